@@ -1,0 +1,53 @@
+# Each target does its own set-up; the first run takes a minute or two, the next ones seconds.
+#   make demo    reads the example pictures with the shipped model
+#   make test    runs everything that CI runs
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+DEMO   := build/demo
+
+# Tests share two cores between two workers; more BLAS threads would only fight over them.
+TEST_ENVIRONMENT := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
+.PHONY: demo test lint docs bench results clean
+
+demo: $(VENV)/.core
+	@mkdir -p $(DEMO)
+	@echo "Reading the pictures in examples/ with the shipped model:"
+	@$(VENV)/bin/digitus predict examples --show
+	@$(VENV)/bin/digitus predict examples --json > $(DEMO)/predictions.json
+	@echo "The same as JSON: $(DEMO)/predictions.json"
+
+test: lint
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(PYTHON) tools/cli_reference.py --check
+
+docs: $(VENV)/.dev
+	$(PYTHON) tools/cli_reference.py
+
+# Every number of docs/results.md: about ten minutes on two cores.
+results: $(VENV)/.dev
+	$(PYTHON) benchmarks/results.py
+
+bench: $(VENV)/.dev
+	$(PYTHON) benchmarks/epoch.py
+	$(PYTHON) benchmarks/startup.py
+	$(PYTHON) benchmarks/memory.py
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.core: pyproject.toml tools/setup.sh
+	@sh tools/setup.sh $(VENV) core
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml tools/setup.sh
+	@sh tools/setup.sh $(VENV) dev
+	@touch $(VENV)/.core $@

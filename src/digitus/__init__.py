@@ -1,0 +1,36 @@
+"""Digitus reads handwritten digits with a neural network written from scratch on NumPy.
+
+Everything named here is loaded when it is first used, so ``import digitus`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["MLPClassifier", "Prediction", "Recognizer", "predict"]
+
+if TYPE_CHECKING:
+    from digitus.classifier import MLPClassifier
+    from digitus.recognizer import Prediction, Recognizer, predict
+
+_HOMES = {
+    "MLPClassifier": "digitus.classifier",
+    "Prediction": "digitus.recognizer",
+    "Recognizer": "digitus.recognizer",
+    "predict": "digitus.recognizer",
+}
+_ROOMS = ("classifier", "data", "errors", "evaluation", "imaging", "models", "nn", "plots")
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name, or a room such as ``digitus.models``, at its first use."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in _ROOMS:
+        return import_module(f"digitus.{name}")
+    raise AttributeError(f"module 'digitus' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Name what can be used, loaded or not."""
+    return sorted([*globals(), *__all__, *_ROOMS])

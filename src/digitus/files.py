@@ -1,0 +1,57 @@
+"""Writing files so that a crash, a full disk or Ctrl-C never leaves half of one."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from digitus.errors import WriteError
+
+
+@contextmanager
+def replacing(target: str | Path) -> Iterator[Path]:
+    """Give a temporary path beside ``target``; on success it is moved over the target.
+
+    The move is atomic (one file system), so a reader sees the old file or the new one whole.
+    The data is on the disk before the move: a kill or a power cut leaves one of the two.
+
+    Raises:
+        WriteError: if the folder cannot be written or the disk is full.
+
+    >>> with replacing(getfixture("tmp_path") / "a.txt") as draft:
+    ...     _ = draft.write_text("whole or not at all")
+    """
+    target = Path(target)
+    draft: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(
+            prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
+        )
+        os.close(handle)
+        draft = Path(name)
+        yield draft
+        _sync(draft)
+        _give_usual_permissions(draft)
+        draft.replace(target)
+    except OSError as error:
+        reason = error.strerror or error
+        raise WriteError(
+            f"{target}: cannot be written ({reason}); free some space or choose another place"
+        ) from error
+    finally:
+        if draft is not None:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _give_usual_permissions(path: Path) -> None:
+    """Replace the owner-only mode of temporary files by what the user's umask allows."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Makes the virtual environment and installs Digitus into it.
+#   tools/setup.sh VENV core|dev
+set -eu
+
+venv=$1
+kind=$2
+
+say() { printf '%s\n' "set-up: $*" >&2; }
+
+fail() {
+    say "$*"
+    exit 1
+}
+
+python=
+for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
+    [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 || continue
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+
+install_python() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 ||
+        fail "Python 3.11 or newer with venv is needed; on Debian: apt-get install -y git make python3-venv"
+    say "installing python3-venv with apt"
+    apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >&2
+}
+
+if [ -z "$python" ]; then
+    install_python
+    python=python3
+fi
+
+if [ ! -x "$venv/bin/python" ]; then
+    say "making $venv with $($python --version)"
+    if command -v uv >/dev/null 2>&1; then
+        uv venv --quiet --seed --python "$python" "$venv"
+    elif ! "$python" -m venv "$venv" 2>/dev/null; then
+        rm -rf "$venv"
+        install_python
+        "$python" -m venv "$venv"
+    fi
+fi
+
+if [ "$kind" = dev ]; then
+    set -- -e '.[onnx]' --group dev
+else
+    set -- -e .
+fi
+say "installing Digitus and what it needs ($kind); this takes a minute the first time"
+if command -v uv >/dev/null 2>&1; then
+    uv pip install --quiet --python "$venv/bin/python" "$@" >&2
+else
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' >&2
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@" >&2
+fi
