@@ -1,0 +1,134 @@
+"""Whatever a user has for a picture, opened as a page: grey, upright, checked."""
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from os import PathLike, fspath
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from digitus.errors import PictureError
+from digitus.imaging.arrays import Page
+from digitus.imaging.grey import grey_array, grey_picture
+
+Picture: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
+
+MIN_SIDE_PX = 8
+MAX_PIXELS = 50_000_000
+MAX_BYTES = 512 * 2**20
+# Named one by one: some of Pillow's other readers start foreign programs.
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
+UNNAMED = "the picture"
+
+# Without a handler Pillow's complaints would appear on stderr beside our one sentence.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+
+
+def open_page(picture: Picture) -> Page:
+    """Open a picture as a page (rows, cols), float32, 0.0 black to 1.0 white.
+
+    EXIF orientation is applied, transparency laid over white, colour turned to luma.
+
+    Args:
+        picture: a path, the bytes of a file, a binary file object, a PIL image, or an array:
+            uint8, uint16, bool, or floats in 0..1; (rows, cols) or (rows, cols, 1, 3 or 4).
+
+    Raises:
+        PictureError: if it is missing, damaged, no picture, too small or too large.
+        ValueError: if an array has the wrong shape, type or range.
+        TypeError: if it is none of the things above.
+    """
+    if isinstance(picture, np.ndarray):
+        if picture.ndim in (2, 3):
+            _check_size(UNNAMED, cols=picture.shape[1], rows=picture.shape[0])
+        return grey_array(picture)
+    name = name_of(picture)
+    with _explained(name):
+        image = picture if isinstance(picture, Image.Image) else _open(_read(picture, name))
+        _check_size(name, cols=image.width, rows=image.height)
+        return grey_picture(ImageOps.exif_transpose(image))
+
+
+def name_of(picture: Picture) -> str:
+    """Tell what to call a picture in a message: its path where it has one."""
+    if isinstance(picture, str | PathLike):
+        return fspath(picture)
+    name = getattr(picture, "filename", None) or getattr(picture, "name", None)
+    return name if isinstance(name, str) else UNNAMED
+
+
+def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
+    """Take the bytes of a file in; reading all first lets pipes and sockets do as well."""
+    if isinstance(source, str | PathLike):
+        with Path(source).open("rb") as file:
+            return _read(file, name)
+    if hasattr(source, "read"):
+        source = source.read(MAX_BYTES + 1)
+    if not isinstance(source, bytes | bytearray | memoryview):
+        raise TypeError(
+            "a picture is a path, bytes, a binary file, a PIL image or a NumPy array;"
+            f" got {type(source).__name__}"
+        )
+    data = bytes(source)
+    if not data:
+        raise PictureError(f"{name}: empty file; a picture was wanted")
+    if len(data) > MAX_BYTES:
+        raise PictureError(
+            f"{name}: over {MAX_BYTES // 2**20} MB; save it smaller, or as PNG or JPEG"
+        )
+    return data
+
+
+def _open(data: bytes) -> Image.Image:
+    """Read the header only; the pixels are decoded once the size is known to be sane."""
+    return Image.open(BytesIO(data), formats=FORMATS)
+
+
+def _check_size(name: str, *, cols: int, rows: int) -> None:
+    if min(cols, rows) < MIN_SIDE_PX:
+        raise PictureError(
+            f"{name}: {cols} x {rows} pixels; at least {MIN_SIDE_PX} x {MIN_SIDE_PX} are wanted"
+        )
+    if cols * rows > MAX_PIXELS:
+        raise PictureError(
+            f"{name}: {cols} x {rows} pixels;"
+            f" at most {MAX_PIXELS // 10**6} million are read, so make it smaller"
+        )
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Turn everything that opening and decoding can raise into one sentence."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # oddities in metadata do not concern the reader
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except (PictureError, TypeError):
+        raise
+    except Exception as error:  # on damaged files Pillow's decoders raise nearly anything
+        raise PictureError(f"{name}: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case Image.DecompressionBombWarning() | Image.DecompressionBombError():
+            return f"at most {MAX_PIXELS // 10**6} million pixels are read, so make it smaller"
+        case FileNotFoundError():
+            return "no such file; check the path"
+        case IsADirectoryError():
+            return "a folder, where a picture was wanted; name a file in it"
+        case UnidentifiedImageError():
+            return "not a picture of a known kind; save it as PNG or JPEG"
+        case OSError(strerror=str(reason)):
+            return f"cannot be read ({reason})"
+        case MemoryError():
+            return "too large for the memory at hand; make it smaller"
+        case _:
+            return "damaged or cut short; save or send it again"
