@@ -1,0 +1,15 @@
+"""How well probabilities fit labels: scores, calibration, and the mistakes that were surest."""
+
+from digitus.evaluation.calibration import ErrorReject, Reliability
+from digitus.evaluation.results import ClassScores, Evaluation, MacroScores, load_results
+from digitus.evaluation.scores import evaluate
+
+__all__ = [
+    "ClassScores",
+    "ErrorReject",
+    "Evaluation",
+    "MacroScores",
+    "Reliability",
+    "evaluate",
+    "load_results",
+]

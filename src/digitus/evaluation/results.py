@@ -1,0 +1,152 @@
+"""What an evaluation found, and its JSON file."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from digitus.errors import DataError
+from digitus.evaluation.calibration import ErrorReject, Floats, Integers, Reliability
+from digitus.files import replacing
+
+
+class ClassScores(NamedTuple):
+    """Scores of one digit; a ratio without a denominator is 0, as in scikit-learn."""
+
+    digit: int
+    n: int
+    accuracy: float | None  # share of this digit's samples read right; None without samples
+    precision: float
+    recall: float
+    f1: float
+
+
+class MacroScores(NamedTuple):
+    """Means over the digits that occur among labels or answers, each digit counting the same."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Everything measured on ``n`` samples of ``k`` classes; the fields are plain values."""
+
+    accuracy: float
+    accuracy_interval: tuple[float, float]  # 95 %, Wilson
+    n: int
+    errors: int
+    macro: MacroScores
+    per_class: tuple[ClassScores, ...]
+    confusion: Integers  # (k, k), rows true, columns read as
+    ece: float
+    nll: float
+    reliability: Reliability
+    error_reject: ErrorReject
+    error_reject_area: float
+    surest_mistakes: Integers  # (errors,), rows of misread samples by falling confidence
+
+    def to_json(self) -> dict[str, Any]:
+        """All scores as dicts, lists and numbers for ``json.dumps``; what is undefined is None."""
+        return {
+            "accuracy": self.accuracy,
+            "accuracy_interval": list(self.accuracy_interval),
+            "n": self.n,
+            "errors": self.errors,
+            "macro": self.macro._asdict(),
+            "per_class": [scores._asdict() for scores in self.per_class],
+            "confusion": self.confusion.tolist(),
+            "ece": self.ece,
+            "nll": self.nll,
+            "reliability": _columns(self.reliability),
+            "error_reject": _columns(self.error_reject),
+            "error_reject_area": self.error_reject_area,
+            "surest_mistakes": self.surest_mistakes.tolist(),
+        }
+
+    @classmethod
+    def from_json(cls, scores: dict[str, Any]) -> Self:
+        """Undo ``to_json``.
+
+        Raises:
+            KeyError: if a score is missing.
+            TypeError: if a value is of the wrong kind.
+            ValueError: if an array is ragged.
+        """
+        low, high = (float(bound) for bound in scores["accuracy_interval"])
+        return cls(
+            accuracy=float(scores["accuracy"]),
+            accuracy_interval=(low, high),
+            n=int(scores["n"]),
+            errors=int(scores["errors"]),
+            macro=MacroScores(**scores["macro"]),
+            per_class=tuple(ClassScores(**one) for one in scores["per_class"]),
+            confusion=np.array(scores["confusion"], dtype=np.int64),
+            ece=float(scores["ece"]),
+            nll=float(scores["nll"]),
+            reliability=_reliability(scores["reliability"]),
+            error_reject=_error_reject(scores["error_reject"]),
+            error_reject_area=float(scores["error_reject_area"]),
+            surest_mistakes=np.array(scores["surest_mistakes"], dtype=np.int64),
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the scores as a JSON file; ``load_results`` reads it.
+
+        Raises:
+            WriteError: if the file cannot be written.
+        """
+        text = json.dumps(self.to_json(), indent=2, allow_nan=False) + "\n"
+        with replacing(path) as draft:
+            draft.write_text(text, encoding="utf-8")
+
+
+def load_results(path: str | Path) -> Evaluation:
+    """Read what ``Evaluation.save`` wrote.
+
+    Raises:
+        DataError: if the file is missing, no JSON, or not an evaluation.
+    """
+    try:
+        return Evaluation.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise DataError(
+            f"{path}: wanted a file of saved scores, cannot be read "
+            f"({error.strerror or error}); check the path"
+        ) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{path}: wanted saved scores, found something else "
+            f"({type(error).__name__}: {error}); evaluate the model again to write the file"
+        ) from error
+
+
+def _columns(table: Reliability | ErrorReject) -> dict[str, list[float | None]]:
+    """Every array of ``table`` as a list, None in place of NaN (which JSON does not know)."""
+    return {
+        name: [None if value != value else value for value in column.tolist()]
+        for name, column in table._asdict().items()
+    }
+
+
+def _numbers(column: list[float | None]) -> Floats:
+    return np.array(column, dtype=np.float64)  # None becomes NaN
+
+
+def _reliability(table: dict[str, Any]) -> Reliability:
+    return Reliability(
+        confidence=_numbers(table["confidence"]),
+        accuracy=_numbers(table["accuracy"]),
+        counts=np.array(table["counts"], dtype=np.int64),
+    )
+
+
+def _error_reject(table: dict[str, Any]) -> ErrorReject:
+    return ErrorReject(
+        coverage=_numbers(table["coverage"]),
+        error_rate=_numbers(table["error_rate"]),
+        threshold=_numbers(table["threshold"]),
+    )

@@ -1,0 +1,123 @@
+"""Lines whose names stand at their right end, so that no legend is needed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter
+from numpy.typing import NDArray
+
+from digitus.plots.style import DPI, SMALL_PT
+
+Floats = NDArray[np.float64]
+
+MARKERS_UP_TO = 12  # points few enough to show each
+LOG_FROM_RATIO = 8.0  # a span this wide reads better on a logarithmic axis
+LINE_GAP_PT = 13.0  # between the base lines of two names
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve: its name (None: not written), its values (n,), NaN where unknown, its color."""
+
+    name: str | None
+    values: Floats
+    color: str
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any value is finite."""
+        return bool(np.isfinite(self.values).any())
+
+    @property
+    def last(self) -> int:
+        """Position of the last finite value."""
+        return int(np.flatnonzero(np.isfinite(self.values))[-1])
+
+
+def draw_lines(axes: Axes, x: Floats, lines: Sequence[Line]) -> None:
+    """Draw every line over ``x`` (n,); short ones with a marker at each point."""
+    marker = "o" if len(x) <= MARKERS_UP_TO else ""
+    for line in reversed(lines):  # the first lies on top
+        axes.plot(x, line.values, color=line.color, linewidth=1.9, marker=marker, markersize=4.5)
+
+
+def name_line_ends(
+    axes: Axes, x: Floats, lines: Sequence[Line], *, written: Callable[[float], str]
+) -> None:
+    """Write name and last value at the end of every line, moved apart where they would overlap.
+
+    To be called when scale, limits and layout are set: distances are measured in print.
+    """
+    named = [line for line in lines if line.name is not None]
+    ends = [(x[line.last], line.values[line.last]) for line in named]
+    heights_pt = axes.transData.transform(ends)[:, 1] * 72.0 / DPI
+    shifts_pt = spread_apart(heights_pt, gap=LINE_GAP_PT) - heights_pt
+    for line, end, shift_pt in zip(named, ends, shifts_pt, strict=True):
+        axes.annotate(
+            f"{line.name} {written(end[1])}".strip(),
+            end,
+            xytext=(8, shift_pt),
+            textcoords="offset points",
+            va="center",
+            size=SMALL_PT,
+            color=line.color,
+            annotation_clip=False,
+            zorder=2.2,  # over the grid, under the base line
+            bbox={"facecolor": axes.get_facecolor(), "linewidth": 0, "pad": 1},
+        )
+
+
+def spread_apart(heights: Floats, *, gap: float) -> Floats:
+    """Nearest heights (m,) in the same order that keep ``gap`` between neighbours.
+
+    Neighbours that are too close form a block around their mean; blocks that meet are joined
+    (the pool-adjacent-violators algorithm on the heights less their gaps, Barlow et al. 1972).
+    """
+    order = np.argsort(heights, kind="stable")
+    blocks: list[list[float]] = []
+    for rank, height in enumerate(heights[order]):
+        blocks.append([float(height) - gap * rank])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    level = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks])
+    spread = np.empty(len(heights))
+    spread[order] = level + gap * np.arange(len(heights))
+    return spread
+
+
+def scale_by_span(axes: Axes, lines: Sequence[Line]) -> None:
+    """Make the vertical axis logarithmic where all values are positive and span a wide range."""
+    values = np.concatenate([line.values for line in lines])
+    values = values[np.isfinite(values)]
+    if values.size and values.min() > 0 and values.max() / values.min() >= LOG_FROM_RATIO:
+        axes.set_yscale("log")
+
+
+def label_ticks(axes: Axes, written: Callable[[float], str], *, most: int = 5) -> None:
+    """Place at most ``most`` ticks on the vertical axis and write their values."""
+    if axes.get_yscale() == "log":
+        axes.yaxis.set_major_locator(FixedLocator(log_ticks(*axes.get_ylim(), most=most)))
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value)))
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def log_ticks(low: float, high: float, *, most: int) -> list[float]:
+    """Round numbers between ``low`` and ``high`` (both > 0), ``most`` of them or a few less.
+
+    They are 1, 2, 5 times the powers of ten, or 1 and 3 times, or the powers, or every second
+    one, and so on, whichever comes first with few enough.
+    """
+    decades = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    ticks: list[float] = []
+    for factors, step in [((1, 2, 5), 1), ((1, 3), 1), *(((1,), step) for step in range(1, 99))]:
+        ticks = [
+            float(f"{factor}e{decade:.0f}") for decade in decades[::step] for factor in factors
+        ]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if len(ticks) <= most:
+            break
+    return ticks

@@ -1,0 +1,60 @@
+"""Many small pictures in one figure, every pixel of theirs a whole square of printed pixels."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from digitus.plots.style import DPI, HEADER_IN, MARGIN_IN, Palette
+
+SIDE = 28  # pixels of a patch
+NARROWEST_IN = 5.2  # so that the heading fits
+
+Colors = NDArray[np.floating[Any]]
+
+
+def tile(pictures: Colors, columns: int, *, gap: tuple[int, int], background: Colors) -> Colors:
+    """Lay pictures (n, 28, 28, 3) out row by row, (rows, cols, 3), each with a gap after it.
+
+    Args:
+        pictures: red, green and blue, 0..1.
+        columns: pictures beside each other.
+        gap: pixels below and to the right of every picture.
+        background: (3,), color of the gaps.
+    """
+    n, rows = len(pictures), -(-len(pictures) // columns)
+    cells = np.empty((rows * columns, SIDE + gap[0], SIDE + gap[1], 3))
+    cells[:] = background
+    cells[:n, :SIDE, :SIDE] = pictures
+    grid = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
+    return grid.reshape(rows * cells.shape[1], columns * cells.shape[2], 3)
+
+
+def mosaic_figure(
+    mosaic: Colors, scale: int, *, footer_in: float, colors: Palette
+) -> tuple[Figure, Axes]:
+    """Give a figure that shows ``mosaic`` (rows, cols, 3) under the band for the heading.
+
+    One mosaic pixel is ``scale`` printed pixels wide and high, and one unit of the axes, whose
+    origin is the top left.
+    """
+    rows, cols = mosaic.shape[:2]
+    margin_px, header_px = round(MARGIN_IN * DPI), round((HEADER_IN + 0.1) * DPI)
+    width_px = max(cols * scale + 2 * margin_px, round(NARROWEST_IN * DPI))
+    height_px = header_px + rows * scale + round(footer_in * DPI) + margin_px
+    figure = Figure(figsize=(width_px / DPI, height_px / DPI), dpi=DPI, facecolor=colors.surface)
+    bottom_px = height_px - header_px - rows * scale
+    left, bottom = margin_px / width_px, bottom_px / height_px
+    size = (cols * scale / width_px, rows * scale / height_px)
+    axes = figure.add_axes((left, bottom, *size))
+    axes.set_axis_off()
+    axes.imshow(mosaic, extent=(0, cols, rows, 0), aspect="auto", interpolation="nearest")
+    return figure, axes
+
+
+def corner(index: int, columns: int, *, gap: tuple[int, int]) -> tuple[int, int]:
+    """Row and column of the top left pixel of picture ``index`` in the mosaic."""
+    row, col = divmod(index, columns)
+    return row * (SIDE + gap[0]), col * (SIDE + gap[1])

@@ -1,0 +1,103 @@
+"""What the units of the first layer look for, as pictures."""
+
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from digitus.plots.mosaic import SIDE, mosaic_figure, tile
+from digitus.plots.style import (
+    SMALL_PT,
+    Palette,
+    Theme,
+    diverging_map,
+    heading,
+    palette,
+)
+
+Floats = NDArray[np.floating[Any]]
+
+GAP = (1, 1)
+UNITS_AT_MOST = 100
+WIDEST_PX, HIGHEST_PX, LARGEST_SCALE = 1720, 1500, 8
+SCALE_PERCENTILE = 99.5  # so that single large weights do not bleach the rest
+FOOTER_IN = 0.35
+
+
+def first_layer_weights(
+    weights: ArrayLike, *, rows: int | None = None, theme: Theme = "light"
+) -> Figure:
+    """Incoming weights of each hidden unit as a 28x28 picture, one color scale for all.
+
+    Args:
+        weights: (784, h), one column per unit; the first 100 are shown.
+        rows: rows of pictures; by default about as many as columns.
+        theme: "light" or "dark".
+
+    Raises:
+        ValueError: if the weights are not those of 784 pixels or not finite, or rows < 1.
+    """
+    units, colors = _checked(weights), palette(theme)
+    shown = units[:UNITS_AT_MOST]
+    columns = _columns(len(shown), rows)
+    limit = float(np.percentile(np.abs(shown), SCALE_PERCENTILE)) or 1.0
+    pictures = diverging_map(colors)(0.5 + 0.5 * shown / limit)[..., :3]
+    mosaic = tile(pictures, columns, gap=GAP, background=np.array(to_rgb(colors.grid)))
+    mosaic = mosaic[: -GAP[0], : -GAP[1]]
+    figure, _ = mosaic_figure(mosaic, _scale(mosaic), footer_in=FOOTER_IN, colors=colors)
+    _draw_scale(figure, limit, colors=colors)
+    heading(figure, "Weights of the first layer", note=_note(len(shown), len(units)), colors=colors)
+    return figure
+
+
+def _checked(weights: ArrayLike) -> Floats:
+    """Give the units as pictures, (h, 28, 28)."""
+    columns = np.asarray(weights, dtype=np.float64)
+    if columns.ndim != 2 or columns.shape[0] != SIDE * SIDE or columns.shape[1] == 0:
+        raise ValueError(
+            f"weights must have 784 rows (pixels) and a column per unit, got shape "
+            f"{columns.shape}; only networks on 28x28 patches can be shown"
+        )
+    if not np.isfinite(columns).all():
+        raise ValueError("weights must be finite, got NaN or infinity; train the network again")
+    return columns.T.reshape(-1, SIDE, SIDE)
+
+
+def _columns(n: int, rows: int | None) -> int:
+    """Pictures beside each other: few empty places, not higher than wide."""
+    if rows is None:
+        side = int(np.ceil(np.sqrt(n)))
+        return min(range(side, 2 * side + 1), key=lambda columns: (-n % columns, columns))
+    if rows < 1:
+        raise ValueError(f"rows must be 1 or more, got {rows}; leave it out for a square")
+    return -(-n // rows)
+
+
+def _scale(mosaic: Floats) -> int:
+    height, width = mosaic.shape[:2]
+    fitting = min(WIDEST_PX // width, HIGHEST_PX // height, LARGEST_SCALE)
+    return max(1, int(fitting))
+
+
+def _draw_scale(figure: Figure, limit: float, *, colors: Palette) -> None:
+    """Draw the color scale with its two ends below the pictures."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0.75 / width, 0.2 / height, 1.6 / width, 0.12 / height))
+    axes.imshow(np.linspace(0, 1, 256)[np.newaxis], cmap=diverging_map(colors), aspect="auto")
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_color(colors.grid)
+    style: dict[str, Any] = {
+        "size": SMALL_PT,
+        "color": colors.muted,
+        "va": "center",
+        "transform": axes.transAxes,
+    }
+    axes.text(-0.04, 0.5, f"\N{MINUS SIGN}{limit:.2g}", ha="right", **style)
+    axes.text(1.04, 0.5, f"+{limit:.2g}", ha="left", **style)
+
+
+def _note(shown: int, units: int) -> str:
+    count = f"{shown} of {units} units" if shown < units else f"{units} units"
+    return f"{count}; ink on blue speaks for the unit, on orange against it"

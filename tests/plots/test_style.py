@@ -1,0 +1,160 @@
+"""What holds for every plot: it is legible, complete, in its theme, and needs no display."""
+
+import subprocess
+import sys
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from digitus.errors import WriteError
+from digitus.plots import (
+    confusion_matrix,
+    error_reject,
+    first_layer_weights,
+    rate_finder,
+    reliability,
+    sample_grid,
+    save_figure,
+    training_curves,
+)
+from digitus.plots.style import PALETTES
+
+EPOCHS = [
+    {
+        "epoch": epoch,
+        "loss": 2.0 / epoch,
+        "accuracy": 1 - 0.3 / epoch,
+        "validation_loss": 2.01 / epoch,
+        "validation_accuracy": 1 - 0.301 / epoch,
+        "rate": 0.1 * 0.9**epoch,
+        "gradient_norms": [0.2 / epoch, 0.201 / epoch, 0.202 / epoch],
+        "seconds": 2.5,
+    }
+    for epoch in range(1, 21)
+]
+SPARSE = [{"epoch": 1, "loss": 0.5, "accuracy": 0.9, "validation_loss": None}]
+RATES = [(0.001, 2.3), (0.01, 1.0), (0.1, 0.3), (1.0, float("inf"))]
+CONFUSION = np.diag([5_000] * 10) + np.arange(100).reshape(10, 10) % 7
+CENTERS = (np.arange(15) + 0.5) / 15
+BINS = (CENTERS, CENTERS**1.2, np.arange(15) ** 3)
+COVERAGE = np.arange(1, 101) / 100
+CURVE = (COVERAGE, 0.02 * COVERAGE**9, 1 - COVERAGE / 2)
+PIXELS = np.random.default_rng(0).integers(0, 256, (12, 784), dtype=np.uint8)
+DIGITS = np.arange(12) % 10
+ANSWERS = {"predictions": (DIGITS * 3) % 10, "confidences": np.linspace(1, 0.2, 12)}
+
+PLOTS = {
+    "training curves": (training_curves, EPOCHS),
+    "one epoch": (training_curves, SPARSE),
+    "no epoch": (training_curves, []),
+    "rate finder": (rate_finder, RATES),
+    "no finite rate": (rate_finder, RATES[-1:]),
+    "confusion": (confusion_matrix, CONFUSION),
+    "one class": (confusion_matrix, [[12_345]]),
+    "weights": (first_layer_weights, np.random.default_rng(0).normal(size=(784, 12))),
+    "one unit": (first_layer_weights, np.zeros((784, 1))),
+    "samples": (lambda pixels, **rest: sample_grid(pixels, DIGITS, **ANSWERS, **rest), PIXELS),
+    "one sample": (sample_grid, PIXELS[:1]),
+    "no mistakes": (lambda pixels, **rest: sample_grid(pixels, predictions=[], **rest), []),
+    "reliability": (reliability, BINS),
+    "one full bin": (reliability, ([np.nan, 1.0], [np.nan, 1.0], [0, 7])),
+    "error against reject": (error_reject, CURVE),
+    "without errors": (error_reject, ([0.5, 1.0], [0.0, 0.0], [1.0, 0.9])),
+}
+
+
+def plot(name, **options):
+    function, data = PLOTS[name]
+    return function(data, **options)
+
+
+def boxes(figure):
+    """Text and its place in pixels, for every text that is printed."""
+    figure.draw_without_rendering()
+    unseen = {
+        label
+        for axes in figure.axes
+        for axis, low_high in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim()))
+        for tick in axis.get_major_ticks()
+        for label in (tick.label1, tick.label2)
+        if not min(low_high) <= tick.get_loc() <= max(low_high)
+    }
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    return [(text.get_text(), text.get_window_extent()) for text in texts if text not in unseen]
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_no_text_is_clipped_by_the_edge_of_the_figure(name):
+    figure = plot(name)
+    width, height = figure.bbox.size
+    clipped = [
+        text
+        for text, box in boxes(figure)
+        if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height
+    ]
+    assert clipped == []
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_no_two_texts_overlap(name):
+    pairs = combinations(boxes(plot(name)), 2)
+    assert [(one[0], two[0]) for one, two in pairs if one[1].padded(-2).overlaps(two[1])] == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PLOTS)
+def test_plot_stands_on_the_surface_of_its_theme(name, theme):
+    assert to_hex(plot(name, theme=theme).get_facecolor()) == PALETTES[theme].surface
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_unknown_theme_is_refused(name):
+    with pytest.raises(ValueError, match="'light' or 'dark', got 'sepia'"):
+        plot(name, theme="sepia")
+
+
+@pytest.mark.parametrize("name", PLOTS)
+def test_plot_is_written_as_a_picture_of_its_size(name, tmp_path):
+    figure = plot(name)
+    save_figure(figure, tmp_path / "plot.png")
+    with Image.open(tmp_path / "plot.png") as picture:
+        assert (picture.format, picture.size) == ("PNG", tuple(figure.bbox.size.round()))
+
+
+def test_suffix_svg_gives_an_svg(tmp_path):
+    save_figure(rate_finder(RATES), tmp_path / "plot.SVG")
+    assert "<svg" in (tmp_path / "plot.SVG").read_text(encoding="utf-8")
+
+
+def test_other_suffix_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="rename the file"):
+        save_figure(Figure(), tmp_path / "plot.bmp")
+
+
+def test_folder_that_is_missing_is_a_write_error(tmp_path):
+    with pytest.raises(WriteError):
+        save_figure(Figure(), tmp_path / "missing" / "plot.png")
+
+
+def test_plots_do_not_load_pyplot():
+    code = "import sys, digitus.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("role", ["ink", "muted", "accent", "contrast"])
+def test_text_colors_reach_the_contrast_that_wcag_asks_for(theme, role):
+    colors = PALETTES[theme]
+
+    def luminance(color):
+        parts = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        return linear @ (0.2126, 0.7152, 0.0722) + 0.05
+
+    both = sorted((luminance(getattr(colors, role)), luminance(colors.surface)))
+    assert both[1] / both[0] >= 4.5
