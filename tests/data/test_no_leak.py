@@ -1,0 +1,127 @@
+"""No test row in training, on any route: rows are told apart by their pixels, not their place."""
+
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from digitus.data.load import load
+from digitus.data.samples import Samples
+from digitus.data.splits import shared_rows, split
+from digitus.errors import DataError
+
+
+def _content(samples):
+    return {row.tobytes() for row in samples.pixels}
+
+
+@pytest.fixture
+def idx(write_idx_folder, train_part, test_part, tmp_path):
+    return write_idx_folder(tmp_path / "data", train_part, test_part)
+
+
+@pytest.fixture
+def idx_gz(write_idx_folder, train_part, test_part, tmp_path):
+    return write_idx_folder(tmp_path / "data", train_part, test_part, suffix=".gz")
+
+
+@pytest.fixture
+def csv(write_csv, train_part, test_part, tmp_path):
+    write_csv(tmp_path / "train.csv", train_part)
+    write_csv(tmp_path / "test.csv", test_part)
+    return tmp_path
+
+
+@pytest.fixture
+def mnist_in_csv(write_csv, train_part, test_part, tmp_path):
+    write_csv(tmp_path / "mnist_train.csv.gz", train_part, header=None)
+    write_csv(tmp_path / "mnist_test.csv.gz", test_part, header=None)
+    return tmp_path
+
+
+@pytest.fixture
+def npz(train_part, test_part, tmp_path):
+    path = tmp_path / "mnist.npz"
+    np.savez(
+        path,
+        x_train=train_part.pixels.reshape(-1, 28, 28),
+        y_train=train_part.labels,
+        x_test=test_part.pixels.reshape(-1, 28, 28),
+        y_test=test_part.labels,
+    )
+    return path
+
+
+@pytest.fixture
+def class_folders(write_class_folder, train_part, test_part, tmp_path):
+    write_class_folder(tmp_path / "train", train_part)
+    write_class_folder(tmp_path / "test", test_part)
+    return tmp_path
+
+
+LOADERS = ["idx", "idx_gz", "csv", "mnist_in_csv", "npz", "class_folders"]
+
+
+@pytest.fixture
+def numbered_mat(tmp_path):
+    """70,000 pictures that carry their own number in their first three pixels."""
+    data = np.zeros((784, 70_000), np.uint8)
+    number = np.arange(70_000)
+    data[0], data[1], data[2] = number >> 16, number >> 8 & 255, number & 255
+    path = tmp_path / "mnist-original.mat"
+    savemat(path, {"data": data, "label": (number % 10).astype(np.float64)[np.newaxis]})
+    return path
+
+
+def _numbers(samples):
+    return samples.pixels[:, :3].astype(np.int64) @ [1 << 16, 1 << 8, 1]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_each_loader_keeps_the_parts_of_its_source_apart(request, loader, train_part, test_part):
+    data = load(request.getfixturevalue(loader))
+    assert _content(data.train) == _content(train_part)
+    assert _content(data.test) == _content(test_part)
+    assert shared_rows(data.train, data.test) == 0
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize("options", [{}, {"seed": 3}, {"first": True}, {"first": True, "seed": 3}])
+def test_training_validation_and_test_rows_of_each_loader_are_disjoint(request, loader, options):
+    data = load(request.getfixturevalue(loader))
+    parts = split(len(data.train), validation=10, **options)
+    train, validation = (
+        _content(data.train.rows(rows)) for rows in (parts.train, parts.validation)
+    )
+    assert not train & validation
+    assert not (train | validation) & _content(data.test)
+    assert len(train | validation) == len(data.train)
+
+
+def test_the_mat_route_trains_on_exactly_the_first_60000_and_tests_on_the_last_10000(numbered_mat):
+    data = load(numbered_mat)
+    assert (_numbers(data.train) == np.arange(60_000)).all()
+    assert (_numbers(data.test) == np.arange(60_000, 70_000)).all()
+
+
+def test_labels_stay_with_their_rows_on_the_mat_route(numbered_mat):
+    data = load(numbered_mat)
+    assert (data.test.labels == _numbers(data.test) % 10).all()
+
+
+def test_the_training_file_given_again_as_test_file_is_refused(write_csv, train_part, tmp_path):
+    write_csv(tmp_path / "train.csv", train_part)
+    write_csv(tmp_path / "test.csv", train_part.rows(slice(10)))
+    with pytest.raises(DataError, match=r"test\.csv: .*found all 10 of them in .*train\.csv"):
+        load(tmp_path)
+
+
+def test_shared_rows_are_counted_by_content(train_part, test_part):
+    mixed = Samples(
+        np.concatenate([test_part.pixels, train_part.pixels[:4]]), None, "four of training"
+    )
+    assert shared_rows(train_part, mixed) == 4
+
+
+@pytest.mark.mnist
+def test_real_mnist_shares_no_row(mnist):
+    assert shared_rows(mnist.train, mnist.test) == 0
