@@ -1,0 +1,138 @@
+"""Rows to learn from, and how well a network does on them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.nn.arrays import Floats, Ints
+from digitus.nn.losses import Loss, LossWork, total_weight
+from digitus.nn.network import Network
+
+_CHUNK_ROWS = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Inputs and what the outputs should be.
+
+    Args:
+        x: (n, d) of the network's type.
+        targets: (n, k) of the network's type, 1 for each row's class and 0 elsewhere.
+        weights: (n, 1) of the network's type, how much each row counts; None counts all alike.
+
+    Raises:
+        ValueError: if the arrays are not equally long or not of one type, or there is no row.
+    """
+
+    x: Floats
+    targets: Floats
+    weights: Floats | None = None
+
+    def __post_init__(self) -> None:
+        """Check the shapes once, so that the training loop need not."""
+        if self.x.ndim != 2 or self.targets.ndim != 2 or len(self.x) != len(self.targets):
+            raise ValueError(
+                f"expected inputs (n, d) and targets (n, k) of the same n; "
+                f"got {self.x.shape} and {self.targets.shape}"
+            )
+        if len(self.x) == 0:
+            raise ValueError("there is no row to learn from")
+        if self.x.dtype != self.targets.dtype:
+            raise ValueError(f"inputs are {self.x.dtype}, targets are {self.targets.dtype}")
+        if self.weights is not None:
+            self._check_weights(self.weights)
+
+    def _check_weights(self, weights: Floats) -> None:
+        if weights.shape != (len(self.x), 1) or weights.dtype != self.x.dtype:
+            raise ValueError(
+                f"expected weights ({len(self.x)}, 1) of {self.x.dtype}, "
+                f"got {weights.shape} of {weights.dtype}"
+            )
+
+    def __len__(self) -> int:
+        """Give the number of rows ``n``."""
+        return len(self.x)
+
+    def part(self, rows: slice) -> "Examples":
+        """Give some of the rows, as views."""
+        weights = None if self.weights is None else self.weights[rows]
+        return Examples(self.x[rows], self.targets[rows], weights)
+
+    def batch(self, n: int) -> "Batch":
+        """Make the arrays that steps of ``n`` rows are gathered into."""
+        return Batch(self, n)
+
+
+class Batch:
+    """The rows of one training step, gathered into arrays made once."""
+
+    def __init__(self, examples: Examples, n: int) -> None:
+        # NumPy's take would first copy an array that is not C-contiguous, whole, in every step.
+        self._source_x = np.ascontiguousarray(examples.x)
+        self._source_targets = np.ascontiguousarray(examples.targets)
+        self._source_weights = examples.weights
+        self._x = np.empty((n, examples.x.shape[1]), examples.x.dtype)
+        self._targets = np.empty((n, examples.targets.shape[1]), examples.targets.dtype)
+        self._weights = None if examples.weights is None else np.empty((n, 1), examples.x.dtype)
+
+    def gather(self, rows: Ints) -> Examples:
+        """Copy the given rows (m <= n of them) and give them as examples, views of this batch."""
+        m = len(rows)
+        weights = None if self._weights is None else self._weights[:m]
+        # "clip" spares NumPy a bounds-checked copy; the rows come from a permutation.
+        np.take(self._source_x, rows, axis=0, out=self._x[:m], mode="clip")
+        np.take(self._source_targets, rows, axis=0, out=self._targets[:m], mode="clip")
+        if weights is not None and self._source_weights is not None:
+            np.take(self._source_weights, rows, axis=0, out=weights, mode="clip")
+        return Examples(self._x[:m], self._targets[:m], weights)
+
+
+def are_correct(
+    loss: Loss, logits: Floats, targets: Floats, *, work: LossWork | None = None
+) -> NDArray[np.bool_]:
+    """Tell which rows (n,) are right: by the largest output, or by each being past 1/2.
+
+    ``work`` lends its scratch, so that a training step makes no arrays; the answer lies in there.
+    """
+    n, k = logits.shape
+    work = work if work is not None else LossWork(n, k, logits.dtype)
+    if loss.exclusive:
+        logits.argmax(axis=1, out=work.answers)
+        targets.argmax(axis=1, out=work.classes)
+        return np.equal(work.answers, work.classes, out=work.right)
+    np.greater(logits, 0, out=work.cells)
+    np.greater(targets, 0.5, out=work.targets)
+    np.equal(work.cells, work.targets, out=work.cells)
+    np.minimum.reduce(work.cells, axis=1, out=work.rows[:, 0])  # 1 where all are equal
+    return np.equal(work.rows[:, 0], 1, out=work.right)
+
+
+def count_correct(
+    loss: Loss, logits: Floats, targets: Floats, *, work: LossWork | None = None
+) -> int:
+    """Count the rows (n, k) answered right; ``work`` as in `are_correct`."""
+    return int(np.count_nonzero(are_correct(loss, logits, targets, work=work)))
+
+
+def evaluate(network: Network, examples: Examples) -> tuple[float, float]:
+    """Give the mean loss (without penalty) and the accuracy over all rows, in chunks.
+
+    Both are weighted where the rows are.
+    """
+    loss = correct = 0.0
+    for start in range(0, len(examples), _CHUNK_ROWS):
+        part = examples.part(slice(start, start + _CHUNK_ROWS))
+        logits = network.logits(part.x)
+        work = LossWork(len(part), network.n_outputs, logits.dtype)
+        mean = network.loss.value_and_gradient(logits, part.targets, work, weights=part.weights)
+        loss += mean * total_weight(part.weights, len(part))
+        right = are_correct(network.loss, logits, part.targets, work=work)
+        correct += _weight_of(right, part.weights)
+    total = total_weight(examples.weights, len(examples))
+    return loss / total, correct / total
+
+
+def _weight_of(right: NDArray[np.bool_], weights: Floats | None) -> float:
+    """Add up what the right rows count, 1 each without weights."""
+    return float(right.sum()) if weights is None else float(weights[right].sum(dtype=np.float64))

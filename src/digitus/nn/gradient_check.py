@@ -1,0 +1,94 @@
+"""Is backpropagation right? Compare it with slopes measured by small steps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitus.nn.arrays import Floats
+from digitus.nn.network import Network
+
+_STEP = 1e-5
+"""Central differences err by step² (truncation) plus 1e-16/step (rounding): both below 1e-10."""
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What the comparison found: for each parameter array, such as ``layer0.weight``, its error.
+
+    The relative error of an array is ``|g - m| / (|g| + |m|)`` with Euclidean norms, g by
+    backpropagation and m measured; 0 where both vanish.
+    """
+
+    relative_errors: dict[str, float]
+
+    @property
+    def worst(self) -> float:
+        """The largest relative error; below 1e-6 the gradient is right."""
+        return max(self.relative_errors.values(), default=0.0)
+
+
+def numerical_gradient(cost: Callable[[], float], vector: Floats, step: float = _STEP) -> Floats:
+    """Measure dcost/dvector by central differences, (f(v+s) - f(v-s)) / 2s, one entry at a time.
+
+    Args:
+        cost: evaluates the cost at the present values of ``vector``.
+        vector: (p,) float64, changed during the measurement and put back.
+        step: the step s.
+    """
+    slopes = np.empty_like(vector)
+    for i, value in enumerate(vector.tolist()):
+        vector[i] = value + step
+        above = cost()
+        vector[i] = value - step
+        slopes[i] = (above - cost()) / (2 * step)
+        vector[i] = value
+    return slopes
+
+
+def check_gradient(
+    network: Network,
+    x: Floats,
+    targets: Floats,
+    *,
+    l2: float = 0.0,
+    weights: Floats | None = None,
+    dropout_seed: int | None = None,
+) -> GradientCheck:
+    """Compare a network's gradient with the measured one; its parameters end as they were.
+
+    Args:
+        network: float64, small: each parameter costs two passes. A gradient below about 1e-5
+            in all drowns in rounding, and a ReLU whose input lies within the step of its bend
+            has no slope to measure: neither is a fault of backpropagation.
+        x: (n, d).
+        targets: (n, k).
+        l2: lambda of the penalty.
+        weights: (n, 1), how much each row counts.
+        dropout_seed: switches dropout on, with the same masks in every pass.
+
+    Raises:
+        ValueError: if the network is not float64, whose rounding would drown the comparison.
+    """
+    if network.dtype != np.float64:
+        raise ValueError(f"a gradient check needs a float64 network, got {network.dtype}")
+
+    def cost() -> float:
+        rng = None if dropout_seed is None else np.random.default_rng(dropout_seed)
+        return network.loss_and_gradient(x, targets, l2=l2, weights=weights, rng=rng)
+
+    cost()
+    ours = network.gradient.copy()
+    measured = numerical_gradient(cost, network.parameters)
+    network.gradient[...] = ours
+    errors, start = {}, 0
+    for name, values, _ in network.named_parameters():
+        stop = start + values.size
+        errors[name] = _relative_error(ours[start:stop], measured[start:stop])
+        start = stop
+    return GradientCheck(errors)
+
+
+def _relative_error(ours: Floats, measured: Floats) -> float:
+    size = float(np.linalg.norm(ours) + np.linalg.norm(measured))
+    return float(np.linalg.norm(ours - measured)) / size if size > 0 else 0.0

@@ -1,0 +1,68 @@
+"""Every number inside a network, under the textbook's names, for those who want to look."""
+
+import numpy as np
+
+from digitus.nn.arrays import Floats
+from digitus.nn.layers import Dense
+from digitus.nn.network import Network
+
+
+def _names(network: Network) -> list[str]:
+    """Name the layers' outputs: Z1 the first dense layer's sums, A1 what follows, and so on."""
+    names, depth = [], 0
+    for layer in network.layers:
+        depth += isinstance(layer, Dense)
+        names.append(f"{'Z' if isinstance(layer, Dense) else 'A'}{depth}")
+    return names
+
+
+def trace(network: Network, x: Floats) -> dict[str, Floats]:
+    """Give every number of a forward pass over rows ``x`` (n, d).
+
+    Returns:
+        ``Z1`` (n, h1) the sums of the first dense layer, ``A1`` (n, h1) their activations, and so
+        on to the logits ``ZL`` (n, k) and the probabilities ``AL`` (n, k). ``A0`` (n, d) is what
+        enters the first dense layer. A hidden layer without activation has no A of its own.
+
+    >>> network = Network(4, [Dense(3), Dense(2)], rng=np.random.default_rng(0))
+    >>> {name: values.shape for name, values in trace(network, np.ones((5, 4))).items()}
+    {'A0': (5, 4), 'Z1': (5, 3), 'Z2': (5, 2), 'A2': (5, 2)}
+    """
+    x = network.as_rows(x)
+    work = network.new_workspace(len(x))
+    logits = network.forward(x, work)
+    names = _names(network)
+    probabilities = np.empty_like(logits)
+    network.loss.probabilities(logits, probabilities)
+    return {
+        "A0": x,
+        **dict(zip(names, work.outputs, strict=True)),
+        f"A{names[-1][1:]}": probabilities,
+    }
+
+
+def trace_gradients(
+    network: Network, x: Floats, targets: Floats, *, l2: float = 0.0
+) -> dict[str, Floats]:
+    """Give every gradient of a backward pass over rows ``x`` (n, d) and ``targets`` (n, k).
+
+    Returns:
+        ``dZ1``, ``dA1``, ... shaped as in `trace`, then ``dW1`` (d, h1), ``db1`` (h1,), ... of
+        the dense layers. Copies: they stay when training goes on.
+    """
+    x = network.as_rows(x)
+    network.loss_and_gradient(x, np.asarray(targets, network.dtype), l2=l2)
+    named = dict(zip(_names(network), network.work.gradients, strict=True))
+    found = {f"d{name}": values.copy() for name, values in named.items()}
+    for i, layer in enumerate(network.dense_layers(), start=1):
+        found[f"dW{i}"], found[f"db{i}"] = layer.weight_grad.copy(), layer.bias_grad.copy()
+    return found
+
+
+def gradient_norms(network: Network) -> list[float]:
+    """Give the Euclidean norm of the last gradient, one number for each layer with parameters."""
+    squares: dict[str, float] = {}
+    for name, _, gradient in network.named_parameters():
+        layer = name.split(".")[0]
+        squares[layer] = squares.get(layer, 0.0) + float(np.vdot(gradient, gradient))
+    return [square**0.5 for square in squares.values()]

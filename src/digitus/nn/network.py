@@ -1,0 +1,225 @@
+"""The network: layers in a row over one flat parameter vector and one flat gradient vector."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import DTypeLike
+
+from digitus.nn.arrays import Floats, Ints
+from digitus.nn.layers import Dense, Layer
+from digitus.nn.losses import Loss, SoftmaxCrossEntropy, total_weight
+from digitus.nn.storage import Storage
+from digitus.nn.workspace import Workspace
+
+_CHUNK_ROWS = 1024
+"""Rows that go through the network at a time when nothing is learned: they stay in cache."""
+_KEPT_WORKSPACES = 4
+"""Batch sizes whose arrays are kept: a run has two, the batch and the shorter last one."""
+
+
+class Network:
+    """A feedforward network that owns its parameters as one vector.
+
+    Args:
+        n_inputs: width ``d`` of the input rows.
+        layers: from the input to the logits; they belong to this network alone.
+        loss: the loss, which also turns logits into probabilities.
+        dtype: float32 to train, float64 to check.
+        rng: draws the first parameters; without it they are zero until something is loaded.
+
+    Attributes:
+        parameters: (p,) all parameters, one flat vector; the layers hold views into it.
+        gradient: (p,) dLoss/dparameters of the last backward pass, same layout.
+        work: the outputs and gradients of every layer in the last training pass.
+
+    One thread may train a network; any number may read it with `probabilities` and `predict`.
+
+    >>> network = Network(784, [Dense(100), Dense(10)], rng=np.random.default_rng(0))
+    >>> network.parameters.size
+    79510
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        layers: Sequence[Layer],
+        *,
+        loss: Loss | None = None,
+        dtype: DTypeLike = np.float32,
+        rng: Generator | None = None,
+    ) -> None:
+        if n_inputs < 1 or not layers:
+            raise ValueError("a network needs at least one input and one layer")
+        if len({id(layer) for layer in layers}) < len(layers):
+            raise ValueError("a layer stands twice in the network; make one for each place")
+        self.n_inputs, self.layers = n_inputs, list(layers)
+        self.loss = loss if loss is not None else SoftmaxCrossEntropy()
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise ValueError(f"a network computes in float32 or float64, not in {self.dtype}")
+        self._storage = Storage(n_inputs, layers, dtype)
+        self.parameters, self.gradient = self._storage.parameters, self._storage.gradient
+        self._workspaces: dict[int, Workspace] = {}
+        self._weights: list[tuple[Floats, Floats, Floats]] = []
+        if rng is not None:
+            self.initialize(rng)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what makes a copy: a copied view would no longer look into its vector."""
+        names = ("n_inputs", "layers", "loss", "dtype", "parameters")
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Make the vectors anew, bind the layers to them and take the parameters over."""
+        self.__init__(  # type: ignore[misc]  # no subclass changes the arguments
+            state["n_inputs"], state["layers"], loss=state["loss"], dtype=state["dtype"]
+        )
+        self.parameters[...] = state["parameters"]
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of classes ``k``."""
+        return self._storage.widths[-1]
+
+    def initialize(self, rng: Generator) -> None:
+        """Draw all parameters anew, layer by layer."""
+        for layer in self.layers:
+            layer.initialize(rng)
+
+    def dense_layers(self) -> list[Dense]:
+        """Give the layers with weights, from the input on."""
+        return [layer for layer in self.layers if isinstance(layer, Dense)]
+
+    def named_parameters(self) -> Iterator[tuple[str, Floats, Floats]]:
+        """Give every parameter array by name, such as ``layer0.weight``, and its gradient."""
+        for place in self._storage.places:
+            name = f"layer{place.layer}.{place.name}"
+            yield name, place.view(self.parameters), place.view(self.gradient)
+
+    # Forward
+
+    def forward(self, x: Floats, work: Workspace, rng: Generator | None = None) -> Floats:
+        """Send rows ``x`` (n, d) through all layers; give the logits (n, k), a view of ``work``."""
+        for layer, y in zip(self.layers, work.outputs, strict=True):
+            layer.forward(x, y, rng)
+            x = y
+        return x
+
+    def logits(self, x: Floats) -> Floats:
+        """Give the logits (n, k) of rows ``x`` (n, d), or of a single row (d,)."""
+        x = self.as_rows(x)
+        n = x.shape[0]
+        out = np.empty((n, self.n_outputs), self.dtype)
+        work = self.new_workspace(min(n, _CHUNK_ROWS))
+        for start in range(0, n, _CHUNK_ROWS):
+            stop = min(start + _CHUNK_ROWS, n)
+            if stop - start != len(work.outputs[0]):
+                work = self.new_workspace(stop - start)
+            out[start:stop] = self.forward(x[start:stop], work)
+        return out
+
+    def probabilities(self, x: Floats) -> Floats:
+        """Give the outputs (n, k) between 0 and 1 of rows ``x`` (n, d), or of one row (d,)."""
+        out = self.logits(x)
+        self.loss.probabilities(out, out)
+        return out
+
+    def predict(self, x: Floats) -> Ints:
+        """Give the likeliest class (n,) of rows ``x`` (n, d), or of one row (d,)."""
+        classes: Ints = self.logits(x).argmax(axis=1)
+        return classes
+
+    # Backward
+
+    def loss_and_gradient(
+        self,
+        x: Floats,
+        targets: Floats,
+        *,
+        l2: float = 0.0,
+        weights: Floats | None = None,
+        rng: Generator | None = None,
+    ) -> float:
+        """Give the loss of a batch and leave its gradient in ``self.gradient``.
+
+        Backpropagation (Rumelhart, Hinton and Williams 1986): the gradient of the loss goes back
+        through the layers, last to first, and each leaves its parameters' part on the way.
+
+        Args:
+            x: (n, d).
+            targets: (n, k), 1 for each row's class and 0 elsewhere.
+            l2: lambda of the penalty ``lambda/(2n) * sum(w²)`` over weights; biases are free.
+            weights: (n, 1), how much each row counts.
+            rng: switches dropout on.
+        """
+        n = x.shape[0]
+        work = self.work = self._kept_workspace(n)
+        work.prepare_backward()
+        logits = self.forward(x, work, rng)
+        loss = self.loss.value_and_gradient(logits, targets, work.loss, weights=weights)
+        self._backward(x, work)
+        return loss + self._add_l2(float(l2 / total_weight(weights, n))) if l2 else loss
+
+    def _backward(self, x: Floats, work: Workspace) -> None:
+        grad_x: Floats | None
+        for i in reversed(range(len(self.layers))):
+            x_i = work.outputs[i - 1] if i else x
+            grad_x = work.gradients[i - 1] if i else None  # nobody needs dLoss/d(pictures)
+            self.layers[i].backward(x_i, work.outputs[i], work.gradients[i], grad_x)
+
+    def scale_weights(self, factor: float) -> None:
+        """Multiply every weight by ``factor``; biases stay."""
+        for weight, _, _ in self._decayed():
+            weight *= factor
+
+    def _decayed(self) -> list[tuple[Floats, Floats, Floats]]:
+        """Give the weights, their gradients and scratch of the same shapes, made once."""
+        if not self._weights:
+            scratch = np.empty_like(self.parameters)
+            vectors = (self.parameters, self.gradient, scratch)
+            places = [place for place in self._storage.places if place.name == "weight"]
+            self._weights = [
+                (place.view(vectors[0]), place.view(vectors[1]), place.view(vectors[2]))
+                for place in places
+            ]
+        return self._weights
+
+    def _add_l2(self, rate: float) -> float:
+        """Add rate * w to the gradient of every weight w; give rate/2 * sum(w²)."""
+        squares = 0.0
+        for weight, gradient, scaled in self._decayed():
+            np.multiply(weight, rate, out=scaled)
+            gradient += scaled
+            squares += float(np.vdot(weight, weight))
+        return rate / 2 * squares
+
+    # Arrays
+
+    def as_rows(self, x: Floats) -> Floats:
+        """Give ``x`` as rows (n, d) of this network's type; one sample of any shape is (1, d).
+
+        Raises:
+            ValueError: if the rows are not ``n_inputs`` wide.
+        """
+        rows = np.ascontiguousarray(np.atleast_2d(x), dtype=self.dtype)
+        if rows.ndim == 2 and rows.shape[1] == self.n_inputs:
+            return rows
+        if rows.size == self.n_inputs:
+            return rows.reshape(1, -1)
+        raise ValueError(
+            f"expected rows of {self.n_inputs} values, shape (n, {self.n_inputs}), or one sample "
+            f"of {self.n_inputs} values; got shape {np.shape(x)}"
+        )
+
+    def new_workspace(self, n: int) -> Workspace:
+        """Make the arrays for a pass over n rows; give one to each thread that reads."""
+        return Workspace(n, self._storage.widths, self.dtype)
+
+    def _kept_workspace(self, n: int) -> Workspace:
+        if n not in self._workspaces:
+            if len(self._workspaces) == _KEPT_WORKSPACES:
+                self._workspaces.clear()
+            self._workspaces[n] = self.new_workspace(n)
+        return self._workspaces[n]
