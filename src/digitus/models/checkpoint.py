@@ -1,0 +1,75 @@
+"""Checkpoints: a training run on the disk, whole at every moment."""
+
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from digitus.errors import CheckpointError
+from digitus.models.safe_file import DAMAGE, read_safe, write_safe
+from digitus.nn.callbacks import Callback, State
+from digitus.nn.history import Epoch
+from digitus.nn.resume import save_state
+from digitus.nn.training import Trainer
+
+_KEY = "digitus_checkpoint"
+
+
+def write_checkpoint(path: str | Path, state: State) -> None:
+    """Write a state, whole or not at all.
+
+    Raises:
+        WriteError: if the place cannot be written; the checkpoint before is still there.
+    """
+    write_safe(path, state.arrays, key=_KEY, facts=state.facts)
+
+
+def read_checkpoint(path: str | Path) -> State:
+    """Read a state.
+
+    Raises:
+        CheckpointError: if there is none or it is damaged.
+    """
+    if not Path(path).is_file():
+        raise CheckpointError(f"{path}: no checkpoint to go on from; start without --resume")
+    try:
+        arrays, facts = read_safe(path, key=_KEY)
+        if not isinstance(facts, dict):
+            raise ValueError("a safetensors file without a training run")
+    except DAMAGE as error:
+        raise CheckpointError(
+            f"{path}: not a whole checkpoint ({error}); delete it and start without --resume"
+        ) from error
+    return State(arrays, facts)
+
+
+class Checkpoint(Callback):
+    """Saves the run between epochs, when it is interrupted and when it ends.
+
+    Args:
+        path: the file; a new one replaces the old in one move.
+        every_s: least seconds between two saves.
+        facts: stored beside the state, such as the data's hash (JSON types).
+    """
+
+    name = "checkpoint"
+
+    def __init__(
+        self, path: str | Path, *, every_s: float = 5.0, facts: dict[str, Any] | None = None
+    ) -> None:
+        self.path, self.every_s, self.facts = Path(path), every_s, facts or {}
+        self._saved_at = -float("inf")
+
+    def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
+        """Save, unless the last time was a moment ago."""
+        if monotonic() - self._saved_at >= self.every_s:
+            self._save(trainer)
+
+    def ended(self, trainer: Trainer) -> None:
+        """Save the last word."""
+        self._save(trainer)
+
+    def _save(self, trainer: Trainer) -> None:
+        state = save_state(trainer)
+        state.facts |= self.facts
+        write_checkpoint(self.path, state)
+        self._saved_at = monotonic()

@@ -1,0 +1,140 @@
+"""The model file: safetensors, arrays plus a JSON header. Never pickle.
+
+The arrays are the network's parameters by name (``layer0.weight`` (d, h), ``layer0.bias`` (h,)).
+The header's key ``digitus`` holds JSON: format version, architecture, normalizer, calibration,
+training record.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitus.data.normalization import Normalizer
+from digitus.errors import ModelFileError
+from digitus.models.architecture import build, describe
+from digitus.models.model import Model
+from digitus.models.safe_file import DAMAGE, read_safe, write_safe
+from digitus.nn.arrays import Floats
+from digitus.nn.network import Network
+
+FORMAT_VERSION = 1
+
+
+def save_model(model: Model, path: str | Path) -> None:
+    """Write a model file, whole or not at all.
+
+    Raises:
+        ModelFileError: if a parameter is NaN or infinite; such a file is never written.
+        WriteError: if the place cannot be written.
+    """
+    refuse_broken_network(model.network, path)
+    arrays = {name: values for name, values, _ in model.network.named_parameters()}
+    header = {
+        "format_version": FORMAT_VERSION,
+        "name": model.name,
+        "architecture": describe(model.network),
+        "normalizer": model.normalizer.to_json(),
+        "calibration": {"temperature": model.temperature},
+        "record": model.record,
+    }
+    write_safe(path, arrays, key="digitus", facts=header)
+
+
+def read_model(path: str | Path) -> Model:
+    """Read a model file.
+
+    Raises:
+        ModelFileError: if the file is missing, damaged, another program's, of a newer format, or
+            holds NaN, infinities or arrays of the wrong shape.
+    """
+    arrays, header = _open(Path(path))
+    model = _restore(header, Path(path))
+    _fill(model.network, arrays, path)
+    refuse_broken_network(model.network, path)
+    return model
+
+
+def _restore(header: dict[str, Any], path: Path) -> Model:
+    """Make the model that a header describes, its parameters still zero."""
+    try:
+        return Model(
+            str(header.get("name", path.stem)),
+            build(header["architecture"]),
+            Normalizer.from_json(header["normalizer"]),
+            float(header["calibration"]["temperature"]),
+            dict(header.get("record", {})),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
+        raise ModelFileError(
+            f"{path}: the header is incomplete ({error}); train or download the model again"
+        ) from error
+
+
+def _open(path: Path) -> tuple[dict[str, Floats], dict[str, Any]]:
+    if not path.is_file():
+        raise ModelFileError(
+            f"{path}: no such model file; `digitus train --preset mlp --out {path.name}` makes one"
+        )
+    try:
+        arrays, header = read_safe(path, key="digitus")
+    except DAMAGE as error:
+        raise ModelFileError(
+            f"{path}: not a whole model file ({error}); train or download the model again"
+        ) from error
+    return arrays, _known(header, path)
+
+
+def _known(header: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(header, dict):
+        raise ModelFileError(
+            f"{path}: a safetensors file of another program (no `digitus` in its header); "
+            f"see `digitus model import --help` for formats that can be brought in"
+        )
+    version = header.get("format_version")
+    if version != FORMAT_VERSION:
+        raise ModelFileError(
+            f"{path}: model format {version}, this program reads {FORMAT_VERSION}; update digitus"
+        )
+    return header
+
+
+def _fill(network: Network, arrays: Mapping[str, Floats], path: str | Path) -> None:
+    for name, values, _ in network.named_parameters():
+        wanted = f"{values.dtype} of shape {values.shape}"
+        found = _kind(arrays.get(name))
+        if found != wanted:
+            raise ModelFileError(
+                f"{path}: {name}: expected {wanted}, found {found}; "
+                f"train or download the model again"
+            )
+        values[...] = arrays[name]
+
+
+def _kind(values: Floats | None) -> str:
+    return "nothing" if values is None else f"{values.dtype} of shape {values.shape}"
+
+
+def refuse_broken(arrays: Mapping[str, Floats], path: str | Path) -> None:
+    """Refuse arrays that hold NaN or infinities: they would read any picture as anything.
+
+    Raises:
+        ModelFileError: naming the array.
+    """
+    for name, values in arrays.items():
+        if not np.isfinite(values).all():
+            count = int(np.count_nonzero(~np.isfinite(values)))
+            raise ModelFileError(
+                f"{path}: {name} holds {count} values that are NaN or infinite; "
+                f"these weights are broken, train the model again"
+            )
+
+
+def refuse_broken_network(network: Network, path: str | Path) -> None:
+    """Refuse a network whose parameters hold NaN or infinities.
+
+    Raises:
+        ModelFileError: naming the array.
+    """
+    refuse_broken({name: values for name, values, _ in network.named_parameters()}, path)

@@ -1,0 +1,87 @@
+"""A model: a trained network with all it needs to read a picture."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from digitus.data.normalization import Normalizer
+from digitus.nn.arrays import Floats, Ints
+from digitus.nn.network import Network
+
+Pixels = npt.NDArray[Any]
+
+
+@dataclass
+class Model:
+    """A network, the normalizer fitted on its training rows, and its calibration.
+
+    Attributes:
+        name: what people call it.
+        network: takes normalized rows (n, 784).
+        normalizer: turns pixel values 0..255 into what the network was trained on.
+        temperature: divides the logits, so that confidence is honest (Guo et al. 2017, eq. 9).
+        record: how it was trained and what it scored (JSON types).
+
+    Pixels are values 0..255 in rows (n, 784) or pictures (n, 28, 28), one or many.
+
+    Raises:
+        ValueError: if the temperature is not a number above 0, or pixels have another shape.
+    """
+
+    name: str
+    network: Network
+    normalizer: Normalizer
+    temperature: float = 1.0
+    record: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a temperature that would turn logits into NaN."""
+        if not (np.isfinite(self.temperature) and self.temperature > 0):
+            raise ValueError(f"the temperature must be finite and above 0, not {self.temperature}")
+
+    def logits(self, pixels: Pixels) -> Floats:
+        """Give the network's logits (n, 10)."""
+        rows = self._as_rows(pixels)
+        return self.network.logits(
+            self.normalizer.apply(rows, np.empty(rows.shape, self.network.dtype))
+        )
+
+    def predict(self, pixels: Pixels) -> Ints:
+        """Give the likeliest digit (n,) of each picture."""
+        digits: Ints = self.logits(pixels).argmax(axis=1)
+        return digits
+
+    def outputs(self, pixels: Pixels) -> Floats:
+        """Give the network's raw outputs (n, 10), uncalibrated."""
+        logits = self.logits(pixels)
+        self.network.loss.probabilities(logits, logits)
+        return logits
+
+    def probabilities(self, pixels: Pixels) -> Floats:
+        """Give calibrated probabilities (n, 10), each row's sum 1.
+
+        Ten sigmoid outputs are independent of each other; they are scaled to sum to one.
+        """
+        return calibrated(self.network, self.logits(pixels), self.temperature)
+
+    def _as_rows(self, pixels: Pixels) -> Pixels:
+        rows, d = np.atleast_2d(pixels), self.network.n_inputs
+        if rows.shape[-2] * rows.shape[-1] == d:  # pictures, one or many
+            rows = rows.reshape(-1, d)
+        if rows.ndim != 2 or rows.shape[1] != d:
+            raise ValueError(
+                f"expected pixels in rows of {d}, such as (n, {d}), or as pictures; "
+                f"got shape {np.shape(pixels)}"
+            )
+        return rows
+
+
+def calibrated(network: Network, logits: Floats, temperature: float) -> Floats:
+    """Turn logits (n, k) into probabilities (n, k) at a temperature, each row's sum 1."""
+    scaled = logits.astype(np.float64) / temperature
+    network.loss.probabilities(scaled, scaled)
+    scaled += np.finfo(np.float64).tiny  # ten outputs of 0 still share their row evenly
+    scaled /= scaled.sum(axis=1, keepdims=True)
+    return scaled

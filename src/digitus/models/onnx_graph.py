@@ -1,0 +1,96 @@
+"""A model as an ONNX graph, step by step from pixels to probabilities."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from digitus.data.normalization import Normalizer
+from digitus.models.model import Model
+from digitus.nn.activations import LeakyReLU
+from digitus.nn.layers import Dense, Dropout, InputBias, Layer
+from digitus.nn.losses import SigmoidBinaryCrossEntropy
+
+_SAME = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}
+
+
+class _Graph:
+    """Collects nodes in a row, each fed by the one before."""
+
+    def __init__(self, onnx: Any) -> None:
+        self.onnx, self.last = onnx, "pixels"
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def add(self, operation: str, *constants: ArrayLike, **options: float) -> None:
+        """Send the last output through an operation, with constants as its other inputs."""
+        inputs = [self.last, *(self._keep(values) for values in constants)]
+        self.last = f"step{len(self.nodes)}"
+        self.nodes.append(self.onnx.helper.make_node(operation, inputs, [self.last], **options))
+
+    def port(self, name: str, width: int) -> Any:
+        """Describe an input or output of the graph: any number of rows (n, width)."""
+        kind = self.onnx.TensorProto.FLOAT
+        return self.onnx.helper.make_tensor_value_info(name, kind, ["n", width])
+
+    def _keep(self, values: ArrayLike) -> str:
+        name = f"constant{len(self.constants)}"
+        single = np.ascontiguousarray(values, np.float32)
+        self.constants.append(self.onnx.numpy_helper.from_array(single, name))
+        return name
+
+
+def graph_of(model: Model, onnx: Any) -> Any:
+    """Build the graph: normalizer, layers, temperature, outputs that sum to one.
+
+    Args:
+        model: any network of ours.
+        onnx: the library, which is an extra.
+
+    Raises:
+        ValueError: if a layer has no counterpart yet.
+    """
+    graph, network = _Graph(onnx), model.network
+    _add_normalizer(graph, model.normalizer)
+    for layer in network.layers:
+        _add_layer(graph, layer)
+    graph.add("Div", model.temperature)
+    if isinstance(network.loss, SigmoidBinaryCrossEntropy):
+        _add_log_sigmoid(graph)
+    graph.add("Softmax", axis=1)
+    graph.nodes[-1].output[0] = "probabilities"
+    pixels = graph.port("pixels", network.n_inputs)
+    probabilities = graph.port("probabilities", network.n_outputs)
+    return onnx.helper.make_graph(
+        graph.nodes, "digitus", [pixels], [probabilities], graph.constants
+    )
+
+
+def _add_normalizer(graph: _Graph, normalizer: Normalizer) -> None:
+    """Every normalizer is a straight line: its values at 0 and 1 tell all of it."""
+    at_0, at_1 = normalizer.apply(np.array([0.0, 1.0]), np.empty(2))
+    graph.add("Mul", at_1 - at_0)
+    graph.add("Add", at_0)
+
+
+def _add_layer(graph: _Graph, layer: Layer) -> None:
+    if isinstance(layer, Dense):
+        graph.add("Gemm", layer.weight, layer.bias)
+    elif isinstance(layer, InputBias):
+        graph.add("Add", layer.bias)
+        graph.add("Tanh")
+    elif isinstance(layer, LeakyReLU):
+        graph.add("LeakyRelu", alpha=layer.slope)
+    elif isinstance(layer, Dropout):
+        return  # silent outside training
+    elif layer.kind in _SAME:
+        graph.add(_SAME[layer.kind])
+    else:
+        raise ValueError(f"a layer of kind {layer.kind} cannot be exported yet")
+
+
+def _add_log_sigmoid(graph: _Graph) -> None:
+    """Make it log p = -log(1 + exp(-z)): the softmax of log p is p / sum(p), never 0/0."""
+    graph.add("Neg")
+    graph.add("Softplus")
+    graph.add("Neg")

@@ -1,0 +1,121 @@
+"""Presets: the five original systems' networks as they stand, and our own."""
+
+from dataclasses import dataclass, replace
+
+from digitus.models.plan import Plan
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A plan with a story.
+
+    Attributes:
+        title: what it is, in a line.
+        plan: how it is built and trained.
+        claim: the accuracy that the original system claims, or None.
+        claim_source: where its claim stands.
+    """
+
+    title: str
+    plan: Plan
+    claim: float | None = None
+    claim_source: str = "none made"
+
+
+_S1 = Plan(
+    hidden=(100,),
+    activation="sigmoid",
+    output="sigmoid",
+    weights="uniform:0.15",
+    biases="uniform:0.15",
+    optimizer="lbfgs",
+    l2=0.1,
+    epochs=70,
+    batch_size=None,
+    validation=0,
+)
+
+PRESETS: dict[str, Preset] = {
+    "s0": Preset(
+        "784-100-10, ReLU and softmax, mini-batch SGD in stages",
+        Plan(
+            hidden=(100,),
+            weights="glorot_uniform",
+            biases="uniform:0.1",
+            normalizer="zscore",
+            optimizer="sgd",
+            schedule="staged",
+            stages={"0": 10**-1.1, "2": 10**-1.5, "3": 10**-1.6, "4": 10**-1.7},
+            rate=10**-1.1,
+            epochs=5,
+            batch_size=50,
+            validation=0,
+        ),
+    ),
+    "s1": Preset(
+        "784-100-10, sigmoid throughout, L-BFGS-B",
+        _S1,
+        claim=0.9732,
+        claim_source="its text; its code tests on training rows",
+    ),
+    "s1-tuned": Preset(
+        "the same network and optimizer, lambda and iterations chosen on validation rows",
+        replace(_S1, l2=2.0, epochs=300),
+        claim=0.9732,
+        claim_source="S1's text",
+    ),
+    "s2": Preset(
+        "784-10-10, ReLU and softmax, 500 full-batch steps",
+        Plan(
+            hidden=(10,),
+            weights="uniform:0.5",
+            biases="uniform:0.5",
+            optimizer="sgd",
+            rate=0.1,
+            epochs=500,
+            batch_size=None,
+            validation=0,
+        ),
+        claim_source="only in pictures",
+    ),
+    "s3": Preset(
+        "784-128-64-10, ReLU and softmax, 600 full-batch steps",
+        Plan(
+            optimizer="sgd",
+            rate=0.01,
+            epochs=600,
+            batch_size=None,
+            validation=0,
+            seed=42,
+        ),
+        claim=0.9091,
+        claim_source="its weight file, checked",
+    ),
+    "s4": Preset(
+        "784-10-10, ReLU and softmax, 1,000 full-batch steps",
+        Plan(
+            hidden=(10,),
+            weights="uniform:0.5",
+            biases="uniform:0.5",
+            optimizer="sgd",
+            rate=0.1,
+            epochs=1000,
+            batch_size=None,
+            validation=0,
+        ),
+        claim=0.854,
+        claim_source="its text",
+    ),
+    "mlp": Preset(
+        "784-128-64-10, ReLU and softmax, AdamW in one cycle with dropout",
+        Plan(
+            optimizer="adamw",
+            schedule="one_cycle",
+            rate=3e-3,
+            weight_decay=0.1,
+            dropout=0.15,
+            epochs=30,
+            batch_size=64,
+        ),
+    ),
+}

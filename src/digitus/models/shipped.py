@@ -1,0 +1,34 @@
+"""Models by name: those that come with the program, and files."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from digitus.errors import ModelFileError
+from digitus.models.file import read_model
+from digitus.models.model import Model
+
+SHIPPED = ("mlp",)
+DEFAULT = "mlp"
+
+
+def load_model(name_or_path: str | Path | None = None) -> Model:
+    """Give a shipped model by name, a model file by path, or the default model.
+
+    Raises:
+        ModelFileError: if there is no such model, or its file is not a good one.
+    """
+    name = DEFAULT if name_or_path is None else str(name_or_path)
+    if name in SHIPPED:
+        return _shipped(name)
+    if not Path(name).exists() and Path(name).suffix == "":
+        raise ModelFileError(
+            f"{name}: neither a shipped model ({', '.join(SHIPPED)}) nor a file; "
+            f"`digitus train` makes one"
+        )
+    return read_model(name)
+
+
+@cache
+def _shipped(name: str) -> Model:
+    return read_model(Path(str(files("digitus.models") / "weights" / f"{name}.safetensors")))
