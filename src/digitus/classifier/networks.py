@@ -1,0 +1,93 @@
+"""From the estimator's settings to a network of the engine, and its parameters in and out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.random import RandomState
+from numpy.typing import DTypeLike
+
+from digitus.classifier.sparse import SparseDense, SparseNetwork
+from digitus.nn.activations import ReLU, Sigmoid, Tanh
+from digitus.nn.arrays import Floats
+from digitus.nn.layers import Dense, Dropout, Layer
+from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
+from digitus.nn.network import Network
+
+_ACTIVATIONS: dict[str, Callable[[], Layer]] = {"logistic": Sigmoid, "tanh": Tanh, "relu": ReLU}
+"""By scikit-learn's names; its "identity" is no layer at all."""
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A multilayer perceptron in scikit-learn's words.
+
+    Attributes:
+        n_inputs: number of features ``d``.
+        widths: outputs of each dense layer, the last is ``k``.
+        activation: of the hidden layers.
+        out_activation: ``softmax``, or ``logistic`` for one yes/no or several labels.
+        dropout: share of the hidden units silenced in training.
+        label_smoothing: of the softmax's targets.
+    """
+
+    n_inputs: int
+    widths: Sequence[int]
+    activation: str
+    out_activation: str
+    dropout: float = 0.0
+    label_smoothing: float = 0.0
+
+    def build(self, dtype: DTypeLike, *, sparse: bool = False) -> Network:
+        """Make the network, all parameters zero; ``sparse`` if its rows will be."""
+        kind = SparseNetwork if sparse else Network
+        return kind(self.n_inputs, list(self._layers(sparse)), loss=self._loss(), dtype=dtype)
+
+    def _layers(self, sparse: bool) -> Iterator[Layer]:
+        *hidden, k = self.widths
+        first = SparseDense if sparse else Dense
+        for i, h in enumerate(hidden):
+            yield Dense(h) if i else first(h)
+            if self.activation in _ACTIVATIONS:
+                yield _ACTIVATIONS[self.activation]()
+            if self.dropout:
+                yield Dropout(self.dropout)
+        yield Dense(k) if hidden else first(k)
+
+    def _loss(self) -> Loss:
+        if self.out_activation == "softmax":
+            return SoftmaxCrossEntropy(self.label_smoothing)
+        return SigmoidBinaryCrossEntropy(exclusive=False)
+
+
+def draw_parameters(network: Network, activation: str, random_state: RandomState) -> None:
+    """Draw the start as scikit-learn does: the same numbers from the same random state.
+
+    Weights and biases are uniform within +-sqrt(6/(d+h)) (Glorot and Bengio 2010, eq. 16), for
+    logistic units within +-sqrt(2/(d+h)).
+    """
+    for layer in network.dense_layers():
+        d, h = layer.weight.shape
+        limit = sqrt((2 if activation == "logistic" else 6) / (d + h))
+        layer.weight[...] = random_state.uniform(-limit, limit, (d, h))
+        layer.bias[...] = random_state.uniform(-limit, limit, h)
+
+
+def load_parameters(
+    network: Network, coefs: Sequence[Floats], intercepts: Sequence[Floats]
+) -> None:
+    """Copy weights (d, h) and biases (h,) of every dense layer into the network.
+
+    Raises:
+        ValueError: if a shape is another than the network's.
+    """
+    wanted = [layer.weight.shape for layer in network.dense_layers()]
+    found = [np.shape(coef) for coef in coefs]
+    if wanted != found:
+        raise ValueError(
+            f"the fitted weights have shapes {found}, the settings ask for {wanted}; "
+            f"fit with warm_start=False to start anew"
+        )
+    for layer, coef, intercept in zip(network.dense_layers(), coefs, intercepts, strict=True):
+        layer.weight[...], layer.bias[...] = coef, intercept

@@ -1,0 +1,175 @@
+import numpy as np
+import pytest
+from sklearn.exceptions import ConvergenceWarning
+
+from digitus.classifier import MLPClassifier
+from digitus.nn.callbacks import Callback, EarlyStopping
+
+
+class PressCtrlC(Callback):
+    """Interrupts after a number of epochs, and remembers whether it was told of the end."""
+
+    name = "ctrl_c"
+    has_ended = False
+
+    def epoch_ended(self, trainer, epoch):
+        if epoch.epoch == 2:
+            self.parameters = trainer.network.parameters.copy()
+            raise KeyboardInterrupt
+
+    def ended(self, trainer):
+        self.has_ended = True
+
+
+class StopAfter(Callback):
+    name = "stop_after"
+
+    def __init__(self, n_epochs):
+        self.n_epochs = n_epochs
+
+    def epoch_ended(self, trainer, epoch):
+        if epoch.epoch == self.n_epochs:
+            trainer.stop()
+
+
+def test_ctrl_c_keeps_what_was_learned(digits):
+    listener = PressCtrlC()
+    model = MLPClassifier(8, callbacks=[listener])
+    with pytest.warns(UserWarning, match="Training interrupted by user"):
+        model.fit(*digits)
+    np.testing.assert_array_equal(model.coefs_[0].ravel(), listener.parameters[: 64 * 8])
+
+
+def test_ctrl_c_tells_the_listeners_of_the_end(digits):
+    listener = PressCtrlC()
+    with pytest.warns(UserWarning, match="interrupted"):
+        MLPClassifier(8, callbacks=[listener]).fit(*digits)
+    assert listener.has_ended
+
+
+def test_a_callback_may_stop_the_training(digits):
+    assert MLPClassifier(8, callbacks=[StopAfter(3)]).fit(*digits).n_iter_ == 3
+
+
+def test_a_callback_may_put_better_weights_back(digits):
+    x, y = digits
+    model = MLPClassifier(30, learning_rate_init=0.05, random_state=0, tol=0)
+    model.set_params(callbacks=[EarlyStopping(3, monitor="validation_accuracy")])
+    model.fit(x[:400], y[:400], validation_data=(x[400:], y[400:]))
+    assert model.score(x[400:], y[400:]) == max(model.validation_scores_)
+
+
+@pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
+def test_numbers_that_overflow_are_one_sentence(digits, solver):
+    model = MLPClassifier((8, 8), solver=solver, activation="identity", random_state=0)
+    with pytest.raises(ValueError, match="Solver produced non-finite parameter weights"):
+        model.fit(digits[0] * 1e308, digits[1])
+
+
+class Explode(Callback):
+    name = "explode"
+
+    def batch_ended(self, trainer):
+        if trainer.progress.epoch == 2:
+            trainer.network.parameters[:] = np.nan
+
+
+@pytest.mark.filterwarnings("ignore:invalid:RuntimeWarning")
+def test_divergence_with_early_stopping_keeps_the_best_weights(digits):
+    model = MLPClassifier(8, early_stopping=True, callbacks=[Explode()], random_state=0)
+    with pytest.warns(ConvergenceWarning, match="epoch 3"):
+        model.fit(*digits)
+    assert np.isfinite(model.predict_proba(digits[0])).all()
+
+
+def test_early_stopping_keeps_the_best_weights_for_the_given_rows(digits):
+    x, y = digits
+    model = MLPClassifier(30, learning_rate_init=0.05, early_stopping=True, random_state=0)
+    model.fit(x[:400], y[:400], validation_data=(x[400:], y[400:]))
+    assert model.score(x[400:], y[400:]) == model.best_validation_score_
+
+
+def test_early_stopping_trains_on_all_rows_if_others_are_given_to_validate_on(digits):
+    x, y = digits
+    model = MLPClassifier(8, early_stopping=True, max_iter=500, n_iter_no_change=2, tol=0.1)
+    model.fit(x[:400], y[:400], validation_data=(x[400:], y[400:]))
+    assert model.t_ == 400 * model.n_iter_
+
+
+def test_validation_weights_count_in_the_score(digits):
+    x, y = digits
+    right_only = MLPClassifier(8, callbacks=[StopAfter(1)], random_state=0)
+    weights = np.zeros(200)
+    weights[y[400:] == 3] = 1
+    right_only.fit(x[:400], y[:400], validation_data=(x[400:], y[400:], weights))
+    expected = right_only.score(x[400:], y[400:], weights)
+    assert right_only.validation_scores_ == pytest.approx([expected])
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
+def test_validation_loss_is_kept_for_each_iteration(digits, solver):
+    x, y = digits
+    model = MLPClassifier(8, solver=solver, max_iter=4)
+    model.fit(x[:400], y[:400], validation_data=(x[400:], y[400:]))
+    assert len(model.validation_loss_curve_) == len(model.loss_curve_) == 4
+
+
+def test_partial_fit_refuses_early_stopping_without_rows_to_validate_on(digits):
+    with pytest.raises(ValueError, match="partial_fit does not support early_stopping=True"):
+        MLPClassifier(early_stopping=True).partial_fit(*digits, classes=range(10))
+
+
+@pytest.fixture
+def stopped(digits):
+    """A model whose calls of partial_fit have run out of patience."""
+    x, y = digits
+    model = MLPClassifier(
+        20, early_stopping=True, learning_rate_init=0.05, n_iter_no_change=2, random_state=0
+    )
+    for _ in range(100):
+        data = (x[400:], y[400:])
+        model.partial_fit(x[:400], y[:400], classes=range(10), validation_data=data)
+    return model
+
+
+def test_partial_fit_stops_early_on_given_rows(stopped):
+    assert stopped.stopped_early_
+    assert len(stopped.loss_curve_) < 100
+
+
+def test_partial_fit_that_stopped_early_ends_with_the_best_weights(stopped, digits):
+    x, y = digits
+    assert stopped.score(x[400:], y[400:]) == max(stopped.validation_scores_)
+
+
+def test_fit_begins_anew_after_partial_fit_stopped(stopped, digits):
+    with pytest.warns(ConvergenceWarning):
+        assert stopped.set_params(max_iter=1).fit(*digits).n_iter_ == 1
+
+
+def test_lbfgs_stops_at_max_iter_and_says_so(digits):
+    with pytest.warns(ConvergenceWarning, match="lbfgs failed to converge after 3 iteration"):
+        assert MLPClassifier(8, solver="lbfgs", max_iter=3).fit(*digits).n_iter_ == 3
+
+
+def test_a_schedule_that_ran_to_its_end_is_no_reason_to_warn(digits):
+    assert MLPClassifier(8, learning_rate="cosine", max_iter=3).fit(*digits).n_iter_ == 3
+
+
+def test_a_batch_larger_than_the_data_is_clipped_with_a_warning(digits):
+    with pytest.warns(UserWarning, match="clipped"):
+        MLPClassifier(8, batch_size=1000, callbacks=[StopAfter(1)]).fit(*digits)
+
+
+def test_warm_start_goes_on_from_the_last_weights(digits):
+    model = MLPClassifier(8, warm_start=True, callbacks=[StopAfter(5)], random_state=0)
+    first = model.fit(*digits).loss_
+    assert model.fit(*digits).loss_curve_[5] < first
+
+
+def test_warm_start_refuses_another_shape(digits):
+    model = MLPClassifier(8, warm_start=True, callbacks=[StopAfter(1)]).fit(*digits)
+    with pytest.raises(ValueError, match="shapes"):
+        model.set_params(hidden_layer_sizes=9).fit(*digits)
