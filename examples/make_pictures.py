@@ -1,0 +1,94 @@
+"""Draw the example pictures of this folder with the project's own pen.
+
+Run ``python examples/make_pictures.py [FOLDER]``; the same pictures come out every time. A
+picture's name starts with its digit.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from digitus.data.strokes import draw_digit, place
+from digitus.files import replacing
+from digitus.imaging.strokes import render_strokes
+
+SEED = 1998
+Colour = tuple[int, int, int]
+
+WHITE, CREAM, GREY_PAPER = (255, 255, 255), (250, 244, 228), (232, 233, 230)
+BLACK, SLATE, BOARD = (0, 0, 0), (38, 42, 48), (36, 72, 58)
+GRAPHITE, BLUE, RED, CHALK = (52, 52, 56), (28, 52, 140), (176, 38, 44), (236, 236, 226)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One picture to draw; lengths in pixels."""
+
+    name: str
+    canvas: tuple[int, int]  # width, height
+    paper: Colour
+    ink: Colour
+    digit_size: float
+    corner: tuple[float, float]  # left, top of the digit's box
+    pen: float
+    grain: float = 0.0  # how unevenly the pen covers: 0 felt-tip, 0.5 chalk
+    noise: float = 0.0  # standard deviation, of 255
+
+
+SHEETS = (
+    Sheet("0-dark-on-light.png", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
+    Sheet("1-light-on-dark.png", (64, 64), BLACK, WHITE, 44, (14, 9), 4),
+    Sheet("2-blue-on-cream.png", (320, 240), CREAM, BLUE, 120, (175, 20), 8, grain=0.1),
+    Sheet("2-light-on-dark.png", (160, 120), SLATE, WHITE, 70, (12, 38), 7),
+    Sheet("3-light-on-dark.png", (120, 180), BLACK, CHALK, 84, (20, 80), 9),
+    Sheet("4-pencil.jpg", (480, 360), GREY_PAPER, GRAPHITE, 190, (60, 110), 9, 0.35, 3),
+    Sheet("5-chalk.png", (600, 260), BOARD, CHALK, 170, (380, 40), 13, grain=0.5),
+    Sheet("6-dark-on-light.png", (64, 80), GREY_PAPER, BLACK, 40, (4, 36), 4, noise=2),
+    Sheet("7-light-on-dark.png", (280, 280), BLACK, WHITE, 200, (40, 36), 18),
+    Sheet("7-red.jpg", (300, 400), WHITE, RED, 150, (110, 210), 10, noise=2),
+    Sheet("8-transparent.png", (256, 256), WHITE, GRAPHITE, 140, (20, 20), 12),
+    Sheet("9-dark-on-light.png", (360, 200), CREAM, BLACK, 110, (220, 60), 8),
+    Sheet("9-light-on-dark.png", (90, 90), SLATE, CHALK, 60, (22, 14), 6, noise=2),
+)
+
+
+def draw(sheet: Sheet, rng: np.random.Generator) -> Image.Image:
+    """Write the digit that starts the sheet's name."""
+    width, height = sheet.canvas
+    left, top = sheet.corner
+    strokes = place(draw_digit(int(sheet.name[0]), rng), size=sheet.digit_size, left=left, top=top)
+    ink = render_strokes(strokes, width=width, height=height, pen_px=sheet.pen)
+    ink *= 1 - sheet.grain * rng.random(ink.shape, np.float32)
+    if "transparent" in sheet.name:
+        return _on_nothing(ink, sheet)
+    return _on_paper(ink, sheet, rng)
+
+
+def _on_paper(ink: NDArray[np.float32], sheet: Sheet, rng: np.random.Generator) -> Image.Image:
+    paper, colour = np.array(sheet.paper), np.array(sheet.ink)
+    values = paper + ink[:, :, None] * (colour - paper)
+    values += sheet.noise * rng.standard_normal((*ink.shape, 1))
+    return Image.fromarray(values.clip(0, 255).round().astype(np.uint8))
+
+
+def _on_nothing(ink: NDArray[np.float32], sheet: Sheet) -> Image.Image:
+    picture = Image.new("RGBA", sheet.canvas, (*sheet.ink, 0))
+    picture.putalpha(Image.fromarray((255 * ink).round().astype(np.uint8)))
+    return picture
+
+
+def main(folder: Path) -> None:
+    """Draw all pictures into a folder."""
+    for number, sheet in enumerate(SHEETS):
+        picture = draw(sheet, np.random.default_rng([SEED, number]))
+        with replacing(folder / sheet.name) as draft:
+            picture.save(draft, quality=88, optimize=True)
+        print(folder / sheet.name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)

@@ -1,0 +1,179 @@
+"""One picture in, one digit out: the verdict, how sure it is, and what the network saw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from os import PathLike, fspath
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from digitus.imaging.arrays import Patch
+from digitus.imaging.ink import is_blank
+from digitus.imaging.load import Picture
+from digitus.imaging.patch import PATCH_PX, make_patch
+from digitus.imaging.prepare import prepare
+from digitus.imaging.strokes import Strokes, render_strokes
+from digitus.models import load_model
+
+Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
+
+FULL_INK_IN_MNIST = 255
+
+
+class DigitModel(Protocol):
+    """What a recognizer needs of a model."""
+
+    def probabilities(self, pixels: NDArray[np.float32], /) -> NDArray[Any]:
+        """Calibrated probabilities (n, 10) of rows of pixels (n, 784), 0 paper to 255 ink."""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What one picture was read as.
+
+    Attributes:
+        verdict: ``digit``, ``blank`` (nothing is written) or ``not_a_digit``.
+        digit: 0 to 9; None unless the verdict is ``digit``.
+        confidence: calibrated probability that the answer is right; None for a blank.
+        best_guess: the likeliest digit, also where it was declined; None for a blank.
+        runner_up: the second likeliest digit and its probability; None for a blank.
+        probabilities: of the digits 0 to 9, summing to one; None for a blank.
+        patch: (28, 28) exactly what the network was given; None for a blank.
+    """
+
+    verdict: Verdict
+    digit: int | None = None
+    confidence: float | None = None
+    best_guess: int | None = None
+    runner_up: tuple[int, float] | None = None
+    probabilities: tuple[float, ...] | None = None
+    patch: Patch | None = field(default=None, repr=False, compare=False)
+
+    def to_json(self, source: str) -> dict[str, Any]:
+        """Fit for ``json.dumps``: one entry of what ``digitus predict --json`` prints."""
+        runner_up = self.runner_up and dict(
+            zip(("digit", "probability"), self.runner_up, strict=True)
+        )
+        return {
+            "source": source,
+            "verdict": self.verdict,
+            "digit": self.digit,
+            "confidence": self.confidence,
+            "best_guess": self.best_guess,
+            "runner_up": runner_up,
+            "probabilities": self.probabilities and list(self.probabilities),
+        }
+
+
+BLANK = Prediction("blank")
+
+
+class Recognizer:
+    """Reads single digits with one model, loaded once.
+
+    Args:
+        model: a shipped name or a model file; None is the default model; or a model at hand.
+
+    Raises:
+        ModelFileError: if there is no such model.
+    """
+
+    def __init__(self, model: str | PathLike[str] | DigitModel | None = None) -> None:
+        self.model = _at_hand(model)
+
+    def predict(self, picture: Picture) -> Prediction:
+        """Read the digit in a picture: a path, bytes, a file, a PIL image or an array.
+
+        A row of 784 values from 0 to 255, as the data sets hold it, goes to the network as it is.
+
+        Raises:
+            PictureError: if the picture cannot be opened.
+            ValueError: if an array has the wrong shape, type or range.
+        """
+        if isinstance(picture, np.ndarray) and picture.ndim == 1:
+            return self.predict_patches(_patch_of_row(picture)[None])[0]
+        return self._predict_patch(prepare(picture).patch)
+
+    def predict_strokes(
+        self, strokes: Strokes, *, width: int, height: int, pen_px: float
+    ) -> Prediction:
+        """Read the digit that a pen drew on a canvas; all lengths in pixels.
+
+        Raises:
+            ValueError: if a size is not positive, or a point is no pair of numbers.
+        """
+        ink = render_strokes(strokes, width=width, height=height, pen_px=pen_px)
+        return self._predict_patch(None if is_blank(ink) else make_patch(ink))
+
+    def predict_patches(self, patches: ArrayLike) -> list[Prediction]:
+        """Read patches (n, 28, 28), 0.0 paper to 1.0 full ink, all in one go.
+
+        Raises:
+            ValueError: if the shape or range is another.
+        """
+        patches = _checked_patches(patches)
+        written = np.array([not is_blank(patch) for patch in patches], bool)
+        pixels = patches[written].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
+        rows = iter(self.model.probabilities(pixels) if len(pixels) else ())
+        return [
+            _prediction(next(rows), patch) if inked else BLANK
+            for patch, inked in zip(patches, written, strict=True)
+        ]
+
+    def _predict_patch(self, patch: Patch | None) -> Prediction:
+        return BLANK if patch is None else self.predict_patches(patch[None])[0]
+
+
+def predict(
+    picture: Picture, *, model: str | PathLike[str] | DigitModel | None = None
+) -> Prediction:
+    """Read the digit in a picture, by the default model unless another is named.
+
+    Raises:
+        PictureError: if the picture cannot be opened.
+        ModelFileError: if there is no such model.
+    """
+    return (_default_recognizer() if model is None else Recognizer(model)).predict(picture)
+
+
+@cache
+def _default_recognizer() -> Recognizer:
+    return Recognizer()
+
+
+def _at_hand(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
+    if model is None:
+        return load_model()
+    return load_model(fspath(model)) if isinstance(model, PathLike | str) else model
+
+
+def _prediction(probabilities: Sequence[float], patch: Patch) -> Prediction:
+    row = tuple(float(value) for value in probabilities)
+    best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
+    return Prediction(
+        verdict="digit",
+        digit=best,
+        confidence=row[best],
+        best_guess=best,
+        runner_up=(second, row[second]),
+        probabilities=row,
+        patch=patch,
+    )
+
+
+def _checked_patches(patches: ArrayLike) -> NDArray[np.float32]:
+    array = np.asarray(patches, np.float32)
+    if array.ndim != 3 or array.shape[1:] != (PATCH_PX, PATCH_PX):
+        raise ValueError(f"patches have the shape (n, 28, 28); got {array.shape}")
+    if not ((array >= 0) & (array <= 1)).all():  # false for NaN too
+        raise ValueError("patches hold ink from 0.0 to 1.0, without NaN; scale them first")
+    return array
+
+
+def _patch_of_row(row: NDArray[Any]) -> Patch:
+    if row.shape != (PATCH_PX**2,) or not ((row >= 0) & (row <= FULL_INK_IN_MNIST)).all():
+        raise ValueError(f"a row of pixels has 784 values from 0 to 255; got {row.shape}")
+    patch: Patch = np.divide(row, FULL_INK_IN_MNIST, dtype=np.float32)
+    return patch.reshape(PATCH_PX, PATCH_PX)

@@ -1,0 +1,192 @@
+"""From one picture to one prediction, with a model that counts ink."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import digitus.recognizer
+from digitus.data.strokes import draw_digit, place
+from digitus.errors import PictureError
+from digitus.imaging.prepare import prepare
+from digitus.imaging.strokes import render_strokes
+from digitus.recognizer import Prediction, Recognizer, predict
+
+CANVAS = {"width": 200, "height": 200, "pen_px": 14}
+
+
+class InkCounter:
+    """The more ink, the higher the digit; keeps what it was given."""
+
+    def __init__(self):
+        self.given = []
+
+    def probabilities(self, pixels):
+        self.given.append(pixels)
+        scores = -np.abs(pixels.sum(axis=1, keepdims=True) / 5000 - np.arange(10))
+        return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+@pytest.fixture
+def model():
+    return InkCounter()
+
+
+@pytest.fixture
+def recognizer(model):
+    return Recognizer(model)
+
+
+@pytest.fixture
+def strokes():
+    return place(draw_digit(5, np.random.default_rng(0)), size=120, left=30, top=40)
+
+
+@pytest.fixture
+def picture(strokes):
+    ink = render_strokes(strokes, **CANVAS)
+    return Image.fromarray((255 * (1 - ink)).round().astype(np.uint8))
+
+
+def test_the_likeliest_digit_wins_and_the_next_is_runner_up(recognizer, picture):
+    prediction = recognizer.predict(picture)
+    order = np.argsort(prediction.probabilities)[::-1]
+    assert prediction.verdict == "digit"
+    assert prediction.digit == prediction.best_guess == order[0]
+    assert prediction.confidence == prediction.probabilities[order[0]]
+    assert prediction.runner_up == (order[1], prediction.probabilities[order[1]])
+
+
+def test_the_network_is_given_exactly_the_patch_that_is_shown(recognizer, model, picture):
+    patch = recognizer.predict(picture).patch
+    np.testing.assert_array_equal(model.given[0], patch.reshape(1, 784) * 255)
+
+
+def test_the_patch_is_the_one_of_the_road(recognizer, picture):
+    np.testing.assert_array_equal(recognizer.predict(picture).patch, prepare(picture).patch)
+
+
+def test_a_file_and_its_array_agree(recognizer, picture, tmp_path):
+    picture.save(tmp_path / "five.png")
+    from_file = recognizer.predict(tmp_path / "five.png")
+    from_array = recognizer.predict(np.asarray(picture))
+    np.testing.assert_allclose(from_file.probabilities, from_array.probabilities, atol=1e-6)
+
+
+def test_a_small_array_goes_the_same_road_as_a_picture(recognizer, picture):
+    small = picture.resize((28, 28))
+    from_array, from_picture = recognizer.predict(np.asarray(small)), recognizer.predict(small)
+    np.testing.assert_array_equal(from_array.patch, from_picture.patch)
+
+
+def test_a_row_of_784_goes_to_the_network_as_it_is(recognizer, model):
+    row = np.random.default_rng(0).integers(0, 256, 784, np.uint8)
+    recognizer.predict(row)
+    np.testing.assert_array_equal(model.given[0], row[None])
+
+
+@pytest.mark.parametrize("row", [np.zeros(783), np.full(784, 256), np.full(784, np.nan)])
+def test_a_wrong_row_is_refused(recognizer, row):
+    with pytest.raises(ValueError, match="784 values from 0 to 255"):
+        recognizer.predict(row)
+
+
+def test_a_blank_picture_has_no_digit_and_asks_no_network(recognizer, model):
+    assert recognizer.predict(Image.new("L", (60, 60), "white")) == Prediction("blank")
+    assert not model.given
+
+
+def test_an_empty_canvas_is_blank(recognizer):
+    assert recognizer.predict_strokes([], **CANVAS).verdict == "blank"
+
+
+def test_a_drawing_and_its_picture_are_read_alike(recognizer, strokes, picture):
+    drawn, pictured = recognizer.predict_strokes(strokes, **CANVAS), recognizer.predict(picture)
+    assert np.abs(drawn.patch - pictured.patch).mean() <= 0.01
+
+
+def test_a_shifted_drawing_is_read_the_same(recognizer, strokes):
+    canvas = CANVAS | {"width": 300, "height": 300}
+    shifted = [[(x + 60, y + 60) for x, y in stroke] for stroke in strokes]
+    here, there = (recognizer.predict_strokes(each, **canvas) for each in (strokes, shifted))
+    np.testing.assert_allclose(here.probabilities, there.probabilities, atol=1e-4)
+
+
+def test_patches_are_read_in_one_go_and_blanks_keep_their_place(recognizer, model, picture):
+    patch = prepare(picture).patch
+    predictions = recognizer.predict_patches([patch, 0 * patch, patch.T])
+    assert [prediction.verdict for prediction in predictions] == ["digit", "blank", "digit"]
+    assert [given.shape for given in model.given] == [(2, 784)]
+
+
+def test_no_patches_are_no_predictions(recognizer):
+    assert recognizer.predict_patches(np.zeros((0, 28, 28))) == []
+
+
+@pytest.mark.parametrize(
+    ("patches", "message"),
+    [
+        (np.zeros((28, 28)), r"\(n, 28, 28\); got \(28, 28\)"),
+        (np.full((1, 28, 28), 255), "0.0 to 1.0"),
+        (np.full((1, 28, 28), np.nan), "NaN"),
+    ],
+)
+def test_wrong_patches_are_refused(recognizer, patches, message):
+    with pytest.raises(ValueError, match=message):
+        recognizer.predict_patches(patches)
+
+
+def test_a_corrupt_picture_is_one_sentence(recognizer, tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
+    with pytest.raises(PictureError, match=r"^.*bad\.png: [^\n]+$"):
+        recognizer.predict(tmp_path / "bad.png")
+
+
+def test_json_of_a_digit_has_the_documented_fields(recognizer, picture):
+    prediction = recognizer.predict(picture)
+    assert json.loads(json.dumps(prediction.to_json("five.png"))) == {
+        "source": "five.png",
+        "verdict": "digit",
+        "digit": prediction.digit,
+        "confidence": prediction.confidence,
+        "best_guess": prediction.digit,
+        "runner_up": {
+            "digit": prediction.runner_up[0],
+            "probability": prediction.runner_up[1],
+        },
+        "probabilities": list(prediction.probabilities),
+    }
+
+
+def test_json_of_a_blank_has_null_for_all_but_the_verdict():
+    entry = Prediction("blank").to_json("empty.png")
+    assert (entry.pop("source"), entry.pop("verdict")) == ("empty.png", "blank")
+    assert set(entry.values()) == {None}
+
+
+def test_the_default_model_is_loaded_once(monkeypatch, model, picture):
+    calls = []
+    monkeypatch.setattr(digitus.recognizer, "load_model", lambda: calls.append(1) or model)
+    digitus.recognizer._default_recognizer.cache_clear()
+    predictions = [predict(picture), predict(picture)]
+    digitus.recognizer._default_recognizer.cache_clear()
+    assert predictions[0] == predictions[1]
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("name", ["mlp", "some/file.safetensors"])
+def test_a_model_is_loaded_by_name_or_path(monkeypatch, model, name):
+    monkeypatch.setattr(digitus.recognizer, "load_model", lambda wanted: (wanted, model))
+    assert Recognizer(name).model == (name, model)
+
+
+def test_a_prediction_loads_neither_scikit_learn_nor_matplotlib():
+    code = (
+        "import sys, digitus.recognizer;"
+        "print({'sklearn', 'matplotlib', 'scipy.optimize'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "set()\n"
