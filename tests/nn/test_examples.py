@@ -90,6 +90,14 @@ def test_evaluation_counts_rows_by_their_weight(make_network, make_examples):
     assert weighted == pytest.approx(evaluate(network, rows.part(slice(0, 30))), rel=1e-6)
 
 
+def test_weighted_evaluation_in_chunks_agrees_with_one_pass(make_network, make_examples):
+    network = make_network(dtype=np.float64)
+    rows = make_examples(n=1500, dtype=np.float64, weighted=True)
+    rows.weights[1024:] *= 10
+    whole = network.loss_and_gradient(rows.x, rows.targets, weights=rows.weights)
+    assert evaluate(network, rows)[0] == pytest.approx(whole, rel=1e-12)
+
+
 def test_evaluation_leaves_the_gradient_alone(make_network, make_examples):
     network, rows = make_network(), make_examples()
     network.loss_and_gradient(rows.x, rows.targets)

@@ -70,6 +70,11 @@ def test_a_rate_that_breaks_training_has_an_infinite_loss(find, rate):
     assert table[1] == (rate, float("inf"))
 
 
+def test_a_rate_that_breaks_training_in_its_very_last_step_has_an_infinite_loss(find):
+    table = find(rates=[1e37], settings=Settings(n_epochs=1, batch_size=None))
+    assert table == [(1e37, float("inf"))]
+
+
 def test_the_best_rate_has_the_lowest_loss():
     assert best_rate([(0.1, 2.0), (0.2, 1.0), (0.4, float("inf"))]) == 0.2
 

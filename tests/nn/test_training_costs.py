@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from digitus.nn.examples import Examples
 from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
 from digitus.nn.training import Settings, Trainer
@@ -51,3 +52,13 @@ def test_a_float32_run_stays_float32(train):
     arrays = [network.parameters, network.gradient, *trainer.optimizer.state.values()]
     arrays += [*work.outputs, *work.gradients, *(a for group in network._decayed() for a in group)]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+
+
+def test_rows_in_fortran_order_are_not_copied_in_every_step(make_examples):
+    rows = make_examples(n=20_000, d=20, k=10)
+    batch = Examples(np.asfortranarray(rows.x), np.asfortranarray(rows.targets)).batch(100)
+    tracemalloc.start()
+    batch.gather(np.arange(100))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < NUMPY_BUFFERS < rows.x.nbytes

@@ -1,7 +1,8 @@
 """Models: the model file, other programs' formats, presets, calibration, shipped weights."""
 
+from digitus.models import theta
 from digitus.models.file import read_model, save_model
 from digitus.models.model import Model
 from digitus.models.shipped import load_model
 
-__all__ = ["Model", "load_model", "read_model", "save_model"]
+__all__ = ["Model", "load_model", "read_model", "save_model", "theta"]

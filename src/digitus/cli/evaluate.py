@@ -1,0 +1,183 @@
+"""``digitus evaluate``: how well a model reads labelled pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitus.cli.options import (
+    data_choice,
+    json_output,
+    make_folder,
+    model_choice,
+    offline,
+    print_json,
+    theme_choice,
+)
+
+if TYPE_CHECKING:
+    from digitus.data import DataSet, Samples
+    from digitus.evaluation import Evaluation
+    from digitus.models import Model
+    from digitus.plots import Theme
+
+_GALLERY = 40
+
+
+@click.command()
+@model_choice
+@data_choice
+@click.option(
+    "--part",
+    type=click.Choice(["test", "train", "validation"]),
+    help="Which rows.  [default: test where there is one, else train]",
+)
+@click.option("--plots", type=click.Path(path_type=Path), help="Folder for the plots.")
+@click.option("--results", type=click.Path(path_type=Path), help="File for the scores (JSON).")
+@theme_choice
+@offline
+@json_output
+def evaluate(
+    model_name: str | None,
+    source: str,
+    part: str | None,
+    plots: Path | None,
+    results: Path | None,
+    theme: "Theme",
+    offline: bool,
+    as_json: bool,
+) -> None:
+    """Score a model: accuracy, each digit, confusion, calibration, its surest mistakes."""
+    from digitus.cli.loading import load_data, load_digit_model
+    from digitus.recipes import score
+
+    model = load_digit_model(model_name)
+    data = load_data(source, offline=offline)
+    part = part or ("test" if data.test is not None else "train")
+    samples = _part(data, part, model)
+    found = score(model, samples)
+    if results is not None:
+        found.save(results)
+    written = _draw(found, samples, model, make_folder(plots), theme) if plots else []
+    if as_json:
+        return print_json({"model": model.name, "data": data.name, "part": part, **found.to_json()})
+    return _show(found, f"{model.name} on {data.name}, {part} part", written)
+
+
+def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
+    """Give the rows; the validation rows are those that the model's own plan held out."""
+    from digitus.data import split
+    from digitus.errors import DataError
+
+    if part == "train":
+        return data.train
+    if part == "test" and data.test is not None:
+        return data.test
+    if part == "test":
+        raise DataError(f"{data.name}: has no test part; choose another --part")
+    plan = model.record.get("plan", {})
+    if not plan.get("validation"):
+        raise DataError(f"{model.name}: trained without validation rows; choose another --part")
+    if model.record["data"]["sha256"] != data.sha256:
+        raise DataError(
+            f"{data.name}: not the data that {model.name} was trained on, so none of its rows "
+            f"were held out; choose another --part"
+        )
+    rows = split(len(data.train), validation=plan["validation"], seed=plan.get("split_seed"))
+    return data.train.rows(rows.validation)
+
+
+def _show(found: "Evaluation", title: str, written: list[Path]) -> None:
+    from digitus.cli.screen import heading, loss, note, percent, stdout, table
+
+    low, high = found.accuracy_interval
+    screen = stdout()
+    heading(title)
+    screen.print(
+        f"accuracy {percent(found.accuracy)} "
+        f"(95 % interval {percent(low)} to {percent(high)}), "
+        f"{found.errors:,} of {found.n:,} misread\n"
+        f"expected calibration error {found.ece:.4f}, "
+        f"negative log-likelihood {loss(found.nll)}",
+        soft_wrap=True,
+    )
+    rows = table("digit", "pictures", "accuracy", "precision", "recall", "F1")
+    for one in found.per_class:
+        scores = map(percent, (one.accuracy, one.precision, one.recall, one.f1))
+        rows.add_row(str(one.digit), f"{one.n:,}", *scores)
+    mean = found.macro
+    rows.add_section()
+    rows.add_row("macro", "", "", *map(percent, (mean.precision, mean.recall, mean.f1)))
+    screen.print(rows)
+    heading("Rows: the true digit; columns: what it was read as")
+    screen.print(_confusion(found))
+    heading("Setting the least sure aside")
+    screen.print(_rejection(found))
+    for path in written:
+        note(f"wrote {path}")
+
+
+def _confusion(found: "Evaluation") -> object:
+    from digitus.cli.screen import table
+
+    k = len(found.confusion)
+    rows = table("", *map(str, range(k)))
+    for digit, counts in enumerate(found.confusion.tolist()):
+        cells = [
+            f"[dim]{count}[/]" if read == digit else str(count or "·")
+            for read, count in enumerate(counts)
+        ]
+        rows.add_row(str(digit), *cells)
+    return rows
+
+
+def _rejection(found: "Evaluation") -> object:
+    """Tell what setting the least sure aside does to the error among the rest."""
+    from digitus.cli.screen import percent, table
+
+    rows = table("accepted", "misread among them", "confidence from")
+    curve = found.error_reject
+    nearest = (int(abs(curve.coverage - share).argmin()) for share in (1.0, 0.99, 0.98, 0.95, 0.9))
+    for at in dict.fromkeys(nearest):  # few pictures, few steps: the same one may be the nearest
+        rows.add_row(
+            percent(float(curve.coverage[at]), 0),
+            percent(float(curve.error_rate[at])),
+            percent(float(curve.threshold[at])),
+        )
+    return rows
+
+
+def _draw(
+    found: "Evaluation", samples: "Samples", model: "Model", folder: Path, theme: "Theme"
+) -> list[Path]:
+    """Write the plots of an evaluation; give their paths."""
+    from digitus.plots import (
+        confusion_matrix,
+        error_reject,
+        first_layer_weights,
+        reliability,
+        sample_grid,
+        save_figure,
+    )
+
+    worst = found.surest_mistakes[:_GALLERY]
+    probabilities = model.probabilities(samples.pixels[worst])
+    labels = samples.labels
+    figures = {
+        "confusion": confusion_matrix(found.confusion, theme=theme),
+        "reliability": reliability(found.reliability, theme=theme),
+        "error-reject": error_reject(found.error_reject, theme=theme),
+        "surest-mistakes": sample_grid(
+            samples.pixels[worst],
+            labels=None if labels is None else labels[worst],
+            predictions=probabilities.argmax(axis=1),
+            confidences=probabilities.max(axis=1),
+            theme=theme,
+        ),
+    }
+    first = model.network.dense_layers()[0].weight
+    if len(first) == samples.pixels.shape[1]:
+        figures["weights"] = first_layer_weights(first, theme=theme)
+    for name, figure in figures.items():
+        save_figure(figure, folder / f"{name}.png")
+    return [folder / f"{name}.png" for name in figures]

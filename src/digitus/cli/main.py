@@ -1,0 +1,83 @@
+"""The command group, and how failures become words and exit codes."""
+
+import os
+import sys
+from importlib import import_module
+from io import TextIOWrapper
+
+import click
+
+from digitus.errors import Cancelled, DigitusError
+
+EXPECTED_FAILURE = 1
+INTERRUPTED = 130
+
+_COMMANDS = {
+    "train": "Train a preset or a network of your own.",
+    "evaluate": "Score a model: accuracy, confusion, calibration, mistakes.",
+    "predict": "Read one digit in each picture.",
+    "data": "Fetch, show and describe data sets.",
+    "model": "Describe, import and export models.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is used, so that the list of commands is there at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of their use."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"digitus.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="digitus", prog_name="digitus")
+def digitus() -> None:
+    """Read handwritten digits with a neural network written from scratch on NumPy."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a poor terminal gets "?", not a traceback
+            stream.reconfigure(errors="replace")
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; give its exit code."""
+    try:
+        code = digitus.main(arguments, prog_name="digitus", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Cancelled as error:
+        return _fail(error, INTERRUPTED)
+    except DigitusError as error:
+        return _fail(error, EXPECTED_FAILURE)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (such as `head`) has seen enough; Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        what = error.filename if error.filename is not None else "the system refused"
+        return _fail(f"{what}: {error.strerror or error}", EXPECTED_FAILURE)
+    return int(code or 0)
+
+
+def _fail(sentence: object, code: int) -> int:
+    click.echo(f"digitus: {sentence}", err=True)
+    return code

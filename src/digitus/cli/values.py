@@ -1,0 +1,67 @@
+"""What options take beyond words and whole numbers, checked while the line is parsed."""
+
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import click
+
+Parameter = click.Parameter
+
+
+class Number(click.FloatRange):
+    """A number in a range; NaN and infinity, which lie in every range for click, are refused."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
+        """Give the number."""
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"expected a finite number, got {value}", param, ctx)
+        return number
+
+
+def widths(ctx: click.Context, param: Parameter, text: str | None) -> tuple[int, ...] | None:
+    """Read widths of layers: ``128,64``; no layer from an empty text."""
+    if text is None or not text.strip():
+        return None if text is None else ()
+    words = [word.strip() for word in text.split(",")]
+    if not all(word.isdecimal() and int(word) > 0 for word in words):
+        raise click.BadParameter(f"expected widths such as 128,64, got {text!r}", ctx, param)
+    return tuple(map(int, words))
+
+
+def stages(ctx: click.Context, param: Parameter, text: str | None) -> dict[str, float] | None:
+    """Read rates by the epoch from which they hold: ``0:0.1,3:0.01``."""
+    if text is None:
+        return None
+    try:
+        pairs = [pair.split(":") for pair in text.split(",")]
+        rates = {str(int(epoch)): float(rate) for epoch, rate in pairs}
+    except ValueError as error:
+        wanted = "epoch:rate pairs such as 0:0.1,3:0.01"
+        raise click.BadParameter(f"expected {wanted}, got {text!r}", ctx, param) from error
+    if not all(isfinite(rate) and rate > 0 for rate in rates.values()):
+        raise click.BadParameter(f"expected rates above 0, got {text!r}", ctx, param)
+    return rates
+
+
+def batch_size(ctx: click.Context, param: Parameter, text: str | None) -> int | None:
+    """Read the rows a step; ``full`` gives 0, as None means that the option is not given."""
+    if text is None or text == "full":
+        return None if text is None else 0
+    if not text.isdecimal() or int(text) < 1:
+        raise click.BadParameter(
+            f"expected a number of rows from 1, or full, got {text!r}", ctx, param
+        )
+    return int(text)
+
+
+def plot_file(ctx: click.Context, param: Parameter, path: Path) -> Path:
+    """Take a file name of a kind that plots are saved as."""
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise click.BadParameter(
+            f"expected a name that ends in .png or .svg, got {str(path)!r}", ctx, param
+        )
+    return path

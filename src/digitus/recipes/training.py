@@ -1,0 +1,211 @@
+"""A preset end to end: data -> network -> calibration -> scores -> model file."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from tempfile import TemporaryFile
+from typing import Any
+
+from digitus.data import DataSet, Samples
+from digitus.errors import Cancelled, WriteError
+from digitus.evaluation import Evaluation, evaluate
+from digitus.files import replacing
+from digitus.models.calibration import fit_temperature
+from digitus.models.file import save_model
+from digitus.models.model import Model
+from digitus.models.plan import Plan, build_network
+from digitus.nn.history import History
+from digitus.nn.network import Network
+from digitus.plots import save_figure, training_curves
+from digitus.recipes.descent import descend
+from digitus.recipes.listening import Listener
+from digitus.recipes.quasi_newton import search
+from digitus.recipes.rows import Rows, prepare_rows
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a training run gives.
+
+    Attributes:
+        model: trained, calibrated where rows were held out.
+        history: epoch by epoch.
+        scores: an `Evaluation` each for ``train``, ``validation`` and ``test``, where there.
+        files: what was written.
+    """
+
+    model: Model
+    history: History
+    scores: dict[str, Evaluation]
+    files: list[Path]
+
+
+def beside(out: Path, kind: str) -> Path:
+    """Name a file beside the model: ``runs/s3.safetensors`` -> ``runs/s3.history.json``."""
+    return out.with_name(f"{out.stem}.{kind}")
+
+
+def train(
+    plan: Plan,
+    data: DataSet,
+    *,
+    out: Path,
+    name: str = "custom",
+    resume: bool = False,
+    listener: Listener | None = None,
+) -> Outcome:
+    """Train what the plan says and write model, history and curves.
+
+    Args:
+        plan: how to build and train.
+        data: where from; its test part is used once, at the end.
+        out: the model file; history, curves and checkpoint lie beside it.
+        name: the model's name.
+        resume: go on from the checkpoint of an interrupted run.
+        listener: hears stages and epochs, and may interrupt.
+
+    Raises:
+        Cancelled: if the listener interrupted; the checkpoint is there to go on from.
+        DivergenceError: if training met a NaN or an infinity; earlier files are untouched.
+        CheckpointError, DataError, WriteError: as their names say.
+    """
+    listener = listener or Listener()
+    refuse_unwritable(out)
+    rows = prepare_rows(plan, data)
+    listener.stage(_preamble(plan, data))
+    network = build_network(plan, n_inputs=rows.train.x.shape[1])
+    checkpoint = beside(out, "checkpoint.safetensors")
+    if checkpoint.exists() and not resume:
+        listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
+    run = search if plan.optimizer == "lbfgs" else descend
+    history, completed = run(
+        plan,
+        network,
+        rows,
+        checkpoint=checkpoint,
+        facts={"plan": plan.to_json(), "data": data.sha256},
+        resume=resume,
+        listener=listener,
+    )
+    if not completed:
+        raise Cancelled(
+            f"interrupted after {len(history)} of {plan.epochs} {_unit(plan)}; "
+            f"the same command with --resume goes on from {checkpoint}"
+        )
+    outcome = _finish(plan, data, rows, network, history, out=out, name=name)
+    checkpoint.unlink(missing_ok=True)
+    return outcome
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Find out before the training, not after it, whether the model can be written there.
+
+    Raises:
+        WriteError: if ``out`` is a folder, or no file can be made in its folder.
+    """
+    if out.is_dir():
+        raise WriteError(f"{out}: is a folder; name the model file that is to be written")
+    try:
+        with TemporaryFile(dir=out.parent):
+            pass
+    except OSError as error:
+        raise WriteError(
+            f"{out}: cannot be written ({error.strerror}); choose another place"
+        ) from error
+
+
+def _unit(plan: Plan) -> str:
+    return "iterations" if plan.optimizer == "lbfgs" else "epochs"
+
+
+def _preamble(plan: Plan, data: DataSet) -> str:
+    n, test = len(data.train) - plan.validation, data.test
+    held = f", {plan.validation:,} held out for validation" if plan.validation else ""
+    tested = f", {len(test):,} to test on" if test is not None else ""
+    return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
+
+
+def _finish(
+    plan: Plan,
+    data: DataSet,
+    rows: Rows,
+    network: Network,
+    history: History,
+    *,
+    out: Path,
+    name: str,
+) -> Outcome:
+    """Calibrate, score, and write everything."""
+    model = Model(name, network, rows.normalizer, _temperature(network, rows))
+    scores = {
+        part: score(model, samples)
+        for part, samples in (
+            ("train", rows.train_samples),
+            ("validation", rows.validation_samples),
+            ("test", data.test),
+        )
+        if samples is not None and samples.labels is not None
+    }
+    model.record = _record(plan, data, history, scores)
+    save_model(model, out)
+    return Outcome(model, history, scores, [out, *_write_history(history, model.record, out)])
+
+
+def _temperature(network: Network, rows: Rows) -> float:
+    """Calibrate on held-out rows; without any there is nothing honest to calibrate on."""
+    if rows.validation is None:
+        return 1.0
+    logits = network.logits(rows.validation.x)
+    return fit_temperature(network, logits, rows.validation.targets.argmax(axis=1))
+
+
+def score(model: Model, samples: Samples) -> Evaluation:
+    """Evaluate a model on labelled samples."""
+    if samples.labels is None:
+        raise ValueError(f"{samples.source}: no labels to compare with")
+    return evaluate(model.probabilities(samples.pixels), samples.labels)
+
+
+def _record(
+    plan: Plan, data: DataSet, history: History, scores: dict[str, Evaluation]
+) -> dict[str, Any]:
+    """Write down how this model came about."""
+    return {
+        "plan": plan.to_json(),
+        "data": {"name": data.name, "sha256": data.sha256, "rows": len(data.train)},
+        "calibrated_on": "validation" if plan.validation else None,
+        "epochs": len(history),
+        "seconds": round(sum(epoch.seconds for epoch in history), 1),
+        "date": datetime.now(UTC).date().isoformat(),
+        "versions": {
+            **{package: version(package) for package in ("digitus", "numpy", "scipy")},
+            "python": python_version(),
+        },
+        "scores": {
+            part: {
+                "n": found.n,
+                "accuracy": found.accuracy,
+                "ece": found.ece,
+                "nll": found.nll,
+            }
+            for part, found in scores.items()
+        },
+    }
+
+
+def _write_history(history: History, record: dict[str, Any], out: Path) -> list[Path]:
+    """Write the history as JSON and the curves as PNG."""
+    path = beside(out, "history.json")
+    content = {
+        "record": record,
+        "first_gradient_norms": history.first_gradient_norms,
+        "epochs": history.to_json(),
+    }
+    with replacing(path) as draft:
+        draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    curves = beside(out, "curves.png")
+    save_figure(training_curves(history.to_json()), curves)
+    return [path, curves]

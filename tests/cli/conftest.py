@@ -1,0 +1,182 @@
+"""A small set of drawn digits, a model trained on it, and the command line run in-process."""
+
+import json
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from PIL import Image
+from safetensors.numpy import load_file
+
+from digitus.cli.main import run
+from digitus.data import Samples, load
+from digitus.data.idx import idx_header
+from digitus.data.strokes import draw_digit, place
+from digitus.imaging import render_strokes
+from digitus.models.plan import Plan
+from digitus.recipes import train
+
+N_TRAIN, N_TEST = 200, 60
+_START = "from digitus.cli import main; main()"
+
+
+class Result(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def complaints(self) -> list[str]:
+        return [line for line in self.err.splitlines() if line.startswith("digitus: ")]
+
+
+def _draw(n: int, seed: int) -> Samples:
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % 10
+    strokes = [place(draw_digit(int(d), rng), size=20, left=4, top=4) for d in labels]
+    inks = [render_strokes(one, width=28, height=28, pen_px=2.5) for one in strokes]
+    pixels = (np.stack(inks).reshape(n, -1) * 255).round().astype(np.uint8)
+    return Samples(pixels, labels, "drawn")
+
+
+def _write_idx(folder: Path, part: str, samples: Samples) -> None:
+    pictures = samples.pixels.reshape(-1, 28, 28)
+    labels = samples.labels.astype(np.uint8)
+    for name, values in (("images-idx3", pictures), ("labels-idx1", labels)):
+        path = folder / f"{part}-{name}-ubyte"
+        path.write_bytes(idx_header(values.shape) + values.tobytes())
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An IDX folder: 200 drawn digits to train on, 60 to test on."""
+    folder = tmp_path_factory.mktemp("data") / "drawn"
+    folder.mkdir()
+    _write_idx(folder, "train", _draw(N_TRAIN, seed=1))
+    _write_idx(folder, "t10k", _draw(N_TEST, seed=2))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def many(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An .npz file of 4,000 noisy digits, so that training lasts long enough to be ended."""
+    train_part, rng = load(drawn).train, np.random.default_rng(3)
+    pixels = np.tile(train_part.pixels, (20, 1))
+    noise = rng.integers(0, 128, pixels.shape)
+    path = tmp_path_factory.mktemp("data") / "many.npz"
+    np.savez(
+        path,
+        x_train=np.clip(pixels + noise, 0, 255).astype(np.uint8),
+        y_train=np.tile(train_part.labels, 20),
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def model_file(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that reads nearly all drawn digits."""
+    plan = Plan(hidden=(32,), epochs=40, batch_size=20, rate=3e-3, validation=40)
+    out = tmp_path_factory.mktemp("models") / "small.safetensors"
+    train(plan, load(drawn), out=out, name="small")
+    return out
+
+
+@pytest.fixture(scope="session")
+def draw_picture() -> Callable[..., Path]:
+    """Write a picture of a digit, dark on light; None gives empty paper."""
+
+    def draw(path: Path, digit: int | None, *, seed: int = 0) -> Path:
+        ink = np.zeros((120, 100), np.float32)
+        if digit is not None:
+            strokes = place(draw_digit(digit, np.random.default_rng(seed)), size=80, left=8, top=15)
+            ink = render_strokes(strokes, width=100, height=120, pen_px=9)
+        Image.fromarray((255 - 255 * ink).astype(np.uint8)).save(path)
+        return path
+
+    return draw
+
+
+@pytest.fixture
+def digitus(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    """Run a command line in-process; a traceback would come out of it as an exception."""
+
+    def call(*arguments: object) -> Result:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start a command line as a process of its own; it is ended with the test."""
+    started = []
+
+    def call(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", _START, *map(str, arguments)]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        process = subprocess.Popen(
+            command,
+            text=True,
+            # a parent that ignores SIGINT, as some runners do, must not hand that on
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            **{**pipes, **options},
+        )
+        started.append(process)
+        return process
+
+    yield call
+    for process in started:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+
+@pytest.fixture(scope="session")
+def full_disk() -> Callable[[], AbstractContextManager[None]]:
+    """Let the system refuse every byte of a file after the first 1,000."""
+
+    @contextmanager
+    def limit() -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limit
+
+
+@pytest.fixture(scope="session")
+def same_arrays() -> Callable[[Path, Path], bool]:
+    """Tell whether two model files hold the same arrays, bit for bit."""
+
+    def compare(one: Path, other: Path) -> bool:
+        a, b = load_file(one), load_file(other)
+        return a.keys() == b.keys() and all(a[name].tobytes() == b[name].tobytes() for name in a)
+
+    return compare
+
+
+@pytest.fixture
+def copy_of(tmp_path: Path) -> Callable[[Path], Path]:
+    """Copy a file into the test's own folder."""
+    return lambda path: Path(shutil.copy(path, tmp_path / path.name))

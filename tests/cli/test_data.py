@@ -1,0 +1,135 @@
+"""``digitus data``: counting and showing pictures, with and without a model, and fetching."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitus.data import load
+
+
+@pytest.fixture
+def nothing_at_hand(monkeypatch, tmp_path):
+    monkeypatch.delenv("DIGITUS_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def test_info_counts_each_digit_of_each_part(digitus, drawn):
+    parts = digitus("data", "info", "--data", drawn, "--json").json["parts"]
+    assert parts == {
+        "train": {"n": 200, "digits": [20] * 10},
+        "test": {"n": 60, "digits": [6] * 10},
+    }
+
+
+def test_info_gives_the_hash_that_models_record(digitus, drawn):
+    assert digitus("data", "info", "--data", drawn, "--json").json["sha256"] == load(drawn).sha256
+
+
+def test_info_as_a_table_has_its_title_in_one_line(digitus, drawn):
+    first, *rest = digitus("data", "info", "--data", drawn).out.splitlines()
+    assert first == f"drawn  (training part {load(drawn).sha256[:12]})"
+    assert any(line.split() == ["all", "200", "60"] for line in rest)
+
+
+@pytest.mark.parametrize("words", [[], ["--part", "test", "--seed", "3", "-n", "7"]])
+def test_show_writes_a_picture_and_says_so_on_stderr(digitus, drawn, tmp_path, words):
+    out = tmp_path / "grid.png"
+    result = digitus("data", "show", "--data", drawn, "--out", out, *words)
+    assert (result.code, result.out) == (0, "")
+    assert result.err.startswith(f"wrote {out}: ")
+    with Image.open(out) as picture:
+        assert picture.width > 100
+
+
+def test_show_by_index_prints_the_picture_with_its_label(digitus, drawn, tmp_path):
+    words = ("--data", drawn, "--index", "7", "--out", tmp_path / "seven.png")
+    out = digitus("data", "show", *words).out
+    assert out.startswith("picture 7, label 7\n")
+    assert "█" in out
+
+
+def test_show_with_a_model_draws_what_it_reads(digitus, drawn, model_file, tmp_path):
+    plain, read = tmp_path / "plain.png", tmp_path / "read.png"
+    digitus("data", "show", "--data", drawn, "-n", "5", "--out", plain)
+    digitus("data", "show", "--data", drawn, "-n", "5", "--out", read, "--model", model_file)
+    assert read.read_bytes() != plain.read_bytes()
+
+
+def test_show_draws_the_most_pictures_that_may_be_asked_for(digitus, many, tmp_path):
+    words = ("--data", many, "-n", "200", "--out", tmp_path / "many.png")
+    assert digitus("data", "show", *words).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--index", "200"],
+        ["--index", "-1"],
+        ["--index", "x"],
+        ["--count", "0"],
+        ["--count", "201"],
+        ["--part", "dev"],
+        ["--out", "grid.xyz"],
+        ["--out", "grid"],
+        ["--theme", "blue"],
+    ],
+    ids=" ".join,
+)
+def test_show_refuses_what_cannot_be_shown(digitus, drawn, words):
+    assert digitus("data", "show", "--data", drawn, *words).code == 2
+
+
+def test_show_of_a_part_that_is_not_there_is_refused(digitus, many, tmp_path):
+    result = digitus("data", "show", "--data", many, "--part", "test", "--out", tmp_path / "x.png")
+    assert result.code == 2
+    assert "has no test part" in result.err
+
+
+def test_show_into_a_folder_that_is_not_there_is_one_sentence(digitus, drawn, tmp_path):
+    result = digitus("data", "show", "--data", drawn, "--out", tmp_path / "nowhere" / "x.png")
+    assert (result.code, result.err.count("\n")) == (1, 1)
+
+
+@pytest.mark.usefixtures("nothing_at_hand")
+@pytest.mark.parametrize(
+    "words", [["data", "fetch"], ["data", "info"], ["train"], ["data", "show"]]
+)
+def test_no_data_and_no_network_is_one_sentence_that_says_what_to_do(digitus, words):
+    result = digitus(*words, "--offline")
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "go online" in result.err
+
+
+@pytest.mark.mnist
+@pytest.mark.usefixtures("mnist")
+def test_fetch_prints_the_folder_on_stdout(digitus):
+    folder = digitus("data", "fetch", "--json").json["folder"]
+    assert digitus("data", "fetch").out == f"{folder}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"pixels": np.zeros((3, 784))}, "labels"),
+        ({"pixels": np.zeros((3, 784)), "labels": [1, 2]}, "expected 3 labels"),
+        ({"pixels": np.zeros((3, 784)), "labels": [1, 2, 10]}, "0 to 9"),
+        ({"pixels": np.full((3, 784), np.nan), "labels": [1, 2, 3]}, "row 1, column 1"),
+        ({"pixels": np.zeros((3, 20)), "labels": [1, 2, 3]}, "28 x 28"),
+        ({"pixels": np.zeros((0, 784)), "labels": np.zeros(0, int)}, "28 x 28"),
+        ({"pictures": np.zeros((3, 784))}, "rename them"),
+    ],
+    ids=["no labels", "a label too few", "label 10", "NaN", "20 columns", "no row", "other names"],
+)
+def test_data_of_no_use_is_one_sentence(digitus, tmp_path, content, words):
+    path = tmp_path / "bad.npz"
+    np.savez(path, **content)
+    result = digitus("data", "info", "--data", path)
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert words in result.err
+
+
+def test_ctrl_c_while_data_is_read_is_not_forgotten(digitus, drawn, monkeypatch):
+    from digitus.cli.screen import Interrupt
+
+    monkeypatch.setattr(Interrupt, "wanted", True)
+    assert digitus("data", "info", "--data", drawn).code == 130

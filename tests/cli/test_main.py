@@ -1,0 +1,118 @@
+"""Exit codes, help, and the promise that nobody ever sees a traceback."""
+
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from digitus.cli.main import digitus as group
+
+EVERY_COMMAND = [
+    (),
+    ("train",),
+    ("evaluate",),
+    ("predict",),
+    ("data",),
+    ("data", "fetch"),
+    ("data", "info"),
+    ("data", "show"),
+    ("model",),
+    ("model", "info"),
+    ("model", "import"),
+    ("model", "export"),
+]
+
+
+def commands_below(command, path=()):
+    yield path
+    if isinstance(command, click.Group):
+        for name in command.list_commands(None):
+            yield from commands_below(command.get_command(None, name), (*path, name))
+
+
+def test_the_list_of_commands_here_is_whole():
+    assert set(commands_below(group)) == set(EVERY_COMMAND)
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
+def test_every_command_has_a_help_that_says_what_it_does(digitus, command):
+    result = digitus(*command, "--help")
+    assert result.code == 0
+    assert result.out.startswith(f"Usage: {' '.join(['digitus', *command])} ")
+
+
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
+def test_every_option_has_a_help_text_or_speaks_for_itself(command):
+    found = group
+    for name in command:
+        found = found.get_command(None, name)
+    silent = {p.name for p in found.params if isinstance(p, click.Option) and not p.help}
+    assert silent <= {"part", "count"}
+
+
+def test_the_version_is_told_on_stdout(digitus):
+    assert digitus("--version").out.startswith("digitus, version ")
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["data", "nonsense"], ["predict"], ["--nonsense"]])
+def test_wrong_usage_is_exit_2_with_nothing_on_stdout(digitus, words):
+    result = digitus(*words)
+    assert (result.code, result.out) == (2, "")
+
+
+def test_no_command_at_all_is_wrong_usage_and_shows_the_help(digitus):
+    result = digitus()
+    assert result.code == 2
+    assert "Commands:" in result.err
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "words"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (
+            PermissionError(13, "Permission denied", "secret.npz"),
+            1,
+            "secret.npz: Permission denied",
+        ),
+        (OSError(5, "Input/output error"), 1, "the system refused: Input/output error"),
+    ],
+)
+def test_what_the_system_throws_is_one_sentence(digitus, monkeypatch, raised, code, words):
+    def fail(*_, **__):
+        raise raised
+
+    monkeypatch.setattr(group, "main", fail)
+    result = digitus("data", "info")
+    assert (result.code, result.err) == (code, f"digitus: {words}\n")
+
+
+def test_a_reader_who_has_seen_enough_gets_no_traceback(start, drawn):
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    process = start("data", "info", "--data", drawn, stdout=write_end)
+    os.close(write_end)
+    assert process.communicate()[1] == ""
+
+
+def test_a_closed_stdin_is_no_traceback(start, model_file):
+    command = ["bash", "-c", '"$@" <&-', "bash"]
+    ours = [sys.executable, "-c", "from digitus.cli import main; main()"]
+    words = ["predict", "-", "--model", str(model_file)]
+    found = subprocess.run([*command, *ours, *words], capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert found.stderr.startswith("digitus: ")
+
+
+def test_a_terminal_without_unicode_gets_plain_characters(
+    start, model_file, draw_picture, tmp_path
+):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    picture = draw_picture(tmp_path / "3.png", 3)
+    process = start("predict", "--show", picture, "--model", model_file, env=environment)
+    out, err = process.communicate()
+    assert process.returncode == 0
+    assert err == ""
+    assert "3.png" in out

@@ -1,0 +1,94 @@
+"""``digitus model``: what is in a model file; other programs' formats in and out."""
+
+import numpy as np
+import pytest
+
+from digitus.data import load
+from digitus.data.normalization import Normalizer
+from digitus.models import save_model
+from digitus.models.file import read_model
+from digitus.models.model import Model
+from digitus.models.plan import Plan, build_network
+
+
+def test_info_tells_name_shape_training_and_scores(digitus, model_file):
+    out = digitus("model", "info", model_file).out
+    for words in ("small  784-32-10", "25,450 parameters", "trained ", "validation", "test"):
+        assert words in out
+
+
+def test_info_as_json_holds_architecture_normalizer_and_record(digitus, model_file):
+    facts = digitus("model", "info", model_file, "--json").json
+    assert {"name", "parameters", "architecture", "normalizer", "temperature", "record"} <= set(
+        facts
+    )
+    assert facts["record"]["scores"].keys() == {"train", "validation", "test"}
+
+
+@pytest.mark.parametrize("record", [{}, {"date": "today"}, {"scores": {}}])
+def test_a_model_with_little_on_record_is_described_all_the_same(digitus, tmp_path, record):
+    network = build_network(Plan(hidden=()))
+    save_model(
+        Model("[/b]", network, Normalizer("unit"), record=record), tmp_path / "m.safetensors"
+    )
+    result = digitus("model", "info", tmp_path / "m.safetensors")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("[/b]  784-10")
+
+
+S1 = Plan(hidden=(12,), activation="sigmoid", output="sigmoid", weights="uniform:0.15")
+S3 = Plan()
+S4 = Plan(hidden=(10,))
+
+
+@pytest.mark.parametrize(
+    ("form", "plan"), [("theta", S1), ("npy", S4), ("npz", S3)], ids=["theta", "npy", "npz"]
+)
+def test_what_is_exported_comes_back_with_the_same_answers(digitus, tmp_path, drawn, form, plan):
+    ours, target = tmp_path / "ours.safetensors", tmp_path / f"there.{form}"
+    back = tmp_path / "back.safetensors"
+    model = Model("ours", build_network(plan), Normalizer("unit"))
+    save_model(model, ours)
+    assert digitus("model", "export", "--model", ours, form, target).code == 0
+    assert digitus("model", "import", target, "--out", back).code == 0
+    pixels = load(drawn).test.pixels
+    np.testing.assert_array_equal(read_model(back).predict(pixels), model.predict(pixels))
+
+
+def test_a_format_that_cannot_hold_the_model_is_one_sentence(digitus, model_file, tmp_path):
+    result = digitus("model", "export", "--model", model_file, "theta", tmp_path / "theta")
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.npz", b"rubbish"),
+        ("x.pkl", b"\x80\x04\x95" + bytes(19)),
+        ("x.txt", b""),
+        ("gone.npz", None),
+    ],
+)
+def test_a_file_that_cannot_be_brought_in_is_one_sentence(digitus, tmp_path, name, content):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    out = tmp_path / "out.safetensors"
+    result = digitus("model", "import", tmp_path / name, "--out", out)
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["export", "pdf", "x"],
+        ["export", "npz"],
+        ["import", "x.npz"],
+        ["import", "x.npz", "--out", "x.safetensors", "--activation", "nonsense"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_exit_2(digitus, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    np.savez("x.npz", weight_layer_1=np.zeros((10, 784)), bias_layer_1=np.zeros((10, 1)))
+    assert digitus("model", *words).code == 2

@@ -1,0 +1,236 @@
+"""``digitus predict``: pictures, folders, stdin, tables; what fails is told, the rest is done."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from digitus.models import save_model
+from digitus.models.architecture import build, dense_chain
+from digitus.models.file import read_model
+from digitus.models.model import Model
+from digitus.nn.activations import ReLU
+
+KEYS = {
+    "source",
+    "verdict",
+    "digit",
+    "confidence",
+    "best_guess",
+    "runner_up",
+    "probabilities",
+}
+
+
+@pytest.fixture
+def pictures(tmp_path, draw_picture):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for digit in (3, 0, 7):
+        draw_picture(folder / f"{digit}.png", digit)
+    (folder / "notes.txt").write_text("no picture")
+    return folder
+
+
+@pytest.fixture
+def predict(digitus, model_file):
+    return lambda *words: digitus("predict", "--model", model_file, *words)
+
+
+def test_a_digit_has_exactly_the_promised_keys(predict, pictures):
+    (entry,) = predict("--json", pictures / "3.png").json
+    assert set(entry) == KEYS
+    assert set(entry["runner_up"]) == {"digit", "probability"}
+
+
+def test_a_digit_is_told_with_confidence_and_ten_probabilities(predict, pictures):
+    (entry,) = predict("--json", pictures / "3.png").json
+    assert entry["verdict"] == "digit"
+    assert entry["digit"] == entry["best_guess"] == int(np.argmax(entry["probabilities"]))
+    assert entry["confidence"] == max(entry["probabilities"])
+    assert sum(entry["probabilities"]) == pytest.approx(1)
+
+
+def test_a_blank_picture_has_the_same_keys_and_no_digit(predict, draw_picture, tmp_path):
+    (entry,) = predict("--json", draw_picture(tmp_path / "blank.png", None)).json
+    assert (entry.pop("source"), entry.pop("verdict")) == (str(tmp_path / "blank.png"), "blank")
+    assert entry == dict.fromkeys(KEYS - {"source", "verdict"})
+
+
+def test_a_failed_input_has_source_and_error_alone(predict, tmp_path):
+    result = predict("--json", tmp_path / "nowhere.png")
+    assert result.code == 1
+    (entry,) = result.json
+    assert set(entry) == {"source", "error"}
+
+
+def test_inputs_are_answered_in_their_order_and_failures_do_not_stop_them(predict, pictures):
+    words = [pictures / "7.png", pictures / "notes.txt", pictures / "0.png", "nowhere.png"]
+    result = predict("--json", *words)
+    assert result.code == 1
+    assert [entry["source"] for entry in result.json] == list(map(str, words))
+    assert ["error" in entry for entry in result.json] == [False, True, False, True]
+
+
+def test_a_folder_gives_its_pictures_by_name(predict, pictures):
+    entries = predict("--json", pictures).json
+    assert [entry["source"][-5:] for entry in entries] == ["0.png", "3.png", "7.png"]
+
+
+def test_paths_do_not_depend_on_where_the_program_is_started(predict, pictures, monkeypatch):
+    monkeypatch.chdir(pictures.parent)
+    near = predict("--json", "pictures/3.png").json
+    monkeypatch.chdir("/")
+    far = predict("--json", pictures / "3.png").json
+    assert near[0]["probabilities"] == far[0]["probabilities"]
+
+
+def test_the_table_on_stdout_is_plain_and_tells_every_picture(predict, pictures):
+    result = predict(pictures)
+    assert (result.code, result.err) == (0, "")
+    assert all(f"{digit}.png" in result.out for digit in (0, 3, 7))
+    assert "\x1b" not in result.out
+
+
+def test_show_prints_the_patch_as_blocks(predict, pictures):
+    assert "█" in predict("--show", pictures / "3.png").out
+
+
+@pytest.mark.parametrize("name", ["[bold].png", "a[/b].png", "[link=x]y.png"])
+@pytest.mark.parametrize("show", [[], ["--show"]])
+def test_brackets_in_a_file_name_are_printed_as_they_are(
+    predict, draw_picture, tmp_path, monkeypatch, name, show
+):
+    folder = tmp_path / name.rpartition("/")[0]
+    folder.mkdir(exist_ok=True)
+    draw_picture(tmp_path / name, 1)
+    monkeypatch.chdir(tmp_path)
+    assert name in predict(*show, name).out
+
+
+def test_a_file_name_that_is_no_text_is_still_valid_json(predict, draw_picture, tmp_path):
+    name = tmp_path / os.fsdecode(b"\xff.png")
+    draw_picture(name, 1)
+    assert os.fsencode(predict("--json", name).json[0]["source"]).endswith(b"\xff.png")
+
+
+def test_a_picture_comes_through_a_pipe(start, model_file, draw_picture, tmp_path):
+    with draw_picture(tmp_path / "3.png", 3).open("rb") as picture:
+        process = start("predict", "-", "--json", "--model", model_file, stdin=picture)
+        out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert [entry["source"] for entry in json.loads(out)] == ["stdin"]
+
+
+def test_an_empty_pipe_is_one_sentence(start, model_file):
+    process = start("predict", "-", "--model", model_file)
+    _, err = process.communicate()
+    assert process.returncode == 1
+    assert err == "digitus: <stdin>: empty file; a picture was wanted\n"
+
+
+def _text(path):
+    path.write_text("not a picture")
+    return path
+
+
+def _empty(path):
+    path.write_bytes(b"")
+    return path
+
+
+def _folder(path):
+    path.mkdir()
+    return path
+
+
+def _truncated(path):
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda path: path, "no such file"),
+        (_text, "not a picture of a known kind"),
+        (_empty, "empty file"),
+        (_folder, "no picture in this folder"),
+        (_truncated, "x.png: "),
+        (lambda path: path.with_name("a" * 300), "name too long"),
+        (lambda path: _text(path.with_name("digits.csv")), "--submission"),
+        (lambda path: _text(path.with_name("digits.CSV.GZ")), "--submission"),
+    ],
+    ids=["missing", "text", "empty", "folder", "cut", "long", "table", "gzipped table"],
+)
+def test_an_input_that_cannot_be_read_is_one_line_that_names_it(predict, tmp_path, make, words):
+    path = make(tmp_path / "x.png")
+    result = predict(path)
+    assert (result.code, result.out) == (1, "")
+    (line,) = result.err.splitlines()
+    assert line.startswith(f"digitus: {path}: ")
+    assert words in line
+
+
+def test_a_folder_that_may_not_be_looked_into_is_one_line(predict, tmp_path, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    result = predict(tmp_path)
+    assert result.code == 1
+    assert result.err == f"digitus: {tmp_path}: cannot be looked into (Permission denied)\n"
+
+
+# Models
+
+
+def test_an_unknown_model_is_one_sentence_and_nothing_is_predicted(digitus, pictures):
+    result = digitus("predict", "--model", "nonsense", pictures)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("digitus: nonsense: neither a shipped model")
+
+
+def _another_programs(path, _):
+    save_file({"layer0.weight": np.zeros((784, 10), np.float32)}, path)
+
+
+def _garbage(path, _):
+    path.write_bytes(b"\x00" * 100)
+
+
+def _with_nan(path, model_file):
+    model = read_model(model_file)
+    save_model(model, path)
+    content = bytearray(path.read_bytes())
+    content[-4:] = np.float32(np.nan).tobytes()
+    path.write_bytes(content)
+
+
+def _of_another_task(path, _):
+    network = build(dense_chain((20, 5, 3), ReLU()))
+    save_model(Model("letters", network, read_model(_).normalizer), path)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (_another_programs, "another program"),
+        (_garbage, "not a whole model file"),
+        (_with_nan, "NaN"),
+        (_of_another_task, "found 20 inputs and 3 outputs"),
+        (lambda *_: None, "no such model file"),
+    ],
+    ids=["another program's", "garbage", "NaN", "another task", "missing"],
+)
+def test_a_model_file_of_no_use_is_one_sentence(
+    digitus, pictures, model_file, tmp_path, make, words
+):
+    path = tmp_path / "bad.safetensors"
+    make(path, model_file)
+    result = digitus("predict", "--model", path, pictures)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.count("\n") == 1
+    assert words in result.err

@@ -1,0 +1,44 @@
+"""Option values that mean something, and those that do not."""
+
+from contextlib import suppress
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digitus.cli.values import Number, batch_size, stages, widths
+
+
+@given(st.lists(st.integers(1, 10_000), max_size=6))
+def test_widths_are_read_as_they_were_written(layers):
+    assert widths(None, None, ", ".join(map(str, layers))) == tuple(layers)
+
+
+@given(st.dictionaries(st.integers(0, 99), st.floats(1e-9, 10), min_size=1))
+def test_stages_are_read_as_they_were_written(rates):
+    text = ",".join(f"{epoch}:{rate!r}" for epoch, rate in rates.items())
+    assert stages(None, None, text) == {str(epoch): rate for epoch, rate in rates.items()}
+
+
+@pytest.mark.parametrize(("text", "rows"), [("full", 0), ("1", 1), ("128", 128), (None, None)])
+def test_a_batch_is_so_many_rows_or_all(text, rows):
+    assert batch_size(None, None, text) == rows
+
+
+@pytest.mark.parametrize("read", [widths, stages, batch_size])
+def test_an_option_that_is_not_given_stays_so(read):
+    assert read(None, None, None) is None
+
+
+@given(st.text(max_size=12))
+@pytest.mark.parametrize("read", [widths, stages, batch_size])
+def test_any_text_is_understood_or_refused_as_wrong_usage(read, text):
+    with suppress(click.BadParameter):
+        assert read(None, None, text) is not None
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "x", "-1"])
+def test_a_number_is_finite_and_in_its_range(text):
+    with pytest.raises(click.BadParameter):
+        Number(0).convert(text, None, None)

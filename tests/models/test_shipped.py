@@ -1,0 +1,66 @@
+"""The models that come with the program: whole, small, good, and able to read the examples."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitus.errors import ModelFileError
+from digitus.models import load_model
+from digitus.models.shipped import DEFAULT, SHIPPED
+from digitus.recognizer import Recognizer
+
+MAX_BYTES = 450_000
+LEAST_ACCURACY = 0.98
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PICTURES = sorted([*EXAMPLES.glob("[0-9]-*.png"), *EXAMPLES.glob("[0-9]-*.jpg")])
+
+
+@pytest.fixture(params=SHIPPED)
+def name(request):
+    return request.param
+
+
+def test_a_shipped_model_loads_by_its_name_and_is_finite(name):
+    model = load_model(name)
+    assert model.name == name
+    assert np.isfinite(model.network.parameters).all()
+
+
+def test_a_shipped_model_is_small(name):
+    path = files("digitus.models") / "weights" / f"{name}.safetensors"
+    assert path.stat().st_size <= MAX_BYTES
+
+
+@pytest.mark.mnist
+def test_a_shipped_model_reads_the_test_pictures(name, mnist):
+    right = load_model(name).predict(mnist.test.pixels) == mnist.test.labels
+    assert right.mean() >= LEAST_ACCURACY
+
+
+@pytest.mark.mnist
+def test_the_scores_on_record_are_those_that_are_measured(name, mnist):
+    model = load_model(name)
+    right = model.predict(mnist.test.pixels) == mnist.test.labels
+    assert model.record["scores"]["test"]["accuracy"] == pytest.approx(right.mean(), abs=1e-12)
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
+def test_the_examples_are_read_right(name, picture):
+    assert Recognizer(name).predict(picture).digit == int(picture.name[0])
+
+
+def test_there_are_examples():
+    assert len(PICTURES) >= 10
+
+
+def test_the_default_model_is_shipped():
+    assert DEFAULT in SHIPPED
+    assert load_model(None) is load_model(DEFAULT)
+
+
+@pytest.mark.parametrize("name", ["nonsense", "mlp2", ""])
+def test_a_model_that_is_not_shipped_is_refused_with_the_names_that_are(name):
+    with pytest.raises(ModelFileError, match="mlp"):
+        load_model(name)
