@@ -88,10 +88,46 @@ def test_a_row_of_784_goes_to_the_network_as_it_is(recognizer, model):
     np.testing.assert_array_equal(model.given[0], row[None])
 
 
-@pytest.mark.parametrize("row", [np.zeros(783), np.full(784, 256), np.full(784, np.nan)])
-def test_a_wrong_row_is_refused(recognizer, row):
-    with pytest.raises(ValueError, match="784 values from 0 to 255"):
+def _row_with(value, dtype):
+    row = np.full(784, 200, dtype)
+    row[5] = value
+    return row
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (np.zeros(783), "783 of type float64"),
+        (np.full(784, "7"), "784 of type <U1"),
+        (_row_with(256, np.int64), "256 at index 5"),
+        (_row_with(-1, np.float32), r"-1\.0 at index 5"),
+        (_row_with(np.nan, np.float64), "nan at index 5"),
+        (_row_with(np.inf, np.float64), "inf at index 5"),
+    ],
+)
+def test_a_wrong_row_is_refused_by_what_is_wrong_with_it(recognizer, row, found):
+    with pytest.raises(ValueError, match=f"784 values from 0 to 255; got {found}"):
         recognizer.predict(row)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, bool])
+@pytest.mark.parametrize("largest", [255, 20])
+def test_a_row_that_may_have_been_scaled_already_is_refused(recognizer, model, dtype, largest):
+    row = (np.linspace(0, largest, 784) / 255).astype(dtype)
+    with pytest.raises(ValueError, match=r"multiply it by 255 .* or convert it to integers"):
+        recognizer.predict(row)
+    assert not model.given
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+def test_a_row_of_0_to_255_is_read_alike_in_any_number_type(recognizer, dtype):
+    row = np.random.default_rng(0).integers(0, 256, 784, np.uint8)
+    assert recognizer.predict(row.astype(dtype)) == recognizer.predict(row)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.uint8])
+def test_a_row_of_nothing_but_zeros_is_blank(recognizer, dtype):
+    assert recognizer.predict(np.zeros(784, dtype)).verdict == "blank"
 
 
 def test_a_blank_picture_has_no_digit_and_asks_no_network(recognizer, model):

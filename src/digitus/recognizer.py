@@ -87,6 +87,7 @@ class Recognizer:
         """Read the digit in a picture: a path, bytes, a file, a PIL image or an array.
 
         A row of 784 values from 0 to 255, as the data sets hold it, goes to the network as it is.
+        A row of floats that ends at 1.0 or below is refused: it may have been scaled already.
 
         Raises:
             PictureError: if the picture cannot be opened.
@@ -173,7 +174,20 @@ def _checked_patches(patches: ArrayLike) -> NDArray[np.float32]:
 
 
 def _patch_of_row(row: NDArray[Any]) -> Patch:
-    if row.shape != (PATCH_PX**2,) or not ((row >= 0) & (row <= FULL_INK_IN_MNIST)).all():
-        raise ValueError(f"a row of pixels has 784 values from 0 to 255; got {row.shape}")
+    _refuse_other_rows(row)
     patch: Patch = np.divide(row, FULL_INK_IN_MNIST, dtype=np.float32)
     return patch.reshape(PATCH_PX, PATCH_PX)
+
+
+def _refuse_other_rows(row: NDArray[Any]) -> None:
+    wanted = "a row of pixels has 784 values from 0 to 255"
+    if row.shape != (PATCH_PX**2,) or row.dtype.kind not in "buif":
+        raise ValueError(f"{wanted}; got {row.size} of type {row.dtype}")
+    unfit = np.flatnonzero(~((row >= 0) & (row <= FULL_INK_IN_MNIST)))  # NaN too
+    if unfit.size:
+        raise ValueError(f"{wanted}; got {row[unfit[0]]} at index {unfit[0]}, correct it")
+    if row.dtype.kind not in "iu" and 0 < row.max() <= 1:
+        raise ValueError(
+            f"{wanted}; the largest of this {row.dtype} row is {row.max()}: "
+            "multiply it by 255 if 1 is full ink, or convert it to integers if 255 is"
+        )

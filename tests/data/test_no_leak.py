@@ -61,15 +61,17 @@ def class_folders(write_class_folder, train_part, test_part, tmp_path):
 LOADERS = ["idx", "idx_gz", "csv", "mnist_in_csv", "npz", "class_folders"]
 
 
-@pytest.fixture
-def numbered_mat(tmp_path):
-    """70,000 pictures that carry their own number in their first three pixels."""
+def _write_mat(path, number):
+    """Write 70,000 pictures that carry a number in their first three pixels."""
     data = np.zeros((784, 70_000), np.uint8)
-    number = np.arange(70_000)
     data[0], data[1], data[2] = number >> 16, number >> 8 & 255, number & 255
-    path = tmp_path / "mnist-original.mat"
     savemat(path, {"data": data, "label": (number % 10).astype(np.float64)[np.newaxis]})
     return path
+
+
+@pytest.fixture
+def numbered_mat(tmp_path):
+    return _write_mat(tmp_path / "mnist-original.mat", np.arange(70_000))
 
 
 def _numbers(samples):
@@ -111,8 +113,32 @@ def test_labels_stay_with_their_rows_on_the_mat_route(numbered_mat):
 def test_the_training_file_given_again_as_test_file_is_refused(write_csv, train_part, tmp_path):
     write_csv(tmp_path / "train.csv", train_part)
     write_csv(tmp_path / "test.csv", train_part.rows(slice(10)))
-    with pytest.raises(DataError, match=r"test\.csv: .*found all 10 of them in .*train\.csv"):
+    with pytest.raises(DataError, match=r"test\.csv: .*found 10 of 10 in .*train\.csv; remove"):
         load(tmp_path)
+
+
+class TestOneSharedPicture:
+    """A test part that holds a single picture of the training part, whatever the loader."""
+
+    @pytest.fixture
+    def test_part(self, train_part, test_part):
+        """Put one training picture, under another label, among the test pictures."""
+        pixels = np.concatenate([test_part.pixels, train_part.pixels[7:8]])
+        labels = np.append(test_part.labels, (train_part.labels[7] + 1) % 10)
+        return Samples(pixels, labels, "one of training")
+
+    @pytest.mark.parametrize("loader", LOADERS)
+    def test_is_refused_in_one_sentence_that_counts_it(self, request, loader):
+        source = request.getfixturevalue(loader)
+        with pytest.raises(DataError, match=r"^[^\n]*found 1 of 16 in [^\n]*; remove [^\n]*$"):
+            load(source)
+
+
+def test_a_mat_file_whose_last_rows_repeat_two_of_the_first_is_refused(tmp_path):
+    number = np.arange(70_000)
+    number[[60_000, 69_999]] = 0, 59_999
+    with pytest.raises(DataError, match="found 2 of 10000 in"):
+        load(_write_mat(tmp_path / "repeated.mat", number))
 
 
 def test_shared_rows_are_counted_by_content(train_part, test_part):

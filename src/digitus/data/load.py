@@ -29,7 +29,7 @@ def load(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DataSet:
-    """Load a labelled data set; its two parts never share all the test rows.
+    """Load a labelled data set; its two parts share no picture.
 
     Args:
         source: "mnist", or the path of a file or folder.
@@ -121,7 +121,7 @@ def _split_mat(path: Path, samples: Samples) -> DataSet:
 
 
 def _checked(data: DataSet) -> DataSet:
-    """Refuse a training part without labels, and a test part that is training rows throughout."""
+    """Refuse a part without labels, and a test part with pictures of the training part."""
     for part in (data.train, data.test):
         if part is not None and part.labels is None:
             raise mismatch(
@@ -130,14 +130,20 @@ def _checked(data: DataSet) -> DataSet:
                 found="pictures alone",
                 remedy="use `digitus predict` for pictures without labels",
             )
-    if data.test is not None and shared_rows(data.train, data.test) == len(data.test):
-        raise mismatch(
-            data.test.source,
-            wanted="test pictures that the training part does not hold",
-            found=f"all {len(data.test)} of them in {data.train.source}",
-            remedy="give other test pictures, or none",
-        )
+    if data.test is not None:
+        _refuse_shared(data.train, data.test)
     return data
+
+
+def _refuse_shared(train: Samples, test: Samples) -> None:
+    count = shared_rows(train, test)
+    if count:
+        raise mismatch(
+            test.source,
+            wanted="test pictures that the training part does not hold",
+            found=f"{count} of {len(test)} in {train.source}",
+            remedy="remove these from one of the two parts, or give no test part",
+        )
 
 
 def _joined(data: DataSet) -> Samples:
