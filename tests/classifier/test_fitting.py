@@ -59,6 +59,24 @@ def test_a_callback_may_put_better_weights_back(digits):
     assert model.score(x[400:], y[400:]) == max(model.validation_scores_)
 
 
+@pytest.mark.parametrize("monitor", ["validation_loss", "validation_accuracy"])
+def test_a_callback_that_would_wait_for_a_validation_without_rows_is_refused(digits, monitor):
+    model = MLPClassifier(8, callbacks=[EarlyStopping(2, monitor=monitor)])
+    with pytest.raises(ValueError, match=f"monitors '{monitor}', but there are no rows"):
+        model.fit(*digits)
+
+
+def test_a_callback_may_watch_the_rows_that_early_stopping_holds_out(digits):
+    listener = EarlyStopping(0, tolerance=10)
+    MLPClassifier(8, early_stopping=True, callbacks=[listener]).fit(*digits)
+    assert listener.best_score is not None
+
+
+def test_a_callback_may_watch_the_training_loss_without_rows_to_validate_on(digits):
+    listener = EarlyStopping(0, tolerance=10, monitor="loss")
+    assert MLPClassifier(8, callbacks=[listener]).fit(*digits).n_iter_ == 2
+
+
 @pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
 def test_numbers_that_overflow_are_one_sentence(digits, solver):

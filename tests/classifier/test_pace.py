@@ -59,6 +59,11 @@ def test_cosine_falls_over_all_calls_of_partial_fit(digits, solver):
     assert rates == sorted(rates, reverse=True)
 
 
+def test_inverse_scaling_counts_the_samples_of_all_calls(digits):
+    rates = rates_of(digits, solver="sgd", learning_rate="invscaling", power_t=0.25)
+    assert rates == [0.1 / (600 * epoch + 1) ** 0.25 for epoch in (1, 2, 3, 4)]
+
+
 def test_one_cycle_rises_and_falls(digits):
     rates = rates_of(digits, learning_rate="one_cycle")
     assert rates[0] < rates[1] > rates[2] > rates[3]

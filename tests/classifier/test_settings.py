@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 
 from digitus.classifier import MLPClassifier
 from digitus.classifier.settings import check_settings, hidden_widths
+from digitus.nn.callbacks import EarlyStopping
 
 BAD = [
     ("activation", "softmax"),
@@ -23,12 +26,21 @@ BAD = [
     ("dropout", 1),
     ("label_smoothing", -0.1),
     ("class_weight", "heavy"),
+    ("class_weight", {0: -1}),
+    ("class_weight", {0: 1.0, 1: float("nan")}),
+    ("class_weight", {0: float("inf")}),
+    ("class_weight", {0: "heavy"}),
+    ("class_weight", [{0: 1, 1: 2}, {0: -1, 1: 1}]),
+    ("callbacks", None),
+    ("callbacks", EarlyStopping(2)),
+    ("callbacks", [EarlyStopping]),
+    ("callbacks", ""),
 ]
 
 
 @pytest.mark.parametrize(("name", "value"), BAD)
 def test_a_parameter_that_cannot_be_used_is_named(name, value):
-    with pytest.raises(ValueError, match=f"^{name} must be .*, got {value!r}"):
+    with pytest.raises(ValueError, match=f"^{name} must be .*, got {re.escape(repr(value))}$"):
         check_settings({**MLPClassifier().get_params(), name: value})
 
 
@@ -40,6 +52,23 @@ def test_numpy_numbers_are_numbers():
 def test_dropout_needs_batches():
     with pytest.raises(ValueError, match="dropout needs solver"):
         check_settings(MLPClassifier(solver="lbfgs", dropout=0.1).get_params())
+
+
+def test_callbacks_need_epochs():
+    model = MLPClassifier(solver="lbfgs", callbacks=[EarlyStopping(2, monitor="loss")])
+    with pytest.raises(ValueError, match="callbacks need solver='sgd' or 'adam'"):
+        check_settings(model.get_params())
+
+
+@pytest.mark.parametrize(
+    "weights", [{0: 0, 1: np.float32(2)}, [{0: 1, 1: 2}, {0: 1, 1: 3}], "balanced", None]
+)
+def test_class_weights_from_zero_are_taken(weights):
+    assert check_settings(MLPClassifier(class_weight=weights).get_params()) is None
+
+
+def test_callbacks_may_be_a_tuple():
+    assert check_settings(MLPClassifier(callbacks=(EarlyStopping(2),)).get_params()) is None
 
 
 def test_the_constructor_checks_nothing():

@@ -33,10 +33,13 @@ def test_a_network_trained_on_sparse_rows_reads_dense_ones(digits):
     np.testing.assert_allclose(model.predict_proba(x), model.predict_proba(sparse.csr_array(x)))
 
 
-def test_sparse_rows_to_validate_on(digits):
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("training", [np.asarray, sparse.csr_array])
+@pytest.mark.parametrize("validation", [np.asarray, sparse.csc_matrix])
+def test_rows_to_validate_on_may_be_sparse_or_dense(digits, solver, training, validation):
     x, y = digits
-    model = MLPClassifier(8, max_iter=2)
-    model.fit(sparse.csr_array(x), y, validation_data=(sparse.csr_array(x), y))
+    model = MLPClassifier(8, solver=solver, max_iter=2)
+    model.fit(training(x), y, validation_data=(validation(x), y))
     assert model.validation_scores_[-1] == model.score(x, y)
 
 

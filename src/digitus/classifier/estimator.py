@@ -61,7 +61,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         dropout: share of the hidden units silenced in each training step.
         class_weight: weight by class (a dict) or ``balanced``; multiplies ``sample_weight``.
         label_smoothing: share of each target spread evenly over all classes.
-        callbacks: listeners of `digitus.nn.callbacks`; one may stop the training.
+        callbacks: of `digitus.nn.callbacks`, with sgd and adam; one may stop the training.
 
     Attributes:
         coefs_: weights (d, h) of each layer.

@@ -26,6 +26,7 @@ from digitus.classifier.rows import (
 )
 from digitus.classifier.settings import check_settings, hidden_widths
 from digitus.nn.arrays import Floats
+from digitus.nn.callbacks import EarlyStopping
 from digitus.nn.examples import Examples
 from digitus.nn.network import Network
 
@@ -92,21 +93,36 @@ def answer(model: "MLPClassifier", x: Any) -> Floats:
 
 
 def _check_call(model: "MLPClassifier", call: Call) -> None:
+    _check_validation(model, call)
+    if call.incremental and model.class_weight == "balanced":
+        raise ValueError(
+            "partial_fit does not support class_weight='balanced', which needs all rows at once; "
+            "pass a dict"
+        )
+
+
+def _check_validation(model: "MLPClassifier", call: Call) -> None:
     given = call.validation_data
     if call.incremental and model.early_stopping and given is None:
         raise ValueError(
             "partial_fit does not support early_stopping=True without rows to validate on; pass "
             "validation_data=(X, y)"
         )
-    if call.incremental and model.class_weight == "balanced":
-        raise ValueError(
-            "partial_fit does not support class_weight='balanced', which needs all rows at once; "
-            "pass a dict"
-        )
     if given is not None and len(given) not in (2, 3):
         raise ValueError(
             f"validation_data must be (X, y) or (X, y, sample_weight), got {len(given)} things"
         )
+    if given is None and not model.early_stopping:
+        _refuse_blind_stopping(model)
+
+
+def _refuse_blind_stopping(model: "MLPClassifier") -> None:
+    for callback in model.callbacks:
+        if isinstance(callback, EarlyStopping) and callback.monitor != "loss":
+            raise ValueError(
+                f"the callback EarlyStopping monitors {callback.monitor!r}, but there are no rows "
+                f"to validate on; pass validation_data=(X, y), or let it monitor 'loss'"
+            )
 
 
 def _read_training(model: "MLPClassifier", call: Call, *, fresh: bool) -> Examples:
@@ -155,7 +171,8 @@ def _set_aside(
     """Give the rows to train on, and those to validate on, if any."""
     validation = None
     if call.validation_data is not None:
-        validation = _read_validation(model, *call.validation_data)
+        as_dense = not issparse(examples.x)
+        validation = _read_validation(model, *call.validation_data, as_dense=as_dense)
     elif model.early_stopping and model.solver != "lbfgs":
         examples, validation = split(examples, model.validation_fraction, random_state)
     if model.label_smoothing and model.out_activation_ == "logistic":
@@ -164,8 +181,12 @@ def _set_aside(
     return examples, validation
 
 
-def _read_validation(model: "MLPClassifier", x: Any, y: Any, weights: Any = None) -> Examples:
+def _read_validation(
+    model: "MLPClassifier", x: Any, y: Any, weights: Any = None, *, as_dense: bool
+) -> Examples:
     x, y = read_rows(model, x, y, reset=False)
+    if as_dense and issparse(x):
+        x = x.toarray()  # a network for dense rows cannot read sparse ones; the reverse works
     refuse_new_classes(model, y, all_of_them=False)
     return make_examples(model, x, y, read_weights(weights, x.shape[0]))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.random import RandomState
@@ -11,6 +10,7 @@ from numpy.typing import DTypeLike
 from digitus.classifier.sparse import SparseDense, SparseNetwork
 from digitus.nn.activations import ReLU, Sigmoid, Tanh
 from digitus.nn.arrays import Floats
+from digitus.nn.initializers import glorot_uniform, glorot_uniform_logistic
 from digitus.nn.layers import Dense, Dropout, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
@@ -62,16 +62,15 @@ class Architecture:
 
 
 def draw_parameters(network: Network, activation: str, random_state: RandomState) -> None:
-    """Draw the start as scikit-learn does: the same numbers from the same random state.
+    """Draw weights and biases as scikit-learn does.
 
-    Weights and biases are uniform within +-sqrt(6/(d+h)) (Glorot and Bengio 2010, eq. 16), for
-    logistic units within +-sqrt(2/(d+h)).
+    One random state gives the same numbers, up to rounding.
     """
+    draw = glorot_uniform_logistic if activation == "logistic" else glorot_uniform
     for layer in network.dense_layers():
         d, h = layer.weight.shape
-        limit = sqrt((2 if activation == "logistic" else 6) / (d + h))
-        layer.weight[...] = random_state.uniform(-limit, limit, (d, h))
-        layer.bias[...] = random_state.uniform(-limit, limit, h)
+        layer.weight[...] = draw(random_state, (d, h), d, h)
+        layer.bias[...] = draw(random_state, (h,), d, h)
 
 
 def load_parameters(

@@ -13,7 +13,7 @@ from numpy.random import RandomState
 from digitus.nn.arrays import Floats, Ints
 from digitus.nn.optimizers import SGD, Adam, Optimizer
 from digitus.nn.order import Order
-from digitus.nn.schedules import Constant, Cosine, OneCycle, Schedule, WarmUp
+from digitus.nn.schedules import Constant, Cosine, InverseScaling, OneCycle, Schedule, WarmUp
 
 if TYPE_CHECKING:
     from digitus.classifier.estimator import MLPClassifier
@@ -60,7 +60,9 @@ class Pace:
         """Lower the rate of "invscaling" to ``learning_rate_init / (t + 1)^power_t``."""
         model = self.model
         if model.solver == "sgd" and model.learning_rate == "invscaling":
-            self.rate = float(model.learning_rate_init) / (model.t_ + 1) ** model.power_t
+            # Calls of `partial_fit` differ in length, so each sample is an epoch here.
+            scaling = InverseScaling(float(model.learning_rate_init), model.power_t)
+            self.rate = scaling(model.t_, model.max_iter)
 
     def slow_down(self) -> bool:
         """Divide the rate of "adaptive" by 5; False if it cannot go on so."""

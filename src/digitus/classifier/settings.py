@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from digitus.nn.callbacks import Callback
+
 SOLVERS = ("lbfgs", "sgd", "adam")
 RATES = ("constant", "invscaling", "adaptive", "cosine", "one_cycle", "warm_up")
 
@@ -25,6 +27,8 @@ def check_settings(parameters: dict[str, Any]) -> None:
             raise ValueError(f"{name} must be {wanted}, got {parameters[name]!r}")
     if parameters["solver"] == "lbfgs" and parameters["dropout"] > 0:
         raise ValueError("dropout needs solver='sgd' or 'adam', got solver='lbfgs'")
+    if parameters["solver"] == "lbfgs" and len(parameters["callbacks"]) > 0:
+        raise ValueError("callbacks need solver='sgd' or 'adam', got solver='lbfgs'")
 
 
 def hidden_widths(sizes: Any) -> tuple[int, ...]:
@@ -49,6 +53,18 @@ def _is_whole(value: Any) -> bool:
 
 def _is_balanced(value: Any) -> bool:
     return isinstance(value, str) and value == "balanced"
+
+
+def _is_class_weight(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(_is_class_weight(one) for one in value)
+    if isinstance(value, dict):
+        return all(_number(0)[0](weight) for weight in value.values())
+    return value is None or _is_balanced(value)
+
+
+def _are_callbacks(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, Callback) for one in value)
 
 
 def _one_of(names: Collection[str]) -> Rule:
@@ -104,8 +120,10 @@ _RULES: dict[str, Rule] = {
     "max_fun": _WHOLE,
     "dropout": _number(0, 1),
     "class_weight": (
-        (lambda value: value is None or isinstance(value, dict | list) or _is_balanced(value)),
-        "None, 'balanced', a dict of class to weight, or for several labels a list of dicts",
+        _is_class_weight,
+        "None, 'balanced', a dict of class to weight (finite, from 0), or for several labels a "
+        "list of dicts",
     ),
     "label_smoothing": _number(0, 1),
+    "callbacks": (_are_callbacks, "a list or tuple of callbacks (digitus.nn.callbacks)"),
 }

@@ -9,7 +9,7 @@ from functools import partial
 from math import sqrt
 
 import numpy as np
-from numpy.random import Generator
+from numpy.random import Generator, RandomState
 
 from digitus.nn.arrays import Floats
 
@@ -37,12 +37,12 @@ def glorot_normal(rng: Generator, shape: Shape, d: int, h: int) -> Floats:
     return rng.standard_normal(shape) * sqrt(2 / (d + h))
 
 
-def glorot_uniform(rng: Generator, shape: Shape, d: int, h: int) -> Floats:
+def glorot_uniform(rng: Generator | RandomState, shape: Shape, d: int, h: int) -> Floats:
     """Uniform within +-sqrt(6/(d+h)) (Glorot and Bengio 2010, eq. 16)."""
     return rng.uniform(-1, 1, shape) * sqrt(6 / (d + h))
 
 
-def glorot_uniform_logistic(rng: Generator, shape: Shape, d: int, h: int) -> Floats:
+def glorot_uniform_logistic(rng: Generator | RandomState, shape: Shape, d: int, h: int) -> Floats:
     """Uniform within +-sqrt(2/(d+h)): scikit-learn's start for logistic units."""
     return rng.uniform(-1, 1, shape) * sqrt(2 / (d + h))
 

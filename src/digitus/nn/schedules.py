@@ -112,7 +112,7 @@ class WarmUp:
 
 @dataclass(frozen=True)
 class InverseScaling:
-    """``rate / t^power``, t counting the samples seen: scikit-learn's "invscaling".
+    """``rate / (t + 1)^power``, t counting the samples seen: scikit-learn's "invscaling".
 
     Args:
         rate: the first rate.
@@ -127,4 +127,4 @@ class InverseScaling:
     def __call__(self, epoch: float, n_epochs: int) -> float:
         """Give the rate."""
         seen = int(epoch) * self.n + 1
-        return float(self.rate * seen**-self.power)
+        return float(self.rate / seen**self.power)
