@@ -86,6 +86,12 @@ def test_missing_data_is_one_sentence(digitus, tmp_path, name):
     assert "check the path" in complaint
 
 
+def test_layers_that_no_memory_holds_are_one_sentence(train):
+    result = train("--hidden", "99999999999999")
+    assert "make the layers (--hidden)" in one_sentence(result)
+    assert result.err.count("\n") == 1
+
+
 # Little data
 
 

@@ -41,6 +41,31 @@ def test_show_writes_a_picture_and_says_so_on_stderr(digitus, drawn, tmp_path, w
         assert picture.width > 100
 
 
+def test_show_draws_the_last_training_rows_as_the_validation_part(digitus, drawn, tmp_path):
+    words = ("--data", drawn, "--validation", "33", "--part", "validation", "--index", "0")
+    result = digitus("data", "show", *words, "--out", tmp_path / "x.png")
+    assert result.err.endswith(": 1 of 33 pictures of the validation part\n")
+    assert result.out.startswith("picture 0, label 7\n")  # row 167 of 200
+
+
+@pytest.mark.parametrize("words", [[], ["--validation", "200"]])
+def test_show_of_more_validation_rows_than_there_are_is_one_sentence(
+    digitus, drawn, tmp_path, words
+):
+    line = ("--data", drawn, "--part", "validation", *words, "--out", tmp_path / "x.png")
+    result = digitus("data", "show", *line)
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "drawn: 200 training rows, but " in result.err
+
+
+@pytest.mark.mnist
+@pytest.mark.usefixtures("mnist")
+def test_show_takes_the_last_ten_thousand_rows_of_mnist_as_its_validation_part(digitus, tmp_path):
+    out = tmp_path / "x.png"
+    err = digitus("data", "show", "--part", "validation", "--out", out).err
+    assert err.endswith(": 40 of 10,000 pictures of the validation part\n")
+
+
 def test_show_by_index_prints_the_picture_with_its_label(digitus, drawn, tmp_path):
     words = ("--data", drawn, "--index", "7", "--out", tmp_path / "seven.png")
     out = digitus("data", "show", *words).out
@@ -69,6 +94,8 @@ def test_show_draws_the_most_pictures_that_may_be_asked_for(digitus, many, tmp_p
         ["--count", "0"],
         ["--count", "201"],
         ["--part", "dev"],
+        ["--validation", "20"],
+        ["--part", "validation", "--validation", "0"],
         ["--out", "grid.xyz"],
         ["--out", "grid"],
         ["--theme", "blue"],

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.data import load, split
-from digitus.models.file import read_model
+from digitus.models.file import read_model, save_model
 
 
 @pytest.fixture
@@ -36,6 +36,26 @@ def test_each_part_is_scored_under_its_own_name(evaluate, part, n):
     scores = evaluate("--json", "--part", part).json
     assert (scores["part"], scores["n"]) == (part, n)
     assert f"{part} part" in evaluate("--part", part).out
+
+
+def test_a_lone_file_is_scored_as_all_rows(digitus, model_file, many):
+    words = ("evaluate", "--model", model_file, "--data", many)
+    assert digitus(*words).out.startswith("small on many, all rows\n")
+    assert digitus(*words, "--json").json["part"] == "all"
+
+
+def test_a_lone_file_is_the_train_part_where_that_was_asked_for(digitus, model_file, many):
+    words = ("--model", model_file, "--data", many, "--part", "train")
+    assert digitus("evaluate", *words, "--json").json["part"] == "train"
+
+
+def test_a_record_that_holds_too_many_rows_out_is_one_sentence(digitus, model_file, drawn, copy_of):
+    model, path = read_model(model_file), copy_of(model_file)
+    model.record["plan"]["validation"] = 200
+    save_model(model, path)
+    result = digitus("evaluate", "--model", path, "--data", drawn, "--part", "validation")
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "200 training rows, but 200 are to be held out" in result.err
 
 
 def test_the_validation_part_is_what_the_plan_held_out(evaluate, model_file, drawn):

@@ -77,6 +77,11 @@ def test_no_command_at_all_is_wrong_usage_and_shows_the_help(digitus):
             1,
             "secret.npz: Permission denied",
         ),
+        (
+            MemoryError("Unable to allocate 1.09 TiB"),
+            1,
+            "not enough memory; make the layers (--hidden), the --batch-size or the data smaller",
+        ),
         (OSError(5, "Input/output error"), 1, "the system refused: Input/output error"),
     ],
 )

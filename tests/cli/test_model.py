@@ -36,6 +36,23 @@ def test_a_model_with_little_on_record_is_described_all_the_same(digitus, tmp_pa
     assert result.out.startswith("[/b]  784-10")
 
 
+def test_markup_in_a_record_is_printed_as_it_is(digitus, tmp_path):
+    scores = {"n": 9, "accuracy": 0.9, "ece": 0.1, "nll": 0.3}
+    record = {
+        "date": "[/a]",
+        "epochs": "[/b]",
+        "seconds": "[/c]",
+        "versions": {"[/d]": "[/e]"},
+        "data": {"name": "[/f]", "sha256": ""},
+        "plan": {"seed": 0, "validation": 0},
+        "scores": {"[/g]": scores},
+    }
+    model = Model("m", build_network(Plan(hidden=())), Normalizer("unit"), record=record)
+    save_model(model, tmp_path / "m.safetensors")
+    out = digitus("model", "info", tmp_path / "m.safetensors").out
+    assert all(f"[/{letter}]" in out for letter in "abcdefg")
+
+
 S1 = Plan(hidden=(12,), activation="sigmoid", output="sigmoid", weights="uniform:0.15")
 S3 = Plan()
 S4 = Plan(hidden=(10,))

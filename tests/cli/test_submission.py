@@ -41,6 +41,18 @@ def test_a_submission_holds_what_the_model_reads(predict, write_table, tmp_path,
     np.testing.assert_array_equal(digits, read_model(model_file).predict(load(drawn).test.pixels))
 
 
+def test_a_submission_as_json_tells_rows_and_file(predict, write_table, tmp_path):
+    out = tmp_path / "out.csv"
+    result = predict(write_table("test.csv", labels=False), "--submission", out, "--json")
+    assert (result.json, result.err) == ({"rows": 60, "file": str(out)}, "")
+
+
+def test_a_submission_is_told_on_stderr(predict, write_table, tmp_path):
+    out = tmp_path / "out.csv"
+    result = predict(write_table("test.csv", labels=False), "--submission", out)
+    assert (result.out, result.err) == ("", f"wrote {out}: 60 digits\n")
+
+
 def test_a_submission_of_two_inputs_is_wrong_usage(predict, tmp_path):
     result = predict("a.csv", "b.csv", "--submission", tmp_path / "out.csv")
     assert result.code == 2

@@ -130,6 +130,17 @@ def test_networks_of_ones_own_train(train, words):
     assert result.code == 0, result.err
 
 
+def test_the_help_tells_what_patience_counts_and_every_normalizer(digitus):
+    text = " ".join(digitus("train", "--help").out.split())
+    assert "validations without improvement that are waited for" in text
+    assert "none (0 to 255), unit (/255), std or zscore" in text
+
+
+@pytest.mark.parametrize("words", [["--normalizer", "none"], ["--weights", "uniform:1e-3"]])
+def test_what_the_help_names_can_be_trained_with(train, words):
+    assert train(*QUICK, *words).code == 0
+
+
 def test_patience_stops_early(train):
     words = ("--hidden", "16", "--epochs", "500", "--batch-size", "20", "--rate", "0.1")
     result = train(*words, "--validation", "40", "--patience", "2", "--json")

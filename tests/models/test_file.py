@@ -142,6 +142,43 @@ def test_a_header_that_cannot_be_used_is_refused(saved, changes):
         read_model(saved)
 
 
+SCORES = {"n": 9, "accuracy": 0.9, "ece": 0.1, "nll": 0.3}
+BAD_RECORDS = [
+    {"scores": []},
+    {"scores": None},
+    {"scores": {"test": {}}},
+    {"scores": {"test": {**SCORES, "n": "9"}}},
+    {"scores": {"test": {**SCORES, "nll": float("nan")}}},
+    {"scores": {"test": {**SCORES, "ece": 10**400}}},
+    {"plan": [1]},
+    {"plan": {}},
+    {"plan": {"seed": 1, "validation": "all"}},
+    {"plan": {"seed": 1, "validation": 9, "split_seed": 0.5}},
+    {"data": None},
+    {"data": {"name": "mnist"}},
+    {"versions": 3},
+]
+
+
+@pytest.mark.parametrize("record", BAD_RECORDS, ids=lambda record: str(record)[:60])
+def test_a_record_of_another_form_is_refused_by_the_name_of_its_entry(saved, record):
+    _change_header(saved, record=record)
+    with pytest.raises(ModelFileError, match=f"'{next(iter(record))}' in the training record"):
+        read_model(saved)
+
+
+def test_a_record_that_could_not_be_read_back_is_not_written(make_model, tmp_path):
+    with pytest.raises(ModelFileError, match="'plan' in the training record"):
+        save_model(make_model(record={"plan": [1]}), tmp_path / "m.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_record_may_hold_more_than_ours(make_model, tmp_path):
+    record = {"scores": {"test": {**SCORES, "f1": None}}, "imported_from": "theta", "note": [1]}
+    save_model(make_model(record=record), tmp_path / "m.safetensors")
+    assert read_model(tmp_path / "m.safetensors").record == record
+
+
 def test_a_header_nested_without_end_is_refused(saved):
     with safe_open(saved, framework="numpy") as file:
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118

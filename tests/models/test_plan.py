@@ -76,10 +76,16 @@ def test_full_batches_are_validated_now_and_then(batch_size, every):
     assert make_settings(Plan(batch_size=batch_size)).validate_every == every
 
 
-@pytest.mark.parametrize("limit", [0.15, 0.5])
+@pytest.mark.parametrize("limit", [0.15, 0.5, 1e-3, 2e3])
 def test_uniform_weights_lie_within_their_limit_and_fill_it(limit):
     weight = build_network(Plan(weights=f"uniform:{limit}")).layers[0].weight
     assert 0.99 * limit < np.abs(weight).max() <= limit
+
+
+@pytest.mark.parametrize("limit", ["1e-3", "+2.5E-1", "3e38", ".5"])
+def test_a_limit_may_be_any_number_above_0_however_it_is_written(limit):
+    weight = build_network(Plan(hidden=(), weights=f"uniform:{limit}"), 1, 1).layers[0].weight
+    assert 0 < np.abs(weight).max() <= float(limit)
 
 
 def test_a_plan_survives_json():
@@ -92,7 +98,12 @@ def test_the_default_plan_can_be_carried_out():
     check_plan(Plan())
 
 
-@pytest.mark.parametrize("name", ["", "nonsense", "uniform", "uniform:", "uniform:x", "uniform:-1"])
+BAD_LIMITS = [f"uniform:{limit}" for limit in ("0", "nan", "inf", "1e39", "1e308")]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "nonsense", "uniform", "uniform:", "uniform:x", "uniform:-1", *BAD_LIMITS]
+)
 def test_an_unknown_initializer_is_refused_with_the_list_of_known_ones(name):
     with pytest.raises(ValueError, match=r"he_normal.*uniform:LIMIT"):
         initializer(name)

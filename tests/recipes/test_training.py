@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from digitus.data import DataSet, Samples
 from digitus.errors import Cancelled, CheckpointError, DivergenceError, WriteError
+from digitus.models.checkpoint import read_checkpoint, write_checkpoint
 from digitus.models.file import read_model
 from digitus.recipes import Listener, beside, score, train
 
@@ -137,7 +139,8 @@ def test_the_record_tells_how_the_model_came_about(data, plan, tmp_path):
 def test_each_epoch_is_heard_once_and_in_order(data, plan, tmp_path):
     ear = Ear()
     outcome = train(plan, data, out=tmp_path / "m.safetensors", listener=ear)
-    assert ear.epochs == [(n, plan.epochs) for n in range(1, len(outcome.history) + 1)]
+    heard = outcome.history[: plan.epochs]  # rounds of hard examples tell of themselves otherwise
+    assert ear.epochs == [(epoch.epoch, plan.epochs) for epoch in heard]
 
 
 @pytest.mark.parametrize("changes", [{}, {"optimizer": "lbfgs"}], ids=["adam", "lbfgs"])
@@ -201,3 +204,76 @@ def test_pictures_without_labels_cannot_be_scored(data, quick, tmp_path):
     model = train(quick(), data, out=tmp_path / "m.safetensors").model
     with pytest.raises(ValueError, match="no labels to compare with"):
         score(model, Samples(data.test.pixels, None, "test.csv"))
+
+
+@pytest.fixture
+def hard_plan(quick):
+    return quick(hard_rounds=3, epochs=1, rate=1e-3)
+
+
+class StopperAtRound(Ear):
+    """Interrupts after the first round of hard examples."""
+
+    def wants_to_stop(self):
+        return any("round 1" in sentence for sentence in self.sentences)
+
+
+def test_rounds_of_hard_examples_are_in_the_history(data, hard_plan, tmp_path):
+    outcome = train(hard_plan, data, out=tmp_path / "m.safetensors")
+    assert [epoch.epoch for epoch in outcome.history] == [1, 2, 3, 4]
+
+
+def test_an_interruption_is_heard_between_rounds_of_hard_examples(data, hard_plan, tmp_path):
+    ear = StopperAtRound()
+    with pytest.raises(Cancelled):
+        train(hard_plan, data, out=tmp_path / "m.safetensors", listener=ear)
+    assert not any("round 2" in sentence for sentence in ear.sentences)
+
+
+def test_interrupted_rounds_of_hard_examples_are_done_again_to_the_bit(data, hard_plan, tmp_path):
+    whole = train(hard_plan, data, out=tmp_path / "whole.safetensors")
+    out = tmp_path / "m.safetensors"
+    with pytest.raises(Cancelled):
+        train(hard_plan, data, out=out, listener=StopperAtRound())
+    assert bits(train(hard_plan, data, out=out, resume=True)) == bits(whole)
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "sgd"])
+def test_the_history_file_tells_the_first_gradient_of_each_layer(data, quick, tmp_path, optimizer):
+    train(quick(optimizer=optimizer), data, out=tmp_path / "m.safetensors")
+    history = json.loads((tmp_path / "m.history.json").read_text())
+    assert [norm > 0 for norm in history["first_gradient_norms"]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "fact"),
+    [
+        *(("adam", fact) for fact in ("progress", "order", "history", "n_steps")),
+        *(("lbfgs", fact) for fact in ("costs", "history")),
+    ],
+)
+def test_a_checkpoint_without_one_of_its_facts_is_refused(data, quick, tmp_path, optimizer, fact):
+    plan, out = quick(optimizer=optimizer), tmp_path / "m.safetensors"
+    with pytest.raises(Cancelled):
+        train(plan, data, out=out, listener=Stopper(2))
+    path = beside(out, "checkpoint.safetensors")
+    state = read_checkpoint(path)
+    del state.facts[fact]
+    write_checkpoint(path, state)
+    with pytest.raises(CheckpointError, match="incomplete"):
+        train(plan, data, out=out, resume=True)
+
+
+class ThreadCounter(Listener):
+    """Notes the threads that the matrix products may use while training."""
+
+    def epoch(self, epoch, n_epochs):
+        self.threads = {
+            pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"
+        }
+
+
+def test_training_uses_the_planned_number_of_threads(data, quick, tmp_path):
+    counter = ThreadCounter()
+    train(quick(threads=1), data, out=tmp_path / "m.safetensors", listener=counter)
+    assert counter.threads == {1}

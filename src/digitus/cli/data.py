@@ -9,8 +9,10 @@ from digitus.cli.options import data_choice, json_output, offline, print_json, t
 from digitus.cli.values import plot_file
 
 if TYPE_CHECKING:
-    from digitus.data import Samples
+    from digitus.data import DataSet, Samples
     from digitus.plots import Theme
+
+_HELD_OUT = 10_000
 
 
 @click.group()
@@ -59,7 +61,19 @@ def info(source: str, offline: bool, as_json: bool) -> None:
 
 @data.command()
 @data_choice
-@click.option("--part", type=click.Choice(["train", "test"]), default="train", show_default=True)
+@click.option(
+    "--part",
+    type=click.Choice(["train", "test", "validation"]),
+    default="train",
+    show_default=True,
+)
+@click.option(
+    "--validation",
+    "n_held",
+    type=click.IntRange(1),
+    metavar="N",
+    help=f"Rows of the validation part: the last N training rows.  [default: {_HELD_OUT:,}]",
+)
 @click.option("-n", "--count", type=click.IntRange(1, 200), default=40, show_default=True)
 @click.option("--seed", type=click.IntRange(0), help="Show random pictures instead of the first.")
 @click.option("--index", type=click.IntRange(0), help="Show this picture, as blocks too.")
@@ -77,6 +91,7 @@ def info(source: str, offline: bool, as_json: bool) -> None:
 def show(
     source: str,
     part: str,
+    n_held: int | None,
     count: int,
     seed: int | None,
     index: int | None,
@@ -90,10 +105,9 @@ def show(
     from digitus.cli.screen import note
     from digitus.plots import sample_grid, save_figure
 
-    found = load_data(source, offline=offline)
-    samples = found.test if part == "test" else found.train
-    if samples is None:
-        raise click.UsageError(f"{found.name} has no test part; use --part train")
+    if n_held is not None and part != "validation":
+        raise click.UsageError("--validation is for --part validation; otherwise without effect")
+    samples = _part(load_data(source, offline=offline), part, n_held or _HELD_OUT)
     rows = _rows(len(samples), count, seed, index)
     chosen = samples.rows(rows)
     if index is not None:
@@ -101,6 +115,17 @@ def show(
     readings = _read(chosen, model_name) if model_name is not None else {}
     save_figure(sample_grid(chosen.pixels, labels=chosen.labels, theme=theme, **readings), out)
     note(f"wrote {out}: {len(rows)} of {len(samples):,} pictures of the {part} part")
+
+
+def _part(found: "DataSet", part: str, n_held: int) -> "Samples":
+    from digitus.cli.loading import held_out
+
+    if part == "validation":
+        return held_out(found, n_held)
+    samples = found.test if part == "test" else found.train
+    if samples is None:
+        raise click.UsageError(f"{found.name} has no test part; use --part train")
+    return samples
 
 
 def _rows(n: int, count: int, seed: int | None, index: int | None) -> list[int]:

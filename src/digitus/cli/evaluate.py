@@ -30,7 +30,7 @@ _GALLERY = 40
 @click.option(
     "--part",
     type=click.Choice(["test", "train", "validation"]),
-    help="Which rows.  [default: test where there is one, else train]",
+    help="Which rows.  [default: test where there is one, else all rows]",
 )
 @click.option("--plots", type=click.Path(path_type=Path), help="Folder for the plots.")
 @click.option("--results", type=click.Path(path_type=Path), help="File for the scores (JSON).")
@@ -53,7 +53,7 @@ def evaluate(
 
     model = load_digit_model(model_name)
     data = load_data(source, offline=offline)
-    part = part or ("test" if data.test is not None else "train")
+    part = part or ("test" if data.test is not None else "all")
     samples = _part(data, part, model)
     found = score(model, samples)
     if results is not None:
@@ -61,15 +61,16 @@ def evaluate(
     written = _draw(found, samples, model, make_folder(plots), theme) if plots else []
     if as_json:
         return print_json({"model": model.name, "data": data.name, "part": part, **found.to_json()})
-    return _show(found, f"{model.name} on {data.name}, {part} part", written)
+    rows = "all rows" if part == "all" else f"{part} part"
+    return _show(found, f"{model.name} on {data.name}, {rows}", written)
 
 
 def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
     """Give the rows; the validation rows are those that the model's own plan held out."""
-    from digitus.data import split
+    from digitus.cli.loading import held_out
     from digitus.errors import DataError
 
-    if part == "train":
+    if part in ("train", "all"):
         return data.train
     if part == "test" and data.test is not None:
         return data.test
@@ -78,13 +79,12 @@ def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
     plan = model.record.get("plan", {})
     if not plan.get("validation"):
         raise DataError(f"{model.name}: trained without validation rows; choose another --part")
-    if model.record["data"]["sha256"] != data.sha256:
+    if model.record.get("data", {}).get("sha256") != data.sha256:
         raise DataError(
             f"{data.name}: not the data that {model.name} was trained on, so none of its rows "
             f"were held out; choose another --part"
         )
-    rows = split(len(data.train), validation=plan["validation"], seed=plan.get("split_seed"))
-    return data.train.rows(rows.validation)
+    return held_out(data, plan["validation"], seed=plan.get("split_seed"))
 
 
 def _show(found: "Evaluation", title: str, written: list[Path]) -> None:

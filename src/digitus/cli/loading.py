@@ -1,11 +1,11 @@
-"""Loading a data set with progress on the terminal and Ctrl-C heard, and a model for digits."""
+"""Loading data with progress and Ctrl-C heard, its held-out rows, and a model for digits."""
 
 from typing import TYPE_CHECKING
 
 from digitus.cli.screen import fetch_progress, interruptible
 
 if TYPE_CHECKING:
-    from digitus.data import DataSet
+    from digitus.data import DataSet, Samples
     from digitus.models import Model
 
 _INPUTS, _CLASSES = 784, 10
@@ -24,6 +24,25 @@ def load_data(source: str, *, offline: bool) -> "DataSet":
     if interrupt.wanted:
         raise KeyboardInterrupt
     return data
+
+
+def held_out(data: "DataSet", n: int, *, seed: int | None = None) -> "Samples":
+    """Give the ``n`` training rows that a plan holds out: the last ones, or those of a seed.
+
+    Raises:
+        DataError: if no row would be left to train on.
+    """
+    from digitus.data import split
+    from digitus.errors import DataError
+
+    try:
+        rows = split(len(data.train), validation=n, seed=seed)
+    except ValueError as error:
+        raise DataError(
+            f"{data.name}: {len(data.train):,} training rows, but {n:,} are to be held out; "
+            f"hold fewer out"
+        ) from error
+    return data.train.rows(rows.validation)
 
 
 def load_digit_model(name: str | None) -> "Model":

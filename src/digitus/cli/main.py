@@ -12,6 +12,10 @@ from digitus.errors import Cancelled, DigitusError
 EXPECTED_FAILURE = 1
 INTERRUPTED = 130
 
+_TOO_LITTLE_MEMORY = (
+    "not enough memory; make the layers (--hidden), the --batch-size or the data smaller"
+)
+
 _COMMANDS = {
     "train": "Train a preset or a network of your own.",
     "evaluate": "Score a model: accuracy, confusion, calibration, mistakes.",
@@ -66,6 +70,8 @@ def run(arguments: list[str] | None = None) -> int:
         return _fail(error, INTERRUPTED)
     except DigitusError as error:
         return _fail(error, EXPECTED_FAILURE)
+    except MemoryError:
+        return _fail(_TOO_LITTLE_MEMORY, EXPECTED_FAILURE)
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:

@@ -60,16 +60,17 @@ def _show(found: "Model") -> None:
     if record.keys() >= {"date", "data", "plan", "epochs", "seconds", "versions"}:
         versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
         screen.print(
-            f"trained {record['date']} on {escape(record['data']['name'])}, seed "
-            f"{record['plan']['seed']}, {record['epochs']} epochs in {record['seconds']} s "
-            f"({versions})",
+            f"trained {escape(str(record['date']))} on {escape(record['data']['name'])}, seed "
+            f"{record['plan']['seed']}, {escape(str(record['epochs']))} epochs "
+            f"in {escape(str(record['seconds']))} s "
+            f"({escape(versions)})",
             soft_wrap=True,
         )
     if record.get("scores"):
         rows = table("part", "pictures", "accuracy", "ECE", "NLL")
         for part, scores in record["scores"].items():
             numbers = (f"{scores['ece']:.4f}", loss(scores["nll"]))
-            rows.add_row(part, f"{scores['n']:,}", percent(scores["accuracy"]), *numbers)
+            rows.add_row(escape(part), f"{scores['n']:,}", percent(scores["accuracy"]), *numbers)
         screen.print(rows)
 
 

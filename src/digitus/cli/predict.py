@@ -47,7 +47,7 @@ def predict(
     A CSV of 784 pixel values a row is read with --submission OUT.csv.
     """
     if submission is not None:
-        return _submit(inputs, model_name, submission)
+        return _submit(inputs, model_name, submission, as_json=as_json)
     from digitus.cli.loading import load_digit_model
     from digitus.recognizer import Recognizer
 
@@ -63,7 +63,7 @@ def predict(
     return int(any(answer.error is not None for answer in answers))
 
 
-def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path) -> int:
+def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path, *, as_json: bool) -> int:
     """Write the likeliest digit of each row of a CSV."""
     from digitus.cli.loading import load_digit_model
     from digitus.cli.screen import note
@@ -75,7 +75,10 @@ def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path) -> in
         raise click.UsageError(f"--submission would overwrite its own input {target}")
     rows = load_rows(inputs[0])
     write_submission(target, load_digit_model(model_name).predict(rows.pixels))
-    note(f"wrote {target}: {len(rows):,} digits")
+    if as_json:
+        print_json({"rows": len(rows), "file": str(target)})
+    else:
+        note(f"wrote {target}: {len(rows):,} digits")
     return 0
 
 

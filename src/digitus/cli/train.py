@@ -27,7 +27,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp"]
 @click.option("--input-bias/--no-input-bias", default=None, help="S0's learnable input bias.")
 @click.option("--weights", metavar="NAME", help="he_normal, glorot_uniform, uniform:0.5, ...")
 @click.option("--biases", metavar="NAME", help="zeros, uniform:0.5, ...")
-@click.option("--normalizer", help="unit (/255), std or zscore.")
+@click.option("--normalizer", help="none (0 to 255), unit (/255), std or zscore.")
 @click.option("--optimizer", help="sgd, momentum, nesterov, adam, adamw or lbfgs.")
 @click.option("--momentum", type=Number(0, 1, max_open=True), help="Of momentum and nesterov.")
 @click.option(
@@ -56,9 +56,19 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp"]
 @click.option(
     "--split-seed", type=click.IntRange(0), help="Hold random rows out instead of the last."
 )
-@click.option("--patience", type=click.IntRange(1), help="Stop early after so many epochs.")
-@click.option("--hard-rounds", type=click.IntRange(0), help="Train on misread pictures again.")
+@click.option(
+    "--patience",
+    type=click.IntRange(1),
+    help="Stop early: validations without improvement that are waited for. There is one an epoch, "
+    "on the full batch one every 10 epochs.",
+)
+@click.option(
+    "--hard-rounds",
+    type=click.IntRange(0),
+    help="Rounds of training on misread pictures alone (S0's way; it may cost accuracy).",
+)
 @click.option("--seed", type=click.IntRange(0), help="Of weights, order and dropout.")
+@click.option("--threads", type=click.IntRange(1), help="Of the matrix products.  [default: 1]")
 @data_choice
 @offline
 @click.option(

@@ -6,6 +6,7 @@ training record.
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,24 @@ from digitus.nn.network import Network
 
 FORMAT_VERSION = 1
 
+_SCORES = {"n": int, "accuracy": float, "ece": float, "nll": float}
+_RECORD = {
+    "plan": {"seed": int, "validation": int, "split_seed": int | None},
+    "data": {"name": str, "sha256": str},
+    "versions": {},
+}
+
 
 def save_model(model: Model, path: str | Path) -> None:
     """Write a model file, whole or not at all.
 
     Raises:
-        ModelFileError: if a parameter is NaN or infinite; such a file is never written.
+        ModelFileError: if a parameter is NaN or infinite, or the record could not be read back;
+            such a file is never written.
         WriteError: if the place cannot be written.
     """
     refuse_broken_network(model.network, path)
+    _refuse_record(model.record, path)
     arrays = {name: values for name, values, _ in model.network.named_parameters()}
     header = {
         "format_version": FORMAT_VERSION,
@@ -47,10 +57,11 @@ def read_model(path: str | Path) -> Model:
 
     Raises:
         ModelFileError: if the file is missing, damaged, another program's, of a newer format, or
-            holds NaN, infinities or arrays of the wrong shape.
+            holds NaN, infinities, arrays of the wrong shape or a record of another form.
     """
     arrays, header = _open(Path(path))
     model = _restore(header, Path(path))
+    _refuse_record(model.record, path)
     _fill(model.network, arrays, path)
     refuse_broken_network(model.network, path)
     return model
@@ -70,6 +81,26 @@ def _restore(header: dict[str, Any], path: Path) -> Model:
         raise ModelFileError(
             f"{path}: the header is incomplete ({error}); train or download the model again"
         ) from error
+
+
+def _refuse_record(record: Mapping[str, Any], path: str | Path) -> None:
+    """Refuse a training record of another form than ours; whole entries may be missing."""
+    scores = record.get("scores", {})
+    parts = dict.fromkeys(scores, _SCORES) if isinstance(scores, dict) else {}
+    for name, wanted in {**_RECORD, "scores": parts}.items():
+        if name in record and not _fits(record[name], wanted):
+            raise ModelFileError(
+                f"{path}: {name!r} in the training record is not what digitus writes there; "
+                f"train or download the model again"
+            )
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    if not isinstance(wanted, dict):
+        return isinstance(value, wanted) and not (isinstance(value, float) and not isfinite(value))
+    return isinstance(value, dict) and all(
+        _fits(value.get(name), kind) for name, kind in wanted.items()
+    )
 
 
 def _open(path: Path) -> tuple[dict[str, Floats], dict[str, Any]]:

@@ -35,6 +35,17 @@ _S1 = Plan(
     validation=0,
 )
 
+_S2 = Plan(
+    hidden=(10,),
+    weights="uniform:0.5",
+    biases="uniform:0.5",
+    optimizer="sgd",
+    rate=0.1,
+    epochs=500,
+    batch_size=None,
+    validation=0,
+)
+
 PRESETS: dict[str, Preset] = {
     "s0": Preset(
         "784-100-10, ReLU and softmax, mini-batch SGD in stages",
@@ -66,24 +77,15 @@ PRESETS: dict[str, Preset] = {
     ),
     "s2": Preset(
         "784-10-10, ReLU and softmax, 500 full-batch steps",
-        Plan(
-            hidden=(10,),
-            weights="uniform:0.5",
-            biases="uniform:0.5",
-            optimizer="sgd",
-            rate=0.1,
-            epochs=500,
-            batch_size=None,
-            validation=0,
-        ),
+        _S2,
         claim_source="only in pictures",
     ),
     "s3": Preset(
-        "784-128-64-10, ReLU and softmax, 600 full-batch steps",
+        "784-128-64-10, ReLU and softmax, 600 full-batch steps three times over",
         Plan(
             optimizer="sgd",
             rate=0.01,
-            epochs=600,
+            epochs=3 * 600,  # it resumes from its file; one run alone stays below its claim
             batch_size=None,
             validation=0,
             seed=42,
@@ -93,16 +95,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "s4": Preset(
         "784-10-10, ReLU and softmax, 1,000 full-batch steps",
-        Plan(
-            hidden=(10,),
-            weights="uniform:0.5",
-            biases="uniform:0.5",
-            optimizer="sgd",
-            rate=0.1,
-            epochs=1000,
-            batch_size=None,
-            validation=0,
-        ),
+        replace(_S2, epochs=1000),
         claim=0.854,
         claim_source="its text",
     ),

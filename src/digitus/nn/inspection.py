@@ -59,10 +59,18 @@ def trace_gradients(
     return found
 
 
-def gradient_norms(network: Network) -> list[float]:
-    """Give the Euclidean norm of the last gradient, one number for each layer with parameters."""
+def gradient_norms(network: Network, gradient: Floats | None = None) -> list[float]:
+    """Give the Euclidean norm of a gradient, one number for each layer with parameters.
+
+    Args:
+        network: knows which part belongs to which layer.
+        gradient: (p,); the network's last one if None.
+    """
+    whole = network.gradient if gradient is None else gradient
     squares: dict[str, float] = {}
-    for name, _, gradient in network.named_parameters():
-        layer = name.split(".")[0]
-        squares[layer] = squares.get(layer, 0.0) + float(np.vdot(gradient, gradient))
+    start = 0
+    for name, values, _ in network.named_parameters():
+        part, layer = whole[start : start + values.size], name.split(".")[0]
+        squares[layer] = squares.get(layer, 0.0) + float(np.vdot(part, part))
+        start += values.size
     return [square**0.5 for square in squares.values()]

@@ -53,9 +53,18 @@ def restore_state(trainer: Trainer, state: State) -> None:
     """
     _refuse_other_run(trainer, state)
     _refuse_damaged(trainer, state)
-    facts = state.facts
     for name, array in _arrays(trainer).items():
         array[...] = state.arrays[name]
+    try:
+        _take_facts(trainer, state)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"the checkpoint is incomplete ({error!r}); start without resuming"
+        ) from error
+
+
+def _take_facts(trainer: Trainer, state: State) -> None:
+    facts = state.facts
     trainer.optimizer.n_steps = facts["n_steps"]
     trainer.order.restore(facts["order"])
     trainer.progress = Progress(**facts["progress"])

@@ -9,6 +9,8 @@ from platform import python_version
 from tempfile import TemporaryFile
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from digitus.data import DataSet, Samples
 from digitus.errors import Cancelled, WriteError
 from digitus.evaluation import Evaluation, evaluate
@@ -24,6 +26,7 @@ from digitus.recipes.descent import descend
 from digitus.recipes.listening import Listener
 from digitus.recipes.quasi_newton import search
 from digitus.recipes.rows import Rows, prepare_rows
+from digitus.recipes.run import Run
 
 
 @dataclass(frozen=True)
@@ -80,22 +83,15 @@ def train(
     checkpoint = beside(out, "checkpoint.safetensors")
     if checkpoint.exists() and not resume:
         listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
-    run = search if plan.optimizer == "lbfgs" else descend
-    history, completed = run(
-        plan,
-        network,
-        rows,
-        checkpoint=checkpoint,
-        facts={"plan": plan.to_json(), "data": data.sha256},
-        resume=resume,
-        listener=listener,
-    )
+    run = Run(plan, network, rows, checkpoint, data.sha256, resume, listener)
+    with threadpool_limits(plan.threads, user_api="blas"):
+        history, completed = (search if plan.optimizer == "lbfgs" else descend)(run)
     if not completed:
         raise Cancelled(
             f"interrupted after {len(history)} of {plan.epochs} {_unit(plan)}; "
             f"the same command with --resume goes on from {checkpoint}"
         )
-    outcome = _finish(plan, data, rows, network, history, out=out, name=name)
+    outcome = _finish(run, data, history, out=out, name=name)
     checkpoint.unlink(missing_ok=True)
     return outcome
 
@@ -128,18 +124,10 @@ def _preamble(plan: Plan, data: DataSet) -> str:
     return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
 
 
-def _finish(
-    plan: Plan,
-    data: DataSet,
-    rows: Rows,
-    network: Network,
-    history: History,
-    *,
-    out: Path,
-    name: str,
-) -> Outcome:
+def _finish(run: Run, data: DataSet, history: History, *, out: Path, name: str) -> Outcome:
     """Calibrate, score, and write everything."""
-    model = Model(name, network, rows.normalizer, _temperature(network, rows))
+    rows = run.rows
+    model = Model(name, run.network, rows.normalizer, _temperature(run.network, rows))
     scores = {
         part: score(model, samples)
         for part, samples in (
@@ -149,7 +137,7 @@ def _finish(
         )
         if samples is not None and samples.labels is not None
     }
-    model.record = _record(plan, data, history, scores)
+    model.record = _record(run.plan, data, history, scores)
     save_model(model, out)
     return Outcome(model, history, scores, [out, *_write_history(history, model.record, out)])
 
