@@ -26,8 +26,9 @@ install_python() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 ||
         fail "Python 3.11 or newer with venv is needed; on Debian: apt-get install -y git make python3-venv"
     say "installing python3-venv with apt"
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >&2
+    apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        python3-venv >/dev/null || fail "apt could not install python3-venv; see above"
 }
 
 if [ -z "$python" ]; then

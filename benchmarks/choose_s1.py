@@ -1,0 +1,46 @@
+"""Choose lambda and iterations for S1's network on validation rows; the test set is not read.
+
+The last 10,000 of MNIST's 60,000 training rows judge, the first 50,000 train. One run a lambda;
+the validation accuracy is measured along the way, so every number of iterations is seen.
+
+    python benchmarks/choose_s1.py [--quick]
+"""
+
+import argparse
+from dataclasses import replace
+
+from digitus.data import load
+from digitus.models.plan import build_network
+from digitus.models.presets import PRESETS
+from digitus.nn.examples import evaluate
+from digitus.nn.lbfgs import minimize_lbfgs
+from digitus.recipes.rows import prepare_rows
+
+LAMBDAS = (0.1, 1.0, 2.0, 3.0, 5.0, 8.0)
+ITERATIONS = 300
+EVERY = 50
+
+
+def main() -> None:
+    """Print validation accuracy, a row a lambda, a column a number of iterations."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="two lambdas, 100 iterations")
+    quick = parser.parse_args().quick
+    lambdas, iterations = ((0.1, 3.0), 100) if quick else (LAMBDAS, ITERATIONS)
+    plan = replace(PRESETS["s1"].plan, validation=10_000)
+    rows = prepare_rows(plan, load())
+    print("lambda  " + "".join(f"{n:>9}" for n in range(EVERY, iterations + 1, EVERY)))
+    for l2 in lambdas:
+        network = build_network(plan)
+        scores: list[float] = []
+
+        def measure(iteration: int, cost: float, network=network, scores=scores) -> None:
+            if iteration % EVERY == 0 and rows.validation is not None:
+                scores.append(evaluate(network, rows.validation)[1])
+
+        minimize_lbfgs(network, rows.train, l2=l2, max_iterations=iterations, callback=measure)
+        print(f"{l2:>6}  " + "".join(f"{score:>9.2%}" for score in scores), flush=True)
+
+
+if __name__ == "__main__":
+    main()
