@@ -35,7 +35,8 @@ results: $(VENV)/.dev
 	$(PYTHON) benchmarks/results.py
 
 bench: $(VENV)/.dev
-	$(PYTHON) benchmarks/epoch.py
+	$(PYTHON) benchmarks/epoch.py --threads 2
+	$(PYTHON) benchmarks/per_sample.py
 	$(PYTHON) benchmarks/startup.py
 	$(PYTHON) benchmarks/memory.py
 

@@ -1,13 +1,13 @@
 """One epoch of 784-100-10, SGD, batches of 50, on MNIST: Digitus beside a loop over the samples.
 
-    python benchmarks/per_sample.py [--quick] [--json]
+    python benchmarks/per_sample.py [--quick] [--json] [--threads N]
 
 The loop is the way of S0, one of the systems that Digitus grew out of, written anew in plain NumPy:
 float64, one sample at a time, and for each layer a backward pass of its own from the output down.
 It is timed on a part of the rows, in whole batches, and scaled to 60,000; our Trainer does all of
-them, in float32 as it ships. Both in one process, in turn (A B A B ...), with one BLAS thread; the
-ratio is that of the medians after one warm-up. Before, both must reach the same loss from the same
-start on the same part.
+them, in float32 as it ships. Both in one process, in turn (A B A B ...), with as many BLAS threads;
+the ratio is that of the medians after one warm-up. Before, both must reach the same loss from the
+same start on the same part.
 """
 
 import argparse
@@ -138,13 +138,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="1,000 rows by loop, 3 runs each")
     parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--threads", type=int, default=1, help="of BLAS, for both")
     options = parser.parse_args()
     n_loop, runs = (1_000, 3) if options.quick else (3_000, 7)
     data = load("mnist").train.rows(slice(ROWS))
     x = data.pixels.astype(np.float32) / np.float32(255)
     rows = Examples(x, one_hot(data.labels))
     part = rows.part(slice(n_loop))
-    with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(options.threads, user_api="blas"):
         losses = check_losses(part)
         loop_s, engine_s = measure(rows, part, runs)
     found = {
@@ -160,7 +161,10 @@ def main() -> None:
     if options.as_json:
         print(json.dumps(found))
         return
-    print(f"one epoch of {len(rows):,} rows, batches of {BATCH}, {runs} runs each, 1 BLAS thread")
+    print(
+        f"one epoch of {len(rows):,} rows, batches of {BATCH}, {runs} runs each, "
+        f"{options.threads} BLAS thread(s)"
+    )
     print(f"mean loss on {n_loop:,} rows: loop {losses[0]:.5f}, digitus {losses[1]:.5f}")
     print(
         f"loop over samples {loop_s:.2f} s (scaled from {n_loop:,} rows), Trainer {engine_s:.3f} s"
