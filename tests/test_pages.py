@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import click
-import numpy as np
 import pytest
 
 from digitus.cli.main import digitus
@@ -61,11 +60,10 @@ def test_the_generated_pages_are_up_to_date(script):
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-def test_the_readme_examples_run(monkeypatch):
+@pytest.mark.mnist
+def test_the_readme_examples_run(monkeypatch, mnist):
     monkeypatch.chdir(ROOT)
-    rng = np.random.default_rng(0)
-    names = {"X": rng.random((60, 5)), "y": rng.integers(0, 3, 60)}
-    names |= {"X_valid": names["X"][:20], "y_valid": names["y"][:20]}
+    names = {}
     code = "\n".join(_blocks(README, "python"))
     exec(code, names)  # the page is ours
     assert names["prediction"].digit == 7

@@ -25,6 +25,7 @@ def pages(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
     """Give a section for the command and each of its subcommands."""
     context = click.Context(command, info_name=" ".join(path), max_content_width=96)
     context.terminal_width = 96
+    context.help_option_names = ["-h", "--help"]
     yield f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):

@@ -73,6 +73,11 @@ def test_show_by_index_prints_the_picture_with_its_label(digitus, drawn, tmp_pat
     assert "█" in out
 
 
+def test_show_by_index_with_a_model_prints_what_it_reads(digitus, drawn, model_file, tmp_path):
+    words = ("--data", drawn, "--index", "7", "--model", model_file, "--out", tmp_path / "7.png")
+    assert digitus("data", "show", *words).out.startswith("picture 7, label 7, read as ")
+
+
 def test_show_with_a_model_draws_what_it_reads(digitus, drawn, model_file, tmp_path):
     plain, read = tmp_path / "plain.png", tmp_path / "read.png"
     digitus("data", "show", "--data", drawn, "-n", "5", "--out", plain)

@@ -98,7 +98,9 @@ def test_plots_are_written_into_a_folder_made_for_them(evaluate, tmp_path):
 def test_results_are_kept_in_a_file(evaluate, tmp_path):
     from digitus.evaluation import load_results
 
-    scores = evaluate("--json", "--results", tmp_path / "scores.json").json
+    done = evaluate("--json", "--results", tmp_path / "scores.json")
+    scores = done.json
+    assert f"wrote {tmp_path / 'scores.json'}" in done.err
     assert load_results(tmp_path / "scores.json").accuracy == scores["accuracy"]
 
 

@@ -110,9 +110,9 @@ def show(
     samples = _part(load_data(source, offline=offline), part, n_held or _HELD_OUT)
     rows = _rows(len(samples), count, seed, index)
     chosen = samples.rows(rows)
-    if index is not None:
-        _print_blocks(chosen, index)
     readings = _read(chosen, model_name) if model_name is not None else {}
+    if index is not None:
+        _print_blocks(chosen, index, readings)
     save_figure(sample_grid(chosen.pixels, labels=chosen.labels, theme=theme, **readings), out)
     note(f"wrote {out}: {len(rows)} of {len(samples):,} pictures of the {part} part")
 
@@ -151,11 +151,12 @@ def _read(chosen: "Samples", model_name: str) -> dict[str, Any]:
     }
 
 
-def _print_blocks(chosen: "Samples", index: int) -> None:
+def _print_blocks(chosen: "Samples", index: int, readings: dict[str, Any]) -> None:
     import numpy as np
 
     from digitus.imaging import blocks
 
     label = "no label" if chosen.labels is None else f"label {chosen.labels[0]}"
-    click.echo(f"picture {index}, {label}")
+    read = f", read as {readings['predictions'][0]}" if readings else ""
+    click.echo(f"picture {index}, {label}{read}")
     click.echo(blocks(chosen.pixels[0].reshape(28, 28).astype(np.float32) / 255))

@@ -49,6 +49,7 @@ def evaluate(
 ) -> None:
     """Score a model: accuracy, each digit, confusion, calibration, its surest mistakes."""
     from digitus.cli.loading import load_data, load_digit_model
+    from digitus.cli.screen import note
     from digitus.recipes import score
 
     model = load_digit_model(model_name)
@@ -58,6 +59,7 @@ def evaluate(
     found = score(model, samples)
     if results is not None:
         found.save(results)
+        note(f"wrote {results}")
     written = _draw(found, samples, model, make_folder(plots), theme) if plots else []
     if as_json:
         return print_json({"model": model.name, "data": data.name, "part": part, **found.to_json()})

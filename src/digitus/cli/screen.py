@@ -113,6 +113,8 @@ def fetch_progress() -> Iterator[Any]:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
+                if not sys.stderr.isatty():
+                    note(f"fetching {what}")
                 tasks[what] = bars.add_task(what, total=total or None)
             bars.update(tasks[what], completed=done, total=total or None)
 
