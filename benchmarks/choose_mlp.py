@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import product
 from statistics import mean
 
+from threadpoolctl import threadpool_limits
+
 from digitus.data import load
 from digitus.models.plan import Plan, build_network, make_optimizer, make_schedule, make_settings
 from digitus.nn.training import Trainer
@@ -51,4 +53,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1, user_api="blas"):  # as `digitus train`; the bits depend on it
+        main()

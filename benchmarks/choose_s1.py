@@ -9,6 +9,8 @@ the validation accuracy is measured along the way, so every number of iterations
 import argparse
 from dataclasses import replace
 
+from threadpoolctl import threadpool_limits
+
 from digitus.data import load
 from digitus.models.plan import build_network
 from digitus.models.presets import PRESETS
@@ -43,4 +45,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1, user_api="blas"):  # as `digitus train`; the bits depend on it
+        main()

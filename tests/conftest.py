@@ -1,6 +1,9 @@
-"""What all tests share: real MNIST, hypothesis profiles, and loud words about what was skipped."""
+"""What all tests share: real MNIST, a full disk, and loud words about what was skipped."""
 
 import os
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from hypothesis import settings
@@ -27,6 +30,22 @@ def mnist() -> DataSet:
         return load("mnist")
     except DownloadError as error:
         pytest.skip(f"{NO_MNIST}: {error}")
+
+
+@pytest.fixture(scope="session")
+def full_disk() -> Callable[[], AbstractContextManager[None]]:
+    """Let the system refuse every byte of a file after the first 1,000."""
+
+    @contextmanager
+    def limit() -> Iterator[None]:
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limit
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

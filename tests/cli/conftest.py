@@ -1,13 +1,11 @@
 """A small set of drawn digits, a model trained on it, and the command line run in-process."""
 
 import json
-import resource
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -147,22 +145,6 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
-
-
-@pytest.fixture(scope="session")
-def full_disk() -> Callable[[], AbstractContextManager[None]]:
-    """Let the system refuse every byte of a file after the first 1,000."""
-
-    @contextmanager
-    def limit() -> Iterator[None]:
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-    return limit
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,6 @@
-"""Models to save and to damage, folders to do it in, and a disk that fills up."""
+"""Models to save and to damage, and folders to do it in."""
 
-import resource
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,19 +47,3 @@ def pixels() -> np.ndarray:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     """Give a new empty folder at every call, also within one hypothesis test."""
     return lambda: tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
-def full_disk() -> Callable[[], AbstractContextManager[None]]:
-    """Let the system refuse every byte of a file after the first 1,000."""
-
-    @contextmanager
-    def limit() -> Iterator[None]:
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-    return limit

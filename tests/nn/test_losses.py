@@ -118,7 +118,10 @@ def cost_of_s1(weights, biases, x, targets, lambda_):
     for row, wanted in zip(x, targets, strict=True):
         a = list(row)
         for weight, bias in zip(weights, biases, strict=True):
-            sums = [b + sum(v * w for v, w in zip(a, weight[:, j])) for j, b in enumerate(bias)]  # noqa: B905  # numbers of one width
+            sums = [
+                b + sum(v * w for v, w in zip(a, column, strict=True))
+                for b, column in zip(bias, weight.T, strict=True)
+            ]
             a = [1 / (1 + exp(-z)) for z in sums]
         cost -= sum(t * log(p) + (1 - t) * log(1 - p) for p, t in zip(a, wanted, strict=True))
     penalty = lambda_ / 2 * sum(w**2 for weight in weights for w in weight.flat)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from digitus.errors import DivergenceError
 from digitus.nn.examples import evaluate
 from digitus.nn.optimizers import SGD
 from digitus.nn.rate_finder import best_rate, find_rate, rates_between
@@ -80,5 +81,5 @@ def test_the_best_rate_has_the_lowest_loss():
 
 
 def test_there_is_no_best_rate_when_all_broke():
-    with pytest.raises(ValueError, match="every rate"):
+    with pytest.raises(DivergenceError, match="every rate"):
         best_rate([(1.0, float("inf")), (2.0, float("inf"))])

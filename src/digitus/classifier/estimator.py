@@ -191,7 +191,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         """
         return learn(self, Call(X, y, sample_weight, validation_data))
 
-    @available_if(_learns_in_epochs)  # type: ignore[untyped-decorator]
+    @available_if(_learns_in_epochs)  # type: ignore[untyped-decorator]  # sklearn's
     def partial_fit(
         self,
         X: ArrayLike,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def show_rates(plan: "Plan", data: "DataSet", *, out: Path, as_json: bool) -> None:
     """Try the rates, print the table, draw the plot."""
     from digitus.cli.screen import heading, loss, note, stdout, table
-    from digitus.errors import DivergenceError
+    from digitus.nn.rate_finder import best_rate
     from digitus.plots import rate_finder, save_figure
     from digitus.recipes import beside, find_rates
 
@@ -24,9 +24,7 @@ def show_rates(plan: "Plan", data: "DataSet", *, out: Path, as_json: bool) -> No
         raise click.UsageError("lbfgs searches its own step; it has no learning rate to find")
     note("trying learning rates, one epoch each")
     found = find_rates(plan, data)
-    if not any(isfinite(row[1]) for row in found):
-        raise DivergenceError("training broke at every rate tried; try --normalizer unit")
-    best = min(found, key=lambda row: row[1])[0]
+    best = best_rate(found)
     picture = beside(out, "rates.png")
     save_figure(rate_finder(found), picture)
     if as_json:

@@ -24,7 +24,6 @@ from digitus.nn.training import Settings
 ACTIVATIONS = {"relu": ReLU, "leaky_relu": LeakyReLU, "tanh": Tanh, "sigmoid": Sigmoid}
 OUTPUTS = ("softmax", "sigmoid")
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "lbfgs")
-SCHEDULES = ("constant", "staged", "cosine", "one_cycle")
 INITIALIZERS = (
     "zeros",
     "he_normal",
@@ -52,7 +51,7 @@ class Plan:
         optimizer: one of `OPTIMIZERS`.
         momentum: of ``momentum`` and ``nesterov``.
         rate: learning rate, the largest one where it varies.
-        schedule: one of `SCHEDULES`.
+        schedule: ``constant``, ``staged``, ``cosine`` or ``one_cycle``.
         stages: epoch to rate, for ``staged``.
         warm_up: epochs over which the rate is ramped up.
         epochs: passes over the training rows; iterations for ``lbfgs`` and full batch.

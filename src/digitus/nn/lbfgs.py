@@ -6,6 +6,7 @@ cost and gradient in its own type, SciPy searches in float64.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -80,9 +81,9 @@ def minimize_lbfgs(
 
     search = _Search(network, examples, l2, evaluations)
 
-    def iteration_ended(intermediate_result: object) -> None:
-        cost = float(intermediate_result.fun)  # type: ignore[attr-defined]  # SciPy's own record
-        search.accept(intermediate_result.x)  # type: ignore[attr-defined]
+    def iteration_ended(intermediate_result: Any) -> None:  # SciPy goes by the argument's name
+        cost = float(intermediate_result.fun)
+        search.accept(intermediate_result.x)
         if callback is not None and callback(search.n_iterations, cost):
             raise StopIteration
 

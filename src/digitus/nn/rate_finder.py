@@ -75,9 +75,11 @@ def best_rate(table: Sequence[tuple[float, float]]) -> float:
     """Give the rate with the lowest loss.
 
     Raises:
-        ValueError: if training broke at every rate.
+        DivergenceError: if training broke at every rate.
     """
     rate, loss = min(table, key=lambda row: row[1])
     if not isfinite(loss):
-        raise ValueError("training broke at every rate tried; try smaller ones")
+        raise DivergenceError(
+            "training broke at every rate tried; try smaller ones, or inputs nearer to 0"
+        )
     return rate
