@@ -3,13 +3,14 @@
 #   make test    runs everything that CI runs
 
 VENV   := .venv
+PEERS  := .venv-peers
 PYTHON := $(VENV)/bin/python
 DEMO   := build/demo
 
 # Tests share two cores between two workers; more BLAS threads would only fight over them.
 TEST_ENVIRONMENT := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
-.PHONY: demo test lint docs bench results clean
+.PHONY: demo test lint docs bench bench-peers results clean
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
@@ -34,14 +35,18 @@ docs: $(VENV)/.dev
 results: $(VENV)/.dev
 	$(PYTHON) benchmarks/results.py
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev bench-peers
+	$(PEERS)/bin/python benchmarks/training.py
 	$(PYTHON) benchmarks/epoch.py --threads 2
 	$(PYTHON) benchmarks/per_sample.py
 	$(PYTHON) benchmarks/startup.py
 	$(PYTHON) benchmarks/memory.py
 
+# The frameworks that `make bench` compares with, in an environment of their own.
+bench-peers: $(PEERS)/.peers
+
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.core: pyproject.toml tools/setup.sh
@@ -51,3 +56,13 @@ $(VENV)/.core: pyproject.toml tools/setup.sh
 $(VENV)/.dev: pyproject.toml tools/setup.sh
 	@sh tools/setup.sh $(VENV) dev
 	@touch $(VENV)/.core $@
+
+$(PEERS)/.peers: pyproject.toml tools/setup.sh benchmarks/peers.txt
+	@sh tools/setup.sh $(PEERS) core
+	@if command -v uv >/dev/null 2>&1; then \
+		uv pip install --quiet --python $(PEERS)/bin/python -e '.[onnx,fast]' -r benchmarks/peers.txt; \
+	else \
+		$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check \
+			-e '.[onnx,fast]' -r benchmarks/peers.txt; \
+	fi
+	@touch $@

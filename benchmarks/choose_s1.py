@@ -36,7 +36,7 @@ def main() -> None:
         network = build_network(plan)
         scores: list[float] = []
 
-        def measure(iteration: int, cost: float, network=network, scores=scores) -> None:
+        def measure(iteration: int, cost: float, _: int, network=network, scores=scores) -> None:
             if iteration % EVERY == 0 and rows.validation is not None:
                 scores.append(evaluate(network, rows.validation)[1])
 

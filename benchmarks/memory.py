@@ -1,6 +1,17 @@
-"""Peak memory of training `mlp` on all 60,000 pictures, as the operating system accounts it.
+"""Memory of training: of `digitus train`, and how it grows with the number of pictures.
 
-python benchmarks/memory.py [--quick] [--json]
+    python benchmarks/memory.py [--quick] [--json] [--threads N]
+
+1. `digitus train --preset mlp` on all 60,000 pictures: peak anonymous memory beside the 188 MB of
+   the pictures as float32. Anonymous memory is what the process has asked for; it does not count
+   the pages of program files and of mapped data, which the system takes back when it needs them.
+2. One epoch of the same network and batch size with the engine, in a process of its own, on
+   60,000, 240,000 and 960,000 rows made by repetition in one memory-mapped float32 file: seconds
+   for each 60,000 rows, and peak anonymous memory. Time is to be linear, extra memory flat.
+
+Linux keeps a high-water mark of resident memory as a whole (VmHWM) but none of its anonymous part,
+so that is read from /proc (RssAnon) every few milliseconds while the process runs. Elsewhere the
+peak of resident memory alone is given. A MB is 10^6 bytes.
 """
 
 import argparse
@@ -9,39 +20,202 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import Any
 
-AT_MOST_MB = 600
+MNIST_ROWS, PIXELS, CLASSES = 60_000, 784, 10
+FLOAT_PICTURES_MB = MNIST_ROWS * PIXELS * 4 / 1e6
+RESIDENT_AT_MOST_MB, ABOVE_AT_MOST_MB, LINEAR_WITHIN = 600, 100, 0.15
+PAUSE_S = 0.003
 
 
-def peak_mb(epochs: int) -> float:
-    """Give the largest resident size of the training process, in MB (10^6 bytes)."""
+@dataclass
+class Usage:
+    """What a process took at most, in MB; None where the system does not tell."""
+
+    resident_mb: float
+    anonymous_mb: float | None
+    printed: str = ""
+
+
+class AnonymousPeak(threading.Thread):
+    """Watches the anonymous memory of a process until it ends."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._status, self._ended = Path(f"/proc/{pid}/status"), threading.Event()
+        self.peak_kb = 0
+
+    def run(self) -> None:
+        """Read it every few milliseconds."""
+        while not self._ended.wait(PAUSE_S):
+            try:
+                lines = self._status.read_text().splitlines()
+            except OSError:  # no such process any more, or no Linux
+                return
+            found = [int(line.split()[1]) for line in lines if line.startswith("RssAnon:")]
+            self.peak_kb = max([self.peak_kb, *found])
+
+    def end(self) -> float | None:
+        """Stop watching; give the peak in MB."""
+        self._ended.set()
+        self.join()
+        return self.peak_kb * 1024 / 1e6 if self.peak_kb else None
+
+
+def run(command: list[str]) -> Usage:
+    """Run a command to its end and give what it took at most."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    watch = AnonymousPeak(process.pid)
+    watch.start()
+    printed = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    anonymous = watch.end()
+    if status:
+        raise SystemExit(f"{' '.join(command[:3])} failed with status {status}")
+    scale = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
+    return Usage(usage.ru_maxrss * scale / 1e6, anonymous, printed)
+
+
+def train_from_the_command_line(epochs: int, threads: int) -> Usage:
+    """Train preset `mlp` on all 60,000 pictures."""
     with tempfile.TemporaryDirectory() as folder:
         executable = str(Path(sys.executable).with_name("digitus"))
         options = ["--preset", "mlp", "--validation", "0", "--epochs", str(epochs)]
-        process = subprocess.Popen(
-            [executable, "train", *options, "--out", f"{folder}/mlp.safetensors"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        options += ["--threads", str(threads), "--out", f"{folder}/mlp.safetensors"]
+        return run([executable, "train", *options])
+
+
+def write_rows(folder: Path, n: int) -> None:
+    """Write n rows and their targets as .npy files, MNIST's 60,000 over and over."""
+    import numpy as np
+
+    from digitus.data import load, one_hot
+
+    train = load("mnist").train
+    parts = (
+        ("x", train.pixels.astype(np.float32) / np.float32(255)),
+        ("targets", one_hot(train.labels)),
+    )
+    for name, values in parts:
+        shape = (n, values.shape[1])
+        file = np.lib.format.open_memmap(
+            folder / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        if status:
-            raise SystemExit(f"digitus train failed with status {status}")
-    scale = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
-    return usage.ru_maxrss * scale / 1e6
+        for start in range(0, n, MNIST_ROWS):
+            file[start : start + MNIST_ROWS] = values[: n - start]
+        file.flush()
+
+
+def train_one_epoch(folder: Path, n: int, threads: int) -> None:
+    """Train one epoch on the first n rows of the mapped files; print the seconds (the child)."""
+    from dataclasses import replace
+
+    import numpy as np
+    from threadpoolctl import threadpool_limits
+
+    from digitus.models.plan import build_network, make_optimizer, make_schedule, make_settings
+    from digitus.models.presets import PRESETS
+    from digitus.nn.examples import Examples
+    from digitus.nn.training import Trainer
+
+    mapped = (np.load(folder / f"{name}.npy", mmap_mode="r")[:n] for name in ("x", "targets"))
+    plan = replace(PRESETS["mlp"].plan, epochs=1, threads=threads)
+    trainer = Trainer(
+        build_network(plan),
+        Examples(*map(np.asarray, mapped)),
+        optimizer=make_optimizer(plan),
+        schedule=make_schedule(plan),
+        settings=make_settings(plan),
+    )
+    with threadpool_limits(threads, user_api="blas"):
+        print(trainer.run()[-1].seconds)
+
+
+def grow(sizes: list[int], runs: int, threads: int) -> list[dict[str, Any]]:
+    """Train on so many rows each, in turn; give seconds and memory by size."""
+    found: dict[int, list[Usage]] = {n: [] for n in sizes}
+    with tempfile.TemporaryDirectory() as folder:
+        this = [sys.executable, __file__, "--threads", str(threads)]
+        run([*this, "--write", folder, "--rows", str(max(sizes))])
+        for _ in range(runs):
+            for n in sizes:
+                found[n].append(run([*this, "--train", folder, "--rows", str(n)]))
+    return [summary(n, usages) for n, usages in found.items()]
+
+
+def summary(n: int, usages: list[Usage]) -> dict[str, Any]:
+    """Give the median seconds and the largest memory of one size."""
+    seconds = median(float(usage.printed) for usage in usages)
+    anonymous = [usage.anonymous_mb for usage in usages if usage.anonymous_mb is not None]
+    return {
+        "rows": n,
+        "seconds": seconds,
+        "seconds_per_60000": seconds * MNIST_ROWS / n,
+        "resident_mb": max(usage.resident_mb for usage in usages),
+        "anonymous_mb": max(anonymous, default=None),
+    }
+
+
+def say_command(usage: Usage) -> None:
+    """Print the memory of `digitus train`."""
+    print(
+        f"training mlp on 60,000 pictures: peak {usage.resident_mb:.0f} MB resident"
+        f" (at most {RESIDENT_AT_MOST_MB})"
+    )
+    if usage.anonymous_mb is not None:
+        print(
+            f"of it {usage.anonymous_mb:.0f} MB anonymous:"
+            f" {usage.anonymous_mb - FLOAT_PICTURES_MB:+.0f} MB beside the pictures as float32,"
+            f" {FLOAT_PICTURES_MB:.0f} MB (at most {ABOVE_AT_MOST_MB:+d})"
+        )
+
+
+def say_growth(rows: list[dict[str, Any]]) -> None:
+    """Print seconds and memory by number of rows."""
+    print("   rows   seconds   a 60,000   to the first   anonymous      more   resident")
+    first = rows[0]
+    for row in rows:
+        apart = row["seconds_per_60000"] / first["seconds_per_60000"] - 1
+        memory = "      none told        "
+        if row["anonymous_mb"] is not None and first["anonymous_mb"] is not None:
+            more = row["anonymous_mb"] - first["anonymous_mb"]
+            memory = f"{row['anonymous_mb']:8.1f} MB {more:+6.1f} MB"
+        print(
+            f"{row['rows']:>7,} {row['seconds']:7.2f} s {row['seconds_per_60000']:8.3f} s"
+            f" {apart:>+14.1%} {memory} {row['resident_mb']:7.0f} MB"
+        )
+    print(f"time is to be linear within {LINEAR_WITHIN:.0%}; resident counts the mapped file")
 
 
 def main() -> None:
-    """Print the peak beside what it may be at most."""
+    """Print both parts beside what they may be at most."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="1 epoch instead of 5")
+    parser.add_argument("--quick", action="store_true", help="1 epoch not 3; up to 240,000 rows")
     parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--threads", type=int, default=2)
+    for hidden in ("--write", "--train"):  # how this script calls itself
+        parser.add_argument(hidden, type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--rows", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    peak = peak_mb(1 if options.quick else 5)
+    if options.write:
+        return write_rows(options.write, options.rows)
+    if options.train:
+        return train_one_epoch(options.train, options.rows, options.threads)
+    command = train_from_the_command_line(1 if options.quick else 3, options.threads)
+    sizes = [MNIST_ROWS, 4 * MNIST_ROWS] if options.quick else [n * MNIST_ROWS for n in (1, 4, 16)]
+    growth = grow(sizes, 1 if options.quick else 3, options.threads)
     if options.as_json:
-        print(json.dumps({"peak_mb": peak, "at_most_mb": AT_MOST_MB}))
-    else:
-        print(f"training mlp on 60,000 pictures: peak {peak:.0f} MB (at most {AT_MOST_MB})")
+        facts = {"resident_mb": command.resident_mb, "anonymous_mb": command.anonymous_mb}
+        print(json.dumps({**facts, "pictures_mb": FLOAT_PICTURES_MB, "growth": growth}, indent=2))
+        return None
+    say_command(command)
+    return say_growth(growth)
 
 
 if __name__ == "__main__":

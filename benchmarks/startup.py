@@ -1,16 +1,23 @@
 """Start-up side by side: the help against an empty click app, the import against NumPy's.
 
-    python benchmarks/startup.py [--quick] [--json]
+    python benchmarks/startup.py [--quick] [--json] [--threads N]
 
-Whole processes, A B A B in turn; the ratio is that of the medians.
+Whole processes, A B A B in turn; the ratio is that of the medians. Then one picture read from
+cold: `digitus predict`, which finds and centers the ink, calibrates and prints a table, beside
+scripts that shrink the same picture with Pillow, ask ONNX Runtime or PyTorch with the same weights
+and print a digit; and `import numpy`, which is a part of all of them.
 """
 
 import argparse
 import json
-import subprocess
+import os
 import sys
+import tempfile
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from typing import Any
+
+from contest.interleave import installed, run_in_turn
 
 EMPTY_APP = "import click; click.command()(lambda: None)(['--help'], standalone_mode=False)"
 PAIRS = {
@@ -21,40 +28,97 @@ PAIRS = {
     ),
     "import digitus / import numpy": ("import digitus", "import numpy", 1.3),
 }
+SCRIPTS = Path(__file__).with_name("contest") / "scripts"
+PICTURE = Path(__file__).resolve().parents[1] / "examples" / "1-light-on-dark.png"
+DIGIT = "1"
+OURS = "digitus predict one.png"
 
 
-def seconds(code: str) -> float:
-    """Time one process that runs the code."""
-    start = perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
-    return perf_counter() - start
+def python(code: str) -> list[str]:
+    """Give the command that runs the code."""
+    return [sys.executable, "-c", code]
 
 
-def compare(ours: str, theirs: str, runs: int) -> tuple[float, float]:
-    """Give both medians, after one warm-up each."""
-    seconds(ours), seconds(theirs)
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
-    return median(a for a, _ in pairs), median(b for _, b in pairs)
-
-
-def main() -> None:
-    """Print both ratios beside what they may be at most."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="5 runs each instead of 21")
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    options = parser.parse_args()
+def compare_pairs(runs: int) -> list[dict[str, Any]]:
+    """Time the pairs; give both medians and their ratio."""
     rows = []
     for name, (ours, theirs, limit) in PAIRS.items():
-        a, b = compare(ours, theirs, 5 if options.quick else 21)
+        found = run_in_turn({"ours": python(ours), "theirs": python(theirs)}, runs)
+        a, b = median(found["ours"]), median(found["theirs"])
         rows.append({"pair": name, "ours_s": a, "theirs_s": b, "ratio": a / b, "at_most": limit})
-    if options.as_json:
-        print(json.dumps(rows, indent=2))
-        return
-    for row in rows:
+    return rows
+
+
+def first_predictions(folder: Path) -> dict[str, list[str]]:
+    """Give the commands that read one picture, as far as the peers are installed."""
+    import digitus.models
+    from digitus.models.onnx_file import export_onnx
+
+    weights = Path(digitus.models.__file__).with_name("weights") / "mlp.safetensors"
+    commands = {
+        OURS: [str(Path(sys.executable).with_name("digitus")), "predict", str(PICTURE)],
+        "python -c 'import numpy'": python("import numpy"),
+    }
+    if installed("onnx") and installed("onnxruntime"):
+        exported = folder / "mlp.onnx"
+        export_onnx(digitus.models.load_model("mlp"), exported)
+        commands["ONNX Runtime script"] = script("onnx_predict.py", exported)
+    if installed("torch"):
+        commands["PyTorch script"] = script("torch_predict.py", weights)
+    return commands
+
+
+def script(name: str, model: Path) -> list[str]:
+    """Give the command that runs a peer's script on the picture."""
+    return [sys.executable, str(SCRIPTS / name), str(PICTURE), str(model)]
+
+
+def check(name: str, printed: str) -> None:
+    """Refuse a wrong answer; an import prints nothing."""
+    if printed and DIGIT not in printed.split():
+        raise SystemExit(f"{name} read the picture of a {DIGIT} as {printed.strip()}")
+
+
+def compare_predictions(runs: int) -> list[dict[str, Any]]:
+    """Time one prediction from cold; give each median and its ratio to ours."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = run_in_turn(first_predictions(Path(folder)), runs, check=check)
+    ours = median(found[OURS])
+    return [
+        {"name": name, "median_s": median(each), "times_ours": median(each) / ours}
+        for name, each in found.items()
+    ]
+
+
+def show(pairs: list[dict[str, Any]], predictions: list[dict[str, Any]]) -> None:
+    """Print both tables."""
+    for row in pairs:
         print(
             f"{row['pair']:<34} {row['ours_s'] * 1e3:6.0f} ms {row['theirs_s'] * 1e3:6.0f} ms"
             f"   ratio {row['ratio']:.2f} (at most {row['at_most']})"
         )
+    print("one picture from cold")
+    for row in predictions:
+        times = f"{row['times_ours']:.2f} times ours"
+        print(f"  {row['name']:<32} {row['median_s'] * 1e3:6.0f} ms   {times}")
+
+
+def main() -> None:
+    """Print the ratios of the pairs beside what they may be at most, and the predictions."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="5 runs each instead of 21")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--threads", type=int, help="of all; as many as they like if not given")
+    options = parser.parse_args()
+    if options.threads:
+        names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+        os.environ.update(dict.fromkeys(names, str(options.threads)))
+    runs = 5 if options.quick else 21
+    pairs, predictions = compare_pairs(runs), compare_predictions(runs)
+    if options.as_json:
+        print(json.dumps({"pairs": pairs, "one_picture": predictions}, indent=2))
+    else:
+        show(pairs, predictions)
 
 
 if __name__ == "__main__":

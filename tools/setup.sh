@@ -48,7 +48,7 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 
 if [ "$kind" = dev ]; then
-    set -- -e '.[onnx]' --group dev
+    set -- -e '.[onnx,fast]' --group dev
 else
     set -- -e .
 fi

@@ -60,7 +60,7 @@ def test_the_network_ends_at_the_reported_cost(network, rows):
 def test_it_does_no_more_iterations_than_allowed(network, rows, most):
     heard = []
     found = minimize_lbfgs(
-        network, rows, max_iterations=most, callback=lambda i, cost: heard.append(i)
+        network, rows, max_iterations=most, callback=lambda i, cost, _: heard.append(i)
     )
     assert found.n_iterations == most
     assert heard == list(range(1, most + 1))
@@ -90,7 +90,7 @@ def test_the_callers_arrays_are_unchanged(network, make_examples):
 
 def test_the_costs_never_rise(network, rows):
     costs = []
-    minimize_lbfgs(network, rows, l2=LAMBDA, callback=lambda i, cost: costs.append(cost))
+    minimize_lbfgs(network, rows, l2=LAMBDA, callback=lambda i, cost, _: costs.append(cost))
     assert len(costs) > 10
     assert (np.diff(costs) <= 0).all()
 
@@ -98,7 +98,7 @@ def test_the_costs_never_rise(network, rows):
 def test_a_callback_stops_the_search_where_it_is(network, rows):
     points = []
 
-    def stop_at_four(iteration, cost):
+    def stop_at_four(iteration, cost, correct):
         points.append((cost, network.parameters.copy()))
         return iteration == 4
 
@@ -109,7 +109,7 @@ def test_a_callback_stops_the_search_where_it_is(network, rows):
 
 
 def test_the_callback_sees_the_network_at_the_reported_cost(network, rows):
-    def compare(iteration, cost):
+    def compare(iteration, cost, correct):
         here = network.loss_and_gradient(rows.x, rows.targets, l2=LAMBDA)
         assert here == pytest.approx(cost, rel=1e-6)
 
@@ -118,7 +118,7 @@ def test_the_callback_sees_the_network_at_the_reported_cost(network, rows):
 
 def run_in_two_parts(network, rows, first, kept):
     start = network.parameters.copy()
-    minimize_lbfgs(network, rows, l2=LAMBDA, evaluations=kept, callback=lambda i, _: i == first)
+    minimize_lbfgs(network, rows, l2=LAMBDA, evaluations=kept, callback=lambda i, *_: i == first)
     network.parameters[...] = start
 
 
@@ -160,7 +160,7 @@ def test_a_search_that_breaks_later_leaves_the_network_at_the_last_good_point(
 ):
     points = []
 
-    def spoil(iteration, cost):
+    def spoil(iteration, cost, correct):
         points.append(network.parameters.copy())
         rows.x[0, 0] = broken if iteration == 3 else rows.x[0, 0]
 

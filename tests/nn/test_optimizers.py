@@ -178,3 +178,25 @@ def test_a_setting_out_of_range_is_refused(make):
 def test_the_base_optimizer_asks_for_a_step():
     with pytest.raises(NotImplementedError):
         Optimizer().step(0.1)
+
+
+@pytest.mark.parametrize("name", ["momentum", "nesterov", "adam"])
+@pytest.mark.parametrize("last", [1e-3, -1e-3, 1e-25, 1e-42])
+def test_a_gradient_that_dries_up_leaves_no_denormal_moment(make_network, name, last):
+    network, optimizer = make_network(), MAKERS[name]()
+    optimizer.bind(network)
+    for step in range(2500):
+        network.gradient[...] = last if step == 0 else 0
+        optimizer.step(RATE)
+        for moment in optimizer.state.values():
+            assert (np.abs(moment) >= np.finfo(np.float32).tiny).all()
+
+
+def test_a_parameter_without_gradient_does_not_move(make_network):
+    network, optimizer = make_network(), Adam()
+    optimizer.bind(network)
+    before, moved = network.parameters.copy(), network.parameters != 0
+    for _ in range(1000):
+        network.gradient[...] = 0
+        optimizer.step(RATE)
+    np.testing.assert_array_equal(network.parameters[moved], before[moved])

@@ -149,7 +149,7 @@ def _continue(model: "MLPClassifier", trainer: Trainer, pace: Pace) -> None:
 
 
 def _descend_lbfgs(model: "MLPClassifier", task: Task) -> None:
-    def iteration_ended(number: int, cost: float) -> None:
+    def iteration_ended(number: int, cost: float, _: int) -> None:
         record_loss(model, number, cost)
         if task.validation is not None:
             record_validation(model, *evaluate(task.network, task.validation))

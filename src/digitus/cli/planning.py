@@ -9,7 +9,7 @@ from digitus.models.plan import Plan, check_plan
 from digitus.models.presets import PRESETS
 
 _ONLY_WITH = {"momentum": ("momentum", "nesterov"), "weight_decay": ("adamw",)}
-_NOT_WITH_LBFGS = ("rate", "schedule", "stages", "warm_up", "batch_size")
+_NOT_WITH_LBFGS = ("rate", "schedule", "stages", "warm_up", "batch_size", "compiled")
 
 
 def make_plan(preset: str | None, options: dict[str, Any]) -> Plan:

@@ -69,6 +69,11 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp"]
 )
 @click.option("--seed", type=click.IntRange(0), help="Of weights, order and dropout.")
 @click.option("--threads", type=click.IntRange(1), help="Of the matrix products.  [default: 1]")
+@click.option(
+    "--compiled/--not-compiled",
+    default=None,
+    help="Let Numba do the optimizer's steps, to the same bits (needs the extra `fast`).",
+)
 @data_choice
 @offline
 @click.option(

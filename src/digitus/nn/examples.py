@@ -65,7 +65,13 @@ class Examples:
 
 
 class Batch:
-    """The rows of one training step, gathered into arrays made once."""
+    """Rows gathered into arrays made once.
+
+    Attributes:
+        whole: all of the arrays; None where they cannot be made beforehand.
+    """
+
+    whole: Examples | None
 
     def __init__(self, examples: Examples, n: int) -> None:
         # NumPy's take would first copy an array that is not C-contiguous, whole, in every step.
@@ -75,6 +81,7 @@ class Batch:
         self._x = np.empty((n, examples.x.shape[1]), examples.x.dtype)
         self._targets = np.empty((n, examples.targets.shape[1]), examples.targets.dtype)
         self._weights = None if examples.weights is None else np.empty((n, 1), examples.x.dtype)
+        self.whole = self._whole = Examples(self._x, self._targets, self._weights)
 
     def gather(self, rows: Ints) -> Examples:
         """Copy the given rows (m <= n of them) and give them as examples, views of this batch."""
@@ -85,7 +92,7 @@ class Batch:
         np.take(self._source_targets, rows, axis=0, out=self._targets[:m], mode="clip")
         if weights is not None and self._source_weights is not None:
             np.take(self._source_weights, rows, axis=0, out=weights, mode="clip")
-        return Examples(self._x[:m], self._targets[:m], weights)
+        return self._whole if m == len(self._x) else self._whole.part(slice(0, m))
 
 
 def are_correct(

@@ -13,6 +13,7 @@ from numpy.random import Generator
 
 from digitus.nn.arrays import Floats
 from digitus.nn.initializers import Initializer, Shape, glorot_uniform, zeros
+from digitus.nn.scratch import Scratch
 
 
 class Layer:
@@ -54,12 +55,6 @@ class Layer:
         raise NotImplementedError
 
 
-def _like(x: Floats, kept: Floats | None) -> Floats:
-    """Give the kept array if it still fits ``x``, else a new one."""
-    fits = kept is not None and kept.shape == x.shape and kept.dtype == x.dtype
-    return kept if kept is not None and fits else np.empty(x.shape, x.dtype)
-
-
 class Dense(Layer):
     """Affine map of every row: ``y = x @ weight + bias``.
 
@@ -81,6 +76,7 @@ class Dense(Layer):
         if width < 1:
             raise ValueError(f"a dense layer needs at least 1 output, got {width}")
         self.width, self.weights, self.biases = width, weights, biases
+        self._ones = Scratch(fill=1)
 
     def options(self) -> dict[str, Any]:
         """Give the width; how the weights were drawn no longer matters."""
@@ -102,7 +98,7 @@ class Dense(Layer):
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
         """Map a batch ``x`` (n, d) into ``y`` (n, h)."""
-        np.matmul(x, self.weight, out=y)
+        x.dot(self.weight, out=y)
         y += self.bias
 
     def backward(self, x: Floats, y: Floats, grad_y: Floats, grad_x: Floats | None) -> None:
@@ -110,10 +106,10 @@ class Dense(Layer):
 
         The loss already carries the 1/n, so gradients are summed here, not averaged.
         """
-        np.matmul(x.T, grad_y, out=self.weight_grad)  # d/dW of sum(grad_y * (x @ W))
-        np.add.reduce(grad_y, axis=0, out=self.bias_grad)
+        x.T.dot(grad_y, out=self.weight_grad)  # d/dW of sum(grad_y * (x @ W))
+        self._ones.like(grad_y[:, 0]).dot(grad_y, out=self.bias_grad)  # the sum over the rows
         if grad_x is not None:
-            np.matmul(grad_y, self.weight.T, out=grad_x)
+            grad_y.dot(self.weight.T, out=grad_x)
 
 
 class InputBias(Layer):
@@ -122,7 +118,9 @@ class InputBias(Layer):
     kind = "input_bias"
     bias: Floats
     bias_grad: Floats
-    _scratch: Floats | None = None
+
+    def __init__(self) -> None:
+        self._scratch = Scratch()
 
     def parameter_shapes(self, d: int) -> dict[str, Shape]:
         """One bias an input, (d,)."""
@@ -140,7 +138,7 @@ class InputBias(Layer):
     def backward(self, x: Floats, y: Floats, grad_y: Floats, grad_x: Floats | None) -> None:
         """Chain rule with tanh' = 1 - tanh²; the bias gradient adds up over the rows."""
         if grad_x is None:  # the first layer: nobody asks for dLoss/dx, but the bias needs it
-            grad_x = self._scratch = _like(x, self._scratch)
+            grad_x = self._scratch.like(x)
         np.multiply(y, y, out=grad_x)
         np.subtract(1, grad_x, out=grad_x)
         grad_x *= grad_y
@@ -163,6 +161,7 @@ class Dropout(Layer):
         if not 0 <= share < 1:
             raise ValueError(f"dropout wants a share from 0 to below 1, got {share}")
         self.share = float(share)
+        self._scratch = Scratch()
 
     def options(self) -> dict[str, Any]:
         """Give the share that is silenced."""
@@ -174,8 +173,8 @@ class Dropout(Layer):
             self._masked = None if self._masked is y else self._masked
             np.copyto(y, x)
             return
-        self._masked, mask = y, _like(x, self._mask)
-        self._mask = mask
+        self._masked = y
+        self._mask = mask = self._scratch.like(x)
         rng.random(dtype=x.dtype.type, out=mask)
         np.greater_equal(mask, self.share, out=mask)
         mask *= 1 / (1 - self.share)

@@ -15,6 +15,7 @@ from digitus.nn.arrays import Floats
 from digitus.nn.divergence import describe_divergence
 from digitus.nn.examples import Examples
 from digitus.nn.network import Network
+from digitus.nn.pieces import Pieces
 
 
 @dataclass
@@ -54,7 +55,7 @@ def minimize_lbfgs(
     max_iterations: int = 70,
     gradient_tolerance: float = 1e-5,
     max_evaluations: int = 15_000,
-    callback: Callable[[int, float], bool | None] | None = None,
+    callback: Callable[[int, float, int], bool | None] | None = None,
     evaluations: Evaluations | None = None,
 ) -> LBFGSResult:
     """Minimize the network's cost over all examples; the network ends at the best point found.
@@ -66,8 +67,9 @@ def minimize_lbfgs(
         max_iterations: at most this many iterations.
         gradient_tolerance: stop when the largest entry of the gradient is below.
         max_evaluations: at most about this many evaluations of the cost.
-        callback: hears iteration (from 1) and cost, with the network at that point; returning
-            True stops the search there. A replayed iteration is heard again.
+        callback: hears iteration (from 1), cost, and the rows answered right at the point asked
+            last, with the network at the point accepted; returning True stops the search there.
+            A replayed iteration is heard again, with no row counted.
         evaluations: where every answer is kept for a resume, and replayed from.
 
     Raises:
@@ -84,7 +86,7 @@ def minimize_lbfgs(
     def iteration_ended(intermediate_result: Any) -> None:  # SciPy goes by the argument's name
         cost = float(intermediate_result.fun)
         search.accept(intermediate_result.x)
-        if callback is not None and callback(search.n_iterations, cost):
+        if callback is not None and callback(search.n_iterations, cost, search.pieces.correct):
             raise StopIteration
 
     limits = {"maxiter": max_iterations, "maxfun": max_evaluations, "gtol": gradient_tolerance}
@@ -110,6 +112,7 @@ class _Search:
         self, network: Network, examples: Examples, l2: float, kept: Evaluations | None
     ) -> None:
         self.network, self.examples, self.l2, self.kept = network, examples, l2, kept
+        self.pieces = Pieces(network)
         self.n_iterations = self.n_asked = 0
         self.reached = network.parameters.copy()
 
@@ -136,7 +139,7 @@ class _Search:
     def _compute(self, point: Floats) -> tuple[float, Floats]:
         network, rows = self.network, self.examples
         network.parameters[...] = point
-        cost = network.loss_and_gradient(rows.x, rows.targets, l2=self.l2, weights=rows.weights)
+        cost = self.pieces.loss_and_gradient(rows, l2=self.l2)
         if not (np.isfinite(cost) and np.isfinite(network.gradient).all()):
             sentence = describe_divergence(network, rows.x, self.n_iterations + 1)
             network.parameters[...] = self.reached

@@ -12,23 +12,27 @@ from digitus.nn.arrays import Floats
 
 
 class LossWork:
-    """Arrays of one batch, made once: the gradient (n, k), and scratch to compute and count."""
+    """Arrays of one batch, made once: the gradient (n, k), and scratch to compute and count.
+
+    Class by class in memory: a sum over the k classes then adds k long columns, not n short rows.
+    """
 
     def __init__(self, n: int, k: int, dtype: np.dtype[Any]) -> None:
-        self.grad = np.empty((n, k), dtype)
-        self.cells = np.empty((n, k), dtype)
-        self.targets = np.empty((n, k), dtype)
+        self.grad = np.empty((n, k), dtype, order="F")
+        self.cells = np.empty((n, k), dtype, order="F")
+        self.targets = np.empty((n, k), dtype, order="F")
         self.rows = np.empty((n, 1), dtype)
         self.answers = np.empty(n, np.intp)
         self.classes = np.empty(n, np.intp)
         self.right = np.empty(n, np.bool_)
 
-    def mean(self, weights: Floats | None) -> float:
+    def mean(self, weights: Floats | None, total: float | None = None) -> float:
         """Average the losses in ``rows`` (n, 1), in float64, and scale the gradient alike.
 
         With ``weights`` (n, 1) it is the weighted mean; weights of zero alone teach nothing.
+        ``total`` is what to divide by, if these rows are a part of more.
         """
-        total = total_weight(weights, len(self.rows))
+        total = total_weight(weights, len(self.rows)) if total is None else total
         if weights is not None:
             self.rows *= weights
             self.grad *= weights
@@ -61,9 +65,18 @@ class Loss:
         raise NotImplementedError
 
     def value_and_gradient(
-        self, logits: Floats, targets: Floats, work: LossWork, *, weights: Floats | None = None
+        self,
+        logits: Floats,
+        targets: Floats,
+        work: LossWork,
+        *,
+        weights: Floats | None = None,
+        total: float | None = None,
     ) -> float:
-        """Give the mean loss and leave dLoss/dlogits in ``work.grad``."""
+        """Give the mean loss and leave dLoss/dlogits in ``work.grad``.
+
+        ``total`` is what the sum is divided by, if these rows are a part of more.
+        """
         raise NotImplementedError
 
 
@@ -88,18 +101,25 @@ class SoftmaxCrossEntropy(Loss):
 
     def probabilities(self, logits: Floats, out: Floats) -> None:
         """exp(z) / sum(exp(z)) of each row; less its largest z first, so nothing overflows."""
-        np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+        np.subtract(logits, np.maximum.reduce(logits, axis=1, keepdims=True), out=out)
         np.exp(out, out=out)
-        out /= out.sum(axis=1, keepdims=True)
+        out /= np.add.reduce(out, axis=1, keepdims=True)
 
     def value_and_gradient(
-        self, logits: Floats, targets: Floats, work: LossWork, *, weights: Floats | None = None
+        self,
+        logits: Floats,
+        targets: Floats,
+        work: LossWork,
+        *,
+        weights: Floats | None = None,
+        total: float | None = None,
     ) -> float:
         """-sum(t log p) with -log p = log(sum(exp z)) - z; its gradient is p - t."""
         t = self._smoothed(targets, work.targets)
         p, cells, rows = work.grad, work.cells, work.rows
-        np.maximum.reduce(logits, axis=1, keepdims=True, out=rows)
-        np.subtract(logits, rows, out=cells)
+        np.copyto(cells, logits)
+        np.maximum.reduce(cells, axis=1, keepdims=True, out=rows)
+        cells -= rows
         np.exp(cells, out=p)
         np.add.reduce(p, axis=1, keepdims=True, out=rows)
         p /= rows
@@ -108,7 +128,7 @@ class SoftmaxCrossEntropy(Loss):
         np.subtract(rows, cells, out=cells)
         cells *= t
         np.add.reduce(cells, axis=1, keepdims=True, out=rows)
-        return work.mean(weights)
+        return work.mean(weights, total)
 
     def _smoothed(self, targets: Floats, out: Floats) -> Floats:
         if self.label_smoothing == 0:
@@ -143,7 +163,13 @@ class SigmoidBinaryCrossEntropy(Loss):
         np.exp(out, out=out)
 
     def value_and_gradient(
-        self, logits: Floats, targets: Floats, work: LossWork, *, weights: Floats | None = None
+        self,
+        logits: Floats,
+        targets: Floats,
+        work: LossWork,
+        *,
+        weights: Floats | None = None,
+        total: float | None = None,
     ) -> float:
         """-t log p - (1-t) log(1-p) = softplus(z) - t z; its gradient is p - t."""
         p, cells = work.grad, work.cells
@@ -154,4 +180,4 @@ class SigmoidBinaryCrossEntropy(Loss):
         np.multiply(targets, logits, out=work.targets)
         cells -= work.targets
         np.add.reduce(cells, axis=1, keepdims=True, out=work.rows)
-        return work.mean(weights)
+        return work.mean(weights, total)

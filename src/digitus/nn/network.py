@@ -111,8 +111,10 @@ class Network:
         """Give the logits (n, k) of rows ``x`` (n, d), or of a single row (d,)."""
         x = self.as_rows(x)
         n = x.shape[0]
+        if n <= _CHUNK_ROWS:
+            return self.forward(x, self.new_workspace(n))
         out = np.empty((n, self.n_outputs), self.dtype)
-        work = self.new_workspace(min(n, _CHUNK_ROWS))
+        work = self.new_workspace(_CHUNK_ROWS)
         for start in range(0, n, _CHUNK_ROWS):
             stop = min(start + _CHUNK_ROWS, n)
             if stop - start != len(work.outputs[0]):
@@ -141,6 +143,7 @@ class Network:
         l2: float = 0.0,
         weights: Floats | None = None,
         rng: Generator | None = None,
+        total: float | None = None,
     ) -> float:
         """Give the loss of a batch and leave its gradient in ``self.gradient``.
 
@@ -153,14 +156,17 @@ class Network:
             l2: lambda of the penalty ``lambda/(2n) * sum(w²)`` over weights; biases are free.
             weights: (n, 1), how much each row counts.
             rng: switches dropout on.
+            total: what the loss is divided by instead of n, if these rows are a part of more.
         """
         n = x.shape[0]
         work = self.work = self._kept_workspace(n)
         work.prepare_backward()
         logits = self.forward(x, work, rng)
-        loss = self.loss.value_and_gradient(logits, targets, work.loss, weights=weights)
+        loss = self.loss.value_and_gradient(
+            logits, targets, work.loss, weights=weights, total=total
+        )
         self._backward(x, work)
-        return loss + self._add_l2(float(l2 / total_weight(weights, n))) if l2 else loss
+        return loss + self.add_l2(float(l2 / total_weight(weights, n))) if l2 else loss
 
     def _backward(self, x: Floats, work: Workspace) -> None:
         grad_x: Floats | None
@@ -186,7 +192,7 @@ class Network:
             ]
         return self._weights
 
-    def _add_l2(self, rate: float) -> float:
+    def add_l2(self, rate: float) -> float:
         """Add rate * w to the gradient of every weight w; give rate/2 * sum(w²)."""
         squares = 0.0
         for weight, gradient, scaled in self._decayed():
@@ -203,7 +209,8 @@ class Network:
         Raises:
             ValueError: if the rows are not ``n_inputs`` wide.
         """
-        rows = np.ascontiguousarray(np.atleast_2d(x), dtype=self.dtype)
+        ready = isinstance(x, np.ndarray) and x.dtype == self.dtype and x.flags.c_contiguous
+        rows = x if ready and x.ndim == 2 else np.ascontiguousarray(np.atleast_2d(x), self.dtype)
         if rows.ndim == 2 and rows.shape[1] == self.n_inputs:
             return rows
         if rows.size == self.n_inputs:

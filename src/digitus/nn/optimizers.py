@@ -3,12 +3,19 @@
 An optimizer is bound to a network once and makes its state then; a step allocates nothing.
 """
 
-from typing import Any
+from math import inf, log
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
+
+if TYPE_CHECKING:
+    from digitus.nn.compiled import Steps
+
+_LIFT = 1e8
+"""A fading moment is kept this far above the smallest normal number."""
 
 
 class Optimizer:
@@ -22,18 +29,49 @@ class Optimizer:
     def __init__(self) -> None:
         self.state: dict[str, Floats] = {}
         self.n_steps = 0
+        self._compiled: Steps | None = None
 
     def bind(self, network: Network) -> None:
         """Take over a network's vectors and start afresh."""
         self.network = network
         self.parameters, self.gradient = network.parameters, network.gradient
         self.n_steps = 0
-        self.state = {name: np.zeros_like(self.parameters) for name in self.state_names()}
+        self._tiny = float(np.finfo(self.parameters.dtype).tiny) * _LIFT
+        self.state = {
+            name: np.full_like(self.parameters, self._tiny) for name in self.state_names()
+        }
         self._scratch = np.empty_like(self.parameters)
+
+    def compile(self, threads: int = 1) -> None:
+        """Let Numba do the steps from now on, to the same bits.
+
+        Raises:
+            ValueError: if Numba is not installed.
+        """
+        try:
+            from digitus.nn.compiled import Steps  # an extra, and slow to import
+        except ImportError as error:
+            raise ValueError(
+                "compiled steps need Numba, which is not installed; "
+                "install the extra `fast`, or train without"
+            ) from error
+        self._compiled = Steps(threads)
 
     def state_names(self) -> tuple[str, ...]:
         """Name the state arrays."""
         return ()
+
+    def _lift_what_fades(self, decay: float) -> None:
+        """Add a tiny number to the moments before any can have decayed below normal numbers.
+
+        A weight whose input is hardly ever on gets no gradient; its moments shrink by ``decay``
+        a step and end as denormal numbers, which some processors compute a hundred times slower.
+        The number added (1e-30 in float32) is too small to move a parameter.
+        """
+        fades_after = -log(_LIFT) / log(decay) if decay else inf
+        if self.n_steps % max(1, int(min(fades_after, 1e6))) == 0:
+            for moment in self.state.values():
+                moment += self._tiny
 
     def options(self) -> dict[str, Any]:
         """Give the settings (JSON types only), to recognize a run by."""
@@ -69,10 +107,14 @@ class SGD(Optimizer):
     def step(self, rate: float) -> None:
         """Take one step with learning rate ``rate``."""
         self.n_steps += 1
+        if self._compiled is not None and not self.momentum:
+            self._compiled.sgd(self.parameters, self.gradient, rate=rate)
+            return
         move = np.multiply(self.gradient, -rate, out=self._scratch)
         if not self.momentum:
             self.parameters += move
             return
+        self._lift_what_fades(self.momentum)
         velocity = self.state["velocity"]
         velocity *= self.momentum
         velocity += move
@@ -119,8 +161,8 @@ class Adam(Optimizer):
         self.epsilon, self.weight_decay = float(epsilon), float(weight_decay)
 
     def state_names(self) -> tuple[str, ...]:
-        """The two moments."""
-        return ("mean", "square")
+        """The two moments, as plain decayed sums: the factors 1 - beta wait until `step`."""
+        return ("sum", "square_sum")
 
     def options(self) -> dict[str, Any]:
         """Give the settings."""
@@ -130,20 +172,29 @@ class Adam(Optimizer):
     def step(self, rate: float) -> None:
         """Take one step with learning rate ``rate``."""
         self.n_steps += 1
-        g, m, v, s = self.gradient, self.state["mean"], self.state["square"], self._scratch
-        np.multiply(g, 1 - self.beta_1, out=s)
-        m *= self.beta_1
-        m += s  # m = beta_1 m + (1 - beta_1) g
-        np.multiply(g, g, out=s)
-        s *= 1 - self.beta_2
-        v *= self.beta_2
-        v += s  # v = beta_2 v + (1 - beta_2) g²
+        self._lift_what_fades(self.beta_1)
         if self.weight_decay:
             self.network.scale_weights(1 - rate * self.weight_decay)
-        # m and v start at 0; the corrections 1 - beta^t undo that bias.
-        root = (1 - self.beta_2**self.n_steps) ** 0.5
+        # The averages of algorithm 1 are (1 - beta) times the sums kept here, over 1 - beta^t as
+        # they start at 0. As factors of the whole vector, they cost nothing when taken here.
+        mean = (1 - self.beta_1) / (1 - self.beta_1**self.n_steps)
+        root = ((1 - self.beta_2) / (1 - self.beta_2**self.n_steps)) ** 0.5
+        self._move(rate * mean / root, self.epsilon / root)
+
+    def _move(self, rate: float, epsilon: float) -> None:
+        """Bring the sums up to date; ``parameters -= rate * m / (sqrt(v) + epsilon)``."""
+        g, m, v, s = self.gradient, self.state["sum"], self.state["square_sum"], self._scratch
+        if self._compiled is not None:
+            betas = (self.beta_1, self.beta_2)
+            self._compiled.adam(self.parameters, g, m, v, betas=betas, rate=rate, epsilon=epsilon)
+            return
+        m *= self.beta_1
+        m += g
+        np.multiply(g, g, out=s)
+        v *= self.beta_2
+        v += s
         np.sqrt(v, out=s)
-        s += self.epsilon * root
+        s += epsilon
         np.divide(m, s, out=s)
-        s *= -rate * root / (1 - self.beta_1**self.n_steps)
-        self.parameters += s
+        s *= rate
+        self.parameters -= s

@@ -1,6 +1,6 @@
 """Training: epochs of batches, each sample once an epoch, resumable to the bit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
 from time import perf_counter
@@ -10,12 +10,14 @@ import numpy as np
 from digitus.errors import DivergenceError
 from digitus.nn.callbacks import Callback
 from digitus.nn.divergence import describe_divergence
-from digitus.nn.examples import Examples, count_correct, evaluate
+from digitus.nn.examples import Examples, evaluate
+from digitus.nn.feed import Feed
 from digitus.nn.history import Epoch, History
 from digitus.nn.inspection import gradient_norms
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Optimizer
 from digitus.nn.order import Order
+from digitus.nn.pieces import Pieces
 from digitus.nn.schedules import Constant, Schedule
 
 
@@ -30,6 +32,9 @@ class Settings:
         seed: of the shuffling and of dropout.
         shuffle: a new order each epoch.
         validate_every: epochs from one validation to the next.
+        threads: with more than 1, a helper thread gathers the rows of the next batches. The
+            threads of the matrix products are BLAS's own; whoever trains sets both alike.
+        compiled: let Numba do the optimizer's steps (the extra ``fast``), to the same bits.
 
     Raises:
         ValueError: if a number is out of its range.
@@ -41,6 +46,8 @@ class Settings:
     seed: int = 0
     shuffle: bool = True
     validate_every: int = 1
+    threads: int = 1
+    compiled: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what would train nothing or divide by zero."""
@@ -85,6 +92,7 @@ class Trainer:
 
     Attributes:
         history: the epochs completed.
+        n_batches: number of steps in an epoch.
         progress: how far the run has come.
         batch_loss: loss of the latest batch.
         interrupted: True if the run was stopped to be resumed later.
@@ -111,16 +119,16 @@ class Trainer:
         self.history, self.progress, self.batch_loss = History(), Progress(), 0.0
         self.interrupted = self._stopping = False
         self.batch_size = min(self.settings.batch_size or len(examples), len(examples))
+        self.n_batches = ceil(len(examples) / self.batch_size)
         shuffle = self.settings.shuffle and self.batch_size < len(examples)
         self.order = Order(len(examples), seed=self.settings.seed, shuffle=shuffle)
-        self._gathered = examples.batch(self.batch_size) if shuffle else None
+        ahead = self.settings.threads > 1
+        self._feed = Feed(examples, self.batch_size, ahead=ahead) if shuffle else None
+        self._pieces = Pieces(network)
         self._refuse_unfit(examples)
         optimizer.bind(network)
-
-    @property
-    def n_batches(self) -> int:
-        """Number of steps in an epoch."""
-        return ceil(len(self.examples) / self.batch_size)
+        if self.settings.compiled:
+            optimizer.compile(self.settings.threads)
 
     @property
     def rate(self) -> float:
@@ -154,38 +162,37 @@ class Trainer:
     def _run_epoch(self) -> None:
         started = perf_counter()
         self.order.begin_epoch()
-        while self.progress.batch < self.n_batches and not self._stopping:
-            self._step()
+        for batch in self._batches():
+            self._step(batch)
+            if self._stopping:
+                break
         self.progress.seconds += perf_counter() - started
         if self.progress.batch == self.n_batches:
             self._close_epoch()
 
-    def _step(self) -> None:
-        batch, rate, progress = self._next_batch(), self.rate, self.progress
-        self.batch_loss = self.network.loss_and_gradient(
-            batch.x, batch.targets, l2=self.settings.l2, weights=batch.weights, rng=self.order.rng
-        )
+    def _step(self, batch: Examples) -> None:
+        rate, progress, pieces = self.rate, self.progress, self._pieces
+        self.batch_loss = pieces.loss_and_gradient(batch, l2=self.settings.l2, rng=self.order.rng)
         self._refuse_divergence(batch, isfinite(self.batch_loss))
         if progress.epoch == progress.batch == 0:
             self.history.first_gradient_norms = gradient_norms(self.network)
         self.optimizer.step(rate)
-        logits = self.network.work.outputs[-1]
         progress.batch, progress.rate = progress.batch + 1, rate
         if progress.batch == self.n_batches:
             progress.gradient_norms = gradient_norms(self.network)
         progress.loss_sum += self.batch_loss * len(batch)
-        progress.correct += count_correct(
-            self.network.loss, logits, batch.targets, work=self.network.work.loss
-        )
+        progress.correct += pieces.correct
         for callback in self.callbacks:
             callback.batch_ended(self)
 
-    def _next_batch(self) -> Examples:
-        start = self.progress.batch * self.batch_size
-        part = slice(start, start + self.batch_size)
-        if self._gathered is not None and self.order.rows is not None:
-            return self._gathered.gather(self.order.rows[part])
-        return self.examples.part(part)
+    def _batches(self) -> Iterator[Examples]:
+        """Give the epoch's batches from the present one on."""
+        first = self.progress.batch
+        if self._feed is not None and self.order.rows is not None:
+            yield from self._feed.walk(self.order.rows, first)
+            return
+        for start in range(first * self.batch_size, len(self.examples), self.batch_size):
+            yield self.examples.part(slice(start, start + self.batch_size))
 
     def _close_epoch(self) -> None:
         started = perf_counter()

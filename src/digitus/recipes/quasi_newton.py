@@ -7,7 +7,7 @@ import numpy as np
 from digitus.errors import CheckpointError
 from digitus.models.checkpoint import write_checkpoint
 from digitus.nn.callbacks import State
-from digitus.nn.examples import count_correct, evaluate
+from digitus.nn.examples import evaluate
 from digitus.nn.history import Epoch, History
 from digitus.nn.inspection import gradient_norms
 from digitus.nn.lbfgs import Evaluations, minimize_lbfgs
@@ -48,21 +48,20 @@ class _Diary:
         self.history, self.evaluations, self.interrupted = History(), Evaluations(), False
         self._due_at, self._mark = monotonic(), perf_counter()
 
-    def iteration_ended(self, iteration: int, cost: float) -> bool:
+    def iteration_ended(self, iteration: int, cost: float, correct: int) -> bool:
         """Record an iteration, unless it is only replayed; True interrupts the search."""
         if iteration > len(self.history):
-            self.history.append(self._record(iteration, cost))
+            self.history.append(self._record(iteration, cost, correct))
             self.run.listener.epoch(self.history[-1], self.run.plan.epochs)
             if monotonic() >= self._due_at:
                 self.save()
         self.interrupted = self.run.listener.wants_to_stop() and iteration < self.run.plan.epochs
         return self.interrupted
 
-    def _record(self, iteration: int, cost: float) -> Epoch:
+    def _record(self, iteration: int, cost: float, correct: int) -> Epoch:
         now = perf_counter()
         seconds, self._mark = now - self._mark, now
         train, validation = self.rows.train, self.rows.validation
-        correct = count_correct(self.network.loss, self.network.work.outputs[-1], train.targets)
         due = iteration % _VALIDATE_EVERY == 0 or iteration == self.run.plan.epochs
         scores = evaluate(self.network, validation) if validation is not None and due else None
         return Epoch(

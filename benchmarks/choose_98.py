@@ -1,0 +1,118 @@
+"""Choose the settings of `time_to_98.py` on validation rows; the test set is not read.
+
+784-128-64-10, Adam, one cycle, with and without label smoothing. The last 10,000 of MNIST's 60,000
+training rows judge, the first 50,000 train. A setting counts if three seeds reach 98.05 % in the
+mean and 98.0 % each; of those the one with the fewest seconds of training is chosen. A setting
+whose first seed stays below 97.9 % is given up there.
+
+    python benchmarks/choose_98.py [--quick] [--json] [--threads N]
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from statistics import mean, median
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+from digitus.data import load
+from digitus.models.plan import Plan, build_network, make_optimizer, make_schedule, make_settings
+from digitus.nn.training import Trainer
+from digitus.recipes.rows import Rows, prepare_rows
+
+START = Plan(hidden=(128, 64), optimizer="adam", schedule="one_cycle")
+SMOOTHINGS = (0.0, 0.1)
+EPOCHS = (2, 3, 4, 5, 6)
+RATES = {
+    64: (2e-3, 4e-3, 6e-3),
+    128: (5e-3, 8e-3, 1.2e-2),
+    256: (7e-3, 1e-2, 1.5e-2),
+    512: (1e-2, 1.5e-2, 2e-2),
+}
+SEEDS = (0, 1, 2)
+GIVE_UP, EACH, IN_THE_MEAN = 0.979, 0.98, 0.9805
+
+
+def train(plan: Plan, rows: Rows) -> tuple[float, float]:
+    """Train; give the last validation accuracy and the seconds of all epochs."""
+    trainer = Trainer(
+        build_network(plan),
+        rows.train,
+        optimizer=make_optimizer(plan),
+        schedule=make_schedule(plan),
+        settings=replace(make_settings(plan), validate_every=plan.epochs),
+        validation=rows.validation,
+    )
+    history = trainer.run()
+    return history[-1].validation_accuracy or 0.0, sum(epoch.seconds for epoch in history)
+
+
+def judge(plan: Plan, rows: Rows, seeds: tuple[int, ...]) -> dict[str, Any]:
+    """Train one setting with each seed, or with the first alone if that is hopeless."""
+    found: list[tuple[float, float]] = []
+    for seed in seeds:
+        found.append(train(replace(plan, seed=seed), rows))
+        if found[0][0] < GIVE_UP:
+            break
+    scores = [score for score, _ in found]
+    good = len(found) == len(seeds) and mean(scores) >= IN_THE_MEAN and min(scores) >= EACH
+    return {
+        "smoothing": plan.label_smoothing,
+        "epochs": plan.epochs,
+        "batch": plan.batch_size,
+        "rate": plan.rate,
+        "seeds": len(found),
+        "mean": mean(scores),
+        "lowest": min(scores),
+        "seconds": median(seconds for _, seconds in found),
+        "good_enough": good,
+    }
+
+
+def settings(quick: bool) -> Iterator[Plan]:
+    """Give every setting of the table."""
+    epochs, batches = ((1,), (128, 256)) if quick else (EPOCHS, tuple(RATES))
+    for smoothing, n_epochs, batch in product(SMOOTHINGS, epochs, batches):
+        start = replace(START, label_smoothing=smoothing, epochs=n_epochs, batch_size=batch)
+        for rate in RATES[batch][:1] if quick else RATES[batch]:
+            yield replace(start, rate=rate)
+
+
+def line(row: dict[str, Any]) -> str:
+    """Write a setting as a line of the table."""
+    return (
+        f"{row['smoothing']:>9} {row['epochs']:>6} {row['batch']:>6} {row['rate']:>7.3f}"
+        f" {row['seeds']:>6} {row['mean']:>8.2%} {row['lowest']:>8.2%} {row['seconds']:>7.2f} s"
+        f"{'  good enough' if row['good_enough'] else ''}"
+    )
+
+
+def main() -> None:
+    """Print the table and the choice."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="four settings, one epoch, one seed")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--threads", type=int, default=2, help="of BLAS and of the engine")
+    options = parser.parse_args()
+    rows = prepare_rows(START, load())
+    if not options.as_json:
+        print("smoothing epochs  batch    rate  seeds     mean   lowest  training")
+    found = []
+    with threadpool_limits(options.threads, user_api="blas"):
+        for plan in settings(options.quick):
+            plan = replace(plan, threads=options.threads)
+            found.append(judge(plan, rows, SEEDS[:1] if options.quick else SEEDS))
+            if not options.as_json:
+                print(line(found[-1]), flush=True)
+    good = sorted((row for row in found if row["good_enough"]), key=lambda row: row["seconds"])
+    if options.as_json:
+        print(json.dumps({"settings": found, "chosen": good[0] if good else None}, indent=2))
+    else:
+        print(f"chosen: {line(good[0])}" if good else "no setting is good enough")
+
+
+if __name__ == "__main__":
+    main()
