@@ -1,10 +1,13 @@
+import copy
 import sys
 
 import numpy as np
 import pytest
 
 from digitus.nn.compiled import _SHARED_FROM
+from digitus.nn.losses import SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
+from digitus.nn.pieces import Pieces
 from digitus.nn.training import Settings, Trainer
 
 MAKERS = {
@@ -15,23 +18,63 @@ MAKERS = {
 }
 
 
-def run(network, rows, name, compiled):
-    plan = Settings(n_epochs=3, batch_size=16, compiled=compiled)
-    trainer = Trainer(network, rows, optimizer=MAKERS[name](), settings=plan)
-    trainer.run()
-    return trainer
-
-
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", MAKERS)
-def test_compiled_steps_end_in_the_same_bits(make_network, make_examples, name, dtype):
-    plain, compiled = (
-        run(make_network(dropout=0.2, dtype=dtype), make_examples(dtype=dtype), name, compiled)
-        for compiled in (False, True)
-    )
-    np.testing.assert_array_equal(compiled.network.parameters, plain.network.parameters)
-    for key, array in plain.optimizer.state.items():
-        np.testing.assert_array_equal(compiled.optimizer.state[key], array)
+def test_compiled_steps_end_in_the_same_bits(make_network, name, dtype):
+    found = []
+    for compiled in (False, True):
+        network, optimizer = make_network(dtype=dtype), MAKERS[name]()
+        optimizer.bind(network)
+        if compiled:
+            optimizer.compile()
+        rng = np.random.default_rng(1)
+        for _ in range(200):
+            network.gradient[...] = rng.normal(size=network.gradient.size)
+            optimizer.step(0.01)
+        found.append([network.parameters, *optimizer.state.values()])
+    for plain, fast in zip(*found, strict=True):
+        np.testing.assert_array_equal(fast, plain)
+
+
+@pytest.mark.parametrize(("dtype", "rtol"), [(np.float32, 2e-6), (np.float64, 1e-13)])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("scale", [1, 100])
+def test_the_compiled_loss_agrees_with_numpys(
+    make_network, make_examples, dtype, rtol, smoothing, scale
+):
+    rows = make_examples(n=50, dtype=dtype)
+    found = []
+    for compiled in (False, True):
+        network = make_network(loss=SoftmaxCrossEntropy(smoothing), dtype=dtype)
+        network.parameters *= scale
+        if compiled:
+            network.loss.compile()
+        pieces = Pieces(network)
+        found.append((pieces.loss_and_gradient(rows, l2=0.1), pieces.correct, network.gradient))
+    (value, correct, gradient), (fast, fast_correct, fast_gradient) = found
+    assert fast == pytest.approx(value, rel=rtol)
+    assert fast_correct == correct
+    np.testing.assert_allclose(fast_gradient, gradient, rtol=50 * rtol, atol=rtol * scale)
+
+
+def test_weighted_rows_go_numpys_way(make_network, make_examples):
+    rows = make_examples(n=50, weighted=True)
+    plain, compiled = make_network(), make_network()
+    compiled.loss.compile()
+    assert Pieces(plain).loss_and_gradient(rows) == Pieces(compiled).loss_and_gradient(rows)
+    np.testing.assert_array_equal(plain.gradient, compiled.gradient)
+
+
+def test_a_compiled_run_learns_what_the_plain_one_learns(make_network, make_examples):
+    found = []
+    for compiled in (False, True):
+        plan = Settings(n_epochs=3, batch_size=16, compiled=compiled)
+        network = make_network(dropout=0.2)
+        history = Trainer(network, make_examples(), optimizer=Adam(), settings=plan).run()
+        found.append((history[-1].loss, history[-1].accuracy, copy.deepcopy(network)))
+    assert found[1][0] == pytest.approx(found[0][0], rel=1e-4)
+    assert found[1][1] == found[0][1]
+    np.testing.assert_allclose(found[1][2].parameters, found[0][2].parameters, rtol=1e-2, atol=1e-3)
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_info
 
 from digitus.errors import DivergenceError
 from digitus.nn.examples import Examples
@@ -172,3 +173,20 @@ def test_a_search_that_breaks_later_leaves_the_network_at_the_last_good_point(
 def test_a_search_of_no_iterations_is_refused(network, rows):
     with pytest.raises(ValueError, match="max_iterations"):
         minimize_lbfgs(network, rows, max_iterations=0)
+
+
+def test_scipys_own_blas_keeps_to_one_thread_during_the_search(network, rows):
+    def threads(folder):
+        pools = [pool for pool in threadpool_info() if folder in pool["filepath"]]
+        return [pool["num_threads"] for pool in pools]
+
+    seen, numpys = [], threads("numpy.libs")
+    minimize_lbfgs(
+        network,
+        rows,
+        max_iterations=2,
+        callback=lambda *_: seen.append((threads("scipy.libs"), threads("numpy.libs"))),
+    )
+    for scipys, others in seen:
+        assert set(scipys) <= {1}
+        assert others == numpys

@@ -62,7 +62,7 @@ class _SparseBatch(Batch):
     """The rows of one training step, taken out of the sparse matrix."""
 
     def __init__(self, examples: SparseExamples) -> None:
-        self._examples, self.whole = examples, None
+        self._examples = examples
 
     def gather(self, rows: Ints) -> SparseExamples:
         """Copy the given rows."""

@@ -72,7 +72,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp"]
 @click.option(
     "--compiled/--not-compiled",
     default=None,
-    help="Let Numba do the optimizer's steps, to the same bits (needs the extra `fast`).",
+    help="Let Numba do the softmax loss and the optimizer's steps (needs the extra `fast`).",
 )
 @data_choice
 @offline

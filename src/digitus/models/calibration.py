@@ -1,7 +1,6 @@
 """Calibration: one temperature, fitted where the network has not trained, makes it honest."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from digitus.models.model import calibrated
 from digitus.nn.arrays import Floats, Ints
@@ -18,6 +17,8 @@ def fit_temperature(network: Network, logits: Floats, labels: Ints) -> float:
         logits: (n, k), of rows that the network was not trained on.
         labels: (n,) their classes.
     """
+    from scipy.optimize import minimize_scalar  # only training needs it, and it is large
+
     rows = np.arange(len(labels))
 
     def cost(log_temperature: float) -> float:

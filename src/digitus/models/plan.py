@@ -65,11 +65,10 @@ class Plan:
         patience: validations without improvement that are waited for; None never stops early.
         hard_rounds: rounds of training on misread pictures after the last epoch.
         seed: of the first weights, the order of the rows and dropout.
-        threads: of the matrix products; with 2 or more, a helper gathers the next rows. Sums are
-            rounded in another order with another number, so a seed stands for the same weights
-            with the same number of threads only; and on cores that others use too, one thread is
-            the quickest for networks of this size.
-        compiled: let Numba do the optimizer's steps, to the same bits (the extra ``fast``).
+        threads: of the matrix products. Sums are rounded in another order with another number, so
+            a seed stands for the same weights with the same number of threads only; and on cores
+            that others use too, one thread is the quickest for networks of this size.
+        compiled: let Numba do the softmax loss and the optimizer's steps (the extra ``fast``).
     """
 
     hidden: tuple[int, ...] = (128, 64)

@@ -65,13 +65,7 @@ class Examples:
 
 
 class Batch:
-    """Rows gathered into arrays made once.
-
-    Attributes:
-        whole: all of the arrays; None where they cannot be made beforehand.
-    """
-
-    whole: Examples | None
+    """Rows gathered into arrays made once."""
 
     def __init__(self, examples: Examples, n: int) -> None:
         # NumPy's take would first copy an array that is not C-contiguous, whole, in every step.
@@ -81,7 +75,7 @@ class Batch:
         self._x = np.empty((n, examples.x.shape[1]), examples.x.dtype)
         self._targets = np.empty((n, examples.targets.shape[1]), examples.targets.dtype)
         self._weights = None if examples.weights is None else np.empty((n, 1), examples.x.dtype)
-        self.whole = self._whole = Examples(self._x, self._targets, self._weights)
+        self._whole = Examples(self._x, self._targets, self._weights)
 
     def gather(self, rows: Ints) -> Examples:
         """Copy the given rows (m <= n of them) and give them as examples, views of this batch."""

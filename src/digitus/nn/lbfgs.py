@@ -4,7 +4,9 @@ Limited-memory BFGS (Liu and Nocedal 1989; Byrd, Lu, Nocedal and Zhu 1995). The 
 cost and gradient in its own type, SciPy searches in float64.
 """
 
+import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +18,8 @@ from digitus.nn.divergence import describe_divergence
 from digitus.nn.examples import Examples
 from digitus.nn.network import Network
 from digitus.nn.pieces import Pieces
+
+_SCIPYS = re.compile(r"scipy\.libs|scipy[/\\]\.dylibs")
 
 
 @dataclass
@@ -90,7 +94,8 @@ def minimize_lbfgs(
             raise StopIteration
 
     limits = {"maxiter": max_iterations, "maxfun": max_evaluations, "gtol": gradient_tolerance}
-    with np.errstate(over="ignore", invalid="ignore"):  # what breaks becomes a DivergenceError
+    overflow = np.errstate(over="ignore", invalid="ignore")  # what breaks: a DivergenceError
+    with overflow, _one_scipy_thread():
         found = minimize(
             search.cost_and_gradient,
             network.parameters.astype(np.float64),
@@ -103,6 +108,19 @@ def minimize_lbfgs(
     return LBFGSResult(
         float(found.fun), search.n_iterations, bool(found.status == 0), str(found.message)
     )
+
+
+def _one_scipy_thread() -> AbstractContextManager[Any]:
+    """Keep SciPy's own BLAS to one thread.
+
+    SciPy's wheels bring a BLAS beside NumPy's. The search gives it vectors just long enough to be
+    shared among threads, which then stand in the way of those of the next matrix product.
+    """
+    from threadpoolctl import ThreadpoolController
+
+    pools = ThreadpoolController()
+    own = [pool.filepath for pool in pools.lib_controllers if _SCIPYS.search(pool.filepath)]
+    return pools.select(filepath=own).limit(limits=1) if own else nullcontext()
 
 
 class _Search:

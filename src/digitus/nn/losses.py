@@ -15,6 +15,7 @@ class LossWork:
     """Arrays of one batch, made once: the gradient (n, k), and scratch to compute and count.
 
     Class by class in memory: a sum over the k classes then adds k long columns, not n short rows.
+    ``n_right`` is the number of rows answered right, where the loss has counted them in passing.
     """
 
     def __init__(self, n: int, k: int, dtype: np.dtype[Any]) -> None:
@@ -25,6 +26,7 @@ class LossWork:
         self.answers = np.empty(n, np.intp)
         self.classes = np.empty(n, np.intp)
         self.right = np.empty(n, np.bool_)
+        self.n_right: int | None = None
 
     def mean(self, weights: Floats | None, total: float | None = None) -> float:
         """Average the losses in ``rows`` (n, 1), in float64, and scale the gradient alike.
@@ -55,6 +57,9 @@ class Loss:
     kind = "loss"
     exclusive = True
     """Each row belongs to exactly one class: the largest output decides."""
+
+    def compile(self) -> None:
+        """Let Numba compute the loss from now on, where there is code for it."""
 
     def options(self) -> dict[str, Any]:
         """Give the arguments that make this loss again (JSON types only)."""
@@ -94,6 +99,17 @@ class SoftmaxCrossEntropy(Loss):
         if not 0 <= label_smoothing < 1:
             raise ValueError(f"label smoothing wants 0 to below 1, got {label_smoothing}")
         self.label_smoothing = float(label_smoothing)
+        self._compiled: Any = None
+
+    def compile(self) -> None:
+        """Let Numba compute rows without weights from now on, and count the right ones."""
+        from digitus.nn.compiled import softmax_cross_entropy  # an extra, and slow to import
+
+        self._compiled = softmax_cross_entropy
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave compiled code out of a copy or a pickle."""
+        return {**vars(self), "_compiled": None}
 
     def options(self) -> dict[str, Any]:
         """Give the label smoothing."""
@@ -115,6 +131,12 @@ class SoftmaxCrossEntropy(Loss):
         total: float | None = None,
     ) -> float:
         """-sum(t log p) with -log p = log(sum(exp z)) - z; its gradient is p - t."""
+        if self._compiled is not None and weights is None:
+            total = float(len(logits)) if total is None else total
+            loss, work.n_right = self._compiled(
+                logits, targets, self.label_smoothing, total, work.grad
+            )
+            return float(loss)
         t = self._smoothed(targets, work.targets)
         p, cells, rows = work.grad, work.cells, work.rows
         np.copyto(cells, logits)

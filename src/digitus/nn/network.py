@@ -112,7 +112,7 @@ class Network:
         x = self.as_rows(x)
         n = x.shape[0]
         if n <= _CHUNK_ROWS:
-            return self.forward(x, self.new_workspace(n))
+            return self.forward(x, self.new_workspace(n))  # no other pass will write there
         out = np.empty((n, self.n_outputs), self.dtype)
         work = self.new_workspace(_CHUNK_ROWS)
         for start in range(0, n, _CHUNK_ROWS):

@@ -47,7 +47,12 @@ class Pieces:
             batch.x, batch.targets, weights=batch.weights, rng=rng, total=total
         )
         work = network.work
-        self.correct += count_correct(network.loss, work.outputs[-1], batch.targets, work=work.loss)
+        counted = work.loss.n_right
+        self.correct += (
+            count_correct(network.loss, work.outputs[-1], batch.targets, work=work.loss)
+            if counted is None
+            else counted
+        )
         return loss
 
     def _all(self, batch: Examples, total: float, rng: Generator | None) -> float:

@@ -19,6 +19,8 @@ class Scratch:
     def like(self, x: Floats) -> Floats:
         """Give an array of the shape and type of ``x`` (n, ...)."""
         kept = self._array
+        if kept is not None and kept.shape == x.shape and kept.dtype is x.dtype:
+            return kept
         if kept is None or kept.dtype != x.dtype or not _covers(kept.shape, x.shape):
             kept = np.empty(x.shape, x.dtype)
             if self.fill is not None:

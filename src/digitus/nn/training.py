@@ -11,7 +11,6 @@ from digitus.errors import DivergenceError
 from digitus.nn.callbacks import Callback
 from digitus.nn.divergence import describe_divergence
 from digitus.nn.examples import Examples, evaluate
-from digitus.nn.feed import Feed
 from digitus.nn.history import Epoch, History
 from digitus.nn.inspection import gradient_norms
 from digitus.nn.network import Network
@@ -32,9 +31,9 @@ class Settings:
         seed: of the shuffling and of dropout.
         shuffle: a new order each epoch.
         validate_every: epochs from one validation to the next.
-        threads: with more than 1, a helper thread gathers the rows of the next batches. The
-            threads of the matrix products are BLAS's own; whoever trains sets both alike.
-        compiled: let Numba do the optimizer's steps (the extra ``fast``), to the same bits.
+        threads: of the compiled steps on long vectors. Those of the matrix products are BLAS's
+            own; whoever trains sets both alike.
+        compiled: let Numba do the softmax loss and the optimizer's steps (the extra ``fast``).
 
     Raises:
         ValueError: if a number is out of its range.
@@ -122,13 +121,13 @@ class Trainer:
         self.n_batches = ceil(len(examples) / self.batch_size)
         shuffle = self.settings.shuffle and self.batch_size < len(examples)
         self.order = Order(len(examples), seed=self.settings.seed, shuffle=shuffle)
-        ahead = self.settings.threads > 1
-        self._feed = Feed(examples, self.batch_size, ahead=ahead) if shuffle else None
+        self._gathered = examples.batch(self.batch_size) if shuffle else None
         self._pieces = Pieces(network)
         self._refuse_unfit(examples)
         optimizer.bind(network)
         if self.settings.compiled:
             optimizer.compile(self.settings.threads)
+            network.loss.compile()
 
     @property
     def rate(self) -> float:
@@ -187,12 +186,13 @@ class Trainer:
 
     def _batches(self) -> Iterator[Examples]:
         """Give the epoch's batches from the present one on."""
-        first = self.progress.batch
-        if self._feed is not None and self.order.rows is not None:
-            yield from self._feed.walk(self.order.rows, first)
-            return
-        for start in range(first * self.batch_size, len(self.examples), self.batch_size):
-            yield self.examples.part(slice(start, start + self.batch_size))
+        first = self.progress.batch * self.batch_size
+        for start in range(first, len(self.examples), self.batch_size):
+            part = slice(start, start + self.batch_size)
+            if self._gathered is not None and self.order.rows is not None:
+                yield self._gathered.gather(self.order.rows[part])
+            else:
+                yield self.examples.part(part)
 
     def _close_epoch(self) -> None:
         started = perf_counter()

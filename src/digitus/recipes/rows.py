@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from digitus.data import DataSet, Normalizer, Samples, one_hot, split
 from digitus.errors import DataError
 from digitus.models.plan import Plan
+from digitus.nn.arrays import Ints
 from digitus.nn.examples import Examples
 
 
@@ -41,7 +44,7 @@ def prepare_rows(plan: Plan, data: DataSet) -> Rows:
         )
     parts = split(n, validation=plan.validation, seed=plan.split_seed)
     train = _part(data.train, parts.train, whole=plan.validation == 0)
-    held_out = data.train.rows(parts.validation) if plan.validation else None
+    held_out = _part(data.train, parts.validation, whole=False) if plan.validation else None
     normalizer = Normalizer.fit(plan.normalizer, train.pixels)
     return Rows(
         normalizer,
@@ -52,9 +55,12 @@ def prepare_rows(plan: Plan, data: DataSet) -> Rows:
     )
 
 
-def _part(samples: Samples, rows: object, *, whole: bool) -> Samples:
-    """Pick rows; all of them are taken as they lie, without a copy."""
-    return samples if whole else samples.rows(rows)
+def _part(samples: Samples, rows: Ints, *, whole: bool) -> Samples:
+    """Pick rows; what lies together is taken as it lies, without a copy."""
+    if whole:
+        return samples
+    together = np.array_equal(rows, np.arange(rows[0], rows[0] + len(rows)))
+    return samples.rows(slice(rows[0], rows[0] + len(rows)) if together else rows)
 
 
 def to_examples(samples: Samples, normalizer: Normalizer) -> Examples:

@@ -19,13 +19,13 @@ from digitus.models.calibration import fit_temperature
 from digitus.models.file import save_model
 from digitus.models.model import Model
 from digitus.models.plan import Plan, build_network
+from digitus.nn.arrays import Floats
 from digitus.nn.history import History
 from digitus.nn.network import Network
-from digitus.plots import save_figure, training_curves
 from digitus.recipes.descent import descend
 from digitus.recipes.listening import Listener
 from digitus.recipes.quasi_newton import search
-from digitus.recipes.rows import Rows, prepare_rows
+from digitus.recipes.rows import prepare_rows
 from digitus.recipes.run import Run
 
 
@@ -83,17 +83,32 @@ def train(
     checkpoint = beside(out, "checkpoint.safetensors")
     if checkpoint.exists() and not resume:
         listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
-    run = Run(plan, network, rows, checkpoint, data.sha256, resume, listener)
+    history = _train(Run(plan, network, rows, checkpoint, data.sha256, resume, listener))
+    held_out = None if rows.validation is None else network.logits(rows.validation.x)
+    parts = {"train": rows.train_samples, "validation": rows.validation_samples, "test": data.test}
+    normalizer = rows.normalizer
+    del rows  # the normalized rows: by far the most memory, and no longer needed
+    temperature = _temperature(network, held_out, parts["validation"])
+    model = Model(name, network, normalizer, temperature)
+    scores = _score_all(model, parts)
+    model.record = _record(plan, data, history, scores)
+    save_model(model, out)
+    files = [out, *_write_history(history, model.record, out)]
+    checkpoint.unlink(missing_ok=True)
+    return Outcome(model, history, scores, files)
+
+
+def _train(run: Run) -> History:
+    """Train the run's network in place."""
+    plan = run.plan
     with threadpool_limits(plan.threads, user_api="blas"):
         history, completed = (search if plan.optimizer == "lbfgs" else descend)(run)
     if not completed:
         raise Cancelled(
             f"interrupted after {len(history)} of {plan.epochs} {_unit(plan)}; "
-            f"the same command with --resume goes on from {checkpoint}"
+            f"the same command with --resume goes on from {run.checkpoint}"
         )
-    outcome = _finish(run, data, history, out=out, name=name)
-    checkpoint.unlink(missing_ok=True)
-    return outcome
+    return history
 
 
 def refuse_unwritable(out: Path) -> None:
@@ -124,30 +139,20 @@ def _preamble(plan: Plan, data: DataSet) -> str:
     return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
 
 
-def _finish(run: Run, data: DataSet, history: History, *, out: Path, name: str) -> Outcome:
-    """Calibrate, score, and write everything."""
-    rows = run.rows
-    model = Model(name, run.network, rows.normalizer, _temperature(run.network, rows))
-    scores = {
+def _temperature(network: Network, logits: Floats | None, held_out: Samples | None) -> float:
+    """Calibrate on held-out rows; without any there is nothing honest to calibrate on."""
+    if logits is None or held_out is None or held_out.labels is None:
+        return 1.0
+    return fit_temperature(network, logits, held_out.labels)
+
+
+def _score_all(model: Model, parts: dict[str, Samples | None]) -> dict[str, Evaluation]:
+    """Score the model on each labelled part."""
+    return {
         part: score(model, samples)
-        for part, samples in (
-            ("train", rows.train_samples),
-            ("validation", rows.validation_samples),
-            ("test", data.test),
-        )
+        for part, samples in parts.items()
         if samples is not None and samples.labels is not None
     }
-    model.record = _record(run.plan, data, history, scores)
-    save_model(model, out)
-    return Outcome(model, history, scores, [out, *_write_history(history, model.record, out)])
-
-
-def _temperature(network: Network, rows: Rows) -> float:
-    """Calibrate on held-out rows; without any there is nothing honest to calibrate on."""
-    if rows.validation is None:
-        return 1.0
-    logits = network.logits(rows.validation.x)
-    return fit_temperature(network, logits, rows.validation.targets.argmax(axis=1))
 
 
 def score(model: Model, samples: Samples) -> Evaluation:
@@ -194,6 +199,8 @@ def _write_history(history: History, record: dict[str, Any], out: Path) -> list[
     }
     with replacing(path) as draft:
         draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    from digitus.plots import save_figure, training_curves  # after the training: it is large
+
     curves = beside(out, "curves.png")
     save_figure(training_curves(history.to_json()), curves)
     return [path, curves]
