@@ -37,9 +37,12 @@ results: $(VENV)/.dev
 
 bench: $(VENV)/.dev bench-peers
 	$(PEERS)/bin/python benchmarks/training.py
+	$(PEERS)/bin/python benchmarks/lbfgs.py
+	$(PEERS)/bin/python benchmarks/inference.py
+	$(PEERS)/bin/python benchmarks/time_to_98.py
 	$(PYTHON) benchmarks/epoch.py --threads 2
 	$(PYTHON) benchmarks/per_sample.py
-	$(PYTHON) benchmarks/startup.py
+	$(PEERS)/bin/python benchmarks/startup.py
 	$(PYTHON) benchmarks/memory.py
 
 # The frameworks that `make bench` compares with, in an environment of their own.
