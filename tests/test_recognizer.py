@@ -13,6 +13,7 @@ from digitus.data.strokes import draw_digit, place
 from digitus.errors import PictureError
 from digitus.imaging.prepare import prepare
 from digitus.imaging.strokes import render_strokes
+from digitus.models.model import judgement
 from digitus.recognizer import Prediction, Recognizer, predict
 
 CANVAS = {"width": 200, "height": 200, "pen_px": 14}
@@ -21,13 +22,15 @@ CANVAS = {"width": 200, "height": 200, "pen_px": 14}
 class InkCounter:
     """The more ink, the higher the digit; keeps what it was given."""
 
+    digit_from = 0.0
+
     def __init__(self):
         self.given = []
 
-    def probabilities(self, pixels):
+    def judge(self, pixels):
         self.given.append(pixels)
         scores = -np.abs(pixels.sum(axis=1, keepdims=True) / 5000 - np.arange(10))
-        return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+        return judgement(np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from digitus.imaging.load import Picture
 from digitus.imaging.patch import PATCH_PX, make_patch
 from digitus.imaging.prepare import prepare
 from digitus.imaging.strokes import Strokes, render_strokes
-from digitus.models import load_model
+from digitus.models import Judgement, load_model
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 
@@ -25,8 +25,11 @@ FULL_INK_IN_MNIST = 255
 class DigitModel(Protocol):
     """What a recognizer needs of a model."""
 
-    def probabilities(self, pixels: NDArray[np.float32], /) -> NDArray[Any]:
-        """Calibrated probabilities (n, 10) of rows of pixels (n, 784), 0 paper to 255 ink."""
+    digit_from: float
+    """The least probability of being a digit that passes for one."""
+
+    def judge(self, pixels: NDArray[np.float32], /) -> Judgement:
+        """Judge rows of pixels (n, 784), 0 paper to 255 ink."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,11 @@ class Prediction:
     Attributes:
         verdict: ``digit``, ``blank`` (nothing is written) or ``not_a_digit``.
         digit: 0 to 9; None unless the verdict is ``digit``.
-        confidence: calibrated probability that the answer is right; None for a blank.
+        confidence: calibrated probability that the picture is a digit and ``best_guess`` the right
+            one; None for a blank.
         best_guess: the likeliest digit, also where it was declined; None for a blank.
         runner_up: the second likeliest digit and its probability; None for a blank.
-        probabilities: of the digits 0 to 9, summing to one; None for a blank.
+        probabilities: of the digits 0 to 9 if it is one, summing to one; None for a blank.
         patch: (28, 28) exactly what the network was given; None for a blank.
     """
 
@@ -75,13 +79,23 @@ class Recognizer:
 
     Args:
         model: a shipped name or a model file; None is the default model; or a model at hand.
+        min_confidence: answers below it are declined: their verdict is ``not_a_digit``, and the
+            digit is left to ``best_guess``.
 
     Raises:
         ModelFileError: if there is no such model.
+        ValueError: if the confidence is not from 0 to 1.
     """
 
-    def __init__(self, model: str | PathLike[str] | DigitModel | None = None) -> None:
-        self.model = _at_hand(model)
+    def __init__(
+        self,
+        model: str | PathLike[str] | DigitModel | None = None,
+        *,
+        min_confidence: float = 0.0,
+    ) -> None:
+        if not 0 <= min_confidence <= 1:
+            raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
+        self.model, self.min_confidence = _at_hand(model), min_confidence
 
     def predict(self, picture: Picture) -> Prediction:
         """Read the digit in a picture: a path, bytes, a file, a PIL image or an array.
@@ -117,11 +131,27 @@ class Recognizer:
         patches = _checked_patches(patches)
         written = np.array([not is_blank(patch) for patch in patches], bool)
         pixels = patches[written].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
-        rows = iter(self.model.probabilities(pixels) if len(pixels) else ())
+        rows = zip(*self.model.judge(pixels), strict=True) if len(pixels) else iter(())
         return [
-            _prediction(next(rows), patch) if inked else BLANK
+            self._decide(*next(rows), patch) if inked else BLANK
             for patch, inked in zip(patches, written, strict=True)
         ]
+
+    def _decide(self, probabilities: Sequence[float], is_digit: float, patch: Patch) -> Prediction:
+        """Answer with the likeliest digit, unless it is likely none or too doubtful."""
+        row = tuple(float(value) for value in probabilities)
+        best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
+        confidence = row[best] * float(is_digit)
+        accepted = is_digit >= self.model.digit_from and confidence >= self.min_confidence
+        return Prediction(
+            verdict="digit" if accepted else "not_a_digit",
+            digit=best if accepted else None,
+            confidence=confidence,
+            best_guess=best,
+            runner_up=(second, row[second]),
+            probabilities=row,
+            patch=patch,
+        )
 
     def _predict_patch(self, patch: Patch | None) -> Prediction:
         return BLANK if patch is None else self.predict_patches(patch[None])[0]
@@ -148,20 +178,6 @@ def _at_hand(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
     if model is None:
         return load_model()
     return load_model(fspath(model)) if isinstance(model, PathLike | str) else model
-
-
-def _prediction(probabilities: Sequence[float], patch: Patch) -> Prediction:
-    row = tuple(float(value) for value in probabilities)
-    best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
-    return Prediction(
-        verdict="digit",
-        digit=best,
-        confidence=row[best],
-        best_guess=best,
-        runner_up=(second, row[second]),
-        probabilities=row,
-        patch=patch,
-    )
 
 
 def _checked_patches(patches: ArrayLike) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from digitus.models.presets import PRESETS
 
 QUICK = ("--hidden", "16", "--epochs", "3", "--batch-size", "20", "--validation", "40")
 PARAMETERS = {"s0": 79_510, "s1": 79_510, "s1-tuned": 79_510, "s2": 7_960, "s3": 109_386}
-PARAMETERS |= {"s4": 7_960, "mlp": 109_386}
+PARAMETERS |= {"s4": 7_960, "mlp": 109_386, "cnn": 158_363}
 
 
 @pytest.fixture

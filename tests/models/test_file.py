@@ -61,7 +61,7 @@ def test_the_header_tells_everything_that_a_prediction_needs(saved):
         "name": "made",
         "architecture": describe(read_model(saved).network),
         "normalizer": {"kind": "unit", "mean": 0.0, "std": 1.0},
-        "calibration": {"temperature": 1.5},
+        "calibration": {"temperature": 1.5, "digit_from": 0.0, "errors": None},
         "record": {"seed": 3},
     }
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digitus.data.normalization import KINDS, Normalizer
 from digitus.errors import DigitusError, ModelFileError, WriteError
+from digitus.models.cnn import cnn_layers
 from digitus.models.model import Model
 from digitus.models.onnx_file import IR_VERSION, OPSET, export_onnx
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
@@ -47,6 +48,20 @@ def test_the_graph_gives_our_calibrated_probabilities_for_raw_pixels(
     model, path = make_model(**network), folder() / "m.onnx"
     export_onnx(model, path)
     np.testing.assert_allclose(_run(path, pixels), model.probabilities(pixels), atol=1e-5)
+
+
+@pytest.mark.parametrize("n_outputs", [10, 11])
+def test_a_convolutional_network_is_exported_too(folder, pixels, n_outputs):
+    rng = np.random.default_rng(0)
+    network = Network(784, cnn_layers(n_outputs, dropout=0.1), rng=rng)
+    network.parameters += 0.1 * rng.random(network.parameters.size, np.float32)
+    model, path = Model("cnn", network, Normalizer("unit"), 1.3), folder() / "m.onnx"
+    export_onnx(model, path)
+    np.testing.assert_allclose(_run(path, pixels), model.probabilities(pixels), atol=1e-5)
+    if n_outputs == 11:
+        session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        (digit,) = session.run(["digit"], {"pixels": pixels.astype(np.float32)})
+        np.testing.assert_allclose(digit[:, 0], model.judge(pixels).digit, atol=1e-5)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from digitus.data import DataSet, Samples
     from digitus.models import Model
 
-_INPUTS, _CLASSES = 784, 10
+_INPUTS, _CLASSES = 784, (10, 11)
 
 
 def load_data(source: str, *, offline: bool) -> "DataSet":
@@ -56,9 +56,9 @@ def load_digit_model(name: str | None) -> "Model":
 
     model = load_model(name)
     found = model.network.n_inputs, model.network.n_outputs
-    if found != (_INPUTS, _CLASSES):
+    if found[0] != _INPUTS or found[1] not in _CLASSES:
         raise ModelFileError(
-            f"{name}: expected a network from {_INPUTS} pixels to {_CLASSES} digits, "
+            f"{name}: expected a network from {_INPUTS} pixels to {_CLASSES[0]} digits, "
             f"found {found[0]} inputs and {found[1]} outputs; choose another model"
         )
     return model

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from digitus.models.plan import Plan
     from digitus.recipes import Outcome
 
-_PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp"]
+_PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
 
 
 @click.command()

@@ -3,8 +3,9 @@
 from digitus.imaging.arrays import Ink, Page, Patch
 from digitus.imaging.blocks import blocks
 from digitus.imaging.ink import extract_ink, is_blank
+from digitus.imaging.layout import center_of_mass
 from digitus.imaging.load import Picture, name_of, open_page
-from digitus.imaging.patch import center_of_mass, make_patch
+from digitus.imaging.patch import make_patch
 from digitus.imaging.prepare import Prepared, prepare
 from digitus.imaging.strokes import Strokes, render_strokes
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -12,10 +13,15 @@ from digitus.imaging.arrays import Page
 # Luma of red, green and blue: ITU-R BT.601, which Pillow's own conversion uses too.
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 WHITE_16_BIT = 65535
+FAINT = 0.25  # transparent ink that differs less from white is laid over black
+TELLS_MORE = 2.0  # times the contrast of luma
+THUMBNAIL_PX = 64
 
 
 def grey_picture(image: Image.Image) -> Page:
-    """Turn a PIL image of any mode into a page; transparency shows white paper.
+    """Turn a PIL image of any mode into a page; transparency shows paper.
+
+    The paper is white, unless only light ink lies on it: then it is black.
 
     Raises:
         PictureError: if the values of a 32-bit image fit no known scale.
@@ -25,12 +31,14 @@ def grey_picture(image: Image.Image) -> Page:
     if image.mode == "F":
         return _scaled(image, 1 if np.asarray(image).max() <= 1 else 255)
     if image.has_transparency_data:
-        paper = Image.new("RGBA", image.size, "white")
-        paper.alpha_composite(image.convert("RGBA"))
-        image = paper
+        image = image.convert("RGBA")
+        grey, opacity = image.convert("RGB").convert("L"), image.getchannel("A")
+        return _over_paper(_unit(np.asarray(grey), 255), _unit(np.asarray(opacity), 255))
     if image.mode not in ("1", "L", "RGB"):
         image = image.convert("RGB")
-    return _unit(np.asarray(image.convert("L")), 255)
+    channel = _telling_channel(np.asarray(image)) if image.mode == "RGB" else None
+    grey = image.convert("L") if channel is None else image.getchannel(channel)
+    return _unit(np.asarray(grey), 255)
 
 
 def grey_array(array: NDArray[Any]) -> Page:
@@ -53,7 +61,7 @@ def grey_array(array: NDArray[Any]) -> Page:
     if array.dtype == np.uint8:
         return grey_picture(Image.fromarray(array))
     page = _unit_floats(array)
-    return page if page.ndim == 2 else _luma(page)
+    return page if page.ndim == 2 else _grey_of_floats(page)
 
 
 def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
@@ -63,7 +71,8 @@ def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
         return _unit(array, WHITE_16_BIT)
     if not np.issubdtype(array.dtype, np.floating):
         raise ValueError(
-            f"a picture array holds uint8, uint16, bool or floats in 0..1; got {array.dtype}"
+            "a picture array holds uint8, uint16, bool or floats in 0..1;"
+            f" got {array.dtype}, so convert it"
         )
     if not np.isfinite(array).all():
         raise ValueError("the picture array holds NaN or infinity; clean it first")
@@ -75,13 +84,31 @@ def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
     return array.astype(np.float32)
 
 
-def _luma(colours: NDArray[np.float32]) -> Page:
-    grey = colours[:, :, :3] @ LUMA
-    if colours.shape[2] == 4:
-        opacity = colours[:, :, 3]
-        grey = grey * opacity + (1 - opacity)  # over white
+def _grey_of_floats(colours: NDArray[np.float32]) -> Page:
+    channel = None if colours.shape[2] == 4 else _telling_channel(colours)
+    grey = colours[:, :, :3] @ LUMA if channel is None else colours[:, :, channel]
     page: Page = np.clip(grey, 0, 1, dtype=np.float32)
+    return page if colours.shape[2] == 3 else _over_paper(page, colours[:, :, 3])
+
+
+def _over_paper(grey: Page, opacity: Page) -> Page:
+    """Lay grey values with an opacity over white, or over black where white would hide them."""
+    on_white, on_black = (opacity * (1 - grey)).max(), (opacity * grey).max()
+    paper = 0 if on_white < FAINT and on_black > on_white else 1
+    page: Page = np.clip(grey * opacity + paper * (1 - opacity), 0, 1, dtype=np.float32)
     return page
+
+
+def _telling_channel(colours: NDArray[Any]) -> int | None:
+    """Choose the channel of (rows, cols, 3) that shows a pen which luma hardly does.
+
+    A yellow pen on white is such a one. None where luma tells as well, as a rule.
+    """
+    rows, cols = (min(side, THUMBNAIL_PX) for side in colours.shape[:2])
+    small = np.asarray(cv2.resize(colours, (cols, rows), interpolation=cv2.INTER_AREA), np.float64)
+    reach = np.ptp(small, axis=(0, 1))
+    best = int(reach.argmax())
+    return best if reach[best] > TELLS_MORE * np.ptp(small @ LUMA) else None
 
 
 def _scaled(image: Image.Image, white: int) -> Page:

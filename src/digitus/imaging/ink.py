@@ -1,46 +1,46 @@
-"""Ink out of a page: which side is the paper, how dark is the pen, what is only noise.
+"""Ink out of a page: flatten the light, cut the noise, drop what is not the digit."""
 
-The basic road: one paper level for the whole page.
-"""
-
+import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink, Page
+from digitus.imaging.layout import is_laid_out
+from digitus.imaging.lines import without_lines
+from digitus.imaging.paper import (
+    BLACKEST_PAPER,
+    has_dark_paper,
+    inside_frame,
+    light_of_paper,
+    noise,
+    otsu_threshold,
+)
+from digitus.imaging.parts import digit_parts
 
-FAINTEST_CONTRAST = 0.1  # between paper and ink, where black to white is 1
+FAINTEST_CONTRAST = 0.1  # between paper and ink, as a share of the paper's light
 FAINTEST_EDGE = 0.1  # ink below this fraction of the full ink is paper
 NOISE_OF_A_BLANK = 4.0  # standard deviations of the noise; bare noise measures 2.3
-NOISE_OF_AN_EDGE = 4.0
+NOISE_OF_AN_EDGE = 4.5
+LEAST_INKED_PX = 8  # fewer are what noise leaves
+LEAST_CLEAN_PX = 3  # of a drawing without any noise
+NOISE_TO_SMOOTH = 0.06  # of the full ink; less noise is cut off without blurring
 FULL_INK_QUANTILE = 0.9  # of the inked pixels: the brim of a stroke is never full
-NEIGHBOURS_WANTED = 2  # of eight; a pixel with fewer is a speck
+FINE_PICTURE_PX = 100  # a short side from which a blur of 1 px costs no detail
 
 
-@dataclass(frozen=True)
-class Tones:
-    """What is known of a page's grey levels.
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The ink of a page and what was learned on the way.
 
     Attributes:
-        paper: level of the paper, 0 black to 1 white.
-        ink: level of full ink, on either side of the paper.
-        noise: standard deviation of the noise from pixel to pixel.
+        ink: (rows, cols), 0.0 paper to 1.0 full ink.
+        dark_paper: whether the paper is darker than the ink.
     """
 
-    paper: float
-    ink: float
-    noise: float
-
-    @property
-    def contrast(self) -> float:
-        """Distance between ink and paper, without sign."""
-        return abs(self.ink - self.paper)
-
-    @property
-    def show_ink(self) -> bool:
-        """Whether the ink stands out of the noise."""
-        return self.contrast > max(FAINTEST_CONTRAST, NOISE_OF_A_BLANK * self.noise)
+    ink: Ink
+    dark_paper: bool
 
 
 def extract_ink(page: Page) -> Ink:
@@ -49,13 +49,21 @@ def extract_ink(page: Page) -> Ink:
     Args:
         page: (rows, cols), 0.0 black to 1.0 white.
     """
-    tones = measure_tones(page)
-    if not tones.show_ink:
-        return np.zeros_like(page)
-    ink = (page - np.float32(tones.paper)) / np.float32(tones.ink - tones.paper)
-    ink.clip(0, 1, out=ink)
-    ink[ink < max(FAINTEST_EDGE, NOISE_OF_AN_EDGE * tones.noise / tones.contrast)] = 0
-    return _without_specks(ink)
+    return find_ink(page).ink
+
+
+def find_ink(page: Page) -> Found:
+    """Turn a page into ink, and tell which side the paper is on.
+
+    A drawing on paper of exactly one tone that is laid out as MNIST stays as it is.
+
+    Args:
+        page: (rows, cols), 0.0 black to 1.0 white.
+    """
+    inside = inside_frame(page)
+    ink = np.zeros_like(page)
+    ink[inside], dark_paper = _inside_frame(np.ascontiguousarray(page[inside]))
+    return Found(ink, dark_paper)
 
 
 def is_blank(ink: Ink) -> bool:
@@ -63,56 +71,54 @@ def is_blank(ink: Ink) -> bool:
     return not ink.any()
 
 
-def measure_tones(page: Page) -> Tones:
-    """Find paper, ink and noise of a page (rows, cols), 0.0 black to 1.0 white."""
-    levels = np.rint(page * 255).astype(np.uint8)
-    light = levels > otsu_threshold(levels)
-    paper = light if _is_mostly(light) else ~light
-    if paper.all():
-        return Tones(paper=float(np.median(page)), ink=float(np.median(page)), noise=0.0)
-    paper_level = float(np.median(page[paper]))
-    reach = np.quantile(np.abs(page[~paper] - paper_level), FULL_INK_QUANTILE)
-    ink_level = paper_level - reach if paper is light else paper_level + reach
-    return Tones(paper=paper_level, ink=float(ink_level), noise=_noise(page))
+def _inside_frame(page: Page) -> tuple[Ink, bool]:
+    paper = _tone_of_clean_paper(page)
+    dark_paper = has_dark_paper(page) if paper is None else paper < page.mean()
+    light = 1 - page if dark_paper else page
+    if paper is None:
+        bare = np.maximum(light_of_paper(light), BLACKEST_PAPER)
+        darkness = np.asarray(1 - light / bare, np.float32)
+    else:
+        darkness = np.asarray(np.abs(page - paper) / max(paper, 1 - paper), np.float32)
+        if is_laid_out(darkness):
+            return _with_contrast(darkness), dark_paper
+    ink = _without_noise(darkness, 0.0 if paper is not None else noise(darkness))
+    if ink.any():
+        ink = digit_parts(without_lines(ink))
+    least_px = LEAST_INKED_PX if paper is None else LEAST_CLEAN_PX
+    return ink if np.count_nonzero(ink) >= least_px else np.zeros_like(ink), dark_paper
 
 
-def otsu_threshold(levels: NDArray[np.uint8]) -> int:
-    """Split grey levels in two: the highest level of the darker class.
-
-    The split makes the variance between the classes largest: N. Otsu, "A threshold selection
-    method from gray-level histograms", 1979, eq. 18.
-
-    >>> otsu_threshold(np.array([[10, 10, 12], [200, 210, 210]], np.uint8))
-    12
-    """
-    counts = np.bincount(levels.ravel(), minlength=256)
-    dark = counts.cumsum()[:-1] / levels.size
-    moment = (counts * np.arange(256)).cumsum() / levels.size
-    weights = dark * (1 - dark)
-    between = np.zeros(255)
-    np.divide((moment[-1] * dark - moment[:-1]) ** 2, weights, out=between, where=weights > 0)
-    return int(between.argmax())
+def _tone_of_clean_paper(page: Page) -> float | None:
+    """Tone of the border, if it has exactly one and the ink lies on one side of it."""
+    tone = page[0, 0]
+    border = (page[0], page[-1], page[:, 0], page[:, -1])
+    if any((side != tone).any() for side in border):
+        return None
+    return float(tone) if tone in (page.min(), page.max()) else None
 
 
-def _is_mostly(mask: NDArray[np.bool_]) -> bool:
-    """Tell whether a class is the paper: more than half of the picture and its border."""
-    width = max(1, min(mask.shape) // 25)
-    inner = mask[width:-width, width:-width]
-    border_share = (mask.sum() - inner.sum()) / (mask.size - inner.size)
-    return bool(border_share + mask.mean() > 1)
+def _with_contrast(darkness: Ink) -> Ink:
+    return darkness if darkness.max() > FAINTEST_CONTRAST else np.zeros_like(darkness)
 
 
-def _noise(page: Page) -> float:
-    """Estimate the noise's standard deviation from the steps between neighbours in a row.
+def _without_noise(darkness: Ink, spread: float) -> Ink:
+    """Scale darkness to ink, 1.0 where the pen is full, 0.0 where noise might be all."""
+    full = _full_ink(darkness, spread)
+    if spread > NOISE_TO_SMOOTH * full and min(darkness.shape) >= FINE_PICTURE_PX:
+        darkness = np.asarray(cv2.GaussianBlur(darkness, (0, 0), 1), np.float32)
+        spread /= 2 * math.sqrt(math.pi)  # of white noise, blurred with a deviation of 1 px
+        full = _full_ink(darkness, spread)
+    if full <= max(FAINTEST_CONTRAST, NOISE_OF_A_BLANK * spread):
+        return np.zeros_like(darkness)
+    ink = np.asarray(np.clip(darkness / np.float32(full), 0, 1), np.float32)
+    ink[ink < max(FAINTEST_EDGE, NOISE_OF_AN_EDGE * spread / full) * (spread > 0)] = 0
+    return ink
 
-    Most steps lie on bare paper. The median of |N(0, 2 s^2)| is 0.954 s.
-    """
-    return float(np.median(np.abs(np.diff(page, axis=1)))) / 0.954
 
-
-def _without_specks(ink: Ink) -> Ink:
-    """Clear inked pixels that stand alone: what noise leaves, no pen does."""
-    inked = np.pad(ink > 0, 1).astype(np.uint8)
-    rows = inked[:-2] + inked[1:-1] + inked[2:]
-    around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]  # with the pixel itself
-    return np.where(around > NEIGHBOURS_WANTED, ink, np.float32(0))
+def _full_ink(darkness: Ink, spread: float) -> float:
+    """Darkness of the pen where it covers the paper; 0.0 if nothing stands out."""
+    levels = np.rint(np.clip(darkness, 0, 1) * 255).astype(np.uint8)
+    least = max(otsu_threshold(levels) / 255, NOISE_OF_AN_EDGE * spread)
+    inked = darkness[darkness > least]
+    return float(np.quantile(inked, FULL_INK_QUANTILE)) if inked.size else 0.0

@@ -1,6 +1,7 @@
 """Whatever a user has for a picture, opened as a page: grey, upright, checked."""
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +13,12 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from digitus.errors import PictureError
 from digitus.imaging.arrays import Page
 from digitus.imaging.grey import grey_array, grey_picture
+from digitus.imaging.paper import shrunk
 
 Picture: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
 
@@ -30,14 +33,15 @@ UNNAMED = "the picture"
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def open_page(picture: Picture) -> Page:
+def open_page(picture: Picture, *, long_side_px: int | None = None) -> Page:
     """Open a picture as a page (rows, cols), float32, 0.0 black to 1.0 white.
 
-    EXIF orientation is applied, transparency laid over white, colour turned to luma.
+    EXIF orientation is applied, transparency laid over paper, colour turned to grey.
 
     Args:
         picture: a path, the bytes of a file, a binary file object, a PIL image, or an array:
             uint8, uint16, bool, or floats in 0..1; (rows, cols) or (rows, cols, 1, 3 or 4).
+        long_side_px: a larger page is shrunk to this; None keeps every pixel.
 
     Raises:
         PictureError: if it is missing, damaged, no picture, too small or too large.
@@ -47,12 +51,28 @@ def open_page(picture: Picture) -> Page:
     if isinstance(picture, np.ndarray):
         if picture.ndim in (2, 3):
             _check_size(UNNAMED, cols=picture.shape[1], rows=picture.shape[0])
-        return grey_array(picture)
+        return _shrunk(grey_array(picture), long_side_px)
     name = name_of(picture)
     with _explained(name):
         image = picture if isinstance(picture, Image.Image) else _open(_read(picture, name))
         _check_size(name, cols=image.width, rows=image.height)
-        return grey_picture(ImageOps.exif_transpose(image))
+        page = grey_picture(ImageOps.exif_transpose(_reduced(image, long_side_px)))
+    return _shrunk(page, long_side_px)
+
+
+def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
+    """Shrink a picture far too large by a whole factor, a JPEG while it is decoded."""
+    factor = max(image.size) // long_side_px if long_side_px else 1
+    if factor < 2:
+        return image
+    if isinstance(image, JpegImageFile) and image.tile:  # not decoded yet
+        image.draft(None, (image.width // factor, image.height // factor))
+        return image
+    return image.reduce(factor) if image.mode in ("L", "RGB") else image
+
+
+def _shrunk(page: Page, long_side_px: int | None) -> Page:
+    return page if long_side_px is None else shrunk(page, long_side_px)
 
 
 def name_of(picture: Picture) -> str:
@@ -66,6 +86,8 @@ def name_of(picture: Picture) -> str:
 def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
     """Take the bytes of a file in; reading all first lets pipes and sockets do as well."""
     if isinstance(source, str | PathLike):
+        if re.match(r"https?:/", fspath(source)):
+            raise PictureError(f"{name}: a web address; download it first and name the file")
         with Path(source).open("rb") as file:
             return _read(file, name)
     if hasattr(source, "read"):
@@ -76,6 +98,8 @@ def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
             f" got {type(source).__name__}"
         )
     data = bytes(source)
+    if data.startswith(b"%PDF"):
+        raise PictureError(f"{name}: a PDF, where a picture was wanted; save its page as PNG")
     if not data:
         raise PictureError(f"{name}: empty file; a picture was wanted")
     if len(data) > MAX_BYTES:

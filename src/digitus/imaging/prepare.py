@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from digitus.imaging.arrays import Ink, Page, Patch
-from digitus.imaging.ink import extract_ink, is_blank
+from digitus.imaging.ink import find_ink, is_blank
 from digitus.imaging.load import Picture, open_page
 from digitus.imaging.patch import make_patch
+
+WORKING_PX = 1024  # of the long side; a digit needs no more, and a photo has far more
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,14 +15,16 @@ class Prepared:
     """A picture at every stop of the road.
 
     Attributes:
-        page: (rows, cols), 0.0 black to 1.0 white.
+        page: (rows, cols), 0.0 black to 1.0 white; its long side has at most 1024 px.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         patch: (28, 28) what the network sees; None where the page is blank.
+        dark_paper: whether the paper was darker than the ink.
     """
 
     page: Page
     ink: Ink
     patch: Patch | None
+    dark_paper: bool = False
 
 
 def prepare(picture: Picture) -> Prepared:
@@ -30,6 +34,7 @@ def prepare(picture: Picture) -> Prepared:
         PictureError: if it cannot be opened; see ``open_page``.
         ValueError: if an array has the wrong shape, type or range.
     """
-    page = open_page(picture)
-    ink = extract_ink(page)
-    return Prepared(page, ink, None if is_blank(ink) else make_patch(ink))
+    page = open_page(picture, long_side_px=WORKING_PX)
+    found = find_ink(page)
+    patch = None if is_blank(found.ink) else make_patch(found.ink)
+    return Prepared(page, found.ink, patch, found.dark_paper)

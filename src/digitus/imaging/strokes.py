@@ -1,9 +1,9 @@
 """Pen strokes drawn as ink: every window, page and generator sends its strokes down this road."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -13,6 +13,11 @@ Strokes: TypeAlias = Sequence[Sequence[tuple[float, float]]]
 """Each stroke is the way of the pen from touch to lift: (x, y) points, y downwards."""
 
 MAX_PIXELS = 50_000_000
+FINE_CANVAS_PX = 900  # drawn at least this large and shrunk, so that brims are grey
+COARSEST_AT_MOST = 8
+MOST_FINE_PIXELS = 200_000_000
+WIDEST_PEN = 32_767  # OpenCV's
+SHIFT = 4  # binary places of a coordinate
 
 
 def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) -> Ink:
@@ -31,12 +36,39 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
         ValueError: if a size is not positive, the canvas huge, or a point no pair of numbers.
     """
     _check_canvas(width, height, pen_px)
-    ink = np.zeros((height, width), np.float32)
-    for stroke in strokes:
-        points = _as_points(stroke)
-        for start, end in pairwise(points if len(points) > 1 else [*points, *points]):
-            _draw_segment(ink, start, end, pen_px)
-    return ink
+    lines = [points for points in map(_as_points, strokes) if len(points)]
+    if not lines:
+        return np.zeros((height, width), np.float32)
+    scale = _fine_scale(width, height, pen_px)
+    fine = np.zeros((scale * height, scale * width), np.uint8)
+    drawn = [_fixed_point(points * scale - 0.5) for points in lines]
+    drawn = [np.repeat(points, 2, axis=0) if len(points) == 1 else points for points in drawn]
+    # OpenCV's lines of an even thickness come out one pixel wider, those of an odd one two.
+    thickness = min(max(_nearest_odd(scale * pen_px) - 1, 1), WIDEST_PEN)
+    cv2.polylines(fine, drawn, isClosed=False, color=255, thickness=thickness, shift=SHIFT)
+    small = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+    return np.divide(small, np.float32(255), dtype=np.float32)
+
+
+def _fine_scale(width: int, height: int, pen_px: float) -> int:
+    """Choose how many pixels to draw for one of the canvas, either way.
+
+    OpenCV draws lines an odd number of pixels wide, so the scale is chosen to fit the pen.
+    """
+    coarsest = min(max(FINE_CANVAS_PX // max(width, height), 2), COARSEST_AT_MOST)
+    finest = int((MOST_FINE_PIXELS / (width * height)) ** 0.5)
+    scales = range(min(coarsest, finest), min(coarsest + 2, finest) + 1)
+    return min(scales, key=lambda scale: abs(_nearest_odd(scale * pen_px) / scale - pen_px))
+
+
+def _nearest_odd(number: float) -> int:
+    return max(1, 2 * round((min(number, WIDEST_PEN) - 1) / 2) + 1)
+
+
+def _fixed_point(points: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Turn pixels into OpenCV's binary fractions; what is beyond its range comes closer."""
+    reach = np.iinfo(np.int32).max / 4
+    return np.asarray(np.rint(np.clip(points * 2**SHIFT, -reach, reach)), np.int32)
 
 
 def _check_canvas(width: int, height: int, pen_px: float) -> None:
@@ -55,38 +87,3 @@ def _as_points(stroke: ArrayLike) -> NDArray[np.float64]:
     if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
         raise ValueError("a stroke is a list of (x, y) pairs of finite numbers")
     return points
-
-
-def _draw_segment(
-    ink: Ink, start: NDArray[np.float64], end: NDArray[np.float64], pen_px: float
-) -> None:
-    """Lay one round-capped segment over the ink: its distance field, cut at the pen's radius.
-
-    A pixel's coverage falls from 1 to 0 while its middle crosses the brim.
-    """
-    reach = pen_px / 2 + 1
-    (left, top), (right, bottom) = (
-        np.clip(corner, 0, ink.shape[::-1]).astype(int)
-        for corner in (np.minimum(start, end) - reach, np.maximum(start, end) + reach + 1)
-    )
-    distance = _distance(
-        np.arange(left, right) + 0.5, np.arange(top, bottom)[:, None] + 0.5, start, end
-    )
-    part = ink[top:bottom, left:right]
-    np.maximum(part, np.clip(pen_px / 2 + 0.5 - distance, 0, 1), out=part, casting="same_kind")
-
-
-def _distance(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    start: NDArray[np.float64],
-    end: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Distance of each pixel middle (rows, cols) from the nearest point of a segment."""
-    along_x, along_y = end - start
-    length_squared = along_x**2 + along_y**2
-    share = (x - start[0]) * along_x + (y - start[1]) * along_y
-    share = np.clip(share / length_squared, 0, 1) if length_squared > 0 else 0 * share
-    off_x, off_y = x - start[0] - share * along_x, y - start[1] - share * along_y
-    distance: NDArray[np.float64] = np.hypot(off_x, off_y)
-    return distance

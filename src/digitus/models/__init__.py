@@ -2,7 +2,7 @@
 
 from digitus.models import theta
 from digitus.models.file import read_model, save_model
-from digitus.models.model import Model
+from digitus.models.model import Judgement, Model
 from digitus.models.shipped import load_model
 
-__all__ = ["Model", "load_model", "read_model", "save_model", "theta"]
+__all__ = ["Judgement", "Model", "load_model", "read_model", "save_model", "theta"]

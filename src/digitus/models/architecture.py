@@ -7,12 +7,26 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
+from digitus.nn.batch_normalization import BatchNormalization
+from digitus.nn.convolution import Convolution, MaxPooling
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
 
 LAYERS: dict[str, type[Layer]] = {
-    layer.kind: layer for layer in (Dense, Dropout, InputBias, LeakyReLU, ReLU, Sigmoid, Tanh)
+    layer.kind: layer
+    for layer in (
+        BatchNormalization,
+        Convolution,
+        Dense,
+        Dropout,
+        InputBias,
+        LeakyReLU,
+        MaxPooling,
+        ReLU,
+        Sigmoid,
+        Tanh,
+    )
 }
 LOSSES: dict[str, type[Loss]] = {
     loss.kind: loss for loss in (SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy)
@@ -56,8 +70,14 @@ def _make(kinds: dict[str, Any], description: dict[str, Any]) -> Any:
 
 
 def title(network: Network) -> str:
-    """Give the network's widths as people write them, such as ``784-128-64-10``."""
-    return "-".join(map(str, [network.n_inputs, *(d.width for d in network.dense_layers())]))
+    """Give the network's widths as people write them, such as ``784-128-64-10``.
+
+    A convolution counts with its filters, such as ``24c``.
+    """
+    widths = {"dense": "{width}", "convolution": "{channels}c"}
+    steps = [layer for layer in network.layers if layer.kind in widths]
+    names = (widths[layer.kind].format(**layer.options()) for layer in steps)
+    return "-".join([str(network.n_inputs), *names])
 
 
 def hidden_activation(network: Network) -> str:

@@ -17,6 +17,7 @@ from digitus.errors import ModelFileError
 from digitus.models.architecture import build, describe
 from digitus.models.model import Model
 from digitus.models.safe_file import DAMAGE, read_safe, write_safe
+from digitus.models.trust import ErrorCurve
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 
@@ -46,7 +47,7 @@ def save_model(model: Model, path: str | Path) -> None:
         "name": model.name,
         "architecture": describe(model.network),
         "normalizer": model.normalizer.to_json(),
-        "calibration": {"temperature": model.temperature},
+        "calibration": _describe_calibration(model),
         "record": model.record,
     }
     write_safe(path, arrays, key="digitus", facts=header)
@@ -76,11 +77,26 @@ def _restore(header: dict[str, Any], path: Path) -> Model:
             Normalizer.from_json(header["normalizer"]),
             float(header["calibration"]["temperature"]),
             dict(header.get("record", {})),
+            **_restore_trust(header["calibration"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
         raise ModelFileError(
             f"{path}: the header is incomplete ({error}); train or download the model again"
         ) from error
+
+
+def _describe_calibration(model: Model) -> dict[str, Any]:
+    errors = None if model.errors is None else model.errors.to_json()
+    return {"temperature": model.temperature, "digit_from": model.digit_from, "errors": errors}
+
+
+def _restore_trust(calibration: dict[str, Any]) -> dict[str, Any]:
+    """Read what older files lack."""
+    errors = calibration.get("errors")
+    return {
+        "digit_from": float(calibration.get("digit_from", 0.0)),
+        "errors": None if errors is None else ErrorCurve.from_json(errors),
+    }
 
 
 def _refuse_record(record: Mapping[str, Any], path: str | Path) -> None:

@@ -1,18 +1,33 @@
 """A model: a trained network with all it needs to read a picture."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from digitus.data.normalization import Normalizer
+from digitus.models.trust import ErrorCurve
 from digitus.nn.arrays import Floats, Ints
 from digitus.nn.network import Network
 
 Pixels = npt.NDArray[Any]
 
 _CHUNK_ROWS = 4096
+_DIGITS = 10
+
+
+class Judgement(NamedTuple):
+    """What a network says of n pictures.
+
+    Attributes:
+        probabilities: (n, 10) calibrated, of the digits if each is one; each row's sum 1.
+        digit: (n,) calibrated probability that it is a digit at all; 1 where the network never
+            learned to decline.
+    """
+
+    probabilities: Floats
+    digit: Floats
 
 
 @dataclass
@@ -25,6 +40,8 @@ class Model:
         normalizer: turns pixel values 0..255 into what the network was trained on.
         temperature: divides the logits, so that confidence is honest (Guo et al. 2017, eq. 9).
         record: how it was trained and what it scored (JSON types).
+        digit_from: the least probability of being a digit that passes for one.
+        errors: how often it erred on held-out digits, by confidence; None if none were held out.
 
     Pixels are values 0..255 in rows (n, 784) or pictures (n, 28, 28), one or many.
 
@@ -37,14 +54,18 @@ class Model:
     normalizer: Normalizer
     temperature: float = 1.0
     record: dict[str, Any] = field(default_factory=dict)
+    digit_from: float = 0.0
+    errors: ErrorCurve | None = None
 
     def __post_init__(self) -> None:
         """Refuse a temperature that would turn logits into NaN."""
         if not (np.isfinite(self.temperature) and self.temperature > 0):
             raise ValueError(f"the temperature must be finite and above 0, not {self.temperature}")
+        if not 0 <= self.digit_from < 1:
+            raise ValueError(f"digit_from must be from 0 to below 1, not {self.digit_from}")
 
     def logits(self, pixels: Pixels) -> Floats:
-        """Give the network's logits (n, 10)."""
+        """Give the network's logits (n, k); k is 10, or 11 where it learned to decline."""
         rows, network = self._as_rows(pixels), self.network
         logits = np.empty((len(rows), network.n_outputs), network.dtype)
         for start in range(0, len(rows), _CHUNK_ROWS):  # normalized rows take four times the memory
@@ -55,11 +76,11 @@ class Model:
 
     def predict(self, pixels: Pixels) -> Ints:
         """Give the likeliest digit (n,) of each picture."""
-        digits: Ints = self.logits(pixels).argmax(axis=1)
+        digits: Ints = self.logits(pixels)[:, :_DIGITS].argmax(axis=1)
         return digits
 
     def outputs(self, pixels: Pixels) -> Floats:
-        """Give the network's raw outputs (n, 10), uncalibrated."""
+        """Give the network's raw outputs (n, k), uncalibrated."""
         logits = self.logits(pixels)
         self.network.loss.probabilities(logits, logits)
         return logits
@@ -69,7 +90,11 @@ class Model:
 
         Ten sigmoid outputs are independent of each other; they are scaled to sum to one.
         """
-        return calibrated(self.network, self.logits(pixels), self.temperature)
+        return self.judge(pixels).probabilities
+
+    def judge(self, pixels: Pixels) -> Judgement:
+        """Give calibrated probabilities of the digits, and of being a digit at all."""
+        return judgement(calibrated(self.network, self.logits(pixels), self.temperature))
 
     def _as_rows(self, pixels: Pixels) -> Pixels:
         rows, d = np.atleast_2d(pixels), self.network.n_inputs
@@ -90,3 +115,16 @@ def calibrated(network: Network, logits: Floats, temperature: float) -> Floats:
     scaled += np.finfo(np.float64).tiny  # ten outputs of 0 still share their row evenly
     scaled /= scaled.sum(axis=1, keepdims=True)
     return scaled
+
+
+def judgement(outputs: Floats) -> Judgement:
+    """Tell the digits (n, 10) from an eleventh output, "not a digit", where there is one.
+
+    Args:
+        outputs: (n, 10) or (n, 11) calibrated, each row's sum 1.
+    """
+    digits = outputs[:, :_DIGITS]
+    if outputs.shape[1] <= _DIGITS:
+        return Judgement(digits, np.ones(len(outputs)))
+    written = digits.sum(axis=1)
+    return Judgement(digits / np.maximum(written, np.finfo(np.float64).tiny)[:, None], written)

@@ -1,8 +1,9 @@
 """Export to ONNX: a file that takes raw pixels and gives calibrated probabilities.
 
 The graph's input ``pixels`` is (n, 784) float32, 0..255 with ink high, any n; its output
-``probabilities`` is (n, 10), each row's sum 1. Normalization, temperature and softmax are in the
-graph, so that nobody has to repeat them.
+``probabilities`` is (n, 10), each row's sum 1. Networks that learned to decline have another,
+``digit`` (n, 1), the probability that it is a digit at all. Normalization, temperature and softmax
+are in the graph, so that nobody has to repeat them.
 """
 
 import json

@@ -1,5 +1,6 @@
 """A model as an ONNX graph, step by step from pixels to probabilities."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,12 @@ from numpy.typing import ArrayLike
 from digitus.data.normalization import Normalizer
 from digitus.models.model import Model
 from digitus.nn.activations import LeakyReLU
+from digitus.nn.batch_normalization import EPSILON, BatchNormalization
+from digitus.nn.convolution import Convolution, MaxPooling, SpatialLayer
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import SigmoidBinaryCrossEntropy
 
+N_CLASSES = 10
 _SAME = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}
 
 
@@ -22,11 +26,15 @@ class _Graph:
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
-    def add(self, operation: str, *constants: ArrayLike, **options: float) -> None:
+    def add(self, operation: str, *constants: ArrayLike, **options: Any) -> None:
         """Send the last output through an operation, with constants as its other inputs."""
         inputs = [self.last, *(self._keep(values) for values in constants)]
         self.last = f"step{len(self.nodes)}"
         self.nodes.append(self.onnx.helper.make_node(operation, inputs, [self.last], **options))
+
+    def reshape(self, *shape: int) -> None:
+        """Give every row of the last output a shape of its own."""
+        self.add("Reshape", np.array([-1, *shape], np.int64))
 
     def port(self, name: str, width: int) -> Any:
         """Describe an input or output of the graph: any number of rows (n, width)."""
@@ -35,8 +43,10 @@ class _Graph:
 
     def _keep(self, values: ArrayLike) -> str:
         name = f"constant{len(self.constants)}"
-        single = np.ascontiguousarray(values, np.float32)
-        self.constants.append(self.onnx.numpy_helper.from_array(single, name))
+        array = np.ascontiguousarray(values)
+        if array.dtype != np.int64:  # a shape
+            array = array.astype(np.float32)
+        self.constants.append(self.onnx.numpy_helper.from_array(array, name))
         return name
 
 
@@ -58,12 +68,23 @@ def graph_of(model: Model, onnx: Any) -> Any:
     if isinstance(network.loss, SigmoidBinaryCrossEntropy):
         _add_log_sigmoid(graph)
     graph.add("Softmax", axis=1)
-    graph.nodes[-1].output[0] = "probabilities"
     pixels = graph.port("pixels", network.n_inputs)
-    probabilities = graph.port("probabilities", network.n_outputs)
-    return onnx.helper.make_graph(
-        graph.nodes, "digitus", [pixels], [probabilities], graph.constants
-    )
+    outputs = [graph.port("probabilities", min(network.n_outputs, N_CLASSES))]
+    if network.n_outputs > N_CLASSES:
+        _tell_digits_from_rubbish(graph)
+        outputs.append(graph.port("digit", 1))
+    graph.nodes[-1].output[0] = "probabilities"
+    return onnx.helper.make_graph(graph.nodes, "digitus", [pixels], outputs, graph.constants)
+
+
+def _tell_digits_from_rubbish(graph: _Graph) -> None:
+    """Leave an eleventh probability, "not a digit", out, and scale the ten others to sum to one."""
+    graph.add("Slice", np.array([0]), np.array([N_CLASSES]), np.array([1]))
+    digits = graph.last
+    graph.add("ReduceSum", np.array([1]), keepdims=1)
+    graph.nodes[-1].output[0] = graph.last = "digit"
+    node = graph.onnx.helper.make_node("Div", [digits, "digit"], ["probabilities"])
+    graph.nodes.append(node)
 
 
 def _add_normalizer(graph: _Graph, normalizer: Normalizer) -> None:
@@ -76,6 +97,8 @@ def _add_normalizer(graph: _Graph, normalizer: Normalizer) -> None:
 def _add_layer(graph: _Graph, layer: Layer) -> None:
     if isinstance(layer, Dense):
         graph.add("Gemm", layer.weight, layer.bias)
+    elif isinstance(layer, SpatialLayer):
+        _add_spatial_layer(graph, layer)
     elif isinstance(layer, InputBias):
         graph.add("Add", layer.bias)
         graph.add("Tanh")
@@ -85,6 +108,33 @@ def _add_layer(graph: _Graph, layer: Layer) -> None:
         return  # silent outside training
     elif layer.kind in _SAME:
         graph.add(_SAME[layer.kind])
+    else:
+        raise ValueError(f"a layer of kind {layer.kind} cannot be exported yet")
+
+
+def _add_spatial_layer(graph: _Graph, layer: SpatialLayer) -> None:
+    """Add a layer over pictures, whose channels come first in ONNX and last here."""
+    rows, cols, channels = layer.shape
+    graph.reshape(rows, cols, channels)
+    if isinstance(layer, BatchNormalization):
+        factor = layer.scale / np.sqrt(layer.variance + EPSILON)
+        graph.add("Mul", factor)
+        graph.add("Add", layer.shift - layer.mean * factor)
+    else:
+        graph.add("Transpose", perm=[0, 3, 1, 2])
+        _add_filter(graph, layer)
+        graph.add("Transpose", perm=[0, 2, 3, 1])
+    graph.reshape(prod(layer.output_shape))
+
+
+def _add_filter(graph: _Graph, layer: SpatialLayer) -> None:
+    if isinstance(layer, Convolution):
+        k, (_, _, channels) = layer.size, layer.shape
+        weight = layer.weight.reshape(k, k, channels, layer.channels).transpose(3, 2, 0, 1)
+        graph.add("Conv", weight, layer.bias, kernel_shape=[k, k], pads=[layer.padding] * 4)
+    elif isinstance(layer, MaxPooling):
+        side = [layer.size, layer.size]
+        graph.add("MaxPool", kernel_shape=side, strides=side)
     else:
         raise ValueError(f"a layer of kind {layer.kind} cannot be exported yet")
 

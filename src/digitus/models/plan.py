@@ -11,6 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from digitus.data.normalization import KINDS, Kind
+from digitus.models.cnn import cnn_layers
 from digitus.nn import initializers
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.initializers import Initializer
@@ -22,6 +23,7 @@ from digitus.nn.schedules import Constant, Cosine, OneCycle, Schedule, Staged, W
 from digitus.nn.training import Settings
 
 ACTIVATIONS = {"relu": ReLU, "leaky_relu": LeakyReLU, "tanh": Tanh, "sigmoid": Sigmoid}
+NETWORKS = ("dense", "cnn")
 OUTPUTS = ("softmax", "sigmoid")
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adam", "adamw", "lbfgs")
 INITIALIZERS = (
@@ -40,7 +42,8 @@ class Plan:
     """How to build and train a network; every field is written into the model's record.
 
     Attributes:
-        hidden: widths of the hidden layers.
+        network: ``dense``, or ``cnn``, whose layers `digitus.models.cnn` makes.
+        hidden: widths of the hidden layers of a dense network.
         activation: of the hidden layers, one of `ACTIVATIONS`.
         slope: of the leaky ReLU where x is negative.
         output: ``softmax``, or ``sigmoid`` with summed binary cross-entropy.
@@ -69,7 +72,12 @@ class Plan:
             a seed stands for the same weights with the same number of threads only; and on cores
             that others use too, one thread is the quickest for networks of this size.
         compiled: let Numba do the softmax loss and the optimizer's steps (the extra ``fast``).
+        hands: learn many hands: the pictures are distorted anew each epoch and joined by drawings
+            of our own pen.
+        rubbish: learn an eleventh answer, "not a digit", from rubbish; with ``hands`` only.
     """
+
+    network: str = "dense"
 
     hidden: tuple[int, ...] = (128, 64)
     activation: str = "relu"
@@ -98,6 +106,8 @@ class Plan:
     seed: int = 0
     threads: int = 1
     compiled: bool = False
+    hands: bool = False
+    rubbish: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Give the plan as JSON types."""
@@ -113,8 +123,12 @@ def build_network(plan: Plan, n_inputs: int = 784, n_classes: int = 10) -> Netwo
     >>> build_network(Plan(hidden=(10, 10))).parameters.size
     8070
     """
+    _choose("network", plan.network, dict.fromkeys(NETWORKS))
+    if plan.network == "cnn":
+        layers = cnn_layers(n_classes, dropout=plan.dropout)
+        return Network(n_inputs, layers, loss=_make_loss(plan), rng=first_generator(plan))
     dense = partial(Dense, weights=initializer(plan.weights), biases=initializer(plan.biases))
-    layers: list[Layer] = [InputBias()] if plan.input_bias else []
+    layers = [InputBias()] if plan.input_bias else list[Layer]()
     for width in plan.hidden:
         layers += [dense(width), make_activation(plan)]
         if plan.dropout:
@@ -206,6 +220,7 @@ def make_settings(plan: Plan) -> Settings:
         seed=plan.seed,
         validate_every=1 if plan.batch_size else 10,
         threads=plan.threads,
+        shares=plan.threads if plan.network == "cnn" else 1,
         compiled=plan.compiled,
     )
 
@@ -222,7 +237,11 @@ def check_plan(plan: Plan) -> None:
     Raises:
         ValueError: saying what was wanted and what came.
     """
-    build_network(plan, n_inputs=1, n_classes=1)
+    build_network(plan, n_inputs=1 if plan.network == "dense" else 784, n_classes=1)
+    if plan.rubbish and not plan.hands:
+        raise ValueError("rubbish is learned together with hands")
+    if plan.hands and (plan.optimizer == "lbfgs" or plan.hard_rounds or plan.normalizer != "unit"):
+        raise ValueError("hands want the normalizer unit, no hard rounds and not lbfgs")
     make_schedule(plan)
     _choose("normalizer", plan.normalizer, dict.fromkeys(KINDS))
     _choose("optimizer", plan.optimizer, dict.fromkeys(OPTIMIZERS))

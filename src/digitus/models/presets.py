@@ -99,6 +99,21 @@ PRESETS: dict[str, Preset] = {
         claim=0.854,
         claim_source="its text",
     ),
+    "cnn": Preset(
+        "four convolutions, each normalized, AdamW in one cycle, many hands and rubbish",
+        Plan(
+            network="cnn",
+            optimizer="adamw",
+            schedule="one_cycle",
+            rate=4e-3,
+            weight_decay=0.05,
+            epochs=100,
+            batch_size=128,
+            hands=True,
+            rubbish=True,
+            threads=2,
+        ),
+    ),
     "mlp": Preset(
         "784-128-64-10, ReLU and softmax, AdamW in one cycle with dropout",
         Plan(

@@ -20,6 +20,8 @@ class Layer:
     """One step of the network. This base has no parameters and keeps the width."""
 
     kind = "layer"
+    tracks = True
+    """Whether training passes move running averages; of networks that share them, one does."""
 
     def options(self) -> dict[str, Any]:
         """Give the arguments that make this layer again (JSON types only)."""

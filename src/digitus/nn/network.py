@@ -1,6 +1,7 @@
 """The network: layers in a row over one flat parameter vector and one flat gradient vector."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy, deepcopy
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,9 @@ from digitus.nn.storage import Storage
 from digitus.nn.workspace import Workspace
 
 _CHUNK_ROWS = 1024
-"""Rows that go through the network at a time when nothing is learned: they stay in cache."""
+_CHUNK_FLOATS = 2**20
+"""When nothing is learned, so many rows go through at a time that the widest layer's outputs have
+no more values than that: they stay in cache."""
 _KEPT_WORKSPACES = 4
 """Batch sizes whose arrays are kept: a run has two, the batch and the shorter last one."""
 
@@ -28,6 +31,7 @@ class Network:
         loss: the loss, which also turns logits into probabilities.
         dtype: float32 to train, float64 to check.
         rng: draws the first parameters; without it they are zero until something is loaded.
+        parameters: (p,) a vector to use instead of one of its own.
 
     Attributes:
         parameters: (p,) all parameters, one flat vector; the layers hold views into it.
@@ -49,6 +53,7 @@ class Network:
         loss: Loss | None = None,
         dtype: DTypeLike = np.float32,
         rng: Generator | None = None,
+        parameters: Floats | None = None,
     ) -> None:
         if n_inputs < 1 or not layers:
             raise ValueError("a network needs at least one input and one layer")
@@ -59,7 +64,9 @@ class Network:
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"a network computes in float32 or float64, not in {self.dtype}")
-        self._storage = Storage(n_inputs, layers, dtype)
+        self._storage = Storage(n_inputs, layers, dtype, parameters)
+        widest = max(n_inputs, *self._storage.widths)
+        self._chunk_rows = max(1, min(_CHUNK_ROWS, _CHUNK_FLOATS // widest))
         self.parameters, self.gradient = self._storage.parameters, self._storage.gradient
         self._workspaces: dict[int, Workspace] = {}
         self._weights: list[tuple[Floats, Floats, Floats]] = []
@@ -77,6 +84,14 @@ class Network:
             state["n_inputs"], state["layers"], loss=state["loss"], dtype=state["dtype"]
         )
         self.parameters[...] = state["parameters"]
+
+    def twin(self) -> "Network":
+        """Make a network on the same parameters with a gradient of its own, for another thread."""
+        layers = deepcopy(self.layers)
+        for layer in layers:
+            layer.tracks = False
+        loss, dtype = copy(self.loss), self.dtype
+        return Network(self.n_inputs, layers, loss=loss, dtype=dtype, parameters=self.parameters)
 
     @property
     def n_outputs(self) -> int:
@@ -110,13 +125,13 @@ class Network:
     def logits(self, x: Floats) -> Floats:
         """Give the logits (n, k) of rows ``x`` (n, d), or of a single row (d,)."""
         x = self.as_rows(x)
-        n = x.shape[0]
-        if n <= _CHUNK_ROWS:
+        n, step = x.shape[0], self._chunk_rows
+        if n <= step:
             return self.forward(x, self.new_workspace(n))  # no other pass will write there
         out = np.empty((n, self.n_outputs), self.dtype)
-        work = self.new_workspace(_CHUNK_ROWS)
-        for start in range(0, n, _CHUNK_ROWS):
-            stop = min(start + _CHUNK_ROWS, n)
+        work = self.new_workspace(step)
+        for start in range(0, n, step):
+            stop = min(start + step, n)
             if stop - start != len(work.outputs[0]):
                 work = self.new_workspace(stop - start)
             out[start:stop] = self.forward(x[start:stop], work)

@@ -31,7 +31,7 @@ class Place:
 
 
 class Storage:
-    """The two flat vectors of a chain of layers, zero at first.
+    """The two flat vectors of a chain of layers, zero at first; ``parameters`` may be given.
 
     Attributes:
         parameters: (p,) all parameters.
@@ -39,11 +39,17 @@ class Storage:
         widths: the output width of each layer.
     """
 
-    def __init__(self, n_inputs: int, layers: Sequence[Layer], dtype: DTypeLike) -> None:
+    def __init__(
+        self,
+        n_inputs: int,
+        layers: Sequence[Layer],
+        dtype: DTypeLike,
+        parameters: Floats | None = None,
+    ) -> None:
         self.widths: list[int] = []
         self.places = list(self._lay_out(n_inputs, layers))
         size = sum(prod(place.shape) for place in self.places)
-        self.parameters: Floats = np.zeros(size, dtype)
+        self.parameters: Floats = np.zeros(size, dtype) if parameters is None else parameters
         self.gradient: Floats = np.zeros(size, dtype)
         for i, layer in enumerate(layers):
             mine = [place for place in self.places if place.layer == i]

@@ -33,6 +33,7 @@ class Settings:
         validate_every: epochs from one validation to the next.
         threads: of the compiled steps on long vectors. Those of the matrix products are BLAS's
             own; whoever trains sets both alike.
+        shares: parts of a batch that are computed at the same time (`digitus.nn.pieces`).
         compiled: let Numba do the softmax loss and the optimizer's steps (the extra ``fast``).
 
     Raises:
@@ -46,6 +47,7 @@ class Settings:
     shuffle: bool = True
     validate_every: int = 1
     threads: int = 1
+    shares: int = 1
     compiled: bool = False
 
     def __post_init__(self) -> None:
@@ -122,7 +124,7 @@ class Trainer:
         shuffle = self.settings.shuffle and self.batch_size < len(examples)
         self.order = Order(len(examples), seed=self.settings.seed, shuffle=shuffle)
         self._gathered = examples.batch(self.batch_size) if shuffle else None
-        self._pieces = Pieces(network)
+        self._pieces = Pieces(network, self.settings.shares)
         self._refuse_unfit(examples)
         optimizer.bind(network)
         if self.settings.compiled:

@@ -9,6 +9,7 @@ from digitus.nn.hard_examples import train_on_misread
 from digitus.nn.history import History
 from digitus.nn.resume import restore_state
 from digitus.nn.training import Settings, Trainer
+from digitus.recipes.hands import Redraw
 from digitus.recipes.listening import Relay
 from digitus.recipes.run import Run
 
@@ -30,6 +31,8 @@ def descend(run: Run) -> tuple[History, bool]:
 def _make_trainer(run: Run) -> Trainer:
     plan = run.plan
     callbacks: list[Callback] = [Relay(run.listener)]
+    if run.rows.mixture is not None:
+        callbacks.append(Redraw(run.rows.mixture))
     if plan.patience is not None:
         callbacks.append(EarlyStopping(plan.patience))
     callbacks.append(Checkpoint(run.checkpoint, facts=run.facts))

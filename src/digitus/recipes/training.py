@@ -15,17 +15,15 @@ from digitus.data import DataSet, Samples
 from digitus.errors import Cancelled, WriteError
 from digitus.evaluation import Evaluation, evaluate
 from digitus.files import replacing
-from digitus.models.calibration import fit_temperature
 from digitus.models.file import save_model
 from digitus.models.model import Model
-from digitus.models.plan import Plan, build_network
-from digitus.nn.arrays import Floats
+from digitus.models.plan import Plan, build_network, make_settings
 from digitus.nn.history import History
-from digitus.nn.network import Network
+from digitus.recipes.calibration import calibrate
 from digitus.recipes.descent import descend
 from digitus.recipes.listening import Listener
 from digitus.recipes.quasi_newton import search
-from digitus.recipes.rows import prepare_rows
+from digitus.recipes.rows import draw, prepare_rows, refuse_too_few_rows
 from digitus.recipes.run import Run
 
 
@@ -77,21 +75,24 @@ def train(
     """
     listener = listener or Listener()
     refuse_unwritable(out)
-    rows = prepare_rows(plan, data)
+    refuse_too_few_rows(plan, data)
     listener.stage(_preamble(plan, data))
-    network = build_network(plan, n_inputs=rows.train.x.shape[1])
+    if plan.hands:
+        listener.stage("drawing digits with our own pen" + (" and rubbish" * plan.rubbish))
+    rows = prepare_rows(plan, data)
+    d, k = rows.train.x.shape[1], rows.train.targets.shape[1]
+    network = build_network(plan, n_inputs=d, n_classes=k)
     checkpoint = beside(out, "checkpoint.safetensors")
     if checkpoint.exists() and not resume:
         listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
     history = _train(Run(plan, network, rows, checkpoint, data.sha256, resume, listener))
-    held_out = None if rows.validation is None else network.logits(rows.validation.x)
     parts = {"train": rows.train_samples, "validation": rows.validation_samples, "test": data.test}
     normalizer = rows.normalizer
     del rows  # the normalized rows: by far the most memory, and no longer needed
-    temperature = _temperature(network, held_out, parts["validation"])
-    model = Model(name, network, normalizer, temperature)
+    model = Model(name, network, normalizer)
+    calibrated_on = _calibrate(plan, model, parts)
     scores = _score_all(model, parts)
-    model.record = _record(plan, data, history, scores)
+    model.record = _record(plan, data, history, scores, calibrated_on)
     save_model(model, out)
     files = [out, *_write_history(history, model.record, out)]
     checkpoint.unlink(missing_ok=True)
@@ -101,7 +102,8 @@ def train(
 def _train(run: Run) -> History:
     """Train the run's network in place."""
     plan = run.plan
-    with threadpool_limits(plan.threads, user_api="blas"):
+    shared = make_settings(plan).shares > 1  # the threads are taken by the shares
+    with threadpool_limits(1 if shared else plan.threads, user_api="blas"):
         history, completed = (search if plan.optimizer == "lbfgs" else descend)(run)
     if not completed:
         raise Cancelled(
@@ -139,11 +141,12 @@ def _preamble(plan: Plan, data: DataSet) -> str:
     return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
 
 
-def _temperature(network: Network, logits: Floats | None, held_out: Samples | None) -> float:
+def _calibrate(plan: Plan, model: Model, parts: dict[str, Samples | None]) -> dict[str, Any]:
     """Calibrate on held-out rows; without any there is nothing honest to calibrate on."""
-    if logits is None or held_out is None or held_out.labels is None:
-        return 1.0
-    return fit_temperature(network, logits, held_out.labels)
+    train, held_out = parts["train"], parts["validation"]
+    if train is None or held_out is None:
+        return {}
+    return calibrate(model, held_out, draw(plan, train, held_out=True) if plan.hands else None)
 
 
 def _score_all(model: Model, parts: dict[str, Samples | None]) -> dict[str, Evaluation]:
@@ -163,13 +166,18 @@ def score(model: Model, samples: Samples) -> Evaluation:
 
 
 def _record(
-    plan: Plan, data: DataSet, history: History, scores: dict[str, Evaluation]
+    plan: Plan,
+    data: DataSet,
+    history: History,
+    scores: dict[str, Evaluation],
+    calibrated_on: dict[str, Any],
 ) -> dict[str, Any]:
     """Write down how this model came about."""
     return {
         "plan": plan.to_json(),
         "data": {"name": data.name, "sha256": data.sha256, "rows": len(data.train)},
         "calibrated_on": "validation" if plan.validation else None,
+        "calibration": calibrated_on,
         "epochs": len(history),
         "seconds": round(sum(epoch.seconds for epoch in history), 1),
         "date": datetime.now(UTC).date().isoformat(),

@@ -1,0 +1,106 @@
+"""Time the road from a picture to the patch: a photo, a canvas, 1,000 drawings in a row.
+
+    python benchmarks/road.py [--quick] [--json]
+
+The photo is synthetic: our own pen on shaded, noisy, ruled paper, as a JPEG of 640 x 480.
+"""
+
+import argparse
+import io
+import json
+import time
+from collections.abc import Callable
+from statistics import median
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from digitus.data.strokes import draw_digit, place
+from digitus.imaging import Strokes, make_patch, prepare, render_strokes
+
+PHOTO_ROWS, PHOTO_COLS = 480, 640
+CANVAS_PX = 280
+
+
+def main() -> None:
+    """Print medians in milliseconds, and drawings per second."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    cv2.setNumThreads(1)  # the figures are for one core
+    results = measure(repeats=10 if options.quick else 100)
+    if options.json:
+        print(json.dumps(results))
+        return
+    for name, value in results.items():
+        print(f"{name:<34} {value:8.2f}")
+
+
+def measure(repeats: int) -> dict[str, float]:
+    """Time each way; milliseconds unless the name says otherwise."""
+    drawings = [drawing(seed) for seed in range(10 * repeats)]
+    canvas = (255 - 255 * rendered(drawings[0])).astype(np.uint8)
+    plain, ruled = photo(ruled=False), photo(ruled=True)
+    started = time.perf_counter()
+    for strokes in drawings:
+        make_patch(rendered(strokes))
+    seconds = time.perf_counter() - started
+    return {
+        "photo_640x480_ms": median_ms(lambda: prepare(plain), repeats),
+        "photo_640x480_ruled_ms": median_ms(lambda: prepare(ruled), repeats),
+        "canvas_280x280_ms": median_ms(lambda: prepare(canvas), repeats),
+        "strokes_280x280_ms": median_ms(lambda: make_patch(rendered(drawings[0])), repeats),
+        "render_5_strokes_of_60_points_ms": median_ms(lambda: rendered(scribble()), repeats),
+        "drawings_per_second": len(drawings) / seconds,
+    }
+
+
+def median_ms(work: Callable[[], object], repeats: int) -> float:
+    """Median wall time of some calls after two to warm up."""
+    times = []
+    for _ in range(repeats + 2):
+        started = time.perf_counter()
+        work()
+        times.append(1000 * (time.perf_counter() - started))
+    return median(times[2:])
+
+
+def drawing(seed: int) -> Strokes:
+    """Write a digit for the canvas."""
+    return place(draw_digit(seed % 10, np.random.default_rng(seed)), size=180, left=50, top=50)
+
+
+def scribble() -> Strokes:
+    """Five loops of 60 points each."""
+    angles = np.linspace(0, 6, 60)
+    loops = [
+        np.stack([140 + 100 * np.cos(angles + k), 140 + 90 * np.sin(2 * angles + k)], 1)
+        for k in range(5)
+    ]
+    return [[(float(x), float(y)) for x, y in loop] for loop in loops]
+
+
+def rendered(strokes: Strokes) -> np.ndarray:
+    """Draw strokes on the canvas with a pen of 16 px."""
+    return render_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=16)
+
+
+def photo(*, ruled: bool) -> bytes:
+    """Make a JPEG of a digit on shaded, noisy paper."""
+    rng = np.random.default_rng(5)
+    strokes = place(draw_digit(5, rng), size=220, left=200, top=120)
+    ink = render_strokes(strokes, width=PHOTO_COLS, height=PHOTO_ROWS, pen_px=14)
+    page = 0.9 - 0.75 * ink
+    if ruled:
+        page[::40] = np.minimum(page[::40], 0.6)
+    page = page * np.linspace(1, 0.5, PHOTO_COLS) + rng.normal(0, 0.02, page.shape)
+    levels = (255 * page.clip(0, 1)).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(levels).convert("RGB").save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Printed letters and signs out of font files, bent as paper and cameras bend them."""
+
+from functools import lru_cache
+from os import PathLike, fspath
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from digitus.imaging.arrays import Ink
+
+SIDE_PX = 64
+FONT_PX = 44
+# Without those that a fair reader may take for a digit; see ``symbols``.
+CHARACTERS = (
+    "ACEFHKLMNPRTUVWXadefhijkmnrtuvwx"  # Latin
+    "\u0393\u0394\u039e\u03a0\u03a3\u03a8\u03a9"  # Greek
+    "\u03b1\u03b7\u03ba\u03bb\u03bc\u03c0\u03c8\u03c9"  # Greek
+    "\u0416\u0418\u042e\u042f\u0429\u0414\u041b\u0428\u042b"  # Cyrillic
+    "+=*#%@?<^~{}[]\u00d7\u00f7\u20ac\u221e\u221a\u2200\u2203\u2208\u2207"  # signs
+    "\u2190\u2191\u2192\u2193\u2194\u2605\u2665\u2660\u2663\u263a\u2602\u260e\u265e\u2708"  # things
+)
+
+
+def glyph(rng: np.random.Generator, fonts: tuple[str | PathLike[str], ...]) -> Ink:
+    """Draw a random character of a random font as ink (64, 64), a little warped.
+
+    Args:
+        rng: chooses the character, the font and the warp.
+        fonts: TrueType or OpenType files.
+
+    Raises:
+        OSError: if a font cannot be opened.
+    """
+    while True:
+        font = fspath(fonts[rng.integers(len(fonts))])
+        ink = _drawn(font, CHARACTERS[rng.integers(len(CHARACTERS))])
+        if ink is not None:
+            return _warped(ink, rng)
+
+
+@lru_cache(maxsize=100)
+def _opened(font: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font, FONT_PX)
+
+
+@lru_cache(maxsize=5000)
+def _drawn(font: str, character: str) -> Ink | None:
+    """Ink (64, 64) of a character; None if the font has not got it, or draws nothing for it."""
+    opened = _opened(font)
+    mask = _mask(opened, character)
+    if not mask.any() or np.array_equal(mask, _mask(opened, "\uffff")):  # the box of the unknown
+        return None
+    return np.asarray(mask, np.float32) / np.float32(255)
+
+
+def _mask(
+    font: ImageFont.FreeTypeFont, character: str
+) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    image = Image.new("L", (SIDE_PX, SIDE_PX))
+    middle = (SIDE_PX / 2, SIDE_PX / 2)
+    ImageDraw.Draw(image).text(middle, character, fill=255, font=font, anchor="mm")
+    return np.asarray(image)
+
+
+def _warped(ink: Ink, rng: np.random.Generator) -> Ink:
+    """Turn, slant, stretch and bend the ink, smoothly and by a few pixels."""
+    tilt, slant = np.deg2rad(rng.normal(scale=(7, 8)))
+    turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
+    matrix = turn @ np.array([[1, np.tan(slant)], [0, 1]]) @ np.diag([rng.uniform(0.85, 1.25), 1])
+    offsets = (_ROWS_COLS[::-1] - SIDE_PX / 2).reshape(2, -1)
+    bend = cv2.resize(rng.normal(scale=1.2, size=(4, 4, 2)), (SIDE_PX, SIDE_PX))
+    x, y = (matrix @ offsets + SIDE_PX / 2).reshape(2, SIDE_PX, SIDE_PX)
+    x, y = ((axis + bend[:, :, k]).astype(np.float32) for k, axis in enumerate((x, y)))
+    warped = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
+    return np.asarray(warped if warped.any() else ink, np.float32)
+
+
+_ROWS_COLS = np.indices((SIDE_PX, SIDE_PX), np.float64)

@@ -1,0 +1,58 @@
+"""What MNIST's layout asks: a box of 20 px, and the center of mass in the middle of 28 x 28.
+
+Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
+"""
+
+import numpy as np
+
+from digitus.imaging.arrays import Ink
+
+PATCH_PX = 28
+LONG_SIDE_PX = 20
+# MNIST's centers lie between 13.5 and 14.5, counted from the middle of the first pixel. A hair
+# below 14 gives its pictures back as they are, and stays within 1 px of the exact 13.5.
+CENTER_PX = 13.999
+IN_PLACE_PX = 0.52  # the half pixel that rounding leaves, and a little for other makers
+
+
+def is_laid_out(ink: Ink) -> bool:
+    """Tell whether ink (rows, cols) is a patch already: work on it could only blur it."""
+    return (
+        ink.shape == (PATCH_PX, PATCH_PX)
+        and bool(ink.any())
+        and LONG_SIDE_PX - 1 <= max(cropped(ink).shape) <= LONG_SIDE_PX
+        and all(abs(center - CENTER_PX) <= IN_PLACE_PX for center in center_of_mass(ink))
+    )
+
+
+def center_of_mass(ink: Ink) -> tuple[float, float]:
+    """Row and column of the balance point of the ink, in pixels from the first pixel's middle.
+
+    Args:
+        ink: (rows, cols), 0.0 paper to 1.0 full ink.
+
+    Raises:
+        ValueError: if no pixel carries ink.
+
+    >>> center_of_mass(np.array([[0, 0, 0], [0, 1, 1]], np.float32))
+    (1.0, 1.5)
+    """
+    mass = ink.sum(dtype=np.float64)
+    if not mass > 0:
+        raise ValueError("no ink, so no center of mass; ask is_blank first")
+    row = np.arange(ink.shape[0]) @ ink.sum(axis=1, dtype=np.float64) / mass
+    col = np.arange(ink.shape[1]) @ ink.sum(axis=0, dtype=np.float64) / mass
+    return float(row), float(col)
+
+
+def cropped(ink: Ink, *, least: float = 0.0) -> Ink:
+    """Cut the margins off ink (rows, cols): all that has no more ink than ``least``.
+
+    Raises:
+        ValueError: if no pixel carries ink.
+    """
+    rows = np.flatnonzero((ink > least).any(axis=1))
+    cols = np.flatnonzero((ink > least).any(axis=0))
+    if not rows.size:
+        raise ValueError("no ink to make a patch of; ask is_blank first")
+    return ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]

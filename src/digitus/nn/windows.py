@@ -1,0 +1,85 @@
+"""Every window of a picture as a row of a matrix: convolution becomes one matrix product."""
+
+from collections.abc import Iterator
+from threading import local
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from digitus.nn.arrays import Floats
+
+_COLUMN_FLOATS = 2**17
+"""Values of the matrix made at a time: half a megabyte in float32 stays in a core's cache."""
+
+
+class Windows:
+    """Lays out the windows of pictures (n, rows, cols, channels), stride 1, zeros around them.
+
+    Args:
+        shape: rows, cols and channels of a picture.
+        size: rows and cols of a window.
+        padding: zeros on each side; negative crops.
+
+    Attributes:
+        rows, cols: how many windows there are, down and across.
+        width: values in a window.
+
+    Raises:
+        ValueError: if no window fits.
+    """
+
+    def __init__(self, shape: tuple[int, int, int], size: int, padding: int) -> None:
+        self.shape, self.size, self.padding = shape, size, padding
+        self.rows, self.cols = (side + 2 * padding - size + 1 for side in shape[:2])
+        if min(*shape, size, self.rows, self.cols) < 1 or padding < 0:
+            raise ValueError(
+                f"no window of {size}x{size} with {padding} zeros around fits pictures of {shape}"
+            )
+        self.width = size * size * shape[2]
+        self._kept = local()  # many threads may read one network
+
+    def __reduce__(self) -> tuple[type["Windows"], tuple[tuple[int, int, int], int, int]]:
+        """Leave the arrays out of a copy or a pickle."""
+        return Windows, (self.shape, self.size, self.padding)
+
+    def parts(self, n: int) -> Iterator[slice]:
+        """Cut n pictures into parts whose windows stay in cache."""
+        step = max(1, _COLUMN_FLOATS // (self.rows * self.cols * self.width))
+        for start in range(0, n, step):
+            yield slice(start, min(start + step, n))
+
+    def matrix(self, pictures: Floats) -> Floats:
+        """Give the windows of pictures (m, rows, cols, channels) as rows, good until the next call.
+
+        This is "im2col" (Chellapilla, Puri and Simard 2006, section 3).
+
+        Returns:
+            (m * rows * cols, size * size * channels), a window's values ordered by its rows, its
+            cols, then the channels.
+        """
+        m, (height, width, channels), k, p = len(pictures), self.shape, self.size, self.padding
+        padded, matrix = self._arrays(m, pictures.dtype)
+        padded[:, p : p + height, p : p + width] = pictures
+        picture, row, col, value = padded.strides
+        # A row of a window is one run of values: its cols and channels lie side by side.
+        views = as_strided(
+            padded,
+            (m, self.rows, self.cols, k, k * channels),
+            (picture, row, col, row, value),
+            writeable=False,
+        )
+        matrix.reshape(views.shape)[...] = views
+        return matrix
+
+    def _arrays(self, m: int, dtype: "np.dtype[np.floating]") -> tuple[Floats, Floats]:
+        """Lend this thread's arrays for m pictures: padded, its border zero, and the matrix."""
+        kept = self._kept.__dict__.setdefault("arrays", {})
+        if (m, dtype) not in kept:
+            if len(kept) == 2:  # whole parts and the last, shorter one
+                kept.clear()
+            height, width, channels = self.shape
+            p = 2 * self.padding
+            padded = np.zeros((m, height + p, width + p, channels), dtype)
+            kept[m, dtype] = padded, np.empty((m * self.rows * self.cols, self.width), dtype)
+        arrays: tuple[Floats, Floats] = kept[m, dtype]
+        return arrays
