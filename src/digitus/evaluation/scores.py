@@ -45,7 +45,7 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike) -> Evaluation:
         n=n,
         errors=n - hits,
         accuracy=hits / n,
-        accuracy_interval=_wilson_interval(hits, n),
+        accuracy_interval=wilson_interval(hits, n),
         per_class=_class_scores(truth, answers, k),
         macro=_macro_scores(truth, answers),
         confusion=_confusion(truth, answers, k),
@@ -58,7 +58,7 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike) -> Evaluation:
     )
 
 
-def _wilson_interval(hits: int, n: int) -> tuple[float, float]:
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
     """95 % interval of a share (Wilson 1927): every p from which hits/n is not too far.
 
     Those are the p with ``|hits/n - p| <= z sqrt(p (1 - p) / n)``, a quadratic in p. Written out
