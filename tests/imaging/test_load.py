@@ -173,6 +173,9 @@ def test_what_is_no_picture_at_all_is_a_type_error():
     [
         (b"", "empty file"),
         (b"not a picture", "not a picture"),
+        (b"%PDF-1.7 ...", "a PDF, where a picture was wanted"),
+        (encoded(Image.new("L", (1, 1))), "1 x 1 pixels; at least 8 x 8"),
+        (encoded(Image.new("L", (100_000, 1))), "100000 x 1 pixels; at least 8 x 8"),
         (PNG[:-30], "damaged or cut short"),
         (JPEG[:-30], "damaged or cut short"),
         (encoded(Image.new("L", (7, 100))), "7 x 100 pixels; at least 8 x 8"),
@@ -192,6 +195,46 @@ def test_a_bad_file_is_one_sentence_that_names_it(tmp_path, data, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(PictureError, match=r"none\.png: no such file"):
         open_page(tmp_path / "none.png")
+
+
+@pytest.mark.parametrize("address", ["https://host/5.png", "http://host/5.png"])
+def test_a_web_address_is_to_be_downloaded_first(address):
+    with pytest.raises(PictureError, match="download it first"):
+        open_page(address)
+
+
+@pytest.mark.parametrize("side", [100, 300])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_a_large_page_is_shrunk_on_demand(side, kind, mode):
+    if (kind, mode) != ("JPEG", "RGBA"):
+        data = encoded(Image.linear_gradient("L").resize((800, 600)).convert(mode), kind)
+        page = open_page(data, long_side_px=side)
+        assert page.shape == (side * 3 // 4, side)
+        small = np.linspace(0, 1, len(page))
+        np.testing.assert_allclose(page[:, side // 2], small, atol=0.03)
+
+
+def drawn_on_nothing(colour):
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    image.paste(colour, (5, 5, 15, 15))
+    return image
+
+
+@pytest.mark.parametrize(("colour", "paper"), [("white", 0), ("yellow", 0), ("black", 1)])
+def test_transparent_paper_shows_the_ink(colour, paper):
+    image = drawn_on_nothing(colour)
+    for picture in (image, np.asarray(image) / 255):
+        page = open_page(picture)
+        assert page[0, 0] == paper
+        assert abs(page[10, 10] - paper) > 0.8
+
+
+def test_a_pen_that_luma_hardly_shows_is_seen():
+    image = Image.new("RGB", (20, 20), "white")
+    image.paste("yellow", (5, 5, 15, 15))
+    for picture in (image, np.asarray(image) / 255):
+        assert np.ptp(open_page(picture)) == 1
 
 
 def test_a_folder_is_no_picture(tmp_path):

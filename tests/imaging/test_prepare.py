@@ -6,6 +6,7 @@ from PIL import Image, ImageOps
 
 from digitus.imaging.patch import make_patch
 from digitus.imaging.prepare import prepare
+from digitus.recognizer import Recognizer
 
 
 def painted(ink, *, paper, pen):
@@ -65,3 +66,40 @@ def test_a_picture_of_mnist_comes_out_nearly_unchanged(mnist, inverted):
         picture = Image.fromarray(row.reshape(28, 28))
         patch = prepare(ImageOps.invert(picture) if inverted else picture).patch
         assert np.abs(patch - row.reshape(28, 28) / 255).mean() <= 0.02
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize("inverted", [False, True])
+def test_no_accuracy_on_mnist_is_lost_on_the_road(mnist, inverted):
+    pixels = np.asarray(mnist.test.pixels).reshape(-1, 28, 28)
+    on_the_road = [prepare(255 - row if inverted else row).patch for row in pixels]
+    recognizer = Recognizer("mlp")
+    wanted = recognizer.predict_patches(pixels / np.float32(255))
+    got = recognizer.predict_patches(on_the_road)
+    assert sum(one != other for one, other in zip(_digits(wanted), _digits(got), strict=True)) <= 2
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_patch_shown_is_the_patch_used(digit, write):
+    picture = painted(write(digit), paper="white", pen="black")
+    recognizer = Recognizer("mlp")
+    shown = recognizer.predict(picture)
+    np.testing.assert_array_equal(shown.patch, prepare(picture).patch)
+    assert recognizer.predict_patches(shown.patch[None]) == [shown]
+
+
+def test_the_side_of_the_paper_is_kept(write):
+    assert prepare(painted(write(2), paper="black", pen="white")).dark_paper
+    assert not prepare(painted(write(2), paper="white", pen="black")).dark_paper
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (7000, 7000)])
+def test_the_smallest_and_the_largest_picture_are_read(shape):
+    picture = np.full(shape, 255, np.uint8)
+    rows, cols = shape
+    picture[rows // 8 : -rows // 8, cols // 2 : cols // 2 + max(1, cols // 12)] = 0
+    assert prepare(picture).patch.sum() > 20
+
+
+def _digits(predictions):
+    return [prediction.best_guess for prediction in predictions]

@@ -7,7 +7,9 @@ from digitus.imaging.layout import center_of_mass
 from digitus.imaging.load import Picture, name_of, open_page
 from digitus.imaging.patch import make_patch
 from digitus.imaging.prepare import Prepared, prepare
+from digitus.imaging.stroke_width import stroke_width_px
 from digitus.imaging.strokes import Strokes, render_strokes
+from digitus.imaging.variants import variants
 
 __all__ = [
     "Ink",
@@ -25,4 +27,6 @@ __all__ = [
     "open_page",
     "prepare",
     "render_strokes",
+    "stroke_width_px",
+    "variants",
 ]

@@ -95,7 +95,8 @@ def _line_pixels(mask: Mask, strokes: Mask, run: Mask) -> tuple[Mask, float]:
     reach = max(width, 1) / 2 + 1
     offset = np.arange(len(mask))[:, None] - _course(run, heights)
     beside = strokes & (np.abs(offset) > reach) & (np.abs(offset) <= reach + 2)
-    crossed = _morph(beside.any(axis=0).astype(np.uint8)[None], cv2.MORPH_DILATE, 1, 3) > 0
+    columns = np.asarray(beside.any(axis=0)).astype(np.uint8).reshape(1, -1)
+    crossed = _morph(columns, cv2.MORPH_DILATE, 1, 3) > 0
     return mask & (np.abs(offset) <= reach) & ~crossed, max(width, 1)
 
 

@@ -15,8 +15,9 @@ FRAME_STEP = 0.25  # between a frame and the page inside
 EVEN_SHARE = 0.75  # of a frame's row that has one tone
 TWO_TONES = 0.97  # separation of the classes; shadows with thin ink stay below
 WIDEST_STROKE = 0.35  # of the picture's long side: wider darkness is shadow
-LIGHT_SMOOTHNESS_PX = 2.0  # standard deviation, on the thumbnail
+LIGHT_SMOOTHNESS_PX = 1.0  # standard deviation, on the thumbnail
 EVEN_LIGHT = 0.05  # spread of the middle of the lit paper, as a share of its light
+SLOPE_STEP = 3  # every third pixel of the thumbnail will do
 SLOPE_ROUNDS = 6
 NOISE_LAG_PX = 3  # cameras and JPEG make neighbours alike
 BLACKEST_PAPER = 0.02  # keeps the division finite
@@ -130,19 +131,22 @@ def _slope_of_light(small: Page) -> Page:
     lit = small[levels > otsu_threshold(levels)]
     if not lit.size or np.ptp(np.quantile(lit, (0.2, 0.8))) < EVEN_LIGHT * lit.mean():
         return np.ones_like(small)  # even, or shadows with sharp edges: for the closing
-    rows, cols = (np.linspace(-1, 1, side) for side in small.shape)
-    row, col = (axis.ravel() for axis in np.meshgrid(rows, cols, indexing="ij"))
-    terms = np.stack([np.ones_like(row), row, col, row * col, row**2, col**2], axis=1)
-    light = small.ravel().astype(np.float64)
-    paper = np.ones(len(light), bool)
+    few = small[::SLOPE_STEP, ::SLOPE_STEP]
+    terms, light = _slope_terms(small.shape)[::SLOPE_STEP, ::SLOPE_STEP], few.astype(np.float64)
+    paper = np.ones(few.shape, bool)
     for _ in range(SLOPE_ROUNDS):
-        weighted = terms * paper[:, None]
-        factors = np.linalg.lstsq(weighted.T @ terms, weighted.T @ light)[0]
-        fitted = terms @ factors
-        residual = light - fitted
+        factors = np.linalg.lstsq(terms[paper], light[paper])[0]
+        residual = light - terms @ factors
         paper = residual > -max(0.02, float(residual[paper].std()))
-    surface = np.maximum(fitted, 0.1 * light.max()).reshape(small.shape)
+    surface = np.maximum(_slope_terms(small.shape) @ factors, 0.1 * light.max())
     return np.asarray(surface, np.float32)
+
+
+def _slope_terms(shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Powers of row and column up to the second, (rows, cols, 6)."""
+    rows, cols = (np.linspace(-1, 1, side) for side in shape)
+    row, col = np.meshgrid(rows, cols, indexing="ij")
+    return np.stack([np.ones_like(row), row, col, row * col, row**2, col**2], axis=-1)
 
 
 def _frame_at_top(page: Page) -> int:

@@ -7,7 +7,7 @@ from digitus.imaging.ink import find_ink, is_blank
 from digitus.imaging.load import Picture, open_page
 from digitus.imaging.patch import make_patch
 
-WORKING_PX = 1024  # of the long side; a digit needs no more, and a photo has far more
+WORKING_PX = 512  # of the long side; a digit needs no more, and a photo has far more
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,7 +15,7 @@ class Prepared:
     """A picture at every stop of the road.
 
     Attributes:
-        page: (rows, cols), 0.0 black to 1.0 white; its long side has at most 1024 px.
+        page: (rows, cols), 0.0 black to 1.0 white; its long side has at most 512 px.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         patch: (28, 28) what the network sees; None where the page is blank.
         dark_paper: whether the paper was darker than the ink.

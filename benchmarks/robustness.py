@@ -1,0 +1,103 @@
+"""MNIST's test pictures through ten corruptions: what is still read right.
+
+    python benchmarks/robustness.py [--model NAME|FILE ...] [--rows N] [--json] [--plot FILE]
+
+Each model is asked along two ways:
+- road: `Recognizer.predict`, each corrupted picture as one that comes from outside;
+- direct: `Recognizer.predict_patches` on the corrupted pixels as they are.
+A verdict of blank or not a digit counts as wrong. The mean is that of the ten corruptions,
+without the clean pictures. What each corruption does stands in `corruptions.py`.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import mean
+
+import cv2
+import numpy as np
+
+from corruptions import CORRUPTIONS
+from digitus.data import load
+from digitus.recognizer import Prediction, Recognizer
+
+Pictures = np.ndarray
+"""(n, 28, 28) uint8."""
+Reader = Callable[[Pictures], list[Prediction]]
+Row = dict[str, float]
+"""Accuracy by corruption, "clean" and "mean"."""
+
+
+def load_test(rows: int) -> tuple[Pictures, np.ndarray]:
+    """Give the first test pictures and their labels."""
+    test = load("mnist").test
+    return test.pixels[:rows].reshape(-1, 28, 28), test.labels[:rows]
+
+
+def readers(model: str) -> dict[str, Reader]:
+    """Give the two ways to read pictures with a model."""
+    recognizer = Recognizer(model)
+    return {
+        "road": lambda pictures: [recognizer.predict(picture) for picture in pictures],
+        "direct": lambda pictures: recognizer.predict_patches(pictures / np.float32(255)),
+    }
+
+
+def accuracy(predictions: Sequence[Prediction], labels: np.ndarray) -> float:
+    """Share of right digits; one that is declined has none."""
+    return mean(float(one.digit == label) for one, label in zip(predictions, labels, strict=True))
+
+
+def measure(models: Sequence[str], rows: int) -> dict[str, dict[str, Row]]:
+    """Give the accuracies by model and way."""
+    pictures, labels = load_test(rows)
+    corrupted = {"clean": pictures} | {each.__name__: each(pictures) for each in CORRUPTIONS}
+    found: dict[str, dict[str, Row]] = {}
+    for model in models:
+        found[model] = {}
+        for way, read in readers(model).items():
+            row = {name: accuracy(read(some), labels) for name, some in corrupted.items()}
+            hard = mean(share for name, share in row.items() if name != "clean")
+            found[model][way] = row | {"mean": hard}
+    return found
+
+
+def show(found: dict[str, dict[str, Row]]) -> None:
+    """Print one column for each model and way."""
+    columns = {f"{model} {way}": row for model, ways in found.items() for way, row in ways.items()}
+    names = [Path(column).name for column in columns]
+    print(" " * 12, *(f"{name:>14}" for name in names))
+    for name in next(iter(columns.values())):
+        print(f"{name:<12}", *(f"{100 * row[name]:12.2f} %" for row in columns.values()))
+
+
+def plot(path: Path) -> None:
+    """Write a grid: the ten digits as they are in the first row, then a row per corruption."""
+    pictures, labels = load_test(200)
+    chosen = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
+    rows = [pictures, *(each(pictures) for each in CORRUPTIONS)]
+    framed = [np.pad(row[chosen], ((0, 0), (1, 1), (1, 1)), constant_values=90) for row in rows]
+    grid = 255 - np.vstack([np.hstack(list(row)) for row in framed])
+    cv2.imwrite(str(path), cv2.resize(grid, None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST))
+
+
+def main() -> None:
+    """Print the accuracies, and write the figure where one is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", nargs="+", default=["mlp"], metavar="NAME|FILE")
+    parser.add_argument("--rows", type=int, default=10_000, help="take the first N test pictures")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="write a PNG of examples")
+    options = parser.parse_args()
+    if options.rows < 1:
+        parser.error("--rows must be 1 or more")
+    if options.plot:
+        plot(options.plot)
+    found = measure(options.model, options.rows)
+    answer = {"rows": options.rows, "models": found}
+    print(json.dumps(answer, indent=2)) if options.as_json else show(found)
+
+
+if __name__ == "__main__":
+    main()
