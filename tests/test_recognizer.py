@@ -13,7 +13,7 @@ from digitus.data.strokes import draw_digit, place
 from digitus.errors import PictureError
 from digitus.imaging.prepare import prepare
 from digitus.imaging.strokes import render_strokes
-from digitus.models.model import judgement
+from digitus.models.model import Judgement, judgement
 from digitus.recognizer import Prediction, Recognizer, predict
 
 CANVAS = {"width": 200, "height": 200, "pen_px": 14}
@@ -204,6 +204,51 @@ def test_json_of_a_blank_has_null_for_all_but_the_verdict():
     entry = Prediction("blank").to_json("empty.png")
     assert (entry.pop("source"), entry.pop("verdict")) == ("empty.png", "blank")
     assert set(entry.values()) == {None}
+
+
+class Fixed:
+    """Reads 3 at 80 %, of what it takes for a digit at 90 %."""
+
+    digit_from = 0.5
+
+    def judge(self, pixels):
+        row = np.where(np.arange(10) == 3, 0.8, 0.2 / 9)
+        return Judgement(np.tile(row, (len(pixels), 1)), np.full(len(pixels), 0.9))
+
+
+@pytest.mark.parametrize(
+    ("min_confidence", "digit_from", "verdict", "too_doubtful"),
+    [
+        (0.71, 0.5, "digit", False),
+        (0.73, 0.5, "not_a_digit", True),
+        (0.71, 0.95, "not_a_digit", False),
+        (0.73, 0.95, "not_a_digit", False),
+    ],
+)
+def test_an_answer_is_declined_as_no_digit_or_as_too_doubtful(
+    picture, min_confidence, digit_from, verdict, too_doubtful
+):
+    model = Fixed()
+    model.digit_from = digit_from
+    found = Recognizer(model, min_confidence=min_confidence).predict(picture)
+    assert (found.verdict, found.too_doubtful) == (verdict, too_doubtful)
+    assert found.digit == (3 if verdict == "digit" else None)
+    assert (found.best_guess, found.confidence) == (3, pytest.approx(0.72))
+
+
+@pytest.mark.parametrize("min_confidence", [-0.1, 1.1, float("nan")])
+def test_a_least_confidence_lies_from_0_to_1(model, min_confidence):
+    with pytest.raises(ValueError, match="lies in 0 to 1"):
+        Recognizer(model, min_confidence=min_confidence)
+
+
+def test_a_prepared_picture_is_read_as_the_picture_itself(recognizer, picture):
+    assert recognizer.predict_prepared(prepare(picture)) == recognizer.predict(picture)
+
+
+def test_a_prepared_blank_is_blank(recognizer):
+    blank = prepare(Image.new("L", (60, 60), "white"))
+    assert recognizer.predict_prepared(blank) == Prediction("blank")
 
 
 def test_the_default_model_is_loaded_once(monkeypatch, model, picture):

@@ -13,7 +13,7 @@ from digitus.imaging.arrays import Patch
 from digitus.imaging.ink import is_blank
 from digitus.imaging.load import Picture
 from digitus.imaging.patch import PATCH_PX, make_patch
-from digitus.imaging.prepare import prepare
+from digitus.imaging.prepare import Prepared, prepare
 from digitus.imaging.strokes import Strokes, render_strokes
 from digitus.models import Judgement, load_model
 
@@ -45,6 +45,7 @@ class Prediction:
         runner_up: the second likeliest digit and its probability; None for a blank.
         probabilities: of the digits 0 to 9 if it is one, summing to one; None for a blank.
         patch: (28, 28) exactly what the network was given; None for a blank.
+        too_doubtful: whether it was declined for its confidence alone, not as no digit.
     """
 
     verdict: Verdict
@@ -54,6 +55,7 @@ class Prediction:
     runner_up: tuple[int, float] | None = None
     probabilities: tuple[float, ...] | None = None
     patch: Patch | None = field(default=None, repr=False, compare=False)
+    too_doubtful: bool = False
 
     def to_json(self, source: str) -> dict[str, Any]:
         """Fit for ``json.dumps``: one entry of what ``digitus predict --json`` prints."""
@@ -109,7 +111,11 @@ class Recognizer:
         """
         if isinstance(picture, np.ndarray) and picture.ndim == 1:
             return self.predict_patches(_patch_of_row(picture)[None])[0]
-        return self._predict_patch(prepare(picture).patch)
+        return self.predict_prepared(prepare(picture))
+
+    def predict_prepared(self, prepared: Prepared) -> Prediction:
+        """Read a picture that ``imaging.prepare`` has taken to its patch."""
+        return self._predict_patch(prepared.patch)
 
     def predict_strokes(
         self, strokes: Strokes, *, width: int, height: int, pen_px: float
@@ -142,7 +148,8 @@ class Recognizer:
         row = tuple(float(value) for value in probabilities)
         best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
         confidence = row[best] * float(is_digit)
-        accepted = is_digit >= self.model.digit_from and confidence >= self.min_confidence
+        passes, sure = is_digit >= self.model.digit_from, confidence >= self.min_confidence
+        accepted = passes and sure
         return Prediction(
             verdict="digit" if accepted else "not_a_digit",
             digit=best if accepted else None,
@@ -151,6 +158,7 @@ class Recognizer:
             runner_up=(second, row[second]),
             probabilities=row,
             patch=patch,
+            too_doubtful=bool(passes and not sure),
         )
 
     def _predict_patch(self, patch: Patch | None) -> Prediction:

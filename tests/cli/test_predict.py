@@ -2,9 +2,11 @@
 
 import json
 import os
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors.numpy import save_file
 
 from digitus.models import save_model
@@ -146,6 +148,27 @@ def _folder(path):
     return path
 
 
+def _pdf(path):
+    path.write_bytes(b"%PDF-1.7\n")
+    return path
+
+
+def _half_a_jpeg(path):
+    noise = np.random.default_rng(0).integers(0, 256, (60, 60), np.uint8)
+    file = BytesIO()
+    Image.fromarray(noise).save(file, "JPEG")
+    path.write_bytes(file.getvalue()[: file.tell() // 2])
+    return path
+
+
+def _of_size(cols, rows):
+    def make(path):
+        Image.new("1", (cols, rows)).save(path)
+        return path
+
+    return make
+
+
 def _truncated(path):
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     return path
@@ -159,11 +182,19 @@ def _truncated(path):
         (_empty, "empty file"),
         (_folder, "no picture in this folder"),
         (_truncated, "x.png: "),
+        (_pdf, "a PDF, where a picture was wanted; save its page as PNG"),
+        (_half_a_jpeg, "damaged or cut short"),
+        (_of_size(1, 1), "1 x 1 pixels; at least 8 x 8 are wanted"),
+        (_of_size(100_000, 1), "100000 x 1 pixels; at least 8 x 8 are wanted"),
+        (_of_size(10_000, 6_000), "10000 x 6000 pixels; at most 50 million are read"),
         (lambda path: path.with_name("a" * 300), "name too long"),
         (lambda path: _text(path.with_name("digits.csv")), "--submission"),
         (lambda path: _text(path.with_name("digits.CSV.GZ")), "--submission"),
     ],
-    ids=["missing", "text", "empty", "folder", "cut", "long", "table", "gzipped table"],
+    ids=[
+        *("missing", "text", "empty", "folder", "cut", "PDF", "half a JPEG", "one pixel", "line"),
+        *("huge", "long", "table", "gzipped table"),
+    ],
 )
 def test_an_input_that_cannot_be_read_is_one_line_that_names_it(predict, tmp_path, make, words):
     path = make(tmp_path / "x.png")
@@ -172,6 +203,38 @@ def test_an_input_that_cannot_be_read_is_one_line_that_names_it(predict, tmp_pat
     (line,) = result.err.splitlines()
     assert line.startswith(f"digitus: {path}: ")
     assert words in line
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a/7.png", "http://localhost/7.png"])
+def test_a_web_address_is_to_be_downloaded_first(predict, address):
+    result = predict(address)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"digitus: {address}: a web address; download it first and name the file\n"
+
+
+def test_of_a_mixed_folder_the_good_ones_are_read_and_the_bad_ones_listed(predict, pictures):
+    _text(pictures / "5.png")
+    _half_a_jpeg(pictures / "6.jpg")
+    _text(pictures / "._7.png")  # other programs' own, as is notes.txt
+    result = predict(pictures)
+    assert result.code == 1
+    assert all(f"{digit}.png" in result.out for digit in (0, 3, 7))
+    assert [complaint.split(": ")[1] for complaint in result.complaints] == [
+        str(pictures / "5.png"),
+        str(pictures / "6.jpg"),
+    ]
+
+
+def test_a_bar_shows_on_a_terminal_how_far_many_pictures_are(predict, pictures, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert predict("--json", *[pictures / "3.png"] * 20).err == ""
+    result = predict("--json", *[pictures / "3.png"] * 21)
+    assert "21/21" in result.err
+    assert len(result.json) == 21
+
+
+def test_many_pictures_show_no_bar_where_there_is_no_terminal(predict, pictures):
+    assert predict("--json", *[pictures / "3.png"] * 21).err == ""
 
 
 def test_a_folder_that_may_not_be_looked_into_is_one_line(predict, tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.cli.values import Number, batch_size, stages, widths
+from digitus.cli.values import Number, Share, batch_size, stages, widths
 
 
 @given(st.lists(st.integers(1, 10_000), max_size=6))
@@ -42,3 +42,24 @@ def test_any_text_is_understood_or_refused_as_wrong_usage(read, text):
 def test_a_number_is_finite_and_in_its_range(text):
     with pytest.raises(click.BadParameter):
         Number(0).convert(text, None, None)
+
+
+@given(st.floats(0, 1))
+def test_a_share_is_the_same_as_a_number_and_as_a_percentage(share):
+    number, percentage = (
+        Share("99%").convert(text, None, None) for text in (repr(share), f"{100 * share!r}%")
+    )
+    assert number == share
+    assert percentage == pytest.approx(share)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1.01", "101%", "-1%", "%", "", "5%%", "x"])
+def test_a_share_lies_from_0_to_1(text):
+    with pytest.raises(click.BadParameter, match="such as 99% or a number from 0 to 1"):
+        Share("99%").convert(text, None, None)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "0%", "100%"])
+def test_the_ends_are_refused_where_a_share_must_lie_within(text):
+    with pytest.raises(click.BadParameter, match="between 0 and 1"):
+        Share("99%", within=True).convert(text, None, None)

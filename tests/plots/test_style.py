@@ -13,8 +13,11 @@ from PIL import Image
 
 from digitus.errors import WriteError
 from digitus.plots import (
+    Explanation,
+    Variant,
     confusion_matrix,
     error_reject,
+    explanation,
     first_layer_weights,
     rate_finder,
     reliability,
@@ -48,6 +51,22 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (12, 784), dtype=np.uint8)
 DIGITS = np.arange(12) % 10
 ANSWERS = {"predictions": (DIGITS * 3) % 10, "confidences": np.linspace(1, 0.2, 12)}
 
+PATCH = PIXELS[0].reshape(28, 28) / 255
+DOUBTFUL = ("too doubtful", "7?  98.2 %")
+BLANK = Explanation("Blank", "Nothing is written.", page=PATCH, ink=0 * PATCH)
+EXPLAINED = Explanation(
+    title="Too doubtful",
+    note="7 at best, at 98.2 %, runner-up 1 at 1.2 %",
+    page=np.tile(PATCH, (1, 2)),
+    ink=np.tile(PATCH, (1, 2)),
+    ink_name="Ink, light on dark paper",
+    patch=PATCH,
+    variants=[
+        Variant(name, PATCH, DOUBTFUL, is_changed=name == "thinner")
+        for name in ("inverted", "thicker", "thinner", "deslanted")
+    ],
+)
+
 PLOTS = {
     "training curves": (training_curves, EPOCHS),
     "one epoch": (training_curves, SPARSE),
@@ -64,6 +83,8 @@ PLOTS = {
     "reliability": (reliability, BINS),
     "one full bin": (reliability, ([np.nan, 1.0], [np.nan, 1.0], [0, 7])),
     "error against reject": (error_reject, CURVE),
+    "explained": (explanation, EXPLAINED),
+    "explained blank": (explanation, BLANK),
     "without errors": (error_reject, ([0.5, 1.0], [0.0, 0.0], [1.0, 0.9])),
 }
 

@@ -1,34 +1,52 @@
 """``digitus predict``: one digit a picture."""
 
 import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
+from digitus.cli.answers import Answer, show
 from digitus.cli.options import json_output, model_choice, print_json
+from digitus.cli.values import Share
 
 if TYPE_CHECKING:
-    from digitus.recognizer import Prediction, Recognizer
-
-_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"}
-_GALLERY_COLUMNS = 120
-
-
-class Answer(NamedTuple):
-    """What came of one input: a prediction or an error."""
-
-    source: str
-    prediction: "Prediction | None"
-    error: str | None = None
+    from digitus.cli.explain import Explainer
+    from digitus.cli.inputs import Found
+    from digitus.recognizer import Recognizer
 
 
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @model_choice
-@click.option("--show", is_flag=True, help="Show the patch that the network saw, as blocks.")
+@click.option(
+    "--min-confidence",
+    type=Share("99%"),
+    metavar="P",
+    help="Decline answers whose confidence is below P: 0.99 or 99%.",
+)
+@click.option(
+    "--max-error",
+    type=Share("0.5%", within=True),
+    metavar="P",
+    help=(
+        "Decline so many doubtful answers that of the others at most P are wrong: 0.005 or 0.5%. "
+        "The confidence for it comes from digits held out from training, by a one-sided 95% "
+        "bound; the promise holds for digits of their kind."
+    ),
+)
+@click.option(
+    "--explain",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=(
+        "Write a figure for each picture into DIR, named after it: the picture, the ink, the "
+        "patch, and what would change the answer. Say the same in words."
+    ),
+)
+@click.option(
+    "--show", "gallery", is_flag=True, help="Show the patch that the network saw, as blocks."
+)
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
@@ -38,29 +56,101 @@ class Answer(NamedTuple):
 def predict(
     inputs: tuple[str, ...],
     model_name: str | None,
-    show: bool,
+    min_confidence: float | None,
+    max_error: float | None,
+    explain: Path | None,
+    gallery: bool,
     submission: Path | None,
     as_json: bool,
 ) -> int:
     """Read one digit in each picture: files, folders of pictures, or - for stdin.
 
-    A CSV of 784 pixel values a row is read with --submission OUT.csv.
+    Where --min-confidence and --max-error are both given, the stricter one counts. A CSV of 784
+    pixel values a row is read with --submission OUT.csv.
     """
     if submission is not None:
+        _refuse_beside_submission(min_confidence, max_error, explain)
         return _submit(inputs, model_name, submission, as_json=as_json)
     from digitus.cli.loading import load_digit_model
+    from digitus.cli.thresholds import least_confidence
     from digitus.recognizer import Recognizer
 
-    recognizer = Recognizer(load_digit_model(model_name))
-    answers = [_answer(recognizer, *found) for found in _expand(inputs)]
+    if explain is not None:
+        _refuse_to_mix(explain, inputs)
+    model = load_digit_model(model_name)
+    least = least_confidence(model, min_confidence=min_confidence, max_error=max_error)
+    recognizer = Recognizer(model, min_confidence=least)
+    explainer = _explainer(explain, recognizer)
+    answers = _read(inputs, recognizer, explainer)
     if as_json:
-        print_json([_to_json(answer) for answer in answers])
-    elif answers:
-        _show(answers, show=show)
-    for answer in answers:
-        if answer.error is not None and not as_json:
-            click.echo(f"digitus: {answer.error}", err=True)
-    return int(any(answer.error is not None for answer in answers))
+        print_json([answer.to_json() for answer in answers])
+    else:
+        show(answers, gallery=gallery, min_confidence=least)
+    return _finish(answers, explainer, as_json=as_json)
+
+
+def _refuse_beside_submission(*others: object) -> None:
+    if any(other is not None for other in others):
+        raise click.UsageError(
+            "--submission wants a digit for every row; it goes with none of "
+            "--min-confidence, --max-error and --explain"
+        )
+
+
+def _refuse_to_mix(folder: Path, inputs: tuple[str, ...]) -> None:
+    """Make sure that no figure joins the pictures of a folder: it would be read next time."""
+    if folder.is_dir() and any(os.path.isdir(name) and folder.samefile(name) for name in inputs):
+        raise click.UsageError(
+            f"--explain {folder} would put its figures among the pictures that are read; "
+            f"choose another folder"
+        )
+
+
+def _explainer(folder: Path | None, recognizer: "Recognizer") -> "Explainer | None":
+    from digitus.cli.explain import Explainer
+
+    return None if folder is None else Explainer(recognizer, folder)
+
+
+def _read(
+    inputs: tuple[str, ...], recognizer: "Recognizer", explainer: "Explainer | None"
+) -> list[Answer]:
+    from digitus.cli.inputs import pictures_of
+    from digitus.cli.screen import tracked
+
+    found = tracked(list(pictures_of(inputs)))
+    return [_answer(one, recognizer, explainer) for one in found]
+
+
+def _answer(found: "Found", recognizer: "Recognizer", explainer: "Explainer | None") -> Answer:
+    """Read one picture; an expected failure becomes part of the answer."""
+    from digitus.errors import PictureError
+    from digitus.imaging import prepare
+
+    name, picture = found
+    try:
+        if isinstance(picture, PictureError):
+            raise picture
+        prepared = prepare(picture)
+    except PictureError as error:
+        return Answer(name, None, str(error))
+    prediction = recognizer.predict_prepared(prepared)
+    why = None if explainer is None else explainer.explain(name, prepared, prediction)
+    return Answer(name, prediction, explanation=why)
+
+
+def _finish(answers: list[Answer], explainer: "Explainer | None", *, as_json: bool) -> int:
+    """Tell on stderr what failed and what was written; give the exit code."""
+    from digitus.cli.screen import note
+
+    errors = [answer.error for answer in answers if answer.error is not None]
+    for error in errors if not as_json else ():
+        note(f"digitus: {error}")
+    if explainer is not None and explainer.failure is not None:
+        raise explainer.failure
+    if explainer is not None and not as_json:
+        note(f"wrote {explainer.folder}: {explainer.written:,} of {len(answers):,} explained")
+    return int(bool(errors))
 
 
 def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path, *, as_json: bool) -> int:
@@ -80,92 +170,3 @@ def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path, *, as
     else:
         note(f"wrote {target}: {len(rows):,} digits")
     return 0
-
-
-def _expand(inputs: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """Give (name, picture) for each input; a folder gives its pictures, sorted."""
-    from digitus.errors import PictureError
-
-    for name in inputs:
-        if name == "-":
-            yield "stdin", sys.stdin.buffer if sys.stdin else b""
-        elif os.path.isdir(name):  # unlike a Path's, never raises
-            yield from _pictures_in(Path(name))
-        elif name.lower().removesuffix(".gz").endswith(".csv"):
-            yield name, PictureError(f"{name}: a table; read its rows with --submission OUT.csv")
-        else:
-            yield name, Path(name)
-
-
-def _pictures_in(folder: Path) -> Iterator[tuple[str, Any]]:
-    from digitus.errors import PictureError
-
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES)
-    except OSError as error:
-        yield str(folder), PictureError(f"{folder}: cannot be looked into ({error.strerror})")
-        return
-    if not found:
-        kinds = ", ".join(sorted(_SUFFIXES))
-        yield str(folder), PictureError(f"{folder}: no picture in this folder (looked for {kinds})")
-    for path in found:
-        yield str(path), path
-
-
-def _answer(recognizer: "Recognizer", name: str, picture: Any) -> Answer:
-    """Read one picture; an expected failure becomes part of the answer."""
-    from digitus.errors import PictureError
-
-    try:
-        if isinstance(picture, PictureError):
-            raise picture
-        return Answer(name, recognizer.predict(picture))
-    except PictureError as error:
-        return Answer(name, None, str(error))
-
-
-def _to_json(answer: Answer) -> dict[str, Any]:
-    if answer.prediction is None:
-        return {"source": answer.source, "error": answer.error}
-    return answer.prediction.to_json(answer.source)
-
-
-def _show(answers: list[Answer], *, show: bool) -> None:
-    from rich.text import Text
-
-    from digitus.cli.screen import percent, stdout, table
-
-    screen = stdout()
-    read = [(one.source, one.prediction) for one in answers if one.prediction is not None]
-    if show and read:
-        screen.print(_gallery(read), width=min(screen.width, _GALLERY_COLUMNS))
-    rows = table("picture", "digit", "confidence", "runner-up")
-    for source, found in read:
-        second = found.runner_up
-        rows.add_row(
-            Text(source),
-            found.verdict if found.digit is None else f"[bold]{found.digit}[/]",
-            percent(found.confidence, 1),
-            "-" if second is None else f"{second[0]}  {percent(second[1], 1):>6}",
-        )
-    if read:
-        screen.print(rows)
-
-
-def _gallery(read: list[tuple[str, "Prediction"]]) -> object:
-    """Lay the patches side by side, each in a frame with its answer."""
-    from rich.columns import Columns
-    from rich.panel import Panel
-    from rich.text import Text
-
-    from digitus.cli.screen import percent
-    from digitus.imaging import blocks
-
-    frames = []
-    for source, found in read:
-        picture = "" if found.patch is None else blocks(found.patch)
-        answer = found.verdict if found.digit is None else str(found.digit)
-        title = f"[bold]{answer}[/]  {percent(found.confidence, 1)}"
-        name = Text(Path(source).name[:28], style="dim")
-        frames.append(Panel(Text(picture), title=title, subtitle=name, width=32))
-    return Columns(frames)

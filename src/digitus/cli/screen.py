@@ -2,10 +2,10 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+T = TypeVar("T")
+
+_FEW = 20
+"""Items that are done before a bar would have been read."""
 _UNLIMITED = 10_000
 """Columns where the output is no terminal: a file or a program wants each row in one line."""
 
@@ -79,6 +83,16 @@ def loss(value: float) -> str:
     return f"{max(0.0, value):.4f}" if value < 10_000 else f"{value:.0e}"
 
 
+def short_percent(share: float) -> str:
+    """Write a share that someone chose as per cent, with the digits that it needs, six at most.
+
+    >>> short_percent(0.99), short_percent(0.005), short_percent(0.9342119)
+    ('99 %', '0.5 %', '93.4212 %')
+    """
+    text = f"{100 * share:.6g}"
+    return f"{text} %" if text != "100" or share == 1 else f"{100 * share:.15g} %"
+
+
 @contextmanager
 def interruptible() -> Iterator["Interrupt"]:
     """Turn the first Ctrl-C into a wish that is asked for; the second one interrupts at once."""
@@ -100,6 +114,18 @@ class Interrupt:
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
+
+
+def tracked(items: Sequence[T]) -> Iterator[T]:
+    """Give the items one by one; where they are many, a bar on a terminal tells how far it is."""
+    if len(items) <= _FEW or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(24), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=stderr(), transient=True) as bar:
+        yield from bar.track(items)
 
 
 @contextmanager

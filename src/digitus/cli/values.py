@@ -22,6 +22,38 @@ class Number(click.FloatRange):
         return number
 
 
+class Share(click.FloatRange):
+    """A share from 0 to 1, as a number or as a percentage.
+
+    Args:
+        example: a percentage for complaints.
+        within: whether 0 and 1 themselves are refused.
+    """
+
+    name = "share"
+
+    def __init__(self, example: str, *, within: bool = False) -> None:
+        super().__init__(0, 1, min_open=within, max_open=within)
+        self.example, self.within = example, within
+
+    def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
+        """Give the share.
+
+        >>> Share("99%").convert("99.5 %", None, None)
+        0.995
+        """
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = -1.0
+        if not (0 < share < 1 if self.within else 0 <= share <= 1):  # NaN is refused too
+            limits = "between 0 and 1" if self.within else "from 0 to 1"
+            wanted = f"a percentage such as {self.example} or a number {limits}"
+            self.fail(f"expected {wanted}, got {value!r}", param, ctx)
+        return share
+
+
 def widths(ctx: click.Context, param: Parameter, text: str | None) -> tuple[int, ...] | None:
     """Read widths of layers: ``128,64``; no layer from an empty text."""
     if text is None or not text.strip():

@@ -18,6 +18,7 @@ from digitus.imaging.paper import (
     otsu_threshold,
 )
 from digitus.imaging.parts import digit_parts
+from digitus.imaging.pattern import without_pattern
 
 FAINTEST_CONTRAST = 0.1  # between paper and ink, as a share of the paper's light
 FAINTEST_EDGE = 0.1  # ink below this fraction of the full ink is paper
@@ -84,6 +85,7 @@ def _inside_frame(page: Page) -> tuple[Ink, bool]:
         darkness = np.asarray(np.abs(page - paper) / max(paper, 1 - paper), np.float32)
         if is_laid_out(darkness):
             return _with_contrast(darkness), dark_paper
+    darkness = without_pattern(darkness)
     ink = _without_noise(darkness) if paper is None else _scaled(darkness, 0.0)
     if ink.any():
         ink = without_lines(ink)

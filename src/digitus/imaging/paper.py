@@ -20,6 +20,7 @@ EVEN_LIGHT = 0.05  # spread of the middle of the lit paper, as a share of its li
 SLOPE_STEP = 3  # every third pixel of the thumbnail will do
 SLOPE_ROUNDS = 6
 NOISE_LAG_PX = 3  # cameras and JPEG make neighbours alike
+PATTERN_STEPS = 0.2
 BLACKEST_PAPER = 0.02  # keeps the division finite
 
 
@@ -93,10 +94,15 @@ def light_of_paper(page: Page) -> Page:
 def noise(page: Page) -> float:
     """Estimate the noise's standard deviation from the steps along some rows.
 
-    Most steps lie on bare paper. The median of |N(0, 2 s^2)| is 0.954 s.
+    Most steps lie on bare paper. The median of |N(0, 2 s^2)| is 0.954 s. Steps of some pixels
+    that are far larger than those of one belong to a pattern, not to noise.
     """
     rows = page[:: max(1, len(page) // 40)]
-    return float(np.median(np.abs(rows[:, NOISE_LAG_PX:] - rows[:, :-NOISE_LAG_PX]))) / 0.954
+    far, near = (
+        float(np.median(np.abs(rows[:, lag:] - rows[:, :-lag]))) / 0.954
+        for lag in (NOISE_LAG_PX, 1)
+    )
+    return far if near > PATTERN_STEPS * far else near
 
 
 def otsu_threshold(levels: NDArray[np.uint8]) -> int:

@@ -74,6 +74,18 @@ class ErrorCurve:
                 return thresholds[wrong]
         return None
 
+    def kept_above(self, threshold: float) -> int:
+        """Count the held-out digits that were kept above what `threshold` gave.
+
+        >>> ErrorCurve(3, (0.8,), (1,)).kept_above(0.8)
+        1
+        """
+        return self.kept[self.confidence.index(threshold)] if threshold else self.n
+
+    def least_error(self) -> float:
+        """Give the smallest ``max_error`` for which there is a threshold, 0 to 1."""
+        return min(map(upper_bound, range(len(self.kept) + 1), (*self.kept, self.n)))
+
     def to_json(self) -> dict[str, Any]:
         """Give the curve as JSON types."""
         return {"n": self.n, "confidence": list(self.confidence), "kept": list(self.kept)}

@@ -3,17 +3,22 @@
 from digitus.plots.calibration import reliability
 from digitus.plots.confusion import confusion_matrix
 from digitus.plots.curves import training_curves
+from digitus.plots.explanation import Explanation, Variant, explanation
 from digitus.plots.rates import rate_finder
 from digitus.plots.rejection import error_reject
 from digitus.plots.samples import sample_grid
-from digitus.plots.style import Theme, save_figure
+from digitus.plots.style import Theme, is_saved_figure, save_figure
 from digitus.plots.weights import first_layer_weights
 
 __all__ = [
+    "Explanation",
     "Theme",
+    "Variant",
     "confusion_matrix",
     "error_reject",
+    "explanation",
     "first_layer_weights",
+    "is_saved_figure",
     "rate_finder",
     "reliability",
     "sample_grid",

@@ -15,12 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 from numpy.typing import NDArray
+from PIL import Image
 
 from digitus.files import replacing
 
 Theme = Literal["light", "dark"]
 
 DPI = 200
+MAKER = "Digitus"  # stands in every PNG as the software that made it
 TITLE_PT, TEXT_PT, SMALL_PT = 14.0, 11.0, 9.5
 HEADER_IN = 0.85
 MARGIN_IN = 0.2
@@ -166,6 +168,16 @@ def save_figure(figure: Figure, path: str | Path) -> None:
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in ("png", "svg"):
         raise ValueError(f"{path}: a plot is saved as .png or .svg, got {kind!r}; rename the file")
-    metadata = {"Date": None} if kind == "svg" else {}  # equal plots give equal files
+    # Neither date nor version: equal plots give equal files.
+    metadata = {"Date": None} if kind == "svg" else {"Software": MAKER}
     with replacing(path) as draft:
         figure.savefig(draft, format=kind, dpi="figure", metadata=metadata)
+
+
+def is_saved_figure(path: str | Path) -> bool:
+    """Tell whether a file is a PNG that ``save_figure`` wrote, so that it may be written anew."""
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            return picture.info.get("Software") == MAKER
+    except (OSError, SyntaxError, ValueError):  # what Pillow raises for files that are no PNG
+        return False

@@ -37,7 +37,9 @@ def calibrate(model: Model, held_out: Samples, drawings: Drawings | None) -> dic
     if model.network.n_outputs > judged.probabilities.shape[1]:
         model.digit_from = float(np.quantile(judged.digit, 1 - ACCEPTED))
     right = judged.probabilities.argmax(axis=1) == labels
-    model.errors = ErrorCurve.measure(judged.probabilities.max(axis=1) * judged.digit, right)
+    confidence = judged.probabilities.max(axis=1) * judged.digit
+    confidence[judged.digit < model.digit_from] = 0  # declined, however sure of the digit
+    model.errors = ErrorCurve.measure(confidence, right)
     return {"digits": len(labels), "errors": int((~right).sum()), **_rubbish(model, drawings)}
 
 

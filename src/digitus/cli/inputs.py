@@ -1,0 +1,50 @@
+"""The pictures that a command line names: files, folders, standard input."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from digitus.errors import PictureError
+
+STDIN = "stdin"
+
+Found: TypeAlias = tuple[str, str | bytes | IO[bytes] | PictureError]
+"""What to call an input, and the picture, or why there is none."""
+
+_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    *(".pbm", ".pgm", ".ppm", ".jp2"),
+)
+
+
+def pictures_of(inputs: Sequence[str]) -> Iterator[Found]:
+    """Give name and picture of each input; a folder gives its pictures, sorted by name."""
+    for name in inputs:
+        if name == "-":
+            yield STDIN, sys.stdin.buffer if sys.stdin else b""
+        elif os.path.isdir(name):  # unlike a Path's, never raises
+            yield from _pictures_in(Path(name))
+        elif name.lower().removesuffix(".gz").endswith(".csv"):
+            yield name, PictureError(f"{name}: a table; read its rows with --submission OUT.csv")
+        else:
+            yield name, name
+
+
+def _pictures_in(folder: Path) -> Iterator[Found]:
+    try:
+        found = sorted(path for path in folder.iterdir() if _is_picture(path))
+    except OSError as error:
+        yield str(folder), PictureError(f"{folder}: cannot be looked into ({error.strerror})")
+        return
+    if not found:
+        kinds = ", ".join(sorted(_SUFFIXES))
+        yield str(folder), PictureError(f"{folder}: no picture in this folder (looked for {kinds})")
+    for path in found:
+        yield str(path), str(path)
+
+
+def _is_picture(path: Path) -> bool:
+    """Tell by the name; hidden files are other programs' business."""
+    return path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
