@@ -85,7 +85,7 @@ def plot(path: Path) -> None:
 def main() -> None:
     """Print the accuracies, and write the figure where one is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", nargs="+", default=["mlp"], metavar="NAME|FILE")
+    parser.add_argument("--model", nargs="+", default=["cnn", "mlp"], metavar="NAME|FILE")
     parser.add_argument("--rows", type=int, default=10_000, help="take the first N test pictures")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write a PNG of examples")

@@ -9,6 +9,7 @@ from digitus.models import save_model
 from digitus.models.file import read_model
 from digitus.models.model import Model
 from digitus.models.plan import Plan, build_network
+from digitus.models.shipped import DEFAULT, SHIPPED
 
 
 def test_info_tells_name_shape_training_and_scores(digitus, model_file):
@@ -109,3 +110,15 @@ def test_wrong_usage_is_exit_2(digitus, tmp_path, monkeypatch, words):
     monkeypatch.chdir(tmp_path)
     np.savez("x.npz", weight_layer_1=np.zeros((10, 784)), bias_layer_1=np.zeros((10, 1)))
     assert digitus("model", *words).code == 2
+
+
+def test_info_without_a_name_is_of_the_default_model_and_tells_when_it_declines(digitus):
+    out = digitus("model", "info").out
+    assert out.startswith(DEFAULT)
+    assert "not_a_digit where a digit is less than" in out
+
+
+def test_the_help_names_every_shipped_model_and_the_default(digitus):
+    words = digitus("predict", "--help").out.split()
+    text = " ".join(words)
+    assert f"A shipped model ({', '.join(SHIPPED)}) or a model file. [default: {DEFAULT}]" in text

@@ -18,10 +18,10 @@ def model() -> None:
 
 
 @model.command()
-@click.argument("name", default="mlp", metavar="[NAME|FILE]")
+@click.argument("name", required=False, metavar="[NAME|FILE]")
 @json_output
-def info(name: str, as_json: bool) -> None:
-    """Tell what a model is, how it was trained and what it scored."""
+def info(name: str | None, as_json: bool) -> None:
+    """Tell what a model is (cnn unless named), how it was trained and what it scored."""
     from digitus.models import load_model
 
     found = load_model(name)
@@ -38,6 +38,7 @@ def _facts(found: "Model") -> dict[str, Any]:
         "architecture": describe(found.network),
         "normalizer": found.normalizer.to_json(),
         "temperature": found.temperature,
+        "digit_from": found.digit_from,
         "record": found.record,
     }
 
@@ -66,12 +67,23 @@ def _show(found: "Model") -> None:
             f"({escape(versions)})",
             soft_wrap=True,
         )
+    if found.digit_from:
+        screen.print(_declines(found.digit_from, record.get("calibration", {})), soft_wrap=True)
     if record.get("scores"):
         rows = table("part", "pictures", "accuracy", "ECE", "NLL")
         for part, scores in record["scores"].items():
             numbers = (f"{scores['ece']:.4f}", loss(scores["nll"]))
             rows.add_row(escape(part), f"{scores['n']:,}", percent(scores["accuracy"]), *numbers)
         screen.print(rows)
+
+
+def _declines(digit_from: float, counted: dict[str, Any]) -> str:
+    """Say from when on a picture passes for a digit, and what of held-out rubbish does."""
+    text = f"not_a_digit where a digit is less than {100 * digit_from:.1f} % likely"
+    if counted.keys() >= {"rubbish", "rubbish_accepted"}:
+        passed, rubbish = int(counted["rubbish_accepted"]), int(counted["rubbish"])
+        text += f"; of {rubbish:,} held-out pieces of rubbish {passed:,} passed for digits"
+    return text
 
 
 @model.command("import")

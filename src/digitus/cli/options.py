@@ -10,7 +10,7 @@ model_choice = click.option(
     "--model",
     "model_name",
     metavar="NAME|FILE",
-    help="A shipped model (mlp) or a model file.  [default: mlp]",
+    help="A shipped model (cnn, mlp) or a model file.  [default: cnn]",
 )
 data_choice = click.option(
     "--data",

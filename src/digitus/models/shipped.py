@@ -8,8 +8,8 @@ from digitus.errors import ModelFileError
 from digitus.models.file import read_model
 from digitus.models.model import Model
 
-SHIPPED = ("mlp",)
-DEFAULT = "mlp"
+SHIPPED = ("cnn", "mlp")
+DEFAULT = "cnn"
 
 
 def load_model(name_or_path: str | Path | None = None) -> Model:
