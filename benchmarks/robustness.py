@@ -5,8 +5,9 @@
 Each model is asked along two ways:
 - road: `Recognizer.predict`, each corrupted picture as one that comes from outside;
 - direct: `Recognizer.predict_patches` on the corrupted pixels as they are.
-A verdict of blank or not a digit counts as wrong. The mean is that of the ten corruptions,
-without the clean pictures. What each corruption does stands in `corruptions.py`.
+"right" is the share whose likeliest digit is the true one, "taken" the share that is also taken
+for a digit, so that a right answer that was declined counts as wrong. The mean is that of the ten
+corruptions, without the clean pictures. What each corruption does stands in `corruptions.py`.
 """
 
 import argparse
@@ -26,7 +27,7 @@ Pictures = np.ndarray
 """(n, 28, 28) uint8."""
 Reader = Callable[[Pictures], list[Prediction]]
 Row = dict[str, float]
-"""Accuracy by corruption, "clean" and "mean"."""
+"""A share by corruption, "clean" and "mean"."""
 
 
 def load_test(rows: int) -> tuple[Pictures, np.ndarray]:
@@ -44,32 +45,37 @@ def readers(model: str) -> dict[str, Reader]:
     }
 
 
-def accuracy(predictions: Sequence[Prediction], labels: np.ndarray) -> float:
-    """Share of right digits; one that is declined has none."""
-    return mean(float(one.digit == label) for one, label in zip(predictions, labels, strict=True))
+def shares(predictions: Sequence[Prediction], labels: np.ndarray) -> dict[str, float]:
+    """Give the shares of right answers, declined or not, and of right ones that were given."""
+    pairs = list(zip(predictions, labels, strict=True))
+    return {
+        "right": mean(float(one.best_guess == label) for one, label in pairs),
+        "taken": mean(float(one.digit == label) for one, label in pairs),
+    }
 
 
 def measure(models: Sequence[str], rows: int) -> dict[str, dict[str, Row]]:
-    """Give the accuracies by model and way."""
+    """Give the shares by model and by way and measure, such as "road right"."""
     pictures, labels = load_test(rows)
     corrupted = {"clean": pictures} | {each.__name__: each(pictures) for each in CORRUPTIONS}
     found: dict[str, dict[str, Row]] = {}
     for model in models:
         found[model] = {}
         for way, read in readers(model).items():
-            row = {name: accuracy(read(some), labels) for name, some in corrupted.items()}
-            hard = mean(share for name, share in row.items() if name != "clean")
-            found[model][way] = row | {"mean": hard}
+            by_name = {name: shares(read(some), labels) for name, some in corrupted.items()}
+            for kind in ("right", "taken"):
+                row = {name: both[kind] for name, both in by_name.items()}
+                hard = mean(share for name, share in row.items() if name != "clean")
+                found[model][f"{way} {kind}"] = row | {"mean": hard}
     return found
 
 
 def show(found: dict[str, dict[str, Row]]) -> None:
     """Print one column for each model and way."""
-    columns = {f"{model} {way}": row for model, ways in found.items() for way, row in ways.items()}
-    names = [Path(column).name for column in columns]
-    print(" " * 12, *(f"{name:>14}" for name in names))
-    for name in next(iter(columns.values())):
-        print(f"{name:<12}", *(f"{100 * row[name]:12.2f} %" for row in columns.values()))
+    for model, columns in found.items():
+        print(f"{Path(model).name:<12}", *(f"{name:>14}" for name in columns))
+        for name in next(iter(columns.values())):
+            print(f"{name:<12}", *(f"{100 * row[name]:12.2f} %" for row in columns.values()))
 
 
 def plot(path: Path) -> None:

@@ -182,3 +182,23 @@ def test_two_epochs_on_real_digits_are_enough_for_nine_out_of_ten(digitus, out):
         10_000,
     ]
     assert scores["test"]["accuracy"] > 0.9
+
+
+def test_start_from_goes_on_from_a_model_file(train, out, tmp_path):
+    train(*QUICK)
+    first = tmp_path / "first.safetensors"
+    out.rename(first)
+    train(*QUICK, "--rate", "1e-12", "--start-from", first)
+    one, two = (read_model(path).network.parameters for path in (first, out))
+    assert np.allclose(one, two, atol=1e-6)
+
+
+def test_starting_from_another_network_is_one_sentence(train, tmp_path):
+    result = train(*QUICK, "--start-from", "mlp")
+    assert result.code == 1
+    assert "cannot start from 784-128-64-10" in result.err
+
+
+def test_find_rate_does_not_start_from_a_model(train):
+    result = train("--find-rate", "--start-from", "mlp")
+    assert (result.code, "--start-from" in result.err) == (2, True)

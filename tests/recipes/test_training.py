@@ -19,6 +19,7 @@ KINDS = [
     {"optimizer": "momentum", "schedule": "one_cycle", "split_seed": 3},
     {"optimizer": "adamw", "patience": 1, "rate": 0.1},
     {"hard_rounds": 2, "rate": 1e-3},
+    {"averaged": 3},
     {"optimizer": "sgd", "batch_size": None},
     {"optimizer": "lbfgs", "l2": 0.1, "epochs": 8},
     {"optimizer": "lbfgs", "output": "sigmoid", "activation": "sigmoid", "epochs": 8},

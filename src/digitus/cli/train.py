@@ -63,6 +63,12 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
     "on the full batch one every 10 epochs.",
 )
 @click.option(
+    "--averaged",
+    type=click.IntRange(0),
+    metavar="EPOCHS",
+    help="Average the weights of so many last epochs.",
+)
+@click.option(
     "--hard-rounds",
     type=click.IntRange(0),
     help="Rounds of training on misread pictures alone (S0's way; it may cost accuracy).",
@@ -79,6 +85,12 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Model file.  [default: NAME.safetensors]"
 )
+@click.option(
+    "--start-from",
+    "start",
+    metavar="NAME|FILE",
+    help="Go on from a trained model's weights; with --validation 0 its calibration is kept.",
+)
 @click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
 @click.option("--find-rate", is_flag=True, help="Only try learning rates; print and plot them.")
 @json_output
@@ -87,6 +99,7 @@ def train(
     source: str,
     offline: bool,
     out: Path | None,
+    start: str | None,
     resume: bool,
     find_rate: bool,
     as_json: bool,
@@ -96,23 +109,26 @@ def train(
 
     Without --preset, a 784-128-64-10 network trained with Adam is where the options start from.
     """
-    from digitus.cli.loading import load_data
+    from digitus.cli.loading import load_data, load_digit_model
     from digitus.cli.planning import make_plan
 
     if find_rate and resume:
         raise click.UsageError("--find-rate tries rates anew; there is nothing to --resume")
+    if find_rate and start:
+        raise click.UsageError("--find-rate tries rates on first weights, not with --start-from")
     plan = make_plan(preset, changes)
     out = out or Path(f"{preset or 'custom'}.safetensors")
+    first = load_digit_model(start) if start else None
     data = load_data(source, offline=offline)
     if find_rate:
         from digitus.cli.rates import show_rates
 
         return show_rates(plan, data, out=out, as_json=as_json)
-    outcome = _run(plan, data, out=out, name=preset or out.stem, resume=resume)
+    outcome = _run(plan, data, out=out, name=preset or out.stem, resume=resume, start=first)
     return print_json(_summary(outcome)) if as_json else _show(outcome, preset)
 
 
-def _run(plan: "Plan", data: Any, *, out: Path, name: str, resume: bool) -> "Outcome":
+def _run(plan: "Plan", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.progress import TrainingScreen
     from digitus.cli.screen import interruptible
     from digitus.recipes import train as train_plan
@@ -120,7 +136,7 @@ def _run(plan: "Plan", data: Any, *, out: Path, name: str, resume: bool) -> "Out
     with interruptible() as interrupt:
         screen = TrainingScreen(interrupt)
         try:
-            return train_plan(plan, data, out=out, name=name, resume=resume, listener=screen)
+            return train_plan(plan, data, **how, listener=screen)
         finally:
             screen.close()
 

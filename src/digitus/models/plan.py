@@ -66,6 +66,7 @@ class Plan:
         validation: rows held out, the last ones unless ``split_seed`` is given.
         split_seed: draws the held-out rows at random.
         patience: validations without improvement that are waited for; None never stops early.
+        averaged: last epochs whose weights are averaged (`digitus.nn.averaging`).
         hard_rounds: rounds of training on misread pictures after the last epoch.
         seed: of the first weights, the order of the rows and dropout.
         threads: of the matrix products. Sums are rounded in another order with another number, so
@@ -102,6 +103,7 @@ class Plan:
     validation: int = 10_000
     split_seed: int | None = None
     patience: int | None = None
+    averaged: int = 0
     hard_rounds: int = 0
     seed: int = 0
     threads: int = 1
@@ -249,8 +251,10 @@ def check_plan(plan: Plan) -> None:
         optimizer = make_optimizer(plan)
         if plan.compiled:
             optimizer.compile()
-    elif plan.patience is not None or plan.hard_rounds or plan.dropout:
-        raise ValueError("lbfgs goes without early stopping, hard rounds and dropout")
+    elif plan.patience is not None or plan.hard_rounds or plan.dropout or plan.averaged:
+        raise ValueError("lbfgs goes without early stopping, averages, hard rounds and dropout")
+    if plan.averaged and plan.patience is not None:
+        raise ValueError("averaged weights are those of the last epochs, early stopping's the best")
     make_settings(plan)
     _check_numbers(plan)
     if plan.patience is not None and plan.validation == 0:
@@ -265,6 +269,8 @@ def _check_numbers(plan: Plan) -> None:
     for name in ("warm_up", "weight_decay"):
         if not 0 <= getattr(plan, name) < inf:
             raise ValueError(f"{name}: expected 0 or more, got {getattr(plan, name)}")
+    if not 0 <= plan.averaged <= plan.epochs:
+        raise ValueError(f"averaged: expected up to {plan.epochs} epochs, got {plan.averaged}")
     if plan.threads < 1:
         raise ValueError(f"threads: expected 1 or more, got {plan.threads}")
     if plan.validation < 0:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from digitus.models.checkpoint import Checkpoint
 from digitus.models.plan import make_optimizer, make_schedule, make_settings
+from digitus.nn.averaging import AveragedWeights
 from digitus.nn.callbacks import Callback, EarlyStopping
 from digitus.nn.hard_examples import train_on_misread
 from digitus.nn.history import History
@@ -35,6 +36,8 @@ def _make_trainer(run: Run) -> Trainer:
         callbacks.append(Redraw(run.rows.mixture))
     if plan.patience is not None:
         callbacks.append(EarlyStopping(plan.patience))
+    if plan.averaged:
+        callbacks.append(AveragedWeights(plan.averaged))
     callbacks.append(Checkpoint(run.checkpoint, facts=run.facts))
     return Trainer(
         run.network,

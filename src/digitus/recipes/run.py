@@ -25,6 +25,7 @@ class Run:
         data_sha256: hash of the data set, to recognize the run by.
         resume: go on from the checkpoint.
         listener: hears each epoch and may interrupt.
+        start: what it starts from, by `describe_start`; None where from first weights.
     """
 
     plan: Plan
@@ -34,11 +35,12 @@ class Run:
     data_sha256: str
     resume: bool
     listener: Listener
+    start: dict[str, Any] | None = None
 
     @property
     def facts(self) -> dict[str, Any]:
         """Give what is stored in the checkpoint to recognize the run by (JSON types)."""
-        return {"plan": self.plan.to_json(), "data": self.data_sha256}
+        return {"plan": self.plan.to_json(), "data": self.data_sha256, "start": self.start}
 
     def read_checkpoint(self) -> State:
         """Read the checkpoint.

@@ -25,6 +25,7 @@ from digitus.recipes.listening import Listener
 from digitus.recipes.quasi_newton import search
 from digitus.recipes.rows import draw, prepare_rows, refuse_too_few_rows
 from digitus.recipes.run import Run
+from digitus.recipes.start import describe_start, keep_calibration, start_from
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def train(
     out: Path,
     name: str = "custom",
     resume: bool = False,
+    start: Model | None = None,
     listener: Listener | None = None,
 ) -> Outcome:
     """Train what the plan says and write model, history and curves.
@@ -66,12 +68,15 @@ def train(
         out: the model file; history, curves and checkpoint lie beside it.
         name: the model's name.
         resume: go on from the checkpoint of an interrupted run.
+        start: a trained model whose weights are the first ones. Where no rows are held out, its
+            calibration is kept.
         listener: hears stages and epochs, and may interrupt.
 
     Raises:
         Cancelled: if the listener interrupted; the checkpoint is there to go on from.
         DivergenceError: if training met a NaN or an infinity; earlier files are untouched.
         CheckpointError, DataError, WriteError: as their names say.
+        ModelFileError: if the start is another network than the plan's.
     """
     listener = listener or Listener()
     refuse_unwritable(out)
@@ -82,17 +87,21 @@ def train(
     rows = prepare_rows(plan, data)
     d, k = rows.train.x.shape[1], rows.train.targets.shape[1]
     network = build_network(plan, n_inputs=d, n_classes=k)
+    if start is not None:
+        start_from(start, network, normalizer=plan.normalizer)
     checkpoint = beside(out, "checkpoint.safetensors")
     if checkpoint.exists() and not resume:
         listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
-    history = _train(Run(plan, network, rows, checkpoint, data.sha256, resume, listener))
+    origin = describe_start(start)
+    run = Run(plan, network, rows, checkpoint, data.sha256, resume, listener, origin)
+    history = _train(run)
     parts = {"train": rows.train_samples, "validation": rows.validation_samples, "test": data.test}
     normalizer = rows.normalizer
-    del rows  # the normalized rows: by far the most memory, and no longer needed
+    del run, rows  # the normalized rows: by far the most memory, and no longer needed
     model = Model(name, network, normalizer)
-    calibrated_on = _calibrate(plan, model, parts)
+    calibrated_on = _calibrate(plan, model, parts, start)
     scores = _score_all(model, parts)
-    model.record = _record(plan, data, history, scores, calibrated_on)
+    model.record = _record(plan, data, history, scores, calibrated_on) | {"start": origin}
     save_model(model, out)
     files = [out, *_write_history(history, model.record, out)]
     checkpoint.unlink(missing_ok=True)
@@ -141,11 +150,13 @@ def _preamble(plan: Plan, data: DataSet) -> str:
     return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
 
 
-def _calibrate(plan: Plan, model: Model, parts: dict[str, Samples | None]) -> dict[str, Any]:
-    """Calibrate on held-out rows; without any there is nothing honest to calibrate on."""
+def _calibrate(
+    plan: Plan, model: Model, parts: dict[str, Samples | None], start: Model | None
+) -> dict[str, Any]:
+    """Calibrate on held-out rows; without any, only an earlier calibration is honest."""
     train, held_out = parts["train"], parts["validation"]
     if train is None or held_out is None:
-        return {}
+        return keep_calibration(start, model) if start is not None else {}
     return calibrate(model, held_out, draw(plan, train, held_out=True) if plan.hands else None)
 
 
@@ -176,7 +187,7 @@ def _record(
     return {
         "plan": plan.to_json(),
         "data": {"name": data.name, "sha256": data.sha256, "rows": len(data.train)},
-        "calibrated_on": "validation" if plan.validation else None,
+        "calibrated_on": "validation" if plan.validation else "start" if calibrated_on else None,
         "calibration": calibrated_on,
         "epochs": len(history),
         "seconds": round(sum(epoch.seconds for epoch in history), 1),
