@@ -1,8 +1,9 @@
-"""Time the road from a picture to the patch: a photo, a canvas, 1,000 drawings in a row.
+"""Time a picture's way to its patch and to the answer: a photo, a canvas, 1,000 drawings at once.
 
-    python benchmarks/road.py [--quick] [--json]
+    python benchmarks/road.py [--quick] [--json] [--model NAME|FILE]
 
-The photo is synthetic: our own pen on shaded, noisy, ruled paper, as a JPEG of 640 x 480.
+The photo is synthetic: our own pen on shaded, noisy, ruled paper, as a JPEG of 640 x 480. "read"
+is all of it, from the picture to the Prediction; the others end at the patch. One core.
 """
 
 import argparse
@@ -15,12 +16,14 @@ from statistics import median
 import cv2
 import numpy as np
 from PIL import Image
+from threadpoolctl import threadpool_limits
 
+from digitus import Recognizer
 from digitus.data.strokes import draw_digit, place
 from digitus.imaging import Strokes, make_patch, prepare, render_strokes
 
 PHOTO_ROWS, PHOTO_COLS = 480, 640
-CANVAS_PX = 280
+CANVAS_PX, PEN_PX = 280, 16
 
 
 def main() -> None:
@@ -28,9 +31,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--model", default="cnn", metavar="NAME|FILE")
     options = parser.parse_args()
     cv2.setNumThreads(1)  # the figures are for one core
-    results = measure(repeats=10 if options.quick else 100)
+    with threadpool_limits(1):
+        results = measure(Recognizer(options.model), repeats=10 if options.quick else 100)
     if options.json:
         print(json.dumps(results))
         return
@@ -38,22 +43,27 @@ def main() -> None:
         print(f"{name:<34} {value:8.2f}")
 
 
-def measure(repeats: int) -> dict[str, float]:
+def measure(recognizer: Recognizer, repeats: int) -> dict[str, float]:
     """Time each way; milliseconds unless the name says otherwise."""
     drawings = [drawing(seed) for seed in range(10 * repeats)]
     canvas = (255 - 255 * rendered(drawings[0])).astype(np.uint8)
     plain, ruled = photo(ruled=False), photo(ruled=True)
-    started = time.perf_counter()
-    for strokes in drawings:
-        make_patch(rendered(strokes))
-    seconds = time.perf_counter() - started
+    patches = np.stack([make_patch(rendered(strokes)) for strokes in drawings])
+    all_ms = median_ms(lambda: read_all(recognizer, drawings), 5)
     return {
+        "photo_640x480_read_ms": median_ms(lambda: recognizer.predict(plain), repeats),
+        "photo_640x480_ruled_read_ms": median_ms(lambda: recognizer.predict(ruled), repeats),
+        "canvas_280x280_read_ms": median_ms(lambda: recognizer.predict(canvas), repeats),
+        "strokes_280x280_read_ms": median_ms(lambda: read_one(recognizer, drawings[0]), repeats),
+        "drawings_read_per_second": 1000 * len(drawings) / all_ms,
+        "patches_read_per_second": 1000
+        * len(drawings)
+        / median_ms(lambda: recognizer.predict_patches(patches), 5),
         "photo_640x480_ms": median_ms(lambda: prepare(plain), repeats),
         "photo_640x480_ruled_ms": median_ms(lambda: prepare(ruled), repeats),
         "canvas_280x280_ms": median_ms(lambda: prepare(canvas), repeats),
         "strokes_280x280_ms": median_ms(lambda: make_patch(rendered(drawings[0])), repeats),
         "render_5_strokes_of_60_points_ms": median_ms(lambda: rendered(scribble()), repeats),
-        "drawings_per_second": len(drawings) / seconds,
     }
 
 
@@ -65,6 +75,18 @@ def median_ms(work: Callable[[], object], repeats: int) -> float:
         work()
         times.append(1000 * (time.perf_counter() - started))
     return median(times[2:])
+
+
+def read_one(recognizer: Recognizer, strokes: Strokes) -> object:
+    """Read one drawing, as a window does after every stroke."""
+    return recognizer.predict_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=PEN_PX)
+
+
+def read_all(recognizer: Recognizer, drawings: list[Strokes]) -> object:
+    """Read many drawings in one go."""
+    return recognizer.predict_patches(
+        np.stack([make_patch(rendered(strokes)) for strokes in drawings])
+    )
 
 
 def drawing(seed: int) -> Strokes:
@@ -83,8 +105,8 @@ def scribble() -> Strokes:
 
 
 def rendered(strokes: Strokes) -> np.ndarray:
-    """Draw strokes on the canvas with a pen of 16 px."""
-    return render_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=16)
+    """Draw strokes on the canvas."""
+    return render_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=PEN_PX)
 
 
 def photo(*, ruled: bool) -> bytes:

@@ -57,8 +57,9 @@ def _digit_box(ink: Ink) -> Ink:
 
 def _square(ink: Ink) -> Ink:
     """Add paper along the short side, so that one factor scales both."""
-    side = max(ink.shape)
-    return np.pad(ink, [((side - length) // 2, (side - length + 1) // 2) for length in ink.shape])
+    rows, cols = (max(ink.shape) - length for length in ink.shape)
+    margins = (rows // 2, rows - rows // 2, cols // 2, cols - cols // 2)  # quicker than np.pad
+    return np.asarray(cv2.copyMakeBorder(ink, *margins, cv2.BORDER_CONSTANT))
 
 
 def _resize(square: Ink, side: int) -> Ink:

@@ -28,9 +28,9 @@ def stroke_width_px(ink: Ink) -> float:
     >>> round(stroke_width_px(bar), 1)
     3.7
     """
-    framed = np.pad(ink, 1)
-    down = np.diff(framed, axis=0)[:, :-1]
-    right = np.diff(framed, axis=1)[:-1]
+    padded = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    down = np.diff(padded, axis=0)[:, :-1]
+    right = np.diff(padded, axis=1)[:-1]
     brim = float(np.asarray(cv2.magnitude(down, right)).sum())
     return 2 * float(ink.sum(dtype=np.float64)) / brim if brim > 0 else 0.0
 
@@ -61,7 +61,7 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
     """
     fine = _fine(crop)
     scale = FINE_SIDE_PX / BOX_PX
-    inked = np.pad((fine > INKED * fine.max()).astype(np.uint8), 1 + FINE_SIDE_PX // 4)
+    inked = (fine > INKED * fine.max()).astype(np.uint8)
     width = stroke_width_px(inked.astype(np.float32))
     # Growing by r on either side also grows the box by 2 r, which is scaled back to 20 px.
     side = max(fine.shape)
@@ -69,6 +69,8 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
     grow = max(grow, -MOST_SHAVED * width)
     if abs(grow) * 2 < 0.1 * scale:
         return crop
+    margin = 2 + int(max(grow, 0))
+    inked = np.asarray(cv2.copyMakeBorder(inked, *(margin,) * 4, cv2.BORDER_CONSTANT))
     outside = cv2.distanceTransform(1 - inked, cv2.DIST_L2, cv2.DIST_MASK_5)
     inside = cv2.distanceTransform(inked, cv2.DIST_L2, cv2.DIST_MASK_5)
     depth = np.where(inked, inside - 0.5, 0.5 - outside)  # from the brim inwards

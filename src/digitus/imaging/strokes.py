@@ -39,14 +39,35 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
     lines = [points for points in map(_as_points, strokes) if len(points)]
     if not lines:
         return np.zeros((height, width), np.float32)
-    scale = _fine_scale(width, height, pen_px)
-    fine = np.zeros((scale * height, scale * width), np.uint8)
+    ink = np.zeros((height, width), np.float32)
+    left, top, right, bottom = _reach(np.concatenate(lines), (width, height), pen_px)
+    if left < right and top < bottom:
+        scale = _fine_scale(width, height, pen_px)
+        shifted = [points - (left, top) for points in lines]
+        ink[top:bottom, left:right] = _draw(shifted, (bottom - top, right - left), scale, pen_px)
+    return ink
+
+
+def _reach(points: NDArray[np.float64], size: tuple[int, int], pen_px: float) -> NDArray[np.int64]:
+    """Box of the canvas that the pen may touch: left, top, right, bottom in whole pixels."""
+    margin = pen_px / 2 + 2
+    ends = [np.floor(points.min(axis=0) - margin), np.ceil(points.max(axis=0) + margin)]
+    box: NDArray[np.int64] = np.clip(ends, 0, size).astype(np.int64).ravel()
+    return box
+
+
+def _draw(
+    lines: Sequence[NDArray[np.float64]], shape: tuple[int, int], scale: int, pen_px: float
+) -> Ink:
+    """Draw lines ``scale`` times as large and shrink them to ink of a shape."""
+    rows, cols = shape
+    fine = np.zeros((scale * rows, scale * cols), np.uint8)
     drawn = [_fixed_point(points * scale - 0.5) for points in lines]
     drawn = [np.repeat(points, 2, axis=0) if len(points) == 1 else points for points in drawn]
     # OpenCV's lines of an even thickness come out one pixel wider, those of an odd one two.
     thickness = min(max(_nearest_odd(scale * pen_px) - 1, 1), WIDEST_PEN)
     cv2.polylines(fine, drawn, isClosed=False, color=255, thickness=thickness, shift=SHIFT)
-    small = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(fine, (cols, rows), interpolation=cv2.INTER_AREA)
     return np.divide(small, np.float32(255), dtype=np.float32)
 
 

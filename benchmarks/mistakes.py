@@ -1,0 +1,91 @@
+"""The mistakes that are left: of MNIST's test pictures, and of new drawings of our own pen.
+
+    python benchmarks/mistakes.py [--model cnn] [--drawings 20000] [--json] [--plots FOLDER]
+
+A picture counts as misread where its likeliest digit is not the true one, declined or not; "taken"
+counts those of them that were also taken for a digit. The figures show them, the surest first.
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitus.data import load
+from digitus.data.pen import pen_patches
+from digitus.evaluation.calibration import expected_calibration_error, reliability_bins
+from digitus.evaluation.scores import wilson_interval
+from digitus.models import Model, load_model
+from digitus.plots import sample_grid, save_figure
+
+SEED = 20_000
+"""No training run draws with it."""
+Sets = dict[str, tuple[np.ndarray, np.ndarray]]
+"""Pixels (n, 784) uint8 and labels (n,) by name."""
+
+
+def load_sets(drawings: int) -> Sets:
+    """Give MNIST's test pictures, and drawings that no network has seen."""
+    test = load("mnist").test
+    patches, labels = pen_patches(drawings, np.random.default_rng(SEED))
+    drawn = np.rint(255 * patches).astype(np.uint8).reshape(drawings, -1)
+    return {"mnist": (test.pixels, test.labels), "pen": (drawn, labels)}
+
+
+def find(model: Model, pixels: np.ndarray, labels: np.ndarray, plot: Path | None) -> dict[str, Any]:
+    """Count the mistakes of one set; draw them where a path is given."""
+    probabilities, digit = model.judge(pixels)
+    answers, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1) * digit
+    wrong = np.flatnonzero(answers != labels)
+    wrong = wrong[np.argsort(-confidence[wrong])]
+    if plot is not None:
+        shown = {"predictions": answers[wrong], "confidences": confidence[wrong]}
+        save_figure(sample_grid(pixels[wrong], labels[wrong], **shown), plot)
+    pairs = Counter(zip(labels[wrong].tolist(), answers[wrong].tolist(), strict=True))
+    bins = reliability_bins(confidence, answers == labels)
+    return {
+        "n": len(labels),
+        "misread": len(wrong),
+        "taken": int((digit[wrong] >= model.digit_from).sum()),
+        "declined": int((digit < model.digit_from).sum()),
+        "ece": expected_calibration_error(bins),
+        "pairs": [[*pair, count] for pair, count in pairs.most_common(8)],
+    }
+
+
+def show(name: str, found: dict[str, Any]) -> None:
+    """Print one set in a few lines."""
+    n, right = found["n"], found["n"] - found["misread"]
+    low, high = wilson_interval(right, n)
+    print(f"{name:<6} {right:,} of {n:,} right: {right / n:.2%} ({low:.2%} to {high:.2%})")
+    print(f"       ECE {found['ece']:.2%}; {found['declined']:,} declined as no digit")
+    print(f"       {found['misread']} misread, {found['taken']} of them taken for a digit")
+    pairs = ", ".join(f"{true} as {read} ({count})" for true, read, count in found["pairs"])
+    print(f"       {pairs}")
+
+
+def main() -> None:
+    """Count, print and draw."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", default="cnn", metavar="NAME|FILE")
+    parser.add_argument("--drawings", type=int, default=20_000, metavar="N")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="write mistakes-*.png there")
+    options = parser.parse_args()
+    model = load_model(options.model)
+    found = {
+        name: find(model, *rows, options.plots and options.plots / f"mistakes-{name}.png")
+        for name, rows in load_sets(options.drawings).items()
+    }
+    if options.as_json:
+        return print(json.dumps(found, indent=2))
+    for name, numbers in found.items():
+        show(name, numbers)
+    return None
+
+
+if __name__ == "__main__":
+    main()
