@@ -1,4 +1,4 @@
-"""Choose the settings of preset `mlp` on validation rows; the test set is not read.
+"""Choose the settings of `mlp --no-hands` on validation rows; the test set is not read.
 
 The last 10,000 of MNIST's 60,000 training rows judge, the first 50,000 train; three seeds each.
 

@@ -80,6 +80,16 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
     default=None,
     help="Let Numba do the softmax loss and the optimizer's steps (needs the extra `fast`).",
 )
+@click.option(
+    "--hands/--no-hands",
+    default=None,
+    help="Distort the pictures anew each epoch, and add drawings of our own pen.",
+)
+@click.option(
+    "--rubbish/--no-rubbish",
+    default=None,
+    help="With --hands: learn to decline what is no digit.",
+)
 @data_choice
 @offline
 @click.option(

@@ -1,7 +1,7 @@
 """What people write that is no digit: letters, signs and small drawings, in our notation.
 
-Left out is all that a fair reader may take for a digit, as O, I, l, S, Z, B, G, D, b, g, q, y, and
-a bare stroke; and Lambda, > and Phi, which come near a slanting 1, a hasty 7 and a slashed 0.
+Left out is all that a fair reader may take for a digit, as O, I, l, S, Z, B, G, D, b, g, q, and a
+bare stroke; and Lambda, > and Phi, which come near a slanting 1, a hasty 7 and a slashed 0.
 For the notation see ``allographs``.
 """
 
@@ -38,7 +38,23 @@ LETTERS = {
     "v": "4 4, 48 98 > 96 3",
     "w": "0 4, 20 94, 34 94, 50 30, 66 94, 80 94, 100 4",
     "x": "6 4, 94 98 / 94 4, 6 98",
+    "A round": "6 98, 20 30, 50 2, 80 30, 94 98 / 14 60, 88 60",
+    "J": "30 4, 96 4 / 66 4, 64 76, 40 98, 8 84",
+    "Q": "50 2, 14 14, 3 48, 18 84, 50 94, 84 82, 96 46, 84 14, 50 2 / 60 66, 98 98",
+    "Y": "4 4 > 50 48 / 96 4 > 50 48 > 50 98",
+    "a round": "80 20, 46 4, 10 32, 12 76, 46 96, 80 66 / 84 4, 84 80, 98 97",
+    "c": "88 18, 50 3, 12 30, 10 68, 44 97, 88 82",
+    "p": "16 4, 14 98 / 16 20, 50 3, 84 18, 82 48, 50 62, 16 48",
+    "y": "8 4, 14 36, 44 46, 80 30, 88 4 / 88 4, 78 60, 50 96, 20 90",
+    "y straight": "6 4 > 48 52 / 96 4 > 48 52 > 20 98",
     "alpha": "98 4, 66 60, 34 96, 6 70, 8 30, 36 6, 66 50, 98 96",
+    "gamma": "2 10, 22 4, 46 60 / 96 4, 46 60, 34 98, 58 96, 46 60",
+    "gamma open": "4 6, 30 10, 48 66, 46 98 / 94 4, 48 66",
+    "epsilon": "88 12, 50 2, 18 18, 24 40, 56 48 > 14 60, 10 84, 46 98, 90 86",
+    "eta": "6 10, 20 4, 22 60 / 22 34, 52 6, 76 20, 74 98",
+    "tau": "4 14, 20 4, 96 4 / 50 6, 46 84, 60 98, 76 92",
+    "chi": "4 4, 30 10, 70 92, 98 96 / 92 4, 10 98",
+    "rho": "14 98, 20 40, 50 4, 86 24, 76 58, 46 66, 18 50",
     "Gamma": "90 4 > 12 4 > 10 98",
     "Delta": "50 2 > 96 97 > 2 98 > 50 2",
     "lambda": "10 6, 26 4, 84 98 / 46 44, 10 98",

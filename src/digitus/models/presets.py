@@ -115,15 +115,16 @@ PRESETS: dict[str, Preset] = {
         ),
     ),
     "mlp": Preset(
-        "784-128-64-10, ReLU and softmax, AdamW in one cycle with dropout",
+        "784-128-64-10, ReLU and softmax, AdamW in one cycle, many hands",
         Plan(
             optimizer="adamw",
             schedule="one_cycle",
             rate=3e-3,
-            weight_decay=0.1,
-            dropout=0.15,
-            epochs=30,
-            batch_size=64,
+            weight_decay=0.05,
+            epochs=60,
+            batch_size=128,
+            hands=True,
+            threads=2,
         ),
     ),
 }

@@ -1,0 +1,1 @@
+"""What the benchmarks of whole pages share: readers side by side, scores, sheets of mistakes."""

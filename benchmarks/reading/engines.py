@@ -1,0 +1,96 @@
+"""Readers side by side: ours, and Tesseract and RapidOCR where they are installed.
+
+Each gives the digits of a picture in its reading order; of the peers' texts all else is dropped.
+"""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import which
+from typing import Any, Protocol
+
+from digitus.errors import DigitusError
+
+Engine = Callable[[Path], str]
+DIGITS, DOUBTFUL = "0123456789", "?"
+PAGE, LINE = 6, 7
+"""Tesseract's page segmentation modes: a block of text, one line of text."""
+
+
+class PageReader(Protocol):
+    """What is asked of ``digitus.reader.Reader``."""
+
+    def read(self, picture: Any) -> Any:
+        """Read a picture; see ``Reader.read``."""
+
+
+def numbers_of(reading: Any) -> list[Any]:
+    """Give the numbers of a Reading in reading order."""
+    return [number for page in reading.pages for line in page.lines for number in line.numbers]
+
+
+def digits_of(reading: Any) -> str:
+    """Give the digits of a Reading in reading order; "?" stands for a doubtful one."""
+    text = "".join(number.text for number in numbers_of(reading))
+    return "".join(character for character in text if character in DIGITS + DOUBTFUL)
+
+
+def ours(reader: PageReader) -> Engine:
+    """Make an engine of our reader; what cannot be read has no digits."""
+
+    def read(path: Path) -> str:
+        try:
+            return digits_of(reader.read(path))
+        except DigitusError as error:
+            print(error, file=sys.stderr)
+            return ""
+
+    return read
+
+
+def tesseract(mode: int) -> Engine | None:
+    """Make an engine of the command `tesseract`, allowed digits only; None if there is none."""
+    program = which("tesseract")
+    if program is None:
+        return None
+
+    def read(path: Path) -> str:
+        command = [program, str(path), "-", "--psm", str(mode)]
+        command += ["-c", f"tessedit_char_whitelist={DIGITS}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        return only_digits(done.stdout)
+
+    return read
+
+
+def rapidocr() -> Engine | None:
+    """Make an engine of the package rapidocr, or its older form; None if there is none."""
+    logging.disable(logging.WARNING)  # it speaks of each file that it opens
+    if find_spec("rapidocr") is not None:
+        read = import_module("rapidocr").RapidOCR()
+        return lambda path: only_digits("".join(read(str(path)).txts or ()))
+    if find_spec("rapidocr_onnxruntime") is not None:
+        older = import_module("rapidocr_onnxruntime").RapidOCR()
+        return lambda path: only_digits("".join(row[1] for row in older(str(path))[0] or ()))
+    return None
+
+
+def side_by_side(reader: PageReader, mode: int) -> dict[str, Engine]:
+    """Give our reader and the peers that are installed, by name; say which are not."""
+    found = {"digitus": ours(reader), "tesseract": tesseract(mode), "rapidocr": rapidocr()}
+    for name in (name for name, engine in found.items() if engine is None):
+        print(f"{name} is not installed; it is left out", file=sys.stderr)
+    return {name: engine for name, engine in found.items() if engine is not None}
+
+
+def only_digits(text: str) -> str:
+    """Drop all but the digits.
+
+    >>> only_digits("1.250,- 7")
+    '12507'
+    """
+    return "".join(character for character in text if character in DIGITS)

@@ -1,0 +1,42 @@
+"""A contact sheet of pictures with what was read beside what is there."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageOps
+
+COLUMNS, CELL = 4, (380, 250)  # pixels of a cell, of which the last go to the caption
+CAPTION_PX, MARGIN_PX = 44, 6
+
+
+def draw_sheet(entries: Iterable[tuple[Image.Image, str]], path: Path) -> None:
+    """Save pictures with captions; keep the file in an ignored folder, such as build/."""
+    entries = list(entries)
+    rows = -(-len(entries) // COLUMNS) or 1
+    sheet = Image.new("RGB", (COLUMNS * CELL[0], rows * CELL[1]), "white")
+    for i, (picture, caption) in enumerate(entries):
+        corner = (i % COLUMNS * CELL[0] + MARGIN_PX, i // COLUMNS * CELL[1] + MARGIN_PX)
+        _draw_entry(sheet, picture, caption, corner)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path)
+
+
+def caption(truth: str, found: str, name: str) -> str:
+    """Say what is there, what was read, and in which picture."""
+    return f"is   {truth}\nread {found}\n{name[-48:]}"
+
+
+def opened(path: Path) -> Image.Image:
+    """Open a picture upright, in colour."""
+    with Image.open(path) as picture:
+        return ImageOps.exif_transpose(picture).convert("RGB")
+
+
+def _draw_entry(
+    sheet: Image.Image, picture: Image.Image, text: str, corner: tuple[int, int]
+) -> None:
+    room = (CELL[0] - 2 * MARGIN_PX, CELL[1] - CAPTION_PX - 2 * MARGIN_PX)
+    small = ImageOps.contain(picture.convert("RGB"), room)
+    sheet.paste(small, corner)
+    below = (corner[0], corner[1] + room[1])
+    ImageDraw.Draw(sheet).multiline_text(below, text, fill="black", spacing=2)

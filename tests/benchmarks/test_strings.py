@@ -1,0 +1,71 @@
+"""The benchmark of strings."""
+
+import numpy as np
+import pytest
+
+from digitus.data.writers import PatchWriter, PenWriter
+
+PICTURE = np.full((30, 30), 255, np.uint8)
+
+
+@pytest.fixture
+def strings(script):
+    return script("strings")
+
+
+def _read(strings, fake_reader, truth, found, promised):
+    return strings.read_string(PICTURE, truth, fake_reader(*found), fake_reader(*promised))
+
+
+def test_a_string_that_fell_in_two_numbers_is_right_if_its_digits_are(strings, fake_reader):
+    assert _read(strings, fake_reader, "1234", ["12", "34"], ["12", "34"]).right
+
+
+def test_a_string_with_a_number_to_check_is_not_accepted(strings, fake_reader):
+    assert not _read(strings, fake_reader, "1234", ["1234"], ["12", "3?!"]).is_accepted
+
+
+def test_a_string_without_any_number_is_not_accepted(strings, fake_reader):
+    assert not _read(strings, fake_reader, "12", [], []).is_accepted
+
+
+def test_wrong_is_counted_among_the_accepted_alone(strings, fake_reader):
+    answers = [
+        _read(strings, fake_reader, "12", ["12"], ["12"]),
+        _read(strings, fake_reader, "12", ["13"], ["13"]),
+        _read(strings, fake_reader, "12", ["13"], ["13!"]),
+        _read(strings, fake_reader, "12", ["12"], ["12!"]),
+    ]
+    found = strings.score(answers)
+    assert (found["right"]["hits"], found["right"]["n"]) == (2, 4)
+    assert (found["coverage"]["hits"], found["wrong"]["hits"], found["wrong"]["n"]) == (2, 1, 2)
+    assert found["digit_error_rate"] == pytest.approx(2 / 8)
+
+
+def test_scores_are_printed_even_if_nothing_is_accepted(strings, fake_reader, capsys):
+    answers = [_read(strings, fake_reader, "12", ["12"], ["12!"])]
+    strings.show({"apart": strings.score(answers)}, 0.01)
+    assert "none" in capsys.readouterr().out
+
+
+def test_the_same_seed_writes_the_same_strings(strings):
+    writer = PenWriter(np.random.default_rng(0), 40)
+    one, two = (list(strings.pictures("touching", 4, writer, seed=3)) for _ in range(2))
+    assert [text for text, _ in one] == [text for text, _ in two]
+    assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(one, two, strict=True))
+
+
+@pytest.mark.mnist
+def test_every_string_is_of_test_digits(strings, monkeypatch, mnist, fake_reader):
+    used = []
+
+    def writer(samples, height_px):
+        used.append(samples)
+        return PatchWriter(samples, height_px)
+
+    monkeypatch.setattr(strings, "PatchWriter", writer)
+    monkeypatch.setattr(strings, "load", lambda _: mnist)
+    answers = strings.measure(2, 0, fake_reader("1"), fake_reader("1"))
+    assert [len(samples) for samples in used] == [len(mnist.test)]
+    assert used[0].pixels is mnist.test.pixels
+    assert [len(found) for found in answers.values()] == [2] * 4
