@@ -47,8 +47,27 @@ if [ ! -x "$venv/bin/python" ]; then
     fi
 fi
 
+# The tests of the window need no screen, but what Qt itself is linked with.
+qt_libraries="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0"
+
+install_qt_libraries() {
+    command -v apt-get >/dev/null 2>&1 || return 0
+    # shellcheck disable=SC2086
+    dpkg -s $qt_libraries >/dev/null 2>&1 && return 0
+    if [ "$(id -u)" != 0 ]; then
+        say "the tests of the window need: sudo apt-get install -y $qt_libraries"
+        return 0
+    fi
+    say "installing what Qt needs with apt"
+    apt-get update -qq >/dev/null
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        $qt_libraries >/dev/null || fail "apt could not install $qt_libraries; see above"
+}
+
 if [ "$kind" = dev ]; then
-    set -- -e '.[onnx,fast]' --group dev
+    install_qt_libraries
+    set -- -e '.[onnx,fast,desktop,pdf]' --group dev
 else
     set -- -e .
 fi

@@ -40,3 +40,7 @@ class DivergenceError(DigitusError):
 
 class WriteError(DigitusError):
     """A result could not be written; whatever stood at its place before still does."""
+
+
+class WindowError(DigitusError):
+    """The desktop window cannot be opened on this machine."""

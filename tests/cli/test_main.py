@@ -14,6 +14,7 @@ EVERY_COMMAND = [
     ("train",),
     ("evaluate",),
     ("predict",),
+    ("draw",),
     ("data",),
     ("data", "fetch"),
     ("data", "info"),

@@ -71,7 +71,8 @@ def test_a_shift_of_the_strokes_leaves_the_patch():
 @pytest.mark.parametrize(
     ("strokes", "options", "message"),
     [
-        ([[(1, 2, 3)]], {}, "pairs"),
+        ([[(1, 2, 3, 4)]], {}, "pairs"),
+        ([[(1, 2, -0.5)]], {}, "third number"),
         ([[1, 2]], {}, "pairs"),
         ([[(np.nan, 1)]], {}, "finite"),
         ([], {"width": 0}, "0 x 50"),
@@ -83,3 +84,20 @@ def test_a_shift_of_the_strokes_leaves_the_patch():
 def test_what_cannot_be_drawn_is_refused(strokes, options, message):
     with pytest.raises(ValueError, match=message):
         render_strokes(strokes, **{"width": 50, "height": 50, "pen_px": 4, **options})
+
+
+def test_a_pen_pressed_harder_draws_wider_all_along():
+    thin = drawn([[(30, 60, 0.5), (130, 60, 0.5)]]) > 0.5
+    wide = drawn([[(30, 60, 1.5), (130, 60, 1.5)]]) > 0.5
+    assert thin[:, 80].sum() == pytest.approx(5, abs=1)
+    assert wide[:, 80].sum() == pytest.approx(15, abs=1)
+
+
+def test_a_share_of_one_is_the_pen_itself():
+    plain = [(30.0, 20.0), (80.0, 90.0), (130.0, 40.0)]
+    pressed = [(*point, 1.0) for point in plain]
+    np.testing.assert_allclose(drawn([pressed]), drawn([plain]), atol=0.02)
+
+
+def test_a_pressed_tap_is_a_dot():
+    assert (drawn([[(80, 60, 2.0)]]) > 0.5).any(axis=0).sum() == pytest.approx(20, abs=1)

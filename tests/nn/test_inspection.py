@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from digitus.nn.inspection import gradient_norms, trace, trace_gradients
+from digitus.nn.inspection import (
+    gradient_norms,
+    input_gradient,
+    layer_outputs,
+    trace,
+    trace_gradients,
+)
 from digitus.nn.losses import SigmoidBinaryCrossEntropy
 
 SHAPES = {
@@ -90,3 +96,34 @@ def test_gradient_norms_are_euclidean_one_a_layer_with_parameters(make_network, 
     spans = [(0, 6), (6, 34), (34, 49)]
     expected = [sum(g * g for g in network.gradient[a:b]) ** 0.5 for a, b in spans]
     assert gradient_norms(network) == pytest.approx(expected)
+
+
+def test_layer_outputs_end_in_the_logits(make_network, x):
+    network = make_network(hidden=(4, 2), dropout=0.5, dtype=np.float64)
+    outputs = layer_outputs(network, x)
+    assert len(outputs) == len(network.layers)
+    np.testing.assert_array_equal(outputs[-1], network.logits(x))
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+def test_the_input_gradient_equals_central_differences(make_network, x, activation):
+    network = make_network(hidden=(4,), activation=activation, input_bias=True, dtype=np.float64)
+    found, step = input_gradient(network, x, 2), 1e-6
+    for i in range(x.shape[1]):
+        moved = np.eye(x.shape[1])[i] * step
+        slope = (network.logits(x + moved)[:, 2] - network.logits(x - moved)[:, 2]) / (2 * step)
+        np.testing.assert_allclose(found[:, i], slope, rtol=1e-6, atol=1e-9)
+
+
+def test_the_input_gradient_leaves_a_training_run_alone(make_network, x):
+    network = make_network(dropout=0.5, dtype=np.float64)
+    network.loss_and_gradient(x, np.eye(3)[[0, 1, 2, 2, 0]])
+    before, work = network.gradient.copy(), network.work
+    input_gradient(network, x, 0)
+    np.testing.assert_array_equal(network.gradient, before)
+    assert network.work is work
+
+
+def test_the_input_gradient_of_no_output_is_refused(make_network, x):
+    with pytest.raises(ValueError, match="0 to 2"):
+        input_gradient(make_network(), x, 3)

@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from digitus.data import DataSet, Samples
     from digitus.models import Model
 
-_INPUTS, _CLASSES = 784, (10, 11)
-
 
 def load_data(source: str, *, offline: bool) -> "DataSet":
     """Load a data set; MNIST is fetched if no folder holds it.
@@ -51,14 +49,6 @@ def load_digit_model(name: str | None) -> "Model":
     Raises:
         ModelFileError: if there is none, or it reads something else than pictures of digits.
     """
-    from digitus.errors import ModelFileError
-    from digitus.models import load_model
+    from digitus.models import load_digit_model as load
 
-    model = load_model(name)
-    found = model.network.n_inputs, model.network.n_outputs
-    if found[0] != _INPUTS or found[1] not in _CLASSES:
-        raise ModelFileError(
-            f"{name}: expected a network from {_INPUTS} pixels to {_CLASSES[0]} digits, "
-            f"found {found[0]} inputs and {found[1]} outputs; choose another model"
-        )
-    return model
+    return load(name)

@@ -9,8 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from digitus.imaging.arrays import Ink
 
-Strokes: TypeAlias = Sequence[Sequence[tuple[float, float]]]
-"""Each stroke is the way of the pen from touch to lift: (x, y) points, y downwards."""
+Strokes: TypeAlias = Sequence[Sequence[tuple[float, ...]]]
+"""Each stroke is the way of the pen from touch to lift: (x, y) points, y downwards.
+
+A tablet's pen draws wider where it is pressed: a third number, all along a stroke or nowhere in
+it, is the share of the pen's width there.
+"""
 
 MAX_PIXELS = 50_000_000
 FINE_CANVAS_PX = 900  # drawn at least this large and shrunk, so that brims are grey
@@ -27,7 +31,8 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
     as the pen. What lies outside the canvas is cut off.
 
     Args:
-        strokes: canvas coordinates, (0, 0) the top left corner of the first pixel.
+        strokes: canvas coordinates, (0, 0) the top left corner of the first pixel; a third
+            number, if any, is the share of the pen's width there.
         width: of the canvas, in pixels.
         height: of the canvas, in pixels.
         pen_px: diameter of the pen, in pixels.
@@ -40,35 +45,48 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
     if not lines:
         return np.zeros((height, width), np.float32)
     ink = np.zeros((height, width), np.float32)
-    left, top, right, bottom = _reach(np.concatenate(lines), (width, height), pen_px)
+    left, top, right, bottom = _reach(lines, (width, height), pen_px)
     if left < right and top < bottom:
         scale = _fine_scale(width, height, pen_px)
-        shifted = [points - (left, top) for points in lines]
-        ink[top:bottom, left:right] = _draw(shifted, (bottom - top, right - left), scale, pen_px)
+        fine = np.zeros((scale * (bottom - top), scale * (right - left)), np.uint8)
+        for points in lines:
+            places = _fixed_point((points[:, :2] - (left, top)) * scale - 0.5)
+            _draw(fine, places, _widths(points, scale * pen_px))
+        box = (right - left, bottom - top)
+        small = cv2.resize(fine, box, interpolation=cv2.INTER_AREA)
+        np.divide(small, np.float32(255), out=ink[top:bottom, left:right])
     return ink
 
 
-def _reach(points: NDArray[np.float64], size: tuple[int, int], pen_px: float) -> NDArray[np.int64]:
+def _reach(
+    lines: Sequence[NDArray[np.float64]], size: tuple[int, int], pen_px: float
+) -> NDArray[np.int64]:
     """Box of the canvas that the pen may touch: left, top, right, bottom in whole pixels."""
-    margin = pen_px / 2 + 2
+    points = np.concatenate([line[:, :2] for line in lines])
+    margin = max(_widths(line, pen_px).max() for line in lines) / 2 + 2
     ends = [np.floor(points.min(axis=0) - margin), np.ceil(points.max(axis=0) + margin)]
     box: NDArray[np.int64] = np.clip(ends, 0, size).astype(np.int64).ravel()
     return box
 
 
-def _draw(
-    lines: Sequence[NDArray[np.float64]], shape: tuple[int, int], scale: int, pen_px: float
-) -> Ink:
-    """Draw lines ``scale`` times as large and shrink them to ink of a shape."""
-    rows, cols = shape
-    fine = np.zeros((scale * rows, scale * cols), np.uint8)
-    drawn = [_fixed_point(points * scale - 0.5) for points in lines]
-    drawn = [np.repeat(points, 2, axis=0) if len(points) == 1 else points for points in drawn]
-    # OpenCV's lines of an even thickness come out one pixel wider, those of an odd one two.
-    thickness = min(max(_nearest_odd(scale * pen_px) - 1, 1), WIDEST_PEN)
-    cv2.polylines(fine, drawn, isClosed=False, color=255, thickness=thickness, shift=SHIFT)
-    small = cv2.resize(fine, (cols, rows), interpolation=cv2.INTER_AREA)
-    return np.divide(small, np.float32(255), dtype=np.float32)
+def _widths(points: NDArray[np.float64], pen_px: float) -> NDArray[np.float64]:
+    """Width of the pen: one for all of a stroke, or one a piece, that of its wider end."""
+    if points.shape[1] == 2:
+        return np.array([pen_px])
+    shares = np.maximum(points[:-1, 2], points[1:, 2]) if len(points) > 1 else points[:, 2]
+    widths: NDArray[np.float64] = pen_px * shares
+    return widths
+
+
+def _draw(fine: NDArray[np.uint8], places: NDArray[np.int32], widths: NDArray[np.float64]) -> None:
+    """Draw one stroke in one go, or piece by piece where its width varies."""
+    if len(places) == 1:
+        places = np.repeat(places, 2, axis=0)
+    pieces = [places] if len(widths) == 1 else [places[i : i + 2] for i in range(len(widths))]
+    for piece, width in zip(pieces, widths.tolist(), strict=True):
+        # OpenCV's lines of an even thickness come out one pixel wider, those of an odd one two.
+        thickness = min(max(_nearest_odd(width) - 1, 1), WIDEST_PEN)
+        cv2.polylines(fine, [piece], isClosed=False, color=255, thickness=thickness, shift=SHIFT)
 
 
 def _fine_scale(width: int, height: int, pen_px: float) -> int:
@@ -105,6 +123,8 @@ def _as_points(stroke: ArrayLike) -> NDArray[np.float64]:
     points: NDArray[np.float64] = np.asarray(stroke, np.float64)
     if points.size == 0:
         return points.reshape(0, 2)
-    if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+    if points.ndim != 2 or points.shape[1] not in (2, 3) or not np.isfinite(points).all():
         raise ValueError("a stroke is a list of (x, y) pairs of finite numbers")
+    if points.shape[1] == 3 and not (points[:, 2] >= 0).all():
+        raise ValueError("the third number of a point is a share of the pen's width, not negative")
     return points

@@ -3,6 +3,14 @@
 from digitus.models import theta
 from digitus.models.file import read_model, save_model
 from digitus.models.model import Judgement, Model
-from digitus.models.shipped import load_model
+from digitus.models.shipped import load_digit_model, load_model
 
-__all__ = ["Judgement", "Model", "load_model", "read_model", "save_model", "theta"]
+__all__ = [
+    "Judgement",
+    "Model",
+    "load_digit_model",
+    "load_model",
+    "read_model",
+    "save_model",
+    "theta",
+]

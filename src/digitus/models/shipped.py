@@ -11,6 +11,8 @@ from digitus.models.model import Model
 SHIPPED = ("cnn", "mlp")
 DEFAULT = "cnn"
 
+_INPUTS, _CLASSES = 784, (10, 11)
+
 
 def load_model(name_or_path: str | Path | None = None) -> Model:
     """Give a shipped model by name, a model file by path, or the default model.
@@ -27,6 +29,22 @@ def load_model(name_or_path: str | Path | None = None) -> Model:
             f"`digitus train` makes one"
         )
     return read_model(name)
+
+
+def load_digit_model(name_or_path: str | Path | None = None) -> Model:
+    """Load a model by name or file that reads pictures of digits.
+
+    Raises:
+        ModelFileError: if there is none, or it reads something else.
+    """
+    model = load_model(name_or_path)
+    found = model.network.n_inputs, model.network.n_outputs
+    if found[0] != _INPUTS or found[1] not in _CLASSES:
+        raise ModelFileError(
+            f"{name_or_path}: expected a network from {_INPUTS} pixels to {_CLASSES[0]} digits, "
+            f"found {found[0]} inputs and {found[1]} outputs; choose another model"
+        )
+    return model
 
 
 @cache

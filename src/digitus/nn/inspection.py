@@ -59,6 +59,42 @@ def trace_gradients(
     return found
 
 
+def layer_outputs(network: Network, x: Floats) -> list[Floats]:
+    """Give what every layer makes of rows ``x`` (n, d), in order, (n, h_i) each, as in reading."""
+    rows = network.as_rows(x)
+    work = network.new_workspace(len(rows))
+    network.forward(rows, work)
+    return work.outputs
+
+
+def input_gradient(network: Network, x: Floats, unit: int) -> Floats:
+    """Give the derivative of one output's logit by the inputs (n, d), at rows ``x`` (n, d).
+
+    It is the saliency of Simonyan, Vedaldi and Zisserman (2013, section 3), with its sign. The
+    network's own gradient and its last pass stay as they are, so that other threads may read it.
+
+    Args:
+        network: as it reads, without dropout.
+        x: the rows.
+        unit: which of the k outputs.
+
+    Raises:
+        ValueError: if there is no such output.
+    """
+    if not 0 <= unit < network.n_outputs:
+        raise ValueError(f"the outputs are 0 to {network.n_outputs - 1}; got {unit}")
+    rows, twin = network.as_rows(x), network.twin()
+    work = twin.new_workspace(len(rows))
+    work.prepare_backward()
+    twin.forward(rows, work)
+    work.gradients[-1][...] = 0
+    work.gradients[-1][:, unit] = 1
+    inputs, grads = [rows, *work.outputs], [np.empty_like(rows), *work.gradients]
+    for i in reversed(range(len(twin.layers))):
+        twin.layers[i].backward(inputs[i], inputs[i + 1], grads[i + 1], grads[i])
+    return grads[0]
+
+
 def gradient_norms(network: Network, gradient: Floats | None = None) -> list[float]:
     """Give the Euclidean norm of a gradient, one number for each layer with parameters.
 

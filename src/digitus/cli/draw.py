@@ -1,0 +1,20 @@
+"""``digitus draw``: the desktop window."""
+
+import click
+
+
+@click.command()
+@click.option(
+    "--model",
+    "model_name",
+    metavar="NAME|FILE",
+    help="A shipped model (cnn, mlp) or a model file.  [default: the one used last]",
+)
+def draw(model_name: str | None) -> int:
+    """Open the window: draw digits, open pictures, browse the test set, look inside.
+
+    It needs the extra `desktop`: pip install 'digitus[desktop]'.
+    """
+    from digitus.desktop import run
+
+    return run(model_name)

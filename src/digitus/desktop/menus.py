@@ -1,0 +1,121 @@
+"""Everything the window can do, each with its key, and the menus that list it.
+
+No plain digit is a key: digits stay free for what is about digits, such as correcting an answer.
+"""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from digitus.desktop.actions import maker
+from digitus.desktop.theme import THEMES
+
+
+class Actions(QObject):
+    """The window's actions; what they do is connected by the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.make = maker(window)
+        self._make_file_actions()
+        self._make_drawing_actions()
+        self._make_answer_actions()
+        self._make_views()
+        self.themes = self._make_themes()
+
+    def _make_file_actions(self) -> None:
+        make, tr = self.make, self.tr
+        tip = tr("Read a digit in a picture")
+        self.open = make(tr("&Open a picture…"), "Ctrl+O", tip=tip, picture="open")
+        tip = tr("Read the picture on the clipboard")
+        self.paste = make(tr("&Paste a picture"), "Ctrl+V", tip=tip, picture="paste")
+        tip = tr("Save the drawing and its patch as PNG")
+        self.save = make(tr("&Save the drawing…"), "Ctrl+S", tip=tip, picture="save")
+        self.quit = make(tr("&Quit"), "Ctrl+Q", tip=tr("Close the window"))
+        self.keys = make(tr("&Keys"), "F1", tip=tr("List all keys"))
+
+    def _make_drawing_actions(self) -> None:
+        make, tr = self.make, self.tr
+        tip = tr("Take the last stroke back")
+        self.undo = make(tr("&Undo"), "Ctrl+Z", tip=tip, picture="undo")
+        tip = tr("Draw the stroke again that was taken back")
+        self.redo = make(tr("&Redo"), "Ctrl+Shift+Z", tip=tip, picture="redo")
+        tip = tr("Empty the canvas")
+        self.clear = make(tr("&Clear"), "Ctrl+Backspace", tip=tip, picture="clear")
+        self.thinner = make(tr("&Thinner brush"), "[", tip=tr("Draw thinner strokes"))
+        self.thicker = make(tr("Th&icker brush"), "]", tip=tr("Draw thicker strokes"))
+        tip = tr("Draw light on dark, or dark on light; the answer stays the same")
+        self.black_paper = make(tr("&Black paper"), "Ctrl+B", tip=tip, picture="paper")
+        self.black_paper.setCheckable(True)
+
+    def _make_answer_actions(self) -> None:
+        make, tr = self.make, self.tr
+        tip = tr("Read what is drawn")
+        self.recognize = make(tr("R&ecognize"), "Ctrl+R", tip=tip, picture="recognize")
+        tip = tr("Read without being asked, as soon as the pen is lifted")
+        self.at_once = make(tr("Recognize &after each stroke"), "Ctrl+Shift+R", tip=tip)
+        self.at_once.setCheckable(True)
+        tip = tr("Copy the answer to the clipboard")
+        self.copy = make(tr("C&opy the answer"), "Ctrl+C", tip=tip, picture="copy")
+        tip = tr("Tell the true digit and keep it in your collection")
+        self.correct = make(tr("Correct the a&nswer…"), "Ctrl+E", tip=tip, picture="correct")
+        tip = tr("See, delete and export the answers that you corrected")
+        self.collection = make(tr("Co&llection…"), "Ctrl+Shift+E", tip=tip)
+        tip = tr("What the model is, how large, and what it scored")
+        self.card = make(tr("&About the model"), "Ctrl+I", tip=tip, picture="card")
+
+    def _make_views(self) -> None:
+        tr = self.tr
+        self.draw = self._view(tr("&Draw"), "F2", tr("Draw a digit"))
+        self.test_set = self._view(tr("&Test set"), "F3", tr("Browse the MNIST test pictures"))
+        self.picture = self._view(tr("&Picture"), "F4", tr("Read a picture from outside"))
+        self.answer = self._view(tr("&Answer"), "F6", tr("See the answer and its probabilities"))
+        self.inside = self._view(tr("&Inside"), "F7", tr("See what happens inside the network"))
+        self.modes = [self.draw, self.test_set, self.picture]
+        self.sides = [self.answer, self.inside]
+        for views in (self.modes, self.sides):
+            group = QActionGroup(self)
+            for view in views:
+                group.addAction(view)
+            views[0].setChecked(True)
+
+    def _view(self, text: str, key: str, tip: str) -> QAction:
+        action = self.make(text, key, tip=tip)
+        action.setCheckable(True)
+        return action
+
+    def _make_themes(self) -> dict[str, QAction]:
+        tr = self.tr
+        found = (
+            self._view(tr("Like the &system"), "Ctrl+Shift+Y", tr("Light or dark as the system")),
+            self._view(tr("&Light"), "Ctrl+Shift+L", tr("Dark text on light cards")),
+            self._view(tr("Dar&k"), "Ctrl+Shift+D", tr("Light text on dark cards")),
+        )
+        group = QActionGroup(self)
+        for action in found:
+            group.addAction(action)
+        return dict(zip(THEMES, found, strict=True))
+
+    def fill(self, bar: QMenuBar, models: QMenu) -> None:
+        """Put every action into a menu."""
+        _menu(bar, self.tr("&File"), [self.open, self.paste, self.save, None, self.quit])
+        edit = [self.undo, self.redo, self.clear, None, self.thinner, self.thicker]
+        _menu(bar, self.tr("&Edit"), [*edit, self.black_paper])
+        asking = [self.recognize, self.at_once, None, self.copy]
+        _menu(bar, self.tr("&Answer"), [*asking, self.correct, self.collection])
+        view = _menu(bar, self.tr("&View"), [*self.modes, None, *self.sides, None])
+        theme = view.addMenu(self.tr("&Theme"))
+        theme.addActions(list(self.themes.values()))
+        models.addAction(self.card)
+        bar.addMenu(models)
+        _menu(bar, self.tr("&Help"), [self.keys])
+
+
+def _menu(bar: QMenuBar, title: str, actions: list[QAction | None]) -> QMenu:
+    menu = bar.addMenu(title)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+    return menu

@@ -1,0 +1,66 @@
+"""The patch: the 28x28 values that the network got, each a block of whole pixels."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitus.imaging.arrays import Patch
+
+SIDE = 28
+
+
+class PatchView(QWidget):
+    """Shows a patch as MNIST is shown: white ink on black, nothing smoothed.
+
+    A value 0.0 to 1.0 is the grey 0 to 255 that the network got, and fills a square of the same
+    whole number of the screen's pixels as all others, at any scale of the display.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.patch: Patch | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(self.tr("Exactly the 28 x 28 values that the network got"))
+        self.setAccessibleName(self.tr("What the network got"))
+        self.show_patch(None)
+
+    def sizeHint(self) -> QSize:
+        """Ask for three pixels a value, and a line around."""
+        return QSize(3 * SIDE + 2, 3 * SIDE + 2)
+
+    def show_patch(self, patch: Patch | None) -> None:
+        """Show a patch (28, 28), 0.0 paper to 1.0 ink, or none."""
+        self.patch = patch
+        text = self.tr("no picture") if patch is None else self.tr("a picture of 28 x 28 pixels")
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def blocks(self) -> QRect:
+        """Give the place of the patch in the screen's own pixels, relative to the widget."""
+        ratio = self.devicePixelRatio()
+        width, height = int(self.width() * ratio), int(self.height() * ratio)
+        side = max((min(width, height) - 2) // SIDE, 1) * SIDE
+        return QRect((width - side) // 2, (height - side) // 2, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the values, or an empty frame."""
+        painter = QPainter(self)
+        ratio, place = self.devicePixelRatio(), self.blocks()
+        painter.scale(1 / ratio, 1 / ratio)  # from here on, pixels of the screen
+        frame = self.palette().color(QPalette.ColorRole.Mid)
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), frame)
+        if self.patch is None:
+            painter.fillRect(place, self.palette().color(QPalette.ColorRole.AlternateBase))
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(place, patch_image(self.patch))
+        painter.end()
+
+
+def patch_image(patch: Patch) -> QImage:
+    """Give a patch (28, 28), 0.0 to 1.0, as a grey picture, 0 to 255."""
+    grey: NDArray[np.uint8] = np.ascontiguousarray(np.rint(patch * 255), np.uint8)
+    rows, cols = grey.shape
+    return QImage(grey.data, cols, rows, cols, QImage.Format.Format_Grayscale8).copy()

@@ -1,0 +1,238 @@
+"""The main window: who tells whom what. Each of its parts can be used without it."""
+
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from digitus.desktop.frame import Frame
+from digitus.desktop.keeping import Keeping, Shown
+from digitus.desktop.menus import Actions
+from digitus.desktop.models_menu import ModelChoice, ModelsMenu
+from digitus.desktop.open_picture import (
+    ask_for_picture,
+    can_read_pages,
+    has_picture,
+    picture_in,
+    read_picture,
+)
+from digitus.desktop.recognition import Answer, Read, Recognition, reader_of
+from digitus.desktop.settings import Settings
+from digitus.desktop.theme import Theme, apply_theme, dress, shown_theme
+from digitus.desktop.wiring import connect_all
+
+SMALLEST_PX = (720, 480)
+FIRST_PX = (1080, 720)
+DRAW, TEST_SET, PICTURE = range(3)
+SHOWN_MS = 10_000
+
+
+class MainWindow(QMainWindow):
+    """Digitus' window.
+
+    Args:
+        choice: the model at work.
+        settings: what was remembered.
+        keeping: saves, copies and collects; None is the usual one.
+    """
+
+    def __init__(
+        self, choice: ModelChoice, settings: Settings, keeping: Keeping | None = None
+    ) -> None:
+        super().__init__()
+        self.choice, self.settings = choice, settings
+        self.keeping = Keeping(self) if keeping is None else keeping
+        self.set_theme(settings.theme)  # first of all: what is made later takes its font
+        self.recognition = Recognition(self)
+        self.shown: Shown | None = None
+        self._read: Read | None = None
+        self.actions_ = Actions(self)
+        self.models = ModelsMenu(choice, self.actions_.make, self)
+        self.frame = Frame(self.actions_, self.models, recognizer=choice.recognizer)
+        self.canvas = self.frame.draw_page.canvas
+        self.actions_.fill(self.menuBar(), self.models)
+        self.setWindowTitle(self.tr("Digitus"))
+        self.setCentralWidget(self.frame)
+        self.setMinimumSize(*SMALLEST_PX)
+        self.setAcceptDrops(True)
+        self.statusBar().setSizeGripEnabled(False)
+        connect_all(self)
+        self._restore()
+        self.show_mode(DRAW)
+
+    def tell(self, sentence: str) -> None:
+        """Say something in the line at the bottom, whose place is always kept."""
+        self.statusBar().showMessage(sentence, SHOWN_MS)
+
+    # Recognizing
+
+    def recognize(self) -> None:
+        """Read what is drawn; on the other pages, read again."""
+        if self.frame.pages.currentIndex() == DRAW:
+            self._ask(reader_of(self.canvas.drawing.strokes, pen_px=self.canvas.brush_px))
+        elif self._read is not None:
+            self._ask(self._read)
+
+    def open_picture(self, picture: str | bytes) -> None:
+        """Read a picture file, or the bytes of a picture."""
+        self.actions_.picture.setChecked(True)
+        self.show_mode(PICTURE)
+        self._ask(lambda recognizer: read_picture(recognizer, picture))
+
+    def _ask(self, read: Read) -> None:
+        self._read = read
+        recognizer = self.choice.recognizer
+        self.recognition.request(lambda: read(recognizer))
+
+    def _forget(self, hint: str = "") -> None:
+        self._read = None
+        self.recognition.forget()
+        self._set_shown(None)
+        self.frame.answers.show_nothing(hint)
+
+    def drawing_changed(self) -> None:
+        """Read the drawing once the pen is lifted, if that is wanted."""
+        self._enable_tools()
+        if self.canvas.is_drawing:
+            return
+        if self.settings.at_once or not self.canvas.drawing.strokes:
+            self.recognize()
+        else:
+            self._forget(self.tr("Press Recognize."))
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show what was read, on every side."""
+        panel, found = self.frame.answers, answer.prediction
+        panel.show_answer(answer)
+        self.frame.picture_page.view.show_page(answer.page)
+        text, model = panel.answer.text(), self.choice.model.name
+        self._set_shown(Shown(found, text, answer.strokes, model))
+        if answer.page is not None and found.verdict == "not_a_digit" and not can_read_pages():
+            self.tell(self.tr("Digitus cannot read several digits in one picture yet."))
+
+    def show_patience(self) -> None:
+        """Say that the answer takes a while."""
+        self._set_shown(None)
+        self.frame.answers.show_nothing(self.tr("Reading…"))
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why there is no answer."""
+        self._set_shown(None)
+        self.frame.answers.show_problem(sentence)
+        self.frame.picture_page.view.show_page(None)
+        self.tell(sentence)
+
+    def _set_shown(self, shown: Shown | None) -> None:
+        self.shown = shown
+        self.actions_.copy.setEnabled(shown is not None and bool(shown.text))
+        self.actions_.correct.setEnabled(shown is not None and shown.prediction.patch is not None)
+        found = None if shown is None else shown.prediction
+        self.frame.inside_page.show_prediction(self.choice.recognizer, found)
+
+    # Pages and sides
+
+    def show_mode(self, mode: int) -> None:
+        """Show a page; what the one before had is cleared."""
+        if mode == self.frame.pages.currentIndex() and mode != DRAW:
+            return
+        self.canvas.clear()
+        self.frame.picture_page.view.show_page(None)
+        self._forget()
+        self.frame.show_page(mode)  # the test set may say its answer at once
+        self._enable_tools()
+        if mode == DRAW:
+            self.drawing_changed()
+
+    def _enable_tools(self) -> None:
+        """Let those drawing tools be used that can do something."""
+        actions, drawing = self.actions_, self.canvas.drawing
+        here = self.frame.pages.currentIndex() == DRAW
+        inked = here and bool(drawing.strokes)
+        actions.undo.setEnabled(here and drawing.can_undo)
+        actions.redo.setEnabled(here and drawing.can_redo)
+        actions.clear.setEnabled(inked)
+        actions.save.setEnabled(inked)
+        for action in (actions.black_paper, actions.thinner, actions.thicker):
+            action.setEnabled(here)
+
+    def model_changed(self) -> None:
+        """Read again with the other model."""
+        self.frame.name_model(self.choice.model.name)
+        self.settings.model = self.choice.name
+        self.frame.test_page.set_recognizer(self.choice.recognizer)
+        if self._read is not None:
+            self._ask(self._read)
+
+    # Pictures from outside
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take pictures."""
+        if has_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was dropped."""
+        event.acceptProposedAction()
+        self._open_found(picture_in(event.mimeData()))
+
+    def paste(self) -> None:
+        """Read the picture on the clipboard."""
+        self._open_found(picture_in(QApplication.clipboard().mimeData()))
+
+    def _open_found(self, picture: str | bytes | None) -> None:
+        if picture is None:
+            self.tell(self.tr("There is no picture to read; copy one first."))
+        else:
+            self.open_picture(picture)
+
+    def ask_for_picture(self) -> None:
+        """Let the user choose a picture, and read it."""
+        path = ask_for_picture(self)
+        if path:
+            self.open_picture(path)
+
+    # Looks and memory
+
+    def set_paper(self, black: bool) -> None:
+        """Take black or white paper."""
+        self.settings.paper = "black" if black else "white"
+        self.canvas.set_paper(self.settings.paper)
+
+    def set_brush(self, brush_px: int) -> None:
+        """Remember the brush."""
+        self.settings.brush_px = brush_px
+
+    def set_theme(self, theme: Theme) -> None:
+        """Dress the application, and remember it."""
+        self.settings.theme = theme
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+
+    def follow_system(self) -> None:
+        """Follow the system from light to dark and back, unless another theme was chosen."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and self.settings.theme == "system":
+            dress(app, shown_theme(app, "system"))
+
+    def set_at_once(self, wanted: bool) -> None:
+        """Recognize after each stroke, or only when asked."""
+        self.settings.at_once = wanted
+
+    def _restore(self) -> None:
+        """Be as the window was when it was last closed."""
+        settings, actions = self.settings, self.actions_
+        if not self.restoreGeometry(settings.geometry):
+            self.resize(*FIRST_PX)
+        self.frame.draw_page.brush.setValue(settings.brush_px)
+        actions.black_paper.setChecked(settings.paper == "black")
+        actions.at_once.setChecked(settings.at_once)
+        actions.themes[settings.theme].setChecked(True)
+        self.frame.name_model(self.choice.model.name)
+        settings.model = self.choice.name
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the size, and end the threads."""
+        self.settings.geometry = self.saveGeometry()
+        self.settings.save()
+        self.frame.test_page.close_down()
+        self.recognition.stop()
+        super().closeEvent(event)

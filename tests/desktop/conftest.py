@@ -1,0 +1,92 @@
+"""A window without a screen, whose settings and collection lie in a folder of the test."""
+
+import os
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QPointF, QSettings, Qt
+from PySide6.QtTest import QTest
+
+from digitus.data.strokes import draw_digit, place
+from digitus.desktop.canvas import Canvas
+from digitus.desktop.drawing import CANVAS_PX, Stroke
+from digitus.desktop.models_menu import ModelChoice
+from digitus.desktop.settings import Settings
+from digitus.desktop.window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def settings(tmp_path) -> Settings:
+    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def make_window(qtbot, settings, answered) -> Callable[..., MainWindow]:
+    """Open a window; it is closed after the test."""
+
+    def make(model: str | None = None) -> MainWindow:
+        window = MainWindow(ModelChoice(model), settings)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        answered(window)
+        return window
+
+    return make
+
+
+@pytest.fixture
+def window(make_window) -> MainWindow:
+    return make_window()
+
+
+@pytest.fixture
+def answered(qtbot) -> Callable[[MainWindow], None]:
+    """Wait until nothing is left to be recognized."""
+    return lambda window: qtbot.waitUntil(lambda: window.recognition.is_idle)
+
+
+@pytest.fixture
+def draw(answered, digit_strokes, drag) -> Callable[..., None]:
+    """Draw a digit with the mouse on an empty canvas, and wait for the answer."""
+
+    def with_mouse(window: MainWindow, digit: int, *, seed: int = 0) -> None:
+        window.canvas.clear()
+        for stroke in digit_strokes(digit, seed=seed):
+            drag(window.canvas, stroke)
+        answered(window)
+
+    return with_mouse
+
+
+@pytest.fixture
+def digit_strokes() -> Callable[..., list[Stroke]]:
+    """Give a digit in canvas coordinates."""
+
+    def write(digit: int, *, seed: int = 0) -> list[Stroke]:
+        strokes = draw_digit(digit, np.random.default_rng(seed), freedom=0.4)
+        return [list(stroke) for stroke in place(strokes, size=190, left=45, top=45)]
+
+    return write
+
+
+@pytest.fixture
+def drag() -> Callable[[Canvas, Stroke], None]:
+    """Press the mouse at the first of the points, in canvas coordinates, and drag it along."""
+
+    def along(canvas: Canvas, points: Stroke) -> None:
+        square = canvas.square()
+        scale = square.width() / CANVAS_PX
+        spots = [(square.topLeft() + QPointF(*point[:2]) * scale).toPoint() for point in points]
+        QTest.mousePress(canvas, LEFT, pos=spots[0])
+        for spot in spots[1:]:
+            QTest.mouseMove(canvas, spot)
+        QTest.mouseRelease(canvas, LEFT, pos=spots[-1])
+
+    return along

@@ -1,0 +1,88 @@
+"""The answer in words."""
+
+import numpy as np
+import pytest
+
+from digitus.desktop.answer import AnswerView
+from digitus.desktop.answer_panel import AnswerPanel
+from digitus.desktop.percents import NO_BREAK
+from digitus.desktop.recognition import Answer
+from digitus.recognizer import BLANK, Prediction
+
+SURE = Prediction(
+    "digit",
+    digit=7,
+    confidence=0.987,
+    best_guess=7,
+    runner_up=(1, 0.01),
+    probabilities=(0.0, 0.01, 0, 0, 0, 0, 0, 0.99, 0, 0),
+    patch=np.eye(28, dtype=np.float32),
+)
+RUBBISH = Prediction(
+    "not_a_digit",
+    confidence=0.31,
+    best_guess=4,
+    runner_up=(9, 0.2),
+    probabilities=(0.1,) * 10,
+    patch=np.eye(28, dtype=np.float32),
+)
+
+
+@pytest.fixture
+def view(qtbot):
+    made = AnswerView()
+    qtbot.addWidget(made)
+    return made
+
+
+def words(view):
+    labels = (view.digit, view.headline, view.more)
+    return tuple(each.text().replace(NO_BREAK, " ") for each in labels)
+
+
+def test_a_digit_is_told_with_its_confidence_and_the_runner_up(view):
+    view.show_answer(Answer(SURE))
+    assert words(view) == ("7", "98.7 % sure", "Otherwise a 1: 1.0 %")
+    assert view.text() == "7 (98.7 % sure)"
+
+
+def test_an_empty_canvas_is_told_in_words_without_a_digit(view):
+    view.show_answer(Answer(SURE))
+    view.show_answer(Answer(BLANK))
+    assert words(view)[:2] == ("–", "Empty canvas")
+    assert view.text() == ""
+
+
+def test_an_empty_picture_is_no_empty_canvas(view):
+    view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
+    assert view.headline.text() == "Empty picture"
+
+
+def test_rubbish_is_told_in_words_with_the_best_guess_small(view):
+    view.show_answer(Answer(RUBBISH))
+    assert words(view) == ("–", "That does not look like a digit", "At best a 4: 31.0 %")
+
+
+def test_several_digits_are_told_line_by_line(view):
+    view.show_answer(Answer(RUBBISH, lines=("12 7", "305")))
+    assert view.headline.text() == "Several digits"
+    assert view.text() == "12 7\n305"
+
+
+def test_a_screen_reader_hears_the_whole_answer(view):
+    view.show_answer(Answer(SURE))
+    assert view.accessibleName() == "7. 98.7 % sure. Otherwise a 1: 1.0 %"
+
+
+def test_no_answer_moves_anything(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.resize(360, 400)
+    panel.show()
+    places = []
+    for answer in (Answer(SURE), Answer(BLANK), Answer(RUBBISH), Answer(SURE, lines=("1",) * 9)):
+        panel.show_answer(answer)
+        qtbot.wait(1)  # lets the layout settle
+        parts = (panel.answer.digit, panel.answer, panel.patch, panel.bars)
+        places.append([part.geometry() for part in parts])
+    assert all(place == places[0] for place in places)

@@ -1,0 +1,48 @@
+"""Which model the window starts with."""
+
+import sys
+
+import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+
+from digitus.desktop.application import choose_model
+from digitus.errors import ModelFileError
+
+
+def test_the_model_that_is_asked_for_goes_before_the_one_used_last(settings):
+    settings.model = "cnn"
+    choice, complaint = choose_model("mlp", settings)
+    assert (choice.model.name, complaint) == ("mlp", "")
+
+
+def test_the_model_used_last_is_used_again(settings):
+    settings.model = "mlp"
+    assert choose_model(None, settings)[0].model.name == "mlp"
+
+
+def test_a_model_that_is_gone_since_is_told_and_the_default_works(settings, tmp_path):
+    gone = str(tmp_path / "gone.safetensors")
+    settings.model = gone
+    choice, complaint = choose_model(None, settings)
+    assert choice.model.name == "cnn"
+    assert gone in complaint
+
+
+def test_a_model_asked_for_that_is_not_there_is_an_error(settings, tmp_path):
+    with pytest.raises(ModelFileError, match="digitus train"):
+        choose_model(str(tmp_path / "none.safetensors"), settings)
+
+
+def test_a_model_that_was_asked_for_is_used_again_next_time(make_window, settings):
+    make_window("mlp").close()
+    assert settings.model == "mlp"
+
+
+def test_qt_leaves_none_alive():
+    """Some releases of PySide6 count references to None down, and Python ends at zero."""
+    loop, before = QEventLoop(), sys.getrefcount(None)
+    for _ in range(200):
+        QTimer.singleShot(0, loop.quit)
+        loop.exec()
+        loop.processEvents()
+    assert sys.getrefcount(None) > before - 100

@@ -1,0 +1,247 @@
+"""The window in use: drawing with the mouse, switching pages, models, closing."""
+
+import threading
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from digitus.desktop.recognition import Answer
+from digitus.recognizer import BLANK
+
+
+@pytest.fixture(scope="module")
+def expected_percents():
+    return lambda bars: sum(round(10 * share) for share in bars.percents)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_drawn_with_the_mouse_wins_in_the_bars(window, draw, digit, expected_percents):
+    draw(window, digit)
+    panel = window.frame.answers
+    assert panel.bars.winner == digit
+    assert panel.bars.percents[digit] == max(panel.bars.percents)
+    assert expected_percents(panel.bars) == 1000
+    assert panel.answer.digit.text() == str(digit)
+
+
+def test_both_papers_give_the_same_patch(window, draw, answered):
+    draw(window, 6)
+    on_white = window.shown.prediction.patch
+    window.actions_.black_paper.trigger()
+    window.recognize()
+    answered(window)
+    np.testing.assert_array_equal(window.shown.prediction.patch, on_white)
+    assert window.canvas.paper == "black"
+
+
+def test_the_patch_shown_is_the_array_that_the_network_got(window, draw, monkeypatch):
+    given = []
+    judge = window.choice.model.judge
+    monkeypatch.setattr(
+        window.choice.model, "judge", lambda pixels: given.append(pixels.copy()) or judge(pixels)
+    )
+    draw(window, 2)
+    seen = window.frame.answers.patch.patch
+    np.testing.assert_array_equal(given[-1].reshape(28, 28), seen * 255)
+
+
+def test_fifty_predictions_leave_the_number_of_widgets_as_it_was(window, draw):
+    draw(window, 0)
+    before = len(window.findChildren(QWidget))
+    for number in range(50):
+        draw(window, number % 10, seed=number)
+    assert len(window.findChildren(QWidget)) == before
+
+
+def test_an_empty_canvas_is_told_in_words(window, draw, answered):
+    draw(window, 3)
+    window.actions_.clear.trigger()
+    answered(window)
+    panel = window.frame.answers
+    assert panel.answer.headline.text() == "Empty canvas"
+    assert panel.bars.percents == []
+    assert panel.patch.patch is None
+    assert window.canvas.drawing.strokes == []
+
+
+def test_a_scribble_does_not_look_like_a_digit(window, drag, answered):
+    corners = [(40, 40), (240, 240), (240, 40), (40, 240), (140, 20), (140, 260), (20, 140)]
+    drag(window.canvas, [(float(x), float(y)) for x, y in corners])
+    answered(window)
+    assert window.frame.answers.answer.headline.text() == "That does not look like a digit"
+    assert window.frame.answers.bars.winner is None
+
+
+def test_undo_and_redo_are_read_too(window, draw, answered):
+    draw(window, 1)
+    window.actions_.undo.trigger()
+    answered(window)
+    assert window.frame.answers.bars.winner is None
+    window.actions_.redo.trigger()
+    answered(window)
+    assert window.frame.answers.bars.winner == 1
+
+
+def test_without_recognition_after_each_stroke_one_asks_for_it(window, draw, answered):
+    window.actions_.at_once.trigger()
+    draw(window, 4)
+    assert window.frame.answers.bars.percents == []
+    window.actions_.recognize.trigger()
+    answered(window)
+    assert window.frame.answers.bars.winner == 4
+
+
+@pytest.mark.parametrize("mode", ["test_set", "picture"])
+def test_switching_the_page_clears_the_answer_and_the_drawing(window, draw, mode):
+    draw(window, 8)
+    getattr(window.actions_, mode).trigger()
+    assert window.frame.answers.bars.percents == []
+    assert window.shown is None
+    assert not window.actions_.undo.isEnabled()
+    assert not window.frame.draw_page.isEnabled()
+    window.actions_.draw.trigger()
+    assert window.canvas.drawing.strokes == []
+
+
+def test_closing_while_a_digit_is_being_read_is_clean(make_window, qtbot):
+    window = make_window()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow():
+        begun.set()
+        go_on.wait(0.2)
+        return Answer(BLANK)
+
+    threads = threading.active_count()
+    window.recognition.request(slow)
+    qtbot.waitUntil(begun.is_set)
+    assert window.close()
+    assert threading.active_count() == threads - 1
+    qtbot.wait(10)  # whatever was still on its way arrives now
+
+
+def test_a_model_that_fails_to_load_leaves_the_old_one_at_work(window, draw, tmp_path):
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(b"no model")
+    before = window.choice.recognizer
+    window.choice.choose(str(damaged))
+    sentence = window.statusBar().currentMessage()
+    assert str(damaged) in sentence
+    assert "\n" not in sentence
+    assert window.choice.recognizer is before
+    assert window.models.actions()[0].isChecked()
+    draw(window, 5)
+    assert window.frame.answers.bars.winner == 5
+
+
+def test_another_model_reads_the_drawing_again(window, draw, answered):
+    draw(window, 7)
+    window.models.actions()[1].trigger()
+    answered(window)
+    assert window.choice.model.name == "mlp"
+    assert window.frame.model_button.text() == "mlp"
+    assert window.shown.model == "mlp"
+    assert window.frame.answers.bars.winner == 7
+
+
+def test_all_settings_are_remembered(make_window, settings):
+    window = make_window()
+    window.resize(760, 560)
+    window.actions_.black_paper.trigger()
+    window.actions_.at_once.trigger()
+    window.actions_.themes["dark"].trigger()
+    window.actions_.thicker.trigger()
+    window.models.actions()[1].trigger()
+    brush_px = window.canvas.brush_px
+    window.close()
+    again = make_window(settings.model)
+    assert (again.width(), again.height()) == (760, 560)
+    assert again.canvas.paper == "black"
+    assert again.canvas.brush_px == brush_px
+    assert not again.actions_.at_once.isChecked()
+    assert again.actions_.themes["dark"].isChecked()
+    assert again.choice.model.name == "mlp"
+    again.actions_.themes["system"].trigger()
+
+
+def test_nonsense_in_the_settings_is_as_if_never_set(settings):
+    for key in ("canvas/brush_px", "canvas/paper", "theme", "window/geometry"):
+        settings._store.setValue(key, "nonsense")
+    assert (settings.brush_px, settings.paper, settings.theme) == (24, "white", "system")
+    assert settings.geometry.isEmpty()
+
+
+def test_every_action_has_a_key_of_its_own_a_tip_and_a_name(window):
+    actions = [action for action in window.actions() if action.text()]
+    keys = [
+        action.shortcut().toString(QKeySequence.SequenceFormat.PortableText) for action in actions
+    ]
+    assert len(actions) > 25
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
+    assert not set(keys) & set("0123456789")
+    for action, key in zip(actions, keys, strict=True):
+        assert action.toolTip() not in ("", action.text())
+        assert key.split("+")[-1] in action.toolTip()
+
+
+def test_every_menu_entry_is_one_of_these_actions(window):
+    def entries(menu):
+        for action in menu.actions():
+            if action.menu() is not None:
+                yield from entries(action.menu())
+            elif not action.isSeparator():
+                yield action
+
+    known = set(window.actions())
+    listed = set(entries(window.menuBar()))
+    assert listed <= known
+    assert {action for action in known if action.text()} <= listed
+
+
+def test_every_button_and_field_has_a_tip_and_an_accessible_name(window):
+    ours = [
+        widget
+        for widget in window.frame.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton) or widget is window.frame.draw_page.brush
+    ]
+    assert len(ours) > 10
+    for widget in ours:
+        assert widget.accessibleName(), widget
+        assert widget.toolTip(), widget.accessibleName()
+
+
+def test_the_tab_key_walks_through_all_tools_and_comes_back(window):
+    start = window.canvas
+    start.setFocus()
+    walked, widget = [], start.nextInFocusChain()
+    while widget is not start:
+        walked.append(widget)
+        widget = widget.nextInFocusChain()
+    buttons = [each.accessibleName() for each in walked if isinstance(each, QAbstractButton)]
+    assert buttons.index("Undo") < buttons.index("Clear") < buttons.index("Recognize")
+
+
+def test_the_window_can_be_as_small_as_720_by_480(window):
+    window.resize(100, 100)
+    assert (window.width(), window.height()) == (720, 480)
+    square = window.canvas.square()
+    assert min(square.width(), square.height()) > 250
+
+
+def test_the_keys_and_the_card_can_be_opened_and_leave_nothing_behind(window, qtbot):
+    before = len(window.findChildren(QWidget))
+    for action in (window.actions_.keys, window.actions_.card):
+        QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+        action.trigger()
+    qtbot.waitUntil(lambda: len(window.findChildren(QWidget)) == before)
+
+
+def test_an_answer_that_takes_long_says_so_instead_of_showing_the_old_one(window, draw):
+    draw(window, 3)
+    window.recognition.slow.emit()
+    assert window.frame.answers.answer.more.text() == "Reading…"
+    assert window.shown is None

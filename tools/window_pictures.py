@@ -1,0 +1,90 @@
+"""Take the README's pictures of the window, light and dark, at twice the scale, without a screen.
+
+python tools/window_pictures.py
+"""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_SCALE_FACTOR"] = "2"
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPointF, QSettings, Qt
+from PySide6.QtTest import QTest
+
+from digitus.data.strokes import draw_digit, place
+from digitus.desktop.application import application
+from digitus.desktop.drawing import CANVAS_PX
+from digitus.desktop.models_menu import ModelChoice
+from digitus.desktop.settings import Settings
+from digitus.desktop.theme import Theme
+from digitus.desktop.window import MainWindow
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+SIZE_PX = (1080, 680)
+LEFT = Qt.MouseButton.LeftButton
+# A hasty hand, so that the bars have something to weigh.
+SHOWN: dict[Theme, tuple[int, int, str]] = {"light": (2, 325, "white"), "dark": (9, 36, "black")}
+FREEDOM = 1.6
+COLORS = 255
+
+
+def take(theme: Theme, target: Path) -> None:
+    """Open the window, draw a digit with the mouse, and save what is seen."""
+    digit, seed, paper = SHOWN[theme]
+    with tempfile.TemporaryDirectory() as folder:
+        store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        settings = Settings(store)
+        settings.theme, settings.paper, settings.brush_px = theme, paper, 22
+        window = MainWindow(ModelChoice(None), settings)
+        window.resize(*SIZE_PX)
+        window.show()
+        QTest.qWaitForWindowExposed(window)
+        draw(window, digit, seed)
+        while not window.recognition.is_idle:
+            QTest.qWait(10)
+        QTest.qWait(50)
+        save_small(window, target)
+        window.close()
+
+
+def draw(window: MainWindow, digit: int, seed: int) -> None:
+    """Draw a digit with the mouse."""
+    square = window.canvas.square()
+    scale = square.width() / CANVAS_PX
+    strokes = draw_digit(digit, np.random.default_rng(seed), freedom=FREEDOM)
+    for stroke in place(strokes, size=196, left=42, top=42):
+        spots = [(square.topLeft() + QPointF(x, y) * scale).toPoint() for x, y in stroke]
+        QTest.mousePress(window.canvas, LEFT, pos=spots[0])
+        for spot in spots[1:]:
+            QTest.mouseMove(window.canvas, spot)
+        QTest.mouseRelease(window.canvas, LEFT, pos=spots[-1])
+
+
+def save_small(window: MainWindow, target: Path) -> None:
+    """Save the window with few colors, which is a fifth of the size and looks the same."""
+    from PIL import Image
+
+    from digitus.desktop.open_picture import png_bytes
+
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "window.png"
+        whole.write_bytes(png_bytes(window.grab().toImage()))
+        with Image.open(whole) as image:
+            image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(
+                target, optimize=True
+            )
+
+
+def main() -> None:
+    """Take both pictures."""
+    application()
+    for theme in SHOWN:
+        take(theme, IMAGES / f"window-{theme}.png")
+
+
+if __name__ == "__main__":
+    main()
