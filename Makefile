@@ -1,5 +1,5 @@
 # Each target does its own set-up; the first run takes a minute or two, the next ones seconds.
-#   make demo    reads the example pictures with the shipped model
+#   make demo    reads the example pictures and pages with the shipped model
 #   make test    runs everything that CI runs
 
 VENV   := .venv
@@ -10,7 +10,7 @@ DEMO   := build/demo
 # Tests share two cores between two workers; more BLAS threads would only fight over them.
 TEST_ENVIRONMENT := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
-.PHONY: demo test lint docs bench bench-peers results clean
+.PHONY: demo test lint docs bench bench-reading bench-peers results clean
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
@@ -18,6 +18,10 @@ demo: $(VENV)/.core
 	@$(VENV)/bin/digitus predict examples --show
 	@$(VENV)/bin/digitus predict examples --json > $(DEMO)/predictions.json
 	@echo "The same as JSON: $(DEMO)/predictions.json"
+	@echo
+	@echo "Reading a sheet and a grid, as photographed, in examples/pages/:"
+	@$(VENV)/bin/digitus read examples/pages --csv $(DEMO)/numbers.csv --overlay $(DEMO)/pages
+	@echo "A row for each number: $(DEMO)/numbers.csv; the pages with what was read: $(DEMO)/pages/"
 
 test: lint
 	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile
@@ -44,6 +48,17 @@ bench: $(VENV)/.dev bench-peers
 	$(PYTHON) benchmarks/per_sample.py
 	$(PEERS)/bin/python benchmarks/startup.py
 	$(PYTHON) benchmarks/memory.py
+
+# Reading: of single digits, and of strings and pages made for it. Those of a folder of pictures of
+# yours: benchmarks/handwriting.py, pages.py and cheques.py.
+bench-reading: $(VENV)/.dev
+	$(PYTHON) benchmarks/mistakes.py
+	$(PYTHON) benchmarks/robustness.py
+	$(PYTHON) benchmarks/road.py
+	$(PYTHON) benchmarks/strings.py
+	$(PYTHON) benchmarks/synthetic.py
+	$(PYTHON) benchmarks/scan.py
+	QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/window.py
 
 # The frameworks that `make bench` compares with, in an environment of their own.
 bench-peers: $(PEERS)/.peers

@@ -40,7 +40,7 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet("0-dark-on-light.png", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
+    Sheet("0-doubtful.png", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
     Sheet("1-light-on-dark.png", (64, 64), BLACK, WHITE, 44, (14, 9), 4),
     Sheet("2-blue-on-cream.png", (320, 240), CREAM, BLUE, 120, (175, 20), 8, grain=0.1),
     Sheet("2-light-on-dark.png", (160, 120), SLATE, WHITE, 70, (12, 38), 7),
@@ -53,6 +53,7 @@ SHEETS = (
     Sheet("8-transparent.png", (256, 256), WHITE, GRAPHITE, 140, (20, 20), 12),
     Sheet("9-dark-on-light.png", (360, 200), CREAM, BLACK, 110, (220, 60), 8),
     Sheet("9-light-on-dark.png", (90, 90), SLATE, CHALK, 60, (22, 14), 6, noise=2),
+    Sheet("0-dark-on-light.png", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
 )
 
 

@@ -7,19 +7,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["MLPClassifier", "Prediction", "Recognizer", "predict"]
+__all__ = ["MLPClassifier", "Prediction", "Reader", "Reading", "Recognizer", "predict", "read"]
 
 if TYPE_CHECKING:
     from digitus.classifier import MLPClassifier
+    from digitus.reader import Reader, Reading, read
     from digitus.recognizer import Prediction, Recognizer, predict
 
 _HOMES = {
     "MLPClassifier": "digitus.classifier",
     "Prediction": "digitus.recognizer",
+    "Reader": "digitus.reader.reader",
+    "Reading": "digitus.reader.reading",
     "Recognizer": "digitus.recognizer",
     "predict": "digitus.recognizer",
+    "read": "digitus.reader.reader",
 }
-_ROOMS = ("classifier", "data", "errors", "evaluation", "imaging", "models", "nn", "plots")
+_ROOMS = (
+    *("classifier", "data", "errors", "evaluation", "imaging", "models", "nn", "plots"),
+    "reader",
+)
 
 
 def __getattr__(name: str) -> Any:

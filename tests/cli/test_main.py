@@ -14,6 +14,7 @@ EVERY_COMMAND = [
     ("train",),
     ("evaluate",),
     ("predict",),
+    ("read",),
     ("draw",),
     ("data",),
     ("data", "fetch"),

@@ -103,7 +103,7 @@ def write_string(
 
 
 def assemble(
-    text: str, digits: Sequence[Ink], bottoms: Sequence[int], gaps: Sequence[Gap]
+    text: str, digits: Sequence[Ink], bottoms: Sequence[int], gap: Gap | Sequence[Gap]
 ) -> Written:
     """Put cropped digits side by side.
 
@@ -111,8 +111,9 @@ def assemble(
         text: what they say.
         digits: ink of each, cropped.
         bottoms: by how many rows each ends below the baseline.
-        gaps: one for each pair of neighbours.
+        gap: one for all neighbours, or one for each pair.
     """
+    gaps = [*gap] if isinstance(gap, Sequence) else [gap] * (len(digits) - 1)
     top = min(bottom - len(digit) for digit, bottom in zip(digits, bottoms, strict=True))
     rows = max(bottoms) - top
     tops = [bottom - len(digit) - top for digit, bottom in zip(digits, bottoms, strict=True)]

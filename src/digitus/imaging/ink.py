@@ -75,7 +75,7 @@ def is_blank(ink: Ink) -> bool:
 
 
 def _inside_frame(page: Page) -> tuple[Ink, bool]:
-    paper = _tone_of_clean_paper(page)
+    paper = tone_of_clean_paper(page)
     dark_paper = has_dark_paper(page) if paper is None else paper < page.mean()
     light = 1 - page if dark_paper else page
     if paper is None:
@@ -94,8 +94,8 @@ def _inside_frame(page: Page) -> tuple[Ink, bool]:
     return ink if np.count_nonzero(ink) >= least_px else np.zeros_like(ink), dark_paper
 
 
-def _tone_of_clean_paper(page: Page) -> float | None:
-    """Tone of the border, if it has exactly one and the ink lies on one side of it.
+def tone_of_clean_paper(page: Page) -> float | None:
+    """Tell the tone of the border, if it has exactly one and the ink lies on one side of it.
 
     Some digits of MNIST touch the border, so in a picture of its size most of it will do.
     """

@@ -49,15 +49,20 @@ def open_page(picture: Picture, *, long_side_px: int | None = None) -> Page:
         TypeError: if it is none of the things above.
     """
     if isinstance(picture, np.ndarray):
-        if picture.ndim in (2, 3):
-            _check_size(UNNAMED, cols=picture.shape[1], rows=picture.shape[0])
-        return _shrunk(grey_array(picture), long_side_px)
+        return _shrunk(page_of_array(picture), long_side_px)
     name = name_of(picture)
-    with _explained(name):
+    with explained(name):
         image = picture if isinstance(picture, Image.Image) else _open(_read(picture, name))
-        _check_size(name, cols=image.width, rows=image.height)
+        check_size(name, image.width, image.height)
         page = grey_picture(ImageOps.exif_transpose(_reduced(image, long_side_px)))
     return _shrunk(page, long_side_px)
+
+
+def page_of_array(array: NDArray[Any]) -> Page:
+    """Turn an array into a page, after a look at its size; see ``open_page``."""
+    if array.ndim in (2, 3):
+        check_size(UNNAMED, array.shape[1], array.shape[0])
+    return grey_array(array)
 
 
 def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
@@ -84,12 +89,25 @@ def name_of(picture: Picture) -> str:
 
 
 def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
-    """Take the bytes of a file in; reading all first lets pipes and sockets do as well."""
+    data = read_bytes(source, name)
+    if data.startswith(b"%PDF"):
+        raise PictureError(f"{name}: a PDF, where a picture was wanted; save its page as PNG")
+    return data
+
+
+def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
+    """Take the bytes of a file in; reading all first lets pipes and sockets do as well.
+
+    Raises:
+        PictureError: if there are none, or far too many.
+        OSError: if the file cannot be read.
+        TypeError: if it is nothing with bytes in it.
+    """
     if isinstance(source, str | PathLike):
         if re.match(r"https?:/", fspath(source)):
             raise PictureError(f"{name}: a web address; download it first and name the file")
         with Path(source).open("rb") as file:
-            return _read(file, name)
+            return read_bytes(file, name)
     if hasattr(source, "read"):
         source = source.read(MAX_BYTES + 1)
     if not isinstance(source, bytes | bytearray | memoryview):
@@ -98,8 +116,6 @@ def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
             f" got {type(source).__name__}"
         )
     data = bytes(source)
-    if data.startswith(b"%PDF"):
-        raise PictureError(f"{name}: a PDF, where a picture was wanted; save its page as PNG")
     if not data:
         raise PictureError(f"{name}: empty file; a picture was wanted")
     if len(data) > MAX_BYTES:
@@ -114,21 +130,30 @@ def _open(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data), formats=FORMATS)
 
 
-def _check_size(name: str, *, cols: int, rows: int) -> None:
+def check_size(name: str, cols: int, rows: int, *, most_pixels: int = MAX_PIXELS) -> None:
+    """Refuse what is too small to hold a digit, or too large to be read.
+
+    Raises:
+        PictureError: if it is.
+    """
     if min(cols, rows) < MIN_SIDE_PX:
         raise PictureError(
             f"{name}: {cols} x {rows} pixels; at least {MIN_SIDE_PX} x {MIN_SIDE_PX} are wanted"
         )
-    if cols * rows > MAX_PIXELS:
+    if cols * rows > most_pixels:
         raise PictureError(
             f"{name}: {cols} x {rows} pixels;"
-            f" at most {MAX_PIXELS // 10**6} million are read, so make it smaller"
+            f" at most {most_pixels // 10**6} million are read, so make it smaller"
         )
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
-    """Turn everything that opening and decoding can raise into one sentence."""
+def explained(name: str) -> Iterator[None]:
+    """Turn everything that opening and decoding can raise into one sentence.
+
+    Raises:
+        PictureError: with that sentence.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # oddities in metadata do not concern the reader

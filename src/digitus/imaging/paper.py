@@ -77,7 +77,7 @@ def light_of_paper(page: Page) -> Page:
     small = thumbnail(page)
     window = int(WIDEST_STROKE * max(small.shape)) | 1
     disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window))
-    slope = _slope_of_light(small)  # a closing would level it at the page's edges
+    slope = slope_of_light(small)  # a closing would level it at the page's edges
     closed = np.asarray(cv2.morphologyEx(small / slope, cv2.MORPH_CLOSE, disk), np.float32)
     paper = _blurred(closed) * slope
     darkness = np.clip(1 - small / np.maximum(paper, BLACKEST_PAPER), 0, 1)
@@ -131,8 +131,15 @@ def shrunk(page: Page, long_side_px: int) -> Page:
     return np.asarray(cv2.resize(page, (cols, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _slope_of_light(small: Page) -> Page:
-    """Fit a parabolic surface to the light of the paper, leaving darker pixels out."""
+def slope_of_light(small: Page) -> Page:
+    """Fit a parabolic surface (rows, cols) to the light of the paper, darker pixels left out.
+
+    Args:
+        small: (rows, cols), a thumbnail of a page with darker ink.
+
+    Returns:
+        The light at every pixel; all 1.0 where it is even, or has sharp edges.
+    """
     levels = np.rint(small * 255).astype(np.uint8)
     lit = small[levels > otsu_threshold(levels)]
     if not lit.size or np.ptp(np.quantile(lit, (0.2, 0.8))) < EVEN_LIGHT * lit.mean():

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 
@@ -10,6 +11,7 @@ THINNEST_PX = 1.6
 THICKEST_PX = 3.6
 BOX_PX = 20
 FINE_SIDE_PX = 160  # strokes are grown and shaved at eight pixels to one of the patch
+FINER = 3  # pixels to one of a run, whose strokes are grown or shaved
 MOST_SHAVED = 0.2  # of the width, from either side, so that no thin part vanishes
 INKED = 0.35  # of the darkest ink; a resized thin line is never full
 
@@ -71,10 +73,30 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
         return crop
     margin = 2 + int(max(grow, 0))
     inked = np.asarray(cv2.copyMakeBorder(inked, *(margin,) * 4, cv2.BORDER_CONSTANT))
+    return np.asarray(np.clip(_depth(inked) + grow + 0.5, 0, 1), np.float32)
+
+
+def with_wider_strokes(ink: Ink, grow_px: float) -> Ink:
+    """Move the brim of all strokes outwards, or inwards; the size stays.
+
+    Args:
+        ink: (rows, cols), 0.0 paper to 1.0 full ink.
+        grow_px: on either side of a stroke; below 0 it grows thinner.
+    """
+    rows, cols = ink.shape
+    size = (FINER * cols, FINER * rows)
+    fine = cv2.resize(ink, size, interpolation=cv2.INTER_CUBIC)
+    inked = (fine > INKED * fine.max()).astype(np.uint8)
+    depth = _depth(inked) + FINER * grow_px
+    grown = np.clip(depth + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(cv2.resize(grown, (cols, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _depth(inked: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Distance of each pixel from the brim inwards, in pixels."""
     outside = cv2.distanceTransform(1 - inked, cv2.DIST_L2, cv2.DIST_MASK_5)
     inside = cv2.distanceTransform(inked, cv2.DIST_L2, cv2.DIST_MASK_5)
-    depth = np.where(inked, inside - 0.5, 0.5 - outside)  # from the brim inwards
-    return np.asarray(np.clip(depth + grow + 0.5, 0, 1), np.float32)
+    return np.where(inked, inside - 0.5, 0.5 - outside).astype(np.float32)
 
 
 def _fine(crop: Ink) -> Ink:

@@ -10,7 +10,7 @@ from digitus.models.model import Model, calibrated, judgement
 from digitus.models.trust import ErrorCurve
 from digitus.recipes.drawings import Drawings
 
-ACCEPTED = 0.99
+ACCEPTED = 0.995
 """Share of the held-out digits that pass for digits."""
 
 

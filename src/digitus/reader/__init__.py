@@ -1,0 +1,23 @@
+"""A page of handwritten numbers -> Reading: what is written, where, and how sure it is.
+
+Loaded when it is first used: a table can be written without loading a model.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digitus.reader.reader import Reader, Upright, read
+    from digitus.reader.reading import Number, PageReading, ReadError, Reading
+
+__all__ = ["Number", "PageReading", "ReadError", "Reader", "Reading", "Upright", "read"]
+
+_HOMES = dict.fromkeys(("Reader", "Upright", "read"), "reader")
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name at its first use."""
+    if name in __all__:
+        home = import_module(f"digitus.reader.{_HOMES.get(name, 'reading')}")
+        return getattr(home, name)
+    raise AttributeError(f"module 'digitus.reader' has no attribute {name!r}")

@@ -1,0 +1,69 @@
+"""Honest confidences: of digits, of numbers, and how often numbers of a confidence were wrong."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from digitus.models.trust import ErrorCurve
+from digitus.reader.pieces import Piece
+
+FILE = "calibration.json"
+LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was measured on strings that were held out.
+
+    Attributes:
+        slope: by which the log odds of a digit's posterior are multiplied.
+        offset: that is added to them.
+        numbers: how often numbers were wrong, by their confidence.
+    """
+
+    slope: float
+    offset: float
+    numbers: ErrorCurve
+
+    def calibrated(self, posterior: float) -> float:
+        """Turn a posterior of the lattice, 0 to 1, into an honest probability (J. Platt, 1999)."""
+        sure = min(max(posterior, LEAST), 1 - LEAST)
+        odds = self.slope * np.log(sure / (1 - sure)) + self.offset
+        return float(1 / (1 + np.exp(-odds)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON types."""
+        return {"slope": self.slope, "offset": self.offset, "numbers": self.numbers.to_json()}
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> "Calibration":
+        """Take back what `to_json` gave."""
+        numbers = ErrorCurve.from_json(entry["numbers"])
+        return cls(float(entry["slope"]), float(entry["offset"]), numbers)
+
+
+def number_confidence(pieces: Sequence[Piece]) -> float:
+    """Probability that all digits of a number are right; 0.0 without digits.
+
+    >>> number_confidence([])
+    0.0
+    """
+    sure = [piece.confidence for piece in pieces if piece.kind == "digit"]
+    return float(np.prod(sure)) if sure else 0.0
+
+
+def number_errors() -> ErrorCurve:
+    """How often numbers were wrong on strings that were held out; ``--max-error`` reads it."""
+    return shipped_calibration().numbers
+
+
+@cache
+def shipped_calibration() -> Calibration:
+    """Load what comes with the program."""
+    text = (files("digitus.reader") / "weights" / FILE).read_text(encoding="utf-8")
+    return Calibration.from_json(json.loads(text))

@@ -1,0 +1,97 @@
+"""A page made square: the sheet found on its table, its skew taken out, its size chosen."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.imaging.arrays import Page
+from digitus.imaging.darkness import paper_of
+from digitus.imaging.paper import shrunk
+from digitus.reader.marks import LOOK_PX, Marks, look_at
+from digitus.reader.quad import find_sheet, flattened
+from digitus.reader.skew import measure_skew
+
+LEAST_SKEW_DEG = 0.3  # less harms neither lines nor digits; turning blurs
+WANTED_PX = 48  # height of the smaller digits: twice what the network sees, and some
+SMALLER = 0.2  # quantile of the heights
+PAPER_PX = 400  # long side of the copy that fills what a turn lays bare
+
+
+def square_up(page: Page) -> Page:
+    """Cut out and flatten a sheet that lies on something darker, and turn its lines level.
+
+    A page that fills the picture is never cut. Skew up to 15 degrees is measured and taken out
+    where lines or rows of marks tell it.
+
+    Args:
+        page: (rows, cols), 0.0 black to 1.0 white.
+    """
+    flat = _flattened(page)
+    return turned_by(flat, measure_skew(look_at(flat)))
+
+
+def ready_page(page: Page) -> tuple[Page, float]:
+    """Square up a page, and shrink it as far as its smaller digits allow.
+
+    Args:
+        page: (rows, cols), 0.0 black to 1.0 white.
+
+    Returns:
+        The page, and the pixels of the squared-up page along one of its own, at least 1.0.
+    """
+    flat = _flattened(page)
+    marks = look_at(flat)
+    small = shrunk(flat, fit_size_px(marks))
+    return turned_by(small, measure_skew(marks)), max(flat.shape) / max(small.shape)
+
+
+def fit_size_px(marks: Marks) -> int:
+    """Choose a long side at which the smaller marks of a page are 48 px tall.
+
+    It is at least that of the look, 1,000 px, and at most that of the page.
+    """
+    longest = math.ceil(marks.shrink * max(marks.shape))
+    if not len(marks.boxes):
+        return min(longest, LOOK_PX)
+    height = float(np.quantile(marks.boxes[:, 2:4].max(axis=1), SMALLER))
+    wanted = max(marks.shape) * WANTED_PX / height
+    return int(min(longest, max(LOOK_PX, wanted)))
+
+
+def turned_by(page: Page, fall_deg: float) -> Page:
+    """Turn a page whose lines fall by some degrees until they are level; no corner is lost.
+
+    What comes into view beside the page is paper, lit as the page's edge is.
+    """
+    if abs(fall_deg) < LEAST_SKEW_DEG:
+        return page
+    rows, cols = page.shape
+    middle = (cols - 1) / 2, (rows - 1) / 2
+    matrix = np.asarray(cv2.getRotationMatrix2D(middle, fall_deg, 1.0), np.float64)
+    cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
+    width, height = math.ceil(cols * cos + rows * sin), math.ceil(rows * cos + cols * sin)
+    matrix[:, 2] += (width - cols) / 2, (height - rows) / 2
+    size = (width, height)
+    turned = cv2.warpAffine(page, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    covered = cv2.warpAffine(np.ones_like(page, np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
+    paper = _paper_beside(page, matrix, size)
+    return np.asarray(np.where(np.asarray(covered) > 0, turned, paper), np.float32)
+
+
+def _flattened(page: Page) -> Page:
+    corners = find_sheet(page)
+    return page if corners is None else flattened(page, corners)
+
+
+def _paper_beside(page: Page, matrix: NDArray[np.float64], size: tuple[int, int]) -> Page:
+    """Turn the bare paper along, its edges drawn out beyond the page."""
+    small = shrunk(page, PAPER_PX)
+    paper = paper_of(small)
+    factor = max(small.shape) / max(page.shape)
+    scaled = matrix.copy()
+    scaled[:, 2] *= factor
+    few = (max(1, math.ceil(size[0] * factor)), max(1, math.ceil(size[1] * factor)))
+    warped = cv2.warpAffine(paper, scaled, few, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(warped, size, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -1,0 +1,168 @@
+"""The course in reading strings: lessons, sieve, scores, and an honest measure of the outcome.
+
+Digits that the network has not trained on write the lessons; others again are left for the measure,
+so that nothing is learned from what it will be measured by.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.data.samples import Samples
+from digitus.imaging.arrays import Ink
+from digitus.reader.decoding import Found, decode
+from digitus.reader.judging import Judged, judge_parts
+from digitus.reader.parts import parts_of
+from digitus.reader.proposals import propose
+from digitus.reader.scores import DIGITS, Scorer
+from digitus.reader.sieve import Sieve, at_a_glance
+from digitus.recipes.string_learning import Exercise, learn
+from digitus.recipes.string_lessons import Lesson, make_lesson
+from digitus.recipes.string_sieve import learn_sieve
+from digitus.recipes.string_truth import right_ranges
+from digitus.recognizer import DigitModel
+
+AT_ONCE = 25  # strings that are judged together
+SAME_PLACE = 0.4  # of the area of two boxes that they have in common
+
+
+@dataclass(frozen=True)
+class Course:
+    """How long the course is.
+
+    Attributes:
+        glances: strings from which the sieve is learned.
+        strings: from which the scores are learned.
+        epochs: times that each of these is seen.
+    """
+
+    glances: int = 1000
+    strings: int = 2500
+    epochs: int = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Judges:
+    """The two networks.
+
+    Attributes:
+        model: judges whole parts.
+        cutter: judges what was cut.
+    """
+
+    model: DigitModel
+    cutter: DigitModel
+
+    def judge(self, lessons: Sequence[Lesson], sieve: Sieve | None) -> Judged:
+        """Judge every candidate of some strings."""
+        parts = [parts_of(lesson.run) for lesson in lessons]
+        return judge_parts(self.model, parts, cutter=self.cutter, sieve=sieve)
+
+
+def take(
+    course: Course, judges: Judges, samples: Samples, rng: np.random.Generator
+) -> tuple[Sieve, Scorer]:
+    """Learn the sieve, then the scores of what passes it.
+
+    Args:
+        course: how long.
+        judges: that are shown the candidates.
+        samples: digits to write with, that neither judge has not trained on.
+        rng: chooses everything.
+    """
+    sieve = learn_sieve(*_glances(course.glances, samples, rng), rng)
+    exercises = [
+        exercise
+        for lessons in lessons_of(course.strings, samples, rng)
+        for exercise in exercises_of(lessons, judges, sieve)
+    ]
+    return sieve, learn(exercises, rng, epochs=course.epochs)
+
+
+def exercises_of(lessons: Sequence[Lesson], judges: Judges, sieve: Sieve | None) -> list[Exercise]:
+    """Judge strings, and mark what is right."""
+    judged = judges.judge(lessons, sieve)
+    three = zip(judged.candidates, judged.judgements, judged.features, strict=True)
+    return [
+        Exercise(
+            features,
+            judgement.probabilities[candidates.range],
+            candidates.start,
+            candidates.end,
+            len(candidates.nodes),
+            right_ranges(lesson, candidates)[candidates.range],
+        )
+        for lesson, (candidates, judgement, features) in zip(lessons, three, strict=True)
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What was read on held-out strings.
+
+    Attributes:
+        posteriors: for each string those of the digits that were read, as the lattice has them.
+        right: for each string which of these digits stand there.
+        numbers: (k,) whether all that was written was read, and nothing else.
+    """
+
+    posteriors: list[NDArray[np.float64]]
+    right: list[NDArray[np.bool_]]
+    numbers: NDArray[np.bool_]
+
+
+def examine(lessons: Sequence[Lesson], judges: Judges, sieve: Sieve, scorer: Scorer) -> Outcome:
+    """Read strings, and compare."""
+    outcome = Outcome([], [], np.zeros(len(lessons), bool))
+    for start in range(0, len(lessons), AT_ONCE):
+        some = lessons[start : start + AT_ONCE]
+        for number, found in enumerate(decode(judges.judge(some, sieve), scorer), start):
+            lesson = lessons[number]
+            digits = [item for item in found if item.piece.kind == "digit"]
+            outcome.posteriors.append(np.array([item.piece.confidence for item in digits]))
+            outcome.right.append(np.array([_stands_there(item, lesson) for item in digits], bool))
+            written = [int(kind) for kind in lesson.classes if kind < DIGITS]
+            outcome.numbers[number] = [item.piece.digit for item in digits] == written
+    return outcome
+
+
+def _stands_there(found: Found, lesson: Lesson) -> bool:
+    """Tell whether a digit stands about where it was read."""
+    mine = np.array(found.piece.box) / found.scale
+    return any(
+        kind == found.piece.digit and _share(mine, layer) >= SAME_PLACE
+        for kind, layer in zip(lesson.classes, lesson.layers, strict=True)
+    )
+
+
+def _share(mine: NDArray[np.float64], layer: Ink) -> float:
+    """Common area of a box (left, top, right, bottom) and a layer's ink over that of both."""
+    cols, rows = (np.flatnonzero(layer.any(axis=axis)) for axis in (0, 1))
+    other = np.array([cols[0], rows[0], cols[-1] + 1, rows[-1] + 1])
+    common = np.minimum(mine[2:], other[2:]) - np.maximum(mine[:2], other[:2])
+    areas = [
+        float(np.prod(sides.clip(min=0)))
+        for sides in (common, mine[2:] - mine[:2], other[2:] - other[:2])
+    ]
+    return areas[0] / (areas[1] + areas[2] - areas[0])
+
+
+def _glances(
+    n: int, samples: Samples, rng: np.random.Generator
+) -> tuple[list[NDArray[np.float32]], list[NDArray[np.bool_]]]:
+    glances, right = [], []
+    for lessons in lessons_of(n, samples, rng):
+        parts = [parts_of(lesson.run) for lesson in lessons]
+        proposals = propose(parts, [np.zeros(len(found), bool) for found in parts])
+        for lesson, proposal in zip(lessons, proposals, strict=True):
+            glances.append(at_a_glance(proposal.patches, proposal.geometry))
+            right.append(right_ranges(lesson, proposal.candidates))
+    return glances, right
+
+
+def lessons_of(n: int, samples: Samples, rng: np.random.Generator) -> Iterator[list[Lesson]]:
+    """Give lessons that have ink, some at a time."""
+    for start in range(0, n, AT_ONCE):
+        yield [make_lesson(samples, rng) for _ in range(min(AT_ONCE, n - start))]

@@ -1,0 +1,267 @@
+"""``digitus read``: pages, folders, PDF, stdin; a table of numbers, and what is to be checked."""
+
+import csv
+import json
+import os
+import signal
+import time
+from io import BytesIO
+
+import numpy as np
+import openpyxl
+import pytest
+from PIL import Image
+
+from digitus.data.strokes import draw_digit, place
+from digitus.imaging import render_strokes
+
+DIGIT_PX, STEP_PX = 48, 60
+
+
+@pytest.fixture(scope="session")
+def draw_page():
+    """Write a page with numbers in lines, drawn by a pen."""
+
+    def draw(path, *lines, seed=0):
+        rng = np.random.default_rng(seed)
+        cols = 100 + STEP_PX * max((len(line) for line in lines), default=4)
+        rows = 100 + 2 * STEP_PX * max(1, len(lines))
+        strokes = [
+            stroke
+            for i, line in enumerate(lines)
+            for j, one in enumerate(line)
+            if one != " "
+            for stroke in place(
+                draw_digit(int(one), rng),
+                size=DIGIT_PX,
+                left=50 + STEP_PX * j,
+                top=50 + 2 * STEP_PX * i,
+            )
+        ]
+        ink = render_strokes(strokes, width=cols, height=rows, pen_px=6)
+        picture = Image.fromarray((235 - 200 * ink).astype(np.uint8))
+        picture.save(path)
+        return path
+
+    return draw
+
+
+@pytest.fixture
+def scans(tmp_path, draw_page):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for i, number in enumerate(("417", "5260", "38")):
+        draw_page(folder / f"{i}.png", number, seed=i)
+    return folder
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_page_has_exactly_the_promised_keys(digitus, draw_page, tmp_path):
+    entry = digitus("read", "--json", draw_page(tmp_path / "a.png", "417", "52")).json
+    assert set(entry) == {"pages", "errors"}
+    (page,) = entry["pages"]
+    assert set(page) == {"source", "page", "width", "height", "lines", "grids"}
+    assert (page["source"], page["page"]) == (str(tmp_path / "a.png"), 1)
+    assert (page["width"], page["height"]) == (280, 340)
+
+
+def test_the_numbers_of_a_page_are_told_line_by_line(digitus, draw_page, tmp_path):
+    result = digitus("read", draw_page(tmp_path / "a.png", "417", "52"))
+    assert result.code == 0
+    assert "2 lines, 2 numbers" in result.out
+
+
+def test_every_page_of_a_folder_is_in_the_csv_in_order(digitus, scans, tmp_path):
+    result = digitus("read", scans, "--csv", tmp_path / "out.csv")
+    assert result.code == 0
+    assert list(dict.fromkeys(row["source"] for row in rows_of(tmp_path / "out.csv"))) == [
+        str(scans / f"{i}.png") for i in range(3)
+    ]
+    assert "wrote" in result.err
+    assert "3 pages" in result.err
+
+
+def test_the_journal_is_gone_when_all_is_done(digitus, scans, tmp_path):
+    digitus("read", scans, "--csv", tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv.journal").exists()
+
+
+def test_one_run_writes_csv_workbook_overlays_and_crops(digitus, scans, tmp_path):
+    words = ["--csv", tmp_path / "o.csv", "--xlsx", tmp_path / "o.xlsx"]
+    words += ["--overlay", tmp_path / "boxes", "--crops", tmp_path / "crops"]
+    assert digitus("read", scans, *words).code == 0
+    assert sorted(path.name for path in (tmp_path / "boxes").iterdir()) == [
+        "0.png",
+        "1.png",
+        "2.png",
+    ]
+    assert openpyxl.load_workbook(tmp_path / "o.xlsx").sheetnames == ["Numbers"]
+    crops = sum(1 for _ in (tmp_path / "crops").glob("*/*.png"))
+    assert crops == len(rows_of(tmp_path / "o.csv")) > 0
+
+
+def test_three_broken_pages_of_many_are_told_and_the_others_read(digitus, scans, tmp_path):
+    (scans / "a.png").write_bytes(b"no picture")
+    (scans / "b.pdf").write_bytes(b"%PDF-1.4 broken")
+    (scans / "c.tif").touch()
+    result = digitus("read", scans, "--csv", tmp_path / "out.csv")
+    assert result.code == 1
+    assert len(result.complaints) == 3
+    assert {row["source"] for row in rows_of(tmp_path / "out.csv")} == {
+        str(scans / f"{i}.png") for i in range(3)
+    }
+
+
+def test_in_json_the_failures_stand_among_the_errors(digitus, scans):
+    result = digitus("read", "--json", scans / "0.png", scans / "nowhere.png")
+    assert result.code == 1
+    assert len(result.json["pages"]) == 1
+    (error,) = result.json["errors"]
+    assert error["source"] == str(scans / "nowhere.png")
+    assert error["error"].startswith(f"{scans / 'nowhere.png'}: no such file")
+
+
+def test_an_empty_page_is_no_failure_and_holds_no_number(digitus, draw_page, tmp_path):
+    result = digitus("read", draw_page(tmp_path / "blank.png"))
+    assert (result.code, result.err) == (0, "")
+    assert "no number found" in result.out
+
+
+def test_an_empty_folder_is_one_sentence(digitus, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = digitus("read", tmp_path / "empty")
+    assert (result.code, result.out) == (1, "")
+    assert len(result.complaints) == 1
+
+
+@pytest.mark.parametrize("size", [(1, 500), (500, 1), (3, 3)])
+def test_a_strip_of_a_pixel_is_one_sentence(digitus, tmp_path, size):
+    Image.new("L", size, 255).save(tmp_path / "strip.png")
+    result = digitus("read", tmp_path / "strip.png")
+    assert result.code == 1
+    assert len(result.complaints) == 1
+
+
+def test_a_scan_of_500_megapixels_is_refused_before_it_is_decoded(digitus, tmp_path):
+    picture = Image.new("1", (25_000, 20_000), 1)
+    picture.save(tmp_path / "huge.tif", compression="group4")
+    start = time.monotonic()
+    result = digitus("read", tmp_path / "huge.tif")
+    assert result.code == 1
+    assert "million" in result.complaints[0]
+    assert time.monotonic() - start < 10
+
+
+def test_a_page_from_stdin_is_read(digitus, scans, monkeypatch):
+    with (scans / "0.png").open("rb") as file:
+        data = BytesIO(file.read())
+    monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": data})())
+    assert digitus("read", "--json", "-").json["pages"][0]["source"] == "stdin"
+
+
+def test_resume_skips_pages_that_are_done_even_if_their_source_is_gone(digitus, scans, tmp_path):
+    (scans / "9.png").write_bytes(b"no picture yet")
+    words = ["read", *sorted(scans.iterdir()), "--csv", tmp_path / "out.csv"]
+    assert digitus(*words).code == 1
+    before = rows_of(tmp_path / "out.csv")
+    (scans / "0.png").unlink()
+    (scans / "9.png").write_bytes((scans / "1.png").read_bytes())
+    result = digitus(*words, "--resume")
+    assert (result.code, result.complaints) == (0, [])
+    assert "0.png" not in result.out
+    rows = rows_of(tmp_path / "out.csv")
+    assert rows[: len(before)] == before
+    assert rows[-1]["source"] == str(scans / "9.png")
+
+
+def test_resume_reads_a_page_again_that_has_changed(digitus, scans, draw_page, tmp_path):
+    words = ["read", scans, "--csv", tmp_path / "out.csv", "--resume"]
+    digitus(*words)
+    draw_page(scans / "1.png", "12", "34")
+    result = digitus(*words)
+    assert "1.png" in result.out
+    assert "0.png" not in result.out
+
+
+def test_resume_refuses_a_journal_with_other_settings(digitus, scans, tmp_path):
+    words = ["read", scans, "--csv", tmp_path / "out.csv", "--resume"]
+    digitus(*words)
+    result = digitus(*words, "--min-confidence", "0.5")
+    assert result.code == 1
+    assert "min-confidence" in result.complaints[0]
+
+
+def test_with_a_confidence_no_digit_reaches_every_number_is_to_be_checked(digitus, scans, tmp_path):
+    result = digitus("read", scans, "--min-confidence", "1", "--csv", tmp_path / "out.csv")
+    rows = rows_of(tmp_path / "out.csv")
+    assert {row["to_check"] for row in rows} == {"yes"}
+    assert all(set(row["text"]) == {"?"} for row in rows)
+    assert "to check" in result.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--resume", "a.png"],
+        ["--min-confidence", "2", "a.png"],
+        ["--max-error", "0", "a.png"],
+        ["--jobs", "0", "a.png"],
+        [],
+    ],
+)
+def test_wrong_usage_is_exit_2(digitus, words):
+    assert digitus("read", *words).code == 2
+
+
+def test_overlays_are_not_written_among_the_pages(digitus, scans):
+    result = digitus("read", scans, "--overlay", scans / "boxes")
+    assert result.code == 2
+    assert "choose another folder" in result.err
+
+
+def test_several_processes_give_what_one_gives(digitus, scans, draw_page, tmp_path):
+    for i in range(3, 6):
+        draw_page(scans / f"{i}.png", "907", seed=i)
+    words = ["read", "--json", scans]
+    assert digitus(*words, "--jobs", 2).json == digitus(*words, "--jobs", 1).json
+
+
+def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(start, digitus, draw_page, tmp_path):
+    page = draw_page(tmp_path / "page.png", "417", "52", "900")
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for i in range(24):
+        (folder / f"{i:02}.png").write_bytes(page.read_bytes())
+    words = ["read", folder, "--csv", tmp_path / "out.csv", "--jobs", 1]
+    process = start(*words)
+    assert process.stdout is not None
+    process.stdout.readline()  # the first page
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "go on with --resume" in err
+    done = {row["source"] for row in rows_of(tmp_path / "out.csv")}
+    assert 0 < len(done) < 24
+    for path in done:
+        os.unlink(path)
+    assert digitus(*words, "--resume").code == 0
+    assert len({row["source"] for row in rows_of(tmp_path / "out.csv")}) == 24
+
+
+def test_json_cut_short_by_ctrl_c_is_still_json(start, draw_page, tmp_path):
+    page = draw_page(tmp_path / "page.png", "417", "52", "900")
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for i in range(24):
+        (folder / f"{i:02}.png").write_bytes(page.read_bytes())
+    process = start("read", folder, "--json", "--jobs", 1)
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    whole = first + process.stdout.read()
+    assert process.wait(timeout=60) == 130
+    assert 0 < len(json.loads(whole)["pages"]) < 24
