@@ -19,6 +19,7 @@ from typing import Any
 import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
+from threadpoolctl import threadpool_limits
 
 from digitus.data import load
 from digitus.data.augment import MILD, STANDARD, STRONG, augment
@@ -107,7 +108,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     if options.plot:
         plot(options.plot, options.size)
-    row = compare(PICTURES // 10 if options.quick else PICTURES)
+    with threadpool_limits(1):
+        row = compare(PICTURES // 10 if options.quick else PICTURES)
     print(json.dumps(row, indent=2)) if options.as_json else show(row)
 
 

@@ -34,8 +34,8 @@ _folder = click.Path(path_type=Path, file_okay=False)
     metavar="P",
     help=(
         "List so many doubtful numbers to be checked that of the others at most P are wrong: 0.01 "
-        "or 1%. Measured on synthetic pages, by a one-sided 95% bound; the promise holds for "
-        "numbers of their kind."
+        "or 5%. Measured on synthetic pages and strings, by a one-sided 95% bound; the promise "
+        "holds for numbers of their kind, and less than about 2% cannot be promised."
     ),
 )
 @click.option(

@@ -12,6 +12,7 @@ import numpy as np
 from digitus.errors import ModelFileError
 from digitus.models import Model
 from digitus.models.trust import ErrorCurve
+from digitus.reader.calibration import number_errors
 from digitus.reader.reading import DOUBTFUL, Digit, Line, Number
 
 WORTH_A_LOOK = 0.9
@@ -73,12 +74,14 @@ def make_thresholds(model: Any, *, min_confidence: float, max_error: float | Non
     if max_error is not None and not 0 < max_error < 1:
         raise ValueError(f"max_error lies between 0 and 1; got {max_error}")
     if max_error is not None:
-        return Thresholds(min_confidence, _least_number(error_curve(model), max_error))
+        curves = (error_curve(model), number_errors())  # whole pages, and strings that touch
+        least = max(_least_number(curve, max_error) for curve in curves)
+        return Thresholds(min_confidence, least)
     return Thresholds(min_confidence, 0.0, 0.0 if min_confidence else WORTH_A_LOOK)
 
 
 def error_curve(model: Any) -> ErrorCurve:
-    """Give how often numbers were wrong by confidence, measured on synthetic strings.
+    """Give how often numbers were wrong by confidence, measured on synthetic pages.
 
     Raises:
         ModelFileError: if it was not measured with this model.
