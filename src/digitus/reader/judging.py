@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from digitus.imaging.patch import PATCH_PX
 from digitus.models.model import Judgement
 from digitus.reader.candidates import Candidates, whole_parts
 from digitus.reader.cuts import cut_runs
-from digitus.reader.features import features_of
+from digitus.reader.features import LEAST, features_of
 from digitus.reader.lattice import Lattice
 from digitus.reader.parts import Parts
 from digitus.reader.proposals import Proposal, patches_of, propose
@@ -89,8 +90,8 @@ def _open(proposal: Proposal, settled: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _add_opinion(candidates: Candidates, judged: Judgement, first: Judgement) -> None:
     """Let the model that saw the whole parts have its say on them, in place.
 
-    Two opinions on the digit are joined by their geometric mean; where only the model was asked,
-    its opinion stands alone.
+    Two opinions on the digit are joined by their geometric mean, those on being one by the mean of
+    their log odds; where only the model was asked, its opinion stands alone.
     """
     whole = np.flatnonzero(candidates.is_whole())
     part = candidates.nodes.part[candidates.first[whole]]
@@ -99,7 +100,15 @@ def _add_opinion(candidates: Candidates, judged: Judgement, first: Judgement) ->
     joint = np.sqrt(judged.probabilities[whole] * first.probabilities[part])
     joint /= joint.sum(axis=1, keepdims=True)
     judged.probabilities[whole] = np.where(twice[:, None], joint, first.probabilities[part])
-    judged.digit[whole] = np.where(twice, judged.digit[whole], first.digit[part])
+    both = expit((_odds(judged.digit[whole]) + _odds(first.digit[part])) / 2)
+    judged.digit[whole] = np.where(twice, both, first.digit[part])
+
+
+def _odds(digit: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Log odds of being a digit, within bounds."""
+    bounded = np.clip(digit, LEAST, 1 - LEAST)
+    odds: NDArray[np.floating] = np.log(bounded / (1 - bounded))
+    return odds
 
 
 def _settled(candidates: Candidates, judged: Judgement) -> NDArray[np.bool_]:
