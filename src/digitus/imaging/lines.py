@@ -11,6 +11,7 @@ from digitus.imaging.arrays import Ink
 Mask = NDArray[np.bool_]
 
 SPAN = 0.85  # of the picture that a ruled line crosses
+NEAR_EDGE = 0.03  # of the side: a ruled line ends there, the stem of a large 1 before
 SHORTEST_RUN = 1 / 8  # of the side: straight enough to be ruled
 LONGEST_GAP = 1 / 40
 THICKEST = 0.06  # of the other side
@@ -75,8 +76,11 @@ def ruled_lines(mask: Mask, strokes: Mask) -> Lines:
     labels: NDArray[np.int32] = np.asarray(labelled, np.int32)
     pixels, widest = np.zeros_like(mask), 0.0
     for label in range(1, count):
-        _, top, width, height = np.asarray(stats)[label, :4]
+        left, top, width, height = np.asarray(stats)[label, :4]
+        margin = max(left, cols - left - width)
         if width < SPAN * cols or height > THICKEST * rows + SLOPE * cols:
+            continue
+        if margin > NEAR_EDGE * cols:
             continue
         first, last = max(0, top - 4), min(rows, top + height + 4)
         line, line_width = _line_pixels(
