@@ -9,6 +9,24 @@ from pathlib import Path
 from digitus.errors import WriteError
 
 
+def make_folder(folder: Path, *, advice: str = "choose another place") -> Path:
+    """Make a folder with those above it, if it is not there.
+
+    Args:
+        folder: where.
+        advice: what to do if it cannot be made.
+
+    Raises:
+        WriteError: if it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise WriteError(f"{folder}: cannot be made ({reason}); {advice}") from error
+    return folder
+
+
 @contextmanager
 def replacing(target: str | Path) -> Iterator[Path]:
     """Give a temporary path beside ``target``; on success it is moved over the target.

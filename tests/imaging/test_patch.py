@@ -49,7 +49,7 @@ def test_a_scale_nearly_leaves_the_patch_as_it_is(digit, seed, factor):
     patch = make_patch(written(digit, seed))
     scaled = make_patch(written(digit, seed, size=120 * factor, pen=12 * factor))
     moves = [np.roll(scaled, (row, col), (0, 1)) for row in (-1, 0, 1) for col in (-1, 0, 1)]
-    assert min(difference(patch, moved) for moved in moves) <= 0.045  # rounding may move it by one
+    assert min(difference(patch, moved) for moved in moves) <= 0.03  # rounding may move it by one
 
 
 @given(DIGITS, SEEDS)

@@ -12,9 +12,10 @@ from digitus.models.shipped import DEFAULT, SHIPPED
 from digitus.recognizer import Recognizer
 
 MAX_BYTES = {"cnn": 1_000_000, "mlp": 450_000}
-LEAST_ACCURACY = {"cnn": 0.995, "mlp": 0.98}
+LEAST_ACCURACY = {"cnn": 0.996, "mlp": 0.985}
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PICTURES = sorted([*EXAMPLES.glob("[0-9]-*.png"), *EXAMPLES.glob("[0-9]-*.jpg")])
+CLEAR = [path for path in PICTURES if "doubtful" not in path.name]
 
 
 @pytest.fixture(params=SHIPPED)
@@ -46,14 +47,14 @@ def test_the_scores_on_record_are_those_that_are_measured(name, mnist):
     assert model.record["scores"]["test"]["accuracy"] == pytest.approx(right.mean(), abs=1e-12)
 
 
-@pytest.mark.parametrize("picture", PICTURES, ids=lambda path: path.name)
-def test_the_likeliest_digit_of_every_example_is_the_right_one(name, picture):
+@pytest.mark.parametrize("picture", CLEAR, ids=lambda path: path.name)
+def test_the_examples_are_read_right(name, picture):
+    assert Recognizer(name).predict(picture).digit == int(picture.name[0])
+
+
+@pytest.mark.parametrize("picture", sorted({*PICTURES} - {*CLEAR}), ids=lambda path: path.name)
+def test_the_likeliest_digit_of_a_doubtful_example_is_the_right_one(name, picture):
     assert Recognizer(name).predict(picture).best_guess == int(picture.name[0])
-
-
-def test_at_most_one_example_is_declined(name):
-    found = [Recognizer(name).predict(picture) for picture in PICTURES]
-    assert sum(one.verdict != "digit" for one in found) <= 1
 
 
 def test_there_are_examples():

@@ -7,7 +7,7 @@ import pytest
 from digitus.data.strokes import draw_digit, place
 from digitus.imaging.strokes import render_strokes
 from digitus.reader.quad import find_sheet, flattened
-from digitus.reader.sheet import ready_page, square_up
+from digitus.reader.sheet import square_up
 
 ROWS, COLS = 900, 1200
 FOCAL_PX = 0.8 * COLS
@@ -149,14 +149,3 @@ def test_flattening_keeps_the_pixels_of_a_sheet_that_lies_straight():
     corners = np.array([(100, 50), (399, 50), (399, 349), (100, 349)], np.float64)
     flat = flattened(cv2.blur(page, (9, 9)), corners)
     assert flat.shape == pytest.approx((299, 299), abs=4)
-
-
-def test_a_page_of_large_digits_is_shrunk_and_one_of_small_digits_is_not():
-    small = sheet(1200, 900)
-    page, shrink = ready_page(cv2.resize(small, None, fx=0.9, fy=0.9))
-    assert page.shape == (810, 1080)
-    assert shrink == 1
-    large = cv2.resize(small, None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
-    page, shrink = ready_page(large)
-    assert max(page.shape) < 1800
-    assert shrink == pytest.approx(3600 / max(page.shape), rel=0.01)

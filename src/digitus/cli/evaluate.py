@@ -8,12 +8,12 @@ import click
 from digitus.cli.options import (
     data_choice,
     json_output,
-    make_folder,
     model_choice,
     offline,
     print_json,
     theme_choice,
 )
+from digitus.files import make_folder
 
 if TYPE_CHECKING:
     from digitus.data import DataSet, Samples

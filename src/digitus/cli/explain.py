@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from digitus.cli.answers import runner_up
-from digitus.cli.options import make_folder
 from digitus.cli.screen import percent
 from digitus.errors import WriteError
+from digitus.files import make_folder
 
 if TYPE_CHECKING:
     from digitus.imaging import Prepared

@@ -1,6 +1,5 @@
 """Options that several commands share."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -35,20 +34,3 @@ def print_json(value: Any) -> None:
     import json
 
     click.echo(json.dumps(value, indent=2, allow_nan=False))
-
-
-def make_folder(path: Path) -> Path:
-    """Make a folder for results.
-
-    Raises:
-        WriteError: if it cannot be made.
-    """
-    from digitus.errors import WriteError
-
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(
-            f"{path}: cannot be made ({error.strerror}); choose another place"
-        ) from error
-    return path

@@ -33,7 +33,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
     type=Share("0.5%", within=True),
     metavar="P",
     help=(
-        "List so many doubtful numbers to be checked that of the others at most P are wrong: 0.01 "
+        "List so many doubtful numbers to be checked that of the others at most P are wrong: 0.05 "
         "or 5%. Measured on synthetic pages and strings, by a one-sided 95% bound; the promise "
         "holds for numbers of their kind, and less than about 2% cannot be promised."
     ),
@@ -97,7 +97,7 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
 
 
 def _job(options: Mapping[str, Any]) -> "Job":
-    from digitus.cli.options import make_folder
+    from digitus.files import make_folder
     from digitus.reader.tasks import Job
 
     overlay, crops = (

@@ -14,7 +14,8 @@ from digitus.data.registries import REGISTRIES
 from digitus.data.remote import MNIST, RemoteFile, Source, is_whole, keep, read_verified
 from digitus.data.samples import DataSet, Samples
 from digitus.data.watching import Progress, Watch
-from digitus.errors import DataError, DownloadError, WriteError
+from digitus.errors import DataError, DownloadError
+from digitus.files import make_folder
 
 VARIABLE = "DIGITUS_DATA"
 _HELP = f"put the four MNIST files into a folder and name it in {VARIABLE}"
@@ -112,7 +113,7 @@ def _fill(folder: Path, sources: Sequence[Source], watch: Watch) -> Iterator[str
             return
         try:
             for file, values in source(wanted, watch):
-                _make(folder)
+                make_folder(folder, advice=_HELP)
                 keep(folder, file, values)
         except (DataError, DownloadError) as error:
             yield str(error)
@@ -120,15 +121,6 @@ def _fill(folder: Path, sources: Sequence[Source], watch: Watch) -> Iterator[str
 
 def _missing(folder: Path) -> list[RemoteFile]:
     return [file for file in MNIST if not is_whole(folder, file)]
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(
-            f"{folder}: cannot be made ({error.strerror or error}); {_HELP}"
-        ) from error
 
 
 def _not_to_be_had(failures: Sequence[str]) -> DownloadError:

@@ -25,6 +25,7 @@ from digitus.desktop.correction_entry import (
     unpack,
 )
 from digitus.errors import DataError, WriteError
+from digitus.files import make_folder
 from digitus.imaging.strokes import Strokes
 from digitus.models.safe_file import DAMAGE, read_safe, write_safe
 
@@ -82,7 +83,7 @@ class CorrectionStore:
         """
         arrays = {"patch": checked_patch(patch), **pack(strokes)}
         entry = new_entry(label, answer, model)
-        _make(self.folder)
+        make_folder(self.folder, advice="check its permissions")
         write_safe(self._path(entry.name), arrays, key=_KEY, facts=asdict(entry))
         try:
             self._append(asdict(entry))
@@ -208,12 +209,3 @@ def _parsed(line: bytes) -> Any:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(
-            f"{folder}: cannot be made ({error.strerror or error}); check its permissions"
-        ) from error

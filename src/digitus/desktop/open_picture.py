@@ -40,7 +40,7 @@ def png_bytes(image: QImage) -> bytes:
     """Give a picture as the bytes of a PNG, which the recognizer opens as any other."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes
     return bytes(buffer.data().data())
 
 

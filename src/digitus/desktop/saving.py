@@ -34,5 +34,5 @@ def save_drawing(target: str | Path, image: QImage, patch: Patch | None) -> list
 
 def _save(path: Path, picture: QImage) -> None:
     with replacing(path) as draft:
-        if not picture.save(str(draft), "PNG"):  # type: ignore[call-overload]
+        if not picture.save(str(draft), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
             raise WriteError(f"{path}: cannot be written; free some space or choose another place")

@@ -55,8 +55,3 @@ class Piece:
     def digit(self) -> int | None:
         """The likeliest digit; None where none was judged."""
         return None if self.probabilities is None else int(self.probabilities.argmax())
-
-    @property
-    def is_mark(self) -> bool:
-        """Whether it stands between digits: a dot, a comma or a dash."""
-        return self.kind in ("dot", "comma", "dash")

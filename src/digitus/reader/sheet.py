@@ -1,4 +1,4 @@
-"""A page made square: the sheet found on its table, its skew taken out, its size chosen."""
+"""A page made square: the sheet found on its table, its skew taken out."""
 
 import math
 
@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 from digitus.imaging.arrays import Page
 from digitus.imaging.darkness import paper_of
 from digitus.imaging.paper import shrunk
-from digitus.reader.marks import LOOK_PX, Marks, look_at
+from digitus.reader.marks import look_at
 from digitus.reader.quad import find_sheet, flattened
 from digitus.reader.skew import measure_skew
 
 LEAST_SKEW_DEG = 0.3  # less harms neither lines nor digits; turning blurs
-WANTED_PX = 48  # height of the smaller digits: twice what the network sees, and some
-SMALLER = 0.2  # quantile of the heights
 PAPER_PX = 400  # long side of the copy that fills what a turn lays bare
 
 
@@ -30,34 +28,6 @@ def square_up(page: Page) -> Page:
     """
     flat = _flattened(page)
     return turned_by(flat, measure_skew(look_at(flat)))
-
-
-def ready_page(page: Page) -> tuple[Page, float]:
-    """Square up a page, and shrink it as far as its smaller digits allow.
-
-    Args:
-        page: (rows, cols), 0.0 black to 1.0 white.
-
-    Returns:
-        The page, and the pixels of the squared-up page along one of its own, at least 1.0.
-    """
-    flat = _flattened(page)
-    marks = look_at(flat)
-    small = shrunk(flat, fit_size_px(marks))
-    return turned_by(small, measure_skew(marks)), max(flat.shape) / max(small.shape)
-
-
-def fit_size_px(marks: Marks) -> int:
-    """Choose a long side at which the smaller marks of a page are 48 px tall.
-
-    It is at least that of the look, 1,000 px, and at most that of the page.
-    """
-    longest = math.ceil(marks.shrink * max(marks.shape))
-    if not len(marks.boxes):
-        return min(longest, LOOK_PX)
-    height = float(np.quantile(marks.boxes[:, 2:4].max(axis=1), SMALLER))
-    wanted = max(marks.shape) * WANTED_PX / height
-    return int(min(longest, max(LOOK_PX, wanted)))
 
 
 def turned_by(page: Page, fall_deg: float) -> Page:

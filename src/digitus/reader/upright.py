@@ -1,7 +1,5 @@
 """Which way up a page is: the turn at which its marks are the likeliest digits."""
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -32,19 +30,6 @@ FULL_INK = 255
 def turned(page: Page, turns: int) -> Page:
     """Turn a page or its ink by quarter turns counterclockwise, -3 to 3."""
     return np.ascontiguousarray(np.rot90(page, turns)) if turns % TURNS else page
-
-
-def upright(page: Page, score: Callable[[Page], float]) -> tuple[Page, int]:
-    """Give the likeliest of a page's four turns, and the quarter turns that led to it.
-
-    Args:
-        page: (rows, cols), 0.0 black to 1.0 white.
-        score: a page's total log-likelihood; the page as it is wins where the others gain little.
-    """
-    scores = np.array([score(turned(page, turns)) for turns in range(TURNS)])
-    best = int(scores.argmax())
-    turns = best if scores[best] - scores[0] >= LEAST_GAIN else 0
-    return turned(page, turns), turns
 
 
 def quarter_turns(model: DigitModel, ink: Ink) -> int:
