@@ -23,7 +23,6 @@ from threadpoolctl import threadpool_limits
 
 from digitus.data import load, one_hot
 from digitus.models.plan import Plan, build_network, make_optimizer
-from digitus.nn import pieces
 from digitus.nn.callbacks import Callback
 from digitus.nn.examples import Examples
 from digitus.nn.history import Epoch
@@ -68,7 +67,7 @@ def put_clocks(trainer: Trainer, clocks: Clocks) -> None:
             setattr(layer, way, clocked(getattr(layer, way), name, clocks))
     loss = network.loss
     loss.value_and_gradient = clocked(loss.value_and_gradient, "loss", clocks)  # type: ignore[method-assign]
-    pieces.count_correct = clocked(pieces.count_correct, "counting right answers", clocks)
+    loss.are_correct = clocked(loss.are_correct, "counting right answers", clocks)  # type: ignore[method-assign]
     optimizer = trainer.optimizer
     optimizer.step = clocked(optimizer.step, "optimizer", clocks)  # type: ignore[method-assign]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from digitus.nn.convolution import Convolution, MaxPooling
+from digitus.nn.convolution import Convolution, MaxPooling, as_sides
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -29,14 +29,18 @@ def run(layer, x):
     return y.reshape(len(x), *layer.output_shape)
 
 
-@pytest.mark.parametrize(("size", "padding"), [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (5, 2)])
+@pytest.mark.parametrize(
+    ("size", "padding"),
+    [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (5, 2), ((1, 3), (0, 1)), ((6, 2), (0, 1))],
+)
 def test_a_convolution_is_the_sum_of_the_channels_cross_correlations(rng, size, padding):
     layer = Convolution(3, shape=SHAPE, size=size, padding=padding)
     one_layer(layer, rng)
     layer.bias[...] = rng.normal(size=3)
     x = rng.normal(size=(2, *SHAPE))
-    filters = layer.weight.reshape(size, size, 2, 3)
-    padded = np.pad(x, [(0, 0), (padding, padding), (padding, padding), (0, 0)])
+    filters = layer.weight.reshape(*as_sides(size), 2, 3)
+    above, left = as_sides(padding)
+    padded = np.pad(x, [(0, 0), (above, above), (left, left), (0, 0)])
     expected = [
         [
             sum(correlate2d(one[..., c], filters[..., c, h], mode="valid") for c in range(2))
@@ -49,7 +53,10 @@ def test_a_convolution_is_the_sum_of_the_channels_cross_correlations(rng, size, 
     np.testing.assert_allclose(found, np.moveaxis(expected, 1, -1), rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize(("size", "padding"), [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)])
+@pytest.mark.parametrize(
+    ("size", "padding"),
+    [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2), ((1, 3), (0, 1)), ((3, 2), (2, 0))],
+)
 def test_a_convolutions_gradients_agree_with_measured_slopes(rng, size, padding):
     first = Convolution(3, shape=SHAPE, size=size, padding=padding)
     second = Convolution(2, shape=first.output_shape, size=2, padding=1)
@@ -74,7 +81,7 @@ def test_pooling_takes_the_largest_of_each_square(rng):
     np.testing.assert_array_equal(run(layer, x), squares.max(axis=(2, 4)))
 
 
-@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize("size", [1, 2, 3, (2, 1), (1, 5)])
 def test_poolings_gradients_agree_with_measured_slopes(rng, size):
     pool = MaxPooling(shape=(7, 5, 3), size=size)
     first = Convolution(3, shape=(7, 5, 1))

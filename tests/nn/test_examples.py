@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitus.nn.examples import Examples, are_correct, count_correct, evaluate
+from digitus.nn.examples import Examples, evaluate
 from digitus.nn.losses import LossWork, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 
 X, TARGETS = np.ones((4, 3), np.float32), np.eye(4, 2, dtype=np.float32)
@@ -56,20 +56,17 @@ LOGITS = np.array([[2.0, -1.0], [0.5, 0.7], [-1.0, -2.0], [1.0, 1.0]])
 WANTED = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
 
 
-@pytest.mark.parametrize("work", [None, LossWork(4, 2, np.dtype(np.float64))])
-def test_the_largest_output_decides_between_classes_and_the_first_wins_a_tie(work):
-    right = are_correct(SoftmaxCrossEntropy(), LOGITS, WANTED, work=work)
+WORK = LossWork(4, 2, np.dtype(np.float64))
+
+
+def test_the_largest_output_decides_between_classes_and_the_first_wins_a_tie():
+    right = SoftmaxCrossEntropy().are_correct(LOGITS, WANTED, WORK)
     assert right.tolist() == [True, False, True, False]
 
 
-@pytest.mark.parametrize("work", [None, LossWork(4, 2, np.dtype(np.float64))])
-def test_of_several_labels_each_has_to_be_right(work):
+def test_of_several_labels_each_has_to_be_right():
     loss = SigmoidBinaryCrossEntropy(exclusive=False)
-    assert are_correct(loss, LOGITS, WANTED, work=work).tolist() == [True, False, False, False]
-
-
-def test_right_rows_are_counted():
-    assert count_correct(SoftmaxCrossEntropy(), LOGITS, WANTED) == 2
+    assert loss.are_correct(LOGITS, WANTED, WORK).tolist() == [True, False, False, False]
 
 
 def test_evaluation_in_chunks_agrees_with_one_pass(make_network, make_examples):

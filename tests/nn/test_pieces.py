@@ -3,9 +3,8 @@ import pytest
 
 from digitus.nn import pieces
 from digitus.nn.batch_normalization import BatchNormalization
-from digitus.nn.examples import count_correct
 from digitus.nn.layers import Dense
-from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
+from digitus.nn.losses import LossWork, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
 from digitus.nn.pieces import Pieces
 
@@ -29,7 +28,9 @@ def test_the_pieces_add_up_to_the_whole(
     found = Pieces(network)
     assert found.loss_and_gradient(rows, l2=0.3) == pytest.approx(whole, rel=1e-13)
     np.testing.assert_allclose(network.gradient, gradient, rtol=1e-11, atol=1e-15)
-    assert found.correct == count_correct(loss, network.logits(rows.x), rows.targets)
+    logits = network.logits(rows.x)
+    work = LossWork(*logits.shape, logits.dtype)
+    assert found.correct == loss.are_correct(logits, rows.targets, work).sum()
 
 
 def test_right_answers_are_counted_anew_for_each_batch(make_network, make_examples):

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.batch_normalization import BatchNormalization
 from digitus.nn.convolution import Convolution, MaxPooling
+from digitus.nn.ctc import ConnectionistTemporalClassification
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
@@ -29,7 +30,12 @@ LAYERS: dict[str, type[Layer]] = {
     )
 }
 LOSSES: dict[str, type[Loss]] = {
-    loss.kind: loss for loss in (SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy)
+    loss.kind: loss
+    for loss in (
+        ConnectionistTemporalClassification,
+        SigmoidBinaryCrossEntropy,
+        SoftmaxCrossEntropy,
+    )
 }
 
 

@@ -111,9 +111,9 @@ class Stage:
         """Give what the weights are laid on at a place of the sums; a dense layer sees all."""
         if not isinstance(self.layer, Convolution):
             return self.inputs
-        size, around = self.layer.size, self.layer.padding
-        padded = np.pad(self.inputs, ((around, around), (around, around), (0, 0)))
-        return padded[row : row + size, col : col + size]
+        (rows, cols), (above, left) = self.layer.size, self.layer.padding
+        padded = np.pad(self.inputs, ((above, above), (left, left), (0, 0)))
+        return padded[row : row + rows, col : col + cols]
 
 
 @dataclass(frozen=True, eq=False)

@@ -129,12 +129,12 @@ def _add_spatial_layer(graph: _Graph, layer: SpatialLayer) -> None:
 
 def _add_filter(graph: _Graph, layer: SpatialLayer) -> None:
     if isinstance(layer, Convolution):
-        k, (_, _, channels) = layer.size, layer.shape
-        weight = layer.weight.reshape(k, k, channels, layer.channels).transpose(3, 2, 0, 1)
-        graph.add("Conv", weight, layer.bias, kernel_shape=[k, k], pads=[layer.padding] * 4)
+        sides, (_, _, channels) = layer.size, layer.shape
+        weight = layer.weight.reshape(*sides, channels, layer.channels).transpose(3, 2, 0, 1)
+        pads = [*layer.padding] * 2
+        graph.add("Conv", weight, layer.bias, kernel_shape=[*sides], pads=pads)
     elif isinstance(layer, MaxPooling):
-        side = [layer.size, layer.size]
-        graph.add("MaxPool", kernel_shape=side, strides=side)
+        graph.add("MaxPool", kernel_shape=[*layer.size], strides=[*layer.size])
     else:
         raise ValueError(f"a layer of kind {layer.kind} cannot be exported yet")
 

@@ -15,10 +15,25 @@ from digitus.nn.arrays import Floats
 from digitus.nn.initializers import Initializer, Shape, he_normal, zeros
 from digitus.nn.layers import Layer
 from digitus.nn.scratch import Scratch
-from digitus.nn.windows import Windows
+from digitus.nn.windows import Sides, Windows
 
 PictureShape = tuple[int, int, int]
 """Rows, cols and channels."""
+
+
+def as_sides(size: int | Sequence[int]) -> Sides:
+    """Give rows and cols of what may be said by one number, if it is square.
+
+    >>> as_sides(3), as_sides([2, 1])
+    ((3, 3), (2, 1))
+    """
+    rows, cols = (size, size) if isinstance(size, int) else size
+    return int(rows), int(cols)
+
+
+def _option(sides: Sides) -> int | list[int]:
+    """Give rows and cols as a model file says them: one number if it is square."""
+    return sides[0] if sides[0] == sides[1] else list(sides)
 
 
 class SpatialLayer(Layer):
@@ -59,9 +74,9 @@ class Convolution(SpatialLayer):
     Args:
         channels: number of filters ``h``.
         shape: of the pictures that come in.
-        size: rows and cols of a filter.
-        padding: zeros around the picture; ``size // 2`` keeps its rows and cols.
-        weights: draws ``weight`` (size * size * channels in, h).
+        size: rows and cols of a filter; one number for a square.
+        padding: rows and cols of zeros around the picture; ``size // 2`` keeps its own.
+        weights: draws ``weight`` (rows * cols * channels in, h).
         biases: draws ``bias`` (h,).
     """
 
@@ -76,21 +91,23 @@ class Convolution(SpatialLayer):
         channels: int,
         *,
         shape: Sequence[int],
-        size: int = 3,
-        padding: int = 1,
+        size: int | Sequence[int] = 3,
+        padding: int | Sequence[int] = 1,
         weights: Initializer = he_normal,
         biases: Initializer = zeros,
     ) -> None:
         super().__init__(shape)
-        if channels < 1 or padding >= size:
+        self.channels, self.size, self.padding = channels, as_sides(size), as_sides(padding)
+        (rows, cols), (above, left) = self.size, self.padding
+        if channels < 1 or above >= rows or left >= cols:
             raise ValueError(
                 f"a convolution wants at least 1 filter and less padding than filter; "
                 f"got {channels} of size {size} with padding {padding}"
             )
-        self.channels, self.size, self.padding = channels, size, padding
         self.weights, self.biases = weights, biases
-        self._windows = Windows(self.shape, size, padding)
-        self._gradient_windows = Windows(self.output_shape, size, size - 1 - padding)
+        self._windows = Windows(self.shape, self.size, self.padding)
+        back = (rows - 1 - above, cols - 1 - left)
+        self._gradient_windows = Windows(self.output_shape, self.size, back)
         self._ones, self._part, self._flipped = Scratch(fill=1), Scratch(), Scratch()
 
     @property
@@ -100,11 +117,12 @@ class Convolution(SpatialLayer):
 
     def options(self) -> dict[str, Any]:
         """Give the filters and the shape; how the weights were drawn no longer matters."""
-        own = {"channels": self.channels, "size": self.size, "padding": self.padding}
+        sides = {"size": _option(self.size), "padding": _option(self.padding)}
+        own = {"channels": self.channels, **sides}
         return {**own, **super().options()}
 
     def parameter_shapes(self, d: int) -> dict[str, Shape]:
-        """Weight (size * size * channels in, h), then bias (h,)."""
+        """Weight (rows * cols * channels in, h), then bias (h,)."""
         return {"weight": (self._windows.width, self.channels), "bias": (self.channels,)}
 
     def initialize(self, rng: Generator) -> None:
@@ -144,9 +162,9 @@ class Convolution(SpatialLayer):
         Summing over i and j is a convolution of dLoss/dy with the filters turned by half a turn,
         inputs and outputs exchanged.
         """
-        k, (_, _, channels) = self.size, self.shape
-        weight = self.weight.reshape(k, k, channels, self.channels)
-        flipped = self._flipped.like(self.weight).reshape(k, k, self.channels, channels)
+        sides, (_, _, channels) = self.size, self.shape
+        weight = self.weight.reshape(*sides, channels, self.channels)
+        flipped = self._flipped.like(self.weight).reshape(*sides, self.channels, channels)
         flipped[...] = weight[::-1, ::-1].swapaxes(2, 3)
         filters = flipped.reshape(-1, channels)
         grads = grad_y.reshape(-1, *self.output_shape)
@@ -156,46 +174,46 @@ class Convolution(SpatialLayer):
 
 
 class MaxPooling(SpatialLayer):
-    """The largest value of each square: ``y[r, c] = max(x[r*s : r*s+s, c*s : c*s+s])``.
+    """The largest value of each field: ``y[r, c] = max(x[r*s : r*s+s, c*t : c*t+t])``.
 
-    Rows and cols that fill no square are left out.
+    Rows and cols that fill no field are left out.
 
     Args:
         shape: of the pictures that come in.
-        size: the squares' side ``s``.
+        size: the fields' rows ``s`` and cols ``t``; one number for squares.
     """
 
     kind = "max_pooling"
 
-    def __init__(self, *, shape: Sequence[int], size: int = 2) -> None:
+    def __init__(self, *, shape: Sequence[int], size: int | Sequence[int] = 2) -> None:
         super().__init__(shape)
-        if not 1 <= size <= min(self.shape[:2]):
-            raise ValueError(f"squares of side {size} do not fit pictures of {self.shape}")
-        self.size = size
+        self.size = as_sides(size)
+        if min(self.size) < 1 or self.size[0] > self.shape[0] or self.size[1] > self.shape[1]:
+            raise ValueError(f"fields of size {size} do not fit pictures of {self.shape}")
         self._mine, self._free = Scratch(), Scratch()
 
     @property
     def output_shape(self) -> PictureShape:
-        """Rows and cols divided by the squares' side."""
+        """Rows and cols divided by those of a field."""
         rows, cols, channels = self.shape
-        return rows // self.size, cols // self.size, channels
+        return rows // self.size[0], cols // self.size[1], channels
 
     def options(self) -> dict[str, Any]:
-        """Give the side and the shape."""
-        return {"size": self.size, **super().options()}
+        """Give the size and the shape."""
+        return {"size": _option(self.size), **super().options()}
 
     def _corners(self, x: Floats) -> list[Floats]:
-        """Give a view (n, rows, cols, channels) for each place within the squares."""
-        pictures, s = x.reshape(-1, *self.shape), self.size
+        """Give a view (n, rows, cols, channels) for each place within the fields."""
+        pictures, (s, t) = x.reshape(-1, *self.shape), self.size
         rows, cols, _ = self.output_shape
         return [
-            pictures[:, i : i + rows * s : s, j : j + cols * s : s]
+            pictures[:, i : i + rows * s : s, j : j + cols * t : t]
             for i in range(s)
-            for j in range(s)
+            for j in range(t)
         ]
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
-        """Take the largest of each square."""
+        """Take the largest of each field."""
         first, *others = self._corners(x)
         out = y.reshape(first.shape)
         np.copyto(out, first)
@@ -206,7 +224,7 @@ class MaxPooling(SpatialLayer):
         """The gradient goes to the largest value, the first of them where several are equal."""
         if grad_x is None:
             return
-        grad_x[...] = 0  # what fills no square
+        grad_x[...] = 0  # what fills no field
         corners, grads = self._corners(x), self._corners(grad_x)
         out, grad_out = y.reshape(corners[0].shape), grad_y.reshape(corners[0].shape)
         left = self._free.like(grad_out)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.nn.arrays import Floats, Ints
-from digitus.nn.losses import Loss, LossWork, total_weight
+from digitus.nn.losses import LossWork, total_weight
 from digitus.nn.network import Network
 
 _CHUNK_ROWS = 1024
@@ -18,7 +18,8 @@ class Examples:
 
     Args:
         x: (n, d) of the network's type.
-        targets: (n, k) of the network's type, 1 for each row's class and 0 elsewhere.
+        targets: (n, k) of the network's type, as its loss wants them: in most, 1 for each row's
+            class and 0 elsewhere.
         weights: (n, 1) of the network's type, how much each row counts; None counts all alike.
 
     Raises:
@@ -89,33 +90,6 @@ class Batch:
         return self._whole if m == len(self._x) else self._whole.part(slice(0, m))
 
 
-def are_correct(
-    loss: Loss, logits: Floats, targets: Floats, *, work: LossWork | None = None
-) -> NDArray[np.bool_]:
-    """Tell which rows (n,) are right: by the largest output, or by each being past 1/2.
-
-    ``work`` lends its scratch, so that a training step makes no arrays; the answer lies in there.
-    """
-    n, k = logits.shape
-    work = work if work is not None else LossWork(n, k, logits.dtype)
-    if loss.exclusive:
-        logits.argmax(axis=1, out=work.answers)
-        targets.argmax(axis=1, out=work.classes)
-        return np.equal(work.answers, work.classes, out=work.right)
-    np.greater(logits, 0, out=work.cells)
-    np.greater(targets, 0.5, out=work.targets)
-    np.equal(work.cells, work.targets, out=work.cells)
-    np.minimum.reduce(work.cells, axis=1, out=work.rows[:, 0])  # 1 where all are equal
-    return np.equal(work.rows[:, 0], 1, out=work.right)
-
-
-def count_correct(
-    loss: Loss, logits: Floats, targets: Floats, *, work: LossWork | None = None
-) -> int:
-    """Count the rows (n, k) answered right; ``work`` as in `are_correct`."""
-    return int(np.count_nonzero(are_correct(loss, logits, targets, work=work)))
-
-
 def evaluate(network: Network, examples: Examples) -> tuple[float, float]:
     """Give the mean loss (without penalty) and the accuracy over all rows, in chunks.
 
@@ -128,7 +102,7 @@ def evaluate(network: Network, examples: Examples) -> tuple[float, float]:
         work = LossWork(len(part), network.n_outputs, logits.dtype)
         mean = network.loss.value_and_gradient(logits, part.targets, work, weights=part.weights)
         loss += mean * total_weight(part.weights, len(part))
-        right = are_correct(network.loss, logits, part.targets, work=work)
+        right = network.loss.are_correct(logits, part.targets, work)
         correct += _weight_of(right, part.weights)
     total = total_weight(examples.weights, len(examples))
     return loss / total, correct / total

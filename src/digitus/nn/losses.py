@@ -7,6 +7,7 @@ the 1/n and every layer below only sums. With row weights it is the weighted mea
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitus.nn.arrays import Floats
 
@@ -65,9 +66,29 @@ class Loss:
         """Give the arguments that make this loss again (JSON types only)."""
         return {}
 
+    def n_targets(self, k: int) -> int:
+        """Give the width of the targets that belong to ``k`` logits."""
+        return k
+
     def probabilities(self, logits: Floats, out: Floats) -> None:
         """Turn logits into outputs between 0 and 1; ``out`` may be ``logits`` itself."""
         raise NotImplementedError
+
+    def are_correct(self, logits: Floats, targets: Floats, work: LossWork) -> NDArray[np.bool_]:
+        """Tell which rows (n,) are right: by the largest output, or by each being past 1/2.
+
+        ``work`` lends its scratch, so that a training step makes no arrays; the answer lies
+        in there.
+        """
+        if self.exclusive:
+            logits.argmax(axis=1, out=work.answers)
+            targets.argmax(axis=1, out=work.classes)
+            return np.equal(work.answers, work.classes, out=work.right)
+        np.greater(logits, 0, out=work.cells)
+        np.greater(targets, 0.5, out=work.targets)
+        np.equal(work.cells, work.targets, out=work.cells)
+        np.minimum.reduce(work.cells, axis=1, out=work.rows[:, 0])  # 1 where all are equal
+        return np.equal(work.rows[:, 0], 1, out=work.right)
 
     def value_and_gradient(
         self,

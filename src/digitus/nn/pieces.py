@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from digitus.nn.arrays import Floats
-from digitus.nn.examples import Examples, count_correct
+from digitus.nn.examples import Examples
 from digitus.nn.losses import total_weight
 from digitus.nn.network import Network
 
@@ -102,7 +102,8 @@ def _pass(
     work = network.work
     counted = work.loss.n_right
     if counted is None:
-        counted = count_correct(network.loss, work.outputs[-1], batch.targets, work=work.loss)
+        right = network.loss.are_correct(work.outputs[-1], batch.targets, work.loss)
+        counted = int(np.count_nonzero(right))
     return loss, counted
 
 

@@ -227,7 +227,8 @@ class Trainer:
     def _refuse_unfit(self, examples: Examples) -> None:
         """Refuse what NumPy would stretch or convert in every step without a word."""
         network = self.network
-        wanted = (network.n_inputs, network.n_outputs, network.dtype)
+        n_targets = network.loss.n_targets(network.n_outputs)
+        wanted = (network.n_inputs, n_targets, network.dtype)
         found = (examples.x.shape[1], examples.targets.shape[1], examples.x.dtype)
         if found != wanted:
             raise ValueError(

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from threading import local
+from typing import TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from digitus.nn.arrays import Floats
+
+Sides: TypeAlias = tuple[int, int]
+"""Rows and cols."""
 
 _COLUMN_FLOATS = 2**17
 """Values of the matrix made at a time: half a megabyte in float32 stays in a core's cache."""
@@ -18,7 +22,7 @@ class Windows:
     Args:
         shape: rows, cols and channels of a picture.
         size: rows and cols of a window.
-        padding: zeros on each side; negative crops.
+        padding: rows of zeros above and below, cols of zeros on the left and on the right.
 
     Attributes:
         rows, cols: how many windows there are, down and across.
@@ -28,17 +32,19 @@ class Windows:
         ValueError: if no window fits.
     """
 
-    def __init__(self, shape: tuple[int, int, int], size: int, padding: int) -> None:
+    def __init__(self, shape: tuple[int, int, int], size: Sides, padding: Sides) -> None:
         self.shape, self.size, self.padding = shape, size, padding
-        self.rows, self.cols = (side + 2 * padding - size + 1 for side in shape[:2])
-        if min(*shape, size, self.rows, self.cols) < 1 or padding < 0:
+        sides = zip(shape[:2], size, padding, strict=True)
+        self.rows, self.cols = (side + 2 * zeros - window + 1 for side, window, zeros in sides)
+        if min(*shape, *size, self.rows, self.cols) < 1 or min(padding) < 0:
             raise ValueError(
-                f"no window of {size}x{size} with {padding} zeros around fits pictures of {shape}"
+                f"no window of {size[0]}x{size[1]} with {padding[0]} rows and {padding[1]} cols "
+                f"of zeros around fits pictures of {shape}"
             )
-        self.width = size * size * shape[2]
+        self.width = size[0] * size[1] * shape[2]
         self._kept = local()  # many threads may read one network
 
-    def __reduce__(self) -> tuple[type["Windows"], tuple[tuple[int, int, int], int, int]]:
+    def __reduce__(self) -> tuple[type["Windows"], tuple[tuple[int, int, int], Sides, Sides]]:
         """Leave the arrays out of a copy or a pickle."""
         return Windows, (self.shape, self.size, self.padding)
 
@@ -54,17 +60,18 @@ class Windows:
         This is "im2col" (Chellapilla, Puri and Simard 2006, section 3).
 
         Returns:
-            (m * rows * cols, size * size * channels), a window's values ordered by its rows, its
+            (m * rows * cols, width), a window's values ordered by its rows, its
             cols, then the channels.
         """
-        m, (height, width, channels), k, p = len(pictures), self.shape, self.size, self.padding
+        m, (height, width, channels) = len(pictures), self.shape
+        (rows, cols), (above, left) = self.size, self.padding
         padded, matrix = self._arrays(m, pictures.dtype)
-        padded[:, p : p + height, p : p + width] = pictures
+        padded[:, above : above + height, left : left + width] = pictures
         picture, row, col, value = padded.strides
         # A row of a window is one run of values: its cols and channels lie side by side.
         views = as_strided(
             padded,
-            (m, self.rows, self.cols, k, k * channels),
+            (m, self.rows, self.cols, rows, cols * channels),
             (picture, row, col, row, value),
             writeable=False,
         )
@@ -78,8 +85,8 @@ class Windows:
             if len(kept) == 2:  # whole parts and the last, shorter one
                 kept.clear()
             height, width, channels = self.shape
-            p = 2 * self.padding
-            padded = np.zeros((m, height + p, width + p, channels), dtype)
+            rows, cols = (2 * zeros for zeros in self.padding)
+            padded = np.zeros((m, height + rows, width + cols, channels), dtype)
             kept[m, dtype] = padded, np.empty((m * self.rows * self.cols, self.width), dtype)
         arrays: tuple[Floats, Floats] = kept[m, dtype]
         return arrays
