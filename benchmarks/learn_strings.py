@@ -3,16 +3,15 @@
     python benchmarks/learn_strings.py [network] [scores] [calibration] [--out FOLDER]
 
 Stages, all of them in this order unless some are named; seeds are fixed:
-  network      tune a copy of the model `cnn` on what is cut out of strings (about 5 min)
-  scores       the sieve of candidates and the scores of the lattice (about 20 min)
+  network      the network that slides along strips of handwriting (about 40 min)
+  scores       the scores of the lattice (about 5 min)
   calibration  honest confidences, and how often numbers of a confidence are wrong (about 5 min)
 Digits: the network learns from MNIST's first 55,000 training rows, as `cnn` did;
-sieve and scores from 3,000 that no network has seen; confidences are measured on the last 2,000.
+the scores from 3,000 that no network has seen; confidences are measured on the last 2,000.
 """
 
 import argparse
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +20,22 @@ from safetensors.numpy import save_file
 import digitus.reader
 from digitus.data import Samples, load
 from digitus.models import load_model
-from digitus.models.file import read_model, save_model
-from digitus.reader.scores import SCORER, SIEVE, Scorer, read_scorer, read_sieve
-from digitus.reader.sieve import Sieve
-from digitus.reader.strings import CUTTER
+from digitus.nn.callbacks import Callback
+from digitus.nn.history import Epoch
+from digitus.nn.training import Trainer
+from digitus.reader.scores import SCORER, read_scorer
+from digitus.reader.strips import FILE as STRIP
+from digitus.reader.strips import read_strip_reader, save_strip_reader
 from digitus.recipes.string_course import Course, Judges, examine, take
 from digitus.recipes.string_learning import as_arrays
 from digitus.recipes.string_lessons import make_string
 from digitus.recipes.string_measure import calibrate
-from digitus.recipes.string_network import tune
+from digitus.recipes.strips import Lessons, learn_strips
 
 STAGES = ("network", "scores", "calibration")
 SEED = 6
-STRINGS, EPOCHS = 6000, 4
+FIRST = Lessons(written=50_000, epochs=13, rate=0.003)
+SECOND = Lessons(written=50_000, epochs=15, rate=0.0015)
 MEASURED = 6000
 
 
@@ -46,31 +48,48 @@ def rows(start: int, stop: int) -> Samples:
     return Samples(train.pixels[part], train.labels[part], train.source)
 
 
+class Kept(Callback):
+    """Prints every epoch, and stores what was learned so far."""
+
+    name = "kept"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
+        """Print and store."""
+        save_strip_reader(trainer.network.parameters, self._path)
+        print(
+            f"epoch {epoch.epoch}: loss {epoch.loss:.3f}, strips wholly right "
+            f"{epoch.accuracy:.2%}, {epoch.seconds:.0f} s",
+            flush=True,
+        )
+
+
 def learn_network(folder: Path) -> None:
-    """Tune the cutter."""
+    """Train the network that slides."""
     rng = np.random.default_rng([SEED, 0])
-    model = tune(load_model("cnn"), rows(0, 55_000), rng, strings=STRINGS, epochs=EPOCHS)
-    save_model(replace(model, name="cutter", errors=None), folder / CUTTER)
+    kept, digits = Kept(folder / STRIP), rows(0, 55_000)
+    first = learn_strips(digits, rng, FIRST, kept)
+    learn_strips(digits, rng, SECOND, kept, start=first.parameters)
 
 
 def learn_scores(folder: Path) -> None:
-    """Learn the sieve and the scores."""
+    """Learn the scores."""
     rng = np.random.default_rng([SEED, 1])
-    judges = Judges(load_model("cnn"), read_model(folder / CUTTER))
-    sieve, scorer = take(Course(), judges, rows(55_000, 58_000), rng)
-    save_file(as_arrays(sieve), folder / SIEVE)
+    judges = Judges(load_model("cnn"), read_strip_reader(folder / STRIP))
+    scorer = take(Course(), judges, rows(55_000, 58_000), rng)
     save_file(as_arrays(scorer), folder / SCORER)
 
 
 def measure(folder: Path) -> None:
     """Fit the confidences, and print what comes of it."""
     rng = np.random.default_rng([SEED, 2])
-    judges = Judges(load_model("cnn"), read_model(folder / CUTTER))
-    sieve: Sieve = read_sieve(folder / SIEVE)
-    scorer: Scorer = read_scorer(folder / SCORER)
+    judges = Judges(load_model("cnn"), read_strip_reader(folder / STRIP))
+    scorer = read_scorer(folder / SCORER)
     samples = rows(58_000, 60_000)
     lessons = [make_string(samples, rng) for _ in range(MEASURED)]
-    outcome = examine(lessons, judges, sieve, scorer)
+    outcome = examine(lessons, judges, scorer)
     calibration = calibrate(outcome)
     text = json.dumps(calibration.to_json())
     (folder / "calibration.json").write_text(text + "\n", encoding="utf-8")

@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from digitus.nn.ctc import ConnectionistTemporalClassification, best_paths
+from digitus.nn.ctc import (
+    ConnectionistTemporalClassification,
+    best_paths,
+    log_probabilities,
+)
 from digitus.nn.examples import Examples, evaluate
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
@@ -42,6 +46,14 @@ def test_the_loss_is_that_of_the_sum_over_all_paths(rng):
     texts = [row[row >= 0].astype(int).tolist() for row in TEXTS]
     wanted = [summed_over_all_paths(*pair) for pair in zip(logits, texts, strict=True)]
     assert found == pytest.approx(-np.log(wanted).mean(), rel=1e-12)
+
+
+def test_texts_of_one_strip_are_weighed_alike(rng):
+    logits = rng.normal(size=T * K)
+    texts = [[0, 1], [2], [], [1, 1]]
+    found = log_probabilities(softmax(logits.reshape(T, K), axis=1), texts)
+    wanted = [np.log(summed_over_all_paths(logits, text)) for text in texts]
+    np.testing.assert_allclose(found, wanted, rtol=1e-12)
 
 
 def test_the_gradient_agrees_with_measured_slopes(rng):

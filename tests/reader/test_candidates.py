@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.data.strings import write_string
+from digitus.data.strips import KINDS
 from digitus.data.writers import PenWriter
 from digitus.imaging.stroke_width import stroke_width_px
 from digitus.reader.candidates import candidates_of
@@ -11,6 +12,7 @@ from digitus.reader.cuts import cut_runs
 from digitus.reader.lattice import Lattice
 from digitus.reader.parts import LARGEST_PX, parts_of
 from digitus.reader.pieces import InkRun
+from digitus.reader.strips import Seen, shipped_strip_reader
 from digitus.recipes.string_lessons import Lesson
 from digitus.recipes.string_truth import right_ranges
 
@@ -36,7 +38,8 @@ def string(text, *, gap, seed):
 def candidates_in(run):
     parts = parts_of(run)
     cuts = cut_runs([parts], [np.ones(len(parts), bool)])[0]
-    return candidates_of(parts, cuts, np.zeros(len(parts), bool))
+    (seen,) = shipped_strip_reader().look([run])
+    return candidates_of(parts, cuts, np.zeros(len(parts), bool), seen)
 
 
 def test_parts_are_numbered_from_left_to_right():
@@ -85,9 +88,22 @@ def test_every_touching_digit_has_a_range_of_its_own(seed):
 
 def test_whole_parts_alone_lead_through_every_run():
     candidates = candidates_in(run_of(string("7142", gap=-0.1, seed=3).ink))
-    whole = candidates.kept(candidates.is_whole())
-    lattice = Lattice.of([(whole.start, whole.end, len(whole.nodes))])
-    assert np.isfinite(lattice.posteriors(np.zeros(len(whole.start)))[1]).all()
+    nodes, start, end = candidates.nodes, candidates.start, candidates.end
+    whole = (nodes.cut[start] == 0) & (nodes.cut[end] == 0)
+    whole &= nodes.part[end] == nodes.part[start] + 1
+    lattice = Lattice.of([(start[whole], end[whole], len(nodes))])
+    assert np.isfinite(lattice.posteriors(np.zeros(whole.sum()))[1]).all()
+
+
+def test_what_reads_as_no_one_thing_is_dropped_unless_it_is_a_whole_part():
+    run = run_of(string("4826", gap=None, seed=4).ink)
+    parts = parts_of(run)
+    cuts = cut_runs([parts], [np.ones(len(parts), bool)])[0]
+    (seen,) = shipped_strip_reader().look([run])
+    blind = Seen(np.full_like(seen.likely, 1 / (KINDS + 1)), seen.scale)
+    settled = np.zeros(len(parts), bool)
+    some, every = (candidates_of(parts, cuts, settled, one) for one in (seen, blind))
+    assert len(parts) <= len(some) < len(every)
 
 
 def test_every_arc_goes_forward():

@@ -11,6 +11,10 @@ ALWAYS = 1.0
 
 
 def read(start, end, scores):
+    return readings(start, end, scores)[0].steps
+
+
+def readings(start, end, scores):
     return likeliest(
         np.array(start), np.array(end), np.array(scores), np.full(np.shape(scores), ALWAYS)
     )
@@ -46,3 +50,13 @@ def test_the_text_is_the_likeliest_of_all_when_every_way_is_counted():
         found = [kind for _, kind in read(start, end, scores)]
         text = tuple(k for n, k in enumerate(found) if k != 2 or tuple(found[n - 1 : n]) != (2,))
         assert weights[text] == pytest.approx(max(weights.values()))
+
+
+def test_other_texts_follow_with_falling_weights_and_ways_of_their_own():
+    scores = [[2.0, 0.0, -9.0], [1.0, 3.0, -9.0]]
+    found = readings([0, 1], [1, 2], scores)
+    assert [one.text for one in found[:4]] == [(0, 1), (1, 1), (0, 0), (1, 0)]
+    assert [one.weight for one in found[:4]] == [5.0, 3.0, 3.0, 1.0]
+    assert [tuple(kind for _, kind in one.steps) for one in found[:4]] == [
+        one.text for one in found[:4]
+    ]

@@ -5,12 +5,13 @@ import pytest
 
 from digitus.data import Samples
 from digitus.data.pen import pen_patches
+from digitus.reader.candidates import candidates_of
+from digitus.reader.cuts import cut_runs
 from digitus.reader.parts import parts_of
 from digitus.reader.pieces import InkRun
-from digitus.reader.proposals import propose
 from digitus.reader.scores import CLASSES
+from digitus.reader.strips import shipped_strip_reader
 from digitus.recipes.string_lessons import Lesson, make_lesson
-from digitus.recipes.string_patches import NONE, cut_patches
 from digitus.recipes.string_truth import right_ranges
 
 
@@ -45,13 +46,15 @@ def two_that_touch():
 
 def ranges_of(lesson):
     parts = parts_of(lesson.run)
-    (proposal,) = propose([parts], [np.zeros(len(parts), bool)])
-    return proposal.candidates, right_ranges(lesson, proposal.candidates)
+    (cuts,) = cut_runs([parts], [np.ones(len(parts), bool)])
+    (seen,) = shipped_strip_reader().look([lesson.run])
+    candidates = candidates_of(parts, cuts, np.zeros(len(parts), bool), seen)
+    return candidates, right_ranges(lesson, candidates)
 
 
 def test_a_range_with_all_of_two_things_is_right_as_neither():
     candidates, right = ranges_of(two_that_touch())
-    whole = candidates.is_whole()
+    whole = candidates.is_uncut()
     assert whole.sum() == 1
     assert not right[whole].any()
 
@@ -60,11 +63,3 @@ def test_cuts_between_two_things_make_each_right():
     _, right = ranges_of(two_that_touch())
     assert right[:, 1].any()
     assert right[:, 7].any()
-
-
-def test_cut_patches_are_digits_and_what_is_none(samples):
-    pixels, labels = cut_patches(samples, np.random.default_rng(1), strings=4)
-    assert pixels.shape == (len(labels), 784)
-    assert labels.min() >= 0
-    assert labels.max() == NONE
-    assert (pixels.max(axis=1) > 100).all()

@@ -7,6 +7,7 @@ the text stands, so all paths that read it count together (A. Graves, S. Fernán
 J. Schmidhuber 2006; section and equation numbers below are theirs).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,10 @@ class _States:
         shares /= np.maximum(shares.sum(axis=2, keepdims=True), _LEAST)
         return log_p, shares
 
+    def log_probabilities(self, seen: Doubles) -> Doubles:
+        """Give log p of the texts (n,), of what is seen in each state at each place (n, t, s)."""
+        return self._forward(seen)[1]
+
     def _forward(self, seen: Doubles) -> tuple[Doubles, Doubles]:
         n, t, s = seen.shape
         alpha, log_p = np.zeros((n, t, s)), np.zeros(n)
@@ -160,6 +165,20 @@ class _States:
             now[:, :-2] += (self.skips * after)[:, 2:]
             beta[:, place] = now / np.maximum(now.sum(axis=1, keepdims=True), _LEAST)
         return beta
+
+
+def log_probabilities(y: Doubles, texts: Sequence[Sequence[int]]) -> Doubles:
+    """Give log p of some texts (n,) on one strip: the sum over all paths that read each (eq. 3).
+
+    Args:
+        y: (t, k) probabilities of the classes at each place, the blank last.
+        texts: classes of each.
+    """
+    longest = max(1, *map(len, texts))
+    targets = np.array([[*text, *[NOTHING] * (longest - len(text))] for text in texts], np.intp)
+    states = _States(targets, blank=y.shape[1] - 1)
+    log_p: Doubles = states.log_probabilities(y.T[states.classes].transpose(0, 2, 1))
+    return log_p
 
 
 def best_paths(logits: Floats) -> list[list[int]]:

@@ -10,6 +10,8 @@ from digitus.imaging.arrays import Ink
 from digitus.reader.cuts import Cuts
 from digitus.reader.nodes import Boxes, Floats, Ints, Nodes, ink_between
 from digitus.reader.parts import Parts
+from digitus.reader.spans import read_spans
+from digitus.reader.strips import Seen
 
 WIDEST = 1.45  # digit heights; a wider range is no digit
 MOST_PARTS = 5
@@ -19,6 +21,7 @@ LEAST = 0.25  # of the same: the ink between two cuts of one part
 WIDEST_SHARED = 0.45  # digit heights of ink that two neighbours may both claim
 SLIVER = 0.3  # of the same: ink between two cuts that may be left to nobody; a 1 has more
 SMALLEST = 0.3  # digit heights; smaller ink is never judged as a digit
+WORTH_A_LOOK = 1e-3  # probability that the strip reads one thing
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +41,8 @@ class Candidates:
         start: (m,) node where each arc starts.
         end: (m,) node where it ends.
         range: (m,) number of the range whose ink it takes.
+        read: (m, KINDS + 1) probability that the strip reads one thing from its start to its end;
+            the last is that of nothing.
     """
 
     nodes: Nodes
@@ -48,6 +53,7 @@ class Candidates:
     start: Ints
     end: Ints
     range: Ints
+    read: Floats
 
     def __len__(self) -> int:
         """Number of ranges."""
@@ -57,27 +63,11 @@ class Candidates:
         """Ink of each range (n,)."""
         return np.array([ink.sum(dtype=float) for ink in self.inks])
 
-    def kept(self, keep: NDArray[np.bool_]) -> "Candidates":
-        """Give the ranges (n,) to keep, with their arcs."""
-        number = np.cumsum(keep) - 1
-        arcs = keep[self.range]
-        return Candidates(
-            self.nodes,
-            self.first[keep],
-            self.last[keep],
-            [self.inks[place] for place in np.flatnonzero(keep).tolist()],
-            self.boxes[keep],
-            self.start[arcs],
-            self.end[arcs],
-            number[self.range[arcs]],
-        )
-
-    def is_whole(self) -> NDArray[np.bool_]:
-        """Tell which ranges (n,) are one whole part; with these alone there is a way through."""
+    def is_uncut(self) -> NDArray[np.bool_]:
+        """Tell which ranges (n,) are made of whole parts."""
         nodes = self.nodes
-        starts = (nodes.cut[self.first] == 0) & (nodes.cut[self.last] == 0)
-        whole: NDArray[np.bool_] = starts & (nodes.part[self.last] == nodes.part[self.first] + 1)
-        return whole
+        uncut: NDArray[np.bool_] = (nodes.cut[self.first] == 0) & (nodes.cut[self.last] == 0)
+        return uncut
 
     def is_large(self) -> NDArray[np.bool_]:
         """Tell which ranges (n,) are large enough, and narrow enough, to be a digit."""
@@ -87,25 +77,54 @@ class Candidates:
         return large
 
 
-def whole_parts(parts: Parts, cuts: Sequence[Cuts]) -> Candidates:
-    """List every part for itself."""
-    nodes = Nodes.of(parts, cuts)
-    starts = np.append(np.flatnonzero(nodes.cut == 0), len(nodes))[:-1]
-    return _with_arcs(nodes, starts[:-1], starts[1:], share=False)
+def candidates_of(
+    parts: Parts, cuts: Sequence[Cuts], settled: NDArray[np.bool_], seen: Seen
+) -> Candidates:
+    """List the ranges and arcs of a run that may be one thing.
 
-
-def candidates_of(parts: Parts, cuts: Sequence[Cuts], settled: NDArray[np.bool_]) -> Candidates:
-    """List the ranges and arcs of a run.
+    Arcs on which the strip hardly reads one thing are dropped; those of whole parts stay, so that
+    there is a way through.
 
     Args:
         parts: of the run.
         cuts: of each part.
         settled: (parts,) whether a part is surely one digit; two such are never taken together.
+        seen: along the run.
     """
     nodes = Nodes.of(parts, cuts)
     pairs = [*_within(nodes), *_across(nodes, settled)]
     first, last = np.array(pairs, np.intp).reshape(-1, 2).T
-    return _with_arcs(nodes, first, last, share=True)
+    start, end, taken = _arcs(nodes, first, last)
+    read = read_between(nodes, seen, start, end)
+    sole = nodes.part[last] == nodes.part[first] + 1
+    whole = (nodes.cut[first] == 0) & (nodes.cut[last] == 0) & sole
+    worth = (read.max(axis=1) >= WORTH_A_LOOK) | (whole[taken] & (start == first[taken]))
+    kept, number = np.unique(taken[worth], return_inverse=True)
+    cropped = [ink_between(nodes, int(first[one]), int(last[one])) for one in kept]
+    return Candidates(
+        nodes,
+        first[kept],
+        last[kept],
+        [ink for ink, _ in cropped],
+        np.array([box for _, box in cropped], np.int64).reshape(-1, 4),
+        start[worth],
+        end[worth],
+        number,
+        read[worth],
+    )
+
+
+def read_between(nodes: Nodes, seen: Seen, start: Ints, end: Ints) -> Floats:
+    """Give the probability (m, KINDS + 1) that the strip reads one thing, or none, between nodes.
+
+    Args:
+        nodes: of a run.
+        seen: along it.
+        start: (m,) nodes.
+        end: (m,) others on the right of them.
+    """
+    places = seen.places(nodes.columns() / nodes.parts.scale)
+    return read_spans(seen.likely, places[start], places[end])
 
 
 def _within(nodes: Nodes) -> Iterator[tuple[int, int]]:
@@ -155,22 +174,16 @@ def _pairs(nodes: Nodes, one: int, other: int) -> Iterator[tuple[int, int]]:
             yield a, int(np.searchsorted(nodes.part, other + 1))
 
 
-def _with_arcs(nodes: Nodes, first: Ints, last: Ints, *, share: bool) -> Candidates:
-    cropped = [
-        ink_between(nodes, *pair) for pair in zip(first.tolist(), last.tolist(), strict=True)
-    ]
-    boxes = np.array([box for _, box in cropped], np.int64).reshape(-1, 4)
+def _arcs(nodes: Nodes, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
+    """Give start, end and range (m,) of each arc: all of a range, some shared, or some left out."""
     number = np.arange(len(first))
     start, end, taken = [first], [last], [number]
-    if share:
-        for back in (-1, 1, 2):
-            may = _may_share(nodes, first, last, back) if back > 0 else _may_skip(nodes, first)
-            start.append(first[may] + back)
-            end.append(last[may])
-            taken.append(number[may])
-    inks = [ink for ink, _ in cropped]
-    arcs = [np.concatenate(arrays) for arrays in (start, end, taken)]
-    return Candidates(nodes, first, last, inks, boxes, *arcs)
+    for back in (-1, 1, 2):
+        may = _may_share(nodes, first, last, back) if back > 0 else _may_skip(nodes, first)
+        start.append(first[may] + back)
+        end.append(last[may])
+        taken.append(number[may])
+    return np.concatenate(start), np.concatenate(end), np.concatenate(taken)
 
 
 def _may_share(nodes: Nodes, first: Ints, last: Ints, back: int) -> NDArray[np.bool_]:

@@ -18,6 +18,9 @@ SOLID = 0.5  # widest inner circle over the long side; of thick digits it is 0.3
 SOLID_PENS = 2.5  # widths of the pen; where strokes of small digits meet it is 2 at most
 MOST_MEASURED = 40  # components that tell the width of the pen
 LONG_SIDE = 0.5  # of the page's side: higher or longer is a frame, if there is anything else
+HOLLOW = 0.08  # of its box that a frame inks at most
+BAR = 0.5  # widest inner circle over the short side; more is a dark edge of the page
+MOST_INK = 0.6  # of all strokes' ink; what is long and has that much is what was written
 SPECK = 0.25  # of the first guess of the height
 GIANT = 4.0
 
@@ -109,17 +112,32 @@ def digit_height_px(components: Components) -> float:
 def could_be_digits(components: Components) -> Bools:
     """Tell which components are strokes and of a size that digits have, (n,).
 
-    What touches the border, or is half as long as the page, counts if there is nothing else.
+    What touches the border, or is half as long as the page, counts if there is nothing else; or if
+    it has most of the ink and is no frame, as in a picture that was cropped to one number.
     """
     strokes = components.heights_px >= least_height_px(components)
     strokes &= ~is_solid(components, where=strokes)
     size = np.array(components.labels.shape[::-1])
     spans = components.boxes[:, 2:] - components.boxes[:, :2]
     small: Bools = np.asarray((spans <= LONG_SIDE * size).all(axis=1))
+    written = components.areas_px * strokes
+    if (written * ~small).sum() >= MOST_INK * written.sum():
+        long = np.asarray(strokes & ~small & ~_is_frame_or_bar(components, strokes & ~small))
+        if (written * long).sum() >= MOST_INK * written.sum():
+            return long
     for choice in (small & ~components.at_edge(), small):
         if (strokes & choice).any():
             return np.asarray(strokes & choice)
     return strokes
+
+
+def _is_frame_or_bar(components: Components, where: Bools) -> Bools:
+    """Tell which of some components ink next to nothing of their boxes, or fill them, (n,)."""
+    sides = components.boxes[:, 2:] - components.boxes[:, :2]
+    found: Bools = components.areas_px < HOLLOW * sides.prod(axis=1)
+    for place in np.flatnonzero(where & ~found):
+        found[place] = thickness_px(components.mask(int(place))) > BAR * sides[place].min()
+    return found
 
 
 def is_solid(components: Components, *, where: Bools, pen_px: float = 0.0) -> Bools:

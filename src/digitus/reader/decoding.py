@@ -1,6 +1,8 @@
 """The best way through a page's lattices, as pieces with honest confidences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +12,9 @@ from digitus.reader.calibration import Calibration
 from digitus.reader.candidates import Candidates
 from digitus.reader.judging import Judged
 from digitus.reader.pieces import InkRun, Piece
-from digitus.reader.scores import DIGITS, KINDS, LEAST, Scorer
+from digitus.reader.scores import DIGITS, KINDS, LEAST, Opinions, Scorer
 from digitus.reader.search import Step, likeliest
+from digitus.reader.weighing import OTHER, certainty, shares_of
 
 Floats = NDArray[np.float64]
 
@@ -44,31 +47,64 @@ class Found:
 
 def decode(known: Judged, scorer: Scorer) -> list[list[Found]]:
     """Read every run: the likeliest text, and for each piece of it how sure it is."""
-    scores = scorer.scores(np.concatenate(known.features), known.probabilities())
+    opinions = Opinions.joined(known.opinions)
+    scores = scorer.scores(np.concatenate(known.features), opinions)
     arc_scores = logsumexp(scores, axis=1)
     likely, _ = known.lattice().posteriors(arc_scores)
     posterior = np.exp(likely[:, None] + scores - arc_scores[:, None])
     ends = np.cumsum([len(candidates.start) for candidates in known.candidates])[:-1]
     parts = zip(np.split(scores, ends), np.split(posterior, ends), strict=True)
-    return [_read(run, *part) for run, part in zip(known.candidates, parts, strict=True)]
+    return [
+        _read(candidates, seen.likely, scorer, *part)
+        for candidates, seen, part in zip(known.candidates, known.seen, parts, strict=True)
+    ]
 
 
-def _read(candidates: Candidates, scores: Floats, posterior: Floats) -> list[Found]:
-    steps = likeliest(candidates.start, candidates.end, scores, posterior)
-    scale = candidates.nodes.parts.scale
-    return [Found(_piece(candidates, step, posterior, scores[step[0]]), scale) for step in steps]
+def _read(
+    candidates: Candidates, likely: Floats, scorer: Scorer, scores: Floats, posterior: Floats
+) -> list[Found]:
+    readings = likeliest(candidates.start, candidates.end, scores, posterior)
+    shares = shares_of(readings, likely, float(scorer.whole[0]))
+    best = int(shares.argmax())
+    sure = certainty(best, readings, shares)
+    scale, steps = candidates.nodes.parts.scale, readings[best].steps
+    places = _places(steps)
+    return [
+        Found(_piece(candidates, step, posterior, scores[step[0]], float(sure[place])), scale)
+        for step, place in zip(steps, places, strict=True)
+    ]
 
 
-def _piece(candidates: Candidates, step: Step, posterior: Floats, scores: Floats) -> Piece:
+def _places(steps: Sequence[Step]) -> list[int]:
+    """Give the place of each step in the text, in which neighbouring others are one."""
+    places = [0]
+    for (_, before), (_, kind) in pairwise(steps):
+        places.append(places[-1] + (kind != OTHER or before != OTHER))
+    return places
+
+
+def _piece(
+    candidates: Candidates, step: Step, posterior: Floats, scores: Floats, sure: float
+) -> Piece:
     arc, best = step
     kind = KINDS[max(best - DIGITS + 1, 0)]
     left, top, right, bottom = candidates.boxes[candidates.range[arc]].tolist()
     whole = np.exp(scores - logsumexp(scores))
-    here = posterior[_same(candidates, arc)].sum(axis=0)
-    digits = np.maximum(here[:DIGITS], LEAST)
-    sure = float(here[best]) if kind == "digit" else 0.0
+    here = np.maximum(posterior[_same(candidates, arc), :DIGITS].sum(axis=0), LEAST)
+    digits = _with_best(here, best, sure) if kind == "digit" else here / here.sum()
     is_digit = float(whole[:DIGITS].sum())
-    return Piece(kind, (left, top, right, bottom), digits / digits.sum(), is_digit, sure)
+    box = (left, top, right, bottom)
+    return Piece(kind, box, digits, is_digit, sure if kind == "digit" else 0.0)
+
+
+def _with_best(here: Floats, best: int, sure: float) -> Floats:
+    """Share out what is not sure of a digit among the others; none of them exceeds it."""
+    others = here.copy()
+    others[best] = 0
+    others *= min(1 - sure, sure) / others.sum()
+    others[best] = max(sure, LEAST)
+    digits: Floats = others / others.sum()
+    return digits
 
 
 def _same(candidates: Candidates, arc: int) -> NDArray[np.bool_]:

@@ -1,21 +1,29 @@
-"""What is known of a candidate: the network's opinion of it, its form, and its place in the run."""
+"""What is known of a candidate: the networks' opinions, its form, and its place in the run."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.model import Judgement
 from digitus.reader.candidates import Candidates
 from digitus.reader.cuts import DEAREST
+from digitus.reader.scores import DIGITS, Opinions
 
 Floats = NDArray[np.float64]
 
 OPINION = (
     "log odds of being a digit",
-    "log of the best digit",
-    "log of the runner-up",
+    "log of the model's best digit",
+    "log of the model's runner-up",
+    "not judged by the model",
+    "log of the strip's best digit",
+    "log of the strip's runner-up",
+    "log of one digit in the strip",
+    "log of any mark in the strip",
+    "log of something else in the strip",
+    "log of nothing in the strip",
+    "log of several things in the strip",
+    "best digit of both",
     *(f"probability of {digit}" for digit in range(10)),
-    "not judged",
 )
 GEOMETRY = (
     "width",
@@ -48,16 +56,15 @@ def geometry_of(candidates: Candidates) -> Floats:
     return np.column_stack([*_form(candidates), *_place(candidates)])
 
 
-def features_of(candidates: Candidates, geometry: Floats, judged: Judgement) -> Floats:
+def features_of(candidates: Candidates, opinions: Opinions) -> Floats:
     """Describe every arc (m, len(NAMES)); lengths are in digit heights.
 
     Args:
         candidates: of a run.
-        geometry: of its ranges.
-        judged: what the network said of every range; 0 for "is a digit" where it was not asked.
+        opinions: on its arcs.
     """
-    by_range = np.column_stack([*_opinion(judged), geometry])
-    features = by_range[candidates.range]
+    geometry = geometry_of(candidates)[candidates.range]
+    features = np.column_stack([*_opinion(opinions), geometry])
     before = candidates.nodes.ink_before
     shared = before[candidates.start] - before[candidates.first[candidates.range]]
     whole = np.maximum(candidates.mass()[candidates.range], 1e-6)
@@ -65,17 +72,23 @@ def features_of(candidates: Candidates, geometry: Floats, judged: Judgement) -> 
     return features
 
 
-def _opinion(judged: Judgement) -> list[Floats]:
-    asked = judged.digit > 0
-    digit = np.clip(judged.digit, LEAST, 1 - LEAST)
-    ranked = np.sort(np.maximum(judged.probabilities, LEAST), axis=1)
-    odds = np.where(asked, np.log(digit / (1 - digit)), 0)
+def _opinion(opinions: Opinions) -> list[Floats]:
+    asked = opinions.is_digit > 0
+    digit = np.clip(opinions.is_digit, LEAST, 1 - LEAST)
+    model = np.sort(np.maximum(opinions.model, LEAST), axis=1)
+    digits, marks = opinions.strip[:, :DIGITS], opinions.strip[:, DIGITS:-1].sum(axis=1)
+    ranked = np.sort(digits, axis=1)
+    one, else_ = ranked.sum(axis=1), opinions.strip[:, -1]
+    seen = (ranked[:, -1], ranked[:, -2], one, marks, else_, opinions.nothing)
+    several = 1 - one - marks - else_
     return [
-        odds / 4,
-        np.log(ranked[:, -1]),
-        np.log(ranked[:, -2]) / 4,
-        judged.probabilities,
+        np.where(asked, np.log(digit / (1 - digit)), 0) / 4,
+        np.log(model[:, -1]),
+        np.log(model[:, -2]) / 4,
         ~asked,
+        *(np.log(np.maximum(share, LEAST)) / 4 for share in (*seen, several)),
+        (opinions.model * digits).max(axis=1),
+        digits,
     ]
 
 

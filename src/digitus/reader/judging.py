@@ -1,25 +1,30 @@
-"""Judging the candidates of a page: few calls of the networks for all of them."""
+"""Judging candidates: what the strips read there, and what the model says of whole parts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from digitus.imaging.patch import PATCH_PX
+from digitus.imaging.patches import lay_out_all
 from digitus.models.model import Judgement
-from digitus.reader.candidates import Candidates, whole_parts
+from digitus.reader.candidates import Candidates, candidates_of, read_between
 from digitus.reader.cuts import cut_runs
-from digitus.reader.features import LEAST, features_of
+from digitus.reader.features import features_of
 from digitus.reader.lattice import Lattice
+from digitus.reader.nodes import Nodes
 from digitus.reader.parts import Parts
-from digitus.reader.proposals import Proposal, patches_of, propose
-from digitus.reader.sieve import Sieve
+from digitus.reader.scores import DIGITS, Opinions
+from digitus.reader.strips import Seen
 from digitus.recognizer import FULL_INK_IN_MNIST, DigitModel
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 SETTLED = 0.98  # probability from which a part is one digit without a look inside
 WIDEST_SETTLED = 1.05  # digit heights
+NARROWEST_CUT = 0.3  # digit heights; a narrower part holds no two digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,117 +33,77 @@ class Judged:
 
     Attributes:
         candidates: of each run.
-        judgements: of the ranges of each run.
         features: (m, f) of the arcs of each run.
+        opinions: on the arcs of each run.
+        seen: along each run.
     """
 
     candidates: list[Candidates]
-    judgements: list[Judgement]
-    features: list[NDArray[np.float64]]
+    features: list[Floats]
+    opinions: list[Opinions]
+    seen: Sequence[Seen]
 
     def lattice(self) -> Lattice:
         """Join the arcs of all runs."""
         return Lattice.of([(c.start, c.end, len(c.nodes)) for c in self.candidates])
 
-    def probabilities(self) -> NDArray[np.float64]:
-        """Give the probabilities (m, 10) of the digits for the arcs of all runs."""
-        pairs = zip(self.judgements, self.candidates, strict=True)
-        return np.concatenate([judged.probabilities[c.range] for judged, c in pairs])
 
-
-def judge_parts(
-    model: DigitModel, parts: Sequence[Parts], *, cutter: DigitModel, sieve: Sieve | None
-) -> Judged:
+def judge_parts(model: DigitModel, parts: Sequence[Parts], seen: Sequence[Seen]) -> Judged:
     """Cut what may be several digits, and judge every candidate.
 
-    Whole parts are judged by the model; those that are surely one digit are not cut. All else is
-    judged by the cutter, and whole parts that are in doubt by both.
+    All are judged by what the strip reads there. Whole parts are judged by the model as well; what
+    was cut has lost a brim or has a bit of its neighbour, and it has not learned that.
 
     Args:
         model: judges single digits.
         parts: of each run.
-        cutter: judges what was cut.
-        sieve: drops candidates unseen; None keeps all.
+        seen: along each run.
     """
-    whole = cut_runs(parts, [np.zeros(len(run), bool) for run in parts])
-    firsts = [whole_parts(*pair) for pair in zip(parts, whole, strict=True)]
-    seen = _judge_ranges(model, [(run.is_large(), patches_of(run)) for run in firsts])
-    settled = [_settled(*pair) for pair in zip(firsts, seen, strict=True)]
-    proposals = propose(parts, settled)
-    if sieve is not None:
-        proposals = [proposal.sifted(sieve) for proposal in proposals]
-    asked = [_open(*pair) for pair in zip(proposals, settled, strict=True)]
-    shown = [(some, proposal.patches) for some, proposal in zip(asked, proposals, strict=True)]
-    judgements = _judge_ranges(cutter, shown)
-    for proposal, judged, first in zip(proposals, judgements, seen, strict=True):
-        _add_opinion(proposal.candidates, judged, first)
-    features = [
-        features_of(proposal.candidates, proposal.geometry, judged)
-        for proposal, judged in zip(proposals, judgements, strict=True)
+    settled = [_settled(*pair) for pair in zip(parts, seen, strict=True)]
+    cut = cut_runs(parts, [_may_be_cut(*pair) for pair in zip(parts, settled, strict=True)])
+    candidates = [candidates_of(*four) for four in zip(parts, cut, settled, seen, strict=True)]
+    opinions = [
+        Opinions.of(judged, run.range, run.read)
+        for run, judged in zip(candidates, _judge(model, candidates), strict=True)
     ]
-    return Judged([proposal.candidates for proposal in proposals], judgements, features)
+    features = [features_of(*pair) for pair in zip(candidates, opinions, strict=True)]
+    return Judged(candidates, features, opinions, seen)
 
 
-def _open(proposal: Proposal, settled: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell which ranges (n,) are to be judged: not those that are settled."""
-    candidates = proposal.candidates
-    part = np.minimum(candidates.nodes.part[candidates.first], len(settled) - 1)
-    is_open: NDArray[np.bool_] = candidates.is_large() & ~(candidates.is_whole() & settled[part])
-    return is_open
+def _settled(parts: Parts, seen: Seen) -> Bools:
+    """Tell which parts (n,) are surely one digit each."""
+    (uncut,) = cut_runs([parts], [np.zeros(len(parts), bool)])
+    nodes, number = Nodes.of(parts, uncut), np.arange(len(parts))
+    read = read_between(nodes, seen, number, number + 1)
+    width = parts.boxes[:, 2] - parts.boxes[:, 0]
+    sure: Bools = read[:, :DIGITS].max(axis=1) >= SETTLED
+    return sure & (width <= WIDEST_SETTLED * parts.height_px)
 
 
-def _add_opinion(candidates: Candidates, judged: Judgement, first: Judgement) -> None:
-    """Let the model that saw the whole parts have its say on them, in place.
-
-    Two opinions on the digit are joined by their geometric mean, those on being one by the mean of
-    their log odds; where only the model was asked, its opinion stands alone.
-    """
-    whole = np.flatnonzero(candidates.is_whole())
-    part = candidates.nodes.part[candidates.first[whole]]
-    whole, part = whole[first.digit[part] > 0], part[first.digit[part] > 0]
-    twice = judged.digit[whole] > 0
-    joint = np.sqrt(judged.probabilities[whole] * first.probabilities[part])
-    joint /= joint.sum(axis=1, keepdims=True)
-    judged.probabilities[whole] = np.where(twice[:, None], joint, first.probabilities[part])
-    both = expit((_odds(judged.digit[whole]) + _odds(first.digit[part])) / 2)
-    judged.digit[whole] = np.where(twice, both, first.digit[part])
+def _may_be_cut(parts: Parts, settled: Bools) -> Bools:
+    width = parts.boxes[:, 2] - parts.boxes[:, 0]
+    return ~settled & (width >= NARROWEST_CUT * parts.height_px)
 
 
-def _odds(digit: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Log odds of being a digit, within bounds."""
-    bounded = np.clip(digit, LEAST, 1 - LEAST)
-    odds: NDArray[np.floating] = np.log(bounded / (1 - bounded))
-    return odds
-
-
-def _settled(candidates: Candidates, judged: Judgement) -> NDArray[np.bool_]:
-    sure = judged.digit * judged.probabilities.max(axis=1) >= SETTLED
-    width = candidates.boxes[:, 2] - candidates.boxes[:, 0]
-    settled: NDArray[np.bool_] = sure & (width <= WIDEST_SETTLED * candidates.nodes.parts.height_px)
-    return settled
-
-
-def _judge_ranges(
-    model: DigitModel, shown: Sequence[tuple[NDArray[np.bool_], NDArray[np.float32]]]
-) -> list[Judgement]:
-    """Judge ranges of many runs in one call.
-
-    Args:
-        model: judges single digits.
-        shown: for each run which ranges (n,) to judge, and the patches (n, 28, 28) of all.
-    """
-    asked = np.concatenate([patches[some] for some, patches in shown])
-    pixels = asked.reshape(len(asked), PATCH_PX**2) * np.float32(FULL_INK_IN_MNIST)
-    judged = model.judge(pixels) if len(asked) else Judgement(np.empty((0, 10)), np.empty(0))
-    ends = np.cumsum([int(some.sum()) for some, _ in shown])[:-1]
+def _judge(model: DigitModel, runs: Sequence[Candidates]) -> list[Judgement]:
+    """Let the model judge the ranges of whole parts, of many runs in one call."""
+    asked = [run.is_uncut() & run.is_large() for run in runs]
+    inks = [
+        run.inks[number]
+        for run, some in zip(runs, asked, strict=True)
+        for number in np.flatnonzero(some).tolist()
+    ]
+    pixels = lay_out_all(inks).reshape(len(inks), PATCH_PX**2) * np.float32(FULL_INK_IN_MNIST)
+    judged = model.judge(pixels) if inks else Judgement(np.empty((0, DIGITS)), np.empty(0))
+    ends = np.cumsum([int(some.sum()) for some in asked])[:-1]
     parts = zip(np.split(judged.probabilities, ends), np.split(judged.digit, ends), strict=True)
-    return [_spread(some, *part) for (some, _), part in zip(shown, parts, strict=True)]
+    return [_spread(some, *part) for some, part in zip(asked, parts, strict=True)]
 
 
 def _spread(
-    asked: NDArray[np.bool_], probabilities: NDArray[np.floating], digit: NDArray[np.floating]
+    asked: Bools, probabilities: NDArray[np.floating], digit: NDArray[np.floating]
 ) -> Judgement:
     """Fill in those that were not asked: any digit, and surely none."""
-    every, is_digit = np.full((len(asked), 10), 0.1), np.zeros(len(asked))
+    every, is_digit = np.full((len(asked), DIGITS), 1 / DIGITS), np.zeros(len(asked))
     every[asked], is_digit[asked] = probabilities, np.maximum(digit, np.finfo(float).tiny)
     return Judgement(every, is_digit)

@@ -59,6 +59,20 @@ class Nodes:
         """Number of nodes."""
         return len(self.part)
 
+    def columns(self) -> Floats:
+        """Column (k,) in the run at working size where each node divides left from right.
+
+        Between parts it is the middle of the gap, or of what they share.
+        """
+        boxes = self.parts.boxes
+        right = np.maximum.accumulate(boxes[:, 2])
+        left = np.minimum.accumulate(boxes[::-1, 0])[::-1]
+        between = np.concatenate([[0.0], (right[:-1] + left[1:]) / 2, [self.parts.ink.shape[1]]])
+        inside = np.append(boxes[:, 0], 0)[self.part] + np.append(self.middle, 0.0)
+        columns = np.where(self.cut > 0, inside, between[self.part])
+        monotone: Floats = np.maximum.accumulate(columns)
+        return monotone
+
 
 def ink_between(nodes: Nodes, first: int, last: int) -> tuple[Ink, tuple[int, int, int, int]]:
     """Cut the ink between two nodes out, and tell its box."""

@@ -1,4 +1,4 @@
-"""The likeliest text of a lattice: ways that read alike count together.
+"""The likeliest texts of a lattice: ways that read alike count together.
 
 Where two digits meet, many cuts give the same two digits, and one uncut way gives one. The best way
 alone would prefer the uncut one; so weights of ways with the same text are summed, by a search that
@@ -39,8 +39,23 @@ class _Beginning:
     before: Text = ()
 
 
-def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[Step]:
-    """Give the steps of the best way among those that have the likeliest text.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text of a whole lattice.
+
+    Attributes:
+        text: classes; the silent one never beside itself.
+        weight: logarithm of the sum of the weights of all ways that read it.
+        steps: of the best of these ways.
+    """
+
+    text: Text
+    weight: float
+    steps: list[Step]
+
+
+def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[Reading]:
+    """Give the likeliest texts, each with the best of the ways that read it.
 
     Args:
         start: (m,) node of each arc of one lattice; node 0 is the first.
@@ -48,6 +63,9 @@ def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list
         scores: (m, k) of each arc as each class; the last class leaves no trace in the text
             beside another of its kind.
         posterior: (m, k) how likely each arc is taken as each class.
+
+    Returns:
+        At most ``BEGINNINGS`` of them, the likeliest first; at least one.
     """
     silent = scores.shape[1] - 1
     nodes: dict[int, dict[Text, _Beginning]] = {0: {(): _Beginning(0.0, 0.0)}}
@@ -59,7 +77,9 @@ def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list
         for text, beginning in _kept(nodes, int(start[arc])):
             longer = text if kind == silent and text[-1:] == (silent,) else (*text, kind)
             _add(here, longer, beginning, (arc, kind), (score, text))
-    return _back(nodes, int(end.max()), start)
+    last = int(end.max())
+    ended = sorted(_kept(nodes, last), key=lambda item: -item[1].weight)
+    return [Reading(text, one.weight, _back(nodes, last, text, start)) for text, one in ended]
 
 
 def _kept(nodes: dict[int, dict[Text, _Beginning]], node: int) -> Iterable[tuple[Text, _Beginning]]:
@@ -90,8 +110,10 @@ def _add(
         known.best, known.last, known.before = best, step, before
 
 
-def _back(nodes: dict[int, dict[Text, _Beginning]], node: int, start: Ints) -> list[Step]:
-    text = max(nodes[node], key=lambda key: nodes[node][key].weight, default=())
+def _back(
+    nodes: dict[int, dict[Text, _Beginning]], node: int, text: Text, start: Ints
+) -> list[Step]:
+    """Go back to the start along the best way that reads a text."""
     steps: list[Step] = []
     while node > 0:
         beginning = nodes[node][text]

@@ -3,20 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
-from digitus.models.file import read_model
 from digitus.reader.calibration import Calibration, shipped_calibration
 from digitus.reader.decoding import decode
 from digitus.reader.judging import judge_parts
 from digitus.reader.parts import parts_of
 from digitus.reader.pieces import InkRun, Piece
-from digitus.reader.scores import Scorer, shipped_scorer, shipped_sieve
-from digitus.reader.sieve import Sieve
+from digitus.reader.scores import Scorer, shipped_scorer
+from digitus.reader.strips import StripReader, shipped_strip_reader
 from digitus.recognizer import DigitModel
-
-CUTTER = "cutter.safetensors"
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,14 +19,12 @@ class Skills:
     """What was learned from strings.
 
     Attributes:
-        cutter: judges what was cut.
-        sieve: drops candidates unseen.
+        strips: slides along a run.
         scorer: weights of the scores.
         calibration: makes confidences honest.
     """
 
-    cutter: DigitModel
-    sieve: Sieve
+    strips: StripReader
     scorer: Scorer
     calibration: Calibration
 
@@ -39,8 +32,7 @@ class Skills:
 @cache
 def shipped_skills() -> Skills:
     """Load what comes with the program."""
-    cutter = read_model(Path(str(files("digitus.reader") / "weights" / CUTTER)))
-    return Skills(cutter, shipped_sieve(), shipped_scorer(), shipped_calibration())
+    return Skills(shipped_strip_reader(), shipped_scorer(), shipped_calibration())
 
 
 def read_runs(
@@ -62,7 +54,8 @@ def read_runs(
     pieces: list[list[Piece]] = [[] for _ in runs]
     if filled:
         inked = [parts[number] for number in filled]
-        judged = judge_parts(model, inked, cutter=skills.cutter, sieve=skills.sieve)
+        seen = skills.strips.look([runs[number] for number in filled])
+        judged = judge_parts(model, inked, seen)
         for number, found in zip(filled, decode(judged, skills.scorer), strict=True):
             pieces[number] = [piece.on_page(runs[number], skills.calibration) for piece in found]
     return pieces

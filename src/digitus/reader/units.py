@@ -12,7 +12,8 @@ from digitus.reader.touching import split_tall
 LEAST_BODY = 0.3  # lower is a mark or a part
 LARGEST_PART = 0.55  # of the digit beside it; higher stands for itself
 HIGHEST, WIDEST = 4.0, 15.0  # more is no digit and no string of digits
-LONGEST_AT_EDGE = 2.5
+LONGEST_AT_EDGE, HIGHEST_AT_EDGE = 2.5, 1.8  # more is the dark edge of a sheet, unless most of it
+INSIDE, MARGIN = 0.6, 0.15  # of its ink lies so far within the page: digits of a cropped picture
 THINNEST_AT_EDGE, SLIVER = 0.15, 1.5  # width and length of what lies along the border
 FLATTEST, LONGEST_FLAT = 0.3, 1.2  # height, and length from which a dash is the rest of a rule
 FRAME, FRAME_FILL = 1.6, 0.15  # least sides, and the most ink in its box
@@ -84,11 +85,28 @@ def is_writing(components: Components, height_px: float) -> Bools:
     fine = (height <= HIGHEST) & (width <= WIDEST)
     fine &= ~((height < FLATTEST) & (width > LONGEST_FLAT))
     along = (least < THINNEST_AT_EDGE) & (spans > SLIVER)
-    fine &= ~(components.at_edge() & ((spans > LONGEST_AT_EDGE) | along))
+    at_edge = components.at_edge()
+    fine &= ~(at_edge & along)
+    for place in np.flatnonzero(fine & at_edge & (spans > LONGEST_AT_EDGE)):
+        high = height[place] > HIGHEST_AT_EDGE
+        fine[place] = not high and _reaches_inside(components, int(place), height_px)
     pen = pen_width_px(components.only(fine & (height >= LEAST_BODY)))
     fine &= ~_is_speck(components, height_px, pen)
     fine &= ~is_solid(components, where=fine & (spans >= BLOB), pen_px=pen)
     return np.asarray(fine & ~_is_frame(components, height_px))
+
+
+def _reaches_inside(components: Components, place: int, height_px: float) -> bool:
+    """Tell whether most of a component's ink lies away from the border of the page."""
+    margin = round(MARGIN * height_px)
+    rows, cols = components.labels.shape
+    left, top, right, bottom = components.boxes[place]
+    mask = components.mask(place)
+    inner = mask[
+        max(margin - top, 0) : len(mask) - max(bottom - (rows - margin), 0),
+        max(margin - left, 0) : mask.shape[1] - max(right - (cols - margin), 0),
+    ]
+    return bool(inner.sum() >= INSIDE * mask.sum())
 
 
 def _is_speck(components: Components, height_px: float, pen_px: float) -> Bools:

@@ -1,4 +1,4 @@
-"""The course in reading strings: lessons, sieve, scores, and an honest measure of the outcome.
+"""The course in reading strings: lessons, scores, and an honest measure of the outcome.
 
 Digits that the network has not trained on write the lessons; others again are left for the measure,
 so that nothing is learned from what it will be measured by.
@@ -15,12 +15,10 @@ from digitus.imaging.arrays import Ink
 from digitus.reader.decoding import Found, decode
 from digitus.reader.judging import Judged, judge_parts
 from digitus.reader.parts import parts_of
-from digitus.reader.proposals import propose
 from digitus.reader.scores import DIGITS, Scorer
-from digitus.reader.sieve import Sieve, at_a_glance
+from digitus.reader.strips import StripReader
 from digitus.recipes.string_learning import Exercise, learn
 from digitus.recipes.string_lessons import Lesson, make_lesson
-from digitus.recipes.string_sieve import learn_sieve
 from digitus.recipes.string_truth import right_ranges
 from digitus.recognizer import DigitModel
 
@@ -33,13 +31,11 @@ class Course:
     """How long the course is.
 
     Attributes:
-        glances: strings from which the sieve is learned.
         strings: from which the scores are learned.
         epochs: times that each of these is seen.
     """
 
-    glances: int = 1000
-    strings: int = 2500
+    strings: int = 4000
     epochs: int = 16
 
 
@@ -49,22 +45,20 @@ class Judges:
 
     Attributes:
         model: judges whole parts.
-        cutter: judges what was cut.
+        strips: slides along a string.
     """
 
     model: DigitModel
-    cutter: DigitModel
+    strips: StripReader
 
-    def judge(self, lessons: Sequence[Lesson], sieve: Sieve | None) -> Judged:
+    def judge(self, lessons: Sequence[Lesson]) -> Judged:
         """Judge every candidate of some strings."""
         parts = [parts_of(lesson.run) for lesson in lessons]
-        return judge_parts(self.model, parts, cutter=self.cutter, sieve=sieve)
+        return judge_parts(self.model, parts, self.strips.look([one.run for one in lessons]))
 
 
-def take(
-    course: Course, judges: Judges, samples: Samples, rng: np.random.Generator
-) -> tuple[Sieve, Scorer]:
-    """Learn the sieve, then the scores of what passes it.
+def take(course: Course, judges: Judges, samples: Samples, rng: np.random.Generator) -> Scorer:
+    """Learn the scores.
 
     Args:
         course: how long.
@@ -72,29 +66,28 @@ def take(
         samples: digits to write with, that neither judge has not trained on.
         rng: chooses everything.
     """
-    sieve = learn_sieve(*_glances(course.glances, samples, rng), rng)
     exercises = [
         exercise
         for lessons in lessons_of(course.strings, samples, rng)
-        for exercise in exercises_of(lessons, judges, sieve)
+        for exercise in exercises_of(lessons, judges)
     ]
-    return sieve, learn(exercises, rng, epochs=course.epochs)
+    return learn(exercises, rng, epochs=course.epochs)
 
 
-def exercises_of(lessons: Sequence[Lesson], judges: Judges, sieve: Sieve | None) -> list[Exercise]:
+def exercises_of(lessons: Sequence[Lesson], judges: Judges) -> list[Exercise]:
     """Judge strings, and mark what is right."""
-    judged = judges.judge(lessons, sieve)
-    three = zip(judged.candidates, judged.judgements, judged.features, strict=True)
+    judged = judges.judge(lessons)
+    three = zip(judged.candidates, judged.opinions, judged.features, strict=True)
     return [
         Exercise(
             features,
-            judgement.probabilities[candidates.range],
+            opinions,
             candidates.start,
             candidates.end,
             len(candidates.nodes),
             right_ranges(lesson, candidates)[candidates.range],
         )
-        for lesson, (candidates, judgement, features) in zip(lessons, three, strict=True)
+        for lesson, (candidates, opinions, features) in zip(lessons, three, strict=True)
     ]
 
 
@@ -113,12 +106,12 @@ class Outcome:
     numbers: NDArray[np.bool_]
 
 
-def examine(lessons: Sequence[Lesson], judges: Judges, sieve: Sieve, scorer: Scorer) -> Outcome:
+def examine(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> Outcome:
     """Read strings, and compare."""
     outcome = Outcome([], [], np.zeros(len(lessons), bool))
     for start in range(0, len(lessons), AT_ONCE):
         some = lessons[start : start + AT_ONCE]
-        for number, found in enumerate(decode(judges.judge(some, sieve), scorer), start):
+        for number, found in enumerate(decode(judges.judge(some), scorer), start):
             lesson = lessons[number]
             digits = [item for item in found if item.piece.kind == "digit"]
             outcome.posteriors.append(np.array([item.piece.confidence for item in digits]))
@@ -147,19 +140,6 @@ def _share(mine: NDArray[np.float64], layer: Ink) -> float:
         for sides in (common, mine[2:] - mine[:2], other[2:] - other[:2])
     ]
     return areas[0] / (areas[1] + areas[2] - areas[0])
-
-
-def _glances(
-    n: int, samples: Samples, rng: np.random.Generator
-) -> tuple[list[NDArray[np.float32]], list[NDArray[np.bool_]]]:
-    glances, right = [], []
-    for lessons in lessons_of(n, samples, rng):
-        parts = [parts_of(lesson.run) for lesson in lessons]
-        proposals = propose(parts, [np.zeros(len(found), bool) for found in parts])
-        for lesson, proposal in zip(lessons, proposals, strict=True):
-            glances.append(at_a_glance(proposal.patches, proposal.geometry))
-            right.append(right_ranges(lesson, proposal.candidates))
-    return glances, right
 
 
 def lessons_of(n: int, samples: Samples, rng: np.random.Generator) -> Iterator[list[Lesson]]:

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from digitus.reader.lattice import Lattice
-from digitus.reader.scores import DIGITS, KINDS, LEAST, Scorer
-from digitus.reader.sieve import Sieve, with_one
+from digitus.reader.scores import CLASSES, DIGITS, KINDS, Opinions, Scorer, with_one
 from digitus.recipes.string_descent import Adam, batches
 
 Floats = NDArray[np.float64]
@@ -21,7 +20,7 @@ Floats = NDArray[np.float64]
 HIDDEN = 40
 BATCH = 64
 RATE, DECAY = 0.01, 1e-4
-LEARNED = ("hidden", "output", "trust")
+LEARNED = ("hidden", "output", "trust", "heed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +29,7 @@ class Exercise:
 
     Attributes:
         features: (m, f) of the arcs.
-        probabilities: (m, 10) of the digits.
+        opinions: on the arcs.
         start: (m,) first node of each arc.
         end: (m,) last node.
         nodes: number of nodes.
@@ -38,7 +37,7 @@ class Exercise:
     """
 
     features: Floats
-    probabilities: NDArray[np.floating]
+    opinions: Opinions
     start: NDArray[np.intp]
     end: NDArray[np.intp]
     nodes: int
@@ -66,21 +65,22 @@ def learn(exercises: Sequence[Exercise], rng: np.random.Generator, *, epochs: in
 def loss_and_gradient(scorer: Scorer, batch: Sequence[Exercise]) -> tuple[float, list[Floats]]:
     """Give the mean loss of strings, and its gradient for each array of ``LEARNED``."""
     features = np.concatenate([exercise.features for exercise in batch])
-    logs = np.log(np.maximum(np.concatenate([e.probabilities for e in batch]), LEAST))
+    opinions = Opinions.joined([exercise.opinions for exercise in batch])
+    model, strip = opinions.logs()
     right = np.concatenate([exercise.right for exercise in batch])
     lattice = Lattice.of([(e.start, e.end, e.nodes) for e in batch])
     x = with_one((features - scorer.mean) / scorer.spread)
     hidden = np.tanh(x @ scorer.hidden)
     h = with_one(hidden)
-    kinds = h @ scorer.output
-    scores = np.concatenate([kinds[:, :1] + scorer.trust * logs, kinds[:, 1:]], axis=1)
+    scores = scorer.scores(features, opinions)
     everything, total = _expected(lattice, scores)
     wanted, right_total = _expected(lattice, np.where(right, scores, -np.inf))
     slope = (everything - wanted) / len(batch)
     digits = slope[:, :DIGITS]
     by_kind = np.concatenate([digits.sum(axis=1, keepdims=True), slope[:, DIGITS:]], axis=1)
     back = (by_kind @ scorer.output[:-1].T) * (1 - hidden**2)
-    gradient = [x.T @ back, h.T @ by_kind, (digits * logs).sum(axis=0)]
+    trust, heed = (digits * model).sum(axis=0), (slope * strip).sum(axis=0)
+    gradient = [x.T @ back, h.T @ by_kind, trust, heed]
     return float((total - right_total).mean()), gradient
 
 
@@ -107,11 +107,13 @@ def _first(features: Floats, rng: np.random.Generator) -> Scorer:
         np.maximum(features.std(axis=0), 1e-3),
         rng.normal(scale=n**-0.5, size=(n + 1, HIDDEN)),
         rng.normal(scale=0.1 * HIDDEN**-0.5, size=(HIDDEN + 1, len(KINDS))),
-        np.ones(DIGITS),
+        0.3 * np.ones(DIGITS),
+        np.ones(CLASSES),
+        np.ones(1),
     )
 
 
-def as_arrays(learned: Scorer | Sieve) -> dict[str, NDArray[np.float32]]:
+def as_arrays(learned: Scorer) -> dict[str, NDArray[np.float32]]:
     """Give the weights by name, as they are stored."""
     return {
         field.name: np.asarray(getattr(learned, field.name), np.float32)

@@ -7,13 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitus.data.marks import MARKS, write_mark
 from digitus.data.samples import Samples
 from digitus.data.strings import RISE, SIZE, assemble, random_text
 from digitus.data.strokes import write
 from digitus.data.symbols import LETTERS
-from digitus.data.writers import FAINTEST, PatchWriter, PenWriter, Writer, crop, draw
+from digitus.data.writers import FAINTEST, PatchWriter, PenWriter, Writer, draw
 from digitus.imaging.arrays import Ink
-from digitus.imaging.strokes import render_strokes
 from digitus.reader.pieces import InkRun
 from digitus.reader.scores import DIGITS, KINDS
 
@@ -132,21 +132,9 @@ def _word(_: Writer, left: float, height: float, rng: np.random.Generator) -> li
 
 def _mark(left: float, height: float, rng: np.random.Generator) -> _Thing:
     """A dot, a comma or a dash between two groups."""
-    name = ("dot", "comma", "dash")[rng.integers(3)]
-    pen = max(1.5, height * rng.uniform(0.07, 0.15))
-    way = {
-        "dot": rng.normal(scale=0.02, size=(2, 2)),
-        "comma": np.array([[0, 0], [-rng.uniform(0, 0.15), rng.uniform(0.12, 0.4)]]),
-        "dash": np.array([[0, 0], [rng.uniform(0.25, 0.9), rng.normal(scale=0.06)]]),
-    }[name]
-    pen *= rng.uniform(1, 1.7) if name == "dot" else 1
-    points = (way - way.min(axis=0)) * height + pen
-    side = np.ceil(points.max(axis=0) + pen + 1).astype(int)
-    stroke = [(float(x), float(y)) for x, y in points]
-    ink = crop(render_strokes([stroke], width=int(side[0]), height=int(side[1]), pen_px=pen))
-    rise = {"dot": rng.choice([0, 0, 0.4]), "comma": -0.15, "dash": rng.uniform(0.3, 0.6)}[name]
-    bottom = -(float(rise) + rng.normal(scale=0.05)) * height
-    return _Thing(ink, left, bottom, DIGITS + KINDS.index(name) - 1)
+    kind = MARKS[rng.integers(len(MARKS))]
+    ink, bottom = write_mark(kind, height, rng)
+    return _Thing(ink, left, bottom, DIGITS + KINDS.index(kind) - 1)
 
 
 def _broken(ink: Ink, height: float, rng: np.random.Generator) -> Ink:

@@ -1,0 +1,74 @@
+"""Weighing the texts of a run: the lattice's opinion, and that of the strip as a whole.
+
+The lattice sees a text through its cuts; where none lies well, its opinion is worth little. The
+strip knows no cuts: it weighs a text by all paths that read it.
+"""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+
+from digitus.nn.ctc import log_probabilities
+from digitus.reader.scores import CLASSES
+from digitus.reader.search import Reading, Text
+
+Floats = NDArray[np.float64]
+
+OTHER = CLASSES - 1
+"""What is neither digit nor mark; the strip may see it or overlook it."""
+
+
+def shares_of(readings: Sequence[Reading], likely: Floats, heed: float) -> Floats:
+    """Give the probability (n,) of each of some texts among them.
+
+    Args:
+        readings: of a run.
+        likely: (places, k) what the strip shows along the run.
+        heed: weight of the strip's opinion beside the lattice's.
+    """
+    weights = np.array([reading.weight for reading in readings])
+    if len(readings) > 1 and heed:
+        weights = weights + heed * on_strip([reading.text for reading in readings], likely)
+    shares: Floats = softmax(weights)
+    return shares
+
+
+def on_strip(texts: Sequence[Text], likely: Floats) -> Floats:
+    """Give log p (n,) of texts on a strip, whether it sees what is no digit and no mark or not."""
+    bare = [tuple(kind for kind in text if kind != OTHER) for text in texts]
+    both = log_probabilities(likely, [*texts, *bare]).reshape(2, -1)
+    same = np.array([len(one) == len(other) for one, other in zip(texts, bare, strict=True)])
+    joint: Floats = np.where(same, both[0], np.logaddexp(both[0], both[1]))
+    return joint
+
+
+def certainty(chosen: int, readings: Sequence[Reading], shares: Floats) -> Floats:
+    """Give the probability (k,) that each thing of a text stands there, and nothing beside it.
+
+    Another text doubts the things that it has not, and those beside which it has one more.
+
+    Args:
+        chosen: which of the readings.
+        readings: of a run.
+        shares: (n,) probability of each.
+    """
+    text = readings[chosen].text
+    sure = np.ones(len(text))
+    for number, (reading, share) in enumerate(zip(readings, shares, strict=True)):
+        if number != chosen:
+            sure[_doubted(text, reading.text)] -= share
+    return sure.clip(min=0)
+
+
+def _doubted(text: Text, other: Text) -> list[int]:
+    """List the places of a text at which another one differs."""
+    places: set[int] = set()
+    for kind, start, stop, _, _ in SequenceMatcher(None, text, other, False).get_opcodes():
+        if kind in ("replace", "delete"):
+            places.update(range(start, stop))
+        elif kind == "insert":
+            places.add(max(start - 1, 0))
+    return sorted(place for place in places if place < len(text))
