@@ -1,5 +1,7 @@
 """The answer in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,9 @@ def view(qtbot):
     return made
 
 
+TWO_LINES = Answer(RUBBISH, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+
+
 def words(view):
     labels = (view.digit, view.headline, view.more)
     return tuple(each.text().replace(NO_BREAK, " ") for each in labels)
@@ -42,7 +47,7 @@ def words(view):
 
 def test_a_digit_is_told_with_its_confidence_and_the_runner_up(view):
     view.show_answer(Answer(SURE))
-    assert words(view) == ("7", "98.7 % sure", "Otherwise a 1: 1.0 %")
+    assert words(view) == ("7", "98.7 % sure", "Otherwise a 1: 1.3 %")
     assert view.text() == "7 (98.7 % sure)"
 
 
@@ -60,18 +65,53 @@ def test_an_empty_picture_is_no_empty_canvas(view):
 
 def test_rubbish_is_told_in_words_with_the_best_guess_small(view):
     view.show_answer(Answer(RUBBISH))
-    assert words(view) == ("–", "That does not look like a digit", "At best a 4: 31.0 %")
+    assert words(view) == ("–", "That does not look like a digit", "If it is one, a 4: 10.0 %")
 
 
 def test_several_digits_are_told_line_by_line(view):
     view.show_answer(Answer(RUBBISH, lines=("12 7", "305")))
     assert view.headline.text() == "Several digits"
+    assert view.more.text() == "3 numbers in 2 lines"
     assert view.text() == "12 7\n305"
+
+
+def test_a_few_digits_are_told_in_a_sentence(view):
+    view.show_answer(Answer(RUBBISH, lines=("4 2 7",)))
+    assert view.more.text() == "Read as 4 2 7"
+
+
+def test_several_digits_have_a_list_in_the_place_of_patch_and_bars(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_answer(TWO_LINES)
+    assert panel.lines.isVisible()
+    assert panel.lines.text.toPlainText() == "12 7\n305"
+    assert panel.patch.patch is None
+    panel.show_answer(Answer(SURE))
+    assert panel.bars.isVisible()
+    assert not panel.lines.isVisible()
+
+
+def test_the_words_tell_the_shares_of_the_bars(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    for found in (SURE, RUBBISH):
+        panel.show_answer(Answer(found))
+        told = " ".join(words(panel.answer)).replace("sure", "")
+        bar = panel.bars.texts()[found.best_guess].split(": ")[1]
+        assert bar in told
+
+
+def test_an_eight_has_an_n_in_its_article(view):
+    as_eight = replace(RUBBISH, best_guess=8)
+    view.show_answer(Answer(as_eight))
+    assert "an 8" in view.more.text()
 
 
 def test_a_screen_reader_hears_the_whole_answer(view):
     view.show_answer(Answer(SURE))
-    assert view.accessibleName() == "7. 98.7 % sure. Otherwise a 1: 1.0 %"
+    assert view.accessibleName() == "7. 98.7 % sure. Otherwise a 1: 1.3 %"
 
 
 def test_no_answer_moves_anything(qtbot):

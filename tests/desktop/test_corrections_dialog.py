@@ -48,6 +48,15 @@ def test_delete_forgets_what_is_selected(qtbot, open_dialog, store):
     assert dialog.list.count() == 2
 
 
+def test_one_drawing_is_told_in_the_singular(qtbot, open_dialog, store):
+    for entry in store.listing().entries[1:]:
+        store.delete(entry)
+    dialog = open_dialog()
+    assert "One corrected drawing," in dialog.message.text()
+    qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
+    assert dialog.message.text().startswith("One drawing in")
+
+
 def test_a_no_deletes_nothing(qtbot, open_dialog, store):
     dialog = open_dialog(confirm=False)
     dialog.list.item(1).setSelected(True)

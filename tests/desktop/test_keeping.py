@@ -63,6 +63,14 @@ def test_a_corrected_drawing_goes_to_the_collection(window, draw, store):
     assert len(kept.strokes) == len(window.canvas.drawing.strokes)
 
 
+def test_a_right_answer_is_not_kept_as_a_correction(window, draw, store):
+    draw(window, 8)
+    QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "8"))
+    window.actions_.correct.trigger()
+    assert store.listing().entries == ()
+    assert window.statusBar().currentMessage() == "It was read as an 8: nothing to correct."
+
+
 def test_a_correction_that_is_given_up_keeps_nothing(window, draw, store):
     draw(window, 1)
     QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())

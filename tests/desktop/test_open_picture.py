@@ -63,6 +63,17 @@ def test_pasting_without_a_picture_says_so(window):
     assert window.statusBar().currentMessage().startswith("There is no picture")
 
 
+def test_the_picture_is_there_again_after_a_look_at_the_canvas(window, answered, picture):
+    window.open_picture(str(picture))
+    answered(window)
+    window.actions_.draw.trigger()
+    assert window.frame.picture_page.view.image is None
+    window.actions_.picture.trigger()
+    answered(window)
+    assert window.frame.picture_page.view.image is not None
+    assert window.shown.prediction.digit == 4
+
+
 def test_a_damaged_picture_is_one_sentence_and_no_old_answer_stays(window, answered, tmp_path):
     damaged = tmp_path / "damaged.png"
     damaged.write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
@@ -99,16 +110,19 @@ def page_reader(monkeypatch):
         monkeypatch.setattr(open_picture, "_reader_class", lambda: Reader)
 
     def line(text):
-        return SimpleNamespace(text=text, numbers=[SimpleNamespace(digits=tuple(text))])
+        doubtful = text.endswith("?")
+        text = text.rstrip("?")
+        number = SimpleNamespace(text=text, digits=tuple(text), to_check=doubtful)
+        return SimpleNamespace(text=text, numbers=[number])
 
     return put
 
 
 def test_several_digits_are_handed_to_the_page_reader(window, answered, picture, page_reader):
-    page_reader("30", "5")
+    page_reader("30", "5?")
     window.open_picture(str(picture))
     answered(window)
-    assert window.frame.answers.answer.text() == "30\n5"
+    assert window.frame.answers.answer.text() == "30\n[5]"
     assert window.frame.answers.bars.winner is None
 
 

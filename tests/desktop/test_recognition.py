@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from digitus.desktop.recognition import Answer, Recognition, reader_of
+from digitus.desktop.recognition import Answer, Recognition
 from digitus.errors import PictureError
-from digitus.recognizer import BLANK, Prediction, Recognizer
+from digitus.recognizer import BLANK, Prediction
 
 
 @pytest.fixture
@@ -97,10 +97,3 @@ def test_what_takes_long_is_told_meanwhile_and_what_is_quick_is_not(qtbot, recog
         recognition.request(lambda: go_on.wait(5) and job(2)())
     with qtbot.waitSignal(recognition.answered):
         go_on.set()
-
-
-def test_an_answer_keeps_the_strokes_it_belongs_to(qtbot):
-    strokes = [[(50.0, 50.0), (200.0, 220.0)]]
-    read = reader_of(strokes, pen_px=20)
-    strokes[0].append((10.0, 10.0))
-    assert read(Recognizer()).strokes == ([(50.0, 50.0), (200.0, 220.0)],)

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QProxyStyle, QStyle
 
 from digitus.desktop.theme import COLORS, apply_theme, qt_palette, shown_theme
 from digitus.plots.style import PALETTES
@@ -71,3 +71,20 @@ def test_the_window_follows_the_system_unless_told_otherwise(window, monkeypatch
     window.actions_.themes["light"].trigger()
     window.follow_system()
     assert app.palette().color(QPalette.ColorRole.Window).name() == COLORS["light"].window
+
+
+class _Icons(QProxyStyle):
+    """A style that wants icons on the buttons of dialogs, as that of some desktops."""
+
+    def styleHint(self, hint, *others):
+        wants = hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons
+        return 1 if wants else super().styleHint(hint, *others)
+
+
+def test_buttons_of_dialogs_have_no_icons_which_would_be_black_on_dark(qapp, qtbot):
+    apply_theme(qapp, "dark")
+    box, style = QDialogButtonBox(), _Icons("Fusion")
+    qtbot.addWidget(box)
+    box.setStyle(style)
+    close = box.addButton(QDialogButtonBox.StandardButton.Close)
+    assert close.icon().isNull()

@@ -9,7 +9,16 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from digitus.desktop.recognition import Answer
-from digitus.recognizer import BLANK
+from digitus.recognizer import BLANK, Prediction
+
+RUBBISH = Prediction(
+    "not_a_digit",
+    confidence=0.001,
+    best_guess=8,
+    runner_up=(9, 0.1),
+    probabilities=(0.1,) * 10,
+    patch=np.eye(28, dtype=np.float32),
+)
 
 
 @pytest.fixture(scope="module")
@@ -95,15 +104,35 @@ def test_without_recognition_after_each_stroke_one_asks_for_it(window, draw, ans
 
 
 @pytest.mark.parametrize("mode", ["test_set", "picture"])
-def test_switching_the_page_clears_the_answer_and_the_drawing(window, draw, mode):
+def test_switching_the_page_clears_the_answer_and_keeps_the_drawing(window, draw, mode, answered):
     draw(window, 8)
     getattr(window.actions_, mode).trigger()
     assert window.frame.answers.bars.percents == []
     assert window.shown is None
     assert not window.actions_.undo.isEnabled()
     assert not window.frame.draw_page.isEnabled()
+    drawn = list(window.canvas.drawing.strokes)
     window.actions_.draw.trigger()
-    assert window.canvas.drawing.strokes == []
+    answered(window)
+    assert window.canvas.drawing.strokes == drawn != []
+    assert window.frame.answers.bars.winner == 8
+
+
+def test_what_is_told_below_does_not_outlive_what_it_is_about(window, draw, drag):
+    window.tell("Kept as an 8 in your collection.")
+    window.actions_.picture.trigger()
+    assert window.statusBar().currentMessage() == ""
+    window.actions_.draw.trigger()
+    window.tell("Kept as an 8 in your collection.")
+    draw(window, 2)
+    assert window.statusBar().currentMessage() == ""
+
+
+def test_several_digits_drawn_have_no_patch_to_correct(window, answered):
+    window.show_answer(Answer(RUBBISH, lines=("4 2 7",)))
+    assert not window.actions_.correct.isEnabled()
+    assert window.actions_.copy.isEnabled()
+    assert window.frame.answers.lines.isVisible()
 
 
 def test_closing_while_a_digit_is_being_read_is_clean(make_window, qtbot):

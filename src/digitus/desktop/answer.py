@@ -1,14 +1,19 @@
 """The answer: a large digit, how sure it is, what else it could be, and the verdict in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from digitus.desktop.percents import percent, unbroken
+from digitus.desktop.percents import unbroken
 from digitus.desktop.recognition import Answer
+from digitus.desktop.shares import texts_of
+from digitus.desktop.words import named
 from digitus.recognizer import Prediction
 
 DIGIT_PX, DIGIT_WIDTH_PX = 76, 60
+SHORT = 24  # letters that the words have room for
 
 
 class AnswerView(QWidget):
@@ -46,7 +51,7 @@ class AnswerView(QWidget):
     def show_answer(self, answer: Answer) -> None:
         """Say what was read."""
         if answer.lines:
-            self._say("", self.tr("Several digits"), "\n".join(answer.lines))
+            self._say("", self.tr("Several digits"), self._summary(answer.lines))
             self._copied = "\n".join(answer.lines)
         elif answer.prediction.verdict == "blank" and answer.page is not None:
             self._say("", self.tr("Empty picture"), self.tr("There is no ink to read."))
@@ -61,19 +66,31 @@ class AnswerView(QWidget):
         if found.best_guess is None or found.confidence is None:
             self._say("", self.tr("Empty canvas"), self.tr("Draw a digit from 0 to 9."))
         elif found.digit is None:
-            guess = self.tr("At best a {digit}: {sure}")
-            text = guess.format(digit=found.best_guess, sure=percent(found.confidence))
+            guess, share = named(found.best_guess), texts_of(found)[found.best_guess]
+            text = self.tr("If it is one, {digit}: {share}").format(digit=guess, share=share)
             self._say("", self.tr("That does not look like a digit"), text)
         else:
-            sure = self.tr("{sure} sure").format(sure=percent(found.confidence))
+            sure = self.tr("{sure} sure").format(sure=texts_of(found)[found.digit])
             self._say(str(found.digit), sure, self._runner_up(found))
             self._copied = f"{found.digit} ({sure})"
 
     def _runner_up(self, found: Prediction) -> str:
         if found.runner_up is None:
             return ""
-        digit, share = found.runner_up
-        return self.tr("Otherwise a {digit}: {share}").format(digit=digit, share=percent(share))
+        digit = found.runner_up[0]
+        text = self.tr("Otherwise {digit}: {share}")
+        return text.format(digit=named(digit), share=texts_of(found)[digit])
+
+    def _summary(self, lines: Sequence[str]) -> str:
+        if len(lines) == 1 and len(lines[0]) <= SHORT:
+            return self.tr("Read as {line}").format(line=lines[0])
+        n = sum(len(line.split()) for line in lines)
+        text = (
+            self.tr("{n} numbers in one line")
+            if len(lines) == 1
+            else self.tr("{n} numbers in {lines} lines")
+        )
+        return text.format(n=n, lines=len(lines))
 
     def _say(self, digit: str, headline: str, more: str) -> None:
         self._copied = ""

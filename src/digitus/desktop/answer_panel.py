@@ -1,13 +1,15 @@
 """The right side of the window: the answer, what the network got, and how likely each digit is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from digitus.desktop.answer import AnswerView
 from digitus.desktop.bars import Bars
 from digitus.desktop.cards import Card
+from digitus.desktop.lines_view import LinesView
 from digitus.desktop.patch_view import PatchView
 from digitus.desktop.recognition import Answer
+from digitus.desktop.shares import shares_of
 
 
 class AnswerPanel(QWidget):
@@ -16,21 +18,29 @@ class AnswerPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.answer, self.patch, self.bars = AnswerView(), PatchView(), Bars()
+        self.lines = LinesView()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self._answer_card())
-        bars = Card()
-        bars.column.addWidget(self.bars)
-        column.addWidget(bars, 1)
+        below, self._below = Card(), QStackedLayout()
+        for view in (self.bars, self.lines):
+            self._below.addWidget(view)
+        below.column.addLayout(self._below)
+        column.addWidget(below, 1)
 
     def show_answer(self, answer: Answer) -> None:
-        """Show what was read in all three places."""
+        """Show what was read in all places."""
         found = answer.prediction
         self.answer.show_answer(answer)
+        if answer.lines:  # patch and bars are of one digit, and would mean nothing
+            self._empty()
+            self.lines.show_lines(answer.lines, is_page=answer.page is not None)
+            self._below.setCurrentWidget(self.lines)
+            return
         self.patch.show_patch(found.patch)
-        winner = None if answer.lines else found.digit
-        self.bars.show_probabilities(found.probabilities, winner=winner)
+        self.bars.show_probabilities(shares_of(found), winner=found.digit)
+        self._below.setCurrentWidget(self.bars)
 
     def show_nothing(self, hint: str = "") -> None:
         """Forget the answer everywhere."""
@@ -45,6 +55,7 @@ class AnswerPanel(QWidget):
     def _empty(self) -> None:
         self.patch.show_patch(None)
         self.bars.show_probabilities(None)
+        self._below.setCurrentWidget(self.bars)
 
     def _answer_card(self) -> Card:
         card = Card()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPolyg
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitus.desktop.painting import rounded
-from digitus.desktop.percents import shown_percents
+from digitus.desktop.percents import percent_texts, shown_percents
 
 ROW_PX = (14, 44)  # at least, at most
 THICKEST_PX = 14.0
@@ -46,6 +46,7 @@ class Bars(QWidget):
             winner: the digit that was answered; None where the answer was declined.
         """
         self.percents = [] if probabilities is None else shown_percents(probabilities)
+        self._texts = [] if probabilities is None else percent_texts(probabilities)
         self.winner = winner
         self.setAccessibleDescription(", ".join(self.texts()))
         self.update()
@@ -54,7 +55,7 @@ class Bars(QWidget):
         """Give the rows in words, as a screen reader says them."""
         if not self.percents:
             return [self.tr("nothing to show yet")]
-        return [f"{digit}: {share:.1f} %" for digit, share in enumerate(self.percents)]
+        return [f"{digit}: {text}" for digit, text in enumerate(self._texts)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ten rows."""
@@ -70,14 +71,14 @@ class Bars(QWidget):
     def _paint_row(self, painter: QPainter, row: QRectF, digit: int) -> None:
         wins = digit == self.winner
         painter.setFont(self._row_font(row.height(), bold=True))
-        number_px = painter.fontMetrics().horizontalAdvance("100.0 %") + 4
+        number_px = painter.fontMetrics().horizontalAdvance("> 99.9 %") + 4
         name_px = painter.fontMetrics().horizontalAdvance("0") + 24
         painter.setFont(self._row_font(row.height(), bold=wins))
         role = QPalette.ColorRole.Text if wins else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.drawText(row.adjusted(14, 0, 0, 0), middle, str(digit))
-        text = f"{self.percents[digit]:.1f} %" if self.percents else "–"
+        text = self._texts[digit] if self._texts else "–"
         painter.drawText(row, middle | right, text)
         if wins:
             self._paint_mark(painter, row)

@@ -3,6 +3,8 @@
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from digitus.desktop.words import named
+
 COLUMNS = 5
 
 
@@ -38,7 +40,7 @@ class DigitChoice(QDialog):
             button = QPushButton(str(digit))
             button.setMinimumSize(56, 48)
             button.setAutoDefault(False)
-            button.setAccessibleName(self.tr("It is a {digit}").format(digit=digit))
+            button.setAccessibleName(self.tr("It is {digit}").format(digit=named(digit)))
             button.setToolTip(self.tr("Key {digit}").format(digit=digit))
             button.clicked.connect(lambda _=False, chosen=digit: self._choose(chosen))
             grid.addWidget(button, digit // COLUMNS, digit % COLUMNS)

@@ -24,7 +24,7 @@ from digitus.desktop.correction_entry import Entry
 from digitus.desktop.correction_export import export_corrections
 from digitus.desktop.corrections import CorrectionStore
 from digitus.desktop.shades import Shades, image_of
-from digitus.desktop.words import muted
+from digitus.desktop.words import muted, named
 from digitus.errors import DataError, DigitusError
 
 ICON_PX = 84  # three for each pixel of a patch
@@ -89,6 +89,8 @@ class CorrectionsDialog(QDialog):
         """Forget the selected corrections, after a question."""
         entries = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
         question = self.tr("Delete {n} corrected drawings? They cannot be brought back.")
+        if len(entries) == 1:
+            question = self.tr("Delete one corrected drawing? It cannot be brought back.")
         if not entries or not self._confirm(question.format(n=len(entries))):
             return
         try:
@@ -110,6 +112,8 @@ class CorrectionsDialog(QDialog):
             self._say(str(error))
             return
         text = self.tr("{n} drawings in {folder}; train with: digitus train --data {folder}")
+        if n == 1:
+            text = self.tr("One drawing in {folder}; train with: digitus train --data {folder}")
         self._say(text.format(n=n, folder=Path(folder)))
 
     # Building
@@ -135,10 +139,10 @@ class CorrectionsDialog(QDialog):
         return text.format(label=entry.label, answer=entry.answer)
 
     def _sentence(self, entry: Entry) -> str:
-        text = self.tr("A {label}, read as {answer}")
+        text = self.tr("This is {label}; it was read as {answer}")
         if entry.answer is None:
-            text = self.tr("A {label}, not answered")
-        return text.format(label=entry.label, answer=entry.answer)
+            text = self.tr("This is {label}; it was not answered")
+        return text.format(label=named(entry.label), answer=entry.answer)
 
     def _summary(self) -> str:
         n = self.list.count()
@@ -146,6 +150,8 @@ class CorrectionsDialog(QDialog):
             return self.tr(
                 "No corrections yet. Correct a wrong answer, and its drawing comes here."
             )
+        if n == 1:
+            return self.tr("One corrected drawing, kept on this machine")
         return self.tr("{n} corrected drawings, kept on this machine").format(n=n)
 
     def _say(self, *sentences: str) -> None:

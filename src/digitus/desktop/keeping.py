@@ -12,6 +12,7 @@ from digitus.desktop.canvas import Canvas
 from digitus.desktop.correct import DigitChoice
 from digitus.desktop.drawing import Stroke
 from digitus.desktop.saving import save_drawing
+from digitus.desktop.words import named
 from digitus.errors import DigitusError
 from digitus.recognizer import Prediction
 
@@ -94,10 +95,12 @@ class Keeping(QObject):
         found = shown.prediction
         if found.patch is None:
             return self.tr("There is nothing to keep.")
+        if found.digit == digit:
+            return self.tr("It was read as {digit}: nothing to correct.").format(digit=named(digit))
         self.store().add(
             found.patch, shown.strokes, label=digit, answer=found.digit, model=shown.model
         )
-        return self.tr("Kept as a {digit} in your collection.").format(digit=digit)
+        return self.tr("Kept as {digit} in your collection.").format(digit=named(digit))
 
     def _saved(self, files: list[Path]) -> str:
         return self.tr("Saved {files}").format(files=", ".join(map(str, files)))

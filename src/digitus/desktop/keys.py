@@ -1,37 +1,123 @@
-"""The list of all keys."""
+"""The list of all keys, in the groups of the menus."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitus.desktop.actions import plain_text
+from digitus.desktop.words import heading
 
-ROWS = 15
+ROWS = 20
+
+
+@dataclass(frozen=True)
+class Group:
+    """Keys that belong together: a name, and pairs of what is done and its key."""
+
+    name: str
+    keys: Sequence[tuple[str, str]]
 
 
 class KeysDialog(QDialog):
     """What can be done, and with which key."""
 
-    def __init__(self, actions: Sequence[QAction], parent: QWidget | None = None) -> None:
+    def __init__(self, groups: Sequence[Group], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(18)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(8)
-        for at, action in enumerate(actions):
-            _add_row(grid, action, row=at % ROWS, column=2 * (at // ROWS))
-        column.addLayout(grid)
+        row = QHBoxLayout()
+        row.setSpacing(36)
+        for several in _shared_out([*groups, self._test_set()]):
+            row.addLayout(_column(several))
+        column.addLayout(row)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
 
+    def _test_set(self) -> Group:
+        """Name the keys that work on the test set alone."""
+        tr = self.tr
+        keys = (
+            (tr("Previous picture"), "PgUp"),
+            (tr("Next picture"), "PgDown"),
+            (tr("Random picture"), "R"),
+            (tr("Go to a number"), "G"),
+            (tr("Only mistakes"), "M"),
+            (tr("Start the score over"), "Z"),
+            (tr("Fetch MNIST, or stop"), "F"),
+        )
+        return Group(
+            tr("On the test set"), [(text, _native(QKeySequence(key))) for text, key in keys]
+        )
 
-def _add_row(grid: QGridLayout, action: QAction, *, row: int, column: int) -> None:
-    key = QLabel(action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
-    key.setProperty("quiet", True)
-    grid.addWidget(QLabel(plain_text(action)), row, column)
-    grid.addWidget(key, row, column + 1)
+
+def groups_of(bar: QMenuBar) -> list[Group]:
+    """Give the actions of the menus, each menu and submenu a group."""
+    found: list[Group] = []
+    for action in bar.actions():
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            _collect(menu, found)
+    return found
+
+
+def _collect(menu: QMenu, found: list[Group]) -> None:
+    actions = [action for action in menu.actions() if not action.isSeparator()]
+    own = [one for one in actions if one.menu() is None]
+    keys = [(plain_text(one), _native(one.shortcut())) for one in own]
+    found.append(Group(menu.title().replace("&", ""), keys))
+    for action in actions:
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            _collect(inner, found)
+
+
+def _native(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _shared_out(groups: Sequence[Group]) -> list[list[Group]]:
+    """Share groups among columns of about as many rows."""
+    columns: list[list[Group]] = [[]]
+    for group in groups:
+        rows = sum(len(one.keys) + 1 for one in [*columns[-1], group])
+        if columns[-1] and rows > ROWS:
+            columns.append([])
+        columns[-1].append(group)
+    return columns
+
+
+def _column(groups: Sequence[Group]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(20)
+    grid.setVerticalSpacing(6)
+    row = 0
+    for group in groups:
+        grid.addWidget(heading(QLabel(group.name)), row, 0, 1, 2)
+        for text, key in group.keys:
+            row += 1
+            _add_row(grid, text, key, row=row)
+        row += 1
+    grid.setRowStretch(row, 1)
+    return grid
+
+
+def _add_row(grid: QGridLayout, text: str, key: str, *, row: int) -> None:
+    shown = QLabel(key)
+    shown.setProperty("quiet", True)
+    grid.addWidget(QLabel(text), row, 0)
+    grid.addWidget(shown, row, 1)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from digitus.desktop.actions import maker
+from digitus.desktop.drawing import Drawing
 from digitus.desktop.theme import THEMES
 
 
@@ -95,6 +96,21 @@ class Actions(QObject):
         for action in found:
             group.addAction(action)
         return dict(zip(THEMES, found, strict=True))
+
+    def enable_tools(self, drawing: Drawing, *, here: bool) -> None:
+        """Let those drawing tools be used that can do something.
+
+        Args:
+            drawing: what they work on.
+            here: whether it is looked at.
+        """
+        inked = here and bool(drawing.strokes)
+        self.undo.setEnabled(here and drawing.can_undo)
+        self.redo.setEnabled(here and drawing.can_redo)
+        for action in (self.clear, self.save):
+            action.setEnabled(inked)
+        for action in (self.black_paper, self.thinner, self.thicker):
+            action.setEnabled(here)
 
     def fill(self, bar: QMenuBar, models: QMenu) -> None:
         """Put every action into a menu."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitus.desktop.recognition import Answer
+from digitus.imaging.load import Picture
 from digitus.imaging.prepare import prepare
 from digitus.recognizer import Recognizer
 
@@ -61,15 +62,32 @@ def can_read_pages() -> bool:
     return _reader_class() is not None
 
 
-def read_lines(recognizer: Recognizer, picture: str | bytes) -> tuple[str, ...]:
-    """Read a picture of several digits; nothing of one digit, or where there is no page reader."""
+def read_lines(
+    recognizer: Recognizer, picture: Picture, *, only_sure: bool = False
+) -> tuple[str, ...]:
+    """Read a picture of several digits; nothing of one digit, or where there is no page reader.
+
+    Args:
+        recognizer: whose model reads.
+        picture: a path, bytes or an array.
+        only_sure: whether numbers that are mostly to be checked count as nothing.
+    """
     reader = _reader_class()
     if reader is None:
         return ()
     reading = reader(recognizer.model).read(picture)
     lines = [line for page in reading.pages for line in page.lines]
-    digits = sum(len(number.digits) for line in lines for number in line.numbers)
-    return tuple(line.text for line in lines) if digits > 1 else ()
+    numbers = [number for line in lines for number in line.numbers]
+    if sum(len(number.digits) for number in numbers) < 2:
+        return ()
+    if only_sure and 2 * sum(number.to_check for number in numbers) > len(numbers):
+        return ()
+    return tuple(" ".join(map(_marked, line.numbers)) for line in lines)
+
+
+def _marked(number: Any) -> str:
+    """Give a number as the terminal does: in brackets where it is to be checked."""
+    return f"[{number.text}]" if number.to_check else str(number.text)
 
 
 def _reader_class() -> Any:

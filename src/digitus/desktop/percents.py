@@ -28,13 +28,29 @@ def shown_percents(probabilities: Sequence[float]) -> list[float]:
     return [value / 10 for value in tenths]
 
 
+def percent_texts(probabilities: Sequence[float]) -> list[str]:
+    """Write shares (summing to one) so that they sum to 100, within the bounds of ``percent``.
+
+    >>> percent_texts([0.99996, 0.00004, 0.0])
+    ['> 99.9 %', '< 0.1 %', '0.0 %']
+    """
+    shown = shown_percents(probabilities)
+    return [
+        _bounded(f"{tenths:.1f}", share) for tenths, share in zip(shown, probabilities, strict=True)
+    ]
+
+
 def percent(share: float) -> str:
     """Write a share; nothing short of all is shown as 100 %, nothing above none as 0 %.
 
     >>> percent(0.987), percent(0.99999), percent(1.0), percent(0.00001)
     ('98.7 %', '> 99.9 %', '100.0 %', '< 0.1 %')
     """
-    text = f"{100 * share:.1f}"
+    return _bounded(f"{100 * share:.1f}", share)
+
+
+def _bounded(text: str, share: float) -> str:
+    """Write per cent; nothing short of all is shown as 100 %, nothing above none as 0 %."""
     if text == "100.0" and share < 1:
         return "> 99.9 %"
     if text == "0.0" and share > 0:

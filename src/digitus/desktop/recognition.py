@@ -1,6 +1,6 @@
 """Recognition off the GUI thread: the window stays smooth, and only the latest wish counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from digitus.desktop.drawing import CANVAS_PX, Stroke
+from digitus.desktop.drawing import Stroke
 from digitus.errors import DigitusError
 from digitus.imaging.arrays import Page
 from digitus.recognizer import Prediction, Recognizer
@@ -28,7 +28,8 @@ class Answer:
     Attributes:
         prediction: of the one digit.
         page: (rows, cols), 0.0 black to 1.0 white, of an opened picture; None for others.
-        lines: what stands on a picture of several digits, line by line; empty for others.
+        lines: what stands on a picture or drawing of several digits, line by line; a number to be
+            checked is in brackets; empty for one digit.
         strokes: that were read; none of a picture.
     """
 
@@ -40,17 +41,6 @@ class Answer:
 
 Job: TypeAlias = Callable[[], Answer]
 Read: TypeAlias = Callable[[Recognizer], Answer]
-
-
-def reader_of(strokes: Sequence[Stroke], *, pen_px: int) -> Read:
-    """Give what reads these strokes; copies of them, for the pen may go on meanwhile."""
-    copies = tuple(list(stroke) for stroke in strokes)
-
-    def read(recognizer: Recognizer) -> Answer:
-        found = recognizer.predict_strokes(copies, width=CANVAS_PX, height=CANVAS_PX, pen_px=pen_px)
-        return Answer(found, strokes=copies)
-
-    return read
 
 
 class Recognition(QObject):

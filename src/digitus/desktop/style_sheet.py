@@ -79,6 +79,7 @@ QCheckBox::indicator {
     width: 14px; height: 14px; border: 2px solid $muted; border-radius: 5px; background: $card;
 }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QAbstractItemView {
     background: $card; border: 1px solid $line; border-radius: 10px; outline: none;
     selection-background-color: $accent; selection-color: $on_accent;

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from digitus.data.samples import SIDE_PX
 from digitus.desktop.marks import Mark
+from digitus.desktop.percents import percent
 from digitus.desktop.pictures import PixelPicture
+from digitus.desktop.shares import texts_of
 from digitus.desktop.testset import FULL_INK
-from digitus.desktop.words import heading, muted
+from digitus.desktop.words import heading, muted, named
 from digitus.recognizer import Prediction
 
 _LEAST_PX = 4 * SIDE_PX
@@ -79,7 +81,7 @@ class TestSetPage(QWidget):
     def show_row(self, row: NDArray[np.uint8], *, index: int, label: int) -> None:
         """Show a picture of 784 stored values, its number and its label."""
         self.picture.show_values(row.reshape(SIDE_PX, SIDE_PX) / FULL_INK)
-        name = self.tr("Test picture {index}, a {label}").format(index=index, label=label)
+        name = self.tr("Test picture {index}, {label}").format(index=index, label=named(label))
         self.picture.setAccessibleName(name)
         self.number.setText(str(index))
         self.message.clear()
@@ -94,7 +96,7 @@ class TestSetPage(QWidget):
         self.mark.show_mark(is_right)
         declined = prediction.digit is None
         words = self.tr("declined") if declined else self.tr("wrong")
-        sure = "" if prediction.confidence is None else _percent(prediction.confidence)
+        sure = "" if prediction.digit is None else texts_of(prediction)[prediction.digit]
         self.verdict.setText(f"{self.tr('right') if is_right else words}  {sure}".rstrip())
 
     def _answer_text(self, prediction: Prediction) -> str:
@@ -105,7 +107,7 @@ class TestSetPage(QWidget):
     def show_score(self, right: int, seen: int) -> None:
         """Show how many of the pictures seen were answered right."""
         text = self.tr("{right} of {seen} right") if seen else self.tr("No picture counted yet")
-        share = f" ({_percent(right / seen)})" if seen else ""
+        share = f" ({percent(right / seen)})" if seen else ""
         self.score.setText(text.format(right=right, seen=seen) + share)
         self.restart.setEnabled(seen > 0)
 
@@ -195,8 +197,3 @@ def _row(*widgets: QWidget | None) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
-
-
-def _percent(share: float) -> str:
-    """Write a share; nothing short of all is shown as 100 %."""
-    return f"{min(100 * share, 99.9) if share < 1 else 100.0:.1f} %"

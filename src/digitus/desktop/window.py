@@ -14,10 +14,12 @@ from digitus.desktop.open_picture import (
     picture_in,
     read_picture,
 )
-from digitus.desktop.recognition import Answer, Read, Recognition, reader_of
+from digitus.desktop.read_drawing import reader_of
+from digitus.desktop.recognition import Answer, Read, Recognition
 from digitus.desktop.settings import Settings
 from digitus.desktop.theme import Theme, apply_theme, dress, shown_theme
 from digitus.desktop.wiring import connect_all
+from digitus.recognizer import BLANK
 
 SMALLEST_PX = (720, 480)
 FIRST_PX = (1080, 720)
@@ -44,6 +46,7 @@ class MainWindow(QMainWindow):
         self.recognition = Recognition(self)
         self.shown: Shown | None = None
         self._read: Read | None = None
+        self._picture: Read | None = None
         self.actions_ = Actions(self)
         self.models = ModelsMenu(choice, self.actions_.make, self)
         self.frame = Frame(self.actions_, self.models, recognizer=choice.recognizer)
@@ -62,6 +65,10 @@ class MainWindow(QMainWindow):
         """Say something in the line at the bottom, whose place is always kept."""
         self.statusBar().showMessage(sentence, SHOWN_MS)
 
+    def hush(self) -> None:
+        """Empty the line at the bottom: what it told is about something else."""
+        self.statusBar().clearMessage()
+
     # Recognizing
 
     def recognize(self) -> None:
@@ -75,7 +82,9 @@ class MainWindow(QMainWindow):
         """Read a picture file, or the bytes of a picture."""
         self.actions_.picture.setChecked(True)
         self.show_mode(PICTURE)
-        self._ask(lambda recognizer: read_picture(recognizer, picture))
+        self.hush()
+        self._picture = lambda recognizer: read_picture(recognizer, picture)
+        self._ask(self._picture)
 
     def _ask(self, read: Read) -> None:
         self._read = read
@@ -92,6 +101,7 @@ class MainWindow(QMainWindow):
         """Read the drawing once the pen is lifted, if that is wanted."""
         self._enable_tools()
         if self.canvas.is_drawing:
+            self.hush()
             return
         if self.settings.at_once or not self.canvas.drawing.strokes:
             self.recognize()
@@ -104,8 +114,14 @@ class MainWindow(QMainWindow):
         panel.show_answer(answer)
         self.frame.picture_page.view.show_page(answer.page)
         text, model = panel.answer.text(), self.choice.model.name
-        self._set_shown(Shown(found, text, answer.strokes, model))
-        if answer.page is not None and found.verdict == "not_a_digit" and not can_read_pages():
+        one = BLANK if answer.lines else found  # several digits have no one patch
+        self._set_shown(Shown(one, text, answer.strokes, model))
+        if (
+            answer.page is not None
+            and not answer.lines
+            and found.verdict == "not_a_digit"
+            and not can_read_pages()
+        ):
             self.tell(self.tr("Digitus cannot read several digits in one picture yet."))
 
     def show_patience(self) -> None:
@@ -130,28 +146,22 @@ class MainWindow(QMainWindow):
     # Pages and sides
 
     def show_mode(self, mode: int) -> None:
-        """Show a page; what the one before had is cleared."""
+        """Show a page, with what it showed when it was left; the answer is asked for again."""
         if mode == self.frame.pages.currentIndex() and mode != DRAW:
             return
-        self.canvas.clear()
+        self.hush()
         self.frame.picture_page.view.show_page(None)
         self._forget()
         self.frame.show_page(mode)  # the test set may say its answer at once
         self._enable_tools()
         if mode == DRAW:
             self.drawing_changed()
+        elif mode == PICTURE and self._picture is not None:
+            self._ask(self._picture)
 
     def _enable_tools(self) -> None:
-        """Let those drawing tools be used that can do something."""
-        actions, drawing = self.actions_, self.canvas.drawing
         here = self.frame.pages.currentIndex() == DRAW
-        inked = here and bool(drawing.strokes)
-        actions.undo.setEnabled(here and drawing.can_undo)
-        actions.redo.setEnabled(here and drawing.can_redo)
-        actions.clear.setEnabled(inked)
-        actions.save.setEnabled(inked)
-        for action in (actions.black_paper, actions.thinner, actions.thicker):
-            action.setEnabled(here)
+        self.actions_.enable_tools(self.canvas.drawing, here=here)
 
     def model_changed(self) -> None:
         """Read again with the other model."""

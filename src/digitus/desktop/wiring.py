@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
-from digitus.desktop.keys import KeysDialog
+from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.recognition import Answer
 from digitus.recognizer import Prediction
@@ -56,8 +56,8 @@ def _connect_answer(window: "MainWindow") -> None:
     actions.correct.triggered.connect(lambda: keeping.correct(window.shown))
     actions.collection.triggered.connect(keeping.show_collection)
     actions.card.triggered.connect(lambda: _show(ModelCard(window.choice.model, window)))
-    named = [action for action in window.actions() if action.text()]
-    actions.keys.triggered.connect(lambda: _show(KeysDialog(named, window)))
+    keys = actions.keys.triggered
+    keys.connect(lambda: _show(KeysDialog(groups_of(window.menuBar()), window)))
 
 
 def _connect_views(window: "MainWindow") -> None:

@@ -1,7 +1,20 @@
-"""Labels as this window writes them: quiet ones, and headings."""
+"""Words and labels as this window writes them: digits with their article, quiet text, headings."""
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel
+
+
+def named(digit: int) -> str:
+    """Name a digit with its article.
+
+    >>> named(7), named(8)
+    ('a 7', 'an 8')
+    """
+    text = QCoreApplication.translate("words", "a {digit}")
+    if digit == 8:
+        text = QCoreApplication.translate("words", "an {digit}")
+    return text.format(digit=digit)
 
 
 def muted(label: QLabel) -> QLabel:

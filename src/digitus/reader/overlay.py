@@ -1,52 +1,41 @@
 """The page with what was read drawn over it, legible at a glance.
 
-A sure number has a thin closed frame and its text on white above it. A doubtful one is told by more
-than its colour: a thick dashed frame, its text in white on dark with a question mark after it, and
-a bar under the digits that make it doubtful.
+A sure number has a thin closed frame and its text on white beside it. A doubtful one is told by
+more than its colour: a thick dashed frame, its text in white on dark with a question mark after it,
+and a bar under the digits that make it doubtful. A text never lies on a number or on another text:
+where there is no room beside a box it is written smaller, a doubtful one farther off with a line
+that leads to it, and a sure one is left out. A strip below the page explains the frames.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from digitus.files import replacing
 from digitus.imaging.arrays import Page
-from digitus.reader.assemble import scaled
-from digitus.reader.reading import Box, Cell, Number, PageReading
-from digitus.reader.thresholds import WORTH_A_LOOK
+from digitus.reader.overlay_labels import Label, labels_of
+from digitus.reader.overlay_legend import with_legend
+from digitus.reader.overlay_pen import ON_DARK, ON_LIGHT, Pen, text_size
+from digitus.reader.overlay_room import Room, Size, around, beside, within
+from digitus.reader.reading import Box, PageReading
 
-Colour: TypeAlias = tuple[int, int, int]
+SMALL_PX = 480  # a page whose long side is shorter is drawn twice as large, or more
+LARGE_PX = 4000  # a page whose long side is longer is drawn smaller
 
-# From blue over violet to vermilion; told apart by those who confuse red and green, too.
-_SURE: Colour = (0, 94, 162)
-_FAIR: Colour = (122, 60, 160)
-_DOUBTFUL: Colour = (200, 60, 0)
-_FAIR_BELOW = 0.97
-_BLANK: Colour = (130, 130, 130)
-_WHITE: Colour = (255, 255, 255)
-
-_SMALL_PX = 480  # a page whose long side is shorter is drawn twice as large, or more
-_FADE = 0.35  # towards white: the frames stand out
-_TEXT_OF_NUMBER = 0.55  # height of the text by the height of a number
-_LEAST_TEXT, _LARGEST_TEXT = 1 / 70, 1 / 28  # of the long side
+_DARK = 0.4  # a page whose median is below has light ink on dark paper
+_FADE = 0.35  # towards the paper: the frames stand out
+_TEXT_OF_NUMBER = 0.45  # height of the text by the height of a number
+_LEAST_TEXT, _LARGEST_TEXT = 1 / 80, 1 / 34  # of the long side
 _LEAST_TEXT_PX = 9
-
-
-@dataclass(frozen=True)
-class _Label:
-    """What is drawn at a box."""
-
-    box: Box
-    text: str
-    colour: Colour
-    is_doubtful: bool
-    bars: tuple[Box, ...] = ()
+_SMALLER = (1.0, 0.8, 0.65)  # sizes tried
+_SMALLER_COST, _IN_CELL = 3.2, 1.0  # of a size smaller; a side less good costs 1
+_OUT_OF_CELL = 15.0  # of a text outside of its cell
+_MOST_INNER = 6.0  # of a text in its own box: hardly any ink lies there
+_QUICK = 3  # compression of PNG: three times as quick as the usual, hardly larger
 
 
 @dataclass
@@ -54,22 +43,16 @@ class _Drawing:
     """The picture under way.
 
     Attributes:
-        draw: draws on it.
-        size: width and height, in pixels.
-        text_px: size of all texts.
-        taken: (n, 4) boxes that texts should not cover: the numbers, and texts already there.
-        n_taken: so many of these boxes are filled.
+        pen: draws on it.
+        room: what is left for texts.
+        gap_px: how far the frame of a number reaches beyond its box.
+        sides: of boxes, the one with most room first.
     """
 
-    draw: ImageDraw.ImageDraw
-    size: tuple[int, int]
-    text_px: int
-    taken: NDArray[np.int64]
-    n_taken: int
-
-    @property
-    def line_px(self) -> int:
-        return max(1, round(self.text_px / 9))
+    pen: Pen
+    room: Room
+    gap_px: int
+    sides: Sequence[str] = ()
 
 
 def write_overlay(target: str | Path, page: Page, reading: PageReading) -> None:
@@ -80,167 +63,128 @@ def write_overlay(target: str | Path, page: Page, reading: PageReading) -> None:
     """
     picture = draw_overlay(page, reading)
     with replacing(target) as draft:
-        picture.save(draft)
+        picture.save(draft, compress_level=_QUICK)
 
 
 def draw_overlay(page: Page, reading: PageReading) -> Image.Image:
     """Draw what was read over its page.
 
     Args:
-        page: (rows, cols), 0.0 black to 1.0 white, upright: the page that the boxes belong to.
+        page: (rows, cols), 0.0 black to 1.0 white, upright; it may be smaller than the reading's.
         reading: what was read on it.
 
     Returns:
-        RGB, as large as the page; a small page (long side below 480 px) is drawn larger by a
-        whole factor.
+        RGB, as wide as the reading's page, so its boxes fit; below the page there is a strip that
+        explains the frames. A small page (long side below 480 px) is drawn larger by a whole
+        factor, a large one (above 4000 px) smaller.
     """
-    factor = max(1, -(-_SMALL_PX // max(page.shape)))
-    picture = _faded(page, factor)
-    labels = [_scaled(label, factor) for label in _labels(reading)]
-    drawing = _drawing(picture, labels)
-    for grid in reading.grids:
-        for cell in (cell for row in grid.rows for cell in row):
-            _frame(drawing, _scaled(_Label(cell.box, "", _BLANK, False), factor))
-    for label in labels:
+    factor = _factor(reading)
+    size = (round(reading.width * factor), round(reading.height * factor))
+    is_dark = bool(np.median(page) < _DARK)
+    picture = _faded(page, size, is_dark=is_dark)
+    labels = [label.scaled(factor) for label in labels_of(reading)]
+    pen = Pen(ImageDraw.Draw(picture), _text_px(labels, size), ON_DARK if is_dark else ON_LIGHT)
+    drawing = _drawing(pen, page, size, labels)
+    for label in sorted(labels, key=lambda one: one.kind != "cell"):  # cells lie below the others
         _frame(drawing, label)
-    for label in labels:
-        _write(drawing, label)
-    return picture
+    told = sorted((one for one in labels if one.text), key=lambda one: not one.is_doubtful)
+    left_out = sum(not _tell(drawing, label) for label in told)
+    return with_legend(picture, {one.kind for one in labels}, left_out=left_out, ways=pen.ways)
 
 
-def _drawing(picture: Image.Image, labels: Sequence[_Label]) -> _Drawing:
-    taken = np.zeros((2 * len(labels), 4), np.int64)
-    for i, label in enumerate(labels):
-        taken[i] = label.box
-    text_px = _text_px(labels, picture.size)
-    return _Drawing(ImageDraw.Draw(picture), picture.size, text_px, taken, len(labels))
+def _factor(reading: PageReading) -> float:
+    side = max(reading.width, reading.height)
+    return LARGE_PX / side if side > LARGE_PX else max(1, -(-SMALL_PX // side))
 
 
-def _faded(page: Page, factor: int) -> Image.Image:
-    levels = np.rint(255 * (_FADE + (1 - _FADE) * page)).astype(np.uint8)
-    picture = Image.fromarray(levels).convert("RGB")
-    size = (picture.width * factor, picture.height * factor)
-    return picture if factor == 1 else picture.resize(size, Image.Resampling.LANCZOS)
+def _faded(page: Page, size: Size, *, is_dark: bool) -> Image.Image:
+    whitened = (0.0 if is_dark else _FADE) + (1 - _FADE) * page
+    picture = Image.fromarray(np.rint(255 * whitened).astype(np.uint8))
+    if picture.size != size:
+        picture = picture.resize(size, Image.Resampling.BICUBIC)
+    return picture.convert("RGB")
 
 
-def _labels(reading: PageReading) -> Iterator[_Label]:
-    for number in reading.numbers:
-        colour = _colour(number.confidence, number.to_check)
-        bars = _doubtful_digits(number) if number.to_check else ()
-        yield _Label(number.box, number.text, colour, number.to_check, bars)
-    for grid in reading.grids:
-        yield from (_of_cell(cell) for row in grid.rows for cell in row if _is_odd(cell))
+def _drawing(pen: Pen, page: Page, size: Size, labels: Sequence[Label]) -> _Drawing:
+    gap_px = 2 * pen.line_px + 1
+    room = Room(page, size, [_reach(label, gap_px) for label in labels if label.text])
+    numbers = [label.box for label in labels if not label.is_cell]
+    sides = room.order_of_sides(numbers, text_size("00", pen.text_px), gap_px)
+    return _Drawing(pen, room, gap_px, sides)
 
 
-def _doubtful_digits(number: Number) -> tuple[Box, ...]:
-    """Give the boxes of the digits that make a number doubtful: the least sure one at least."""
-    lowest = min(digit.confidence for digit in number.digits)
-    least = max(lowest, WORTH_A_LOOK)
-    doubtful = (one for one in number.digits if one.digit is None or one.confidence <= least)
-    return tuple(one.box for one in doubtful)
-
-
-def _is_odd(cell: Cell) -> bool:
-    """Tell whether a cell says something that no number says."""
-    return cell.verdict in ("not_a_digit", "struck_out")
-
-
-def _of_cell(cell: Cell) -> _Label:
-    text = cell.verdict.replace("_", " ")
-    return _Label(cell.box, text, _DOUBTFUL if cell.to_check else _BLANK, cell.to_check)
-
-
-def _colour(confidence: float, to_check: bool) -> Colour:
-    if to_check:
-        return _DOUBTFUL
-    return _FAIR if confidence < _FAIR_BELOW else _SURE
-
-
-def _scaled(label: _Label, factor: int) -> _Label:
-    bars = tuple(scaled(box, factor) for box in label.bars)
-    return replace(label, box=scaled(label.box, factor), bars=bars)
-
-
-def _text_px(labels: Iterable[_Label], size: tuple[int, int]) -> int:
-    """Choose one size for all texts: by the numbers, within what can be read on the page."""
-    heights = [label.box[3] for label in labels] or [0]
+def _text_px(labels: Iterable[Label], size: Size) -> int:
+    """Choose one size for most texts: by the numbers, within what can be read on the page."""
+    heights = [label.box[3] for label in labels if not label.is_cell] or [0]
     wanted, side = _TEXT_OF_NUMBER * median(heights), max(size)
-    within = min(max(wanted, _LEAST_TEXT * side), _LARGEST_TEXT * side)
-    return max(_LEAST_TEXT_PX, round(within))
+    within_page = min(max(wanted, _LEAST_TEXT * side), _LARGEST_TEXT * side)
+    return max(_LEAST_TEXT_PX, round(within_page))
 
 
-def _frame(drawing: _Drawing, label: _Label) -> None:
-    left, top, width, height = label.box
-    gap, thick = drawing.line_px, drawing.line_px * (2 if label.is_doubtful else 1)
-    corners = (left - gap, top - gap, left + width + gap, top + height + gap)
-    if label.is_doubtful:
-        _dashed(drawing, corners, label.colour, thick)
-        for box in label.bars:
-            row = box[1] + box[3] + gap - thick
-            drawing.draw.rectangle((box[0], row, box[0] + box[2], row + thick), fill=label.colour)
-    else:
-        drawing.draw.rectangle(corners, outline=label.colour, width=thick)
+def _frame(drawing: _Drawing, label: Label) -> None:
+    pen, gap_px = drawing.pen, drawing.gap_px
+    thick = 2 * pen.line_px
+    grow = 0 if label.kind == "cell" else -thick if label.is_cell else gap_px
+    pen.frame(_grown(label.box, grow), label.kind)
+    for left, top, width, height in label.bars:
+        pen.bar((left, top + height + gap_px - thick, width, thick), label.kind)
 
 
-def _dashed(drawing: _Drawing, corners: Box, colour: Colour, thick: int) -> None:
-    """Draw a frame of dashes twice as long as the gaps between them."""
-    left, top, right, bottom = corners
-    dash = max(3, drawing.text_px // 2)
-    for start in range(left, right, dash + dash // 2):
-        for row in (top, bottom):
-            drawing.draw.line((start, row, min(start + dash, right), row), colour, thick)
-    for start in range(top, bottom, dash + dash // 2):
-        for col in (left, right):
-            drawing.draw.line((col, start, col, min(start + dash, bottom)), colour, thick)
+def _reach(label: Label, gap_px: int) -> Box:
+    """Give the box of a label with its frame; the frame of a cell lies within it."""
+    return label.box if label.is_cell else _grown(label.box, gap_px)
 
 
-def _write(drawing: _Drawing, label: _Label) -> None:
-    """Write the text of a label where it hides least; a doubtful one white on dark."""
-    if not label.text:
-        return
-    text = f"{label.text} ?" if label.is_doubtful else label.text
-    font = ImageFont.load_default(drawing.text_px)
-    left, top, right, bottom = drawing.draw.textbbox((0, 0), text, font=font)
-    pad = max(1, drawing.text_px // 6)
-    size = (round(right - left) + 2 * pad, round(bottom - top) + 2 * pad)
-    place = _best_place(drawing, label.box, size)
-    drawing.taken[drawing.n_taken] = place
-    drawing.n_taken += 1
-    back, front = (label.colour, _WHITE) if label.is_doubtful else (_WHITE, label.colour)
-    x, y = place[:2]
-    drawing.draw.rectangle((x, y, x + size[0] - 1, y + size[1] - 1), fill=back)
-    drawing.draw.text((x + pad - left, y + pad - top), text, fill=front, font=font)
-
-
-def _best_place(drawing: _Drawing, box: Box, size: tuple[int, int]) -> Box:
-    """Choose above, below, right or left of a box: the first that covers least, on the page."""
-    places = [_on_page(drawing.size, corner, size) for corner in _beside(box, size, drawing)]
-    taken = drawing.taken[: drawing.n_taken]
-    return min(places, key=lambda place: _covered(place, taken))
-
-
-def _beside(box: Box, size: tuple[int, int], drawing: _Drawing) -> list[tuple[int, int]]:
+def _grown(box: Box, by_px: int) -> Box:
     left, top, width, height = box
-    gap = 2 * drawing.line_px + 1
-    above, below = top - size[1] - gap, top + height + gap
-    middle = top + (height - size[1]) // 2
-    return [
-        (left, above),
-        (left + width - size[0], above),
-        (left, below),
-        (left + width - size[0], below),
-        (left + width + gap, middle),
-        (left - size[0] - gap, middle),
-    ]
+    return left - by_px, top - by_px, max(1, width + 2 * by_px), max(1, height + 2 * by_px)
 
 
-def _on_page(page: tuple[int, int], corner: tuple[int, int], size: tuple[int, int]) -> Box:
-    x, y = (max(0, min(at, side - long)) for at, side, long in zip(corner, page, size, strict=True))
-    return x, y, *size
+def _tell(drawing: _Drawing, label: Label) -> bool:
+    """Write the text of a label where it hides nothing; tell whether there was such a place."""
+    place, text_px = _best_place(drawing, label)
+    if place is None and label.is_doubtful:
+        text_px = drawing.pen.text_px
+        place = _far_place(drawing, label) or _inner_place(drawing, label)
+    if place is None:
+        return False
+    drawing.pen.write(place, label, text_px)
+    drawing.room.take(place)
+    return True
 
 
-def _covered(box: Box, others: NDArray[np.int64]) -> int:
-    """Give the area in pixels that a box shares with others (n, 4)."""
-    near = np.maximum(others[:, :2], box[:2])
-    far = np.minimum(others[:, :2] + others[:, 2:], np.add(box[:2], box[2:]))
-    return int(np.maximum(0, far - near).prod(axis=1).sum())
+def _best_place(drawing: _Drawing, label: Label) -> tuple[Box | None, int]:
+    """Choose place and size of a text at its box, or in its cell."""
+    own = _reach(label, drawing.gap_px)
+    best: tuple[float, Box | None, int] = (np.inf, None, drawing.pen.text_px)
+    a_step = _IN_CELL if label.is_cell else _SMALLER_COST
+    for step, share in enumerate(_SMALLER):
+        if best[0] <= step * a_step:
+            break  # a smaller text cannot be better
+        text_px = max(_LEAST_TEXT_PX, round(share * drawing.pen.text_px))
+        size = text_size(label.text, text_px)
+        inside = within(label.box, size, drawing.gap_px) if label.is_cell else []
+        places = inside or beside(label.box, size, drawing.sides, drawing.gap_px)
+        place, cost = drawing.room.best(places, own)
+        cost += step * a_step
+        cost += _OUT_OF_CELL if label.is_cell and not inside else 0.0
+        if cost < best[0]:
+            best = (cost, place, text_px)
+    return best[1:]
+
+
+def _far_place(drawing: _Drawing, label: Label) -> Box | None:
+    """Choose a place away from its box, and draw a line that leads there."""
+    own = _reach(label, drawing.gap_px)
+    places = around(label.box, text_size(label.text, drawing.pen.text_px))
+    place, _ = drawing.room.best(drawing.room.reachable(places, own), own)
+    if place is not None:
+        drawing.pen.lead(own, place, label.kind)
+    return place
+
+
+def _inner_place(drawing: _Drawing, label: Label) -> Box | None:
+    """Choose a place in a box so large that there is none beside it, off its own ink."""
+    places = within(label.box, text_size(label.text, drawing.pen.text_px), drawing.gap_px)
+    place, cost = drawing.room.best(places, _reach(label, drawing.gap_px))
+    return place if cost < _MOST_INNER else None
