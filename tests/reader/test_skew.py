@@ -76,6 +76,29 @@ def test_scattered_digits_are_left_as_they_are(seed):
     assert measure_skew(look_at(page_of(strokes))) == 0
 
 
+def page_of_numbers(seed):
+    """Straight rows of numbers, each a little above or below its row."""
+    rng, strokes = np.random.default_rng(seed), []
+    for row in range(5):
+        for col in range(3):
+            rise = rng.normal(0, 5)
+            for i in range(3):
+                left, top = 120 + 280 * col + 45 * i, 90 + 110 * row + rise
+                write(strokes, rng, size=50, left=left, top=top)
+    return page_of(strokes)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_numbers_that_stand_unevenly_in_straight_rows_are_not_turned(seed):
+    assert measure_skew(look_at(page_of_numbers(seed))) == 0
+
+
+@pytest.mark.parametrize("angle", [-5.0, 4.0])
+def test_numbers_that_stand_unevenly_in_skewed_rows_are_turned_back(angle):
+    page = fallen(page_of_numbers(0), angle)
+    assert measure_skew(look_at(page)) == pytest.approx(angle, abs=1.0)
+
+
 @pytest.mark.parametrize("page", [np.ones((300, 400)), np.zeros((300, 400)), np.full((8, 8), 0.5)])
 def test_an_empty_page_has_no_skew(page):
     page = page.astype(np.float32)

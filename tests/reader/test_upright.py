@@ -2,9 +2,17 @@
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from digitus.models import Judgement, load_model
-from digitus.reader.upright import likeliest_turn, quarter_turns, turned
+from digitus.reader.upright import (
+    SingleMarks,
+    likely_turns,
+    quarter_turns,
+    turned,
+    weigh_marks,
+    weigh_turns,
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +68,50 @@ class Doubtful:
         return Judgement(np.tile(likely[:, None] / 10, 10), np.ones(len(pixels)))
 
 
-def test_little_evidence_turns_nothing():
-    marks = [np.ones((20, 10), np.float32)] * 5
-    assert likeliest_turn(Doubtful(), marks) == 0
+def five_marks(rows_across=0.0):
+    boxes = np.array([(40 * i, 0, 40 * i + 14, 20) for i in range(5)])
+    return SingleMarks([np.ones((20, 14), np.float32)] * 5, boxes, (20, 200), rows_across)
 
 
-def test_lines_along_the_columns_tell_for_a_turn():
-    marks = [np.ones((20, 14), np.float32)] * 5
-    assert likeliest_turn(Doubtful(), marks, lines_across=-8) in (1, 3)
-    assert likeliest_turn(Doubtful(), marks, lines_across=8) == 0
+def test_little_evidence_leaves_all_turns_open():
+    assert len(likely_turns(weigh_marks(Doubtful(), five_marks()))) == 4
+
+
+def test_rows_along_the_page_tell_for_a_turn():
+    assert likely_turns(weigh_marks(Doubtful(), five_marks(-8)))[0] in (1, 3)
+    assert likely_turns(weigh_marks(Doubtful(), five_marks(8)))[0] == 0
+
+
+def print_on(page, text, left, top, size=26):
+    """Print a text on a page in place (rows, cols), 0 black to 255."""
+    picture = Image.fromarray(page)
+    font = ImageFont.load_default(size)
+    ImageDraw.Draw(picture).multiline_text((left, top), text, fill=20, font=font, spacing=14)
+    page[:] = np.asarray(picture)
+
+
+TEXT = "Anna Becker and Ben Ott\nread the thermometers twice\nbefore the kitchen was closed"
+
+
+def printed(mnist=None, numbers=0):
+    """Ink of three lines of print, and digits below them."""
+    page = np.full((400, 520), 255, np.uint8)
+    print_on(page, TEXT, 40, 40)
+    ink = 1 - page.astype(np.float32) / 255
+    if mnist is not None:
+        for i, digit in enumerate(some(mnist, [2, 3, 4, 5, 7], numbers)):
+            left, top = 50 + 70 * (i % 5), 230 + 70 * (i // 5)
+            ink[top : top + 28, left : left + 28] = digit.reshape(28, 28) / 255
+    return ink
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_digits_below_printed_words_are_turned_upright(turns, mnist, digit_model):
+    ink = turned(printed(mnist, 8), turns)
+    assert quarter_turns(digit_model, ink) == -turns % 4
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_words_alone_are_not_turned_on_their_heads_to_look_like_digits(turns, digit_model):
+    weights = weigh_turns(digit_model, turned(printed(), turns))
+    assert likely_turns(weights)[0] == -turns % 4

@@ -1,6 +1,6 @@
 """A page -> its reading: squared up, upright, its ink taken, laid out, read, and judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike, fspath
 from statistics import fmean
@@ -21,9 +21,10 @@ from digitus.reader.spacing import group_numbers
 from digitus.reader.strings import read_runs
 from digitus.reader.tabulate import answer_grids, with_rows
 from digitus.reader.thresholds import WORTH_A_LOOK, make_thresholds
-from digitus.reader.upright import TURNS, quarter_turns, turned
+from digitus.reader.upright import likely_turns, turned, weigh_turns
 from digitus.reader.versions import surest
 from digitus.reader.wholeness import Wholeness
+from digitus.reader.words import without_word_runs
 from digitus.recognizer import DigitModel
 
 _SURE_PAGE = 0.75  # mean confidence; a page whose digits are less sure may lie on its side
@@ -139,25 +140,28 @@ class Reader:
     def _upright(self, inks: list[Ink]) -> tuple[int, Found]:
         """Read all versions of a page's ink (rows, cols) as they stand upright.
 
-        A look at some marks tells the turn. A turn is believed only if it reads better than the
-        page as it came; a page that is doubtful even so is read in all four.
+        A look at some marks tells the turn. Where it is not sure, the turn is believed only if it
+        reads better than the page as it came; a page that is doubtful even so is read in all
+        turns that may be.
 
         Returns:
             The quarter turns counterclockwise, and what was read.
         """
-        first = quarter_turns(self.model, inks[-1])  # on ruled paper marks hang on the lines
-        found: dict[int, Found] = {}
-        for turns in dict.fromkeys((0, first)):
-            found[turns] = self._read([turned(ink, turns) for ink in inks])
+        weights = weigh_turns(self.model, inks[-1])  # on ruled paper marks hang on the lines
+        likely = likely_turns(weights)
+        first = dict.fromkeys((likely[0], 0) if 0 in likely else likely[:1])
+        found = {turns: self._read([turned(ink, turns) for ink in inks]) for turns in first}
         if all(is_doubtful(one) for one in found.values()):
-            for turns in set(range(TURNS)) - set(found):
+            for turns in set(likely) - set(found):
                 found[turns] = self._read([turned(ink, turns) for ink in inks])
-        best = max(found, key=lambda turns: sure_digits(found[turns]))  # of equals as it came
+        best = max(sorted(found), key=lambda turns: sure_digits(found[turns]))
         return best, found[best]
 
     def _read(self, inks: list[Ink]) -> Found:
         """Read all versions of a page's ink at once."""
         laid_out = lay_out(inks)
+        versions = [without_word_runs(self.model, lines) for lines in laid_out.versions]
+        laid_out = replace(laid_out, versions=versions)
         read = laid_out.share(read_runs(self.model, laid_out.runs))
         in_cells = [piece for cell in read.cells for run in cell for piece in run]
         lines = plausible(surest([_lines(version) for version in read.versions]), in_cells)

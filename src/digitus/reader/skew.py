@@ -17,10 +17,13 @@ LEAST_PARTNERS = 1.2  # marks on one line with a mark, on average; less is chanc
 ABOVE_CHANCE = 1.6  # times the partners at a middling angle
 RULED_LENGTH = 1.5  # long sides of the page that lines cover together
 MOST_SPREAD_DEG = 1.0  # of ruled lines about their middle angle; perspective spreads them
-UNEVEN = 0.1  # of a digit's height: deviation of feet from a line that a hand keeps
+NUMBER_STEP = 1.5  # heights from digit to digit within a number
+UNEVEN = 0.1  # of a digit's height: deviation from a line that a hand has at least
+SURE_ERRORS = 3.0  # standard errors by which an angle differs from none
 STRAIGHTER = 0.002  # of the partners, per degree: of equal angles the smaller counts
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 
 def measure_skew(marks: Marks) -> float:
@@ -66,17 +69,50 @@ def _skew_of_rows(boxes: Floats) -> float:
         boxes = boxes[np.argsort(-boxes[:, 2] * boxes[:, 3])[:MOST_MARKS]]
     if len(boxes) < 3:
         return 0.0
-    found = [_best_angle(*edges) for edges in (_edges_of_rows(boxes), _edges_of_columns(boxes))]
-    angle, partners, chance = max(found, key=lambda one: one[1])
-    sure = partners >= max(LEAST_PARTNERS, ABOVE_CHANCE * chance)
-    return angle if sure and abs(angle) >= 2 * _error_deg(boxes) else 0.0
+    ways = [_edges_of_rows(boxes), _edges_of_columns(boxes)]
+    found = [_best_angle(*edges) for edges in ways]
+    way = int(np.argmax([partners for _, partners, _ in found]))
+    angle, partners, chance = found[way]
+    if partners < max(LEAST_PARTNERS, ABOVE_CHANCE * chance):
+        return 0.0
+    fitted, error = _fitted(angle, *ways[way])
+    return fitted if abs(fitted) >= SURE_ERRORS * error else 0.0
 
 
-def _error_deg(boxes: Floats) -> float:
-    """Estimate the angle's standard error: that of a line's slope, from uneven feet and heads."""
-    centers = boxes[:, :2] + boxes[:, 2:] / 2
-    spread = float(centers.std(axis=0).max()) * math.sqrt(len(boxes))
-    return math.degrees(UNEVEN * float(np.median(boxes[:, 3])) / max(spread, 1.0))
+def _fitted(angle_deg: float, along: Floats, levels: Floats, height: float) -> tuple[float, float]:
+    """Fit one slope to all rows near an angle; give it and its standard error, in degrees.
+
+    The digits of a number rise and fall together, so numbers, not digits, are independent:
+    K.-Y. Liang, S. L. Zeger, "Longitudinal data analysis using generalized linear models", 1986,
+    the variance of their theorem 2. Where there are few numbers, that of the digits counts.
+    """
+    tilt = math.radians(angle_deg)
+    level = levels.mean(axis=0) * math.cos(tilt) - along * math.sin(tilt)
+    row = _split(level, REACH * height)
+    number = _split(along, NUMBER_STEP * height, within=row)
+    counts = np.bincount(row).astype(np.float64)
+    aside = along - (np.bincount(row, along) / counts)[row]
+    above = level - (np.bincount(row, level) / counts)[row]
+    spread = max(float(aside @ aside), 1e-9)
+    slope = float(aside @ above) / spread
+    rest = aside * (above - slope * aside)
+    sums = np.bincount(number, rest)
+    free = max(1, len(along) - len(counts) - 1)
+    of_digits = float(rest @ rest) * len(along) / free
+    numbers = int(np.count_nonzero(sums))
+    of_numbers = float(sums @ sums) * numbers / max(1, numbers - 1)
+    error = math.sqrt(max(of_digits, of_numbers, (UNEVEN * height) ** 2 * spread)) / spread
+    return angle_deg + math.degrees(math.atan(slope)), math.degrees(error)
+
+
+def _split(places: Floats, gap: float, *, within: Places | None = None) -> Places:
+    """Number the groups (n,) of places that no wider gap parts, each within its own group."""
+    group = np.zeros(len(places), np.intp) if within is None else within
+    order = np.lexsort((places, group))
+    parted = (np.diff(places[order]) > gap) | (np.diff(group[order]) != 0)
+    numbers = np.empty(len(places), np.intp)
+    numbers[order] = np.concatenate([[0], np.cumsum(parted)])
+    return numbers
 
 
 def _edges_of_rows(boxes: Floats) -> tuple[Floats, Floats, float]:

@@ -1,4 +1,6 @@
-"""Which way up a page is: the turn at which its marks are the likeliest digits."""
+"""Which way up a page is: the turn at which its numbers are the likeliest digits."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -6,25 +8,46 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink, Page
 from digitus.imaging.patch import make_patch
+from digitus.reader.pairs import Bools, Boxes, Floats, Places
+from digitus.reader.rows import boxes_turned, ragged_heads, rows_across, words_of
 from digitus.recognizer import DigitModel
 
 TURNS = 4
-FIRST_MARKS = 8  # judged as they stand; if these are digits, nothing is turned
-MOST_MARKS = 24
-SURELY_UPRIGHT = -0.35  # mean log-likelihood from which nothing else is tried
+MOST_MARKS = 40
+MOST_OF_A_WORD = 5  # marks that tell whether it is a number
 LEAST_LIKELY = 1e-2  # one mark tells no more than this against a turn
-LEAST_GAIN = 5.0  # nats that a turn gains: more than any single mark can tell
-LEAST_MEAN = -1.5  # of the marks' log-likelihoods: most of them are digits after the turn
+LETTER_NATS = -1.0  # a mark that is less likely a digit than this is rather a letter
+LEAST_GAIN = 5.0  # nats by which a turn is sure: more than single marks can tell
+SURE_ROWS = 12.0  # nats from which pages on their side, or not so, are out of the question
+MOST_RAGGED_NATS = 20.0  # that all words of print tell together
 SLENDER = 2.0  # times as long as wide: a 1 upright is a dash on its side, a string is no digit
-CLEARLY = 1.5  # times nearer to one axis than to the other
-MOST_NEIGHBOURS = 300
-NEIGHBOUR_NATS = 0.5  # that a neighbour beside a mark tells for lines along the rows
-MOST_NATS = 8.0
-LEAST_MEAN_GAIN = 0.25  # nats, so that a few among many marks do not turn the page
 INKED = 0.3
 LEAST_SIDE_PX = 6
-SIMILAR = 0.5  # of the middle size: smaller marks are dots, larger ones drawings
+SMALLEST, SIMILAR, LARGEST = 0.5, 2.0, 5.0  # of the middle size: dots, one size, drawings
 FULL_INK = 255
+
+
+@dataclass(frozen=True, eq=False)
+class SingleMarks:
+    """Marks of a page that may be digits or letters.
+
+    Attributes:
+        inks: of each mark, (rows, cols).
+        boxes: (n, 4) of each.
+        shape: rows and columns of the page.
+        rows_across: nats for rows across the page, negative for rows along it.
+    """
+
+    inks: list[Ink]
+    boxes: Boxes
+    shape: tuple[int, ...]
+    rows_across: float = 0.0
+
+    @property
+    def single(self) -> Bools:
+        """Tell which may be one digit each, (n,): not those that are long and thin."""
+        sides = self.boxes[:, 2:] - self.boxes[:, :2]
+        return np.asarray(sides.max(axis=1) <= SLENDER * sides.min(axis=1))
 
 
 def turned(page: Page, turns: int) -> Page:
@@ -35,41 +58,78 @@ def turned(page: Page, turns: int) -> Page:
 def quarter_turns(model: DigitModel, ink: Ink) -> int:
     """Tell by how many quarter turns counterclockwise ink (rows, cols) becomes upright, 0 to 3.
 
+    Where the evidence is weak the page stays as it is.
+    """
+    weights = weigh_turns(model, ink)
+    best = int(weights.argmax())
+    return best if weights[best] - weights[0] >= LEAST_GAIN else 0
+
+
+def likely_turns(weights: Floats) -> list[int]:
+    """Give the turns that may be, by their weights (4,): the likeliest first, of equals the least.
+
+    >>> likely_turns(np.array([3.0, -9.0, 4.0, -8.0]))
+    [2, 0]
+    """
+    order = np.argsort(-weights, kind="stable")
+    return [int(turns) for turns in order if weights[turns] > weights.max() - LEAST_GAIN]
+
+
+def weigh_turns(model: DigitModel, ink: Ink) -> Floats:
+    """Weigh how likely each number of quarter turns counterclockwise makes ink upright, (4,) nats.
+
     Not the page but its marks are turned and judged. 0, 1, 8 and a 6 that may be a 9 are as
-    likely upside down, so they count for nothing, and slender marks are left out. If the first
-    marks are surely digits as they stand, no others are judged. Lines that run along the columns
-    tell for a turn too: neighbours stand nearer in a line than lines do.
+    likely upside down, so they count for nothing, and slender marks are left out.
 
     Args:
         model: judges patches.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
     """
-    marks, across = _digit_like(ink)
-    if not marks:
-        return 0
-    some = marks[:: -(-len(marks) // FIRST_MARKS)]  # from all over the page
-    first = np.stack([make_patch(mark) for mark in some])
-    if likelihoods(model, first).mean() >= SURELY_UPRIGHT:
-        return 0
-    return likeliest_turn(model, marks, lines_across=across)
+    return weigh_marks(model, find_marks(ink))
 
 
-def likeliest_turn(model: DigitModel, marks: list[Ink], *, lines_across: float = 0.0) -> int:
-    """Give the quarter turns counterclockwise at which marks are the likeliest digits, 0 to 3.
+def weigh_marks(model: DigitModel, marks: SingleMarks) -> Floats:
+    """Weigh the turns by marks, (4,) nats.
+
+    What stands close together is a number or a word as a whole: it speaks for a turn by what
+    makes it a number there, and one that is a word either way says nothing. Words of print tell
+    by their ragged heads. Rows that run along the page tell for a turn to the side.
+    """
+    across = marks.rows_across
+    weights = -np.array([0.0, across, 0.0, across])
+    chosen = _tallest(marks, words_of(boxes_turned(marks.boxes, marks.shape, int(across < 0))))
+    for side in (0, 1):
+        if (across if side else -across) >= SURE_ROWS:
+            weights[side::2] = -np.inf
+        else:
+            words = words_of(boxes_turned(marks.boxes, marks.shape, side))
+            weights[side::2] += _weigh_words(model, marks, chosen, words=words, side=side)
+    return weights
+
+
+def _weigh_words(
+    model: DigitModel, marks: SingleMarks, chosen: Places, *, words: Places, side: int
+) -> Floats:
+    """Weigh two opposite turns, (2,) nats.
 
     Args:
         model: judges patches.
-        marks: ink (rows, cols) of single marks.
-        lines_across: nats for lines along the rows, negative for lines along the columns.
+        marks: of the page.
+        chosen: places of those that are judged.
+        words: (n,) the word of each mark.
+        side: the first of the two turns, 0 or 1.
     """
-    patches = np.stack(
-        [make_patch(turned(mark, turns)) for turns in range(TURNS) for mark in marks]
-    )
-    likely = likelihoods(model, patches).reshape(TURNS, len(marks)).sum(axis=1)
-    totals = likely - np.array([0, lines_across, 0, lines_across])
-    best = int(totals.argmax())
-    gains = totals[best] - totals[0] >= max(LEAST_GAIN, LEAST_MEAN_GAIN * len(marks))
-    return best if gains and likely[best] >= LEAST_MEAN * len(marks) else 0
+    both = [turned(marks.inks[place], turns) for turns in (side, side + 2) for place in chosen]
+    likely = np.zeros((2, 0))
+    if both:
+        likely = likelihoods(model, np.stack([make_patch(one) for one in both])).reshape(2, -1)
+    count = int(words.max(initial=-1)) + 1
+    number = np.stack([np.bincount(words[chosen], nats, minlength=count) for nats in likely])
+    word = LETTER_NATS * np.bincount(words[chosen], minlength=count)
+    is_word = np.exp(word - np.logaddexp(word, number)).min(axis=0)
+    heads = ragged_heads(boxes_turned(marks.boxes, marks.shape, side), words) @ is_word
+    heads = float(np.clip(heads, -MOST_RAGGED_NATS, MOST_RAGGED_NATS))
+    return np.asarray(np.logaddexp(word, number).sum(axis=1) + np.array([heads, -heads]))
 
 
 def likelihoods(model: DigitModel, patches: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -79,48 +139,46 @@ def likelihoods(model: DigitModel, patches: NDArray[np.float32]) -> NDArray[np.f
     return np.asarray(np.log(np.maximum(likely, LEAST_LIKELY)), np.float64)
 
 
-def _digit_like(ink: Ink) -> tuple[list[Ink], float]:
-    """Cut out marks that stand alone and may be digits; tell which way the lines run."""
+def find_marks(ink: Ink) -> SingleMarks:
+    """Cut out what stands alone and may be a digit or a letter; tell which way the rows run."""
     mask = (ink > INKED).astype(np.uint8)
     _, labelled, stats, _ = cv2.connectedComponentsWithStats(mask)
-    labels, boxes = np.asarray(labelled, np.int32), np.asarray(stats, np.int32)
-    similar = _of_middle_size(boxes, ink.shape)
-    if not len(similar):
-        return [], 0.0
-    square = boxes[similar, 2:4].max(axis=1) <= SLENDER * boxes[similar, 2:4].min(axis=1)
-    chosen = similar[square]
-    if len(chosen) > MOST_MARKS:
-        chosen = chosen[np.linspace(0, len(chosen) - 1, MOST_MARKS).astype(int)]
-    marks = [_cut(ink, labels, boxes[label], label) for label in chosen]
-    return marks, _lines_across(boxes[similar])
+    labels, table = np.asarray(labelled, np.int32), np.asarray(stats, np.int32)
+    places, middle = _of_fitting_size(table, ink.shape)
+    boxes = table[places, :4].astype(np.int64)
+    boxes[:, 2:] += boxes[:, :2]
+    inks = [_cut(ink, labels, table[label], label) for label in places]
+    alike = table[places, 2:4].max(axis=1) <= SIMILAR * middle
+    return SingleMarks(inks, boxes, ink.shape, rows_across(boxes[alike]))
 
 
-def _of_middle_size(boxes: NDArray[np.int32], shape: tuple[int, ...]) -> NDArray[np.intp]:
-    """Choose the components, without the background, that touch no border and are alike in size."""
-    sizes = boxes[:, 2:4].max(axis=1)
-    far = boxes[:, :2] + boxes[:, 2:4]
-    fit = (sizes >= LEAST_SIDE_PX) & (boxes[:, :2] > 0).all(axis=1)
+def _tallest(marks: SingleMarks, words: Places) -> Places:
+    """Choose places of marks to judge: a few of each word, of the tallest words first."""
+    spans = (marks.boxes[:, 2:] - marks.boxes[:, :2]).max(axis=1)
+    groups = [np.flatnonzero(words == word) for word in range(int(words.max(initial=-1)) + 1)]
+    groups.sort(key=lambda group: -float(np.median(spans[group])))
+    fit = (group[marks.single[group]] for group in groups)
+    few = [group[:: -(-len(group) // MOST_OF_A_WORD)] for group in fit if len(group)]
+    return np.concatenate([*few, np.zeros(0, np.intp)])[:MOST_MARKS]
+
+
+def _of_fitting_size(
+    table: NDArray[np.int32], shape: tuple[int, ...]
+) -> tuple[NDArray[np.intp], float]:
+    """Choose the components that touch no border, and no dots or drawings; give the middle size."""
+    sizes = table[:, 2:4].max(axis=1)
+    far = table[:, :2] + table[:, 2:4]
+    fit = (sizes >= LEAST_SIDE_PX) & (table[:, :2] > 0).all(axis=1)
     fit &= (far < np.array(shape[::-1])).all(axis=1)
     fit[0] = False
     chosen: NDArray[np.intp] = np.flatnonzero(fit)
     if not len(chosen):
-        return chosen
+        return chosen, 0.0
     order = chosen[np.argsort(sizes[chosen])]
-    weights = np.cumsum(boxes[order, 4])
-    middle = sizes[order][np.searchsorted(weights, weights[-1] / 2)]
-    similar = (sizes[chosen] >= SIMILAR * middle) & (sizes[chosen] <= middle / SIMILAR)
-    return np.asarray(chosen[similar])
-
-
-def _lines_across(boxes: NDArray[np.int32]) -> float:
-    """Count the marks whose nearest neighbour is beside them, less those where it is above."""
-    centers = boxes[:MOST_NEIGHBOURS, :2] + boxes[:MOST_NEIGHBOURS, 2:4] / 2
-    apart = np.abs(centers[:, None] - centers[None])
-    distance = np.hypot(apart[..., 0], apart[..., 1])
-    np.fill_diagonal(distance, np.inf)
-    x, y = apart[np.arange(len(centers)), distance.argmin(axis=1)].T
-    votes = np.count_nonzero(x > CLEARLY * y) - np.count_nonzero(y > CLEARLY * x)
-    return float(np.clip(NEIGHBOUR_NATS * votes, -MOST_NATS, MOST_NATS))
+    weights = np.cumsum(table[order, 4])
+    middle = float(sizes[order][np.searchsorted(weights, weights[-1] / 2)])
+    fit &= (sizes >= SMALLEST * middle) & (sizes <= LARGEST * middle)
+    return np.flatnonzero(fit), middle
 
 
 def _cut(ink: Ink, labels: NDArray[np.int32], box: NDArray[np.int32], label: int) -> Ink:
