@@ -1,11 +1,13 @@
 """Writing files whole or not at all."""
 
+import os
 import stat
+import threading
 
 import pytest
 
 from digitus.errors import WriteError
-from digitus.files import replacing
+from digitus.files import is_stream, replacing
 
 
 def test_the_target_holds_what_was_written(tmp_path):
@@ -51,3 +53,53 @@ def test_the_target_is_readable_as_the_umask_allows(tmp_path):
     plain = tmp_path / "plain.txt"
     plain.write_text("new")
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_through_a_link_the_file_it_leads_to_is_written_and_the_link_stays(tmp_path):
+    (tmp_path / "far").mkdir()
+    target, link = tmp_path / "far" / "a.txt", tmp_path / "link.txt"
+    target.write_text("old")
+    link.symlink_to(target)
+    with replacing(link) as draft:
+        draft.write_text("new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+
+
+def test_a_link_to_a_file_that_is_not_there_yet_makes_it(tmp_path):
+    (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
+    with replacing(tmp_path / "link.txt") as draft:
+        draft.write_text("new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "a.txt").read_text() == "new"
+
+
+def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path):
+    pipe, heard = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    listener = threading.Thread(target=lambda: heard.append(pipe.read_text()))
+    listener.start()
+    with replacing(pipe) as draft:
+        draft.write_text("new")
+    listener.join(timeout=10)
+    assert heard == ["new"]
+    assert is_stream(pipe)
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def test_into_a_pipe_goes_nothing_where_writing_fails(tmp_path):
+    read_end, write_end = os.pipe()
+    with pytest.raises(UnicodeEncodeError), replacing(f"/dev/fd/{write_end}") as draft:
+        draft.write_text("half of it\ud800", encoding="utf-8")
+    os.close(write_end)
+    assert os.read(read_end, 99) == b""
+    os.close(read_end)
+
+
+def test_to_a_file_that_is_open_already_it_is_added(tmp_path):
+    with (tmp_path / "log.txt").open("w") as log:
+        log.write("before\n")
+        log.flush()
+        with replacing(f"/dev/fd/{log.fileno()}") as draft:
+            draft.write_text("new\n")
+    assert (tmp_path / "log.txt").read_text() == "before\nnew\n"

@@ -1,12 +1,17 @@
 """Writing files so that a crash, a full disk or Ctrl-C never leaves half of one."""
 
 import os
+import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from digitus.errors import WriteError
+
+_OPEN_FILES = ("/dev/std", "/dev/fd/", "/proc/self/fd/")
+"""What is open already, such as stderr: it may be a file, and others write to it, too."""
 
 
 def make_folder(folder: Path, *, advice: str = "choose another place") -> Path:
@@ -33,6 +38,8 @@ def replacing(target: str | Path) -> Iterator[Path]:
 
     The move is atomic (one file system), so a reader sees the old file or the new one whole.
     The data is on the disk before the move: a kill or a power cut leaves one of the two.
+    A link stays, the file that it leads to is replaced. A pipe or a device stays what it is: on
+    success the data is written into it.
 
     Raises:
         WriteError: if the folder cannot be written or the disk is full.
@@ -43,15 +50,9 @@ def replacing(target: str | Path) -> Iterator[Path]:
     target = Path(target)
     draft: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent
-        )
-        os.close(handle)
-        draft = Path(name)
+        draft = _draft_for(target)
         yield draft
-        _sync(draft)
-        _give_usual_permissions(draft)
-        draft.replace(target)
+        _put(draft, target)
     except OSError as error:
         reason = error.strerror or error
         raise WriteError(
@@ -61,6 +62,39 @@ def replacing(target: str | Path) -> Iterator[Path]:
         if draft is not None:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+
+def is_stream(path: str | Path) -> bool:
+    """Tell whether a path leads to a pipe, a device or the like: nothing that can be replaced.
+
+    >>> is_stream("/dev/null"), is_stream(getfixture("tmp_path") / "new.txt")
+    (True, False)
+    """
+    if str(path).startswith(_OPEN_FILES):
+        return True
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _draft_for(target: Path) -> Path:
+    """Make an empty file: beside the target, so that a move is enough, or for a stream anywhere."""
+    folder = None if is_stream(target) else Path(os.path.realpath(target)).parent
+    handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=folder)
+    os.close(handle)
+    return Path(name)
+
+
+def _put(draft: Path, target: Path) -> None:
+    if is_stream(target):
+        with draft.open("rb") as whole, target.open("ab") as stream:
+            shutil.copyfileobj(whole, stream)
+        return
+    _sync(draft)
+    _give_usual_permissions(draft)
+    draft.replace(os.path.realpath(target))
 
 
 def _sync(path: Path) -> None:

@@ -23,6 +23,7 @@ from digitus.models.plan import Plan
 from digitus.recipes import train
 
 N_TRAIN, N_TEST = 200, 60
+DIGIT_PX, STEP_PX = 48, 60
 _START = "from digitus.cli import main; main()"
 
 
@@ -162,3 +163,41 @@ def same_arrays() -> Callable[[Path, Path], bool]:
 def copy_of(tmp_path: Path) -> Callable[[Path], Path]:
     """Copy a file into the test's own folder."""
     return lambda path: Path(shutil.copy(path, tmp_path / path.name))
+
+
+@pytest.fixture(scope="session")
+def draw_page() -> Callable[..., Path]:
+    """Write a page with numbers in lines, drawn by a pen."""
+
+    def draw(path: Path, *lines: str, seed: int = 0) -> Path:
+        rng = np.random.default_rng(seed)
+        cols = 100 + STEP_PX * max((len(line) for line in lines), default=4)
+        rows = 100 + 2 * STEP_PX * max(1, len(lines))
+        strokes = [
+            stroke
+            for i, line in enumerate(lines)
+            for j, one in enumerate(line)
+            if one != " "
+            for stroke in place(
+                draw_digit(int(one), rng),
+                size=DIGIT_PX,
+                left=50 + STEP_PX * j,
+                top=50 + 2 * STEP_PX * i,
+            )
+        ]
+        ink = render_strokes(strokes, width=cols, height=rows, pen_px=6)
+        picture = Image.fromarray((235 - 200 * ink).astype(np.uint8))
+        picture.save(path)
+        return path
+
+    return draw
+
+
+@pytest.fixture
+def scans(tmp_path: Path, draw_page: Callable[..., Path]) -> Path:
+    """A folder of three pages, a number on each."""
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for i, number in enumerate(("417", "5260", "38")):
+        draw_page(folder / f"{i}.png", number, seed=i)
+    return folder

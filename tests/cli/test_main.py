@@ -64,6 +64,13 @@ def test_wrong_usage_is_exit_2_with_nothing_on_stdout(digitus, words):
     assert (result.code, result.out) == (2, "")
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("red", "read"), ("evalute", "evaluate")])
+def test_a_misspelt_command_is_told_which_is_meant(digitus, typed, meant):
+    result = digitus(typed, "a.png")
+    assert result.code == 2
+    assert f"did you mean '{meant}'?" in result.err
+
+
 def test_no_command_at_all_is_wrong_usage_and_shows_the_help(digitus):
     result = digitus()
     assert result.code == 2

@@ -7,52 +7,9 @@ import signal
 import time
 from io import BytesIO
 
-import numpy as np
 import openpyxl
 import pytest
 from PIL import Image
-
-from digitus.data.strokes import draw_digit, place
-from digitus.imaging import render_strokes
-
-DIGIT_PX, STEP_PX = 48, 60
-
-
-@pytest.fixture(scope="session")
-def draw_page():
-    """Write a page with numbers in lines, drawn by a pen."""
-
-    def draw(path, *lines, seed=0):
-        rng = np.random.default_rng(seed)
-        cols = 100 + STEP_PX * max((len(line) for line in lines), default=4)
-        rows = 100 + 2 * STEP_PX * max(1, len(lines))
-        strokes = [
-            stroke
-            for i, line in enumerate(lines)
-            for j, one in enumerate(line)
-            if one != " "
-            for stroke in place(
-                draw_digit(int(one), rng),
-                size=DIGIT_PX,
-                left=50 + STEP_PX * j,
-                top=50 + 2 * STEP_PX * i,
-            )
-        ]
-        ink = render_strokes(strokes, width=cols, height=rows, pen_px=6)
-        picture = Image.fromarray((235 - 200 * ink).astype(np.uint8))
-        picture.save(path)
-        return path
-
-    return draw
-
-
-@pytest.fixture
-def scans(tmp_path, draw_page):
-    folder = tmp_path / "scans"
-    folder.mkdir()
-    for i, number in enumerate(("417", "5260", "38")):
-        draw_page(folder / f"{i}.png", number, seed=i)
-    return folder
 
 
 def rows_of(path):
@@ -203,6 +160,10 @@ def test_with_a_confidence_no_digit_reaches_every_number_is_to_be_checked(digitu
     assert "to check" in result.out
 
 
+def test_a_number_of_processes_that_is_none_is_told_what_was_wanted(digitus):
+    assert "expected a whole number, got 'abc'" in digitus("read", "a.png", "--jobs", "abc").err
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -210,6 +171,8 @@ def test_with_a_confidence_no_digit_reaches_every_number_is_to_be_checked(digitu
         ["--min-confidence", "2", "a.png"],
         ["--max-error", "0", "a.png"],
         ["--jobs", "0", "a.png"],
+        ["--jobs", "two", "a.png"],
+        ["--resume", "--csv", "-", "a.png"],
         [],
     ],
 )
@@ -243,12 +206,14 @@ def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(start, digitus, draw
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "go on with --resume" in err
+    assert f"{tmp_path / 'out.csv.journal'} holds what was read; go on with --resume" in err
     done = {row["source"] for row in rows_of(tmp_path / "out.csv")}
     assert 0 < len(done) < 24
     for path in done:
         os.unlink(path)
-    assert digitus(*words, "--resume").code == 0
+    result = digitus(*words, "--resume")
+    assert result.code == 0
+    assert f"24 pages ({24 - len(done)} new), " in result.err
     assert len({row["source"] for row in rows_of(tmp_path / "out.csv")}) == 24
 
 

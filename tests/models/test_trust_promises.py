@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.models.trust import ErrorCurve, upper_bound
+from digitus.models.trust import ErrorCurve, as_promise, upper_bound
 
 
 @st.composite
@@ -36,3 +36,11 @@ def test_without_a_mistake_all_are_kept_at_the_bound_of_none():
     curve = ErrorCurve.measure([0.9, 0.5], [True, True])
     assert curve.least_error() == pytest.approx(upper_bound(0, 2))
     assert curve.kept_above(0.0) == 2
+
+
+@given(curves())
+def test_a_promise_that_is_told_can_be_made_when_it_is_typed(made):
+    curve, _ = made
+    typed = float(as_promise(curve.least_error()).removesuffix("%")) / 100
+    assert curve.threshold(typed) is not None
+    assert typed <= 1.11 * curve.least_error()

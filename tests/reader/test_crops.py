@@ -30,6 +30,17 @@ def test_there_is_a_file_for_each_number_named_by_place_and_text(page_reading, p
     ]
 
 
+def test_a_doubtful_cell_without_a_number_has_a_file_named_by_its_place(
+    grid_reading, paper, tmp_path
+):
+    (tmp_path / "p001-c09-row01-column01.png").touch()
+    assert write_crops(tmp_path, paper, grid_reading) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "p001-c01-row02-column02.png",
+        "p001-l01-n01-07.png",
+    ]
+
+
 def test_crops_of_an_earlier_run_make_room_and_other_files_stay(page_reading, paper, tmp_path):
     (tmp_path / "p001-l09-n01-7.png").touch()
     (tmp_path / "p002-l01-n01-7.png").touch()
@@ -45,6 +56,10 @@ def test_only_numbers_to_check_are_kept_for_the_workbook(page_reading, paper):
     assert list(crops) == [(2, 1)]
     levels = cv2.imdecode(np.frombuffer(crops[2, 1], np.uint8), cv2.IMREAD_GRAYSCALE)
     assert levels.shape == (44, 82)
+
+
+def test_the_crop_of_a_doubtful_cell_without_a_number_is_kept_too(grid_reading, paper):
+    assert list(doubtful_crops(paper, grid_reading)) == [(0, 1)]
 
 
 def test_a_file_where_the_folder_should_be_is_one_sentence(page_reading, paper, tmp_path):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from digitus.errors import CheckpointError, WriteError
-from digitus.reader.journal import Entry, Journal, Pages, stamp_of
+from digitus.reader.entries import Entry, stamp_of
+from digitus.reader.journal import Journal, Pages
 
 SETTINGS = {"model": "cnn", "min-confidence": 0.5}
 
@@ -75,17 +76,95 @@ def test_a_source_that_changed_is_not_done(path, page_reading, tmp_path):
     journal.close(keep=True)
 
 
-def test_without_resume_it_starts_anew(path, page_reading):
+def journal_of(path, page_reading, *, pages, stamp, resume=False):
+    journal = Journal(path, SETTINGS, resume=resume)
+    for page in range(1, pages + 1):
+        journal.add(entry(page_reading, page=page, n_pages=pages, stamp=stamp))
+    return journal
+
+
+@pytest.mark.parametrize("stamps", [((5, 1), (3, 2)), (None, None)])
+def test_a_source_that_has_fewer_pages_now_keeps_no_former_one(path, page_reading, stamps):
+    journal_of(path, page_reading, pages=3, stamp=stamps[0]).close(keep=True)
+    second = journal_of(path, page_reading, pages=1, stamp=stamps[1], resume=True)
+    assert [one.reading.page for one in second.entries({})] == [1]
+    second.close(keep=True)
+    third = Journal(path, SETTINGS, resume=True)
+    assert [one.reading.page for one in third.entries({})] == [1]
+    third.close(keep=True)
+
+
+def test_a_source_that_changed_loses_its_former_pages_and_one_that_is_gone_keeps_them(
+    path, page_reading, tmp_path
+):
+    source = tmp_path / "a.tif"
+    source.write_bytes(b"three pages")
+    reading = replace(page_reading, source=str(source))
+    journal = journal_of(path, reading, pages=3, stamp=stamp_of(str(source)))
+    journal.forget_former(str(source), 2)
+    assert len(journal) == 2
+    source.unlink()
+    journal.forget_former(str(source), 0)
+    assert len(journal) == 2
+    source.write_bytes(b"other pages")
+    journal.forget_former(str(source), 2)
+    assert len(journal) == 0
+    journal.close(keep=True)
+
+
+def test_it_knows_what_the_files_about_its_sources_are_called(path, page_reading):
+    first = Journal(path, SETTINGS)
+    first.add(entry(page_reading)._replace(name="a-2"))
+    first.close(keep=True)
+    second = Journal(path, SETTINGS, resume=True)
+    assert second.names == {"scans/a.png": "a-2"}
+    second.close(keep=True)
+
+
+def test_without_resume_the_pages_of_an_earlier_run_are_not_thrown_away(path, page_reading):
+    first = Journal(path, SETTINGS)
+    first.add(entry(page_reading))
+    assert first.close(keep=True)
+    before = path.read_bytes()
+    with pytest.raises(CheckpointError, match="1 of them; go on with --resume, or delete it"):
+        Journal(path, SETTINGS)
+    assert path.read_bytes() == before
+
+
+def test_without_resume_a_journal_without_a_whole_page_makes_room(path, page_reading):
+    first = Journal(path, SETTINGS)
+    start = path.stat().st_size
+    first.add(entry(page_reading))
+    first.close(keep=True)
+    path.write_bytes(path.read_bytes()[: start + 9])
+    second = Journal(path, SETTINGS)
+    assert len(second) == 0
+    assert not second.close(keep=True)  # there is nothing to go on with
+    assert not path.exists()
+
+
+def test_without_resume_a_file_that_is_no_journal_stays(path):
+    path.write_bytes(b"my notes\n")
+    with pytest.raises(CheckpointError, match="no journal"):
+        Journal(path, SETTINGS)
+    assert path.read_bytes() == b"my notes\n"
+
+
+def test_without_a_path_it_gives_its_pages_and_leaves_no_file(page_reading, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    journal = Journal(None, SETTINGS)
+    assert journal.n_pages_of("scans/a.png") == 0
+    journal.add(entry(page_reading, n_pages=2))
+    assert [one.reading.text for one in journal.entries({})] == [page_reading.text]
+    assert journal.n_pages_of("scans/a.png") == 2
+    assert not journal.close(keep=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_settings_are_refused_by_their_name(path, page_reading):
     first = Journal(path, SETTINGS)
     first.add(entry(page_reading))
     first.close(keep=True)
-    second = Journal(path, SETTINGS)
-    assert list(second.entries({})) == []
-    second.close(keep=False)
-
-
-def test_other_settings_are_refused_by_their_name(path):
-    Journal(path, SETTINGS).close(keep=True)
     with pytest.raises(CheckpointError, match="another min-confidence"):
         Journal(path, {**SETTINGS, "min-confidence": 0.9}, resume=True)
 
@@ -98,6 +177,6 @@ def test_a_file_that_is_no_journal_is_refused_and_stays(path, content):
     assert path.read_bytes() == content
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
-    with pytest.raises(WriteError, match="cannot be written"):
+def test_a_folder_that_cannot_be_written_is_named_itself(tmp_path):
+    with pytest.raises(WriteError, match=f"^{tmp_path / 'nowhere'}: cannot be written"):
         Journal(tmp_path / "nowhere" / "a.journal", SETTINGS)

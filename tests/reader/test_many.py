@@ -61,6 +61,21 @@ def test_a_page_that_ends_its_process_costs_that_page_alone(tasks, monkeypatch):
     assert errors[0].startswith(f"{tasks[3].source}: the process that read it was ended")
 
 
+def test_a_wish_to_stop_is_heard_while_pages_are_done_one_by_one(tasks, monkeypatch):
+    monkeypatch.setattr(many, "_do", _deadly_at_once)
+    done: list[Outcome] = []
+    for outcome in read_many(tasks, Job(), n_jobs=2, stop=lambda: bool(done)):
+        done.append(outcome)  # stop looks at the list while it grows
+    assert len(done) == 1
+
+
+def _deadly_at_once(task: Task) -> Outcome:
+    """Stand in for a first page that takes more memory than there is."""
+    if task.name == "0":
+        os._exit(9)
+    return Outcome(task)
+
+
 def _deadly(task: Task) -> Outcome:
     """Stand in for a page that takes more memory than there is."""
     if task.name == "3":

@@ -1,6 +1,7 @@
 """Every source gives its pages, one at a time; what cannot be read is one sentence."""
 
 import io
+import os
 import pickle
 import struct
 import subprocess
@@ -13,6 +14,7 @@ from PIL import Image
 
 from digitus.errors import PictureError
 from digitus.imaging import reduced
+from digitus.reader.reading import ReadError
 from digitus.reader.sources import WORKING_PX, find_inputs, pages_of
 
 RAMP = np.linspace(0, 255, 60 * 80).astype(np.uint8).reshape(60, 80)
@@ -105,7 +107,7 @@ def test_a_big_bilevel_scan_keeps_its_ink_and_its_exif():
 
 
 @pytest.mark.parametrize("on_disk", [True, False])
-@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
 def test_what_is_too_large_for_pillow_is_decoded_grey(kind, on_disk, tmp_path, monkeypatch):
     monkeypatch.setattr(reduced, "MOST_DECODED_BYTES", 1_000_000)
     colours = np.full((200, 2 * WORKING_PX, 3), (255, 255, 0), np.uint8)
@@ -123,11 +125,40 @@ def test_what_is_too_large_for_pillow_is_decoded_grey(kind, on_disk, tmp_path, m
 
 
 def test_what_cannot_be_read_in_parts_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(reduced, "MOST_DECODED_BYTES", 100_000)
+    monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 100_000)
     data = encoded(Image.fromarray(np.full((400, 400), 255, np.uint8)), "JPEG", progressive=True)
     (sheet,) = pages_of(data)
     with pytest.raises(PictureError, match=r"400 x 400 pixels of a kind that is not read in parts"):
         sheet.grey()
+
+
+@pytest.mark.parametrize(("subsampling", "is_read"), [("4:2:0", True), ("4:4:4", False)])
+def test_a_progressive_jpeg_needs_as_much_as_its_coefficients(monkeypatch, subsampling, is_read):
+    monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 400 * 400 * 9)
+    page = Image.fromarray(np.full((400, 400, 3), 255, np.uint8))
+    (sheet,) = pages_of(encoded(page, "JPEG", progressive=True, subsampling=subsampling))
+    if is_read:
+        assert float(sheet.grey()[0].mean()) == pytest.approx(1)
+    else:
+        with pytest.raises(PictureError, match="not read in parts"):
+            sheet.grey()
+
+
+def test_a_jpeg_2000_that_is_too_large_is_decoded_at_half_its_size(monkeypatch):
+    monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 60 * 80 * 6 - 1)
+    (sheet,) = pages_of(encoded(Image.fromarray(RAMP), "JPEG2000"))
+    page, reduction = sheet.grey()
+    assert (page.shape, reduction) == ((30, 40), 2)
+    np.testing.assert_allclose(page, RAMP.reshape(30, 2, 40, 2).mean((1, 3)) / 255, atol=0.05)
+
+
+def test_a_picture_with_transparency_may_take_what_an_a4_scan_takes(monkeypatch):
+    monkeypatch.setattr(reduced, "MOST_DECODED_BYTES", 1)
+    clear = Image.new("RGBA", (2 * WORKING_PX, 20), (0, 0, 0, 0))
+    (sheet,) = pages_of(encoded(clear))
+    page, reduction = sheet.grey()
+    assert (page.shape, reduction) == ((10, WORKING_PX), 2)
+    assert float(page.min()) == 1  # clear is paper
 
 
 def test_five_hundred_megapixels_are_refused_before_decoding():
@@ -216,6 +247,29 @@ def test_a_folder_gives_its_pictures_and_pdfs_sorted_and_those_of_its_folders(tm
 def test_a_named_file_stays_whatever_it_is(tmp_path):
     named = str(tmp_path / "notes.txt")
     assert find_inputs([named]) == [named]
+
+
+def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    for name in ("a.png", "closed/b.png"):
+        (tmp_path / name).write_bytes(b"")
+    look = os.scandir
+
+    def scandir(folder):
+        if os.fspath(folder) == str(tmp_path / "closed"):
+            raise PermissionError(13, "Permission denied", os.fspath(folder))
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    errors: list[ReadError] = []
+    assert find_inputs([tmp_path], errors=errors) == [str(tmp_path / "a.png")]
+    assert [error.source for error in errors] == [str(tmp_path / "closed")]
+    assert "cannot be looked into (Permission denied)" in errors[0].error
+    with pytest.raises(PictureError, match="cannot be looked into"):
+        find_inputs([tmp_path])
+    errors.clear()
+    assert find_inputs([tmp_path / "closed"], errors=errors) == []
+    assert len(errors) == 1
 
 
 def test_a_folder_without_pictures_is_one_sentence(tmp_path):

@@ -10,8 +10,8 @@ from digitus.reader.tabulate import answer_grids, with_rows
 from digitus.reader.thresholds import Thresholds
 
 
-def piece(digit, left, *, kind="digit", sure=0.99):
-    return Piece(kind, (left, 10, 20, 30), np.eye(10)[digit], 1.0, sure)
+def piece(digit, left, *, kind="digit", sure=0.99, is_digit=1.0):
+    return Piece(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, sure)
 
 
 def cell(left, *, blank=False, struck_out=False):
@@ -48,6 +48,14 @@ def test_a_sure_digit_is_told_even_if_its_loops_look_struck_out():
 
 def test_words_and_doubtful_digits_are_to_be_checked(answered):
     assert [one.to_check for one in answered[0].rows[0]] == [False, False, False, True, True]
+
+
+@pytest.mark.parametrize(("is_digit", "to_check"), [(0.01, False), (0.4, True)])
+def test_a_heading_is_surely_no_digit_and_what_may_be_one_is_to_be_checked(is_digit, to_check):
+    letters = [piece(1, left, kind="other", is_digit=is_digit) for left in (10, 40)]
+    ((made, _),) = answer_grids([GridInk((0, 0, 90, 60), [[cell(0)]])], [[letters]], Thresholds())
+    (found,) = made.rows[0]
+    assert (found.verdict, found.to_check) == ("not_a_digit", to_check)
 
 
 def test_the_numbers_of_a_row_make_a_line(answered):

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from digitus.cli.values import Share
 from digitus.errors import ModelFileError
 from digitus.models import load_model
+from digitus.models.trust import ErrorCurve
 from digitus.reader.assemble import line_of
 from digitus.reader.thresholds import (
     WORTH_A_LOOK,
@@ -81,6 +83,17 @@ def test_a_smaller_promise_asks_for_a_higher_confidence(cnn):
     assert 0 <= loose.least_number < strict.least_number <= 1
 
 
-def test_a_promise_that_no_threshold_keeps_says_what_can_be_promised(cnn):
-    with pytest.raises(ModelFileError, match="the least that can be promised"):
+def test_the_least_promise_that_is_told_can_be_made(cnn):
+    with pytest.raises(ModelFileError, match="the least that can be promised") as refused:
+        make_thresholds(cnn, min_confidence=0, max_error=1e-9)
+    least = Share("1%").convert(str(refused.value).split()[-1], None, None)
+    assert make_thresholds(cnn, min_confidence=0, max_error=least).least_number > 0
+    with pytest.raises(ModelFileError):
+        make_thresholds(cnn, min_confidence=0, max_error=0.9 * least)
+
+
+def test_of_two_curves_the_least_promise_is_that_of_the_stricter(cnn, monkeypatch):
+    few = ErrorCurve(20, (), ())
+    monkeypatch.setattr("digitus.reader.thresholds.number_errors", lambda: few)
+    with pytest.raises(ModelFileError, match=r"measured on 20 of them; .* is 14%"):
         make_thresholds(cnn, min_confidence=0, max_error=1e-9)

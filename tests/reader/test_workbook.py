@@ -37,6 +37,24 @@ def test_only_doubtful_numbers_have_their_crop_beside_them(write, page_reading):
     assert [image.anchor._from.row for image in sheet._images] == [3]
 
 
+def test_numbers_are_shown_with_their_marks_and_plain_ones_as_numbers(write, page_reading):
+    cells = column(write(page_reading)["Numbers"], "written")
+    assert [cell.value for cell in cells] == [0.042, 1.7, "9.?5"]
+
+
+def test_in_a_grid_a_comment_tells_how_the_number_is_written(write, grid_reading):
+    sheet = write(grid_reading)["Grid 1"]
+    assert sheet["A1"].comment.text == "written 0.7"
+
+
+def test_a_doubtful_cell_without_a_number_has_a_row_with_its_crop(write, grid_reading):
+    sheet = write(grid_reading)["Numbers"]
+    names = ("text", "to check", "row", "column")
+    told = [tuple(column(sheet, name)[i].value for name in names) for i in (0, 1)]
+    assert told == [("07", None, 1, 1), ("not_a_digit", "check", 2, 2)]
+    assert [image.anchor._from.row for image in sheet._images] == [2]
+
+
 def test_the_header_stays_while_the_rows_scroll(write, page_reading):
     assert write(page_reading)["Numbers"].freeze_panes == "A2"
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -40,6 +41,15 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"digitus.cli.{cmd_name}"), cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for a misspelt one, say which is meant."""
+        meant = get_close_matches(args[0], _COMMANDS, 1)
+        if args[0] not in _COMMANDS and meant:
+            ctx.fail(f"no command {args[0]!r}; did you mean {meant[0]!r}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading one."""

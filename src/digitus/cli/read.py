@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digitus.cli.options import json_output, model_choice
-from digitus.cli.values import Share
+from digitus.cli.values import Share, Whole, csv_file, workbook_file
 
 if TYPE_CHECKING:
     from digitus.cli.read_outputs import Outputs
     from digitus.cli.read_sources import Sources
+    from digitus.cli.read_targets import Targets
+    from digitus.reader.journal import Journal
     from digitus.reader.tasks import Job
 
+_ENDING = "pages under way are finished; press Ctrl-C again to end at once"
 _file = click.Path(path_type=Path, dir_okay=False)
 _folder = click.Path(path_type=Path, file_okay=False)
 
@@ -35,21 +38,24 @@ _folder = click.Path(path_type=Path, file_okay=False)
     help=(
         "List so many doubtful numbers to be checked that of the others at most P are wrong: 0.05 "
         "or 5%. Measured on synthetic pages and strings, by a one-sided 95% bound; the promise "
-        "holds for numbers of their kind, and less than about 2% cannot be promised."
+        "holds for numbers of their kind. A P that cannot be promised is refused, with the least "
+        "that can."
     ),
 )
 @click.option(
     "--csv",
     type=_file,
+    callback=csv_file,
     metavar="FILE",
     help=(
-        "Write a row for each number. If every page holds exactly one grid, write the grids as "
-        "they lie instead."
+        "Write a row for each number, to stdout where FILE is -. If every page holds exactly one "
+        "grid, write the grids as they lie instead."
     ),
 )
 @click.option(
     "--xlsx",
     type=_file,
+    callback=workbook_file,
     metavar="FILE",
     help="Write an Excel workbook: the numbers, a crop beside each doubtful one, and the grids.",
 )
@@ -60,16 +66,22 @@ _folder = click.Path(path_type=Path, file_okay=False)
     help="Write each page into DIR with a box and its text at each number.",
 )
 @click.option(
-    "--crops", type=_folder, metavar="DIR", help="Write a picture of each number into DIR."
+    "--crops",
+    type=_folder,
+    metavar="DIR",
+    help="Write a picture of each number and of each doubtful cell into DIR.",
 )
 @click.option(
     "--resume",
     is_flag=True,
-    help="Go on with a run that was interrupted, or add pages to one: what was read is kept.",
+    help=(
+        "Go on with a run that was interrupted, or add pages to one that was made with --resume: "
+        "what was read is kept. Model, thresholds and places of results must be the same."
+    ),
 )
 @click.option(
     "--jobs",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     metavar="N",
     help="Number of processes.  [default: one for each core]",
 )
@@ -86,41 +98,53 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     from digitus.cli.loading import load_digit_model
     from digitus.cli.read_outputs import Outputs
     from digitus.cli.read_sources import find_sources
-    from digitus.reader.thresholds import make_thresholds
+    from digitus.cli.read_targets import Targets
+    from digitus.reader.thresholds import fingerprint, make_thresholds
 
-    job = _job(options)
+    targets = Targets.of(options)
+    job = _job(options, targets)
     model = load_digit_model(job.model)
     make_thresholds(model, min_confidence=job.min_confidence, max_error=job.max_error)
-    sources = find_sources(pages, outputs=[job.overlay, job.crops])
-    outputs = Outputs.open(options, sources.order, _settings(job))
-    return _read(sources, job, outputs, jobs=options["jobs"] or _cores())
+    sources = find_sources(pages, outputs=[targets.overlay, targets.crops])
+    targets.refuse_inputs(*sources.paths, job.model or "")
+    with targets.folders():
+        settings = _settings(job, fingerprint(model))
+        journal = _open_journal(targets, settings, resume=options["resume"])
+        outputs = Outputs(targets, sources.order, journal=journal, options=options)
+        return _read(sources, job, outputs, jobs=options["jobs"] or _cores())
 
 
-def _job(options: Mapping[str, Any]) -> "Job":
-    from digitus.files import make_folder
+def _job(options: Mapping[str, Any], targets: "Targets") -> "Job":
     from digitus.reader.tasks import Job
 
-    overlay, crops = (
-        None if options[name] is None else make_folder(options[name])
-        for name in ("overlay", "crops")
-    )
     return Job(
         model=options["model_name"],
         min_confidence=options["min_confidence"] or 0.0,
         max_error=options["max_error"],
-        overlay=overlay,
-        crops=crops,
-        keeps_crops=options["xlsx"] is not None,
+        overlay=targets.overlay,
+        crops=targets.crops,
+        keeps_crops=targets.xlsx is not None,
     )
 
 
-def _settings(job: "Job") -> dict[str, Any]:
-    """Name what the readings in a journal depend on."""
+def _open_journal(
+    targets: "Targets", settings: dict[str, Any], *, resume: bool
+) -> "Journal | None":
+    """Open the journal where something is to be written; for pipes alone it stays no longer."""
+    from digitus.reader.journal import Journal
+
+    return Journal(targets.journal, settings, resume=resume) if targets else None
+
+
+def _settings(job: "Job", model: str) -> dict[str, Any]:
+    """Name what the readings in a journal depend on, and what was written page by page."""
+    folders = {"overlay": job.overlay, "crops": job.crops}
     return {
-        "model": job.model or "cnn",
+        "model": model,
         "min-confidence": job.min_confidence,
         "max-error": job.max_error,
         "xlsx": job.keeps_crops,
+        **{name: folder and os.path.realpath(folder) for name, folder in folders.items()},
     }
 
 
@@ -137,12 +161,16 @@ def _read(sources: "Sources", job: "Job", outputs: "Outputs", *, jobs: int) -> i
     from digitus.cli.screen import interruptible
     from digitus.reader.many import read_many
 
-    with outputs, interruptible() as interrupt:
+    with outputs, interruptible(_ENDING) as interrupt:
         with progress(sources) as bar:
             tasks = sources.tasks(outputs.journal)
-            for outcome in read_many(tasks, job, n_jobs=jobs, stop=lambda: interrupt.wanted):
+            for outcome in read_many(
+                tasks, job, n_jobs=jobs, stop=lambda: interrupt.wanted or outputs.is_cut_off
+            ):
                 outputs.take(outcome, bar)
-        outputs.finish(sources.errors, interrupted=interrupt.wanted)
+        outputs.finish(sources.errors, is_whole=sources.are_all_given(bar.done))
         if interrupt.wanted:
             raise KeyboardInterrupt
+        if outputs.is_cut_off:
+            raise BrokenPipeError
     return outputs.exit_code

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from digitus.reader.naming import readable
 from digitus.reader.reading import PageReading, ReadError
 
 
@@ -18,15 +19,21 @@ class JsonStream:
     def page(self, page: PageReading) -> None:
         """Print a page."""
         click.echo(
-            ("," if self._n_pages else '{"pages": [') + "\n" + _compact(page.to_json()), nl=False
+            ("," if self._n_pages else '{"pages": [') + "\n" + _compact(_named(page.to_json())),
+            nl=False,
         )
         self._n_pages += 1
 
     def end(self, errors: Sequence[ReadError]) -> None:
         """Print the errors and what closes the object."""
         start = "\n]" if self._n_pages else '{"pages": []'
-        told = [error.to_json() for error in errors]
+        told = [_named(error.to_json()) for error in errors]
         click.echo(f'{start}, "errors": {_compact(told)}}}')
+
+
+def _named(value: dict[str, Any]) -> dict[str, Any]:
+    """Write the names of files so that every program can read them."""
+    return {key: readable(one) if isinstance(one, str) else one for key, one in value.items()}
 
 
 def _compact(value: Any) -> str:

@@ -8,56 +8,46 @@ import click
 
 from digitus.cli.read_json import JsonStream
 from digitus.cli.read_progress import Bar
+from digitus.cli.read_tables import summary, write_tables
+from digitus.cli.read_targets import Targets, held
 from digitus.cli.read_view import show_page
 from digitus.cli.screen import note
-from digitus.reader.journal import Entry, Journal, Pages
+from digitus.reader.entries import Entry
+from digitus.reader.journal import Journal, Pages
 from digitus.reader.reading import PageReading, ReadError
-from digitus.reader.tables import are_grids, beside_the_grids, write_csv
+from digitus.reader.tables import csv_text
 from digitus.reader.tasks import Outcome
-from digitus.reader.workbook import write_workbook
-
-_FILES, _FOLDERS = ("csv", "xlsx"), ("overlay", "crops")
 
 
 class Outputs:
     """Takes what comes of each page; at the end writes the tables.
 
     Args:
-        options: of the command line.
+        targets: where results go.
         order: the place of each source in the tables.
         journal: of all pages that were read; None where nothing is written.
+        options: of the command line.
 
     Attributes:
         exit_code: 1 once something failed.
+        is_cut_off: whether nobody listens to stdout any more.
     """
 
     def __init__(
-        self, options: Mapping[str, Any], order: Mapping[str, int], journal: Journal | None
+        self,
+        targets: Targets,
+        order: Mapping[str, int],
+        *,
+        journal: Journal | None,
+        options: Mapping[str, Any],
     ) -> None:
-        self.options, self.order, self.journal = options, order, journal
-        self.exit_code = 0
+        self.targets, self.order, self.journal = targets, order, journal
+        self.exit_code, self.is_cut_off = 0, False
         self._errors: list[ReadError] = []
-        self._counts = {"pages": 0, "numbers": 0, "to check": 0}
+        self._n_new, self._is_whole = 0, False
         self._json = JsonStream() if options["as_json"] else None
-
-    @classmethod
-    def open(
-        cls, options: Mapping[str, Any], order: Mapping[str, int], settings: dict[str, Any]
-    ) -> "Outputs":
-        """Open the journal where something is to be written.
-
-        Raises:
-            click.UsageError: if there is nothing to resume by.
-            CheckpointError: if the journal to resume with is another run's.
-            WriteError: if it cannot be written.
-        """
-        targets = [options[name] for name in (*_FILES, *_FOLDERS) if options[name] is not None]
-        if options["resume"] and not targets:
-            raise click.UsageError("--resume goes with --csv, --xlsx, --overlay or --crops")
-        if not targets:
-            return cls(options, order, None)
-        path = targets[0].with_name(f"{targets[0].name}.journal")
-        return cls(options, order, Journal(path, settings, resume=options["resume"]))
+        self._resume: bool = options["resume"]
+        self._replaced = [] if self._resume else held(targets.files)
 
     def __enter__(self) -> "Outputs":
         """Start."""
@@ -69,32 +59,42 @@ class Outputs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Keep the journal where there is something to go on with."""
-        if self.journal is not None:
-            whole = error is None and not self.exit_code
-            self.journal.close(keep=not whole or self.options["resume"])
+        """Keep the journal where there is something to go on with, and say so."""
+        if self.journal is None:
+            return
+        if self.journal.close(keep=not self._is_whole or self._resume):
+            why = "stays for more pages" if self._is_whole else "holds what was read"
+            note(f"{self.journal.path} {why}; go on with --resume, or delete it to start anew")
 
     def take(self, outcome: Outcome, bar: Bar) -> None:
-        """Show a page, and write it down."""
+        """Write a page down, and show it."""
         bar.advance()
         with bar.aside():
             if outcome.error is not None:
                 self._fail(ReadError(outcome.task.source, outcome.error))
             if outcome.reading is not None:
-                self._show(outcome.reading, outcome.task.n_pages)
+                self._n_new += 1
                 self._write_down(outcome, outcome.reading)
+                self._show(outcome.reading, outcome.task.n_pages)
 
-    def finish(self, errors: Sequence[ReadError], *, interrupted: bool) -> None:
-        """Write the tables of all pages that were read, and say what was done."""
+    def finish(self, errors: Sequence[ReadError], *, is_whole: bool) -> None:
+        """Write the tables of all pages that were read, and say what was done.
+
+        Args:
+            errors: of sources that could not be opened.
+            is_whole: whether every page was come to.
+
+        Raises:
+            WriteError: if a table cannot be written.
+        """
         for error in errors:
             self._fail(error)
-        if self._json is not None:
-            for page in self._pages() if self.journal is not None else ():
-                self._json.page(page)
-            self._json.end(self._errors)
+        if self.journal is not None and len(self.journal):
+            write_tables(self.targets, self.journal, self.order)
+        self._is_whole = is_whole and not self.exit_code
         if self.journal is not None:
-            self._write_tables(self.journal)
-        self._sum_up(interrupted=interrupted)
+            self._sum_up(Pages(self.journal, self.order))
+        self._print_rest()
 
     def _fail(self, error: ReadError) -> None:
         self.exit_code = 1
@@ -103,44 +103,40 @@ class Outputs:
             note(f"digitus: {error.error}")
 
     def _show(self, page: PageReading, n_pages: int) -> None:
-        numbers = list(page.numbers)
-        self._counts["pages"] += 1
-        self._counts["numbers"] += len(numbers)
-        self._counts["to check"] += sum(number.to_check for number in numbers)
-        if self._json is None:
-            show_page(page, n_pages=n_pages)
-        elif self.journal is None:
-            self._json.page(page)
+        """Print a page; where nobody listens any more, only the files still count."""
+        if self.is_cut_off or self.targets.prints_csv:
+            return
+        try:
+            if self._json is None:
+                show_page(page, n_pages=n_pages)
+            elif self.journal is None:
+                self._json.page(page)
+        except BrokenPipeError:
+            self.is_cut_off = True
 
     def _write_down(self, outcome: Outcome, page: PageReading) -> None:
         """Put a page into the journal; without a stamp, --resume reads it again."""
         if self.journal is not None:
             stamp = outcome.stamp if outcome.error is None else None
-            self.journal.add(Entry(page, outcome.crops, outcome.task.n_pages, stamp))
+            task = outcome.task
+            self.journal.add(Entry(page, outcome.crops, task.n_pages, stamp, task.name))
 
-    def _pages(self) -> Pages:
-        if self.journal is None:
-            raise RuntimeError("no journal is kept")
-        return Pages(self.journal, self.order)
+    def _print_rest(self) -> None:
+        """Print what can only be printed as a whole: JSON beside files, and CSV."""
+        pages = () if self.journal is None else Pages(self.journal, self.order)
+        if self.targets.prints_csv:
+            click.echo(csv_text(pages), nl=False)
+        if self._json is not None and not self.is_cut_off:
+            for page in pages:
+                self._json.page(page)
+            self._json.end(self._errors)
 
-    def _write_tables(self, journal: Journal) -> None:
-        pages = self._pages()
-        if self.options["csv"] is not None:
-            write_csv(self.options["csv"], pages)
-            left_out = beside_the_grids(pages) if are_grids(pages) else 0
-            if left_out:
-                note(
-                    f"{self.options['csv']}: the grids alone; {left_out:,} numbers beside them "
-                    f"are in --json and --xlsx"
-                )
-        if self.options["xlsx"] is not None:
-            entries = journal.entries(self.order)
-            write_workbook(self.options["xlsx"], ((one.reading, one.crops) for one in entries))
-
-    def _sum_up(self, *, interrupted: bool) -> None:
-        written = [str(self.options[name]) for name in (*_FILES, *_FOLDERS) if self.options[name]]
-        if written and self._json is None:
-            counts = ", ".join(f"{count:,} {what}" for what, count in self._counts.items())
-            note(f"wrote {', '.join(written)}: {counts}")
-        if interrupted and self.journal is not None:
-            note("what was read is kept; go on with --resume")
+    def _sum_up(self, pages: Pages) -> None:
+        names = ", ".join(map(str, self.targets.lasting.values()))
+        if not len(pages.journal):
+            note("no page was read, so nothing was written")
+            return
+        for path in self._replaced:
+            note(f"replaced {path}: what it held before is gone")
+        if names and self._json is None:
+            note(f"wrote {names}: {summary(pages, n_new=self._n_new)}")

@@ -4,11 +4,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import click
 
 from digitus.errors import PictureError
+from digitus.imaging.load import read_bytes
 from digitus.reader.journal import Journal
 from digitus.reader.naming import names_of
 from digitus.reader.reading import ReadError
@@ -26,7 +28,8 @@ class Sources:
         paths: files, and ``stdin``.
         data: the bytes of ``stdin``, where it is among them.
         errors: what could not be opened; it grows while tasks are made.
-        n_pages: pages found so far, those in the journal among them.
+        n_pages: pages found so far; a file that cannot be opened counts as one.
+        n_settled: of these, how many need no task: they are in the journal, or cannot be opened.
         n_opened: files that were looked into so far.
     """
 
@@ -34,6 +37,7 @@ class Sources:
     data: bytes | None = None
     errors: list[ReadError] = field(default_factory=list)
     n_pages: int = 0
+    n_settled: int = 0
     n_opened: int = 0
 
     @property
@@ -41,16 +45,47 @@ class Sources:
         """The place of each file."""
         return {path: place for place, path in enumerate(self.paths)}
 
+    @property
+    def n_expected(self) -> int:
+        """Pages in all, as far as they are known: a file that was not opened counts as one."""
+        return self.n_pages + len(self.paths) - self.n_opened
+
+    def take(self, name: str) -> None:
+        """Take a file, a folder or standard input (``-``) in.
+
+        Raises:
+            PictureError: if a folder is not there, or standard input is empty or too long.
+        """
+        if name == "-":
+            self.data = read_bytes(sys.stdin.buffer if sys.stdin else BytesIO(), STDIN)
+            self.paths.append(STDIN)
+            return
+        _refuse_missing_folder(name)
+        self.paths += find_inputs([name], errors=self.errors)
+
+    def are_all_given(self, n_done: int) -> bool:
+        """Tell whether all files were looked into, and so many pages done are all there are."""
+        return self.n_opened == len(self.paths) and n_done + self.n_settled == self.n_pages
+
     def tasks(self, journal: Journal | None) -> Iterator[Task]:
         """Make a task for each page that is not in the journal; look into files one by one."""
-        names = names_of(self.paths)
+        names = names_of(self.paths, {} if journal is None else journal.names)
         for path in self.paths:
             known = None if path == STDIN else journal
-            if known is None or not known.has_all(path):
-                for task in self._tasks_in(path, names[path]):
-                    if known is None or not known.has(path, task.page):
-                        yield task
-            self.n_opened += 1
+            if known is not None and known.has_all(path):
+                self._count(known.n_pages_of(path), settled=known.n_pages_of(path))
+                continue
+            tasks = self._tasks_in(path, names[path])
+            if known is not None:
+                known.forget_former(path, len(tasks))
+            left = [one for one in tasks if known is None or not known.has(path, one.page)]
+            self._count(max(1, len(tasks)), settled=max(1, len(tasks)) - len(left))
+            yield from left
+
+    def _count(self, n_pages: int, *, settled: int) -> None:
+        self.n_opened += 1
+        self.n_pages += n_pages
+        self.n_settled += settled
 
     def _tasks_in(self, path: str, name: str) -> list[Task]:
         data = self.data if path == STDIN else None
@@ -59,7 +94,6 @@ class Sources:
         except PictureError as error:
             self.errors.append(ReadError(path, str(error)))
             return []
-        self.n_pages += count
         return [Task(path, page, count, name, data) for page in range(1, count + 1)]
 
 
@@ -76,14 +110,10 @@ def find_sources(inputs: Sequence[str], *, outputs: Sequence[Path | None]) -> So
     sources = Sources([])
     for name in inputs:
         _refuse_to_mix(name, outputs)
-        if name == "-":
-            sources.data = sys.stdin.buffer.read() if sys.stdin else b""
-            sources.paths.append(STDIN)
-            continue
         try:
-            sources.paths += find_inputs([name])
+            sources.take(name)
         except PictureError as error:
-            sources.errors.append(ReadError(name, str(error)))
+            sources.errors.append(ReadError(STDIN if name == "-" else name, str(error)))
     sources.paths = list(dict.fromkeys(sources.paths))
     return sources
 
@@ -99,3 +129,9 @@ def _refuse_to_mix(name: str, outputs: Sequence[Path | None]) -> None:
                 f"{folder} lies in {name}, where pages are read; choose another folder for "
                 f"--overlay and --crops"
             )
+
+
+def _refuse_missing_folder(name: str) -> None:
+    """Call a folder a folder, also where it is not there: its name ends so."""
+    if name.endswith(os.sep) and not os.path.exists(name):
+        raise PictureError(f"{name}: no such folder; check the path")

@@ -1,9 +1,10 @@
 """What people see: tables, progress, notes. Rich is loaded when something is shown."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,10 +23,14 @@ _UNLIMITED = 10_000
 
 
 def stdout() -> "Console":
-    """Give the console for results."""
+    """Give the console for results; it raises BrokenPipeError where nobody listens any more."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else _UNLIMITED, highlight=False)
+    class Results(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Results(width=None if sys.stdout.isatty() else _UNLIMITED, highlight=False)
 
 
 def stderr() -> "Console":
@@ -56,6 +61,15 @@ def table(*columns: str) -> "Table":
     for i, column in enumerate(columns):
         made.add_column(column, justify="right" if i else "left", overflow="fold")
     return made
+
+
+def counted(n: int, what: str) -> str:
+    """Write how many there are of a thing.
+
+    >>> counted(1, "page"), counted(1026, "number")
+    ('1 page', '1,026 numbers')
+    """
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def percent(share: float | None, digits: int = 2) -> str:
@@ -94,9 +108,13 @@ def short_percent(share: float) -> str:
 
 
 @contextmanager
-def interruptible() -> Iterator["Interrupt"]:
-    """Turn the first Ctrl-C into a wish that is asked for; the second one interrupts at once."""
-    interrupt = Interrupt()
+def interruptible(hint: str = "") -> Iterator["Interrupt"]:
+    """Turn the first Ctrl-C into a wish that is asked for; the second one interrupts at once.
+
+    Args:
+        hint: said on stderr at the first one, where it may take long until it is asked for.
+    """
+    interrupt = Interrupt(hint)
     before = signal.signal(signal.SIGINT, interrupt.pressed)
     try:
         yield interrupt
@@ -109,11 +127,17 @@ class Interrupt:
 
     wanted = False
 
+    def __init__(self, hint: str = "") -> None:
+        self.hint = hint
+
     def pressed(self, number: int, frame: FrameType | None) -> None:
         """Note the first signal; raise KeyboardInterrupt at the second."""
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
+        with suppress(OSError):  # nobody may listen any more
+            if self.hint:
+                os.write(2, f"{self.hint}\n".encode())  # a stream may be in the midst of a line
 
 
 def tracked(items: Sequence[T]) -> Iterator[T]:

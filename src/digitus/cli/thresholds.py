@@ -1,6 +1,6 @@
 """The confidence below which answers are declined: chosen, or taken from a promise."""
 
-from math import ceil, floor, log10, nextafter
+from math import nextafter
 from typing import TYPE_CHECKING
 
 from digitus.cli.screen import note, short_percent
@@ -39,24 +39,16 @@ def _curve(model: "Model") -> "ErrorCurve":
 
 
 def _threshold(curve: "ErrorCurve", max_error: float, *, name: str) -> float:
+    from digitus.models.trust import as_promise
+
     threshold = curve.threshold(max_error)
     if threshold is None:
         raise ModelFileError(
             f"{name}: no confidence promises at most {short_percent(max_error)} errors, measured "
             f"on {curve.n:,} held-out digits; "
-            f"the least that can be promised is --max-error {_promise(curve.least_error())}"
+            f"the least that can be promised is --max-error {as_promise(curve.least_error())}"
         )
     return threshold
-
-
-def _promise(least_error: float) -> str:
-    """Write the share with two digits that count, rounded up so that it can be kept.
-
-    >>> _promise(0.000299527), _promise(0.0951), _promise(1.0)
-    ('0.03%', '9.6%', '100%')
-    """
-    unit = 10.0 ** (floor(log10(100 * least_error)) - 1)
-    return f"{ceil(100 * least_error / unit) * unit:.6g}%"
 
 
 def _sentence(curve: "ErrorCurve", max_error: float, *, threshold: float, chosen: float) -> str:

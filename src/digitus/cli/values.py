@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from digitus.files import is_stream
+
 Parameter = click.Parameter
 
 
@@ -20,6 +22,21 @@ class Number(click.FloatRange):
         if not isfinite(number):
             self.fail(f"expected a finite number, got {value}", param, ctx)
         return number
+
+
+class Whole(click.IntRange):
+    """A whole number in a range."""
+
+    name = "whole number"
+
+    def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> int:
+        """Give the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"expected a whole number, got {value!r}", param, ctx)
+        checked: int = super().convert(number, param, ctx)
+        return checked
 
 
 class Share(click.FloatRange):
@@ -95,5 +112,25 @@ def plot_file(ctx: click.Context, param: Parameter, path: Path) -> Path:
     if path.suffix.lower() not in (".png", ".svg"):
         raise click.BadParameter(
             f"expected a name that ends in .png or .svg, got {str(path)!r}", ctx, param
+        )
+    return path
+
+
+def csv_file(ctx: click.Context, param: Parameter, path: Path | None) -> Path | None:
+    """Take a file name that no spreadsheet program takes for its own kind."""
+    if path is not None and path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods"):
+        raise click.BadParameter(
+            f"expected a name such as numbers.csv, got {str(path)!r}; --xlsx writes a workbook",
+            ctx,
+            param,
+        )
+    return path
+
+
+def workbook_file(ctx: click.Context, param: Parameter, path: Path | None) -> Path | None:
+    """Take a file name by which programs know an Excel workbook, or a pipe or device."""
+    if path is not None and path.suffix.lower() != ".xlsx" and not is_stream(path):
+        raise click.BadParameter(
+            f"expected a name that ends in .xlsx, got {str(path)!r}", ctx, param
         )
     return path

@@ -1,4 +1,4 @@
-"""Big scans decoded small: never more than about 256 MB of pixels at a time."""
+"""Big scans decoded small: never more than about 350 MB of pixels at a time."""
 
 import io
 import threading
@@ -9,21 +9,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from digitus.errors import PictureError
 from digitus.imaging.load import FORMATS, check_size
 
 MOST_PIXELS = 200_000_000
-MOST_DECODED_BYTES = 256 * 2**20
+MOST_DECODED_BYTES = 256 * 2**20  # where a larger picture can be decoded grey
+LARGEST_DECODED_BYTES = 352 * 2**20  # where it cannot; about what reading an A4 scan takes
 BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # 4 for the others
-GREY_BY_OPENCV = ("PNG", "TIFF")  # decoded there into one byte a pixel, whatever the colours
+BYTES_OF_WEBP = 16  # by Pillow, which takes every one for an animation
+BYTES_OF_WEBP_BY_OPENCV = 4
+BYTES_OF_JPEG2000 = 6  # a value
+BYTES_OF_COEFFICIENT = 2
+GREY_BY_OPENCV = ("PNG", "TIFF", "WEBP")  # decoded there with less memory than by Pillow
 REDUCING = {
     2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
     4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
     8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
 }
-BAND_ROWS = 1024  # rows that are shrunk at a time
+BAND_ROWS = 256  # rows that are shrunk at a time
 
 _pillows_limit = threading.RLock()
 
@@ -77,10 +83,12 @@ def decode(
 def _fitted(image: Image.Image, long_side_px: int) -> Image.Image:
     """Shrink what is still too long while it has one byte a value."""
     image.load()
-    if max(image.size) <= long_side_px or image.mode not in ("L", "RGB"):
+    if max(image.size) <= long_side_px or image.mode not in ("L", "RGB", "RGBA"):
         return image
-    size = [max(1, round(side * long_side_px / max(image.size))) for side in image.size]
-    levels = cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_AREA)
+    cols, rows = (max(1, round(side * long_side_px / max(image.size))) for side in image.size)
+    if image.mode == "RGBA":  # which Pillow shrinks by its opacity
+        return image.resize((cols, rows), Image.Resampling.BOX)
+    levels = cv2.resize(np.asarray(image), (cols, rows), interpolation=cv2.INTER_AREA)
     return Image.fromarray(np.asarray(levels, np.uint8))
 
 
@@ -88,47 +96,78 @@ def _decoded(
     image: Image.Image, file: str | bytes | None, name: str, *, factor: int
 ) -> Image.Image:
     if isinstance(image, JpegImageFile) and image.tile:  # not decoded yet
-        if "progressive" in image.info:  # all of its coefficients are kept in memory
-            _check_memory(image, name, image.width * image.height * 2 * len(image.getbands()))
-        image.draft(None, (image.width // factor, image.height // factor))
-        _check_memory(image, name)
-        return image
-    if factor == 1:
-        _check_memory(image, name)
-        return image
-    if _decoded_bytes(image) <= MOST_DECODED_BYTES:
-        return _by_bands(image, factor)
-    known = image.format in GREY_BY_OPENCV and (isinstance(file, str) or image.tell() == 0)
-    if known and file is not None and not image.has_transparency_data:
+        return _drafted(image, name, factor)
+    if isinstance(image, Jpeg2KImageFile) and image.tile:
+        return _halved(image, factor)
+    needed = _decoded_bytes(image)
+    if needed > MOST_DECODED_BYTES and file is not None and _is_for_opencv(image, file):
         return _by_opencv(image, file, factor)
-    raise _too_large(name, image.size)
-
-
-def _check_memory(image: Image.Image, name: str, needed_bytes: int | None = None) -> None:
-    if (needed_bytes or _decoded_bytes(image)) > MOST_DECODED_BYTES:
+    if needed + (needed // factor**2 if factor > 1 else 0) > LARGEST_DECODED_BYTES:
         raise _too_large(name, image.size)
+    return image if factor == 1 else _by_bands(image, factor)
+
+
+def _drafted(image: JpegImageFile, name: str, factor: int) -> Image.Image:
+    """Let a JPEG be shrunk while it is decoded; a progressive one keeps all its coefficients."""
+    size, kept = image.size, _coefficient_bytes(image)
+    image.draft(None, (image.width // factor, image.height // factor))
+    if kept + _decoded_bytes(image) > LARGEST_DECODED_BYTES:
+        raise _too_large(name, size)
+    return image
+
+
+def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
+    """Let a JPEG 2000 be decoded at a half, a quarter ... as its memory wants: it stores these."""
+    needed = image.width * image.height * BYTES_OF_JPEG2000 * len(image.getbands())
+    halvings = factor.bit_length() - 1
+    while needed >> 2 * halvings > LARGEST_DECODED_BYTES:
+        halvings += 1
+    image.reduce = halvings
+    return image
+
+
+def _coefficient_bytes(image: JpegImageFile) -> int:
+    """Tell what a progressive JPEG keeps until its last scan; colours mostly at a quarter."""
+    if "progressive" not in image.info:
+        return 0
+    shares = [across * down for _, across, down, _ in image.layer]
+    return image.width * image.height * BYTES_OF_COEFFICIENT * sum(shares) // max(shares)
 
 
 def _decoded_bytes(image: Image.Image) -> int:
-    return image.width * image.height * BYTES_A_PIXEL.get(image.mode, 4)
+    """Tell what Pillow takes for all pixels."""
+    a_pixel = BYTES_OF_WEBP if image.format == "WEBP" else BYTES_A_PIXEL.get(image.mode, 4)
+    return image.width * image.height * a_pixel
+
+
+def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
+    """Tell whether OpenCV can decode a picture grey in the memory at hand."""
+    if image.format not in GREY_BY_OPENCV or image.has_transparency_data:
+        return False
+    a_pixel = BYTES_OF_WEBP_BY_OPENCV if image.format == "WEBP" else 1
+    is_known = isinstance(file, str) or image.tell() == 0  # of bytes it takes the first page alone
+    return is_known and image.width * image.height * a_pixel <= LARGEST_DECODED_BYTES
 
 
 def _too_large(name: str, size: tuple[int, int]) -> PictureError:
     return PictureError(
         f"{name}: {size[0]} x {size[1]} pixels of a kind that is not read in parts;"
-        " save it as a grey PNG or as a JPEG that is not progressive"
+        " save it smaller, as a grey PNG or as a JPEG that is not progressive"
     )
 
 
 def _by_bands(image: Image.Image, factor: int) -> Image.Image:
     """Shrink by a whole factor, some rows at a time: a change of mode would double them all."""
     rows = BAND_ROWS // factor * factor
-    tops = range(0, image.height // factor * factor, rows)
-    bands = [_band(image, top, min(top + rows, image.height), factor) for top in tops]
-    small = Image.new(bands[0].mode, (bands[0].width, sum(band.height for band in bands)))
-    for top, band in zip(np.cumsum([0, *(band.height for band in bands)]), bands, strict=False):
-        small.paste(band, (0, int(top)))
-    return _with_orientation_of(image, small)
+    small: Image.Image | None = None
+    for top in range(0, image.height, rows):
+        band = _band(image, top, min(top + rows, image.height), factor)
+        if small is None:
+            small = Image.new(band.mode, (band.width, -(-image.height // factor)))
+        small.paste(band, (0, top // factor))
+    upright = _with_orientation_of(image, small or image)
+    image.close()  # its pixels are freed before the small ones are worked on
+    return upright
 
 
 def _with_orientation_of(image: Image.Image, small: Image.Image) -> Image.Image:
@@ -151,11 +190,11 @@ def _band(image: Image.Image, top: int, bottom: int, factor: int) -> Image.Image
 
 
 def _by_opencv(image: Image.Image, file: str | bytes, factor: int) -> Image.Image:
-    """Decode grey: OpenCV shrinks a PNG while it is read, and a TIFF afterwards."""
+    """Decode grey, then shrink; a PNG takes less where OpenCV does the first of it."""
     frame, full = image.tell(), max(image.size)
-    how = REDUCING[max(step for step in REDUCING if step <= max(factor, 2))]
-    if image.format == "TIFF":
-        how = cv2.IMREAD_GRAYSCALE  # which turns it by its orientation; the others may not
+    how = cv2.IMREAD_GRAYSCALE  # which turns a TIFF by its orientation; others are turned later
+    if image.format == "PNG":
+        how = REDUCING[max(step for step in REDUCING if step <= max(factor, 2))]
     how |= cv2.IMREAD_IGNORE_ORIENTATION
     if isinstance(file, bytes):
         levels = cv2.imdecode(np.frombuffer(file, np.uint8), how)

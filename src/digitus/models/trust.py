@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor, log10
 from typing import Any
 
 import numpy as np
@@ -106,3 +107,13 @@ def upper_bound(wrong: int, n: int) -> float:
     from scipy.special import betaincinv  # only thresholds need it, and SciPy is large
 
     return 1.0 if wrong >= n else float(betaincinv(wrong + 1, n - wrong, _ONE_SIDED))
+
+
+def as_promise(least_error: float) -> str:
+    """Write an error rate above 0 with two digits that count, rounded up: it can be promised.
+
+    >>> as_promise(0.000299527), as_promise(0.0951), as_promise(1.0)
+    ('0.03%', '9.6%', '100%')
+    """
+    unit = 10.0 ** (floor(log10(100 * least_error)) - 1)
+    return f"{ceil(100 * least_error / unit) * unit:.6g}%"

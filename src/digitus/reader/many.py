@@ -79,7 +79,7 @@ def _in_order(tasks: Iterator[Task], pool: "_Pool", stop: Callable[[], bool]) ->
         except NotYet:
             continue
         except BrokenProcessPool:
-            yield from pool.rescue(task for task, _ in under_way)
+            yield from pool.rescue([task for task, _ in under_way], stop)
             under_way.clear()
             continue
         under_way.popleft()
@@ -103,11 +103,13 @@ class _Pool:
                 failed.set_exception(error)
                 return failed
 
-    def rescue(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
+    def rescue(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[Outcome]:
         """Do tasks one by one in one process: any may have killed the last one."""
         self._executor.shutdown(wait=False)
         alone = self._start(1)
-        for task in list(tasks):
+        for task in tasks:
+            if stop():
+                break
             try:
                 with _deaf():
                     future = alone.submit(_do, task)

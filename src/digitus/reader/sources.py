@@ -24,6 +24,7 @@ from digitus.imaging.load import (
 )
 from digitus.imaging.paper import shrunk
 from digitus.imaging.reduced import decode, open_header
+from digitus.reader.reading import ReadError
 
 WORKING_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
 PDF_MARK = b"%PDF"
@@ -99,38 +100,54 @@ def pages_of(source: Picture) -> Iterator[Sheet]:
         yield from _pages_of_file(source, name)
 
 
-def find_inputs(paths: Sequence[str | PathLike[str]]) -> list[str]:
+def find_inputs(
+    paths: Sequence[str | PathLike[str]], *, errors: list[ReadError] | None = None
+) -> list[str]:
     """List the files that are named and all pictures and PDFs of the folders that are named.
 
     A folder is looked through with its folders, sorted by name; hidden files and what is neither
     picture nor PDF are left out. A file that is named stays, whatever it is: opening it tells.
 
+    Args:
+        paths: of files and folders.
+        errors: takes folders that cannot be looked into or hold no picture, the rest is given all
+            the same; None raises instead.
+
     Raises:
-        PictureError: if a folder cannot be looked into or holds no picture.
+        PictureError: for the first of such folders, without ``errors``.
     """
-    return [file for path in paths for file in _files_at(fspath(path))]
+    found: list[str] = []
+    told: list[ReadError] = []
+    for path in paths:
+        found += _files_at(fspath(path), told)
+        if told and errors is None:
+            raise PictureError(told[0].error)
+    if errors is not None:
+        errors += told
+    return found
 
 
 def _as_it_is(page: Page) -> tuple[Page, float]:
     return page, 1.0
 
 
-def _files_at(path: str) -> list[str]:
+def _files_at(path: str, errors: list[ReadError]) -> list[str]:
     if not os.path.isdir(path):  # unlike a Path's, never raises
         return [path]
     found: list[str] = []
-    for folder, folders, files in os.walk(path, onerror=_refuse_folder):
+    unreadable: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
-    if not found:
-        raise PictureError(f"{path}: no picture and no PDF in this folder")
+    errors += map(_not_looked_into, unreadable)
+    if not found and not unreadable:
+        errors.append(ReadError(path, f"{path}: no picture and no PDF in this folder"))
     return found
 
 
-def _refuse_folder(error: OSError) -> None:
-    raise PictureError(
-        f"{error.filename}: cannot be looked into ({error.strerror}); change its permissions"
-    ) from error
+def _not_looked_into(error: OSError) -> ReadError:
+    why = f"cannot be looked into ({error.strerror}); change its permissions"
+    return ReadError(str(error.filename), f"{error.filename}: {why}")
 
 
 def _is_readable(name: str) -> bool:

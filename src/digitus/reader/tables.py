@@ -1,15 +1,20 @@
 """What was read as a CSV file: a row for each number, or the grid as it lies."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TextIO
 
 from digitus.files import replacing
+from digitus.reader.in_grids import cells_to_check, place_in_grid
+from digitus.reader.naming import readable
 from digitus.reader.reading import Cell, Number, PageReading
+from digitus.reader.written import written
 
 COLUMNS = (
     *("source", "page", "line", "number", "text", "confidence"),
-    *("left", "top", "width", "height", "to_check"),
+    *("left", "top", "width", "height", "to_check", "written", "row", "column"),
 )
 _PLACES = 4  # of a confidence; more would pretend
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -18,6 +23,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
     """Write the numbers of all pages, or their grids where every page holds exactly one.
 
+    A doubtful cell without a number has a row, too: its verdict is its text.
     Texts are quoted and numbers are not, so a program that minds the quotes keeps leading zeros.
 
     Args:
@@ -28,8 +34,14 @@ def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
         WriteError: if it cannot be written.
     """
     with replacing(target) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-        writer.writerows(_grid_rows(pages) if are_grids(pages) else _number_rows(pages))
+        _write_rows(file, pages)
+
+
+def csv_text(pages: Iterable[PageReading]) -> str:
+    """Give what `write_csv` would write."""
+    text = io.StringIO(newline="")
+    _write_rows(text, pages)
+    return text.getvalue()
 
 
 def are_grids(pages: Iterable[PageReading]) -> bool:
@@ -43,16 +55,6 @@ def numbers_in_order(page: PageReading) -> Iterator[tuple[int, int, Number]]:
     for i, line in enumerate(page.lines, start=1):
         for j, number in enumerate(line.numbers, start=1):
             yield i, j, number
-
-
-def beside_the_grids(pages: Iterable[PageReading]) -> int:
-    """Count the numbers that stand in no cell: a table of grids leaves them out."""
-    return sum(not in_a_grid(number, page) for page in pages for number in page.numbers)
-
-
-def in_a_grid(number: Number, page: PageReading) -> bool:
-    """Tell whether a number of a page stands in one of its grids."""
-    return any(_holds(grid.box, number.box) for grid in page.grids)
 
 
 def in_a_cell(cell: Cell) -> str:
@@ -75,27 +77,41 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
+def signed(text: str) -> str:
+    """Write a number as it is written: ``-5`` is a number, ``-12-05`` would become a formula.
+
+    >>> signed("-5"), signed("187.5"), signed("-12-05")
+    ('-5', '187.5', "'-12-05")
+    """
+    try:
+        float(text)
+    except ValueError:
+        return harmless(text)
+    return text
+
+
+def _write_rows(file: TextIO, pages: Iterable[PageReading]) -> None:
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+    writer.writerows(_grid_rows(pages) if are_grids(pages) else _number_rows(pages))
+
+
 def _number_rows(pages: Iterable[PageReading]) -> Iterator[tuple[str | int | float, ...]]:
     yield COLUMNS
     for page in pages:
+        start = harmless(readable(page.source)), page.page
         for line, place, number in numbers_in_order(page):
             confidence = round(number.confidence, _PLACES)
             check = "yes" if number.to_check else "no"
-            row = (harmless(page.source), page.page, line, place, number.text, confidence)
-            yield (*row, *number.box, check)
+            end = (check, signed(written(number)), *(place_in_grid(number, page) or ("", "")))
+            yield (*start, line, place, number.text, confidence, *number.box, *end)
+        for row, column, cell in cells_to_check(page):
+            yield (*start, "", "", cell.verdict, "", *cell.box, "yes", "", row, column)
 
 
 def _grid_rows(pages: Iterable[PageReading]) -> Iterator[list[str | int]]:
     """Give the cells row by row; of several pages, source and page stand before each row."""
     several = sum(1 for _ in pages) > 1
     for page in pages:
-        start: list[str | int] = [harmless(page.source), page.page] if several else []
+        start: list[str | int] = [harmless(readable(page.source)), page.page] if several else []
         for row in page.grids[0].rows:
             yield [*start, *map(in_a_cell, row)]
-
-
-def _holds(outer: tuple[int, int, int, int], inner: tuple[int, int, int, int]) -> bool:
-    """Tell whether the middle of a box lies in another."""
-    row, col = inner[1] + inner[3] / 2, inner[0] + inner[2] / 2
-    left, top, width, height = outer
-    return left <= col < left + width and top <= row < top + height

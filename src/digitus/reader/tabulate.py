@@ -1,6 +1,7 @@
 """The cells of grids answered, and their numbers put among the lines of the page."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from digitus.reader.assemble import digits_of, line_of, make_cell, make_number
@@ -12,6 +13,9 @@ from digitus.reader.reading import Cell, Grid, Line, Number
 from digitus.reader.thresholds import Thresholds
 
 _SURELY_DIGITS = 0.95
+_SURELY_NONE = (
+    0.1  # probability of being a digit up to which a letter or a scribble is told as such
+)
 
 Pieces = Sequence[Sequence[Piece]]
 """Of the runs of one cell."""
@@ -46,8 +50,9 @@ def _answer(
 ) -> tuple[Grid, list[Line]]:
     rows, lines = [], []
     for cells in grid.cells:
-        numbers = [_number(cell, next(pieces), thresholds) for cell in cells]
-        rows.append(tuple(map(_cell, cells, numbers)))
+        inside = [next(pieces) for _ in cells]
+        numbers = [_number(*one, thresholds) for one in zip(cells, inside, strict=True)]
+        rows.append(tuple(map(_cell, cells, inside, numbers)))
         found = [number for number in numbers if number is not None]
         lines += [line_of(found)] if found else []
     return Grid(grid.box, tuple(rows)), lines
@@ -67,6 +72,15 @@ def _number(cell: CellInk, pieces: Pieces, thresholds: Thresholds) -> Number | N
     return thresholds.judge(number) if is_rather_right(number) else None
 
 
-def _cell(cell: CellInk, number: Number | None) -> Cell:
+def _cell(cell: CellInk, pieces: Pieces, number: Number | None) -> Cell:
     struck_out = cell.is_struck_out and number is None
-    return make_cell(number, cell.box, blank=cell.is_blank, struck_out=struck_out)
+    made = make_cell(number, cell.box, blank=cell.is_blank, struck_out=struck_out)
+    if made.verdict != "not_a_digit":
+        return made
+    judged = list(chain.from_iterable(pieces))
+    return replace(made, to_check=not judged or any(map(_may_be_digit, judged)))
+
+
+def _may_be_digit(piece: Piece) -> bool:
+    """Tell whether a piece of a cell without a number is worth a look: letters are surely none."""
+    return piece.kind == "digit" or piece.is_digit > _SURELY_NONE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digitus.errors import DigitusError, PictureError
 from digitus.reader.crops import Place, doubtful_crops, write_crops
-from digitus.reader.journal import stamp_of
+from digitus.reader.entries import stamp_of
 from digitus.reader.overlay import write_overlay
 from digitus.reader.reader import Reader, Upright
 from digitus.reader.reading import PageReading
@@ -108,7 +108,7 @@ class Worker:
         """Write overlay and crops; give what hindered it."""
         try:
             if self.job.overlay is not None:
-                write_overlay(self.job.overlay / f"{task.label}.png", upright.page, upright.as_read)
+                write_overlay(self.job.overlay / f"{task.label}.png", upright.page, upright.reading)
             if self.job.crops is not None:
                 write_crops(self.job.crops / task.name, upright.page, upright.as_read)
         except DigitusError as error:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from math import nextafter
@@ -11,7 +12,7 @@ import numpy as np
 
 from digitus.errors import ModelFileError
 from digitus.models import Model
-from digitus.models.trust import ErrorCurve
+from digitus.models.trust import ErrorCurve, as_promise
 from digitus.reader.calibration import number_errors
 from digitus.reader.reading import DOUBTFUL, Digit, Line, Number
 
@@ -75,8 +76,7 @@ def make_thresholds(model: Any, *, min_confidence: float, max_error: float | Non
         raise ValueError(f"max_error lies between 0 and 1; got {max_error}")
     if max_error is not None:
         curves = (error_curve(model), number_errors())  # whole pages, and strings that touch
-        least = max(_least_number(curve, max_error) for curve in curves)
-        return Thresholds(min_confidence, least)
+        return Thresholds(min_confidence, _least_number(curves, max_error))
     return Thresholds(min_confidence, 0.0, 0.0 if min_confidence else WORTH_A_LOOK)
 
 
@@ -113,13 +113,16 @@ def _judged(digit: Digit, least: float) -> Digit:
     return replace(digit, digit=None, verdict="not_a_digit")
 
 
-def _least_number(curve: ErrorCurve, max_error: float) -> float:
-    threshold = curve.threshold(max_error)
-    if threshold is None:
-        least = 100 * curve.least_error()
+def _least_number(curves: Sequence[ErrorCurve], max_error: float) -> float:
+    """Give the confidence from which every curve keeps the promise."""
+    found = [curve.threshold(max_error) for curve in curves]
+    thresholds = [one for one in found if one is not None]
+    if len(thresholds) < len(curves):
+        strictest = max(curves, key=ErrorCurve.least_error)
         raise ModelFileError(
             f"no confidence promises at most {100 * max_error:g} % wrong numbers, measured on "
-            f"{curve.n:,} of them; the least that can be promised is {least:.2g} %"
+            f"{strictest.n:,} of them; the least that can be promised is "
+            f"{as_promise(strictest.least_error())}"
         )
     # A number must exceed the threshold: the wrong number that set it is not kept.
-    return nextafter(threshold, 2.0) if threshold else 0.0
+    return max(nextafter(one, 2.0) if one else 0.0 for one in thresholds)
