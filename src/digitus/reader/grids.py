@@ -10,7 +10,7 @@ from digitus.reader.pairs import Bools, Floats, grouped
 from digitus.reader.pieces import Box
 from digitus.reader.rulings import Rulings, find_rulings, least_length_px
 from digitus.reader.squared import is_squared_paper
-from digitus.reader.through import runs_through
+from digitus.reader.through import are_drawn, runs_through
 
 SHORTFALL = 0.25  # shortest rulings that a line may end before it meets another
 LEAST_OF_LONGEST = 0.7  # length of a line of the grid
@@ -46,6 +46,7 @@ def find_grids(ink: Ink) -> list[GridFrame]:
         for frame in frames
         if not any(_lies_in(frame.box, other.box) for other in frames)
         and runs_through(frame, marks)
+        and are_drawn(frame, marks)
         and not is_squared_paper(ink, frame)
     ]
     return sorted(frames, key=lambda frame: (frame.box[1], frame.box[0]))

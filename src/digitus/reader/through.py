@@ -4,11 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.reader.frames import GridFrame
-from digitus.reader.pairs import Bools, Floats
+from digitus.reader.pairs import Bools, Floats, Places
 from digitus.reader.rulings import Rulings
 
 BESIDE_PX = np.arange(4, 10)  # from the middle of a crossing: beyond the other line's brim
 STRAY_PX = np.arange(-2, 3)
+NARROW_PX = np.arange(-1, 2)
+SAMPLES = 300  # places along a line
+WHOLE = 0.92  # of them that a straight line inks; the tops of digits ink 0.9 at most
 DRAWN = 0.7  # of the pixels beside a crossing
 LEAST_LINES = 0.5  # share of the lines
 LEAST_SHARE = 0.65  # of the sides of all crossings; where digits stand on lines it is a half
@@ -29,6 +32,30 @@ def runs_through(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
     return bool(min(level.mean(), upright.mean()) >= LEAST_LINES)
 
 
+def are_drawn(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
+    """Tell whether lines of both directions are inked from the first crossing to the last.
+
+    The rounded tops of zeros side by side make a line that leaves its course again and again.
+    Half of the lines will do, as above.
+
+    Args:
+        frame: what may be a grid.
+        marks: (rows, cols) of the page, more than 0 where there is ink.
+    """
+    cols, rows = np.moveaxis(frame.corners, -1, 0)
+    level = _inked_share(frame.across, cols, marks)
+    upright = _inked_share(frame.down, rows.T, np.asarray(marks.T))
+    return bool(min((share >= WHOLE).mean() for share in (level, upright)) >= LEAST_LINES)
+
+
+def _inked_share(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Floats:
+    """Give the share of the columns between the outer ones of (n, m) at which lines are drawn."""
+    along = np.linspace(cols.min(axis=1), cols.max(axis=1), SAMPLES, axis=1)
+    inked = _inked(lines, along[:, None], marks, stray_px=NARROW_PX)[:, 0]
+    share: Floats = inked.mean(axis=1)
+    return share
+
+
 def _go_on(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
     """Tell which level lines (n,) are drawn on both sides of columns (n, m) that they meet."""
     sides, drawn = np.zeros(len(lines)), np.zeros(len(lines))
@@ -43,9 +70,11 @@ def _go_on(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
     return np.asarray(drawn >= LEAST_SHARE * sides)
 
 
-def _inked(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
+def _inked(
+    lines: Rulings, cols: Floats, marks: NDArray[np.uint8], *, stray_px: Places = STRAY_PX
+) -> Bools:
     """Tell where lines (n,) are drawn at columns (n, m, j), give or take some rows."""
-    rows = np.rint(lines.at(cols)).astype(int) + STRAY_PX[:, None, None, None]
+    rows = np.rint(lines.at(cols)).astype(int) + stray_px[:, None, None, None]
     rows = np.clip(rows, 0, marks.shape[0] - 1)
     places = np.clip(np.rint(cols).astype(int), 0, marks.shape[1] - 1)
     return np.asarray((marks[rows, places] > 0).any(axis=0))

@@ -173,3 +173,13 @@ def test_shift_scale_and_skew_leave_the_rows_and_columns(new_sheet, down, right,
     fill(sheet, sheet.grid(40 + right, 40 + down, (5, 6, *CELL), skew=skew), 5, 6)
     ink = cv2.resize(sheet.ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
     assert shapes(find_grids(ink)) == [(5, 6)]
+
+
+@pytest.mark.parametrize("height", [26, 34])
+@pytest.mark.parametrize("zeros", [3, 5])
+def test_large_zeros_in_a_cropped_picture_are_no_grid(height, zeros):
+    ink = np.zeros((height + 16, 30 + zeros * 30), np.uint8)
+    for number in range(zeros):
+        centre = (30 + 30 * number, 8 + height // 2)
+        cv2.ellipse(ink, centre, (15, height // 2), 0, 0, 360, 255, 4, cv2.LINE_AA)
+    assert find_grids(ink.astype(np.float32) / 255) == []
