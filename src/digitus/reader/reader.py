@@ -1,5 +1,6 @@
 """A page -> its reading: squared up, upright, its ink taken, laid out, read, and judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike, fspath
@@ -27,6 +28,7 @@ from digitus.reader.wholeness import Wholeness
 from digitus.reader.words import without_word_runs
 from digitus.recognizer import DigitModel
 
+_CLEARLY_MORE = 1.25  # times the sure digits of a page as it came; a few more are chance
 _SURE_PAGE = 0.75  # mean confidence; a page whose digits are less sure may lie on its side
 
 
@@ -154,7 +156,7 @@ class Reader:
         if all(is_doubtful(one) for one in found.values()):
             for turns in set(likely) - set(found):
                 found[turns] = self._read([turned(ink, turns) for ink in inks])
-        best = max(sorted(found), key=lambda turns: sure_digits(found[turns]))
+        best = _best_turn({turns: sure_digits(one) for turns, one in found.items()})
         return best, found[best]
 
     def _read(self, inks: list[Ink]) -> Found:
@@ -191,6 +193,12 @@ def _default_reader() -> Reader:
 def is_doubtful(found: Found) -> bool:
     """Tell whether the digits of a page are so unsure that it may lie on its side."""
     return fmean(found.confidences or [1.0]) < _SURE_PAGE
+
+
+def _best_turn(sure: Mapping[int, int]) -> int:
+    """Choose the turn with most sure digits; as the page came, unless another has clearly more."""
+    best = max(sorted(sure), key=lambda turns: sure[turns])
+    return 0 if 0 in sure and sure[best] < _CLEARLY_MORE * sure[0] + 1 else best
 
 
 def sure_digits(found: Found) -> int:

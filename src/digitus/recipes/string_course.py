@@ -5,7 +5,7 @@ so that nothing is learned from what it will be measured by.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from digitus.recipes.string_lessons import Lesson, make_lesson
 from digitus.recipes.string_truth import right_ranges
 from digitus.recognizer import DigitModel
 
+WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # of the strip's opinion on a whole text
 AT_ONCE = 25  # strings that are judged together
 SAME_PLACE = 0.4  # of the area of two boxes that they have in common
 
@@ -32,10 +33,12 @@ class Course:
 
     Attributes:
         strings: from which the scores are learned.
+        chosen: others, by which the weight of whole texts is chosen.
         epochs: times that each of these is seen.
     """
 
     strings: int = 4000
+    chosen: int = 1000
     epochs: int = 16
 
 
@@ -71,7 +74,21 @@ def take(course: Course, judges: Judges, samples: Samples, rng: np.random.Genera
         for lessons in lessons_of(course.strings, samples, rng)
         for exercise in exercises_of(lessons, judges)
     ]
-    return learn(exercises, rng, epochs=course.epochs)
+    scorer = learn(exercises, rng, epochs=course.epochs)
+    chosen = [make_lesson(samples, rng) for _ in range(course.chosen)]
+    return replace(scorer, whole=_best_weight(chosen, judges, scorer))
+
+
+def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> NDArray[np.float64]:
+    """Choose the weight of the strip's opinion with which most strings are right."""
+    right = np.zeros(len(WEIGHTS))
+    for start in range(0, len(lessons), AT_ONCE):
+        some = lessons[start : start + AT_ONCE]
+        judged = judges.judge(some)
+        for number, weight in enumerate(WEIGHTS):
+            found = decode(judged, replace(scorer, whole=np.array([weight])))
+            right[number] += sum(_is_right(*pair) for pair in zip(found, some, strict=True))
+    return np.array([WEIGHTS[int(right.argmax())]])
 
 
 def exercises_of(lessons: Sequence[Lesson], judges: Judges) -> list[Exercise]:
@@ -113,12 +130,21 @@ def examine(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> Outcom
         some = lessons[start : start + AT_ONCE]
         for number, found in enumerate(decode(judges.judge(some), scorer), start):
             lesson = lessons[number]
-            digits = [item for item in found if item.piece.kind == "digit"]
+            digits = _digits(found)
             outcome.posteriors.append(np.array([item.piece.confidence for item in digits]))
             outcome.right.append(np.array([_stands_there(item, lesson) for item in digits], bool))
-            written = [int(kind) for kind in lesson.classes if kind < DIGITS]
-            outcome.numbers[number] = [item.piece.digit for item in digits] == written
+            outcome.numbers[number] = _is_right(found, lesson)
     return outcome
+
+
+def _digits(found: Sequence[Found]) -> list[Found]:
+    return [item for item in found if item.piece.kind == "digit"]
+
+
+def _is_right(found: Sequence[Found], lesson: Lesson) -> bool:
+    """Tell whether all digits that were written were read, and nothing else."""
+    written = [int(kind) for kind in lesson.classes if kind < DIGITS]
+    return [item.piece.digit for item in _digits(found)] == written
 
 
 def _stands_there(found: Found, lesson: Lesson) -> bool:
