@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from digitus.data.strings import write_string
-from digitus.data.strips import KINDS
 from digitus.data.writers import PenWriter
 from digitus.imaging.stroke_width import stroke_width_px
+from digitus.reader import candidates
 from digitus.reader.candidates import candidates_of
 from digitus.reader.cuts import cut_runs
 from digitus.reader.lattice import Lattice
 from digitus.reader.parts import LARGEST_PX, parts_of
 from digitus.reader.pieces import InkRun
-from digitus.reader.strips import Seen, shipped_strip_reader
+from digitus.reader.strips import shipped_strip_reader
 from digitus.recipes.string_lessons import Lesson
 from digitus.recipes.string_truth import right_ranges
 
@@ -87,35 +87,33 @@ def test_every_touching_digit_has_a_range_of_its_own(seed):
 
 
 def test_whole_parts_alone_lead_through_every_run():
-    candidates = candidates_in(run_of(string("7142", gap=-0.1, seed=3).ink))
-    nodes, start, end = candidates.nodes, candidates.start, candidates.end
+    found = candidates_in(run_of(string("7142", gap=-0.1, seed=3).ink))
+    nodes, start, end = found.nodes, found.start, found.end
     whole = (nodes.cut[start] == 0) & (nodes.cut[end] == 0)
     whole &= nodes.part[end] == nodes.part[start] + 1
     lattice = Lattice.of([(start[whole], end[whole], len(nodes))])
     assert np.isfinite(lattice.posteriors(np.zeros(whole.sum()))[1]).all()
 
 
-def test_what_reads_as_no_one_thing_is_dropped_unless_it_is_a_whole_part():
+def test_what_reads_as_no_one_thing_is_dropped_unless_it_is_a_whole_part(monkeypatch):
     run = run_of(string("4826", gap=None, seed=4).ink)
-    parts = parts_of(run)
-    cuts = cut_runs([parts], [np.ones(len(parts), bool)])[0]
-    (seen,) = shipped_strip_reader().look([run])
-    blind = Seen(np.full_like(seen.likely, 1 / (KINDS + 1)), seen.scale)
-    settled = np.zeros(len(parts), bool)
-    some, every = (candidates_of(parts, cuts, settled, one) for one in (seen, blind))
-    assert len(parts) <= len(some) < len(every)
+    counts = []
+    for least in (0.0, candidates.WORTH_A_LOOK, 2.0):
+        monkeypatch.setattr(candidates, "WORTH_A_LOOK", least)
+        counts.append(len(candidates_in(run)))
+    assert counts[0] > counts[1] > counts[2] == len(parts_of(run))
 
 
 def test_every_arc_goes_forward():
-    candidates = candidates_in(run_of(string("8086", gap=None, seed=5).ink))
-    assert (candidates.start < candidates.end).all()
-    assert len(candidates.start) > len(candidates)  # some share ink, some leave a sliver
+    found = candidates_in(run_of(string("8086", gap=None, seed=5).ink))
+    assert (found.start < found.end).all()
+    assert len(found.start) > len(found)  # some share ink, some leave a sliver
 
 
 def test_a_range_holds_ink_of_its_box_alone():
-    candidates = candidates_in(run_of(string("25", gap=None, seed=2).ink))
-    ink = candidates.nodes.parts.ink
-    for mine, (left, top, right, bottom) in zip(candidates.inks, candidates.boxes, strict=True):
+    found = candidates_in(run_of(string("25", gap=None, seed=2).ink))
+    ink = found.nodes.parts.ink
+    for mine, (left, top, right, bottom) in zip(found.inks, found.boxes, strict=True):
         here = ink[top:bottom, left:right]
         assert mine.shape == here.shape
         assert (mine <= here + 1e-6).all()

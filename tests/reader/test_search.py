@@ -53,10 +53,10 @@ def test_the_text_is_the_likeliest_of_all_when_every_way_is_counted():
 
 
 def test_other_texts_follow_with_falling_weights_and_ways_of_their_own():
-    scores = [[2.0, 0.0, -9.0], [1.0, 3.0, -9.0]]
+    scores = [[2.0, 0.0, -9.0], [1.5, 3.0, -9.0]]
     found = readings([0, 1], [1, 2], scores)
-    assert [one.text for one in found[:4]] == [(0, 1), (1, 1), (0, 0), (1, 0)]
-    assert [one.weight for one in found[:4]] == [5.0, 3.0, 3.0, 1.0]
+    assert [one.text for one in found[:4]] == [(0, 1), (0, 0), (1, 1), (1, 0)]
+    assert [one.weight for one in found[:4]] == [5.0, 3.5, 3.0, 1.5]
     assert [tuple(kind for _, kind in one.steps) for one in found[:4]] == [
         one.text for one in found[:4]
     ]

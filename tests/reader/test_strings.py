@@ -9,6 +9,7 @@ from digitus.data.strokes import write
 from digitus.data.symbols import LETTERS
 from digitus.data.writers import PenWriter, draw
 from digitus.models import load_model
+from digitus.reader import strings
 from digitus.reader.calibration import number_confidence
 from digitus.reader.pieces import InkRun
 from digitus.reader.strings import read_runs
@@ -39,6 +40,16 @@ def text_of(pieces):
 
 def kinds_of(pieces):
     return [piece.kind for piece in pieces]
+
+
+def test_runs_read_in_portions_read_the_same(model, monkeypatch):
+    runs = [
+        written(text, gap=0.2, seed=seed) for seed, text in enumerate(["20", "9174", "3", "58"])
+    ]
+    whole = [text_of(pieces) for pieces in read_runs(model, runs)]
+    monkeypatch.setattr(strings, "PORTION", 2)
+    assert [text_of(pieces) for pieces in read_runs(model, runs)] == whole
+    assert read_runs(model, []) == []
 
 
 @pytest.mark.parametrize("text", ["2026", "917", "40385"])

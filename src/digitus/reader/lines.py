@@ -27,6 +27,7 @@ SAME_LEVEL = 0.25
 JOINT_OVERLAP = 0.3  # heights that chains of one line may share
 FARNESS = 0.03  # cost of a height aside beside one up or down
 MOST_ROUNDS = 12
+AT_ONCE = 100  # chains that are compared with all others, so that memory does not grow
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,19 +130,29 @@ def _chains(boxes: Boxes, line: Places, slope: float) -> Chains:
 def _joints(chains: Chains) -> tuple[Places, Places]:
     """Find pairs of chains that go on in each other, where each is the other's best."""
     count = len(chains.boxes)
-    first, second = (places.ravel() for places in np.indices((count, count)))
+    parts = [
+        _near(chains, part) for part in np.split(np.arange(count), range(AT_ONCE, count, AT_ONCE))
+    ]
+    first, second, cost = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    nexts = cheapest(first, second, cost, count=count)
+    befores = cheapest(second, first, cost, count=count)
+    mutual = np.flatnonzero((nexts >= 0) & (befores[nexts] == np.arange(count)))
+    return mutual, nexts[mutual]
+
+
+def _near(chains: Chains, some: Places) -> tuple[Places, Places, Floats]:
+    """Pair some chains with those on their right that may go on in them; give the cost."""
+    first = np.repeat(some, len(chains.boxes))
+    second = np.tile(np.arange(len(chains.boxes)), len(some))
+    ahead = chains.cols[first] < chains.cols[second]
+    first, second = first[ahead], second[ahead]
     size = np.sqrt(chains.heights[first] * chains.heights[second])
     gap = -overlap(chains.boxes[first], chains.boxes[second], 0) / size
     apart = _step(chains, first, second) / size
     fine = (gap >= -JOINT_OVERLAP) & (apart <= JOINT_LEVEL)
     # No line has another within it, so these are digits that no link went to.
     fine |= apart <= SAME_LEVEL
-    fine &= chains.cols[first] < chains.cols[second]
-    first, second, cost = first[fine], second[fine], (apart + FARNESS * np.maximum(gap, 0))[fine]
-    nexts = cheapest(first, second, cost, count=count)
-    befores = cheapest(second, first, cost, count=count)
-    mutual = np.flatnonzero((nexts >= 0) & (befores[nexts] == np.arange(count)))
-    return mutual, nexts[mutual]
+    return first[fine], second[fine], (apart + FARNESS * np.maximum(gap, 0))[fine]
 
 
 def _step(chains: Chains, first: Places, second: Places) -> Floats:

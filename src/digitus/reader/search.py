@@ -18,8 +18,8 @@ Text = tuple[int, ...]
 Step = tuple[int, int]
 """An arc and the class that it is read as."""
 
-UNLIKELY = 1e-5  # posterior below which a reading of an arc is left out
-BEGINNINGS = 12  # that are kept at a node
+UNLIKELY = 1e-4  # posterior below which a reading of an arc is left out
+BEGINNINGS = 10  # that are kept at a node
 
 
 @dataclass(slots=True)

@@ -1,8 +1,11 @@
 """Runs of ink -> pieces: candidates, one judgement of all, and the best way through them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+
+import numpy as np
 
 from digitus.reader.calibration import Calibration, shipped_calibration
 from digitus.reader.decoding import decode
@@ -12,6 +15,8 @@ from digitus.reader.pieces import InkRun, Piece
 from digitus.reader.scores import Scorer, shipped_scorer
 from digitus.reader.strips import StripReader, shipped_strip_reader
 from digitus.recognizer import DigitModel
+
+PORTION = 300  # digit heights of runs side by side that are read at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +43,7 @@ def shipped_skills() -> Skills:
 def read_runs(
     model: DigitModel, runs: Sequence[InkRun], *, skills: Skills | None = None
 ) -> list[list[Piece]]:
-    """Read runs of ink, all of a page at once.
+    """Read runs of ink, many at once.
 
     Args:
         model: judges single digits.
@@ -49,6 +54,22 @@ def read_runs(
         For each run its pieces from left to right; none where there is no ink.
     """
     skills = skills or shipped_skills()
+    return [
+        pieces for some in _portions(runs) for pieces in _read_portion(model, some, skills=skills)
+    ]
+
+
+def _portions(runs: Sequence[InkRun]) -> Iterator[Sequence[InkRun]]:
+    """Cut many runs into portions of about as many columns, so that memory does not grow."""
+    widths = np.array([run.ink.shape[1] / max(run.height_px, 1.0) for run in runs])
+    ends = np.flatnonzero(np.diff(widths.cumsum() // PORTION)) + 1
+    for start, stop in pairwise([0, *ends.tolist(), len(runs)]):
+        yield runs[start:stop]
+
+
+def _read_portion(
+    model: DigitModel, runs: Sequence[InkRun], *, skills: Skills
+) -> list[list[Piece]]:
     parts = [parts_of(run) for run in runs]
     filled = [number for number, found in enumerate(parts) if len(found)]
     pieces: list[list[Piece]] = [[] for _ in runs]

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from digitus.reader.pairs import grouped, near_pairs, overlap
 from digitus.reader.reading import Line
 
 Lines: TypeAlias = Sequence[Line]
@@ -66,27 +67,12 @@ def _place(region: Lines, order: dict[int, int], best: Lines) -> float:
 
 def _regions(boxes: NDArray[np.int64], owners: Sequence[int]) -> list[list[int]]:
     """Group boxes (n, 4) of different versions that lie over each other, directly or by others."""
-    near = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
-    ends = boxes[:, :2] + boxes[:, 2:]
-    far = np.minimum(ends[:, None], ends[None])
-    shared = np.maximum(0, far - near).prod(axis=2)
-    areas = boxes[:, 2:].prod(axis=1)
-    smaller = np.minimum(areas[:, None], areas[None])
-    linked = (shared > _SAME_PLACE * smaller) & (np.subtract.outer(owners, owners) != 0)
-    return _connected(linked)
-
-
-def _connected(linked: NDArray[np.bool_]) -> list[list[int]]:
-    """Give the connected groups of a symmetric relation (n, n)."""
-    left, groups = set(range(len(linked))), []
-    while left:
-        group, fresh = [], [min(left)]
-        left.remove(fresh[0])
-        while fresh:
-            one = fresh.pop()
-            group.append(one)
-            found = left & set(np.flatnonzero(linked[one]).tolist())
-            left -= found
-            fresh += found
-        groups.append(sorted(group))
-    return groups
+    corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
+    first, second = near_pairs(corners, 0.0)
+    one, other = corners[first], corners[second]
+    shared = np.maximum(overlap(one, other, 0), 0) * np.maximum(overlap(one, other, 1), 0)
+    areas, owner = boxes[:, 2:].prod(axis=1), np.asarray(owners)
+    linked = shared > _SAME_PLACE * np.minimum(areas[first], areas[second])
+    linked &= owner[first] != owner[second]
+    group = grouped(len(boxes), (first[linked], second[linked]))
+    return [np.flatnonzero(group == number).tolist() for number in range(int(group.max()) + 1)]
