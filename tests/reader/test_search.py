@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from digitus.reader.search import likeliest
+from digitus.reader.search import aligned, likeliest
 
 ALWAYS = 1.0
 
@@ -60,3 +60,19 @@ def test_other_texts_follow_with_falling_weights_and_ways_of_their_own():
     assert [tuple(kind for _, kind in one.steps) for one in found[:4]] == [
         one.text for one in found[:4]
     ]
+
+
+def test_a_text_is_aligned_along_its_best_way_and_weighs_all_of_them():
+    start, end = np.array([0, 1, 0, 2, 0]), np.array([1, 3, 2, 3, 3])
+    scores = np.array([[1.0, -9, -50], [1, -9, -50], [1.5, -9, -50], [1.5, -9, -50], [2, -9, -50]])
+    found = aligned(start, end, scores, (0, 0))
+    assert found.steps == [(2, 0), (3, 0)]
+    assert found.weight == pytest.approx(np.logaddexp(2.0, 3.0))
+    assert aligned(start, end, scores, (0, 0, 0)) is None
+
+
+def test_silent_arcs_lie_anywhere_in_an_aligned_text():
+    start, end = np.arange(4), np.arange(1, 5)
+    scores = np.full((4, 3), -20.0)
+    scores[[0, 1, 2, 3], [2, 0, 2, 1]] = 0
+    assert aligned(start, end, scores, (0, 1)).steps == [(0, 2), (1, 0), (2, 2), (3, 1)]

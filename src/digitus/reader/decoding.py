@@ -1,8 +1,6 @@
 """The best way through a page's lattices, as pieces with honest confidences."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +12,7 @@ from digitus.reader.judging import Judged
 from digitus.reader.pieces import InkRun, Piece
 from digitus.reader.scores import DIGITS, KINDS, LEAST, Opinions, Scorer
 from digitus.reader.search import Step, likeliest
-from digitus.reader.weighing import OTHER, certainty, shares_of
+from digitus.reader.weighing import certainty, shares_of, with_the_strips_own
 
 Floats = NDArray[np.float64]
 
@@ -63,24 +61,18 @@ def decode(known: Judged, scorer: Scorer) -> list[list[Found]]:
 def _read(
     candidates: Candidates, likely: Floats, scorer: Scorer, scores: Floats, posterior: Floats
 ) -> list[Found]:
-    readings = likeliest(candidates.start, candidates.end, scores, posterior)
+    start, end = candidates.start, candidates.end
+    readings = likeliest(start, end, scores, posterior)
+    readings = with_the_strips_own(readings, likely, start, end, scores)
     shares = shares_of(readings, likely, float(scorer.whole[0]))
     best = int(shares.argmax())
-    sure = certainty(best, readings, shares)
-    scale, steps = candidates.nodes.parts.scale, readings[best].steps
-    places = _places(steps)
-    return [
-        Found(_piece(candidates, step, posterior, scores[step[0]], float(sure[place])), scale)
-        for step, place in zip(steps, places, strict=True)
-    ]
-
-
-def _places(steps: Sequence[Step]) -> list[int]:
-    """Give the place of each step in the text, in which neighbouring others are one."""
-    places = [0]
-    for (_, before), (_, kind) in pairwise(steps):
-        places.append(places[-1] + (kind != OTHER or before != OTHER))
-    return places
+    sure = iter(certainty(best, readings, shares).tolist())
+    scale = candidates.nodes.parts.scale
+    pieces = (
+        _piece(candidates, step, posterior, scores[step[0]], next(sure) if step[1] < DIGITS else 0)
+        for step in readings[best].steps
+    )
+    return [Found(piece, scale) for piece in pieces]
 
 
 def _piece(
@@ -94,7 +86,7 @@ def _piece(
     digits = _with_best(here, best, sure) if kind == "digit" else here / here.sum()
     is_digit = float(whole[:DIGITS].sum())
     box = (left, top, right, bottom)
-    return Piece(kind, box, digits, is_digit, sure if kind == "digit" else 0.0)
+    return Piece(kind, box, digits, is_digit, sure)
 
 
 def _with_best(here: Floats, best: int, sure: float) -> Floats:

@@ -82,6 +82,46 @@ def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list
     return [Reading(text, one.weight, _back(nodes, last, text, start)) for text, one in ended]
 
 
+def aligned(start: Ints, end: Ints, scores: Floats, text: Text) -> Reading | None:
+    """Give the best of the ways that read a text, or None if there is none.
+
+    Silent arcs may lie anywhere: they leave no trace.
+
+    Args:
+        start: (m,) node of each arc of one lattice; node 0 is the first.
+        end: (m,) node where it ends.
+        scores: (m, k) of each arc as each class; the last class is the silent one.
+        text: classes without the silent one.
+    """
+    n, silent = len(text), scores.shape[1] - 1
+    whole = np.full((int(end.max()) + 1, n + 1), -np.inf)
+    best, last = whole.copy(), np.full(whole.shape, -1)
+    whole[0, 0] = best[0, 0] = 0.0
+    for arc in np.lexsort((start, end)).tolist():
+        one, other = int(start[arc]), int(end[arc])
+        for shift, more in ((1, scores[arc, list(text)]), (0, scores[arc, silent])):
+            weights = whole[one, : n + 1 - shift] + more
+            whole[other, shift:] = np.logaddexp(whole[other, shift:], weights)
+            values = best[one, : n + 1 - shift] + more
+            better = values > best[other, shift:]
+            best[other, shift:][better] = values[better]
+            last[other, shift:][better] = 2 * arc + shift
+    if not np.isfinite(best[-1, n]):
+        return None
+    return Reading(text, float(whole[-1, n]), _steps_back(last, start, (*text, silent)))
+
+
+def _steps_back(last: Ints, start: Ints, text: Text) -> list[Step]:
+    """Follow the last steps (nodes, n + 1) from the end; ``text`` ends with the silent class."""
+    node, place, steps = len(last) - 1, last.shape[1] - 1, list[Step]()
+    while node > 0:
+        arc, shift = divmod(int(last[node, place]), 2)
+        place -= shift
+        steps.append((arc, text[place] if shift else text[-1]))
+        node = int(start[arc])
+    return steps[::-1]
+
+
 def _kept(nodes: dict[int, dict[Text, _Beginning]], node: int) -> Iterable[tuple[Text, _Beginning]]:
     """Give the likeliest beginnings at a node, and forget the others."""
     found = nodes.get(node, {})

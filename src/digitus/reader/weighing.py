@@ -11,14 +11,34 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from digitus.nn.ctc import log_probabilities
-from digitus.reader.scores import CLASSES
-from digitus.reader.search import Reading, Text
+from digitus.nn.ctc import best_paths, log_probabilities
+from digitus.reader.scores import CLASSES, DIGITS
+from digitus.reader.search import Ints, Reading, Text, aligned
 
 Floats = NDArray[np.float64]
 
 OTHER = CLASSES - 1
 """What is neither digit nor mark; the strip may see it or overlook it."""
+
+
+def with_the_strips_own(
+    readings: list[Reading], likely: Floats, start: Ints, end: Ints, scores: Floats
+) -> list[Reading]:
+    """Add the text that the strip itself reads, if the lattice has not thought of it but can.
+
+    Args:
+        readings: of the lattice.
+        likely: (places, k) what the strip shows along the run.
+        start: (m,) node of each arc.
+        end: (m,) node where it ends.
+        scores: (m, k) of each arc as each class.
+    """
+    (path,) = best_paths(likely[None])
+    text = tuple(kind for kind in path if kind != OTHER)
+    if any(digits_in(reading.text) == digits_in(text) for reading in readings):
+        return readings
+    own = aligned(start, end, scores, text)
+    return readings if own is None else [*readings, own]
 
 
 def shares_of(readings: Sequence[Reading], likely: Floats, heed: float) -> Floats:
@@ -46,21 +66,30 @@ def on_strip(texts: Sequence[Text], likely: Floats) -> Floats:
 
 
 def certainty(chosen: int, readings: Sequence[Reading], shares: Floats) -> Floats:
-    """Give the probability (k,) that each thing of a text stands there, and nothing beside it.
+    """Give the probability (k,) that each digit of a text stands there, and none beside it.
 
-    Another text doubts the things that it has not, and those beside which it has one more.
+    Another text doubts the digits that it has not, and those beside which it has one more.
 
     Args:
         chosen: which of the readings.
         readings: of a run.
         shares: (n,) probability of each.
     """
-    text = readings[chosen].text
+    text = digits_in(readings[chosen].text)
     sure = np.ones(len(text))
     for number, (reading, share) in enumerate(zip(readings, shares, strict=True)):
         if number != chosen:
-            sure[_doubted(text, reading.text)] -= share
+            sure[_doubted(text, digits_in(reading.text))] -= share
     return sure.clip(min=0)
+
+
+def digits_in(text: Text) -> Text:
+    """Leave marks and all else out of a text.
+
+    >>> digits_in((4, 13, 2, 10))
+    (4, 2)
+    """
+    return tuple(kind for kind in text if kind < DIGITS)
 
 
 def _doubted(text: Text, other: Text) -> list[int]:

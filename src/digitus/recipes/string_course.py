@@ -11,18 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
+from digitus.data.strips import DIGIT_PX, StripMaker
 from digitus.imaging.arrays import Ink
 from digitus.reader.decoding import Found, decode
 from digitus.reader.judging import Judged, judge_parts
 from digitus.reader.parts import parts_of
+from digitus.reader.pieces import InkRun
 from digitus.reader.scores import DIGITS, Scorer
 from digitus.reader.strips import StripReader
 from digitus.recipes.string_learning import Exercise, learn
 from digitus.recipes.string_lessons import Lesson, make_lesson
 from digitus.recipes.string_truth import right_ranges
+from digitus.recipes.strips import word_fonts
 from digitus.recognizer import DigitModel
 
-WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)  # of the strip's opinion on a whole text
+WEIGHTS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)  # of the strip's opinion on a whole text
+WORN_COLS = 160
 AT_ONCE = 25  # strings that are judged together
 SAME_PLACE = 0.4  # of the area of two boxes that they have in common
 
@@ -33,12 +37,12 @@ class Course:
 
     Attributes:
         strings: from which the scores are learned.
-        chosen: others, by which the weight of whole texts is chosen.
+        chosen: others, and as many worn ones, by which the weight of whole texts is chosen.
         epochs: times that each of these is seen.
     """
 
     strings: int = 4000
-    chosen: int = 1000
+    chosen: int = 500
     epochs: int = 16
 
 
@@ -76,7 +80,19 @@ def take(course: Course, judges: Judges, samples: Samples, rng: np.random.Genera
     ]
     scorer = learn(exercises, rng, epochs=course.epochs)
     chosen = [make_lesson(samples, rng) for _ in range(course.chosen)]
+    chosen += worn_lessons(course.chosen, samples, rng)
     return replace(scorer, whole=_best_weight(chosen, judges, scorer))
+
+
+def worn_lessons(n: int, samples: Samples, rng: np.random.Generator) -> list[Lesson]:
+    """Write strings on strips that have seen much; they come without layers."""
+    make, lessons = StripMaker(samples, rng, word_fonts()), list[Lesson]()
+    while len(lessons) < n:
+        strip = make(WORN_COLS)
+        run = InkRun(strip.worn(rng), 0, 0, DIGIT_PX)
+        if len(parts_of(run)):
+            lessons.append(Lesson(run, run.ink[None], np.array(strip.text, np.intp)))
+    return lessons
 
 
 def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> NDArray[np.float64]:
