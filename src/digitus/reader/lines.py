@@ -26,6 +26,7 @@ JOINT_LEVEL = 0.45  # heights between a chain's course and the next one
 SAME_LEVEL = 0.25
 JOINT_OVERLAP = 0.3  # heights that chains of one line may share
 FARNESS = 0.03  # cost of a height aside beside one up or down
+LOW, WITHIN = 0.7, 0.25  # of the higher line's height; of its own area: a comma hangs low
 MOST_ROUNDS = 12
 AT_ONCE = 100  # chains that are compared with all others, so that memory does not grow
 
@@ -68,10 +69,26 @@ def lines_of(boxes: Boxes) -> list[Places]:
         if not len(joints[0]):
             break
         line = grouped(len(chains.boxes), joints)[line]
+    line = _with_what_lies_within(boxes, line)
+    chains = _chains(boxes, line, slope)
     order = np.argsort(chains.rows[0] - slope * chains.cols, kind="stable")
     lefts = boxes[:, 0] + boxes[:, 2]
     members = [np.flatnonzero(line == one) for one in order]
     return [places[np.argsort(lefts[places], kind="stable")] for places in members]
+
+
+def _with_what_lies_within(boxes: Boxes, line: Places) -> Places:
+    """Give a low line that lies within a higher one to it: a mark, or a piece of a broken digit."""
+    around = hull(boxes, line)
+    heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
+    usual = np.array([np.median(heights[line == one]) for one in range(len(around))])
+    first, second = near_pairs(around, 0.0)
+    small, large = np.concatenate([first, second]), np.concatenate([second, first])
+    shared = np.maximum(overlap(around[small], around[large], 0), 0)
+    shared *= np.maximum(overlap(around[small], around[large], 1), 0)
+    areas = (around[:, 2:] - around[:, :2]).prod(axis=1)
+    within = (usual[small] <= LOW * usual[large]) & (shared >= WITHIN * areas[small])
+    return grouped(len(around), (small[within], large[within]))[line]
 
 
 def _links(boxes: Boxes, slope: float) -> tuple[Places, Places]:

@@ -210,3 +210,10 @@ def test_shift_and_scale_of_a_page_leave_its_structure(new_sheet, down, right, s
     moved = np.pad(sheet.ink, ((down, 60 - down), (right, 60 - right)))
     moved = cv2.resize(moved, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
     assert structure(find_lines(moved)) == structure(find_lines(sheet.ink)) == [3, 2, 3]
+
+
+def test_a_comma_that_hangs_low_is_of_the_line_around_it(new_sheet):
+    sheet = new_sheet(90, 300)
+    sheet.line("623 68", 10, 10, 50)
+    cv2.line(sheet.ink, (150, 50), (142, 72), 1.0, 5)
+    assert len(find_lines(sheet.ink)) == 1
