@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from digitus.reader.assemble import scaled
 from digitus.reader.reading import Box, Cell, Number, PageReading
 from digitus.reader.thresholds import WORTH_A_LOOK
+from digitus.reader.written import written
 
 Kind: TypeAlias = Literal["sure", "fair", "doubtful", "none", "cell"]
 
@@ -46,7 +47,7 @@ def labels_of(reading: PageReading) -> Iterator[Label]:
     """Give a label for each number, for each cell without one, and for the other cells."""
     for number in reading.numbers:
         bars = _doubtful_digits(number) if number.to_check else ()
-        text = f"{number.text} ?" if number.to_check else number.text
+        text = f"{written(number)} ?" if number.to_check else written(number)
         yield Label(number.box, text, _kind(number), bars=bars)
     for grid in reading.grids:
         yield from (_of_cell(cell) for row in grid.rows for cell in row)
