@@ -75,3 +75,12 @@ def test_a_stored_reader_sees_the_same(tmp_path):
     save_strip_reader(shipped_strip_reader().parameters, tmp_path / "strip.safetensors")
     again = read_strip_reader(tmp_path / "strip.safetensors").look([run])[0]
     np.testing.assert_allclose(again.likely, shipped_strip_reader().look([run])[0].likely)
+
+
+def test_a_run_that_is_surely_read_is_looked_at_once():
+    blank = run_of(np.zeros((20, 60)), 20)
+    scrawl = run_of(np.random.default_rng(1).random((30, 90)) > 0.6, 25)
+    sure, doubtful = shipped_strip_reader().look([blank, scrawl])
+    assert sure.views == ()
+    assert len(doubtful.views) == 2
+    assert len(doubtful.views[0]) < len(doubtful.likely) < len(doubtful.views[1])

@@ -5,6 +5,7 @@ import pytest
 
 from digitus.reader.scores import CLASSES
 from digitus.reader.search import Reading
+from digitus.reader.strips import Seen
 from digitus.reader.weighing import (
     OTHER,
     certainty,
@@ -22,7 +23,7 @@ def strip_of(*kinds):
     likely = np.full((2 * len(kinds) + 1, CLASSES + 1), 1e-4)
     likely[::2, CLASSES] = 1
     likely[np.arange(1, 2 * len(kinds), 2), list(kinds)] = 1
-    return likely / likely.sum(axis=1, keepdims=True)
+    return Seen(likely / likely.sum(axis=1, keepdims=True), 1.0)
 
 
 def reading(*text, weight=0.0):
@@ -41,9 +42,11 @@ def test_without_heed_the_lattice_decides():
 
 
 def test_what_is_no_digit_may_be_seen_or_overlooked():
-    seen, overlooked = (on_strip([(4, OTHER)], strip_of(*kinds))[0] for kinds in ((4, OTHER), (4,)))
+    seen, overlooked = (
+        on_strip([(4, OTHER)], strip_of(*kinds).likely)[0] for kinds in ((4, OTHER), (4,))
+    )
     assert min(seen, overlooked) > -0.1
-    assert on_strip([(4, 5)], strip_of(4))[0] < -3
+    assert on_strip([(4, 5)], strip_of(4).likely)[0] < -3
 
 
 def test_each_digit_is_as_sure_as_the_texts_that_have_it():
@@ -76,3 +79,11 @@ def test_a_text_that_no_way_can_read_is_not_added():
     start, end, scores = np.array([0]), np.array([1]), np.zeros((1, CLASSES))
     readings = [reading(4)]
     assert with_the_strips_own(readings, strip_of(1, 7), start, end, scores) == readings
+
+
+def test_further_views_of_the_strip_are_heard_alike():
+    one, other = strip_of(1, 7), strip_of(1, 4)
+    readings = [reading(1, 7), reading(1, 4)]
+    both = Seen(one.likely, 1.0, (other.likely,))
+    np.testing.assert_allclose(shares_of(readings, both, 1.0), 0.5)
+    assert shares_of(readings, one, 1.0)[0] > 0.9

@@ -12,6 +12,7 @@ from digitus.reader.judging import Judged
 from digitus.reader.pieces import InkRun, Piece
 from digitus.reader.scores import DIGITS, KINDS, LEAST, Opinions, Scorer
 from digitus.reader.search import Step, likeliest
+from digitus.reader.strips import Seen
 from digitus.reader.weighing import certainty, shares_of, with_the_strips_own
 
 Floats = NDArray[np.float64]
@@ -53,18 +54,18 @@ def decode(known: Judged, scorer: Scorer) -> list[list[Found]]:
     ends = np.cumsum([len(candidates.start) for candidates in known.candidates])[:-1]
     parts = zip(np.split(scores, ends), np.split(posterior, ends), strict=True)
     return [
-        _read(candidates, seen.likely, scorer, *part)
+        _read(candidates, seen, scorer, *part)
         for candidates, seen, part in zip(known.candidates, known.seen, parts, strict=True)
     ]
 
 
 def _read(
-    candidates: Candidates, likely: Floats, scorer: Scorer, scores: Floats, posterior: Floats
+    candidates: Candidates, seen: Seen, scorer: Scorer, scores: Floats, posterior: Floats
 ) -> list[Found]:
     start, end = candidates.start, candidates.end
     readings = likeliest(start, end, scores, posterior)
-    readings = with_the_strips_own(readings, likely, start, end, scores)
-    shares = shares_of(readings, likely, float(scorer.whole[0]))
+    readings = with_the_strips_own(readings, seen, start, end, scores)
+    shares = shares_of(readings, seen, float(scorer.whole[0]))
     best = int(shares.argmax())
     sure = iter(certainty(best, readings, shares).tolist())
     scale = candidates.nodes.parts.scale

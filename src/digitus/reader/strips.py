@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
@@ -28,6 +29,8 @@ MARGIN_PX = 8  # paper on the left and on the right of the ink
 FREE_ROWS = 2
 FAINTEST = 0.1
 WIDTHS = (64, 128, 256)  # of the networks; a strip gets the narrowest that holds it
+VIEWS = ((0.87, 0.15), (1.14, -0.15))  # stretch and lean of further looks
+SURE = 0.9
 CONTEXT_PX = 32  # that neighbouring pieces of a longer strip share; more than a place sees
 
 
@@ -38,10 +41,13 @@ class Seen:
     Attributes:
         likely: (places, KINDS + 1) probability of each class at each place; the last is the blank.
         scale: pixels of the strip to one of the run.
+        views: what it sees along the same run stretched and leant, like ``likely``; none where it
+            is sure without them.
     """
 
     likely: Likely
     scale: float
+    views: tuple[Likely, ...] = ()
 
     def places(self, cols: NDArray[np.floating]) -> NDArray[np.intp]:
         """Give the first place on the right of each column of the run."""
@@ -61,18 +67,32 @@ class StripReader:
     _networks: dict[int, Network] = field(default_factory=dict, repr=False)
 
     def look(self, runs: Sequence[InkRun]) -> list[Seen]:
-        """Slide along some runs."""
+        """Slide along some runs; twice more along those of which it is not sure."""
         strips = [strip_of(run) for run in runs]
-        windows = [list(_windows(strip.shape[1])) for strip, _ in strips]
+        seen = self._slide([strip for strip, _ in strips])
+        doubtful = [number for number, likely in enumerate(seen) if not _is_sure(likely)]
+        views = [
+            self._slide([_changed(strips[number][0], *view) for number in doubtful])
+            for view in VIEWS
+        ]
+        others = dict(zip(doubtful, zip(*views, strict=True), strict=True))
+        return [
+            Seen(likely, scale, others.get(number, ()))
+            for number, (likely, (_, scale)) in enumerate(zip(seen, strips, strict=True))
+        ]
+
+    def _slide(self, strips: Sequence[Ink]) -> list[Likely]:
+        """Give the probabilities (places, KINDS + 1) along strips (32, cols)."""
+        windows = [list(_windows(strip.shape[1])) for strip in strips]
         pieces = [
             _padded(strip[:, start : start + width], width)
-            for (strip, _), some in zip(strips, windows, strict=True)
+            for strip, some in zip(strips, windows, strict=True)
             for start, width in some
         ]
         likely = iter(self._look_at(pieces))
         return [
-            Seen(_joined([next(likely) for _ in some], strip.shape[1]), scale)
-            for (strip, scale), some in zip(strips, windows, strict=True)
+            _joined([next(likely) for _ in some], strip.shape[1])
+            for strip, some in zip(strips, windows, strict=True)
         ]
 
     def _look_at(self, pieces: Sequence[Ink]) -> list[Likely]:
@@ -110,6 +130,18 @@ def strip_of(run: InkRun) -> tuple[Ink, float]:
     above = (ROWS - rows) // 2
     strip[above : above + rows, MARGIN_PX : MARGIN_PX + cols] = ink
     return strip, cols / run.ink.shape[1]
+
+
+def _is_sure(likely: Likely) -> bool:
+    """Tell whether one class is nearly certain at every place."""
+    return bool(likely.max(axis=1).min(initial=1.0) >= SURE)
+
+
+def _changed(strip: Ink, stretch: float, lean: float) -> Ink:
+    """Stretch a strip and lean it: columns to the right for each row upwards."""
+    rows, cols = strip.shape
+    matrix = np.array([[stretch, -lean, lean * rows / 2], [0.0, 1.0, 0.0]])
+    return np.asarray(cv2.warpAffine(strip, matrix, (max(1, round(stretch * cols)), rows)))
 
 
 @cache

@@ -14,6 +14,7 @@ from scipy.special import softmax
 from digitus.nn.ctc import best_paths, log_probabilities
 from digitus.reader.scores import CLASSES, DIGITS
 from digitus.reader.search import Ints, Reading, Text, aligned
+from digitus.reader.strips import Seen
 
 Floats = NDArray[np.float64]
 
@@ -22,36 +23,40 @@ OTHER = CLASSES - 1
 
 
 def with_the_strips_own(
-    readings: list[Reading], likely: Floats, start: Ints, end: Ints, scores: Floats
+    readings: list[Reading], seen: Seen, start: Ints, end: Ints, scores: Floats
 ) -> list[Reading]:
-    """Add the text that the strip itself reads, if the lattice has not thought of it but can.
+    """Add the texts that the strip itself reads, if the lattice has not thought of them but can.
 
     Args:
         readings: of the lattice.
-        likely: (places, k) what the strip shows along the run.
+        seen: along the run.
         start: (m,) node of each arc.
         end: (m,) node where it ends.
         scores: (m, k) of each arc as each class.
     """
-    (path,) = best_paths(likely[None])
-    text = tuple(kind for kind in path if kind != OTHER)
-    if any(digits_in(reading.text) == digits_in(text) for reading in readings):
-        return readings
-    own = aligned(start, end, scores, text)
-    return readings if own is None else [*readings, own]
+    found = list(readings)
+    for likely in (seen.likely, *seen.views):
+        (path,) = best_paths(likely[None])
+        text = tuple(kind for kind in path if kind != OTHER)
+        if all(digits_in(reading.text) != digits_in(text) for reading in found):
+            own = aligned(start, end, scores, text)
+            found += [] if own is None else [own]
+    return found
 
 
-def shares_of(readings: Sequence[Reading], likely: Floats, heed: float) -> Floats:
+def shares_of(readings: Sequence[Reading], seen: Seen, heed: float) -> Floats:
     """Give the probability (n,) of each of some texts among them.
 
     Args:
         readings: of a run.
-        likely: (places, k) what the strip shows along the run.
+        seen: along the run.
         heed: weight of the strip's opinion beside the lattice's.
     """
     weights = np.array([reading.weight for reading in readings])
     if len(readings) > 1 and heed:
-        weights = weights + heed * on_strip([reading.text for reading in readings], likely)
+        texts = [reading.text for reading in readings]
+        views = [on_strip(texts, likely) for likely in (seen.likely, *seen.views)]
+        weights = weights + heed * np.mean(views, axis=0)
     shares: Floats = softmax(weights)
     return shares
 
