@@ -9,7 +9,7 @@ from digitus.data.strokes import write
 from digitus.data.symbols import LETTERS
 from digitus.data.writers import PenWriter, draw
 from digitus.models import load_model
-from digitus.reader import strings
+from digitus.reader import decoding, strings
 from digitus.reader.calibration import number_confidence
 from digitus.reader.pieces import InkRun
 from digitus.reader.strings import read_runs
@@ -160,3 +160,10 @@ def test_no_runs_and_bare_paper_give_no_pieces(model):
     bare = InkRun(np.zeros((20, 30), np.float32), 0, 0, 20.0)
     assert read_runs(model, []) == []
     assert read_runs(model, [bare]) == [[]]
+
+
+def test_what_is_higher_than_marks_are_is_no_mark(model, monkeypatch):
+    run = with_mark(12, lambda ink, x: cv2.line(ink, (x, 26), (x + 14, 25), 1.0, 4))
+    assert "dash" in kinds_of(read_runs(model, [run])[0])
+    monkeypatch.setattr(decoding, "HIGHEST_MARK", 0.0)
+    assert "dash" not in kinds_of(read_runs(model, [run])[0])

@@ -8,6 +8,7 @@ from scipy.special import logsumexp
 
 from digitus.reader.calibration import Calibration
 from digitus.reader.candidates import Candidates
+from digitus.reader.features import NAMES
 from digitus.reader.judging import Judged
 from digitus.reader.pieces import InkRun, Piece
 from digitus.reader.scores import DIGITS, KINDS, LEAST, Opinions, Scorer
@@ -17,6 +18,8 @@ from digitus.reader.weighing import certainty, shares_of, with_the_strips_own
 
 Floats = NDArray[np.float64]
 
+HEIGHT = NAMES.index("height")
+HIGHEST_MARK = 0.6  # digit heights; a bare stroke that is higher is a 1, however low it hangs
 SAME = 0.6  # share of ink in common from which two ranges are the same thing cut differently
 
 
@@ -47,7 +50,9 @@ class Found:
 def decode(known: Judged, scorer: Scorer) -> list[list[Found]]:
     """Read every run: the likeliest text, and for each piece of it how sure it is."""
     opinions = Opinions.joined(known.opinions)
-    scores = scorer.scores(np.concatenate(known.features), opinions)
+    features = np.concatenate(known.features)
+    scores = scorer.scores(features, opinions)
+    scores[features[:, HEIGHT] > HIGHEST_MARK, DIGITS:-1] = -np.inf
     arc_scores = logsumexp(scores, axis=1)
     likely, _ = known.lattice().posteriors(arc_scores)
     posterior = np.exp(likely[:, None] + scores - arc_scores[:, None])
