@@ -43,3 +43,11 @@ def test_bare_strokes_alone_are_worth_a_look():
     ones, others = [one_of(1, 0), one_of(1, 22)], [one_of(1, 60), one_of(7, 82)]
     wholeness = Wholeness([ones, others])
     assert (wholeness.of(ones), wholeness.of(others)) == (pytest.approx(0.9), 1)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_doubtful_gap_makes_its_numbers_doubtful_once(together):
+    left, right = piece("digit", 0), piece("digit", 40)
+    whole = Wholeness([[left, right]], [(left, right, together, 0.8)])
+    numbers = [[left, right]] if together else [[left], [right]]
+    assert [whole.of(number) for number in numbers] == pytest.approx([0.8] * len(numbers))

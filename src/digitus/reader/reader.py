@@ -18,7 +18,7 @@ from digitus.reader.plausible import plausible, without_words
 from digitus.reader.reading import Grid, Line, PageReading, ReadError, Reading
 from digitus.reader.resolution import inked
 from digitus.reader.sources import Sheet, pages_of
-from digitus.reader.spacing import group_numbers
+from digitus.reader.spacing import gap_shares, group_numbers
 from digitus.reader.strings import read_runs
 from digitus.reader.tabulate import answer_grids, with_rows
 from digitus.reader.thresholds import WORTH_A_LOOK, make_thresholds
@@ -215,6 +215,6 @@ def _at_hand(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
 def _lines(runs: list[list[list[Piece]]]) -> list[Line]:
     """Make lines of the pieces of each line's runs."""
     written = [[without_words(run) for run in line] for line in runs]
-    wholeness = Wholeness(run for line in written for run in line)
+    wholeness = Wholeness((run for line in written for run in line), gap_shares(written))
     lines = (make_line(numbers, wholeness) for numbers in group_numbers(written))
     return [line for line in lines if line is not None]

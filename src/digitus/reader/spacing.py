@@ -1,6 +1,7 @@
 """Pieces -> numbers: how wide the gaps between numbers are is learned from the page itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -20,6 +21,7 @@ LEAST_CLEFT = 0.25  # between the widest gap within and the narrowest between nu
 LEAST_RATIO = 0.33  # the same, between logarithms
 LEAST_STEP = 0.45  # between the typical ones
 SEPARATION = 3.8  # standard deviations; halves of a uniform distribution are 3.46 apart
+SOFT = 0.06  # step of the logarithm over which doubt about a gap fades
 LEAST_SPREAD = 0.08  # of the logarithms
 
 
@@ -37,13 +39,7 @@ def group_numbers(lines: Sequence[Sequence[Sequence[Piece]]]) -> list[list[list[
         neither ends a number and is left out; so are marks without a digit, and lines without
         a number.
     """
-    stretches = [[list(part) for part in _stretches(line)] for line in lines]
-    heights = [_height(line) for line in stretches]
-    gaps = [
-        [gaps_of(part, height) for part in line]
-        for line, height in zip(stretches, heights, strict=True)
-    ]
-    widest = widest_gap_within(np.concatenate([np.zeros(0), *(g for line in gaps for g in line)]))
+    stretches, gaps, widest = _measured(lines)
     numbers = [
         [
             one
@@ -53,6 +49,42 @@ def group_numbers(lines: Sequence[Sequence[Sequence[Piece]]]) -> list[list[list[
         for both in zip(stretches, gaps, strict=True)
     ]
     return [line for line in numbers if line]
+
+
+def gap_shares(
+    lines: Sequence[Sequence[Sequence[Piece]]],
+) -> Iterator[tuple[Piece, Piece, bool, float]]:
+    """Give how sure it is of each gap that it lies within a number, or that it does not.
+
+    The nearer a gap is to what parts the two kinds, the more it may be of the other one.
+
+    Args:
+        lines: as for `group_numbers`.
+
+    Yields:
+        The neighbours of a gap, whether it lies within a number, and the probability of that.
+    """
+    stretches, gaps, widest = _measured(lines)
+    edge = np.log(max(widest, 0.0) + LOG_OFFSET)
+    for part, some in zip(chain(*stretches), chain(*gaps), strict=True):
+        away = np.abs(np.log(np.maximum(some, 0) + LOG_OFFSET) - edge)
+        shares = 1 / (1 + np.exp(-away / SOFT))
+        for pair, gap, share in zip(pairwise(part), some.tolist(), shares.tolist(), strict=True):
+            yield (*pair, gap <= widest, share)
+
+
+def _measured(
+    lines: Sequence[Sequence[Sequence[Piece]]],
+) -> tuple[list[list[list[Piece]]], list[list[Floats]], float]:
+    """Cut lines at what is no digit and no mark; measure the gaps, and what parts their kinds."""
+    stretches = [[list(part) for part in _stretches(line)] for line in lines]
+    heights = [_height(line) for line in stretches]
+    gaps = [
+        [gaps_of(part, height) for part in line]
+        for line, height in zip(stretches, heights, strict=True)
+    ]
+    every = np.concatenate([np.zeros(0), *(g for line in gaps for g in line)])
+    return stretches, gaps, widest_gap_within(every)
 
 
 def gaps_of(pieces: Sequence[Piece], height_px: float) -> Floats:

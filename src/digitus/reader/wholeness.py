@@ -1,4 +1,4 @@
-"""Whether a number may go on where it ends: what stands right beside it was taken for no digit."""
+"""Whether a number may go on where it ends, or fall in two: scrap beside it, and doubtful gaps."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -18,13 +18,23 @@ class Wholeness:
 
     Args:
         runs: all pieces of the page, scrap among them, run by run.
+        gaps: neighbours, whether they are of one number, and the probability of that.
     """
 
-    def __init__(self, runs: Iterable[Sequence[Piece]]) -> None:
+    def __init__(
+        self,
+        runs: Iterable[Sequence[Piece]],
+        gaps: Iterable[tuple[Piece, Piece, bool, float]] = (),
+    ) -> None:
         self._shares: dict[int, float] = {}
         for digit, other in _neighbours(runs):
-            share = min(1 - other.is_digit, _AT_MOST)
-            self._shares[id(digit)] = self._shares.get(id(digit), 1.0) * share
+            self._doubt(digit, min(1 - other.is_digit, _AT_MOST))
+        for left, right, together, share in gaps:
+            for piece in (right,) if together else (left, right):
+                self._doubt(piece, share)
+
+    def _doubt(self, piece: Piece, share: float) -> None:
+        self._shares[id(piece)] = self._shares.get(id(piece), 1.0) * share
 
     def of(self, number: Iterable[Piece]) -> float:
         """Give the probability, 0 to 1, that a number is one and that no digit of it was missed.

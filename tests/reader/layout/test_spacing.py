@@ -1,12 +1,14 @@
 """Pieces become numbers by the gaps of their own page."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digitus.reader.pieces import Piece
-from digitus.reader.spacing import group_numbers, widest_gap_within
+from digitus.reader.spacing import gap_shares, group_numbers, widest_gap_within
 
 
 def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
@@ -118,3 +120,26 @@ def test_scale_and_shift_leave_the_numbers(scale, seed, shift):
         for line in page
     ]
     assert digits_in(group_numbers(other)) == digits_in(group_numbers(page))
+
+
+def test_the_nearer_a_gap_is_to_the_other_kind_the_more_doubtful_it_is():
+    rng = np.random.default_rng(3)
+    page = [line_of("12 345 6", rng, space=1.5, jitter=0.05) for _ in range(4)]
+    first, told = page[0][0], []
+    for shift in range(0, 53, 4):
+        moved = [replace(one, box=(one.box[0] - shift, *one.box[1:])) for one in first[2:]]
+        lines = [[[*first[:2], *moved]], *page[1:]]
+        told += [one[2:] for one in gap_shares(lines) if one[0] is first[1]]
+    together, shares = zip(*told, strict=True)
+    assert together == tuple(sorted(together))  # apart, then together
+    assert not together[0]
+    assert together[-1]
+    assert min(shares) < 0.995 < 0.999 < min(shares[0], shares[-1])
+
+
+def test_a_gap_is_told_with_its_neighbours():
+    (line,) = [line_of("12 3", np.random.default_rng(0), space=2.0)]
+    told = [
+        (left.box[0] < right.box[0], together) for left, right, together, _ in gap_shares([line])
+    ]
+    assert told == [(True, True), (True, False)]
