@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from digitus.models.trust import ErrorCurve
+from digitus.reader.calibration import Calibration
 from digitus.recipes.string_course import Outcome
 from digitus.recipes.string_measure import calibrate, fit
 
@@ -15,6 +17,15 @@ def test_posteriors_that_are_too_sure_are_made_honest():
     slope, offset = fit(too_sure, right)
     assert slope == pytest.approx(0.5, abs=0.03)
     assert offset == pytest.approx(-0.5, abs=0.1)
+
+
+def test_the_surest_of_all_are_as_sure_as_they_are_right():
+    rng = np.random.default_rng(2)
+    posterior = np.concatenate([np.full(50_000, 1.0), rng.uniform(0.3, 1, 3000)])
+    right = rng.random(len(posterior)) < np.where(posterior == 1, 0.998, 0.6)
+    slope, offset = fit(posterior, right)
+    found = Calibration(slope, offset, ErrorCurve(1, (), ())).calibrated(1.0)
+    assert found == pytest.approx(0.998, abs=0.001)
 
 
 def test_every_string_is_counted_once_by_the_product_of_its_digits():

@@ -28,7 +28,7 @@ from digitus.recognizer import DigitModel
 WEIGHTS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)  # of the strip's opinion on a whole text
 WORN_COLS = 160
 AT_ONCE = 25  # strings that are judged together
-SAME_PLACE = 0.4  # of the area of two boxes that they have in common
+SAME_PLACE = 0.2  # of the area of two boxes that they have in common; cuts lie roughly
 
 
 @dataclass(frozen=True)

@@ -60,5 +60,5 @@ def fit(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float
     def cost(values: NDArray[np.float64]) -> float:
         return float(np.logaddexp(0, -sign * (values[0] * odds + values[1])).mean())
 
-    slope, offset = minimize(cost, np.array([1.0, 0.0]), method="Nelder-Mead").x
+    slope, offset = minimize(cost, np.array([1.0, 0.0]), method="BFGS").x
     return float(slope), float(offset)
