@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.trust import ErrorCurve
-from digitus.reader.calibration import Calibration, number_confidence, number_errors
+from digitus.reader.calibration import Calibration, number_confidence
 from digitus.reader.pieces import Piece
 
 BOX = (0, 0, 10, 20)
@@ -32,9 +32,3 @@ def test_calibration_keeps_the_order_and_stays_within_zero_and_one():
 def test_calibration_survives_json():
     calibration = Calibration(0.8, -0.5, ErrorCurve.measure([0.9, 0.4], [True, False]))
     assert Calibration.from_json(calibration.to_json()) == calibration
-
-
-def test_shipped_strings_were_measured_by_the_thousand():
-    curve = number_errors()
-    assert curve.n >= 1000
-    assert 0 < len(curve.kept) < 0.2 * curve.n

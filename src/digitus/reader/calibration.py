@@ -57,11 +57,6 @@ def number_confidence(pieces: Sequence[Piece]) -> float:
     return float(np.prod(sure)) if sure else 0.0
 
 
-def number_errors() -> ErrorCurve:
-    """How often numbers were wrong on strings that were held out; ``--max-error`` reads it."""
-    return shipped_calibration().numbers
-
-
 @cache
 def shipped_calibration() -> Calibration:
     """Load what comes with the program."""

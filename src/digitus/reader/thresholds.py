@@ -13,7 +13,6 @@ import numpy as np
 from digitus.errors import ModelFileError
 from digitus.models import Model
 from digitus.models.trust import ErrorCurve, as_promise
-from digitus.reader.calibration import number_errors
 from digitus.reader.reading import DOUBTFUL, Digit, Line, Number
 
 WORTH_A_LOOK = 0.9
@@ -75,13 +74,12 @@ def make_thresholds(model: Any, *, min_confidence: float, max_error: float | Non
     if max_error is not None and not 0 < max_error < 1:
         raise ValueError(f"max_error lies between 0 and 1; got {max_error}")
     if max_error is not None:
-        curves = (error_curve(model), number_errors())  # whole pages, and strings that touch
-        return Thresholds(min_confidence, _least_number(curves, max_error))
+        return Thresholds(min_confidence, _least_number(error_curves(model), max_error))
     return Thresholds(min_confidence, 0.0, 0.0 if min_confidence else WORTH_A_LOOK)
 
 
-def error_curve(model: Any) -> ErrorCurve:
-    """Give how often numbers were wrong by confidence, measured on synthetic pages.
+def error_curves(model: Any) -> tuple[ErrorCurve, ErrorCurve]:
+    """Give how often numbers were wrong by confidence: on synthetic pages, and strings that touch.
 
     Raises:
         ModelFileError: if it was not measured with this model.
@@ -93,7 +91,7 @@ def error_curve(model: Any) -> ErrorCurve:
             f"{name}: errors of whole numbers were measured with the model cnn alone; "
             f"choose that, or --min-confidence"
         )
-    return ErrorCurve.from_json(measured["errors"])
+    return ErrorCurve.from_json(measured["errors"]), ErrorCurve.from_json(measured["strings"])
 
 
 def fingerprint(model: Model) -> str:

@@ -1,7 +1,7 @@
 """How often whole numbers are read wrong, by confidence: what ``--max-error`` of pages rests on."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ import numpy as np
 
 from digitus.data.pages import PLANS, make_page
 from digitus.data.samples import Samples
+from digitus.data.strings import Gap, as_picture, random_text, write_string
 from digitus.data.truth import PageTruth
+from digitus.data.writers import PatchWriter
 from digitus.files import replacing
 from digitus.models import Model
 from digitus.models.trust import ErrorCurve
@@ -21,6 +23,14 @@ from digitus.reader.thresholds import fingerprint
 
 KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
 """Kinds of pages, as many of each."""
+STRING_PX = 40.0
+GAPS: tuple[Callable[[np.random.Generator], Gap], ...] = (
+    lambda rng: rng.uniform(0.15, 0.5),
+    lambda _: 0.0,
+    lambda _: None,
+    lambda _: -0.2,
+)
+"""How far the digits of strings are apart, as many of each."""
 
 
 def measure_numbers(
@@ -49,6 +59,31 @@ def measure_numbers(
     return ErrorCurve.measure(confidence, right)
 
 
+def measure_strings(
+    model: Model, samples: Samples, rng: np.random.Generator, *, strings: int
+) -> ErrorCurve:
+    """Read pictures of one string each and count wrong ones by confidence.
+
+    The digits of every other one touch or overlap. A string is as sure as the least sure number
+    that was read of it, and right if all digits are.
+
+    Args:
+        model: reads the digits.
+        samples: digits that it was not trained on.
+        rng: writes the strings.
+        strings: how many.
+    """
+    reader, writer = Reader(model), PatchWriter(samples, STRING_PX)
+    confidence, right = np.zeros(strings), np.zeros(strings, bool)
+    for i in range(strings):
+        written = write_string(random_text(rng), writer, rng, gap=GAPS[i % len(GAPS)](rng))
+        (sheet,) = pages_of(as_picture(written)[0])
+        numbers = list(reader.read_page(sheet).numbers)
+        confidence[i] = min((number.confidence for number in numbers), default=0.0)
+        right[i] = "".join(number.text for number in numbers) == written.text
+    return ErrorCurve.measure(confidence, right)
+
+
 def judged(reading: PageReading, truth: PageTruth) -> Iterator[tuple[Number, bool]]:
     """Tell of every number of a reading whether it is right."""
     found = list(reading.numbers)
@@ -58,13 +93,13 @@ def judged(reading: PageReading, truth: PageTruth) -> Iterator[tuple[Number, boo
     return ((number, i in right) for i, number in enumerate(found))
 
 
-def write_curve(target: Path, model: Model, curve: ErrorCurve) -> None:
+def write_curves(target: Path, model: Model, pages: ErrorCurve, strings: ErrorCurve) -> None:
     """Write what ``reader.thresholds`` reads.
 
     Raises:
         WriteError: if it cannot be written.
     """
     content: dict[str, Any] = {"model": fingerprint(model), "kinds": KINDS}
-    content["errors"] = curve.to_json()
+    content |= {"errors": pages.to_json(), "strings": strings.to_json()}
     with replacing(target) as draft:
         draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
