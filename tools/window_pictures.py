@@ -26,9 +26,9 @@ from digitus.desktop.window import MainWindow
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 SIZE_PX = (1080, 680)
 LEFT = Qt.MouseButton.LeftButton
-# A hasty hand, so that the bars have something to weigh.
-SHOWN: dict[Theme, tuple[int, int, str]] = {"light": (2, 325, "white"), "dark": (9, 36, "black")}
-FREEDOM = 1.6
+SHOWN: dict[Theme, tuple[int, int, str]] = {"light": (2, 8, "white"), "dark": (9, 36, "black")}
+FREEDOM = 1.1
+SETTLED_MS = 400
 COLORS = 255
 
 
@@ -44,9 +44,10 @@ def take(theme: Theme, target: Path) -> None:
         window.show()
         QTest.qWaitForWindowExposed(window)
         draw(window, digit, seed)
+        QTest.qWait(SETTLED_MS)  # an answer is asked for a moment after the last stroke
         while not window.recognition.is_idle:
             QTest.qWait(10)
-        QTest.qWait(50)
+        QTest.qWait(SETTLED_MS)
         save_small(window, target)
         window.close()
 
