@@ -96,6 +96,7 @@ def test_the_least_promise_that_is_told_can_be_made(cnn):
 
 def test_of_two_curves_the_least_promise_is_that_of_the_stricter(cnn, monkeypatch):
     few = ErrorCurve(20, (), ())
-    monkeypatch.setattr("digitus.reader.thresholds.number_errors", lambda: few)
+    curves = (error_curves(cnn)[0], few)
+    monkeypatch.setattr("digitus.reader.thresholds.error_curves", lambda _: curves)
     with pytest.raises(ModelFileError, match=r"measured on 20 of them; .* is 14%"):
         make_thresholds(cnn, min_confidence=0, max_error=1e-9)
