@@ -29,7 +29,7 @@ from digitus.reader.strips import read_strip_reader, save_strip_reader
 from digitus.recipes.string_course import Course, Judges, examine, take
 from digitus.recipes.string_learning import as_arrays
 from digitus.recipes.string_lessons import make_string
-from digitus.recipes.string_measure import calibrate
+from digitus.recipes.string_measure import calibrate, error_curve
 from digitus.recipes.strips import Lessons, learn_strips
 
 STAGES = ("network", "scores", "calibration")
@@ -90,10 +90,9 @@ def measure(folder: Path) -> None:
     samples = rows(58_000, 60_000)
     lessons = [make_string(samples, rng) for _ in range(MEASURED)]
     outcome = examine(lessons, judges, scorer)
-    calibration = calibrate(outcome)
-    text = json.dumps(calibration.to_json())
+    text = json.dumps(calibrate(outcome).to_json())
     (folder / "calibration.json").write_text(text + "\n", encoding="utf-8")
-    curve = calibration.numbers
+    curve = error_curve(outcome)
     print(f"wholly right: {outcome.numbers.mean():.3f} of {MEASURED} strings")
     for most in (0.01, 0.02, 0.05):
         least = curve.threshold(most)

@@ -66,10 +66,10 @@ def put_clocks(trainer: Trainer, clocks: Clocks) -> None:
             name = f"{i} {layer.kind}{width} {way}"
             setattr(layer, way, clocked(getattr(layer, way), name, clocks))
     loss = network.loss
-    loss.value_and_gradient = clocked(loss.value_and_gradient, "loss", clocks)  # type: ignore[method-assign]
-    loss.are_correct = clocked(loss.are_correct, "counting right answers", clocks)  # type: ignore[method-assign]
+    loss.value_and_gradient = clocked(loss.value_and_gradient, "loss", clocks)  # type: ignore[method-assign]  # a clock around it
+    loss.are_correct = clocked(loss.are_correct, "counting right answers", clocks)  # type: ignore[method-assign]  # a clock around it
     optimizer = trainer.optimizer
-    optimizer.step = clocked(optimizer.step, "optimizer", clocks)  # type: ignore[method-assign]
+    optimizer.step = clocked(optimizer.step, "optimizer", clocks)  # type: ignore[method-assign]  # a clock around it
 
 
 def measure(options: argparse.Namespace) -> dict[str, float]:

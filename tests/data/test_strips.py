@@ -8,8 +8,9 @@ from matplotlib import get_data_path
 
 from digitus.data import Samples
 from digitus.data.pen import pen_patches
-from digitus.data.strip_wear import ROWS, wear
-from digitus.data.strips import KINDS, OTHER, StripMaker
+from digitus.data.strip_format import KINDS, OTHER, ROWS
+from digitus.data.strip_wear import wear
+from digitus.data.strips import StripMaker
 
 COLS = 192
 FONTS = sorted((Path(get_data_path()) / "fonts" / "ttf").glob("DejaVuSans*.ttf"))

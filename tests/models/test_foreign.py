@@ -108,8 +108,6 @@ def test_a_folder_of_other_things_names_some_of_them(tmp_path):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_broken_weights_are_never_exported(fitting, tmp_path, form):
-    if form == "onnx":
-        pytest.importorskip("onnxruntime")
     model = fitting(form)
     model.network.parameters[0] = np.nan
     with pytest.raises(ModelFileError, match=r"layer0\.weight holds 1 values that are NaN"):
@@ -118,14 +116,11 @@ def test_broken_weights_are_never_exported(fitting, tmp_path, form):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_says_what_it_wrote(fitting, tmp_path, form):
-    if form == "onnx":
-        pytest.importorskip("onnxruntime")
     target = tmp_path / "out"
     assert export_model(fitting(form), form, target).startswith(f"{target}: written")
 
 
 def test_the_onnx_export_says_the_largest_difference(make_model, tmp_path):
-    pytest.importorskip("onnxruntime")
     said = export_model(make_model(), "onnx", tmp_path / "m.onnx")
     assert "largest difference from our own output" in said
 

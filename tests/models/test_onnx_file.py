@@ -2,6 +2,8 @@ import json
 import sys
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +16,6 @@ from digitus.models.onnx_file import IR_VERSION, OPSET, export_onnx
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.network import Network
-
-onnx = pytest.importorskip("onnx")
-onnxruntime = pytest.importorskip("onnxruntime")
 
 
 def _run(path, pixels):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.models.strip_network import LONGEST, ROWS, STEP_PX, strip_network
+from digitus.data.strip_format import ROWS
+from digitus.models.strip_network import LONGEST, STEP_PX, strip_network
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.network import Network
 

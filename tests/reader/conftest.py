@@ -66,7 +66,7 @@ def page_reading(make_number: Callable[..., Number]) -> PageReading:
 
 
 def cell(text: str, verdict: str, left: int, top: int, *, to_check: bool = False) -> Cell:
-    return Cell(text, verdict, 0.99 if text else None, to_check, (left, top, 90, 60))  # type: ignore[arg-type]
+    return Cell(text, verdict, 0.99 if text else None, to_check, (left, top, 90, 60))  # type: ignore[arg-type]  # tests name verdicts
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from digitus.models.trust import ErrorCurve
 from digitus.reader.calibration import Calibration, number_confidence
 from digitus.reader.pieces import Piece
 
@@ -23,12 +22,12 @@ def test_marks_do_not_lower_the_confidence_of_a_number():
 
 
 def test_calibration_keeps_the_order_and_stays_within_zero_and_one():
-    calibration = Calibration(0.8, -0.5, ErrorCurve(1, (), ()))
+    calibration = Calibration(0.8, -0.5)
     honest = [calibration.calibrated(sure) for sure in (0.0, 0.2, 0.9, 1.0)]
     assert honest == sorted(honest)
     assert 0 <= honest[0] < honest[-1] <= 1
 
 
 def test_calibration_survives_json():
-    calibration = Calibration(0.8, -0.5, ErrorCurve.measure([0.9, 0.4], [True, False]))
+    calibration = Calibration(0.8, -0.5)
     assert Calibration.from_json(calibration.to_json()) == calibration

@@ -10,8 +10,6 @@ from PIL import Image
 from digitus.errors import PictureError
 from digitus.reader.sources import WORKING_PX, pages_of
 
-pdfium = pytest.importorskip("pypdfium2", reason="the extra pdf is not installed")
-
 
 def pdf_of(*pages):
     file = io.BytesIO()

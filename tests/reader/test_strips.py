@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.data.strips import DIGIT_PX, KINDS
-from digitus.models.strip_network import ROWS, STEP_PX, strip_network
+from digitus.data.strip_format import DIGIT_PX, KINDS, ROWS
+from digitus.models.strip_network import STEP_PX, strip_network
 from digitus.reader.pieces import InkRun
 from digitus.reader.strips import (
     MARGIN_PX,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.reader.scores import CLASSES
-from digitus.reader.search import Reading
+from digitus.reader.search import TextReading
 from digitus.reader.strips import Seen
 from digitus.reader.weighing import (
     OTHER,
@@ -27,7 +27,7 @@ def strip_of(*kinds):
 
 
 def reading(*text, weight=0.0):
-    return Reading(text, weight, [])
+    return TextReading(text, weight, [])
 
 
 def test_the_strip_prefers_what_it_shows():

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from digitus.models.trust import ErrorCurve
 from digitus.reader.calibration import Calibration
 from digitus.recipes.string_course import Outcome
-from digitus.recipes.string_measure import calibrate, fit
+from digitus.recipes.string_measure import error_curve, fit
 
 
 def test_posteriors_that_are_too_sure_are_made_honest():
@@ -24,7 +23,7 @@ def test_the_surest_of_all_are_as_sure_as_they_are_right():
     posterior = np.concatenate([np.full(50_000, 1.0), rng.uniform(0.3, 1, 3000)])
     right = rng.random(len(posterior)) < np.where(posterior == 1, 0.998, 0.6)
     slope, offset = fit(posterior, right)
-    found = Calibration(slope, offset, ErrorCurve(1, (), ())).calibrated(1.0)
+    found = Calibration(slope, offset).calibrated(1.0)
     assert found == pytest.approx(0.998, abs=0.001)
 
 
@@ -33,7 +32,7 @@ def test_every_string_is_counted_once_by_the_product_of_its_digits():
     posteriors = [rng.uniform(0.6, 0.999, 3) for _ in range(400)]
     right = [rng.random(3) < sure for sure in posteriors]
     numbers = np.array([some.all() for some in right])
-    curve = calibrate(Outcome(posteriors, right, numbers)).numbers
+    curve = error_curve(Outcome(posteriors, right, numbers))
     assert curve.n == 400
     assert len(curve.kept) == int((~numbers).sum())
     assert curve.kept_above(0.0) == 400
@@ -42,5 +41,5 @@ def test_every_string_is_counted_once_by_the_product_of_its_digits():
 def test_a_string_in_which_nothing_was_read_is_not_kept():
     posteriors = [np.array([0.99]), np.array([])] * 20
     right = [np.array([True]), np.array([], bool)] * 20
-    curve = calibrate(Outcome(posteriors, right, np.array([True, False] * 20))).numbers
+    curve = error_curve(Outcome(posteriors, right, np.array([True, False] * 20)))
     assert set(curve.confidence) == {0.0}

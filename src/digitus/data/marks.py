@@ -1,16 +1,12 @@
 """Marks that stand beside digits: dots, commas and dashes."""
 
-from typing import Literal, TypeAlias
-
 import numpy as np
 
+from digitus.data.strip_format import MarkKind
 from digitus.data.writers import crop
 from digitus.imaging.arrays import Ink
 from digitus.imaging.strokes import render_strokes
 
-MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
-
-MARKS: tuple[MarkKind, ...] = ("dot", "comma", "dash")
 PEN = (0.07, 0.15)  # of a digit's height
 PRESSED = (1.0, 1.7)  # width of a dot, in pens
 RISES: dict[MarkKind, tuple[float, ...]] = {

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
+from digitus.data.strip_format import ROWS
 from digitus.imaging.arrays import Ink
 
-ROWS = 32
 LEAN, CLIMB = 0.4, 0.04  # columns to the right for a row upwards; rows upwards for a column
 LEAN_SHARE = 0.6
 STRETCH = 0.1  # deviation of the logarithm of the width

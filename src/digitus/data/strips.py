@@ -14,21 +14,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.data.marks import MARKS, write_mark
+from digitus.data.marks import write_mark
 from digitus.data.printed import print_word, random_word
 from digitus.data.samples import CLASSES, Samples
 from digitus.data.strings import RISE, SIZE, Box, Gap, assemble, lay
+from digitus.data.strip_format import DIGIT_PX, FIRST_MARK, MARKS, OTHER, ROWS
 from digitus.data.strip_wear import wear
 from digitus.data.strokes import write
 from digitus.data.symbols import LETTERS, SIGNS
 from digitus.data.writers import PatchWriter, PenWriter, Writer, draw
 from digitus.imaging.arrays import Ink
-
-ROWS, DIGIT_PX = 32, 22.0
-"""Rows of a strip, and height of a digit in it."""
-FIRST_MARK, OTHER = CLASSES, CLASSES + len(MARKS)
-KINDS = OTHER + 1
-"""Classes of a strip: ten digits, three marks, and all else."""
 
 PEN_SHARE = 0.4  # of the groups that our own pen writes; MNIST's people write the others
 ONE_PEN = 24  # writers of MNIST's patches whose digits look as if one pen had written them

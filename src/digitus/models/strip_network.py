@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from digitus.data.strip_format import ROWS
 from digitus.nn.activations import ReLU
 from digitus.nn.arrays import Floats
 from digitus.nn.batch_normalization import BatchNormalization
@@ -10,7 +11,6 @@ from digitus.nn.ctc import ConnectionistTemporalClassification
 from digitus.nn.layers import Layer
 from digitus.nn.network import Network
 
-ROWS = 32
 CHANNELS = (16, 32, 64, 96, 128, 128, 128)
 STEP_PX = 2
 """Columns of a strip to one place of the output."""

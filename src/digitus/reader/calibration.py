@@ -1,4 +1,4 @@
-"""Honest confidences: of digits, of numbers, and how often numbers of a confidence were wrong."""
+"""Honest confidences of digits and of numbers."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from digitus.models.trust import ErrorCurve
 from digitus.reader.pieces import Piece
 
 FILE = "calibration.json"
@@ -23,12 +22,10 @@ class Calibration:
     Attributes:
         slope: by which the log odds of a digit's posterior are multiplied.
         offset: that is added to them.
-        numbers: how often numbers were wrong, by their confidence.
     """
 
     slope: float
     offset: float
-    numbers: ErrorCurve
 
     def calibrated(self, posterior: float) -> float:
         """Turn a posterior of the lattice, 0 to 1, into an honest probability (J. Platt, 1999)."""
@@ -38,13 +35,12 @@ class Calibration:
 
     def to_json(self) -> dict[str, Any]:
         """Give it as JSON types."""
-        return {"slope": self.slope, "offset": self.offset, "numbers": self.numbers.to_json()}
+        return {"slope": self.slope, "offset": self.offset}
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> "Calibration":
         """Take back what `to_json` gave."""
-        numbers = ErrorCurve.from_json(entry["numbers"])
-        return cls(float(entry["slope"]), float(entry["offset"]), numbers)
+        return cls(float(entry["slope"]), float(entry["offset"]))
 
 
 def number_confidence(pieces: Sequence[Piece]) -> float:

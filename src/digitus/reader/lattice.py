@@ -1,4 +1,4 @@
-"""Lattices: the best way through scored arcs, and how likely each arc is among all ways.
+"""Lattices: how likely each scored arc is among all ways.
 
 A way from the first node to the last takes arcs end to end; its probability is proportional to the
 exponential of the sum of their scores (a semi-Markov random field; S. Sarawagi, W. Cohen, 2004).
@@ -60,27 +60,6 @@ class Lattice:
         possible = np.isfinite(whole)
         joint = ahead[self.start] + scores + behind[self.end]
         return np.where(possible, joint - np.where(possible, whole, 0), -np.inf), total
-
-    def best(self, scores: Floats) -> list[list[int]]:
-        """Give the arcs of each lattice's best way, in order."""
-        reached = np.full(len(self.level), -np.inf)
-        reached[self.first] = 0
-        chosen = np.full(len(self.level), -1)
-        for arcs in self._by_level(self.end):
-            value = reached[self.start[arcs]] + scores[arcs]
-            order = np.argsort(
-                value, kind="stable"
-            )  # of those that end in a node the best comes last
-            reached[self.end[arcs[order]]] = value[order]
-            chosen[self.end[arcs[order]]] = arcs[order]
-        return [self._back(chosen, *ends) for ends in zip(self.first, self.last, strict=True)]
-
-    def _back(self, chosen: Ints, first: int, last: int) -> list[int]:
-        way: list[int] = []
-        while last != first:
-            way.append(int(chosen[last]))
-            last = int(self.start[way[-1]])
-        return way[::-1]
 
     def _sums(self, scores: Floats, tail: Ints, head: Ints) -> Floats:
         """Logarithm of the sum over all ways from one end of a lattice to each node."""

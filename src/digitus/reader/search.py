@@ -40,7 +40,7 @@ class _Beginning:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextReading:
     """A text of a whole lattice.
 
     Attributes:
@@ -54,7 +54,7 @@ class Reading:
     steps: list[Step]
 
 
-def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[Reading]:
+def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[TextReading]:
     """Give the likeliest texts, each with the best of the ways that read it.
 
     Args:
@@ -79,10 +79,10 @@ def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list
             _add(here, longer, beginning, (arc, kind), (score, text))
     last = int(end.max())
     ended = sorted(_kept(nodes, last), key=lambda item: -item[1].weight)
-    return [Reading(text, one.weight, _back(nodes, last, text, start)) for text, one in ended]
+    return [TextReading(text, one.weight, _back(nodes, last, text, start)) for text, one in ended]
 
 
-def aligned(start: Ints, end: Ints, scores: Floats, text: Text) -> Reading | None:
+def aligned(start: Ints, end: Ints, scores: Floats, text: Text) -> TextReading | None:
     """Give the best of the ways that read a text, or None if there is none.
 
     Silent arcs may lie anywhere: they leave no trace.
@@ -108,7 +108,7 @@ def aligned(start: Ints, end: Ints, scores: Floats, text: Text) -> Reading | Non
             last[other, shift:][better] = 2 * arc + shift
     if not np.isfinite(best[-1, n]):
         return None
-    return Reading(text, float(whole[-1, n]), _steps_back(last, start, (*text, silent)))
+    return TextReading(text, float(whole[-1, n]), _steps_back(last, start, (*text, silent)))
 
 
 def _steps_back(last: Ints, start: Ints, text: Text) -> list[Step]:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from digitus.data.strips import DIGIT_PX, KINDS
+from digitus.data.strip_format import DIGIT_PX, KINDS, ROWS
 from digitus.imaging.arrays import Ink
-from digitus.models.strip_network import ROWS, STEP_PX, strip_network
+from digitus.models.strip_network import STEP_PX, strip_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 from digitus.reader.parts import scaled
@@ -32,6 +32,7 @@ WIDTHS = (64, 128, 256)  # of the networks; a strip gets the narrowest that hold
 VIEWS = ((0.87, 0.15), (1.14, -0.15))  # stretch and lean of further looks
 SURE = 0.9
 CONTEXT_PX = 32  # that neighbouring pieces of a longer strip share; more than a place sees
+_STRIDE = WIDTHS[-1] - 2 * CONTEXT_PX
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,9 +168,6 @@ def _windows(cols: int) -> Iterator[tuple[int, int]]:
         yield 0, next(width for width in WIDTHS if width >= cols)
         return
     yield from ((start, widest) for start in range(0, cols - 2 * CONTEXT_PX, _STRIDE))
-
-
-_STRIDE = WIDTHS[-1] - 2 * CONTEXT_PX
 
 
 def _padded(ink: Ink, cols: int) -> Ink:

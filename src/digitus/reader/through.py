@@ -1,5 +1,7 @@
 """Lines of a grid run through each other; stacked digits end a little above the next line."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,10 +28,7 @@ def runs_through(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
         frame: what may be a grid.
         marks: (rows, cols) of the page, more than 0 where there is ink.
     """
-    cols, rows = np.moveaxis(frame.corners, -1, 0)
-    level = _go_on(frame.across, cols, marks)
-    upright = _go_on(frame.down, rows.T, np.asarray(marks.T))
-    return bool(min(level.mean(), upright.mean()) >= LEAST_LINES)
+    return _most(frame, marks, _go_on)
 
 
 def are_drawn(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
@@ -42,18 +41,26 @@ def are_drawn(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
         frame: what may be a grid.
         marks: (rows, cols) of the page, more than 0 where there is ink.
     """
+    return _most(frame, marks, _are_whole)
+
+
+def _most(
+    frame: GridFrame,
+    marks: NDArray[np.uint8],
+    are_fine: Callable[[Rulings, Floats, NDArray[np.uint8]], Bools],
+) -> bool:
+    """Tell whether enough lines of both directions are fine, at the columns of their crossings."""
     cols, rows = np.moveaxis(frame.corners, -1, 0)
-    level = _inked_share(frame.across, cols, marks)
-    upright = _inked_share(frame.down, rows.T, np.asarray(marks.T))
-    return bool(min((share >= WHOLE).mean() for share in (level, upright)) >= LEAST_LINES)
+    level = are_fine(frame.across, cols, marks)
+    upright = are_fine(frame.down, rows.T, np.asarray(marks.T))
+    return bool(min(level.mean(), upright.mean()) >= LEAST_LINES)
 
 
-def _inked_share(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Floats:
-    """Give the share of the columns between the outer ones of (n, m) at which lines are drawn."""
+def _are_whole(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
+    """Tell which lines (n,) are drawn nearly all along between the outer ones of (n, m) columns."""
     along = np.linspace(cols.min(axis=1), cols.max(axis=1), SAMPLES, axis=1)
     inked = _inked(lines, along[:, None], marks, stray_px=NARROW_PX)[:, 0]
-    share: Floats = inked.mean(axis=1)
-    return share
+    return np.asarray(inked.mean(axis=1) >= WHOLE)
 
 
 def _go_on(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:

@@ -55,16 +55,6 @@ def turned(page: Page, turns: int) -> Page:
     return np.ascontiguousarray(np.rot90(page, turns)) if turns % TURNS else page
 
 
-def quarter_turns(model: DigitModel, ink: Ink) -> int:
-    """Tell by how many quarter turns counterclockwise ink (rows, cols) becomes upright, 0 to 3.
-
-    Where the evidence is weak the page stays as it is.
-    """
-    weights = weigh_turns(model, ink)
-    best = int(weights.argmax())
-    return best if weights[best] - weights[0] >= LEAST_GAIN else 0
-
-
 def likely_turns(weights: Floats) -> list[int]:
     """Give the turns that may be, by their weights (4,): the likeliest first, of equals the least.
 

@@ -13,7 +13,7 @@ from scipy.special import softmax
 
 from digitus.nn.ctc import best_paths, log_probabilities
 from digitus.reader.scores import CLASSES, DIGITS
-from digitus.reader.search import Ints, Reading, Text, aligned
+from digitus.reader.search import Ints, Text, TextReading, aligned
 from digitus.reader.strips import Seen
 
 Floats = NDArray[np.float64]
@@ -23,8 +23,8 @@ OTHER = CLASSES - 1
 
 
 def with_the_strips_own(
-    readings: list[Reading], seen: Seen, start: Ints, end: Ints, scores: Floats
-) -> list[Reading]:
+    readings: list[TextReading], seen: Seen, start: Ints, end: Ints, scores: Floats
+) -> list[TextReading]:
     """Add the texts that the strip itself reads, if the lattice has not thought of them but can.
 
     Args:
@@ -44,7 +44,7 @@ def with_the_strips_own(
     return found
 
 
-def shares_of(readings: Sequence[Reading], seen: Seen, heed: float) -> Floats:
+def shares_of(readings: Sequence[TextReading], seen: Seen, heed: float) -> Floats:
     """Give the probability (n,) of each of some texts among them.
 
     Args:
@@ -70,7 +70,7 @@ def on_strip(texts: Sequence[Text], likely: Floats) -> Floats:
     return joint
 
 
-def certainty(chosen: int, readings: Sequence[Reading], shares: Floats) -> Floats:
+def certainty(chosen: int, readings: Sequence[TextReading], shares: Floats) -> Floats:
     """Give the probability (k,) that each digit of a text stands there, and none beside it.
 
     Another text doubts the digits that it has not, and those beside which it has one more.

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
-from digitus.data.strips import DIGIT_PX, StripMaker
+from digitus.data.strip_format import DIGIT_PX
+from digitus.data.strips import StripMaker
 from digitus.imaging.arrays import Ink
 from digitus.reader.decoding import Found, decode
 from digitus.reader.judging import Judged, judge_parts

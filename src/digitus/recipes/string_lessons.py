@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.data.marks import MARKS, write_mark
+from digitus.data.marks import write_mark
 from digitus.data.samples import Samples
 from digitus.data.strings import RISE, SIZE, assemble, random_text
+from digitus.data.strip_format import MARKS
 from digitus.data.strokes import write
 from digitus.data.symbols import LETTERS
 from digitus.data.writers import FAINTEST, PatchWriter, PenWriter, Writer, draw

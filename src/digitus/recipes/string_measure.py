@@ -9,9 +9,18 @@ from digitus.recipes.string_course import Outcome
 
 
 def calibrate(outcome: Outcome) -> Calibration:
-    """Fit the confidences of digits, and count errors of numbers by what comes of them.
+    """Fit the confidences of digits.
 
-    Numbers of each half are counted by confidences that the other half's digits were fitted on.
+    Args:
+        outcome: of held-out strings.
+    """
+    return Calibration(*_fitted(outcome, slice(None)))
+
+
+def error_curve(outcome: Outcome) -> ErrorCurve:
+    """Count wrong strings by confidence.
+
+    Strings of each half are counted by confidences that the other half's digits were fitted on.
 
     Args:
         outcome: of held-out strings.
@@ -24,8 +33,7 @@ def calibrate(outcome: Outcome) -> Calibration:
             for some, fitted_on in ((first, second), (second, first))
         ]
     )
-    curve = ErrorCurve.measure(sure, outcome.numbers)
-    return Calibration(*_fitted(outcome, slice(0, n)), curve)
+    return ErrorCurve.measure(sure, outcome.numbers)
 
 
 def _fitted(outcome: Outcome, part: slice) -> tuple[float, float]:
@@ -34,8 +42,7 @@ def _fitted(outcome: Outcome, part: slice) -> tuple[float, float]:
 
 def _numbers(outcome: Outcome, part: slice, fitted_on: slice) -> NDArray[np.float64]:
     """Confidence of each string: the product of its digits'; 0 without digits."""
-    slope, offset = _fitted(outcome, fitted_on)
-    honest = Calibration(slope, offset, ErrorCurve(1, (), ()))
+    honest = Calibration(*_fitted(outcome, fitted_on))
     return np.array(
         [
             float(np.prod([honest.calibrated(float(one)) for one in some])) if len(some) else 0.0

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
-from digitus.data.strips import KINDS, Strip, StripMaker
-from digitus.models.strip_network import LONGEST, ROWS, strip_network
+from digitus.data.strip_format import KINDS, ROWS
+from digitus.data.strips import Strip, StripMaker
+from digitus.models.strip_network import LONGEST, strip_network
 from digitus.nn.arrays import Floats
 from digitus.nn.callbacks import Callback
 from digitus.nn.ctc import NOTHING
