@@ -22,7 +22,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load
-from digitus.data.augment import MILD, STANDARD, STRONG, augment
+from digitus.synthesis.augmentation.augmentation import MILD, STANDARD, STRONG, augment
 
 PICTURES, SAMPLE, AT_LEAST = 60_000, 500, 20
 SIZES = {"mild": MILD, "standard": STANDARD, "strong": STRONG}

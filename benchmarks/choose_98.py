@@ -19,9 +19,9 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load
-from digitus.models.plan import Plan, build_network, make_optimizer, make_schedule, make_settings
-from digitus.nn.training import Trainer
-from digitus.recipes.rows import Rows, prepare_rows
+from digitus.models.config import Plan, build_network, make_optimizer, make_schedule, make_settings
+from digitus.nn.fitting.trainer import Trainer
+from digitus.training.training_rows import Rows, prepare_rows
 
 START = Plan(hidden=(128, 64), optimizer="adam", schedule="one_cycle")
 SMOOTHINGS = (0.0, 0.1)

@@ -13,9 +13,9 @@ from statistics import mean
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load
-from digitus.models.plan import Plan, build_network, make_optimizer, make_schedule, make_settings
-from digitus.nn.training import Trainer
-from digitus.recipes.rows import Rows, prepare_rows
+from digitus.models.config import Plan, build_network, make_optimizer, make_schedule, make_settings
+from digitus.nn.fitting.trainer import Trainer
+from digitus.training.training_rows import Rows, prepare_rows
 
 START = Plan(optimizer="adamw", schedule="one_cycle", rate=3e-3, epochs=30, batch_size=64)
 DROPOUTS = (0.0, 0.1, 0.15, 0.2)

@@ -12,11 +12,11 @@ from dataclasses import replace
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load
-from digitus.models.plan import build_network
+from digitus.models.config import build_network
 from digitus.models.presets import PRESETS
-from digitus.nn.examples import evaluate
+from digitus.nn.fitting.examples import evaluate
 from digitus.nn.lbfgs import minimize_lbfgs
-from digitus.recipes.rows import prepare_rows
+from digitus.training.training_rows import prepare_rows
 
 LAMBDAS = (0.1, 1.0, 2.0, 3.0, 5.0, 8.0)
 ITERATIONS = 300

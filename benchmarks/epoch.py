@@ -24,12 +24,12 @@ from threadpoolctl import threadpool_limits
 from digitus.classifier import MLPClassifier as OurClassifier
 from digitus.data import load, one_hot
 from digitus.nn.activations import ReLU
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.examples import Examples
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.initializers import he_normal
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Adam
-from digitus.nn.training import Settings, Trainer
 
 BATCH, RATE, LAMBDA = 128, 1e-3, 1e-4
 BASELINE = "scikit-learn MLPClassifier"

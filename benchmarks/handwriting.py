@@ -25,7 +25,7 @@ from PIL import Image, ImageDraw
 
 from digitus import Recognizer
 from digitus.errors import PictureError
-from digitus.evaluation.calibration import expected_calibration_error, reliability_bins
+from digitus.evaluation.calibration_error import expected_calibration_error, reliability_bins
 from digitus.evaluation.scores import wilson_interval
 from digitus.recognizer import Prediction
 

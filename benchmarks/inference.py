@@ -57,7 +57,7 @@ def bare_model() -> Any:
 def export(folder: Path) -> None:
     """Write the whole model and the network alone with our exporter."""
     from digitus.models import load_model
-    from digitus.models.onnx_file import export_onnx
+    from digitus.models.formats.onnx_file import export_onnx
 
     export_onnx(load_model("mlp"), folder / "model.onnx")
     export_onnx(bare_model(), folder / "network.onnx")

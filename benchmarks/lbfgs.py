@@ -64,9 +64,9 @@ def load_rows(n: int) -> tuple[Any, Any]:
 
 def make_digitus(n: int) -> Duty:
     """Prepare our own L-BFGS-B."""
-    from digitus.models.plan import build_network
+    from digitus.models.config import build_network
     from digitus.models.presets import PRESETS
-    from digitus.nn.examples import Examples
+    from digitus.nn.fitting.examples import Examples
     from digitus.nn.lbfgs import minimize_lbfgs
 
     rows = Examples(*load_rows(n))

@@ -20,17 +20,17 @@ from safetensors.numpy import save_file
 import digitus.reader
 from digitus.data import Samples, load
 from digitus.models import load_model
-from digitus.nn.callbacks import Callback
-from digitus.nn.history import Epoch
-from digitus.nn.training import Trainer
-from digitus.reader.scores import SCORER, read_scorer
-from digitus.reader.strips import FILE as STRIP
-from digitus.reader.strips import read_strip_reader, save_strip_reader
-from digitus.recipes.string_course import Course, Judges, examine, take
-from digitus.recipes.string_learning import as_arrays
-from digitus.recipes.string_lessons import make_string
-from digitus.recipes.string_measure import calibrate, error_curve
-from digitus.recipes.strips import Lessons, learn_strips
+from digitus.nn.fitting.callbacks import Callback
+from digitus.nn.fitting.history import Epoch
+from digitus.nn.fitting.trainer import Trainer
+from digitus.reader.sequence.arc_scores import SCORER, read_scorer
+from digitus.reader.sequence.sequence_recognizer import FILE as STRIP
+from digitus.reader.sequence.sequence_recognizer import read_strip_reader, save_strip_reader
+from digitus.training.sequence.arc_training import as_arrays
+from digitus.training.sequence.confidence_fit import calibrate, error_curve
+from digitus.training.sequence.course import Course, Judges, examine, take
+from digitus.training.sequence.network_training import Lessons, learn_strips
+from digitus.training.sequence.training_lines import make_string
 
 STAGES = ("network", "scores", "calibration")
 SEED = 6

@@ -120,10 +120,10 @@ def train_one_epoch(folder: Path, n: int, threads: int) -> None:
     import numpy as np
     from threadpoolctl import threadpool_limits
 
-    from digitus.models.plan import build_network, make_optimizer, make_schedule, make_settings
+    from digitus.models.config import build_network, make_optimizer, make_schedule, make_settings
     from digitus.models.presets import PRESETS
-    from digitus.nn.examples import Examples
-    from digitus.nn.training import Trainer
+    from digitus.nn.fitting.examples import Examples
+    from digitus.nn.fitting.trainer import Trainer
 
     mapped = (np.load(folder / f"{name}.npy", mmap_mode="r")[:n] for name in ("x", "targets"))
     plan = replace(PRESETS["mlp"].plan, epochs=1, threads=threads)

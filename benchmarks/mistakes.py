@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from digitus.data import load
-from digitus.data.pen import pen_patches
-from digitus.evaluation.calibration import expected_calibration_error, reliability_bins
+from digitus.evaluation.calibration_error import expected_calibration_error, reliability_bins
 from digitus.evaluation.scores import wilson_interval
 from digitus.models import Model, load_model
 from digitus.plots import sample_grid, save_figure
+from digitus.synthesis.pen.pen_drawings import pen_patches
 
 SEED = 20_000
 """No training run draws with it."""

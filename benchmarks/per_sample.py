@@ -21,12 +21,12 @@ from threadpoolctl import threadpool_limits
 
 from digitus.data import load, one_hot
 from digitus.nn.activations import ReLU
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.examples import Examples
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.initializers import glorot_uniform
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
 from digitus.nn.optimizers import SGD
-from digitus.nn.training import Settings, Trainer
 
 BATCH, RATE, ROWS, AT_LEAST = 50, 10**-1.1, 60_000, 20
 LOSS_TOLERANCE = 1e-3  # relative: float32 against float64

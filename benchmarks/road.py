@@ -19,8 +19,8 @@ from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from digitus import Recognizer
-from digitus.data.strokes import draw_digit, place
 from digitus.imaging import Strokes, make_patch, prepare, render_strokes
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 PHOTO_ROWS, PHOTO_COLS = 480, 640
 CANVAS_PX, PEN_PX = 280, 16

@@ -22,9 +22,9 @@ import numpy as np
 from PIL import Image
 
 from digitus.data import load
-from digitus.data.papers import PENS, cover, plain
-from digitus.data.sheets import Scribe, Sheet, Style
-from digitus.data.writers import PatchWriter
+from digitus.synthesis.pages.sheet_writer import Scribe, Sheet, Style
+from digitus.synthesis.papers.papers import PENS, cover, plain
+from digitus.synthesis.pen.writers import PatchWriter
 from memory import run
 from reading.engines import PageReader, digits_of
 from reading.scores import edit_distance

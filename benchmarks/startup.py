@@ -52,7 +52,7 @@ def compare_pairs(runs: int) -> list[dict[str, Any]]:
 def first_predictions(folder: Path) -> dict[str, list[str]]:
     """Give the commands that read one picture, as far as the peers are installed."""
     import digitus.models
-    from digitus.models.onnx_file import export_onnx
+    from digitus.models.formats.onnx_file import export_onnx
 
     weights = Path(digitus.models.__file__).with_name("weights") / "mlp.safetensors"
     commands = {

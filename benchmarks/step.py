@@ -22,12 +22,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load, one_hot
-from digitus.models.plan import Plan, build_network, make_optimizer
-from digitus.nn.callbacks import Callback
-from digitus.nn.examples import Examples
-from digitus.nn.history import Epoch
+from digitus.models.config import Plan, build_network, make_optimizer
+from digitus.nn.fitting.callbacks import Callback
+from digitus.nn.fitting.examples import Examples
+from digitus.nn.fitting.history import Epoch
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.layers import Dense
-from digitus.nn.training import Settings, Trainer
 
 Clocks = dict[str, float]
 

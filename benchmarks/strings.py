@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitus.data import load
-from digitus.data.strings import as_picture, random_text, write_string
-from digitus.data.writers import PatchWriter, Writer
+from digitus.synthesis.lines.digit_strings import as_picture, random_text, write_string
+from digitus.synthesis.pen.writers import PatchWriter, Writer
 from reading.engines import PageReader, digits_of, numbers_of
 from reading.scores import edit_distance, share
 from reading.sheet import caption, draw_sheet

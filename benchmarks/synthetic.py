@@ -3,9 +3,10 @@
     python benchmarks/synthetic.py [--n 10] [--kinds plain,grid,...] [--model cnn] [--seed 7]
                                    [--quick] [--json] [--sheet FILE.png]
 
-Pages of `digitus.data.pages`, 1600 x 1200 pixels, in turn of our own pen and of MNIST's training
-part, which the shipped models have learned from: these figures compare readers and find what they
-stumble over; what counts is real pages (pages.py, cheques.py).
+Pages of `digitus.synthesis.pages`, 1600 x 1200 pixels, in turn of our own pen and of MNIST's
+training part, which the shipped models have learned from: these figures compare readers and find
+what they stumble over; what counts is real pages (pages.py, cheques.py).
+
   pages    wholly right: the digits that were read are those that were written, in order
   digits   wrong: edit distance (Levenshtein) over the digits there are
   numbers  found: true numbers that were read as such, neither split nor joined, in any order
@@ -31,8 +32,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitus.data import load
-from digitus.data.pages import PLANS, SyntheticPage, make_page
-from digitus.data.truth import PageTruth
+from digitus.synthesis.pages.page import PLANS, SyntheticPage, make_page
+from digitus.synthesis.pages.page_truth import PageTruth
 from reading.engines import PageReader, digits_of, numbers_of
 from reading.scores import edit_distance, share
 from reading.sheet import caption, draw_sheet

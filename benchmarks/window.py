@@ -24,12 +24,12 @@ import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 
-from digitus.data.strokes import draw_digit, place
 from digitus.desktop.application import application
-from digitus.desktop.drawing import CANVAS_PX
+from digitus.desktop.canvas.drawing import CANVAS_PX
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.settings import Settings
+from digitus.desktop.preferences import Settings
 from digitus.desktop.window import MainWindow
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 LEFT = Qt.MouseButton.LeftButton
 AT_MOST_MS = 30.0

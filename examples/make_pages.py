@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from digitus.data.camera import Camera
-from digitus.data.grids import Frame, draw_frame, number_cell
-from digitus.data.pages import SyntheticPage, finish
-from digitus.data.papers import PENS, plain, rule
-from digitus.data.sheets import Scribe, Sheet, Style
-from digitus.data.truth import TrueCell, TrueGrid, TrueNumber
-from digitus.data.writers import PenWriter
 from digitus.files import replacing
+from digitus.synthesis.pages.page import SyntheticPage, finish
+from digitus.synthesis.pages.page_truth import TrueCell, TrueGrid, TrueNumber
+from digitus.synthesis.pages.score_grids import Frame, draw_frame, number_cell
+from digitus.synthesis.pages.sheet_writer import Scribe, Sheet, Style
+from digitus.synthesis.papers.camera import Camera
+from digitus.synthesis.papers.papers import PENS, plain, rule
+from digitus.synthesis.pen.writers import PenWriter
 
 ROWS, COLS = 900, 1200
 QUALITY = 80

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitus.data.strokes import draw_digit, place
 from digitus.files import replacing
 from digitus.imaging.strokes import render_strokes
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 SEED = 1998
 Colour = tuple[int, int, int]

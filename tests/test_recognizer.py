@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 import digitus.recognizer
-from digitus.data.strokes import draw_digit, place
 from digitus.errors import PictureError
-from digitus.imaging.prepare import prepare
+from digitus.imaging.preprocessing import prepare
 from digitus.imaging.strokes import render_strokes
 from digitus.models.model import Judgement, judgement
 from digitus.recognizer import Prediction, Recognizer, predict
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 CANVAS = {"width": 200, "height": 200, "pen_px": 14}
 

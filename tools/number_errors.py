@@ -11,8 +11,8 @@ import numpy as np
 import digitus.reader
 from digitus.data import load
 from digitus.models import load_model
-from digitus.models.trust import ErrorCurve
-from digitus.recipes.number_errors import measure_numbers, measure_strings, write_curves
+from digitus.models.error_bound import ErrorCurve
+from digitus.training.sequence.number_errors import measure_numbers, measure_strings, write_curves
 
 PAGES, STRINGS = 210, 2000
 HELD_OUT = 2_000  # the last training rows, which nothing was learned from

@@ -15,13 +15,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 
-from digitus.data.strokes import draw_digit, place
 from digitus.desktop.application import application
-from digitus.desktop.drawing import CANVAS_PX
+from digitus.desktop.canvas.drawing import CANVAS_PX
+from digitus.desktop.look.theme import Theme
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.settings import Settings
-from digitus.desktop.theme import Theme
+from digitus.desktop.preferences import Settings
 from digitus.desktop.window import MainWindow
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 SIZE_PX = (1080, 680)
@@ -69,7 +69,7 @@ def save_small(window: MainWindow, target: Path) -> None:
     """Save the window with few colors, which is a fifth of the size and looks the same."""
     from PIL import Image
 
-    from digitus.desktop.open_picture import png_bytes
+    from digitus.desktop.images.open_image import png_bytes
 
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "window.png"

@@ -6,12 +6,12 @@ from contest.cells import BETAS, EPSILON, SEED, SLOPE, Cell, Shape, Weights
 from contest.contestant import Contestant
 from contest.rows import Rows
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.examples import Examples
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.layers import Dense, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
 from digitus.nn.optimizers import SGD, Adam, Optimizer
-from digitus.nn.training import Settings, Trainer
 
 
 def build_network(shape: Shape, weights: Weights) -> Network:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "MLPClassifier": "digitus.classifier",
     "Prediction": "digitus.recognizer",
-    "Reader": "digitus.reader.reader",
-    "Reading": "digitus.reader.reading",
+    "Reader": "digitus.reader.pipeline.reader",
+    "Reading": "digitus.reader.results.reading",
     "Recognizer": "digitus.recognizer",
     "predict": "digitus.recognizer",
-    "read": "digitus.reader.reader",
+    "read": "digitus.reader.pipeline.reader",
 }
 _ROOMS = (
     *("classifier", "data", "errors", "evaluation", "imaging", "models", "nn", "plots"),

@@ -5,6 +5,9 @@ A caller's mistake (a wrong shape, an unknown option) is a ``ValueError``.
 Only the command line, the window and the page turn these into words and exit codes.
 """
 
+from dataclasses import dataclass
+from typing import Any
+
 
 class DigitusError(Exception):
     """An expected failure; its text is one sentence that says what to do."""
@@ -44,3 +47,15 @@ class WriteError(DigitusError):
 
 class WindowError(DigitusError):
     """The desktop window cannot be opened on this machine."""
+
+
+@dataclass(frozen=True)
+class ReadError:
+    """A page or file that could not be read, and why, in one sentence."""
+
+    source: str
+    error: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {"source": self.source, "error": self.error}

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from digitus.imaging.arrays import Patch
-from digitus.imaging.ink import is_blank
-from digitus.imaging.load import Picture
-from digitus.imaging.patch import PATCH_PX, make_patch
-from digitus.imaging.prepare import Prepared, prepare
+from digitus.imaging.ink.digit_ink import is_blank
+from digitus.imaging.opening.image_file import Picture
+from digitus.imaging.patch.patch import PATCH_PX, make_patch
+from digitus.imaging.preprocessing import Prepared, prepare
 from digitus.imaging.strokes import Strokes, render_strokes
 from digitus.models import Judgement, load_model
 

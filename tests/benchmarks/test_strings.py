@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.data.writers import PatchWriter, PenWriter
+from digitus.synthesis.pen.writers import PatchWriter, PenWriter
 
 PICTURE = np.full((30, 30), 255, np.uint8)
 

@@ -3,8 +3,15 @@
 import numpy as np
 import pytest
 
-from digitus.data.pages import SyntheticPage
-from digitus.data.truth import PageTruth, TrueCell, TrueDigit, TrueGrid, TrueLine, TrueNumber
+from digitus.synthesis.pages.page import SyntheticPage
+from digitus.synthesis.pages.page_truth import (
+    PageTruth,
+    TrueCell,
+    TrueDigit,
+    TrueGrid,
+    TrueLine,
+    TrueNumber,
+)
 
 BOX = (0, 0, 5, 9)
 ROWS = (

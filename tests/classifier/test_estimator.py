@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from digitus.classifier import MLPClassifier
-from digitus.nn.callbacks import EarlyStopping
+from digitus.nn.fitting.callbacks import EarlyStopping
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 

@@ -3,7 +3,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 from digitus.classifier import MLPClassifier
-from digitus.nn.callbacks import Callback, EarlyStopping
+from digitus.nn.fitting.callbacks import Callback, EarlyStopping
 
 
 class PressCtrlC(Callback):

@@ -16,11 +16,11 @@ from safetensors.numpy import load_file
 
 from digitus.cli.main import run
 from digitus.data import Samples, load
-from digitus.data.idx import idx_header
-from digitus.data.strokes import draw_digit, place
+from digitus.data.formats.idx import idx_header
 from digitus.imaging import render_strokes
-from digitus.models.plan import Plan
-from digitus.recipes import train
+from digitus.models.config import Plan
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
+from digitus.training import train
 
 N_TRAIN, N_TEST = 200, 60
 DIGIT_PX, STEP_PX = 48, 60

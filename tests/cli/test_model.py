@@ -6,9 +6,9 @@ import pytest
 from digitus.data import load
 from digitus.data.normalization import Normalizer
 from digitus.models import save_model
+from digitus.models.config import Plan, build_network
 from digitus.models.file import read_model
 from digitus.models.model import Model
-from digitus.models.plan import Plan, build_network
 from digitus.models.shipped import DEFAULT, SHIPPED
 
 

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from digitus.data import mnist as mnist_module
-from digitus.data.idx import idx_header, idx_sha256
-from digitus.data.remote import MNIST, RemoteFile
+from digitus.data.formats.idx import idx_header, idx_sha256
 from digitus.data.samples import PIXELS, Samples
+from digitus.data.sources.remote import MNIST, RemoteFile
 
 
 def _make(n: int, seed: int) -> Samples:

@@ -11,12 +11,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 
-from digitus.data.strokes import draw_digit, place
-from digitus.desktop.canvas import Canvas
-from digitus.desktop.drawing import CANVAS_PX, Stroke
+from digitus.desktop.canvas.canvas import Canvas
+from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.settings import Settings
+from digitus.desktop.preferences import Settings
 from digitus.desktop.window import MainWindow
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitus.imaging.load import open_page
-from digitus.imaging.prepare import prepare
+from digitus.imaging.opening.image_file import open_page
+from digitus.imaging.preprocessing import prepare
 
 FOLDER = Path(__file__).parents[2] / "examples"
 PICTURES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".png", ".jpg"))

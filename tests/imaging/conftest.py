@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.data.strokes import draw_digit, place
 from digitus.imaging.strokes import render_strokes
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 
 @pytest.fixture

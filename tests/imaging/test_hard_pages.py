@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from digitus.data.strokes import draw_digit, place
-from digitus.imaging.patch import make_patch
-from digitus.imaging.prepare import prepare
+from digitus.imaging.patch.patch import make_patch
+from digitus.imaging.preprocessing import prepare
 from digitus.imaging.strokes import render_strokes
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 ROWS, COLS = 300, 400
 DIGITS, SEEDS = st.integers(0, 9), st.integers(0, 1000)

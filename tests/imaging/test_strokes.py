@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.ndimage import label
 
-from digitus.imaging.patch import make_patch
+from digitus.imaging.patch.patch import make_patch
 from digitus.imaging.strokes import render_strokes
 
 

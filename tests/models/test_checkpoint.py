@@ -4,13 +4,13 @@ from safetensors.numpy import save_file
 
 from digitus.errors import CheckpointError, WriteError
 from digitus.models.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
-from digitus.nn.callbacks import State
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.callbacks import State
+from digitus.nn.fitting.examples import Examples
+from digitus.nn.fitting.resume import restore_state
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Adam
-from digitus.nn.resume import restore_state
-from digitus.nn.training import Settings, Trainer
 
 STATE = State(
     {"parameters": np.arange(500, dtype=np.float32), "adam.t": np.array(3.0)},

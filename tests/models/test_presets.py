@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitus.models.plan import build_network, check_plan, make_schedule
+from digitus.models.config import build_network, check_plan, make_schedule
 from digitus.models.presets import PRESETS
 
 NAMES = sorted(PRESETS)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.examples import Examples
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss
 from digitus.nn.network import Network
 from digitus.nn.optimizers import SGD, Adam
 from digitus.nn.schedules import OneCycle
-from digitus.nn.training import Settings, Trainer
 
 ACTIVATIONS = {
     "relu": ReLU,

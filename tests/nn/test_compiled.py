@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from digitus.nn.compiled import _SHARED_FROM
+from digitus.nn.fitting.batch_chunks import Pieces
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.losses import SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
-from digitus.nn.pieces import Pieces
-from digitus.nn.training import Settings, Trainer
 
 MAKERS = {
     "sgd": SGD,

@@ -9,13 +9,13 @@ from digitus.nn.ctc import (
     best_paths,
     log_probabilities,
 )
-from digitus.nn.examples import Examples, evaluate
+from digitus.nn.fitting.examples import Examples, evaluate
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.losses import LossWork
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Adam
-from digitus.nn.training import Settings, Trainer
 
 T, K = 5, 4  # places; classes with the blank
 TEXTS = np.array([[0, 1, 2], [1, 1, -1], [2, -1, -1], [-1, -1, -1], [0, 1, 0]], float)

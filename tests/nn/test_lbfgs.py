@@ -4,7 +4,7 @@ from scipy.optimize import minimize
 from threadpoolctl import threadpool_info
 
 from digitus.errors import DivergenceError
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.lbfgs import Evaluations, minimize_lbfgs
 from digitus.nn.losses import SigmoidBinaryCrossEntropy
 

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from digitus.classifier.learning import Call, answer, learn
 from digitus.classifier.pace import OptimizerState
 from digitus.nn.arrays import Floats
-from digitus.nn.callbacks import Callback
+from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.schedules import Schedule
 
 
@@ -61,7 +61,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         dropout: share of the hidden units silenced in each training step.
         class_weight: weight by class (a dict) or ``balanced``; multiplies ``sample_weight``.
         label_smoothing: share of each target spread evenly over all classes.
-        callbacks: of `digitus.nn.callbacks`, with sgd and adam; one may stop the training.
+        callbacks: of `digitus.nn.fitting.callbacks`, with sgd and adam; one may stop the training.
 
     Attributes:
         coefs_: weights (d, h) of each layer.

@@ -16,10 +16,10 @@ from digitus.classifier.pace import (
 )
 from digitus.classifier.record import Bookkeeper, record_loss, record_validation
 from digitus.errors import DivergenceError
-from digitus.nn.examples import Examples, evaluate
+from digitus.nn.fitting.examples import Examples, evaluate
+from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.lbfgs import minimize_lbfgs
 from digitus.nn.network import Network
-from digitus.nn.training import Settings, Trainer
 
 if TYPE_CHECKING:
     from digitus.classifier.estimator import MLPClassifier

@@ -11,9 +11,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import validate_data
 
 from digitus.classifier.fitting import Task, train
-from digitus.classifier.networks import Architecture, draw_parameters, load_parameters
-from digitus.classifier.record import prepare_record
-from digitus.classifier.rows import (
+from digitus.classifier.input_validation import (
     agree_on_classes,
     learn_classes,
     make_examples,
@@ -24,10 +22,12 @@ from digitus.classifier.rows import (
     split,
     weigh_classes,
 )
-from digitus.classifier.settings import check_settings, hidden_widths
+from digitus.classifier.networks import Architecture, draw_parameters, load_parameters
+from digitus.classifier.parameters import check_settings, hidden_widths
+from digitus.classifier.record import prepare_record
 from digitus.nn.arrays import Floats
-from digitus.nn.callbacks import EarlyStopping
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.callbacks import EarlyStopping
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
 
 if TYPE_CHECKING:

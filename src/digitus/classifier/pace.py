@@ -11,8 +11,8 @@ import numpy as np
 from numpy.random import RandomState
 
 from digitus.nn.arrays import Floats, Ints
+from digitus.nn.fitting.order import Order
 from digitus.nn.optimizers import SGD, Adam, Optimizer
-from digitus.nn.order import Order
 from digitus.nn.schedules import Constant, Cosine, InverseScaling, OneCycle, Schedule, WarmUp
 
 if TYPE_CHECKING:

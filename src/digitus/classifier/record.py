@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from digitus.classifier.pace import Pace
 from digitus.nn.arrays import Floats
-from digitus.nn.callbacks import Callback
-from digitus.nn.history import Epoch
-from digitus.nn.training import Trainer
+from digitus.nn.fitting.callbacks import Callback
+from digitus.nn.fitting.history import Epoch
+from digitus.nn.fitting.trainer import Trainer
 
 if TYPE_CHECKING:
     from digitus.classifier.estimator import MLPClassifier

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from digitus.nn.arrays import Floats, Ints
-from digitus.nn.examples import Batch, Examples
+from digitus.nn.fitting.examples import Batch, Examples
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
 

@@ -50,7 +50,7 @@ def evaluate(
     """Score a model: accuracy, each digit, confusion, calibration, its surest mistakes."""
     from digitus.cli.loading import load_data, load_digit_model
     from digitus.cli.screen import note
-    from digitus.recipes import score
+    from digitus.training import score
 
     model = load_digit_model(model_name)
     data = load_data(source, offline=offline)

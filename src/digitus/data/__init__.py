@@ -5,11 +5,11 @@ Rows are pictures: ``pixels`` (n, 784) uint8, 0 = paper, 255 = full ink; ``label
 
 from typing import TYPE_CHECKING, Any
 
+from digitus.data.formats.csv_rows import write_submission
 from digitus.data.load import load, load_rows
 from digitus.data.normalization import Normalizer
 from digitus.data.samples import DataSet, Samples, one_hot
 from digitus.data.splits import Split, split
-from digitus.data.tables import write_submission
 
 if TYPE_CHECKING:
     from digitus.data.mnist import fetch_mnist

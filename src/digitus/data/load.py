@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 
 from digitus.data.checks import as_pixels, mismatch
-from digitus.data.folders import read_class_folder, read_folders
-from digitus.data.idx import read_idx, read_pair
-from digitus.data.mat import read_mat
-from digitus.data.npz import read_npz
-from digitus.data.remote import MNIST, find_idx
+from digitus.data.formats.class_folders import read_class_folder, read_folders
+from digitus.data.formats.csv_rows import read_csv
+from digitus.data.formats.idx import read_idx, read_pair
+from digitus.data.formats.mat import read_mat
+from digitus.data.formats.npz import read_npz
 from digitus.data.samples import DataSet, Samples
+from digitus.data.sources.remote import MNIST, find_idx
+from digitus.data.sources.watching import Progress
 from digitus.data.splits import shared_rows
-from digitus.data.tables import read_csv
-from digitus.data.watching import Progress
 from digitus.errors import DataError
 
 _MAT_ROWS, _MAT_TRAIN = 70_000, 60_000

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from digitus.data.checks import as_labels, as_pixels
-from digitus.data.mirrors import MIRRORS, mirror
-from digitus.data.registries import REGISTRIES
-from digitus.data.remote import MNIST, RemoteFile, Source, is_whole, keep, read_verified
 from digitus.data.samples import DataSet, Samples
-from digitus.data.watching import Progress, Watch
+from digitus.data.sources.mirrors import MIRRORS, mirror
+from digitus.data.sources.registries import REGISTRIES
+from digitus.data.sources.remote import MNIST, RemoteFile, Source, is_whole, keep, read_verified
+from digitus.data.sources.watching import Progress, Watch
 from digitus.errors import DataError, DownloadError
 from digitus.files import make_folder
 

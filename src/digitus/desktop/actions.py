@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from digitus.desktop.icons import icon
+from digitus.desktop.look.icons import icon
 
 ICON_PX = 18
 

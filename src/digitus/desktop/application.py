@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.settings import Settings
+from digitus.desktop.preferences import Settings
 from digitus.desktop.window import MainWindow
 from digitus.errors import DigitusError
 from digitus.models.shipped import SHIPPED

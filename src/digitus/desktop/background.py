@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from digitus.data.watching import Watch
+from digitus.data.sources.watching import Watch
 from digitus.errors import Cancelled, DigitusError
 
 _running: set["Task"] = set()

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
 )
 
 from digitus.desktop.actions import button, segments
-from digitus.desktop.answer_panel import AnswerPanel
-from digitus.desktop.late_pages import InsideHome, TestSetHome
+from digitus.desktop.answer.answer_panel import AnswerPanel
+from digitus.desktop.lazy_tabs import InsideHome, TestSetHome
 from digitus.desktop.menus import Actions
-from digitus.desktop.pages import DrawPage, PicturePage
+from digitus.desktop.tabs import DrawPage, PicturePage
 from digitus.recognizer import Recognizer
 
 MARGIN_PX = 16

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from digitus.desktop.actions import maker
-from digitus.desktop.drawing import Drawing
-from digitus.desktop.theme import THEMES
+from digitus.desktop.canvas.drawing import Drawing
+from digitus.desktop.look.theme import THEMES
 
 
 class Actions(QObject):

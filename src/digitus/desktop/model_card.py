@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from digitus.desktop.percents import percent
+from digitus.desktop.answer.percents import percent
 from digitus.models import Model
 from digitus.models.architecture import title
 

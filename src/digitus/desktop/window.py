@@ -3,21 +3,21 @@
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from digitus.desktop.canvas.read_drawing import reader_of
+from digitus.desktop.canvas.recognition import Answer, Read, Recognition
+from digitus.desktop.corrections.keeping import Keeping, Shown
 from digitus.desktop.frame import Frame
-from digitus.desktop.keeping import Keeping, Shown
-from digitus.desktop.menus import Actions
-from digitus.desktop.models_menu import ModelChoice, ModelsMenu
-from digitus.desktop.open_picture import (
+from digitus.desktop.images.open_image import (
     ask_for_picture,
     can_read_pages,
     has_picture,
     picture_in,
     read_picture,
 )
-from digitus.desktop.read_drawing import reader_of
-from digitus.desktop.recognition import Answer, Read, Recognition
-from digitus.desktop.settings import Settings
-from digitus.desktop.theme import Theme, apply_theme, dress, shown_theme
+from digitus.desktop.look.theme import Theme, apply_theme, dress, shown_theme
+from digitus.desktop.menus import Actions
+from digitus.desktop.models_menu import ModelChoice, ModelsMenu
+from digitus.desktop.preferences import Settings
 from digitus.desktop.wiring import connect_all
 from digitus.recognizer import BLANK
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
+from digitus.desktop.canvas.recognition import Answer
 from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.model_card import ModelCard
-from digitus.desktop.recognition import Answer
 from digitus.recognizer import Prediction
 
 if TYPE_CHECKING:

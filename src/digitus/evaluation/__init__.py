@@ -1,6 +1,6 @@
 """How well probabilities fit labels: scores, calibration, and the mistakes that were surest."""
 
-from digitus.evaluation.calibration import ErrorReject, Reliability
+from digitus.evaluation.calibration_error import ErrorReject, Reliability
 from digitus.evaluation.results import ClassScores, Evaluation, MacroScores, load_results
 from digitus.evaluation.scores import evaluate
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from digitus.errors import DataError
-from digitus.evaluation.calibration import ErrorReject, Floats, Integers, Reliability
+from digitus.evaluation.calibration_error import ErrorReject, Floats, Integers, Reliability
 from digitus.files import replacing
 
 

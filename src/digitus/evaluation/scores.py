@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digitus.evaluation.calibration import (
+from digitus.evaluation.calibration_error import (
     Floats,
     Integers,
     error_reject,

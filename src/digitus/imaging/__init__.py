@@ -1,15 +1,15 @@
 """Picture -> page -> ink -> patch: the one road for files, arrays and drawings."""
 
 from digitus.imaging.arrays import Ink, Page, Patch
-from digitus.imaging.blocks import blocks
-from digitus.imaging.ink import extract_ink, is_blank
-from digitus.imaging.layout import center_of_mass
-from digitus.imaging.load import Picture, name_of, open_page
-from digitus.imaging.patch import make_patch
-from digitus.imaging.prepare import Prepared, prepare
-from digitus.imaging.stroke_width import stroke_width_px
+from digitus.imaging.ink.digit_ink import extract_ink, is_blank
+from digitus.imaging.opening.image_file import Picture, name_of, open_page
+from digitus.imaging.patch.centering import center_of_mass
+from digitus.imaging.patch.patch import make_patch
+from digitus.imaging.patch.stroke_width import stroke_width_px
+from digitus.imaging.patch.text_blocks import blocks
+from digitus.imaging.patch.variants import variants
+from digitus.imaging.preprocessing import Prepared, prepare
 from digitus.imaging.strokes import Strokes, render_strokes
-from digitus.imaging.variants import variants
 
 __all__ = [
     "Ink",

@@ -1,7 +1,7 @@
 """Models: the model file, other programs' formats, presets, calibration, shipped weights."""
 
-from digitus.models import theta
 from digitus.models.file import read_model, save_model
+from digitus.models.formats import theta
 from digitus.models.model import Judgement, Model
 from digitus.models.shipped import load_digit_model, load_model
 

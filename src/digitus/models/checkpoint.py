@@ -6,10 +6,10 @@ from typing import Any
 
 from digitus.errors import CheckpointError
 from digitus.models.safe_file import DAMAGE, read_safe, write_safe
-from digitus.nn.callbacks import Callback, State
-from digitus.nn.history import Epoch
-from digitus.nn.resume import save_state
-from digitus.nn.training import Trainer
+from digitus.nn.fitting.callbacks import Callback, State
+from digitus.nn.fitting.history import Epoch
+from digitus.nn.fitting.resume import save_state
+from digitus.nn.fitting.trainer import Trainer
 
 _KEY = "digitus_checkpoint"
 

@@ -15,9 +15,9 @@ import numpy as np
 from digitus.data.normalization import Normalizer
 from digitus.errors import ModelFileError
 from digitus.models.architecture import build, describe
+from digitus.models.error_bound import ErrorCurve
 from digitus.models.model import Model
 from digitus.models.safe_file import DAMAGE, read_safe, write_safe
-from digitus.models.trust import ErrorCurve
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from digitus.data.normalization import Normalizer
-from digitus.models.trust import ErrorCurve
+from digitus.models.error_bound import ErrorCurve
 from digitus.nn.arrays import Floats, Ints
 from digitus.nn.network import Network
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from digitus.models.plan import Plan
+from digitus.models.config import Plan
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ import numpy as np
 
 from digitus.errors import DivergenceError
 from digitus.nn.arrays import Floats
-from digitus.nn.divergence import describe_divergence
-from digitus.nn.examples import Examples
+from digitus.nn.fitting.batch_chunks import Pieces
+from digitus.nn.fitting.divergence import describe_divergence
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
-from digitus.nn.pieces import Pieces
 
 _SCIPYS = re.compile(r"scipy\.libs|scipy[/\\]\.dylibs")
 

@@ -7,17 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from digitus.reader.reader import Reader, Upright, read
-    from digitus.reader.reading import Number, PageReading, ReadError, Reading
+    from digitus.errors import ReadError
+    from digitus.reader.pipeline.reader import Reader, Upright, read
+from digitus.reader.results.reading import Number, PageReading, Reading
 
 __all__ = ["Number", "PageReading", "ReadError", "Reader", "Reading", "Upright", "read"]
 
-_HOMES = dict.fromkeys(("Reader", "Upright", "read"), "reader")
+_HOMES = dict.fromkeys(("Reader", "Upright", "read"), "pipeline.reader")
 
 
 def __getattr__(name: str) -> Any:
     """Load a name at its first use."""
     if name in __all__:
-        home = import_module(f"digitus.reader.{_HOMES.get(name, 'reading')}")
+        home = import_module(f"digitus.reader.{_HOMES.get(name, 'results.reading')}")
         return getattr(home, name)
     raise AttributeError(f"module 'digitus.reader' has no attribute {name!r}")

@@ -1,0 +1,182 @@
+"""``digitus predict --explain``: how a picture became its answer, and what would change it."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from digitus.cli.predict.answers import runner_up
+from digitus.cli.screen import percent
+from digitus.errors import WriteError
+from digitus.files import make_folder
+
+if TYPE_CHECKING:
+    from digitus.imaging import Prepared
+    from digitus.plots import Explanation
+    from digitus.recognizer import Prediction, Recognizer
+
+Variants: TypeAlias = "Mapping[str, Prediction]"
+"""What the patch would be read as: inverted, thicker, thinner, deslanted."""
+
+_STEM_CHARACTERS = 60
+"""Of a source's name; with four bytes a character, a file's name has at most 255."""
+
+
+class Explainer:
+    """Writes a figure for each picture that was read, and says the same in words.
+
+    Args:
+        recognizer: reads the variants, as it read the picture.
+        folder: for the figures; made if need be.
+
+    Attributes:
+        written: number of figures.
+        failure: why no more are written; the words go on without them. None while all is well.
+
+    Raises:
+        WriteError: if the folder cannot be made.
+    """
+
+    def __init__(self, recognizer: "Recognizer", folder: Path) -> None:
+        self.recognizer, self.folder = recognizer, make_folder(folder)
+        self.written = 0
+        self.failure: WriteError | None = None
+        self._taken: set[str] = set()
+
+    def explain(self, source: str, prepared: "Prepared", found: "Prediction") -> str:
+        """Write the figure of a picture; say in words what would change its answer."""
+        variants = variants_of(found, self.recognizer)
+        if self.failure is None:
+            try:
+                self._write(source, shown(prepared, found, variants))
+            except WriteError as error:
+                self.failure = error
+        return in_words(found, variants)
+
+    def _write(self, source: str, content: "Explanation") -> None:
+        from digitus.plots import explanation, save_figure
+
+        save_figure(explanation(content), self._free_path(source))
+        self.written += 1
+
+    def _free_path(self, source: str) -> Path:
+        """Give the source's name, with a number where it is taken.
+
+        Taken are the names of this run, and files that are no figures of ours: explaining
+        photos/7.png into photos must not replace it.
+        """
+        from digitus.plots import is_saved_figure
+
+        stem, number = Path(source).stem[:_STEM_CHARACTERS], 1
+        while True:
+            name = f"{stem}.png" if number == 1 else f"{stem}-{number}.png"
+            path = self.folder / name
+            if name.casefold() not in self._taken and (
+                not os.path.lexists(path) or is_saved_figure(path)
+            ):
+                self._taken.add(name.casefold())
+                return path
+            number += 1
+
+
+def variants_of(found: "Prediction", recognizer: "Recognizer") -> Variants:
+    """Read the variants of a picture's patch, all in one go; a blank has none."""
+    from digitus.imaging.patch.variants import variants
+
+    if found.patch is None:
+        return {}
+    patches = variants(found.patch)
+    return dict(zip(patches, recognizer.predict_patches(list(patches.values())), strict=True))
+
+
+def shown(prepared: "Prepared", found: "Prediction", variants: Variants) -> "Explanation":
+    """Gather what the figure shows."""
+    from digitus.plots import Explanation, Variant
+
+    title, note = _heading(found)
+    return Explanation(
+        title=title,
+        note=note,
+        page=prepared.page,
+        ink=prepared.ink,
+        ink_name="Ink, light on dark paper" if prepared.dark_paper else "Ink",
+        patch=prepared.patch,
+        variants=[
+            Variant(name, one.patch, _caption(one), is_changed=_differ(one, found))
+            for name, one in variants.items()
+        ],
+    )
+
+
+def in_words(found: "Prediction", variants: Variants) -> str:
+    """Say what a picture is read as, and what would change that.
+
+    >>> from digitus.recognizer import Prediction
+    >>> seven, one = Prediction("digit", 7, 0.982, 7), Prediction("digit", 1, 0.6, 1)
+    >>> in_words(seven, {"inverted": seven, "thicker": one, "thinner": one})
+    'reads 7 at 98.2 %; thicker or thinner it would be 1'
+    """
+    outcomes: dict[str, list[str]] = {}
+    for name, one in variants.items():
+        outcomes.setdefault(_outcome(one, found), []).append(name)
+    unchanged = outcomes.pop("the same", [])
+    if variants and not outcomes:
+        outcomes = {"the same": unchanged}
+    changes = [f"{_either(names)} it would be {what}" for what, names in outcomes.items()]
+    return "; ".join([_answer(found), *changes])
+
+
+def _answer(found: "Prediction") -> str:
+    if found.digit is not None:
+        return f"reads {found.digit} at {percent(found.confidence, 1)}"
+    if found.best_guess is None:
+        return "blank"
+    why = "too doubtful" if found.too_doubtful else "not a digit"
+    return f"{why}, {found.best_guess} at best ({percent(found.confidence, 1)})"
+
+
+def _outcome(one: "Prediction", found: "Prediction") -> str:
+    if not _differ(one, found):
+        return "the same"
+    return _kind_in_words(one)
+
+
+def _heading(found: "Prediction") -> tuple[str, str]:
+    """Give the figure's title and the note under it."""
+    second = runner_up(found)
+    if second is None:
+        return "Blank", "Nothing is written."
+    note = f"{percent(found.confidence, 1)}, runner-up {second[0]} at {percent(second[1], 1)}"
+    if found.digit is not None:
+        return f"Read as {found.digit}", f"at {note}"
+    title = "Too doubtful" if found.too_doubtful else "Not a digit"
+    return title, f"{found.best_guess} at best, at {note}"
+
+
+def _caption(found: "Prediction") -> tuple[str, str]:
+    """Give two lines below a variant."""
+    sure = "" if found.confidence is None else percent(found.confidence, 1)
+    guess = f"{found.best_guess}?  " if found.verdict == "not_a_digit" else ""
+    return _kind_in_words(found), guess + sure
+
+
+def _kind_in_words(found: "Prediction") -> str:
+    if found.digit is not None:
+        return str(found.digit)
+    if found.verdict == "not_a_digit":
+        return "too doubtful" if found.too_doubtful else "no digit"
+    return found.verdict
+
+
+def _differ(one: "Prediction", other: "Prediction") -> bool:
+    """Tell whether two answers are not the same; of declined ones the guess does not matter."""
+    return _kind(one) != _kind(other)
+
+
+def _kind(found: "Prediction") -> tuple[str, int | None, bool]:
+    return found.verdict, found.digit, found.too_doubtful
+
+
+def _either(names: Sequence[str]) -> str:
+    """List names: ``a``, ``a or b``, ``a, b or c``."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

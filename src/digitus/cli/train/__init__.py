@@ -1,0 +1,5 @@
+"""`digitus train`. Read `command.py` first."""
+
+from digitus.cli.train.command import train
+
+__all__ = ["train"]

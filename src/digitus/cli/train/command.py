@@ -1,0 +1,182 @@
+"""``digitus train``: a preset, or a network of your own."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digitus.cli.options import data_choice, json_output, offline, print_json
+from digitus.cli.values import Number, batch_size, stages, widths
+
+if TYPE_CHECKING:
+    from digitus.models.config import Plan
+    from digitus.training import Outcome
+
+_PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
+
+
+@click.command()
+@click.option(
+    "--preset",
+    type=click.Choice(_PRESETS),
+    help="One of the five original systems' networks, or our own; options below change it.",
+)
+@click.option("--hidden", callback=widths, metavar="128,64", help="Widths of the hidden layers.")
+@click.option("--activation", help="relu, leaky_relu, tanh or sigmoid.")
+@click.option("--output", help="softmax or sigmoid.")
+@click.option("--input-bias/--no-input-bias", default=None, help="S0's learnable input bias.")
+@click.option("--weights", metavar="NAME", help="he_normal, glorot_uniform, uniform:0.5, ...")
+@click.option("--biases", metavar="NAME", help="zeros, uniform:0.5, ...")
+@click.option("--normalizer", help="none (0 to 255), unit (/255), std or zscore.")
+@click.option("--optimizer", help="sgd, momentum, nesterov, adam, adamw or lbfgs.")
+@click.option("--momentum", type=Number(0, 1, max_open=True), help="Of momentum and nesterov.")
+@click.option(
+    "--rate",
+    type=Number(0, min_open=True),
+    help="Learning rate, the largest one where it varies.",
+)
+@click.option("--schedule", help="constant, staged, cosine or one_cycle.")
+@click.option(
+    "--stages", callback=stages, metavar="0:0.1,3:0.01", help="Epoch and rate pairs, for staged."
+)
+@click.option("--warm-up", type=Number(0), help="Epochs over which the rate rises.")
+@click.option("--epochs", type=click.IntRange(1), help="Epochs; iterations for lbfgs.")
+@click.option(
+    "--batch-size", callback=batch_size, metavar="N|full", help="Rows a step, or the full batch."
+)
+@click.option("--l2", type=Number(0), help="Lambda of the weight penalty.")
+@click.option("--weight-decay", type=Number(0), help="Of adamw.")
+@click.option("--dropout", type=Number(0, 1, max_open=True), help="Share of hidden units silenced.")
+@click.option(
+    "--label-smoothing",
+    type=Number(0, 1, max_open=True),
+    help="Share of each target spread over all.",
+)
+@click.option("--validation", type=click.IntRange(0), help="Rows held out.")
+@click.option(
+    "--split-seed", type=click.IntRange(0), help="Hold random rows out instead of the last."
+)
+@click.option(
+    "--patience",
+    type=click.IntRange(1),
+    help="Stop early: validations without improvement that are waited for. There is one an epoch, "
+    "on the full batch one every 10 epochs.",
+)
+@click.option(
+    "--averaged",
+    type=click.IntRange(0),
+    metavar="EPOCHS",
+    help="Average the weights of so many last epochs.",
+)
+@click.option(
+    "--hard-rounds",
+    type=click.IntRange(0),
+    help="Rounds of training on misread pictures alone (S0's way; it may cost accuracy).",
+)
+@click.option("--seed", type=click.IntRange(0), help="Of weights, order and dropout.")
+@click.option("--threads", type=click.IntRange(1), help="Of the matrix products.  [default: 1]")
+@click.option(
+    "--compiled/--not-compiled",
+    default=None,
+    help="Let Numba do the softmax loss and the optimizer's steps (needs the extra `fast`).",
+)
+@click.option(
+    "--hands/--no-hands",
+    default=None,
+    help="Distort the pictures anew each epoch, and add drawings of our own pen.",
+)
+@click.option(
+    "--rubbish/--no-rubbish",
+    default=None,
+    help="With --hands: learn to decline what is no digit.",
+)
+@data_choice
+@offline
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Model file.  [default: NAME.safetensors]"
+)
+@click.option(
+    "--start-from",
+    "start",
+    metavar="NAME|FILE",
+    help="Go on from a trained model's weights; with --validation 0 its calibration is kept.",
+)
+@click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
+@click.option("--find-rate", is_flag=True, help="Only try learning rates; print and plot them.")
+@json_output
+def train(
+    preset: str | None,
+    source: str,
+    offline: bool,
+    out: Path | None,
+    start: str | None,
+    resume: bool,
+    find_rate: bool,
+    as_json: bool,
+    **changes: Any,
+) -> None:
+    """Train a network; write the model, its history and its curves.
+
+    Without --preset, a 784-128-64-10 network trained with Adam is where the options start from.
+    """
+    from digitus.cli.loading import load_data, load_digit_model
+    from digitus.cli.train.config_options import make_plan
+
+    if find_rate and resume:
+        raise click.UsageError("--find-rate tries rates anew; there is nothing to --resume")
+    if find_rate and start:
+        raise click.UsageError("--find-rate tries rates on first weights, not with --start-from")
+    plan = make_plan(preset, changes)
+    out = out or Path(f"{preset or 'custom'}.safetensors")
+    first = load_digit_model(start) if start else None
+    data = load_data(source, offline=offline)
+    if find_rate:
+        from digitus.cli.train.find_rate import show_rates
+
+        return show_rates(plan, data, out=out, as_json=as_json)
+    outcome = _run(plan, data, out=out, name=preset or out.stem, resume=resume, start=first)
+    return print_json(_summary(outcome)) if as_json else _show(outcome, preset)
+
+
+def _run(plan: "Plan", data: Any, **how: Any) -> "Outcome":
+    from digitus.cli.screen import interruptible
+    from digitus.cli.train.progress import TrainingScreen
+    from digitus.training import train as train_plan
+
+    with interruptible() as interrupt:
+        screen = TrainingScreen(interrupt)
+        try:
+            return train_plan(plan, data, **how, listener=screen)
+        finally:
+            screen.close()
+
+
+def _summary(outcome: "Outcome") -> dict[str, Any]:
+    record = outcome.model.record
+    return {"model": outcome.model.name, "files": [*map(str, outcome.files)], **record}
+
+
+def _show(outcome: "Outcome", preset: str | None) -> None:
+    from digitus.cli.screen import heading, loss, note, percent, stdout, table
+    from digitus.models.architecture import title
+    from digitus.models.presets import PRESETS
+
+    heading(f"{outcome.model.name}  {title(outcome.model.network)}")
+    rows = table("part", "pictures", "accuracy", "95 % interval", "ECE", "NLL")
+    for part, found in outcome.scores.items():
+        low, high = found.accuracy_interval
+        interval = f"{percent(low)} to {percent(high)}"
+        rows.add_row(
+            part,
+            f"{found.n:,}",
+            percent(found.accuracy),
+            interval,
+            f"{found.ece:.4f}",
+            loss(found.nll),
+        )
+    stdout().print(rows)
+    if preset and PRESETS[preset].claim is not None:
+        chosen = PRESETS[preset]
+        click.echo(f"The original claims {percent(chosen.claim)} ({chosen.claim_source}).")
+    for path in outcome.files:
+        note(f"wrote {path}")

@@ -1,0 +1,51 @@
+"""From the options of ``digitus train`` to a plan."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from digitus.models.config import Plan, check_plan
+from digitus.models.presets import PRESETS
+
+_ONLY_WITH = {"momentum": ("momentum", "nesterov"), "weight_decay": ("adamw",)}
+_NOT_WITH_LBFGS = ("rate", "schedule", "stages", "warm_up", "batch_size", "compiled")
+
+
+def make_plan(preset: str | None, options: dict[str, Any]) -> Plan:
+    """Apply the given options (those not None) to the preset, or to the defaults.
+
+    Raises:
+        UsageError: if the plan cannot be carried out, or an option would be without effect.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    if "stages" in given:
+        given.setdefault("schedule", "staged")
+    if "batch_size" in given:
+        given["batch_size"] = given["batch_size"] or None
+    try:
+        plan = replace(PRESETS[preset].plan if preset else Plan(), **given)
+        check_plan(plan)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    _refuse_idle(plan, given)
+    return plan
+
+
+def _refuse_idle(plan: Plan, given: dict[str, Any]) -> None:
+    """Refuse options that the plan would not heed."""
+    for name, optimizers in _ONLY_WITH.items():
+        if name in given and plan.optimizer not in optimizers:
+            raise _idle(name, f"--optimizer {' or '.join(optimizers)}", plan.optimizer)
+    for name in _NOT_WITH_LBFGS:
+        if name in given and plan.optimizer == "lbfgs":
+            raise _idle(name, "gradient descent", "lbfgs")
+    if "stages" in given and plan.schedule != "staged":
+        raise _idle("stages", "--schedule staged", plan.schedule)
+    if "rate" in given and plan.schedule == "staged":
+        raise click.UsageError("--rate has no effect on staged rates; use --stages")
+
+
+def _idle(name: str, wanted: str, found: str) -> click.UsageError:
+    option = f"--{name.replace('_', '-')}"
+    return click.UsageError(f"{option} is for {wanted}; with {found} it has no effect")

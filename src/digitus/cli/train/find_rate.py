@@ -1,0 +1,38 @@
+"""``digitus train --find-rate``: which learning rate?"""
+
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digitus.cli.options import print_json
+
+if TYPE_CHECKING:
+    from digitus.data import DataSet
+    from digitus.models.config import Plan
+
+
+def show_rates(plan: "Plan", data: "DataSet", *, out: Path, as_json: bool) -> None:
+    """Try the rates, print the table, draw the plot."""
+    from digitus.cli.screen import heading, loss, note, stdout, table
+    from digitus.nn.fitting.rate_finder import best_rate
+    from digitus.plots import rate_finder, save_figure
+    from digitus.training import beside, find_rates
+
+    if plan.optimizer == "lbfgs":
+        raise click.UsageError("lbfgs searches its own step; it has no learning rate to find")
+    note("trying learning rates, one epoch each")
+    found = find_rates(plan, data)
+    best = best_rate(found)
+    picture = beside(out, "rates.png")
+    save_figure(rate_finder(found), picture)
+    if as_json:
+        finite = [(rate, cost if isfinite(cost) else None) for rate, cost in found]
+        return print_json({"rates": finite, "best": best, "files": [str(picture)]})
+    heading("Loss after one epoch from the same start")
+    rows = table("rate", "loss", "")
+    for rate, cost in found:
+        rows.add_row(f"{rate:.5f}", loss(cost), "lowest" if rate == best else "")
+    stdout().print(rows)
+    return note(f"wrote {picture}")

@@ -1,0 +1,1 @@
+"""File formats of labelled images: IDX, MATLAB, npz, CSV, class folders."""

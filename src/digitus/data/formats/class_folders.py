@@ -1,0 +1,141 @@
+"""Class folders: ``root/<digit>/*.png``, the folder's name is the label."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitus.data.checks import mismatch
+from digitus.data.formats.opening import unreadable
+from digitus.data.samples import CLASSES, PIXELS, SIDE_PX, Bytes, DataSet, Samples
+from digitus.errors import DataError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm"})
+_DIGITS = frozenset(str(digit) for digit in range(CLASSES))
+_LITTER = frozenset({"Thumbs.db", "desktop.ini"})  # left behind by file managers
+
+
+def read_folders(root: str | Path) -> DataSet:
+    """Read a class folder, or its ``train`` and ``test`` (``training``, ``testing``) parts.
+
+    Raises:
+        DataError: if a folder is no digit's, a file is no 28 x 28 picture, or there is none.
+    """
+    root = Path(root)
+    train = _first_folder(root, "train", "training")
+    if train is None:
+        return DataSet(root.name, read_class_folder(root), None)
+    test = _first_folder(root, "test", "testing")
+    return DataSet(
+        root.name, read_class_folder(train), None if test is None else read_class_folder(test)
+    )
+
+
+def read_class_folder(root: str | Path) -> Samples:
+    """Read the pictures of every digit's folder, digits in order, then file names in order.
+
+    Raises:
+        DataError: as ``read_folders``.
+    """
+    root = Path(root)
+    files = [(path, int(folder.name)) for folder in _digit_folders(root) for path in _files(folder)]
+    if not files:
+        raise mismatch(
+            root,
+            wanted="folders 0 to 9 with pictures",
+            found="no picture",
+            remedy="put each picture into its digit's folder, or give a folder of IDX or CSV files",
+        )
+    pixels = np.empty((len(files), PIXELS), np.uint8)
+    for row, (path, _) in enumerate(files):
+        pixels[row] = _read_picture(path).ravel()
+    return Samples(pixels, np.array([label for _, label in files], np.int64), str(root))
+
+
+def _first_folder(root: Path, *names: str) -> Path | None:
+    return next((root / name for name in names if (root / name).is_dir()), None)
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    for entry in entries:
+        if not entry.name.startswith(".") and entry.name not in _LITTER:
+            yield entry
+
+
+def _digit_folders(root: Path) -> Iterator[Path]:
+    for entry in _visible(root):
+        if entry.is_dir():
+            if entry.name not in _DIGITS:
+                raise mismatch(
+                    entry,
+                    wanted="folders named 0 to 9 only",
+                    found=f"{entry.name!r}",
+                    remedy="rename it or move it elsewhere",
+                )
+            yield entry
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in _visible(folder):
+        if path.suffix.lower() not in SUFFIXES or not path.is_file():
+            raise mismatch(
+                path,
+                wanted="pictures only (.png, .jpg, ...)",
+                found=f"{path.name!r}",
+                remedy="move it elsewhere",
+            )
+        yield path
+
+
+def _read_picture(path: Path) -> Bytes:
+    """Read a picture as grey (28, 28); its size is checked before it is decoded."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            if picture.size != (SIDE_PX, SIDE_PX):
+                raise _wrong_size(path, picture.size)
+            return _to_grey(picture, path)
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise mismatch(
+            path, wanted="a picture", found="a damaged or foreign file", remedy="remove it"
+        ) from error
+
+
+def _to_grey(picture: "Image.Image", path: Path) -> Bytes:
+    """Convert to 8-bit grey; what has no one right grey value is refused, not guessed."""
+    if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
+        raise mismatch(
+            path, wanted="8 bits a channel", found="more", remedy="save it as 8-bit grey"
+        )
+    if _is_see_through(picture):
+        raise mismatch(
+            path,
+            wanted="an opaque picture",
+            found="transparent pixels",
+            remedy="save it without transparency",
+        )
+    return np.asarray(picture.convert("L"))
+
+
+def _is_see_through(picture: "Image.Image") -> bool:
+    if not picture.has_transparency_data:
+        return False
+    return picture.convert("RGBA").getchannel("A").getextrema() != (255, 255)
+
+
+def _wrong_size(path: Path, size: tuple[int, int]) -> DataError:
+    return mismatch(
+        path,
+        wanted=f"a training picture of {SIDE_PX} x {SIDE_PX} pixels",
+        found=f"{size[0]} x {size[1]}",
+        remedy="scale it first (`digitus predict` reads pictures of any size)",
+    )

@@ -1,0 +1,67 @@
+"""NumPy archives of ``x_train, y_train, x_test, y_test``, of ``pixels, labels`` or of ``x, y``."""
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.data.checks import as_labels, as_pixels, mismatch
+from digitus.data.formats.opening import unreadable
+from digitus.data.samples import DataSet, Samples
+
+Arrays = dict[str, NDArray[Any]]
+
+_PARTS = (("x_train", "y_train"), ("pixels", "labels"), ("x", "y"))
+_REMEDY = "save plain number arrays with numpy.savez"
+
+
+def read_npz(path: str | Path) -> DataSet:
+    """Read an archive; labels are None if it holds pictures alone, test if it holds one part.
+
+    Raises:
+        DataError: if the file is damaged, holds objects or none of the known names, or if the
+            values are not pictures and labels.
+    """
+    arrays = _load(path)
+    for pictures, labels in _PARTS:
+        if pictures in arrays:
+            train = _part(arrays, pictures, labels, path)
+            test = _part(arrays, "x_test", "y_test", path) if "x_test" in arrays else None
+            return DataSet(Path(path).stem, train, test if pictures == "x_train" else None)
+    raise mismatch(
+        path,
+        wanted="arrays x_train and y_train, pixels and labels, or x and y",
+        found=", ".join(sorted(arrays)) or "none",
+        remedy="rename them",
+    )
+
+
+def _part(arrays: Arrays, pictures: str, labels: str, path: str | Path) -> Samples:
+    pixels = as_pixels(arrays[pictures], f"{path} ({pictures})")
+    digits = None
+    if labels in arrays:
+        digits = as_labels(arrays[labels], f"{path} ({labels})", n=len(pixels))
+    return Samples(np.ascontiguousarray(pixels), digits, f"{path} ({pictures})")
+
+
+def _load(path: str | Path) -> Arrays:
+    known = {name for pair in (*_PARTS, ("x_test", "y_test")) for name in pair}
+    try:
+        with Path(path).open("rb") as file, zipfile.ZipFile(file):
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as archive:
+                return {name: archive[name] for name in archive.files if name in known}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, MemoryError) as error:
+        raise mismatch(
+            path, wanted="a whole .npz archive of numbers", found=_reason(error), remedy=_REMEDY
+        ) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _reason(error: Exception) -> str:
+    """Tell an archive of pickled objects, which is never opened, from a damaged one."""
+    return "pickled objects" if "allow_pickle" in str(error) else "a damaged or foreign file"

@@ -1,0 +1,1 @@
+"""Where MNIST comes from: mirrors and registry packages, each verified."""

@@ -1,0 +1,1 @@
+"""The answer: digit, confidence, ten bars, and the patch that the network got."""

@@ -1,0 +1,117 @@
+"""Ten bars: how likely each digit is, in per cent that always sum to 100."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from digitus.desktop.answer.percents import percent_texts, shown_percents
+from digitus.desktop.look.painting import rounded
+
+ROW_PX = (14, 44)  # at least, at most
+THICKEST_PX = 14.0
+DIGITS = 10
+
+
+class Bars(QWidget):
+    """A row for each digit: its name, a bar, the per cent. One widget, whatever it shows.
+
+    The winner has a mark before it, bold text and a full colour; the places never move.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.percents: list[float] = []
+        self.winner: int | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("How likely each digit is"))
+        self.show_probabilities(None)
+
+    def sizeHint(self) -> QSize:
+        """Ask for ten comfortable rows."""
+        return QSize(360, 24 * DIGITS)
+
+    def minimumSizeHint(self) -> QSize:
+        """Stay readable."""
+        return QSize(220, ROW_PX[0] * DIGITS)
+
+    def show_probabilities(
+        self, probabilities: Sequence[float] | None, *, winner: int | None = None
+    ) -> None:
+        """Show shares (10,) that sum to one, or None for nothing at all.
+
+        Args:
+            probabilities: of the digits 0 to 9.
+            winner: the digit that was answered; None where the answer was declined.
+        """
+        self.percents = [] if probabilities is None else shown_percents(probabilities)
+        self._texts = [] if probabilities is None else percent_texts(probabilities)
+        self.winner = winner
+        self.setAccessibleDescription(", ".join(self.texts()))
+        self.update()
+
+    def texts(self) -> list[str]:
+        """Give the rows in words, as a screen reader says them."""
+        if not self.percents:
+            return [self.tr("nothing to show yet")]
+        return [f"{digit}: {text}" for digit, text in enumerate(self._texts)]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ten rows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row_px = min(self.height() / DIGITS, float(ROW_PX[1]))
+        top = (self.height() - row_px * DIGITS) / 2
+        for digit in range(DIGITS):
+            row = QRectF(0, top + digit * row_px, self.width(), row_px)
+            self._paint_row(painter, row, digit)
+        painter.end()
+
+    def _paint_row(self, painter: QPainter, row: QRectF, digit: int) -> None:
+        wins = digit == self.winner
+        painter.setFont(self._row_font(row.height(), bold=True))
+        number_px = painter.fontMetrics().horizontalAdvance("> 99.9 %") + 4
+        name_px = painter.fontMetrics().horizontalAdvance("0") + 24
+        painter.setFont(self._row_font(row.height(), bold=wins))
+        role = QPalette.ColorRole.Text if wins else QPalette.ColorRole.PlaceholderText
+        painter.setPen(self.palette().color(role))
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        painter.drawText(row.adjusted(14, 0, 0, 0), middle, str(digit))
+        text = self._texts[digit] if self._texts else "–"
+        painter.drawText(row, middle | right, text)
+        if wins:
+            self._paint_mark(painter, row)
+        thick = min(row.height() * 0.5, THICKEST_PX)
+        track = QRectF(name_px, row.center().y() - thick / 2, row.width() - name_px, thick)
+        self._paint_bar(painter, track.adjusted(0, 0, -number_px - 8, 0), digit)
+
+    def _paint_bar(self, painter: QPainter, track: QRectF, digit: int) -> None:
+        corner = track.height() / 2
+        painter.fillPath(
+            rounded(track, corner), self.palette().color(QPalette.ColorRole.AlternateBase)
+        )
+        share = self.percents[digit] / 100 if self.percents else 0.0
+        if share == 0:
+            return
+        color = QColor(self.palette().color(QPalette.ColorRole.Accent))
+        color.setAlphaF(1.0 if digit == self.winner else 0.5)
+        bar = QRectF(track)
+        bar.setWidth(max(track.width() * share, track.height()))  # a dot is the least
+        painter.fillPath(rounded(bar, corner), color)
+
+    def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
+        """Point at the winner."""
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
+        middle = row.center().y()
+        corners = [(0.0, middle - 5), (7.0, middle), (0.0, middle + 5)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        painter.restore()
+
+    def _row_font(self, row_px: float, *, bold: bool) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(int(min(max(row_px * 0.62, 11), 15)))
+        font.setBold(bold)
+        return font

@@ -1,0 +1,1 @@
+"""Drawing: strokes, the canvas, and the recognition of what was drawn."""

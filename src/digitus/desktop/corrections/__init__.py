@@ -1,0 +1,1 @@
+"""Corrected answers: asked for, kept on this machine, exported as training data."""

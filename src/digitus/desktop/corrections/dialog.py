@@ -1,0 +1,207 @@
+"""The corrected drawings: seen, deleted, and exported to train with."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from digitus.desktop.corrections.entry import Entry
+from digitus.desktop.corrections.export import export_corrections
+from digitus.desktop.corrections.store import CorrectionStore
+from digitus.desktop.look.labels import muted, named
+from digitus.desktop.look.shades import Shades, image_of
+from digitus.errors import DataError, DigitusError
+
+ICON_PX = 84  # three for each pixel of a patch
+_CELL = QSize(136, 126)
+
+
+class CorrectionsDialog(QDialog):
+    """A list with pictures; Delete forgets what is selected, Export writes a class folder.
+
+    Args:
+        store: the collection.
+        choose_folder: asks where to export to; gives an empty text if the user would not.
+        confirm: asks a question; gives whether the answer was yes.
+    """
+
+    def __init__(
+        self,
+        store: CorrectionStore,
+        *,
+        choose_folder: Callable[[], str] | None = None,
+        confirm: Callable[[str], bool] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._choose_folder = choose_folder or self._ask_folder
+        self._confirm = confirm or self._ask
+        self.list, self.message = QListWidget(), muted(QLabel())
+        self.delete_button = self._button(
+            self.tr("Delete"), "Del", self.tr("Delete what is selected")
+        )
+        self.export_button = self._button(
+            self.tr("Export …"), "Ctrl+E", self.tr("Write a class folder to train with")
+        )
+        self.close_button = self._button(self.tr("Close"), "Ctrl+W", self.tr("Close this list"))
+        self._set_up()
+        self._lay_out()
+        self.refresh()
+
+    def sizeHint(self) -> QSize:
+        """Ask for four pictures in a row."""
+        return QSize(620, 460)
+
+    def refresh(self) -> None:
+        """List what the store holds, newest first."""
+        self.list.clear()
+        try:
+            listing = self._store.listing()
+        except DigitusError as error:
+            self._say(str(error))
+            return
+        problems = list(listing.problems)
+        for entry in reversed(listing.entries):
+            try:
+                self.list.addItem(self._item(entry))
+            except DataError as error:
+                problems.append(str(error))
+        self._say(self._summary(), *problems)
+        self._enable()
+
+    def delete_selected(self) -> None:
+        """Forget the selected corrections, after a question."""
+        entries = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
+        question = self.tr("Delete {n} corrected drawings? They cannot be brought back.")
+        if len(entries) == 1:
+            question = self.tr("Delete one corrected drawing? It cannot be brought back.")
+        if not entries or not self._confirm(question.format(n=len(entries))):
+            return
+        try:
+            for entry in entries:
+                self._store.delete(entry)
+        except DigitusError as error:
+            self._say(str(error))
+            return
+        self.refresh()
+
+    def export(self) -> None:
+        """Write all corrections as a class folder."""
+        folder = self._choose_folder()
+        if not folder:
+            return
+        try:
+            n = export_corrections(self._store, folder)
+        except DigitusError as error:
+            self._say(str(error))
+            return
+        text = self.tr("{n} drawings in {folder}; train with: digitus train --data {folder}")
+        if n == 1:
+            text = self.tr("One drawing in {folder}; train with: digitus train --data {folder}")
+        self._say(text.format(n=n, folder=Path(folder)))
+
+    # Building
+
+    def _item(self, entry: Entry) -> QListWidgetItem:
+        patch = self._store.load(entry).patch
+        pixmap = QPixmap.fromImage(image_of(Shades.of(self.palette()).ink_pixels(patch)))
+        side = round(ICON_PX * self.devicePixelRatio())
+        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
+        pixmap = pixmap.scaled(side, side, *how)
+        pixmap.setDevicePixelRatio(self.devicePixelRatio())
+        item = QListWidgetItem(QIcon(pixmap), self._caption(entry))
+        item.setData(Qt.ItemDataRole.UserRole, entry)
+        item.setToolTip(f"{self._sentence(entry)}\n{entry.made_at}  {entry.model}".rstrip())
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, self._sentence(entry))
+        item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+        return item
+
+    def _caption(self, entry: Entry) -> str:
+        text = self.tr("{label}, read as {answer}")
+        if entry.answer is None:
+            text = self.tr("{label}, not answered")
+        return text.format(label=entry.label, answer=entry.answer)
+
+    def _sentence(self, entry: Entry) -> str:
+        text = self.tr("This is {label}; it was read as {answer}")
+        if entry.answer is None:
+            text = self.tr("This is {label}; it was not answered")
+        return text.format(label=named(entry.label), answer=entry.answer)
+
+    def _summary(self) -> str:
+        n = self.list.count()
+        if n == 0:
+            return self.tr(
+                "No corrections yet. Correct a wrong answer, and its drawing comes here."
+            )
+        if n == 1:
+            return self.tr("One corrected drawing, kept on this machine")
+        return self.tr("{n} corrected drawings, kept on this machine").format(n=n)
+
+    def _say(self, *sentences: str) -> None:
+        self.message.setText("\n".join(sentences))
+
+    def _enable(self) -> None:
+        self.delete_button.setEnabled(bool(self.list.selectedItems()))
+        self.export_button.setEnabled(self.list.count() > 0)
+
+    def _button(self, text: str, key: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setShortcut(QKeySequence(key))
+        button.setToolTip(f"{tip} ({button.shortcut().toString()})")
+        button.setAutoDefault(False)
+        return button
+
+    def _set_up(self) -> None:
+        self.setWindowTitle(self.tr("Corrections"))
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.list.setViewMode(QListView.ViewMode.IconMode)
+        self.list.setIconSize(QSize(ICON_PX, ICON_PX))
+        self.list.setGridSize(_CELL)
+        self.list.setMovement(QListView.Movement.Static)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setAccessibleName(self.tr("Corrected drawings"))
+        self.list.itemSelectionChanged.connect(self._enable)
+        self.delete_button.clicked.connect(self.delete_selected)
+        self.export_button.clicked.connect(self.export)
+        self.close_button.clicked.connect(self.close)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.delete_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.export_button)
+        buttons.addWidget(self.close_button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(16, 16, 16, 16)
+        rows.setSpacing(12)
+        rows.addWidget(self.list, 1)
+        rows.addWidget(self.message)
+        rows.addLayout(buttons)
+
+    # Asking
+
+    def _ask_folder(self) -> str:
+        return QFileDialog.getExistingDirectory(self, self.tr("Export to an empty folder"))
+
+    def _ask(self, question: str) -> bool:
+        yes = QMessageBox.StandardButton.Yes
+        return QMessageBox.question(self, self.windowTitle(), question) == yes

@@ -1,0 +1,1 @@
+"""Images from outside: opened, dropped or pasted, and how small arrays are shown."""

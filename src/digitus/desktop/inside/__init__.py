@@ -1,0 +1,1 @@
+"""The inside of the network: layers, units, weights and activations."""

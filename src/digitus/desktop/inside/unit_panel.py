@@ -1,0 +1,121 @@
+"""One unit: its incoming weights as a picture, and its sum and activation with the numbers."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from digitus.desktop.images.array_images import CaptionedPicture, columns_for, tiled
+from digitus.desktop.inside.descriptions import (
+    stage_titles,
+    steps_text,
+    unit_name,
+    unit_numbers,
+)
+from digitus.desktop.look.labels import heading, muted
+from digitus.desktop.look.shades import Values
+from digitus.models.inside import Inside, Stage, Unit
+
+_TILES_ACROSS = 8
+_GAP_PX = 14
+_SIDES_PX = (168, 140, 112)
+"""Whole numbers of pixels for each pixel of a patch."""
+FULL_WIDTH_PX = 2 * _SIDES_PX[0] + _GAP_PX + 4
+
+
+class UnitPanel(QWidget):
+    """Four pictures and the numbers of one unit.
+
+    Attributes:
+        gradient: of the answer's logit by the ink.
+        inputs: what comes into a unit; of a filter, its map.
+        weights: the incoming ones.
+        products: inputs times weights.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.gradient, self.inputs = CaptionedPicture(), CaptionedPicture()
+        self.weights, self.products = CaptionedPicture(), CaptionedPicture()
+        self.title, self.place, self.numbers = heading(QLabel()), muted(QLabel()), QLabel()
+        self.numbers.setWordWrap(True)
+        self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.numbers.setAccessibleName(self.tr("Sum and activation"))
+        self._lay_out()
+        self._pictures = (self.gradient, self.inputs, self.weights, self.products)
+
+    def _lay_out(self) -> None:
+        pictures = QGridLayout()
+        pictures.setSpacing(_GAP_PX)
+        pictures.setColumnStretch(2, 1)
+        pictures.addWidget(self.gradient, 0, 0)
+        pictures.addWidget(self.inputs, 0, 1)
+        pictures.addWidget(self.weights, 1, 0)
+        pictures.addWidget(self.products, 1, 1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        for label in (self.title, self.place, self.numbers):
+            rows.addWidget(label)
+        rows.addSpacing(8)
+        rows.addLayout(pictures)
+        rows.addStretch(1)
+
+    def fit(self, width_px: int) -> None:
+        """Choose the largest pictures of which two stand side by side in a width."""
+        free = (width_px - _GAP_PX) // 2 - 2
+        side = next((side for side in _SIDES_PX if side <= free), _SIDES_PX[-1])
+        for picture in self._pictures:
+            picture.set_side(side)
+
+    def show_unit(self, inside: Inside, chosen: tuple[int, int], loss: str) -> None:
+        """Show a unit.
+
+        Args:
+            inside: the network at work.
+            chosen: number of the stage, and of the unit in it.
+            loss: kind of the network's loss, which makes the outputs.
+        """
+        at, index = chosen
+        stage = inside.stages[at]
+        unit, name = stage.unit(index), unit_name(stage, index)
+        where = self.tr("{unit} · {stage}")
+        self.title.setText(where.format(unit=name, stage=stage_titles(inside)[at].lower()))
+        self.place.setText(self._place_text(unit))
+        self.numbers.setText(unit_numbers(unit, steps_text(stage, loss)))
+        self._show_gradient(inside)
+        self._show_inputs(inside, stage, index, is_first=at == 0)
+        self.weights.show_signed(self.tr("Weights"), _sheet(unit.weights))
+        is_ink = at == 0 and inside.paper_is_zero
+        caption = self.tr("Ink \u00d7 weights") if is_ink else self.tr("Inputs \u00d7 weights")
+        self.products.show_signed(caption, _sheet(unit.products))
+
+    def _place_text(self, unit: Unit) -> str:
+        if unit.place is None:
+            return self.tr("sees all that comes in")
+        text = self.tr("where its map is strongest: row {row}, col {col}")
+        return text.format(row=unit.place[0], col=unit.place[1])
+
+    def _show_gradient(self, inside: Inside) -> None:
+        name = self.tr("not a digit") if inside.answer >= 10 else str(inside.answer)
+        self.gradient.show_signed(
+            self.tr("Gradient of {answer}").format(answer=name), inside.gradient
+        )
+        tip = self.tr(
+            "How much more ink at a pixel raises (+) or lowers (\N{MINUS SIGN}) "
+            "the score of {answer}"
+        )
+        self.gradient.setToolTip(tip.format(answer=name))
+
+    def _show_inputs(self, inside: Inside, stage: Stage, index: int, *, is_first: bool) -> None:
+        if stage.has_maps:
+            self.inputs.show_positive(self.tr("Feature map"), stage.activations[..., index])
+        elif is_first and inside.paper_is_zero:
+            self.inputs.show_ink(self.tr("Ink"), inside.patch)
+        else:
+            self.inputs.show_positive(self.tr("Inputs"), _sheet(stage.inputs))
+
+
+def _sheet(values: Values) -> Values:
+    """Lay out what comes in as one picture: units as their own grid has them, maps in rows."""
+    n = values.shape[2]
+    is_flat = values.shape[0] == 1
+    return tiled(values, columns_for(n, 16 if is_flat else _TILES_ACROSS))

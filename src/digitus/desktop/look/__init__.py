@@ -1,0 +1,1 @@
+"""The look of the window: colors, style sheet, icons, painted shapes, labels."""

@@ -1,0 +1,83 @@
+"""What the window remembers from one day to the next."""
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from digitus.desktop.canvas.canvas import BRUSHES_PX, DEFAULT_BRUSH_PX, PAPERS
+from digitus.desktop.look.theme import THEMES, Theme
+
+
+class Settings:
+    """Size, model, brush, paper, theme; what cannot be understood is as if never set.
+
+    Args:
+        store: where it lies; None is the user's own place.
+    """
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = QSettings("Digitus", "Digitus") if store is None else store
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Size and place of the window, as Qt packs it; empty at the first start."""
+        found = self._store.value("window/geometry")
+        return found if isinstance(found, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, packed: QByteArray) -> None:
+        self._store.setValue("window/geometry", packed)
+
+    @property
+    def model(self) -> str | None:
+        """A shipped model's name or a file; None is the default."""
+        return self._text("model") or None
+
+    @model.setter
+    def model(self, name: str | None) -> None:
+        self._store.setValue("model", name or "")
+
+    @property
+    def brush_px(self) -> int:
+        """Diameter of the pen, in canvas pixels."""
+        text = self._text("canvas/brush_px")
+        smallest, largest = BRUSHES_PX
+        return min(max(int(text), smallest), largest) if text.isdecimal() else DEFAULT_BRUSH_PX
+
+    @brush_px.setter
+    def brush_px(self, brush_px: int) -> None:
+        self._store.setValue("canvas/brush_px", brush_px)
+
+    @property
+    def paper(self) -> str:
+        """``white`` or ``black``."""
+        found = self._text("canvas/paper")
+        return found if found in PAPERS else "white"
+
+    @paper.setter
+    def paper(self, paper: str) -> None:
+        self._store.setValue("canvas/paper", paper)
+
+    @property
+    def theme(self) -> Theme:
+        """``system``, ``light`` or ``dark``."""
+        found = self._text("theme")
+        return next((theme for theme in THEMES if theme == found), "system")
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._store.setValue("theme", theme)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether each stroke is recognized as it ends, without being asked."""
+        return self._text("recognize_at_once") != "no"
+
+    @at_once.setter
+    def at_once(self, wanted: bool) -> None:
+        self._store.setValue("recognize_at_once", "yes" if wanted else "no")
+
+    def save(self) -> None:
+        """Write everything to the disk now."""
+        self._store.sync()
+
+    def _text(self, key: str) -> str:
+        return str(self._store.value(key, ""))

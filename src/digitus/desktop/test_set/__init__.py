@@ -1,0 +1,1 @@
+"""The MNIST test set in the window: one image, a walk through many, the score."""

@@ -1,0 +1,1 @@
+"""Opening files: images, multi-page TIFF and PDF, arrays; decoded upright and grey."""

@@ -1,0 +1,209 @@
+"""Where pages come from: files of every kind, folders, bytes, arrays; one page at a time."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from PIL import Image
+
+from digitus.errors import PictureError, ReadError
+from digitus.imaging.arrays import Page
+from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.opening.grey import grey_picture
+from digitus.imaging.opening.image_file import (
+    UNNAMED,
+    Picture,
+    explained,
+    name_of,
+    page_of_array,
+    read_bytes,
+)
+from digitus.imaging.opening.reduced import decode, open_header
+
+WORKING_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
+PDF_MARK = b"%PDF"
+PDF_MARK_WITHIN = 1024  # bytes; some programs write something before the mark
+SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    *(".pbm", ".pgm", ".ppm", ".jp2", ".pdf"),
+)
+
+
+Decode: TypeAlias = Callable[[], tuple[Image.Image | Page, float]]
+"""Gives a page's picture, and the file's pixels along one of the picture's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One page of a source, decoded when it is asked for.
+
+    Attributes:
+        source: what to call it: the path where it has one.
+        page: its number within the source, from 1.
+    """
+
+    source: str
+    page: int
+    _decode: Decode = field(repr=False)
+
+    @property
+    def picture(self) -> Image.Image | Page:
+        """Decode the page: a picture, upright by its EXIF; or grey (rows, cols), 0.0 to 1.0.
+
+        Raises:
+            PictureError: if the page is damaged, too small or too large.
+        """
+        return self._decode()[0]
+
+    def grey(self) -> tuple[Page, float]:
+        """Decode the page as grey (rows, cols), and tell how much it was shrunk.
+
+        Returns:
+            The page, its long side at most ``WORKING_PX``, and the pixels of the upright picture
+            along one pixel of the page: 1.0 where it was not shrunk. Boxes are multiplied by it.
+
+        Raises:
+            PictureError: if the page is damaged, too small or too large.
+        """
+        picture, reduction = self._decode()
+        with explained(self.source):
+            page = picture if isinstance(picture, np.ndarray) else grey_picture(picture)
+        small = shrunk(page, WORKING_PX)
+        return small, reduction * max(page.shape) / max(small.shape)
+
+
+def pages_of(source: Picture) -> Iterator[Sheet]:
+    """Give a sheet for every page of a source, in order; nothing is decoded yet.
+
+    Args:
+        source: a path, the bytes of a file, a binary file, a PIL image, or an array as
+            ``imaging.open_page`` takes it. A TIFF and a PDF may have many pages.
+
+    Raises:
+        PictureError: if the source is missing, no picture, empty, broken or encrypted.
+        ValueError: if an array has the wrong shape, type or range.
+        TypeError: if it is none of the things above.
+    """
+    name = name_of(source)
+    if isinstance(source, np.ndarray):
+        page = page_of_array(source)
+        yield Sheet(UNNAMED, 1, partial(_as_it_is, page))
+    elif isinstance(source, Image.Image):
+        yield from _pages_of_image(source, name)
+    else:
+        yield from _pages_of_file(source, name)
+
+
+def find_inputs(
+    paths: Sequence[str | PathLike[str]], *, errors: list[ReadError] | None = None
+) -> list[str]:
+    """List the files that are named and all pictures and PDFs of the folders that are named.
+
+    A folder is looked through with its folders, sorted by name; hidden files and what is neither
+    picture nor PDF are left out. A file that is named stays, whatever it is: opening it tells.
+
+    Args:
+        paths: of files and folders.
+        errors: takes folders that cannot be looked into or hold no picture, the rest is given all
+            the same; None raises instead.
+
+    Raises:
+        PictureError: for the first of such folders, without ``errors``.
+    """
+    found: list[str] = []
+    told: list[ReadError] = []
+    for path in paths:
+        found += _files_at(fspath(path), told)
+        if told and errors is None:
+            raise PictureError(told[0].error)
+    if errors is not None:
+        errors += told
+    return found
+
+
+def _as_it_is(page: Page) -> tuple[Page, float]:
+    return page, 1.0
+
+
+def _files_at(path: str, errors: list[ReadError]) -> list[str]:
+    if not os.path.isdir(path):  # unlike a Path's, never raises
+        return [path]
+    found: list[str] = []
+    unreadable: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
+    errors += map(_not_looked_into, unreadable)
+    if not found and not unreadable:
+        errors.append(ReadError(path, f"{path}: no picture and no PDF in this folder"))
+    return found
+
+
+def _not_looked_into(error: OSError) -> ReadError:
+    why = f"cannot be looked into ({error.strerror}); change its permissions"
+    return ReadError(str(error.filename), f"{error.filename}: {why}")
+
+
+def _is_readable(name: str) -> bool:
+    return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".")
+
+
+def _pages_of_file(source: Picture, name: str) -> Iterator[Sheet]:
+    """Leave a file on the disk until it is decoded; take in everything else as bytes."""
+    file = _file_or_bytes(source, name)
+    if PDF_MARK in _head(file):
+        from digitus.imaging.opening.pdf import pdf_pages  # its library is an extra
+
+        for number, decode_page in enumerate(pdf_pages(file, name, long_side_px=WORKING_PX), 1):
+            yield Sheet(name, number, decode_page)
+        return
+    with explained(name), open_header(file) as image:
+        count = _n_frames(image)
+    for frame in range(count):
+        yield Sheet(name, frame + 1, partial(_decode_frame, file, frame, name))
+
+
+def _file_or_bytes(source: Any, name: str) -> str | bytes:
+    with explained(name):
+        if not (isinstance(source, str | PathLike) and os.path.isfile(source)):
+            return read_bytes(source, name)
+        if os.path.getsize(source) == 0:
+            raise PictureError(f"{name}: empty file; a picture or a PDF was wanted")
+        return fspath(source)
+
+
+def _head(file: str | bytes) -> bytes:
+    if isinstance(file, bytes):
+        return file[:PDF_MARK_WITHIN]
+    with explained(file), open(file, "rb") as opened:
+        return opened.read(PDF_MARK_WITHIN)
+
+
+def _n_frames(image: Image.Image) -> int:
+    """Count the pages of a TIFF; of anything else the first counts, the rest is an animation."""
+    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+
+
+def _decode_frame(file: str | bytes, frame: int, name: str) -> tuple[Image.Image, float]:
+    """Open the file anew, so that a sheet holds nothing open and can go to another process."""
+    with explained(name), open_header(file) as image:
+        if frame:
+            image.seek(frame)
+        return decode(image, file, name=name, long_side_px=WORKING_PX)
+
+
+def _pages_of_image(image: Image.Image, name: str) -> Iterator[Sheet]:
+    for frame in range(_n_frames(image)):
+        yield Sheet(name, frame + 1, partial(_frame_at_hand, image, frame, name))
+
+
+def _frame_at_hand(image: Image.Image, frame: int, name: str) -> tuple[Image.Image, float]:
+    with explained(name):
+        if _n_frames(image) > 1:
+            image.seek(frame)
+        return decode(image.copy(), None, name=name, long_side_px=WORKING_PX)

@@ -1,0 +1,209 @@
+"""Big scans decoded small: never more than about 350 MB of pixels at a time."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ExifTags, Image, ImageOps
+from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+
+from digitus.errors import PictureError
+from digitus.imaging.opening.image_file import FORMATS, check_size
+
+MOST_PIXELS = 200_000_000
+MOST_DECODED_BYTES = 256 * 2**20  # where a larger picture can be decoded grey
+LARGEST_DECODED_BYTES = 352 * 2**20  # where it cannot; about what reading an A4 scan takes
+BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # 4 for the others
+BYTES_OF_WEBP = 16  # by Pillow, which takes every one for an animation
+BYTES_OF_WEBP_BY_OPENCV = 4
+BYTES_OF_JPEG2000 = 6  # a value
+BYTES_OF_COEFFICIENT = 2
+GREY_BY_OPENCV = ("PNG", "TIFF", "WEBP")  # decoded there with less memory than by Pillow
+REDUCING = {
+    2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
+    4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
+    8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
+}
+BAND_ROWS = 256  # rows that are shrunk at a time
+
+_pillows_limit = threading.RLock()
+
+
+@contextmanager
+def any_size() -> Iterator[None]:
+    """Lift Pillow's own limit on pixels while a header is read or a checked size decoded."""
+    with _pillows_limit:
+        before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = before
+
+
+def open_header(file: str | bytes) -> Image.Image:
+    """Read the header of a file or of its bytes; no pixel is decoded.
+
+    Raises:
+        OSError: if it cannot be read, or is no picture of a known format.
+    """
+    with any_size():
+        return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS)
+
+
+def decode(
+    image: Image.Image, file: str | bytes | None, *, name: str, long_side_px: int
+) -> tuple[Image.Image, float]:
+    """Decode an opened picture, upright by its EXIF, and smaller where it is far too large.
+
+    Args:
+        image: opened, at the frame that is wanted; its format tells what can be done.
+        file: where it was opened from, if it can be opened again.
+        name: what to call it in a message.
+        long_side_px: a longer picture is shrunk to this, unless its colours forbid it.
+
+    Returns:
+        The picture, and the original's pixels along one of its pixels.
+
+    Raises:
+        PictureError: if it is too small, too large, or its kind cannot be read in parts.
+    """
+    check_size(name, *image.size, most_pixels=MOST_PIXELS)
+    full = max(image.size)
+    with any_size():
+        small = _decoded(image, file, name, factor=max(1, full // long_side_px))
+        upright = _fitted(ImageOps.exif_transpose(small), long_side_px)
+    return upright, full / max(upright.size)
+
+
+def _fitted(image: Image.Image, long_side_px: int) -> Image.Image:
+    """Shrink what is still too long while it has one byte a value."""
+    image.load()
+    if max(image.size) <= long_side_px or image.mode not in ("L", "RGB", "RGBA"):
+        return image
+    cols, rows = (max(1, round(side * long_side_px / max(image.size))) for side in image.size)
+    if image.mode == "RGBA":  # which Pillow shrinks by its opacity
+        return image.resize((cols, rows), Image.Resampling.BOX)
+    levels = cv2.resize(np.asarray(image), (cols, rows), interpolation=cv2.INTER_AREA)
+    return Image.fromarray(np.asarray(levels, np.uint8))
+
+
+def _decoded(
+    image: Image.Image, file: str | bytes | None, name: str, *, factor: int
+) -> Image.Image:
+    if isinstance(image, JpegImageFile) and image.tile:  # not decoded yet
+        return _drafted(image, name, factor)
+    if isinstance(image, Jpeg2KImageFile) and image.tile:
+        return _halved(image, factor)
+    needed = _decoded_bytes(image)
+    if needed > MOST_DECODED_BYTES and file is not None and _is_for_opencv(image, file):
+        return _by_opencv(image, file, factor)
+    if needed + (needed // factor**2 if factor > 1 else 0) > LARGEST_DECODED_BYTES:
+        raise _too_large(name, image.size)
+    return image if factor == 1 else _by_bands(image, factor)
+
+
+def _drafted(image: JpegImageFile, name: str, factor: int) -> Image.Image:
+    """Let a JPEG be shrunk while it is decoded; a progressive one keeps all its coefficients."""
+    size, kept = image.size, _coefficient_bytes(image)
+    image.draft(None, (image.width // factor, image.height // factor))
+    if kept + _decoded_bytes(image) > LARGEST_DECODED_BYTES:
+        raise _too_large(name, size)
+    return image
+
+
+def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
+    """Let a JPEG 2000 be decoded at a half, a quarter ... as its memory wants: it stores these."""
+    needed = image.width * image.height * BYTES_OF_JPEG2000 * len(image.getbands())
+    halvings = factor.bit_length() - 1
+    while needed >> 2 * halvings > LARGEST_DECODED_BYTES:
+        halvings += 1
+    image.reduce = halvings
+    return image
+
+
+def _coefficient_bytes(image: JpegImageFile) -> int:
+    """Tell what a progressive JPEG keeps until its last scan; colours mostly at a quarter."""
+    if "progressive" not in image.info:
+        return 0
+    shares = [across * down for _, across, down, _ in image.layer]
+    return image.width * image.height * BYTES_OF_COEFFICIENT * sum(shares) // max(shares)
+
+
+def _decoded_bytes(image: Image.Image) -> int:
+    """Tell what Pillow takes for all pixels."""
+    a_pixel = BYTES_OF_WEBP if image.format == "WEBP" else BYTES_A_PIXEL.get(image.mode, 4)
+    return image.width * image.height * a_pixel
+
+
+def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
+    """Tell whether OpenCV can decode a picture grey in the memory at hand."""
+    if image.format not in GREY_BY_OPENCV or image.has_transparency_data:
+        return False
+    a_pixel = BYTES_OF_WEBP_BY_OPENCV if image.format == "WEBP" else 1
+    is_known = isinstance(file, str) or image.tell() == 0  # of bytes it takes the first page alone
+    return is_known and image.width * image.height * a_pixel <= LARGEST_DECODED_BYTES
+
+
+def _too_large(name: str, size: tuple[int, int]) -> PictureError:
+    return PictureError(
+        f"{name}: {size[0]} x {size[1]} pixels of a kind that is not read in parts;"
+        " save it smaller, as a grey PNG or as a JPEG that is not progressive"
+    )
+
+
+def _by_bands(image: Image.Image, factor: int) -> Image.Image:
+    """Shrink by a whole factor, some rows at a time: a change of mode would double them all."""
+    rows = BAND_ROWS // factor * factor
+    small: Image.Image | None = None
+    for top in range(0, image.height, rows):
+        band = _band(image, top, min(top + rows, image.height), factor)
+        if small is None:
+            small = Image.new(band.mode, (band.width, -(-image.height // factor)))
+        small.paste(band, (0, top // factor))
+    upright = _with_orientation_of(image, small or image)
+    image.close()  # its pixels are freed before the small ones are worked on
+    return upright
+
+
+def _with_orientation_of(image: Image.Image, small: Image.Image) -> Image.Image:
+    exif = Image.Image.getexif(image)  # a PNG's own would decode the whole picture
+    orientation = exif.get(ExifTags.Base.Orientation)
+    if orientation is not None:
+        small.getexif()[ExifTags.Base.Orientation] = orientation
+    return small
+
+
+def _band(image: Image.Image, top: int, bottom: int, factor: int) -> Image.Image:
+    band = image.crop((0, top, image.width, bottom))
+    if band.mode.startswith("I;16"):  # which Pillow cannot reduce
+        return Image.fromarray((np.asarray(band) >> 8).astype(np.uint8)).reduce(factor)
+    if band.has_transparency_data:
+        band = band.convert("RGBA")
+    elif band.mode in ("1", "P"):
+        band = band.convert("L" if band.mode == "1" else "RGB")
+    return band.reduce(factor)
+
+
+def _by_opencv(image: Image.Image, file: str | bytes, factor: int) -> Image.Image:
+    """Decode grey, then shrink; a PNG takes less where OpenCV does the first of it."""
+    frame, full = image.tell(), max(image.size)
+    how = cv2.IMREAD_GRAYSCALE  # which turns a TIFF by its orientation; others are turned later
+    if image.format == "PNG":
+        how = REDUCING[max(step for step in REDUCING if step <= max(factor, 2))]
+    how |= cv2.IMREAD_IGNORE_ORIENTATION
+    if isinstance(file, bytes):
+        levels = cv2.imdecode(np.frombuffer(file, np.uint8), how)
+    elif image.format == "TIFF":
+        levels = cv2.imreadmulti(file, start=frame, count=1, flags=how)[1][0]
+    else:
+        levels = cv2.imread(file, how)
+    grey: NDArray[np.uint8] = np.asarray(levels, np.uint8)
+    rest = max(1, factor * max(grey.shape) // full)
+    size = (grey.shape[1] // rest, grey.shape[0] // rest)
+    small = Image.fromarray(np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA)))
+    return small if image.format == "TIFF" else _with_orientation_of(image, small)

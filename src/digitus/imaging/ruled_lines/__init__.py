@@ -1,0 +1,1 @@
+"""Lines of ruled and squared paper: detected, traced, removed from the ink."""

@@ -1,0 +1,1 @@
+"""Other programs' files: Theta, npy, npz, pickle, ONNX. Read `foreign.py` first."""

@@ -1,0 +1,133 @@
+"""Saving a run between two batches, and going on as if nothing had happened."""
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from digitus.errors import CheckpointError, DivergenceError
+from digitus.nn.arrays import Floats
+from digitus.nn.fitting.callbacks import State
+from digitus.nn.fitting.divergence import describe_divergence
+from digitus.nn.fitting.history import History
+from digitus.nn.fitting.trainer import Progress, Trainer
+
+_SAMPLED_EPOCHS = (0.0, 0.5, 1.0, 2.0, 4.0, 7.0)
+"""Where a schedule is sampled, of 8 planned epochs, to recognize it by: it may be any function."""
+_FIXED_SETTINGS = ("batch_size", "l2", "seed", "shuffle", "validate_every")
+
+
+def save_state(trainer: Trainer) -> State:
+    """Give all that the run needs to go on: arrays by name, and facts (JSON types).
+
+    The arrays are those of the run, not copies: write them before the next step.
+
+    Raises:
+        DivergenceError: if a parameter is NaN or infinite, so that no good file is overwritten.
+    """
+    if not np.isfinite(trainer.network.parameters).all():
+        epoch = trainer.progress.epoch + 1
+        raise DivergenceError(describe_divergence(trainer.network, trainer.examples.x, epoch))
+    arrays = _arrays(trainer)
+    listeners = {callback.name: callback.state() for callback in trainer.callbacks}
+    for name, state in listeners.items():
+        arrays |= {f"{name}.{key}": array for key, array in state.arrays.items()}
+    facts = {
+        "run": _describe_run(trainer),
+        "progress": asdict(trainer.progress),
+        "n_steps": trainer.optimizer.n_steps,
+        "order": trainer.order.state(),
+        "history": trainer.history.to_json(),
+        "first_gradient_norms": trainer.history.first_gradient_norms,
+        "callbacks": {name: state.facts for name, state in listeners.items() if state.facts},
+    }
+    return State(arrays, facts)
+
+
+def restore_state(trainer: Trainer, state: State) -> None:
+    """Put a fresh trainer where the saved one was; `Trainer.run` then goes on to the bit.
+
+    Raises:
+        CheckpointError: if the state belongs to another run (network, data size or settings), or
+            an array is missing, of another shape or not finite.
+    """
+    _refuse_other_run(trainer, state)
+    _refuse_damaged(trainer, state)
+    for name, array in _arrays(trainer).items():
+        array[...] = state.arrays[name]
+    try:
+        _take_facts(trainer, state)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(
+            f"the checkpoint is incomplete ({error!r}); start without resuming"
+        ) from error
+
+
+def _take_facts(trainer: Trainer, state: State) -> None:
+    facts = state.facts
+    trainer.optimizer.n_steps = facts["n_steps"]
+    trainer.order.restore(facts["order"])
+    trainer.progress = Progress(**facts["progress"])
+    trainer.history = History.from_json(facts["history"])
+    trainer.history.first_gradient_norms = facts["first_gradient_norms"]
+    for callback in trainer.callbacks:
+        if callback.name in facts["callbacks"]:
+            callback.restore(_part(state, callback.name))
+
+
+def _arrays(trainer: Trainer) -> dict[str, Floats]:
+    """Name the parameters and the optimizer's arrays."""
+    state = trainer.optimizer.state.items()
+    named = {f"optimizer.{name}": array for name, array in state}
+    return {"parameters": trainer.network.parameters, **named}
+
+
+def _part(state: State, name: str) -> State:
+    """Give the part of a state that belongs to one callback."""
+    prefix = f"{name}."
+    mine = {k.removeprefix(prefix): v for k, v in state.arrays.items() if k.startswith(prefix)}
+    return State(
+        {name: np.array(array) for name, array in mine.items()}, state.facts["callbacks"][name]
+    )
+
+
+def _describe_run(trainer: Trainer) -> dict[str, Any]:
+    """Name what must be the same for a run to go on."""
+    settings = asdict(trainer.settings)
+    return {
+        "n_inputs": trainer.network.n_inputs,
+        "layers": [[layer.kind, layer.options()] for layer in trainer.network.layers],
+        "loss": [trainer.network.loss.kind, trainer.network.loss.options()],
+        "dtype": trainer.network.dtype.name,
+        "n_rows": len(trainer.examples),
+        "optimizer": trainer.optimizer.options(),
+        "learning rates": [float(trainer.schedule(epoch, 8)) for epoch in _SAMPLED_EPOCHS],
+        **{name: settings[name] for name in _FIXED_SETTINGS},
+    }
+
+
+def _refuse_other_run(trainer: Trainer, state: State) -> None:
+    wanted, found = _describe_run(trainer), state.facts.get("run", {})
+    differing = [name for name, value in wanted.items() if found.get(name) != value]
+    if differing:
+        name = differing[0]
+        raise CheckpointError(
+            f"the checkpoint belongs to another run: its {name} is {found.get(name)}, this run's "
+            f"is {wanted[name]}; use the same settings, or start without resuming"
+        )
+
+
+def _refuse_damaged(trainer: Trainer, state: State) -> None:
+    for name, array in _arrays(trainer).items():
+        found = state.arrays.get(name)
+        if found is None or (found.shape, found.dtype) != (array.shape, array.dtype):
+            got = "none" if found is None else f"{found.shape} of {found.dtype}"
+            raise CheckpointError(
+                f"the checkpoint is damaged: expected {name} {array.shape} of {array.dtype}, "
+                f"got {got}; start without resuming"
+            )
+    for name, array in state.arrays.items():
+        if not np.isfinite(array).all():
+            raise CheckpointError(
+                f"the checkpoint is damaged: {name} holds NaN or infinity; start without resuming"
+            )

@@ -1,0 +1,96 @@
+"""How errors fall when the least sure answers are left to a person."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike, NDArray
+
+from digitus.plots.line_labels import label_ticks, spread_apart
+from digitus.plots.style import (
+    DPI,
+    SMALL_PT,
+    Palette,
+    Theme,
+    axis_name,
+    heading,
+    message_figure,
+    new_figure,
+    palette,
+    panel_title,
+    percent,
+    quiet_axes,
+)
+
+Floats = NDArray[np.float64]
+
+TITLE = "Errors against rejection"
+MARKED_COVERAGES = (0.9, 0.95, 0.98, 1.0)
+MARK_SHIFT_PT = (-60.0, 12.0)  # of a text from its point
+MARK_GAP_PT = 20.0
+
+
+def error_reject(
+    curve: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = "light"
+) -> Figure:
+    """Errors among the answers kept, over the share kept when the least sure are left out.
+
+    Args:
+        curve: coverage (rising, 0..1), error rate among the kept, threshold on the confidence,
+            each (m,).
+        theme: "light" or "dark".
+    """
+    colors = palette(theme)
+    columns = np.asarray(curve, dtype=np.float64)
+    if not columns.size:
+        return message_figure(TITLE, "No answer to judge.", colors=colors)
+    figure = new_figure(9.0, 4.6, colors=colors)
+    axes = figure.add_subplot()
+    _draw_curve(axes, columns, colors=colors)
+    note = "The least sure answers are left to a person, the others are kept"
+    heading(figure, TITLE, note=note, colors=colors)
+    figure.draw_without_rendering()  # settles the layout in which marks are moved apart
+    _mark_coverages(axes, columns, colors=colors)
+    return figure
+
+
+def _draw_curve(axes: Axes, columns: Floats, *, colors: Palette) -> None:
+    coverage, error_rate, _ = columns
+    quiet_axes(axes, colors=colors)
+    panel_title(axes, "Share of the kept answers that are wrong", colors=colors)
+    axis_name(axes, "share of the answers that are kept, surest first", colors=colors)
+    axes.plot(coverage, error_rate, color=colors.accent, linewidth=1.9, clip_on=False)
+    axes.fill_between(coverage, error_rate, color=colors.accent, alpha=0.12, linewidth=0)
+    axes.set_xlim(0, 1.01)
+    axes.set_ylim(0, 1.15 * max(error_rate.max(), 0.001))
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+    label_ticks(axes, lambda value: f"{100 * value:.3g} %")
+
+
+def _mark_coverages(axes: Axes, columns: Floats, *, colors: Palette) -> None:
+    """Write error rate and threshold at a few coverages, on the empty side of a rising curve."""
+    places = np.searchsorted(columns[0], MARKED_COVERAGES)
+    marked = columns[:, np.unique(places.clip(max=columns.shape[1] - 1))]
+    axes.plot(marked[0], marked[1], "o", color=colors.accent, markersize=6, clip_on=False)
+    heights_pt = axes.transData.transform(marked[:2].T)[:, 1] * 72.0 / DPI
+    shifts_pt = spread_apart(heights_pt + MARK_SHIFT_PT[1], gap=MARK_GAP_PT) - heights_pt
+    for (coverage, error_rate, threshold), shift_pt in zip(marked.T, shifts_pt, strict=True):
+        axes.annotate(
+            f"{percent(coverage, 0)} kept, {percent(error_rate, 2)} wrong "
+            f"(confidence from {threshold:.2f})",
+            (coverage, error_rate),
+            xytext=(MARK_SHIFT_PT[0], shift_pt),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            size=SMALL_PT,
+            color=colors.ink,
+            bbox={"facecolor": colors.surface, "linewidth": 0, "pad": 2},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": colors.muted,
+                "linewidth": 0.8,
+                "relpos": (1.0, 0.5),
+                "shrinkB": 4,
+            },
+        )

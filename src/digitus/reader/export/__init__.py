@@ -1,0 +1,1 @@
+"""Readings as files: CSV, Excel, overlays, crops."""

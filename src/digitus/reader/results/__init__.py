@@ -1,0 +1,1 @@
+"""What was read, as values: symbols, numbers, lines, tables, pages. Read `reading.py` first."""

@@ -1,0 +1,215 @@
+"""What was read on pages: lines of numbers and grids of cells, as values that never change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from digitus.errors import ReadError
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""Left, top, width and height in pixels of the upright page."""
+
+Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
+CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
+MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
+
+DOUBTFUL = "?"
+"""Stands in a text for a digit that is too doubtful to be told."""
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One digit of a number.
+
+    Attributes:
+        digit: 0 to 9; None where it was declined, and ``?`` stands in the number's text.
+        verdict: ``digit``, or ``not_a_digit`` where it was declined.
+        confidence: calibrated probability that the likeliest digit in this place is right.
+        box: where it stands.
+        alternatives: digits and their probabilities, the likeliest first.
+    """
+
+    digit: int | None
+    verdict: Verdict
+    confidence: float
+    box: Box
+    alternatives: tuple[tuple[int, float], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {
+            "digit": self.digit,
+            "verdict": self.verdict,
+            "confidence": self.confidence,
+            "box": list(self.box),
+            "alternatives": [{"digit": one, "probability": p} for one, p in self.alternatives],
+        }
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A dot, comma or dash in a number; it is no part of the number's text."""
+
+    kind: MarkKind
+    box: Box
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {"kind": self.kind, "box": list(self.box)}
+
+
+@dataclass(frozen=True)
+class Number:
+    """Digits that belong together.
+
+    Attributes:
+        text: its digits, ``?`` for a doubtful one.
+        confidence: calibrated probability that all its digits are right.
+        to_check: whether it should be looked at.
+        box: where it stands.
+        digits: from left to right.
+        marks: dots, commas and dashes in it.
+    """
+
+    text: str
+    confidence: float
+    to_check: bool
+    box: Box
+    digits: tuple[Digit, ...]
+    marks: tuple[Mark, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {
+            "text": self.text,
+            "confidence": self.confidence,
+            "to_check": self.to_check,
+            "box": list(self.box),
+            "digits": [digit.to_json() for digit in self.digits],
+            "marks": [mark.to_json() for mark in self.marks],
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """Numbers on one line; its text has a space between two, its confidence is of all of it."""
+
+    text: str
+    confidence: float
+    box: Box
+    numbers: tuple[Number, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {
+            "text": self.text,
+            "confidence": self.confidence,
+            "box": list(self.box),
+            "numbers": [number.to_json() for number in self.numbers],
+        }
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid: its digits, or why there are none.
+
+    Attributes:
+        text: its digits, ``?`` for a doubtful one; empty unless the verdict is ``digit``.
+        verdict: ``digit``, ``blank``, ``not_a_digit`` or ``struck_out``.
+        confidence: calibrated probability that the text is right; None for a blank cell.
+        to_check: whether it should be looked at.
+        box: the cell within its lines.
+    """
+
+    text: str
+    verdict: CellVerdict
+    confidence: float | None
+    to_check: bool
+    box: Box
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {
+            "text": self.text,
+            "verdict": self.verdict,
+            "confidence": self.confidence,
+            "to_check": self.to_check,
+            "box": list(self.box),
+        }
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A drawn or printed table, row by row."""
+
+    box: Box
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {
+            "box": list(self.box),
+            "rows": [[cell.to_json() for cell in row] for row in self.rows],
+        }
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """One page: all its numbers in reading order, and its grids.
+
+    Attributes:
+        source: the file it came from.
+        page: from 1 within the file.
+        width: of the upright page, in pixels.
+        height: of the upright page, in pixels.
+        lines: from top to bottom; the digits of a grid appear here too.
+        grids: from top to bottom.
+    """
+
+    source: str
+    page: int
+    width: int
+    height: int
+    lines: tuple[Line, ...] = ()
+    grids: tuple[Grid, ...] = ()
+
+    @property
+    def numbers(self) -> Iterator[Number]:
+        """Every number of the page, in reading order."""
+        return (number for line in self.lines for number in line.numbers)
+
+    @property
+    def text(self) -> str:
+        """The lines as they stand, one below the other."""
+        return "\n".join(line.text for line in self.lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``."""
+        return {
+            "source": self.source,
+            "page": self.page,
+            "width": self.width,
+            "height": self.height,
+            "lines": [line.to_json() for line in self.lines],
+            "grids": [grid.to_json() for grid in self.grids],
+        }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All pages of what was read, and what could not be."""
+
+    pages: tuple[PageReading, ...]
+    errors: tuple[ReadError, ...] = ()
+
+    @property
+    def numbers(self) -> Iterator[Number]:
+        """Every number, page by page, in reading order."""
+        return (number for page in self.pages for number in page.numbers)
+
+    def to_json(self) -> dict[str, Any]:
+        """Fit for ``json.dumps``: what ``digitus read --json`` prints."""
+        return {
+            "pages": [page.to_json() for page in self.pages],
+            "errors": [error.to_json() for error in self.errors],
+        }

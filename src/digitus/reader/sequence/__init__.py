@@ -1,0 +1,4 @@
+"""Reading a line image: over-segmentation, sequence network, lattice, decoding.
+
+Read `line_reader.py` first.
+"""

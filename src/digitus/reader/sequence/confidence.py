@@ -1,0 +1,60 @@
+"""Honest confidences of digits and of numbers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from digitus.reader.results.symbols import Piece
+
+FILE = "calibration.json"
+LEAST = 1e-12  # doubt that still tells; a text without any rival has none
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was measured on strings that were held out.
+
+    Attributes:
+        slope: by which the log odds of a digit's posterior are multiplied.
+        offset: that is added to them.
+    """
+
+    slope: float
+    offset: float
+
+    def calibrated(self, posterior: float) -> float:
+        """Turn a posterior of the lattice, 0 to 1, into an honest probability (J. Platt, 1999)."""
+        sure = min(max(posterior, LEAST), 1 - LEAST)
+        odds = self.slope * np.log(sure / (1 - sure)) + self.offset
+        return float(1 / (1 + np.exp(-odds)))
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON types."""
+        return {"slope": self.slope, "offset": self.offset}
+
+    @classmethod
+    def from_json(cls, entry: dict[str, Any]) -> "Calibration":
+        """Take back what `to_json` gave."""
+        return cls(float(entry["slope"]), float(entry["offset"]))
+
+
+def number_confidence(pieces: Sequence[Piece]) -> float:
+    """Probability that all digits of a number are right; 0.0 without digits.
+
+    >>> number_confidence([])
+    0.0
+    """
+    sure = [piece.confidence for piece in pieces if piece.kind == "digit"]
+    return float(np.prod(sure)) if sure else 0.0
+
+
+@cache
+def shipped_calibration() -> Calibration:
+    """Load what comes with the program."""
+    text = (files("digitus.reader") / "weights" / FILE).read_text(encoding="utf-8")
+    return Calibration.from_json(json.loads(text))

@@ -1,0 +1,82 @@
+"""Runs of ink -> pieces: candidates, one judgement of all, and the best way through them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+
+from digitus.reader.results.symbols import InkRun, Piece
+from digitus.reader.sequence.arc_scores import Scorer, shipped_scorer
+from digitus.reader.sequence.confidence import Calibration, shipped_calibration
+from digitus.reader.sequence.decoding import decode
+from digitus.reader.sequence.line_components import parts_of
+from digitus.reader.sequence.scoring import judge_parts
+from digitus.reader.sequence.sequence_recognizer import StripReader, shipped_strip_reader
+from digitus.recognizer import DigitModel
+
+PORTION = 300  # digit heights of runs side by side that are read at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Skills:
+    """What was learned from strings.
+
+    Attributes:
+        strips: slides along a run.
+        scorer: weights of the scores.
+        calibration: makes confidences honest.
+    """
+
+    strips: StripReader
+    scorer: Scorer
+    calibration: Calibration
+
+
+@cache
+def shipped_skills() -> Skills:
+    """Load what comes with the program."""
+    return Skills(shipped_strip_reader(), shipped_scorer(), shipped_calibration())
+
+
+def read_runs(
+    model: DigitModel, runs: Sequence[InkRun], *, skills: Skills | None = None
+) -> list[list[Piece]]:
+    """Read runs of ink, many at once.
+
+    Args:
+        model: judges single digits.
+        runs: in any order.
+        skills: learned from strings; None takes those that come with the program.
+
+    Returns:
+        For each run its pieces from left to right; none where there is no ink.
+    """
+    skills = skills or shipped_skills()
+    return [
+        pieces for some in _portions(runs) for pieces in _read_portion(model, some, skills=skills)
+    ]
+
+
+def _portions(runs: Sequence[InkRun]) -> Iterator[Sequence[InkRun]]:
+    """Cut many runs into portions of about as many columns, so that memory does not grow."""
+    widths = np.array([run.ink.shape[1] / max(run.height_px, 1.0) for run in runs])
+    ends = np.flatnonzero(np.diff(widths.cumsum() // PORTION)) + 1
+    for start, stop in pairwise([0, *ends.tolist(), len(runs)]):
+        yield runs[start:stop]
+
+
+def _read_portion(
+    model: DigitModel, runs: Sequence[InkRun], *, skills: Skills
+) -> list[list[Piece]]:
+    parts = [parts_of(run) for run in runs]
+    filled = [number for number, found in enumerate(parts) if len(found)]
+    pieces: list[list[Piece]] = [[] for _ in runs]
+    if filled:
+        inked = [parts[number] for number in filled]
+        seen = skills.strips.look([runs[number] for number in filled])
+        judged = judge_parts(model, inked, seen)
+        for number, found in zip(filled, decode(judged, skills.scorer), strict=True):
+            pieces[number] = [piece.on_page(runs[number], skills.calibration) for piece in found]
+    return pieces

@@ -1,0 +1,1 @@
+"""Artificial digits, lines and pages, and the augmentation of real images."""

@@ -1,0 +1,1 @@
+"""Distorting training images at random. Read `augmentation.py` first."""

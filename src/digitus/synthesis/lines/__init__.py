@@ -1,0 +1,1 @@
+"""Strings of digits and line images with their text."""

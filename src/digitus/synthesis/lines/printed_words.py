@@ -1,0 +1,59 @@
+"""Words in print, as forms have them beside what is written."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from os import PathLike, fspath
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from digitus.imaging.arrays import Ink
+from digitus.synthesis.pen.writers import FAINTEST, crop
+
+LENGTHS = (2, 9)
+VOWELS, CONSONANTS = "aeiouy", "bcdfghjklmnpqrstvwxz"
+SIZES = (0.55, 1.25)  # of a capital letter, in heights of a digit
+CAPITAL = 0.73  # of a font's size, in most
+
+
+def random_word(rng: np.random.Generator) -> str:
+    """Draw a word of two or more letters that could be spoken, in small letters, capitals or both.
+
+    >>> random_word(np.random.default_rng(0)).isalpha()
+    True
+    """
+    first = int(rng.integers(2))
+    letters = [
+        (VOWELS, CONSONANTS)[(first + i + int(rng.random() < 0.15)) % 2]
+        for i in range(int(rng.integers(*LENGTHS)))
+    ]
+    word = "".join(some[rng.integers(len(some))] for some in letters)
+    return (word, word.title(), word.upper())[rng.integers(3)]
+
+
+def print_word(
+    word: str, height_px: float, rng: np.random.Generator, fonts: Sequence[str | PathLike[str]]
+) -> Ink:
+    """Print a word as ink (rows, cols), cropped.
+
+    Args:
+        word: to print.
+        height_px: of the digits beside it.
+        rng: chooses the font and its size.
+        fonts: TrueType or OpenType files that have all letters.
+
+    Raises:
+        OSError: if a font cannot be opened.
+    """
+    size_px = max(8, round(height_px * rng.uniform(*SIZES) / CAPITAL))
+    font = _opened(fspath(fonts[int(rng.integers(len(fonts)))]), size_px)
+    left, top, right, bottom = (round(side) for side in font.getbbox(word))
+    picture = Image.new("L", (right - left + 4, bottom - top + 4))
+    ImageDraw.Draw(picture).text((2 - left, 2 - top), word, fill=255, font=font)
+    ink = np.asarray(picture, np.float32) / np.float32(255)
+    return crop(ink) if ink.max() >= FAINTEST else ink
+
+
+@lru_cache(maxsize=200)
+def _opened(font: str, size_px: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(font, size_px)

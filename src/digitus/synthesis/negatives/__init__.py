@@ -1,0 +1,1 @@
+"""Images that are no digits. Read `negatives.py` first."""

@@ -1,0 +1,103 @@
+"""Rubbish: patches of what is no digit, so that a network can learn to say so."""
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.imaging.arrays import Ink, Patch
+from digitus.imaging.patch.patch import PATCH_PX, make_patch
+from digitus.synthesis.negatives import doodles
+from digitus.synthesis.negatives.fragments import neighbours, piece, several
+from digitus.synthesis.negatives.glyphs import glyph
+from digitus.synthesis.negatives.letters_and_signs import LETTERS, SIGNS, THINGS
+from digitus.synthesis.negatives.textures import texture
+from digitus.synthesis.pen.digit_strokes import write
+from digitus.synthesis.pen.pen_drawings import ink_of
+from digitus.synthesis.pen.smooth_curves import Points
+
+FREEDOM = (0.3, 1.2)
+
+Maker: TypeAlias = Callable[[np.random.Generator], Patch]
+
+
+def rubbish_patches(
+    n: int,
+    rng: np.random.Generator,
+    *,
+    digits: NDArray[np.float32] | None = None,
+    fonts: Sequence[str | PathLike[str]] = (),
+) -> tuple[NDArray[np.float32], NDArray[np.str_]]:
+    """Make ``n`` patches of no digit, as many of each kind as of the others, in random order.
+
+    Args:
+        n: how many.
+        rng: chooses everything.
+        digits: patches (m, 28, 28) of digits; halves and neighbours are taken from them too.
+        fonts: font files; without any there are no printed letters.
+
+    Returns:
+        Patches (n, 28, 28), 0.0 paper to 1.0 full ink, and the name of the kind of each (n,).
+
+    Raises:
+        ValueError: if ``n`` is negative.
+        OSError: if a font cannot be opened.
+    """
+    if n < 0:
+        raise ValueError(f"cannot make {n} pieces of rubbish")
+    makers = _makers(digits, tuple(fonts))
+    kinds = rng.permutation(np.resize(np.array(list(makers)), n))
+    patches = np.empty((n, PATCH_PX, PATCH_PX), np.float32)
+    for patch, kind in zip(patches, kinds.tolist(), strict=True):
+        patch[:] = makers[kind](rng)
+    return patches, kinds
+
+
+def _makers(
+    digits: NDArray[np.float32] | None, fonts: tuple[str | PathLike[str], ...]
+) -> dict[str, Maker]:
+    """For each kind the function that makes one."""
+    makers: dict[str, Maker] = {
+        "letter": _written(LETTERS),
+        "sign": _written(SIGNS),
+        "thing": _written(THINGS),
+        "scribble": _drawn(doodles.scribble),
+        "lines": _drawn(doodles.lines),
+        "polygon": _drawn(doodles.polygon),
+        "dots": _drawn(doodles.dots),
+        "dab": _laid_out(doodles.dabs),
+        "filled": _laid_out(doodles.filled),
+        "texture": _laid_out(texture),
+        "piece": _laid_out(piece),
+        "neighbours": _laid_out(lambda rng: neighbours(rng, digits)),
+        "several digits": _laid_out(lambda rng: several(rng, digits)),
+    }
+    if fonts:
+        makers["glyph"] = _laid_out(lambda rng: glyph(rng, fonts))
+    return makers
+
+
+def _written(shapes: dict[str, str]) -> Maker:
+    names = list(shapes)
+
+    def make(rng: np.random.Generator) -> Patch:
+        shape = shapes[names[rng.integers(len(names))]]
+        return make_patch(ink_of(write(shape, rng, freedom=rng.uniform(*FREEDOM)), rng))
+
+    return make
+
+
+def _drawn(doodle: Callable[[np.random.Generator], list[Points]]) -> Maker:
+    return lambda rng: make_patch(ink_of(doodle(rng), rng))
+
+
+def _laid_out(source: Callable[[np.random.Generator], Ink]) -> Maker:
+    def make(rng: np.random.Generator) -> Patch:
+        while True:
+            ink = source(rng)
+            if ink.any():
+                return make_patch(ink)
+
+    return make

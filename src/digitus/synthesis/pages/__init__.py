@@ -1,0 +1,1 @@
+"""Whole pages with exact truth. Read `page.py` first."""

@@ -1,0 +1,1 @@
+"""Paper and camera: what a written page is printed on and photographed with."""

@@ -1,0 +1,201 @@
+"""A camera: a sheet on a table, uneven light, shadow, blur, noise; boxes move with the picture."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.synthesis.lines.digit_strings import Box
+from digitus.synthesis.pages.page_truth import Move
+from digitus.synthesis.papers.papers import Colours, texture
+
+Matrix = NDArray[np.float64]
+
+TABLES = ((0.35, 0.24, 0.16), (0.55, 0.42, 0.3), (0.2, 0.2, 0.22), (0.45, 0.5, 0.52))
+"""Wood, dark and light, black, grey."""
+LIGHT_ROWS = 48  # light changes slowly: it is drawn this coarse and enlarged
+
+
+@dataclass(frozen=True)
+class Camera:
+    """How a sheet is photographed. The defaults are those of a scanner.
+
+    Attributes:
+        turn: quarter turns of the sheet, counterclockwise.
+        skew_deg: turn of the sheet beyond them, counterclockwise.
+        tilt: by which share the far side of the sheet looks shorter.
+        table: by which share of its sides the picture reaches beyond the sheet; below 0 the
+            sheet's rim is cut off, and there is no table to be seen.
+        slope: how much darker the darkest corner is, 0.0 to 1.0.
+        clouds: standard deviation of what light and creases add to it.
+        shadow: how much of the light a shadow takes, 0.0 to 1.0.
+        vignette: how much darker the corners are than the middle, 0.0 to 1.0.
+        warmth: red above, and blue below, their share of the light.
+        exposure: what white paper in full light becomes, 0.0 to 1.0.
+        blur_px: standard deviation of the lens's and the hand's blur.
+        noise: standard deviation of the sensor's noise.
+    """
+
+    turn: int = 0
+    skew_deg: float = 0.0
+    tilt: float = 0.0
+    table: float = -0.01
+    slope: float = 0.0
+    clouds: float = 0.0
+    shadow: float = 0.0
+    vignette: float = 0.0
+    warmth: float = 0.0
+    exposure: float = 1.0
+    blur_px: float = 0.4
+    noise: float = 0.006
+
+    @property
+    def margin(self) -> float:
+        """The share of the sheet's sides, at each side, that may lie beyond the picture."""
+        return max(0.03, -2 * self.table)
+
+
+def random_camera(rng: np.random.Generator) -> Camera:
+    """Hold a telephone over a sheet in a room: near, or so far that the table is seen."""
+    is_far = rng.random() < 0.4
+    return Camera(
+        skew_deg=float(np.clip(rng.normal(scale=2.0), -4, 4)),
+        tilt=rng.uniform(0, 0.05),
+        table=rng.uniform(0.02, 0.12) if is_far else -rng.uniform(0.08, 0.1),
+        slope=rng.uniform(0.05, 0.4),
+        clouds=rng.uniform(0, 0.02),
+        vignette=rng.uniform(0, 0.25),
+        warmth=rng.normal(scale=0.06),
+        exposure=rng.uniform(0.7, 1.0),
+        blur_px=rng.uniform(0.5, 1.1),
+        noise=rng.uniform(0.006, 0.022),
+    )
+
+
+def photograph(
+    sheet: Colours, camera: Camera, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], Move]:
+    """Take a picture of a sheet, of about its size.
+
+    Args:
+        sheet: (rows, cols, 3), 0.0 to 1.0.
+        camera: see ``Camera``.
+        rng: chooses the table, the shadow's place and the noise.
+
+    Returns:
+        The picture (rows, cols, 3), and where a box of the sheet comes to lie in it: the box
+        around its moved corners, cut at the picture's rim.
+    """
+    turned = np.ascontiguousarray(np.rot90(sheet, camera.turn))
+    matrix, (rows, cols) = _view(turned.shape[0], turned.shape[1], camera, rng)
+    seen = _on_table(turned, matrix, (rows, cols), rng)
+    seen *= light(rows, cols, camera, rng)[:, :, None]
+    seen *= np.float32(camera.exposure) * np.array(
+        [1 + camera.warmth, 1, 1 - camera.warmth], np.float32
+    )
+    if camera.blur_px:
+        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), camera.blur_px), np.float32)
+    seen += camera.noise * _sensor_noise(rows, cols, rng)
+    picture = np.rint(255 * seen.clip(0, 1)).astype(np.uint8)
+    return picture, _mover(matrix @ _turn_matrix(sheet.shape[:2], camera.turn), rows, cols)
+
+
+def light(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Give the light that falls on each pixel (rows, cols): 1.0 is full light."""
+    coarse_cols = max(2, round(LIGHT_ROWS * cols / rows))
+    y, x = np.mgrid[0 : 1 : LIGHT_ROWS * 1j, 0 : 1 : coarse_cols * 1j]
+    angle = rng.uniform(0, 2 * np.pi)
+    way = (x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5
+    field = 1 - camera.slope * way.clip(0, 1)
+    field *= 1 - camera.vignette * 2 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)
+    field += camera.clouds * cv2.resize(rng.standard_normal((5, 7)), (coarse_cols, LIGHT_ROWS))
+    fine = cv2.resize(field.astype(np.float32), (cols, rows), interpolation=cv2.INTER_CUBIC)
+    if camera.shadow:
+        fine *= 1 - camera.shadow * _shadow(rows, cols, rng)
+    return np.asarray(fine, np.float32)
+
+
+def _shadow(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Shade (rows, cols), 0 to 1, of a hand with a telephone: a blunt shape from one side."""
+    small = np.zeros((120, 160), np.uint8)
+    start, end = rng.uniform(0.1, 0.9, 2), rng.uniform(0.25, 0.75, 2)
+    edge = [(start[0], 1.2), (-0.2, start[1]), (1.2, start[1])][int(rng.integers(3))]
+    thickness = int(rng.integers(30, 80))
+    points = [(round(160 * x), round(120 * y)) for x, y in (edge, end)]
+    cv2.line(small, points[0], points[1], 255, thickness)
+    soft = cv2.GaussianBlur(small.astype(np.float32) / 255, (0, 0), rng.uniform(1.5, 6))
+    return np.asarray(cv2.resize(soft, (cols, rows), interpolation=cv2.INTER_CUBIC))
+
+
+def _view(
+    rows: int, cols: int, camera: Camera, rng: np.random.Generator
+) -> tuple[Matrix, tuple[int, int]]:
+    """Matrix (3, 3) from the sheet, (x, y), to the picture, and the picture's rows and cols."""
+    corners = np.array([[0, 0], [cols, 0], [cols, rows], [0, rows]], np.float64)
+    middle = np.array([cols, rows]) / 2
+    angle = np.deg2rad(-camera.skew_deg)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    seen = (corners - middle) @ turn.T
+    seen[:2] *= 1 - camera.tilt  # the far side
+    seen[:, 1] *= 1 + 0.3 * camera.tilt * rng.uniform(-1, 1)
+    scale = 1 / (1 + 2 * camera.table)
+    seen = seen * scale + middle
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), seen.astype(np.float32))
+    return np.asarray(matrix, np.float64), (rows, cols)
+
+
+def _on_table(
+    sheet: Colours, matrix: Matrix, size: tuple[int, int], rng: np.random.Generator
+) -> Colours:
+    """Lay a sheet on a table; where the table is not seen, nor is it made."""
+    rows, cols = size
+    how = cv2.INTER_LINEAR
+    inside = cv2.warpPerspective(np.ones(sheet.shape[:2], np.float32), matrix, (cols, rows))
+    if inside.min() > 0.999:
+        return np.asarray(cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how), np.float32)
+    table = _table(rows, cols, rng)
+    shade = cv2.GaussianBlur(np.roll(inside, (4, 5), (0, 1)), (0, 0), 5)
+    table *= 1 - 0.5 * shade[:, :, None]
+    warped = cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how)
+    return np.asarray(warped + table * (1 - inside[:, :, None]))
+
+
+def _table(rows: int, cols: int, rng: np.random.Generator) -> Colours:
+    """A table (rows, cols, 3): one colour with a grain along one side."""
+    colour = np.array(TABLES[rng.integers(len(TABLES))], np.float32) * rng.uniform(0.8, 1.2)
+    stripes = rng.standard_normal((rows // 3 + 1, cols // 60 + 2), np.float32)
+    grain = cv2.resize(stripes, (cols, rows), interpolation=cv2.INTER_CUBIC)
+    grey = 1 + 0.08 * grain + 2 * texture(rows, cols, rng)
+    return np.asarray(grey[:, :, None] * colour, np.float32)
+
+
+def _sensor_noise(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Noise (rows, cols, 3), mostly the same in all three colours, as demosaicing leaves it."""
+    grey = rng.standard_normal((rows, cols, 1), np.float32)
+    small = rng.standard_normal((rows // 2 + 1, cols // 2 + 1, 3), np.float32)
+    colour = cv2.resize(small, (cols, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(0.8 * grey + 0.5 * colour, np.float32)
+
+
+def _turn_matrix(shape: tuple[int, ...], turn: int) -> Matrix:
+    """Matrix (3, 3) of quarter turns counterclockwise of pixel coordinates (x, y)."""
+    rows, cols = shape
+    matrix = np.eye(3)
+    for _ in range(turn % 4):
+        matrix = np.array([[0, 1, 0], [-1, 0, cols], [0, 0, 1]], float) @ matrix
+        rows, cols = cols, rows
+    return matrix
+
+
+def _mover(matrix: Matrix, rows: int, cols: int) -> Move:
+    def move(box: Box) -> Box:
+        left, top, width, height = box
+        right, bottom = left + width, top + height
+        corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], float)
+        x, y, w = matrix @ np.column_stack([corners, np.ones(4)]).T
+        x, y = (x / w).clip(0, cols), (y / w).clip(0, rows)
+        start = (int(np.floor(x.min())), int(np.floor(y.min())))
+        return (*start, int(np.ceil(x.max())) - start[0], int(np.ceil(y.max())) - start[1])
+
+    return move

@@ -1,0 +1,76 @@
+"""Training by gradient descent, in batches, with checkpoints."""
+
+from dataclasses import replace
+
+from digitus.models.checkpoint import Checkpoint
+from digitus.models.config import make_optimizer, make_schedule, make_settings
+from digitus.nn.fitting.averaging import AveragedWeights
+from digitus.nn.fitting.callbacks import Callback, EarlyStopping
+from digitus.nn.fitting.hard_examples import train_on_misread
+from digitus.nn.fitting.history import History
+from digitus.nn.fitting.resume import restore_state
+from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.training.augmented_rows import Redraw
+from digitus.training.listeners import Relay
+from digitus.training.run import Run
+
+
+def descend(run: Run) -> tuple[History, bool]:
+    """Train the run's network.
+
+    Returns:
+        The history, and whether the run was completed (False: interrupted, to be resumed).
+    """
+    trainer = _make_trainer(run)
+    if run.resume:
+        restore_state(trainer, run.read_checkpoint())
+    history = trainer.run()
+    completed = not trainer.interrupted and _train_on_misread(run, history)
+    return history, completed
+
+
+def _make_trainer(run: Run) -> Trainer:
+    plan = run.plan
+    callbacks: list[Callback] = [Relay(run.listener)]
+    if run.rows.mixture is not None:
+        callbacks.append(Redraw(run.rows.mixture))
+    if plan.patience is not None:
+        callbacks.append(EarlyStopping(plan.patience))
+    if plan.averaged:
+        callbacks.append(AveragedWeights(plan.averaged))
+    callbacks.append(Checkpoint(run.checkpoint, facts=run.facts))
+    return Trainer(
+        run.network,
+        run.rows.train,
+        optimizer=make_optimizer(plan),
+        schedule=make_schedule(plan),
+        settings=make_settings(plan),
+        validation=run.rows.validation,
+        callbacks=callbacks,
+    )
+
+
+def _train_on_misread(run: Run, history: History) -> bool:
+    """Do the planned rounds and add them to the history; False if they were interrupted.
+
+    The checkpoint stays that of the last epoch: a resumed run does the rounds again from there.
+    """
+    plan, listener = run.plan, run.listener
+    settings = Settings(n_epochs=1, batch_size=plan.batch_size, l2=plan.l2, seed=plan.seed)
+    for number in range(plan.hard_rounds):
+        if listener.wants_to_stop():
+            return False
+        rounds = train_on_misread(
+            run.network,
+            run.rows.train,
+            rounds=1,
+            make_optimizer=lambda: make_optimizer(plan),
+            schedule=make_schedule(plan)(plan.epochs, plan.epochs),
+            settings=replace(settings, seed=plan.seed + number),
+        )
+        for count, (epoch,) in rounds:
+            history.append(replace(epoch, epoch=len(history) + 1))
+            listener.stage(
+                f"hard examples, round {number + 1}: trained on {count:,} misread pictures"
+            )
+    return True

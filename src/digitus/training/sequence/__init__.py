@@ -1,0 +1,1 @@
+"""Training of what reads lines: the sequence network, the arc scores, the error curves."""

@@ -1,0 +1,50 @@
+"""Which arcs of a lattice are right: those that take the ink of one thing, and call it so."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.reader.sequence.arc_scores import CLASSES
+from digitus.reader.sequence.arcs import Candidates
+from digitus.reader.sequence.line_components import scaled
+from digitus.training.sequence.training_lines import Lesson
+
+LIKE = 0.6  # share of ink in common, from which a range is a thing
+NEARLY_BEST = 0.15  # below the best share of any range
+FOREIGN = 0.5  # of another thing's ink, that a range of one thing may have
+PURE = 0.85  # of a range's ink, from which it is scrap
+OTHER = CLASSES - 1
+
+
+def right_ranges(lesson: Lesson, candidates: Candidates) -> NDArray[np.bool_]:
+    """Tell which ranges are right as which class: (n, 14).
+
+    A right range has most of one thing's ink, and of no other thing more than the cleanest such
+    range has: a 4 with all of the 1 beside it is no 4.
+    """
+    common, mass = _common(lesson, candidates)
+    own = candidates.mass()[:, None]
+    share = common / np.maximum(own + mass - common, 1e-6)
+    reach = common / mass  # of each thing's ink
+    right = np.zeros((len(candidates), CLASSES), bool)
+    for thing, kind in enumerate(lesson.classes):
+        best = int(share[:, thing].argmax())
+        like = share[:, thing] >= max(LIKE, share[best, thing] - NEARLY_BEST)
+        others = np.delete(reach, thing, axis=1)
+        right[:, kind] |= like & (others <= np.maximum(FOREIGN, others[best] + 0.1)).all(axis=1)
+    scrap = lesson.classes == OTHER
+    right[:, OTHER] |= common[:, scrap].sum(axis=1) >= PURE * own[:, 0]
+    return right
+
+
+def _common(
+    lesson: Lesson, candidates: Candidates
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ink that each range has in common with each thing (n, k), and all ink of each thing (k,)."""
+    parts = candidates.nodes.parts
+    layers = np.stack([scaled(layer, parts.scale) for layer in lesson.layers])
+    common = np.zeros((len(candidates), len(layers)))
+    for number, (ink, box) in enumerate(zip(candidates.inks, candidates.boxes, strict=True)):
+        left, top, right, bottom = box
+        here = layers[:, top:bottom, left:right]
+        common[number] = (np.minimum(here, ink) * (here >= 0.5 * ink)).sum(axis=(1, 2))
+    return common, np.maximum(layers.sum(axis=(1, 2), dtype=float), 1e-6)

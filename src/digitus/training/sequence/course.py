@@ -1,0 +1,191 @@
+"""The course in reading strings: lessons, scores, and an honest measure of the outcome.
+
+Digits that the network has not trained on write the lessons; others again are left for the measure,
+so that nothing is learned from what it will be measured by.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitus.data.samples import Samples
+from digitus.imaging.arrays import Ink
+from digitus.models.line_image_format import DIGIT_PX
+from digitus.reader.results.symbols import InkRun
+from digitus.reader.sequence.arc_scores import DIGITS, Scorer
+from digitus.reader.sequence.decoding import Found, decode
+from digitus.reader.sequence.line_components import parts_of
+from digitus.reader.sequence.scoring import Judged, judge_parts
+from digitus.reader.sequence.sequence_recognizer import StripReader
+from digitus.recognizer import DigitModel
+from digitus.synthesis.lines.line_images import StripMaker
+from digitus.training.sequence.arc_training import Exercise, learn
+from digitus.training.sequence.arc_truth import right_ranges
+from digitus.training.sequence.network_training import word_fonts
+from digitus.training.sequence.training_lines import Lesson, make_lesson
+
+WEIGHTS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)  # of the strip's opinion on a whole text
+WORN_COLS = 160
+AT_ONCE = 25  # strings that are judged together
+SAME_PLACE = 0.2  # of the area of two boxes that they have in common; cuts lie roughly
+
+
+@dataclass(frozen=True)
+class Course:
+    """How long the course is.
+
+    Attributes:
+        strings: from which the scores are learned.
+        chosen: others, and as many worn ones, by which the weight of whole texts is chosen.
+        epochs: times that each of these is seen.
+    """
+
+    strings: int = 4000
+    chosen: int = 500
+    epochs: int = 16
+
+
+@dataclass(frozen=True, eq=False)
+class Judges:
+    """The two networks.
+
+    Attributes:
+        model: judges whole parts.
+        strips: slides along a string.
+    """
+
+    model: DigitModel
+    strips: StripReader
+
+    def judge(self, lessons: Sequence[Lesson]) -> Judged:
+        """Judge every candidate of some strings."""
+        parts = [parts_of(lesson.run) for lesson in lessons]
+        return judge_parts(self.model, parts, self.strips.look([one.run for one in lessons]))
+
+
+def take(course: Course, judges: Judges, samples: Samples, rng: np.random.Generator) -> Scorer:
+    """Learn the scores.
+
+    Args:
+        course: how long.
+        judges: that are shown the candidates.
+        samples: digits to write with, that neither judge has not trained on.
+        rng: chooses everything.
+    """
+    exercises = [
+        exercise
+        for lessons in lessons_of(course.strings, samples, rng)
+        for exercise in exercises_of(lessons, judges)
+    ]
+    scorer = learn(exercises, rng, epochs=course.epochs)
+    chosen = [make_lesson(samples, rng) for _ in range(course.chosen)]
+    chosen += worn_lessons(course.chosen, samples, rng)
+    return replace(scorer, whole=_best_weight(chosen, judges, scorer))
+
+
+def worn_lessons(n: int, samples: Samples, rng: np.random.Generator) -> list[Lesson]:
+    """Write strings on strips that have seen much; they come without layers."""
+    make, lessons = StripMaker(samples, rng, word_fonts()), list[Lesson]()
+    while len(lessons) < n:
+        strip = make(WORN_COLS)
+        run = InkRun(strip.worn(rng), 0, 0, DIGIT_PX)
+        if len(parts_of(run)):
+            lessons.append(Lesson(run, run.ink[None], np.array(strip.text, np.intp)))
+    return lessons
+
+
+def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> NDArray[np.float64]:
+    """Choose the weight of the strip's opinion with which most strings are right."""
+    right = np.zeros(len(WEIGHTS))
+    for start in range(0, len(lessons), AT_ONCE):
+        some = lessons[start : start + AT_ONCE]
+        judged = judges.judge(some)
+        for number, weight in enumerate(WEIGHTS):
+            found = decode(judged, replace(scorer, whole=np.array([weight])))
+            right[number] += sum(_is_right(*pair) for pair in zip(found, some, strict=True))
+    return np.array([WEIGHTS[int(right.argmax())]])
+
+
+def exercises_of(lessons: Sequence[Lesson], judges: Judges) -> list[Exercise]:
+    """Judge strings, and mark what is right."""
+    judged = judges.judge(lessons)
+    three = zip(judged.candidates, judged.opinions, judged.features, strict=True)
+    return [
+        Exercise(
+            features,
+            opinions,
+            candidates.start,
+            candidates.end,
+            len(candidates.nodes),
+            right_ranges(lesson, candidates)[candidates.range],
+        )
+        for lesson, (candidates, opinions, features) in zip(lessons, three, strict=True)
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What was read on held-out strings.
+
+    Attributes:
+        posteriors: for each string those of the digits that were read, as the lattice has them.
+        right: for each string which of these digits stand there.
+        numbers: (k,) whether all that was written was read, and nothing else.
+    """
+
+    posteriors: list[NDArray[np.float64]]
+    right: list[NDArray[np.bool_]]
+    numbers: NDArray[np.bool_]
+
+
+def examine(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> Outcome:
+    """Read strings, and compare."""
+    outcome = Outcome([], [], np.zeros(len(lessons), bool))
+    for start in range(0, len(lessons), AT_ONCE):
+        some = lessons[start : start + AT_ONCE]
+        for number, found in enumerate(decode(judges.judge(some), scorer), start):
+            lesson = lessons[number]
+            digits = _digits(found)
+            outcome.posteriors.append(np.array([item.piece.confidence for item in digits]))
+            outcome.right.append(np.array([_stands_there(item, lesson) for item in digits], bool))
+            outcome.numbers[number] = _is_right(found, lesson)
+    return outcome
+
+
+def _digits(found: Sequence[Found]) -> list[Found]:
+    return [item for item in found if item.piece.kind == "digit"]
+
+
+def _is_right(found: Sequence[Found], lesson: Lesson) -> bool:
+    """Tell whether all digits that were written were read, and nothing else."""
+    written = [int(kind) for kind in lesson.classes if kind < DIGITS]
+    return [item.piece.digit for item in _digits(found)] == written
+
+
+def _stands_there(found: Found, lesson: Lesson) -> bool:
+    """Tell whether a digit stands about where it was read."""
+    mine = np.array(found.piece.box) / found.scale
+    return any(
+        kind == found.piece.digit and _share(mine, layer) >= SAME_PLACE
+        for kind, layer in zip(lesson.classes, lesson.layers, strict=True)
+    )
+
+
+def _share(mine: NDArray[np.float64], layer: Ink) -> float:
+    """Common area of a box (left, top, right, bottom) and a layer's ink over that of both."""
+    cols, rows = (np.flatnonzero(layer.any(axis=axis)) for axis in (0, 1))
+    other = np.array([cols[0], rows[0], cols[-1] + 1, rows[-1] + 1])
+    common = np.minimum(mine[2:], other[2:]) - np.maximum(mine[:2], other[:2])
+    areas = [
+        float(np.prod(sides.clip(min=0)))
+        for sides in (common, mine[2:] - mine[:2], other[2:] - other[:2])
+    ]
+    return areas[0] / (areas[1] + areas[2] - areas[0])
+
+
+def lessons_of(n: int, samples: Samples, rng: np.random.Generator) -> Iterator[list[Lesson]]:
+    """Give lessons that have ink, some at a time."""
+    for start in range(0, n, AT_ONCE):
+        yield [make_lesson(samples, rng) for _ in range(min(AT_ONCE, n - start))]

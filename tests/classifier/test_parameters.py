@@ -1,0 +1,88 @@
+import re
+
+import numpy as np
+import pytest
+
+from digitus.classifier import MLPClassifier
+from digitus.classifier.parameters import check_settings, hidden_widths
+from digitus.nn.fitting.callbacks import EarlyStopping
+
+BAD = [
+    ("activation", "softmax"),
+    ("solver", "rmsprop"),
+    ("alpha", -1),
+    ("batch_size", 0),
+    ("learning_rate", "fast"),
+    ("learning_rate_init", 0),
+    ("max_iter", 1.5),
+    ("shuffle", "yes"),
+    ("tol", "small"),
+    ("momentum", 1),
+    ("validation_fraction", 1.0),
+    ("beta_2", 1),
+    ("epsilon", 0),
+    ("n_iter_no_change", 0),
+    ("max_fun", 0),
+    ("dropout", 1),
+    ("label_smoothing", -0.1),
+    ("class_weight", "heavy"),
+    ("class_weight", {0: -1}),
+    ("class_weight", {0: 1.0, 1: float("nan")}),
+    ("class_weight", {0: float("inf")}),
+    ("class_weight", {0: "heavy"}),
+    ("class_weight", [{0: 1, 1: 2}, {0: -1, 1: 1}]),
+    ("callbacks", None),
+    ("callbacks", EarlyStopping(2)),
+    ("callbacks", [EarlyStopping]),
+    ("callbacks", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_parameter_that_cannot_be_used_is_named(name, value):
+    with pytest.raises(ValueError, match=f"^{name} must be .*, got {re.escape(repr(value))}$"):
+        check_settings({**MLPClassifier().get_params(), name: value})
+
+
+def test_numpy_numbers_are_numbers():
+    model = MLPClassifier(alpha=np.float32(0.1), max_iter=np.int64(3), shuffle=np.True_)
+    assert check_settings(model.get_params()) is None
+
+
+def test_dropout_needs_batches():
+    with pytest.raises(ValueError, match="dropout needs solver"):
+        check_settings(MLPClassifier(solver="lbfgs", dropout=0.1).get_params())
+
+
+def test_callbacks_need_epochs():
+    model = MLPClassifier(solver="lbfgs", callbacks=[EarlyStopping(2, monitor="loss")])
+    with pytest.raises(ValueError, match="callbacks need solver='sgd' or 'adam'"):
+        check_settings(model.get_params())
+
+
+@pytest.mark.parametrize(
+    "weights", [{0: 0, 1: np.float32(2)}, [{0: 1, 1: 2}, {0: 1, 1: 3}], "balanced", None]
+)
+def test_class_weights_from_zero_are_taken(weights):
+    assert check_settings(MLPClassifier(class_weight=weights).get_params()) is None
+
+
+def test_callbacks_may_be_a_tuple():
+    assert check_settings(MLPClassifier(callbacks=(EarlyStopping(2),)).get_params()) is None
+
+
+def test_the_constructor_checks_nothing():
+    assert MLPClassifier(alpha="later").alpha == "later"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "widths"), [(5, (5,)), ([5, 3], (5, 3)), (np.array([5, 3]), (5, 3)), ((), ())]
+)
+def test_hidden_layers_are_a_number_or_a_sequence(sizes, widths):
+    assert hidden_widths(sizes) == widths
+
+
+@pytest.mark.parametrize("sizes", [0, -1, (5, 0), 2.5, "10", None])
+def test_hidden_layers_of_no_width_are_refused(sizes):
+    with pytest.raises(ValueError, match="hidden_layer_sizes must be"):
+        hidden_widths(sizes)

@@ -1,0 +1,204 @@
+"""``predict --explain``: a figure for each picture, and the same in words."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digitus.cli.predict.explain import in_words, shown, variants_of
+from digitus.imaging import prepare
+from digitus.imaging.patch.variants import variants
+from digitus.models.model import Judgement
+from digitus.recognizer import BLANK, Prediction, Recognizer
+
+
+class Scale:
+    """Reads light patches as 1, heavy ones as 8."""
+
+    name, digit_from, errors = "scale", 0.0, None
+
+    def __init__(self, heavy=np.inf):
+        self.heavy = heavy
+
+    def judge(self, pixels):
+        rows = np.full((len(pixels), 10), 0.01)
+        digits = np.where(pixels.sum(axis=1) > self.heavy, 8, 1)
+        rows[np.arange(len(rows)), digits] = 0.91
+        return Judgement(rows, np.ones(len(rows)))
+
+
+@pytest.fixture
+def predict(digitus, monkeypatch):
+    monkeypatch.setattr("digitus.cli.loading.load_digit_model", lambda _: Scale())
+    return lambda *words: digitus("predict", *words)
+
+
+@pytest.fixture
+def picture(draw_picture, tmp_path):
+    return draw_picture(tmp_path / "one.png", 1)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_every_picture_gets_a_figure_named_after_it(predict, draw_picture, tmp_path):
+    words = [draw_picture(tmp_path / f"{digit}.jpg", digit) for digit in (4, 2)]
+    result = predict(*words, "--explain", tmp_path / "why")
+    assert result.code == 0
+    assert names(tmp_path / "why") == ["2.png", "4.png"]
+    with Image.open(tmp_path / "why" / "2.png") as figure:
+        assert figure.format == "PNG"
+    assert result.err == f"wrote {tmp_path / 'why'}: 2 of 2 explained\n"
+
+
+def test_a_blank_picture_gets_a_figure_too(predict, draw_picture, tmp_path):
+    result = predict(draw_picture(tmp_path / "b.png", None), "--explain", tmp_path / "why")
+    assert result.code == 0
+    assert names(tmp_path / "why") == ["b.png"]
+    assert result.out.endswith("b.png: blank\n")
+
+
+def test_what_cannot_be_opened_gets_no_figure_and_the_rest_do(predict, picture, tmp_path):
+    result = predict("nowhere.png", picture, "--explain", tmp_path / "why")
+    assert result.code == 1
+    assert names(tmp_path / "why") == ["one.png"]
+    assert result.err.endswith("1 of 2 explained\n")
+
+
+def test_the_words_stand_below_the_table(predict, picture, tmp_path):
+    result = predict(picture, "--explain", tmp_path / "why")
+    assert result.out.endswith(
+        f"{picture}: reads 1 at 91.0 %; "
+        "inverted, thicker, thinner or deslanted it would be the same\n"
+    )
+
+
+def test_json_is_the_same_with_figures_beside_it(predict, picture, tmp_path):
+    explained = predict(picture, "--json", "--explain", tmp_path / "why")
+    assert explained == predict(picture, "--json")
+    assert names(tmp_path / "why") == ["one.png"]
+
+
+def test_pictures_of_one_name_get_numbers(predict, draw_picture, tmp_path):
+    for folder in "abc":
+        (tmp_path / folder).mkdir()
+        draw_picture(tmp_path / folder / ("ONE.png" if folder == "c" else "one.png"), 1)
+    words = [tmp_path / folder for folder in "abc"]
+    for _ in range(2):  # a second run writes its figures anew
+        predict(*words, "--explain", tmp_path / "why")
+        assert names(tmp_path / "why") == ["ONE-3.png", "one-2.png", "one.png"]
+
+
+def test_a_picture_beside_the_figures_is_never_written_over(predict, picture, tmp_path):
+    before = picture.read_bytes()
+    other = tmp_path / "one-2.png"
+    other.write_bytes(b"somebody's")
+    assert predict(picture, "--explain", tmp_path).code == 0
+    assert (picture.read_bytes(), other.read_bytes()) == (before, b"somebody's")
+    assert names(tmp_path) == ["one-2.png", "one-3.png", "one.png"]
+
+
+def test_figures_among_the_pictures_of_a_folder_are_wrong_usage(predict, picture, tmp_path):
+    result = predict(tmp_path, "--explain", tmp_path)
+    assert result.code == 2
+    assert "would put its figures among the pictures that are read" in result.err
+    assert names(tmp_path) == ["one.png"]
+
+
+def test_a_very_long_name_is_cut(predict, draw_picture, tmp_path):
+    picture = draw_picture(tmp_path / ("ß" * 120 + ".png"), 1)
+    assert predict(picture, "--explain", tmp_path / "why").code == 0
+    assert names(tmp_path / "why") == ["ß" * 60 + ".png"]
+
+
+def test_standard_input_is_named_stdin(start, picture, tmp_path):
+    with picture.open("rb") as stdin:
+        process = start("predict", "-", "--json", "--explain", tmp_path / "why", stdin=stdin)
+        out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert json.loads(out)[0]["source"] == "stdin"
+    assert names(tmp_path / "why") == ["stdin.png"]
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(predict, picture, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    result = predict(picture, "--explain", tmp_path / "file" / "why")
+    assert (result.code, result.out) == (1, "")
+    (line,) = result.err.splitlines()
+    assert "cannot be made" in line
+
+
+def test_a_full_disk_is_one_sentence_after_all_that_was_read(
+    predict, draw_picture, tmp_path, full_disk
+):
+    words = [draw_picture(tmp_path / f"{digit}.png", digit) for digit in (4, 2)]
+    (tmp_path / "why").mkdir()
+    with full_disk():
+        result = predict(*words, "--explain", tmp_path / "why")
+    assert result.code == 1
+    (line,) = result.err.splitlines()
+    assert line.startswith(f"digitus: {tmp_path / 'why' / '4.png'}: cannot be written")
+    assert all(f"{word}: reads 1" in result.out for word in words)
+    assert names(tmp_path / "why") == []
+
+
+def test_explanations_do_not_go_with_a_submission(digitus, tmp_path):
+    result = digitus("predict", "a.csv", "--explain", tmp_path, "--submission", "out.csv")
+    assert result.code == 2
+
+
+# What is shown and said
+
+
+def test_the_figure_shows_the_variants_of_the_very_patch(picture):
+    prepared, recognizer = prepare(picture), Recognizer(Scale())
+    found = recognizer.predict_prepared(prepared)
+    content = shown(prepared, found, variants_of(found, recognizer))
+    assert content.patch is prepared.patch
+    wanted = variants(prepared.patch)
+    assert [variant.name for variant in content.variants] == list(wanted)
+    for variant in content.variants:
+        np.testing.assert_array_equal(variant.patch, wanted[variant.name])
+
+
+def test_a_variant_that_is_read_otherwise_is_marked_and_named(picture):
+    prepared = prepare(picture)
+    patches = variants(prepared.patch)
+    weights = sorted([float(patch.sum()) * 255 for patch in [prepared.patch, *patches.values()]])
+    recognizer = Recognizer(Scale(heavy=(weights[-1] + weights[-2]) / 2))
+    heaviest = max(patches, key=lambda name: patches[name].sum())
+    found = recognizer.predict_prepared(prepared)
+    outcomes = variants_of(found, recognizer)
+    marked = [v.name for v in shown(prepared, found, outcomes).variants if v.is_changed]
+    assert marked == [heaviest]
+    assert in_words(found, outcomes) == f"reads 1 at 91.0 %; {heaviest} it would be 8"
+
+
+def _found(digit, confidence=0.982):
+    return Prediction("digit", digit, confidence, digit)
+
+
+NO_DIGIT = Prediction("not_a_digit", None, 0.123, 3)
+DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, too_doubtful=True)
+
+
+@pytest.mark.parametrize(
+    ("found", "outcomes", "words"),
+    [
+        (_found(7), [_found(7), _found(1)], "reads 7 at 98.2 %; b it would be 1"),
+        (_found(7), [_found(1), _found(1)], "reads 7 at 98.2 %; a or b it would be 1"),
+        (
+            _found(7),
+            [NO_DIGIT, DOUBTFUL, BLANK],
+            "reads 7 at 98.2 %; a it would be no digit; b it would be too doubtful; "
+            "c it would be blank",
+        ),
+        (NO_DIGIT, [_found(3), NO_DIGIT], "not a digit, 3 at best (12.3 %); a it would be 3"),
+        (DOUBTFUL, [DOUBTFUL], "too doubtful, 7 at best (61.2 %); a it would be the same"),
+        (BLANK, [], "blank"),
+    ],
+)
+def test_words_name_what_would_change_the_answer(found, outcomes, words):
+    assert in_words(found, dict(zip("abc", outcomes, strict=False))) == words

@@ -1,0 +1,111 @@
+"""``digitus read`` whose output nobody hears any more, or which is killed: what was read stays."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+MAIN = "from digitus.cli import main; main()"
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def many(draw_page, tmp_path):
+    page = draw_page(tmp_path / "page.png", "417", "52", "900").read_bytes()
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for i in range(24):
+        (folder / f"{i:02}.png").write_bytes(page)
+    return folder
+
+
+def test_when_the_view_is_cut_off_what_was_read_is_written_and_the_hint_is_given(many, tmp_path):
+    ours = [sys.executable, "-c", MAIN, "read", many, "--csv", tmp_path / "o.csv", "--jobs", "1"]
+    found = subprocess.run(
+        ["bash", "-c", 'set -o pipefail; "$@" | head -n 1', "bash", *map(str, ours)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0
+    assert "go on with --resume" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert 0 < len({row["source"] for row in rows_of(tmp_path / "o.csv")}) < 24
+
+
+def test_when_json_is_cut_off_the_csv_is_whole_and_no_journal_stays(many, start, tmp_path):
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    words = ["read", many / "00.png", "--csv", tmp_path / "o.csv", "--json"]
+    process = start(*words, stdout=write_end)
+    os.close(write_end)
+    assert process.communicate(timeout=60)[1] == ""
+    assert len(rows_of(tmp_path / "o.csv")) == 3
+    assert not (tmp_path / "o.csv.journal").exists()
+
+
+def test_when_the_view_of_the_last_page_is_cut_off_nothing_is_left_to_resume(many, start, tmp_path):
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    process = start("read", many / "00.png", "--csv", tmp_path / "o.csv", stdout=write_end)
+    os.close(write_end)
+    assert "--resume" not in process.communicate(timeout=60)[1]
+    assert len(rows_of(tmp_path / "o.csv")) == 3
+
+
+def test_after_kill_9_resume_writes_the_pages_that_were_read(many, start, digitus, tmp_path):
+    words = ["read", many, "--csv", tmp_path / "o.csv", "--jobs", 1]
+    process = start(*words)
+    shown = 0
+    while shown < 3:
+        shown += process.stdout.readline().startswith(str(many))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for i in range(3):
+        (many / f"{i:02}.png").unlink()
+    assert digitus(*words, "--resume").code == 0
+    assert len({row["source"] for row in rows_of(tmp_path / "o.csv")}) == 24
+
+
+SLOW = """
+import time
+from digitus.cli import main
+from digitus.reader.pipeline.reader import Reader
+
+def read_slowly(self, sheet, do=Reader.read_upright):
+    if not sheet.source.endswith("00.png"):
+        print("slow", flush=True)
+        while True:
+            time.sleep(0.05)
+    return do(self, sheet)
+
+Reader.read_upright = read_slowly
+main()
+"""
+
+
+def test_a_second_ctrl_c_ends_a_page_that_takes_long_and_keeps_the_journal(many, tmp_path):
+    words = ["read", many, "--csv", tmp_path / "o.csv", "--jobs", "1"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    with process:
+        assert "slow\n" in iter(process.stdout.readline, "")
+        process.send_signal(signal.SIGINT)
+        assert "press Ctrl-C again to end at once" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "o.csv.journal holds what was read; go on with --resume" in err
+    assert (tmp_path / "o.csv.journal").stat().st_size > 1000

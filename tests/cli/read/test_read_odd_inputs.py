@@ -1,0 +1,66 @@
+"""``digitus read`` of names that are no text, of closed folders, and of too much on stdin."""
+
+import csv
+import json
+import os
+from io import BytesIO
+
+import openpyxl
+
+from digitus.imaging.opening import image_file as load
+
+
+def test_a_name_that_is_no_utf_8_is_written_with_a_sign_for_it(digitus, scans, tmp_path):
+    odd = os.fsdecode(b"bad\xff.png")
+    os.rename(scans / "0.png", scans / odd)
+    words = ["--csv", tmp_path / "o.csv", "--xlsx", tmp_path / "o.xlsx", "--json"]
+    words += ["--overlay", tmp_path / "seen"]
+    result = digitus("read", scans / odd, *words)
+    assert result.code == 0
+    shown = str(scans / "bad\ufffd.png")
+    with (tmp_path / "o.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["source"] for row in csv.DictReader(file)] == [shown]
+    assert openpyxl.load_workbook(tmp_path / "o.xlsx")["Numbers"]["A2"].value == shown
+    assert [page["source"] for page in result.json["pages"]] == [shown]
+    assert os.listdir(tmp_path / "seen") == ["bad\ufffd.png"]
+
+
+def test_a_broken_file_whose_name_is_no_utf_8_is_an_error_in_json(digitus, tmp_path):
+    odd = os.fsdecode(b"bad\xff.png")
+    (tmp_path / odd).write_bytes(b"no picture")
+    (error,) = digitus("read", tmp_path / odd, "--json").json["errors"]
+    assert error["source"] == str(tmp_path / "bad\ufffd.png")
+    assert json.dumps(error, ensure_ascii=False).encode("utf-8")
+
+
+def test_a_closed_folder_costs_one_sentence_and_the_rest_is_read(digitus, scans, monkeypatch):
+    closed = scans / "closed"
+    closed.mkdir()
+    look = os.scandir
+
+    def scandir(folder):
+        if os.fspath(folder) == str(closed):
+            raise PermissionError(13, "Permission denied", str(closed))
+        return look(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = digitus("read", scans, "--json")
+    assert result.code == 1
+    assert len(result.json["pages"]) == 3
+    assert [error["source"] for error in result.json["errors"]] == [str(closed)]
+
+
+def test_too_much_on_stdin_is_one_sentence(digitus, monkeypatch):
+    monkeypatch.setattr(load, "MAX_BYTES", 2**20)
+    stdin = BytesIO(bytes(3 * 2**20))
+    monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": stdin})())
+    result = digitus("read", "-")
+    assert result.complaints == ["digitus: stdin: over 1 MB; save it smaller, or as PNG or JPEG"]
+    assert stdin.tell() == 2**20 + 1  # no more was taken in
+
+
+def test_nothing_on_stdin_is_one_sentence(digitus, monkeypatch):
+    monkeypatch.setattr("sys.stdin", None)
+    result = digitus("read", "-")
+    assert (result.code, len(result.complaints)) == (1, 1)
+    assert result.complaints[0].startswith("digitus: stdin: empty file")

@@ -1,0 +1,79 @@
+"""What people see of a page: marks, verdicts, and what is to be checked."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from click import unstyle
+
+from digitus.cli.read.reading_view import show_page
+from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
+
+
+def number_at(text, left, top, *, to_check=False, marks=()):
+    digits = tuple(
+        Digit(int(one), "digit", 0.5, (left + 24 * i, top, 20, 30), ((int(one), 0.5), (8, 0.1)))
+        for i, one in enumerate(text)
+    )
+    box = (left, top, 24 * len(text) - 4, 30)
+    return Number(text, 0.5, to_check, box, digits, tuple(marks))
+
+
+def line_of(*numbers):
+    return Line(" ".join(one.text for one in numbers), 0.5, numbers[0].box, numbers)
+
+
+@pytest.fixture
+def page():
+    """A grid of two columns, with a cell that may be a digit; below it a line."""
+    in_grid = number_at("75", 30, 20, to_check=True, marks=[Mark("dot", (52, 48, 2, 2))])
+    below = number_at("12", 30, 300, to_check=True)
+    cells = (
+        Cell("75", "digit", 0.5, True, (20, 10, 90, 60)),
+        Cell("", "not_a_digit", None, True, (110, 10, 90, 60)),
+        Cell("", "struck_out", None, False, (200, 10, 90, 60)),
+    )
+    lines = (line_of(in_grid), line_of(below))
+    return PageReading("a.png", 1, 400, 400, lines, (Grid((20, 10, 270, 60), (cells,)),))
+
+
+def shown(capsys, page):
+    show_page(page, n_pages=1)
+    return capsys.readouterr().out
+
+
+def test_a_number_is_shown_with_its_marks(capsys, page):
+    text = shown(capsys, page)
+    assert "7.5" in text
+    assert "75" not in text.replace("78", "")
+
+
+def test_verdicts_are_told_in_the_words_of_the_data(capsys, page):
+    text = shown(capsys, page)
+    assert "[not a digit]" in text
+    assert "struck out" in text
+
+
+def test_a_doubtful_cell_counts_and_is_listed(capsys, page):
+    text = shown(capsys, page)
+    assert ", 3 to check" in text
+    assert re.search(r"row 1, column 2 +110 px right and 10 px down", text)
+
+
+def test_numbers_are_listed_by_cell_in_a_grid_and_by_line_beside_it(capsys, page):
+    text = shown(capsys, page)
+    assert "row 1, column 1" in text
+    assert "line 2, number 1" in text
+
+
+def test_a_line_below_a_grid_has_the_number_by_which_it_is_listed(capsys, page):
+    line = next(row for row in shown(capsys, page).splitlines() if row.endswith("50.0 %"))
+    assert line.split()[0] == "2"
+
+
+def test_on_a_narrow_screen_each_entry_is_one_line(capsys, page, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    rows = unstyle(shown(capsys, replace(page, grids=()))).splitlines()
+    (entry,) = [row for row in rows if "line 2" in row]
+    assert re.sub(" +", " ", entry).strip() == "[12] 50.0 % line 2, number 1 or 82"

@@ -1,0 +1,165 @@
+"""Runs that are ended from outside, and gone on with to the same bits."""
+
+import signal
+
+import pytest
+
+from digitus.data import load
+from digitus.errors import Cancelled
+from digitus.models.config import Plan
+from digitus.training import Listener, train
+
+WAYS = {
+    "adam": "--hidden 16 --dropout 0.2 --batch-size 64 --epochs 60 --validation 100",
+    "lbfgs": "--hidden 64 --optimizer lbfgs --epochs 25 --validation 100",
+}
+
+
+@pytest.fixture(scope="session", params=WAYS)
+def way(request, many, tmp_path_factory):
+    """The words of a command, and the model of its uninterrupted run."""
+    from digitus.cli.main import run
+
+    out = tmp_path_factory.mktemp("whole") / "m.safetensors"
+    words = ["train", "--data", str(many), *WAYS[request.param].split()]
+    assert run([*words, "--out", str(out)]) == 0
+    return words, out
+
+
+def wait_for_lines(process, count):
+    """Read progress lines; each is followed by a checkpoint if one is due."""
+    seen = 0
+    for line in process.stderr:
+        seen += line.startswith("epoch ")
+        if seen == count:
+            return
+    pytest.fail("the run was over before it could be ended")
+
+
+def test_ctrl_c_leaves_a_checkpoint_that_resume_goes_on_from_to_the_bit(
+    start, digitus, way, tmp_path, same_arrays
+):
+    words, whole = way
+    out, checkpoint = tmp_path / "m.safetensors", tmp_path / "m.checkpoint.safetensors"
+    process = start(*words, "--out", out)
+    wait_for_lines(process, 2)
+    process.send_signal(signal.SIGINT)
+    said = [line for line in process.stderr if line.startswith("digitus: ")]
+    assert process.wait() == 130
+    assert len(said) == 1
+    assert f"--resume goes on from {checkpoint}" in said[0]
+    assert not out.exists()
+    assert digitus(*words, "--out", out, "--resume").code == 0
+    assert same_arrays(out, whole)
+    assert not checkpoint.exists()
+
+
+def test_after_kill_9_resume_goes_on_to_the_same_bits(start, digitus, way, tmp_path, same_arrays):
+    words, whole = way
+    out = tmp_path / "m.safetensors"
+    process = start(*words, "--out", out)
+    wait_for_lines(process, 2)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert digitus(*words, "--out", out, "--resume").code == 0
+    assert same_arrays(out, whole)
+
+
+# Checkpoints that cannot be gone on from
+
+
+class StopsAfterTwo(Listener):
+    """Interrupts after the second epoch."""
+
+    heard = 0
+
+    def epoch(self, epoch, n_epochs):
+        self.heard += 1
+
+    def wants_to_stop(self):
+        return self.heard >= 2
+
+
+PLANS = {
+    "adam": (Plan(hidden=(8,), epochs=5, validation=0), ["--epochs", "5"]),
+    "lbfgs": (
+        Plan(hidden=(8,), epochs=5, validation=0, optimizer="lbfgs"),
+        ["--epochs", "5", "--optimizer", "lbfgs"],
+    ),
+}
+
+
+@pytest.fixture(params=PLANS)
+def interrupted(request, drawn, tmp_path):
+    """A command whose run was interrupted, and its checkpoint."""
+    plan, words = PLANS[request.param]
+    out = tmp_path / "m.safetensors"
+    with pytest.raises(Cancelled, match="interrupted after 2 of 5"):
+        train(plan, load(drawn), out=out, listener=StopsAfterTwo())
+    line = ["train", "--hidden", "8", "--validation", "0", *words, "--out", out]
+    return line, out.with_name("m.checkpoint.safetensors")
+
+
+def assert_refused(result, checkpoint, before):
+    assert (result.code, result.out) == (1, "")
+    (complaint,) = result.complaints
+    assert checkpoint.read_bytes() == before
+    assert not checkpoint.with_name("m.safetensors").exists()
+    return complaint
+
+
+def test_the_same_command_goes_on(digitus, interrupted, drawn):
+    words, checkpoint = interrupted
+    assert digitus(*words, "--data", drawn, "--resume").code == 0
+    assert not checkpoint.exists()
+
+
+@pytest.mark.parametrize(
+    "change", ["--seed 3", "--hidden 9", "--l2 0.5", "--epochs 6", "--normalizer std"]
+)
+def test_other_settings_are_refused_and_named(digitus, interrupted, drawn, change):
+    words, checkpoint = interrupted
+    before = checkpoint.read_bytes()
+    result = digitus(*words, "--data", drawn, *change.split(), "--resume")
+    complaint = assert_refused(result, checkpoint, before)
+    assert change.split()[0].strip("-") in complaint
+
+
+def test_other_data_is_refused(digitus, interrupted, many):
+    words, checkpoint = interrupted
+    before = checkpoint.read_bytes()
+    result = digitus(*words, "--data", many, "--resume")
+    assert "data differs" in assert_refused(result, checkpoint, before)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda content: b"", lambda content: b"rubbish" * 9, lambda content: content[:-100]],
+    ids=["empty", "rubbish", "cut"],
+)
+def test_a_damaged_checkpoint_is_refused_and_left_as_it_is(digitus, interrupted, drawn, damage):
+    words, checkpoint = interrupted
+    before = damage(checkpoint.read_bytes())
+    checkpoint.write_bytes(before)
+    result = digitus(*words, "--data", drawn, "--resume")
+    assert str(checkpoint) in assert_refused(result, checkpoint, before)
+
+
+def test_a_model_file_is_no_checkpoint(digitus, interrupted, drawn, model_file):
+    words, checkpoint = interrupted
+    before = model_file.read_bytes()
+    checkpoint.write_bytes(before)
+    assert_refused(digitus(*words, "--data", drawn, "--resume"), checkpoint, before)
+
+
+def test_resume_without_a_checkpoint_is_one_sentence(digitus, drawn, tmp_path):
+    words = ("--data", drawn, "--validation", "0", "--out", tmp_path / "m.safetensors")
+    result = digitus("train", *words, "--resume")
+    assert result.code == 1
+    assert "no checkpoint to go on from" in result.complaints[0]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_run_says_that_it_replaces_an_interrupted_one(digitus, interrupted, drawn):
+    words, checkpoint = interrupted
+    assert f"{checkpoint}: of an interrupted run" in digitus(*words, "--data", drawn).err

@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from scipy.io import savemat
+
+from digitus.data.formats.mat import read_mat
+from digitus.errors import DataError
+
+DATA = np.arange(784 * 3).reshape(784, 3) % 256
+LABEL = np.array([[1.0, 2.0, 3.0]])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float64])
+@pytest.mark.parametrize("do_compression", [False, True])
+def test_the_columns_of_the_file_become_rows(tmp_path, dtype, do_compression):
+    path = tmp_path / "mnist.mat"
+    savemat(path, {"data": DATA.astype(dtype), "label": LABEL}, do_compression=do_compression)
+    samples = read_mat(path)
+    assert (samples.pixels == DATA.T).all()
+    assert samples.pixels.flags.c_contiguous
+    assert samples.labels.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ({"data": DATA}, "a variable `label`, found none"),
+        ({"label": LABEL}, "a variable `data`, found none"),
+        ({"data": DATA.T, "label": LABEL}, r"`data` of shape \(784, n\), found \(3, 784\)"),
+        ({"data": DATA, "label": np.ones((2, 2))}, r"`label` of shape \(1, n\)"),
+        ({"data": DATA, "label": np.ones((1, 4))}, "3 labels, found 4"),
+        ({"data": DATA, "label": LABEL + 0.5}, "a whole number from 0 to 9, found 1.5"),
+        ({"data": DATA, "label": LABEL + 9}, "a whole number from 0 to 9, found 10"),
+        ({"data": DATA * 2.0, "label": LABEL}, "a whole number from 0 to 255"),
+        ({"data": DATA + np.nan, "label": LABEL}, "a whole number from 0 to 255, found nan"),
+        ({"data": np.zeros((784, 0)), "label": np.zeros((1, 0))}, "pictures of 28 x 28"),
+        ({"data": "text", "label": LABEL}, "`data` of shape"),
+    ],
+)
+def test_a_file_with_something_else_in_it_is_refused(tmp_path, variables, reason):
+    path = tmp_path / "bad.mat"
+    savemat(path, variables)
+    with pytest.raises(DataError, match=rf"bad\.mat.*expected .*{reason}"):
+        read_mat(path)
+
+
+@pytest.mark.parametrize("keep", [0, 1, 60, 130, 1000])
+def test_a_cut_file_is_refused(tmp_path, keep):
+    path = tmp_path / "bad.mat"
+    savemat(path, {"data": DATA, "label": LABEL})
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(DataError, match=r"bad\.mat: expected a "):
+        read_mat(path)
+
+
+def test_a_file_of_version_7_3_is_refused_with_the_way_to_save_it(tmp_path):
+    path = tmp_path / "new.mat"
+    header = b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM"
+    path.write_bytes(header.ljust(512, b"\0") + b"\x89HDF\r\n\x1a\n" + bytes(100))
+    with pytest.raises(DataError, match=r"found version 7\.3; save .* `save -v7`"):
+        read_mat(path)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(DataError, match=r"none\.mat: expected a file"):
+        read_mat(tmp_path / "none.mat")

@@ -1,0 +1,128 @@
+"""The answer in words."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitus.desktop.answer.answer import AnswerView
+from digitus.desktop.answer.answer_panel import AnswerPanel
+from digitus.desktop.answer.percents import NO_BREAK
+from digitus.desktop.canvas.recognition import Answer
+from digitus.recognizer import BLANK, Prediction
+
+SURE = Prediction(
+    "digit",
+    digit=7,
+    confidence=0.987,
+    best_guess=7,
+    runner_up=(1, 0.01),
+    probabilities=(0.0, 0.01, 0, 0, 0, 0, 0, 0.99, 0, 0),
+    patch=np.eye(28, dtype=np.float32),
+)
+RUBBISH = Prediction(
+    "not_a_digit",
+    confidence=0.31,
+    best_guess=4,
+    runner_up=(9, 0.2),
+    probabilities=(0.1,) * 10,
+    patch=np.eye(28, dtype=np.float32),
+)
+
+
+@pytest.fixture
+def view(qtbot):
+    made = AnswerView()
+    qtbot.addWidget(made)
+    return made
+
+
+TWO_LINES = Answer(RUBBISH, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+
+
+def words(view):
+    labels = (view.digit, view.headline, view.more)
+    return tuple(each.text().replace(NO_BREAK, " ") for each in labels)
+
+
+def test_a_digit_is_told_with_its_confidence_and_the_runner_up(view):
+    view.show_answer(Answer(SURE))
+    assert words(view) == ("7", "98.7 % sure", "Otherwise a 1: 1.3 %")
+    assert view.text() == "7 (98.7 % sure)"
+
+
+def test_an_empty_canvas_is_told_in_words_without_a_digit(view):
+    view.show_answer(Answer(SURE))
+    view.show_answer(Answer(BLANK))
+    assert words(view)[:2] == ("–", "Empty canvas")
+    assert view.text() == ""
+
+
+def test_an_empty_picture_is_no_empty_canvas(view):
+    view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
+    assert view.headline.text() == "Empty picture"
+
+
+def test_rubbish_is_told_in_words_with_the_best_guess_small(view):
+    view.show_answer(Answer(RUBBISH))
+    assert words(view) == ("–", "That does not look like a digit", "If it is one, a 4: 10.0 %")
+
+
+def test_several_digits_are_told_line_by_line(view):
+    view.show_answer(Answer(RUBBISH, lines=("12 7", "305")))
+    assert view.headline.text() == "Several digits"
+    assert view.more.text() == "3 numbers in 2 lines"
+    assert view.text() == "12 7\n305"
+
+
+def test_a_few_digits_are_told_in_a_sentence(view):
+    view.show_answer(Answer(RUBBISH, lines=("4 2 7",)))
+    assert view.more.text() == "Read as 4 2 7"
+
+
+def test_several_digits_have_a_list_in_the_place_of_patch_and_bars(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_answer(TWO_LINES)
+    assert panel.lines.isVisible()
+    assert panel.lines.text.toPlainText() == "12 7\n305"
+    assert panel.patch.patch is None
+    panel.show_answer(Answer(SURE))
+    assert panel.bars.isVisible()
+    assert not panel.lines.isVisible()
+
+
+def test_the_words_tell_the_shares_of_the_bars(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    for found in (SURE, RUBBISH):
+        panel.show_answer(Answer(found))
+        told = " ".join(words(panel.answer)).replace("sure", "")
+        bar = panel.bars.texts()[found.best_guess].split(": ")[1]
+        assert bar in told
+
+
+def test_an_eight_has_an_n_in_its_article(view):
+    as_eight = replace(RUBBISH, best_guess=8)
+    view.show_answer(Answer(as_eight))
+    assert "an 8" in view.more.text()
+
+
+def test_a_screen_reader_hears_the_whole_answer(view):
+    view.show_answer(Answer(SURE))
+    assert view.accessibleName() == "7. 98.7 % sure. Otherwise a 1: 1.3 %"
+
+
+def test_no_answer_moves_anything(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.resize(360, 400)
+    panel.show()
+    places = []
+    for answer in (Answer(SURE), Answer(BLANK), Answer(RUBBISH), Answer(SURE, lines=("1",) * 9)):
+        panel.show_answer(answer)
+        qtbot.wait(1)  # lets the layout settle
+        parts = (panel.answer.digit, panel.answer, panel.patch, panel.bars)
+        places.append([part.geometry() for part in parts])
+    assert all(place == places[0] for place in places)

@@ -1,0 +1,63 @@
+"""The drawing: strokes, undo and redo."""
+
+import pytest
+
+from digitus.desktop.canvas.drawing import MOST_STEPS, Drawing
+
+
+@pytest.fixture
+def drawing():
+    made = Drawing()
+    for x in range(3):
+        made.begin((float(x), 0.0))
+        made.extend((float(x), 5.0))
+    return made
+
+
+def test_undo_takes_strokes_back_one_by_one_and_redo_brings_them_again(drawing):
+    all_three = drawing.strokes
+    drawing.undo()
+    drawing.undo()
+    assert drawing.strokes == all_three[:1]
+    drawing.redo()
+    drawing.redo()
+    assert drawing.strokes == all_three
+    assert not drawing.can_redo
+
+
+def test_clearing_can_be_taken_back(drawing):
+    before = list(drawing.strokes)
+    drawing.clear()
+    assert drawing.strokes == []
+    drawing.undo()
+    assert drawing.strokes == before
+
+
+def test_a_new_stroke_ends_the_redo(drawing):
+    drawing.undo()
+    drawing.begin((9.0, 9.0))
+    assert not drawing.can_redo
+
+
+def test_clearing_an_empty_canvas_is_no_step():
+    drawing = Drawing()
+    drawing.clear()
+    assert not drawing.can_undo
+
+
+def test_holding_the_pen_still_adds_no_points(drawing):
+    for _ in range(10):
+        drawing.extend((2.0, 5.0))
+    assert drawing.strokes[-1] == [(2.0, 0.0), (2.0, 5.0)]
+
+
+def test_the_way_back_has_an_end_so_that_memory_does_not_grow():
+    drawing = Drawing()
+    for _ in range(3 * MOST_STEPS):
+        drawing.begin((0.0, 0.0))
+        drawing.clear()
+    steps = 0
+    while drawing.can_undo:
+        drawing.undo()
+        steps += 1
+    assert steps == MOST_STEPS

@@ -1,0 +1,78 @@
+"""Saving, copying and correcting an answer."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from digitus.desktop.corrections.store import CorrectionStore
+from digitus.recognizer import Recognizer
+
+
+@pytest.fixture
+def store(tmp_path, window):
+    made = CorrectionStore(tmp_path / "corrections")
+    window.keeping._store = made
+    return made
+
+
+def test_the_answer_is_copied_as_text(window, draw):
+    draw(window, 3)
+    window.actions_.copy.trigger()
+    assert QApplication.clipboard().text() == window.frame.answers.answer.text()
+    assert QApplication.clipboard().text().startswith("3 (")
+
+
+def test_there_is_nothing_to_copy_from_an_empty_canvas(window):
+    assert not window.actions_.copy.isEnabled()
+    assert not window.actions_.correct.isEnabled()
+    assert not window.actions_.save.isEnabled()
+
+
+def test_the_drawing_is_saved_with_its_patch_and_both_are_read_the_same(
+    window, draw, tmp_path, monkeypatch
+):
+    target = tmp_path / "nine"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    draw(window, 9)
+    window.actions_.save.trigger()
+    assert Recognizer().predict(tmp_path / "nine.png").digit == 9
+    with Image.open(tmp_path / "nine-patch.png") as saved:
+        patch = np.asarray(saved)
+    np.testing.assert_array_equal(patch, np.rint(window.shown.prediction.patch * 255))
+
+
+def test_a_drawing_that_cannot_be_saved_is_one_sentence(window, draw, tmp_path, monkeypatch):
+    target = tmp_path / "no" / "such" / "folder.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    draw(window, 9)
+    window.actions_.save.trigger()
+    assert str(target) in window.statusBar().currentMessage()
+
+
+def test_a_corrected_drawing_goes_to_the_collection(window, draw, store):
+    draw(window, 1)
+    QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "7"))
+    window.actions_.correct.trigger()
+    (entry,) = store.listing().entries
+    assert (entry.label, entry.answer, entry.model) == (7, 1, "cnn")
+    kept = store.load(entry)
+    np.testing.assert_array_equal(kept.patch, window.shown.prediction.patch)
+    assert len(kept.strokes) == len(window.canvas.drawing.strokes)
+
+
+def test_a_right_answer_is_not_kept_as_a_correction(window, draw, store):
+    draw(window, 8)
+    QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "8"))
+    window.actions_.correct.trigger()
+    assert store.listing().entries == ()
+    assert window.statusBar().currentMessage() == "It was read as an 8: nothing to correct."
+
+
+def test_a_correction_that_is_given_up_keeps_nothing(window, draw, store):
+    draw(window, 1)
+    QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
+    window.actions_.correct.trigger()
+    assert store.listing().entries == ()

@@ -1,0 +1,54 @@
+"""Pattern fainter than the ink is no ink."""
+
+import numpy as np
+import pytest
+
+from digitus.imaging.ink.pattern import darkest_class, without_pattern
+from digitus.imaging.patch.patch import make_patch
+from digitus.imaging.preprocessing import prepare
+from digitus.imaging.strokes import render_strokes
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
+
+SIDE = 200
+
+
+def written(digit):
+    strokes = place(draw_digit(digit, np.random.default_rng(2)), size=110, left=45, top=45)
+    return render_strokes(strokes, width=SIDE, height=SIDE, pen_px=12)
+
+
+def striped(ink, *, angle_deg, tone=0.3, period_px=40):
+    row, col = np.indices(ink.shape)
+    angle = np.deg2rad(angle_deg)
+    across = row * np.cos(angle) + col * np.sin(angle)
+    return np.where(across % period_px < period_px / 3, ink + tone * (1 - 2 * ink), ink)
+
+
+@pytest.mark.parametrize("angle_deg", [0, 10, 45, 80, 90, 130])
+@pytest.mark.parametrize("digit", [0, 3, 5, 8])
+def test_a_digit_on_stripes_is_the_digit_without_them(digit, angle_deg):
+    ink = written(digit)
+    patch, wanted = prepare(1 - striped(ink, angle_deg=angle_deg)).patch, make_patch(ink)
+    moves = [np.roll(wanted, (row, col), (0, 1)) for row in (-1, 0, 1) for col in (-1, 0, 1)]
+    assert min(np.abs(patch - moved).mean() for moved in moves) <= 0.04
+
+
+def test_a_digit_on_bare_paper_stays_as_it_is():
+    ink = written(4)
+    assert without_pattern(ink) is ink
+
+
+def test_ink_that_fills_the_border_is_no_pattern():
+    ink = np.zeros((40, 40), np.float32)
+    ink[:3], ink[:, :3] = 1, 0.5
+    assert without_pattern(ink) is ink
+
+
+def test_three_tones_are_told_apart():
+    tones = np.repeat([0.0, 0.3, 0.9], [70, 25, 5]).astype(np.float32).reshape(10, 10)
+    assert 0.3 < darkest_class(tones) <= 0.9
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (8, 50)])
+def test_bare_paper_has_no_pattern(shape):
+    assert not without_pattern(np.zeros(shape, np.float32)).any()

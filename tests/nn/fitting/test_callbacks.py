@@ -1,0 +1,137 @@
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from digitus.nn.fitting.callbacks import Callback, EarlyStopping
+from digitus.nn.fitting.history import Epoch
+from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.optimizers import SGD, Adam
+
+
+@pytest.fixture
+def trainer(make_network):
+    """As much of a trainer as early stopping looks at; parameters tell their epoch."""
+
+    class Fake(SimpleNamespace):
+        stopped_at = None
+
+        def stop(self):
+            self.stopped_at = self.stopped_at or self.network.parameters[0]
+
+    return Fake(network=make_network(), interrupted=False, progress=SimpleNamespace(epoch=0))
+
+
+def epoch(number, score, monitor="validation_loss"):
+    facts = dict.fromkeys(Epoch.__dataclass_fields__)
+    return Epoch(**{**facts, "epoch": number, monitor: score})
+
+
+def listen(callback, trainer, scores, monitor="validation_loss"):
+    callback.started(trainer)
+    for number, score in enumerate(scores, start=1):
+        trainer.network.parameters[...] = number
+        callback.epoch_ended(trainer, epoch(number, score, monitor))
+        if trainer.stopped_at:
+            break
+    callback.ended(trainer)
+
+
+@pytest.mark.parametrize(
+    ("scores", "patience", "stopped_at", "best"),
+    [
+        ([3, 2, 1, 2, 2, 2], 2, 6, 3),
+        ([3, 2, 1, 2, 2], 2, None, 3),
+        ([3, 2, 2.5, 1, 2, 2], 2, None, 4),
+        ([1, 1, 1], 1, 3, 1),
+        ([1, 2], 0, 2, 1),
+    ],
+)
+def test_it_waits_so_many_epochs_and_puts_the_best_back(
+    trainer, scores, patience, stopped_at, best
+):
+    callback = EarlyStopping(patience)
+    listen(callback, trainer, scores)
+    assert trainer.stopped_at == stopped_at
+    assert callback.best_epoch == best
+    assert (trainer.network.parameters == best).all()
+
+
+def test_accuracy_is_better_when_it_is_larger(trainer):
+    callback = EarlyStopping(1, monitor="validation_accuracy")
+    listen(callback, trainer, [0.5, 0.9, 0.8, 0.7], "validation_accuracy")
+    assert (trainer.stopped_at, callback.best_epoch) == (4, 2)
+
+
+def test_a_gain_below_the_tolerance_is_waited_through_but_kept(trainer):
+    callback = EarlyStopping(1, tolerance=0.1)
+    listen(callback, trainer, [1.0, 0.95, 0.93])
+    assert (trainer.stopped_at, callback.best_epoch) == (3, 3)
+
+
+def test_epochs_without_validation_are_not_counted(trainer):
+    callback = EarlyStopping(1)
+    listen(callback, trainer, [1, None, None, None, 2])
+    assert trainer.stopped_at is None
+
+
+def test_an_interrupted_run_keeps_its_present_parameters(trainer):
+    trainer.interrupted = True
+    listen(EarlyStopping(5), trainer, [1, 2, 3])
+    assert (trainer.network.parameters == 3).all()
+
+
+def test_its_state_is_strict_json_before_the_first_epoch_too():
+    json.dumps(EarlyStopping().state().facts, allow_nan=False)
+
+
+def test_it_remembers_over_a_resume(trainer):
+    callback, other = EarlyStopping(2), EarlyStopping(2)
+    trainer.interrupted = True
+    listen(callback, trainer, [3, 1, 2])
+    other.restore(callback.state())
+    assert (other.best_score, other.best_epoch, other.waited) == (-1, 2, 1)
+    assert (other.best_parameters == 2).all()
+
+
+def test_a_second_run_with_the_same_early_stopping_starts_afresh(make_network, make_examples):
+    callback, lengths = EarlyStopping(1, monitor="loss"), []
+    for noise in (0.1, 2.0):  # what comes second is harder: never as good as the first
+        rows, plan = make_examples(noise=noise), Settings(n_epochs=8, batch_size=None)
+        trainer = Trainer(
+            make_network(), rows, optimizer=SGD(), settings=plan, callbacks=[callback]
+        )
+        lengths.append(len(trainer.run()))
+    assert lengths == [8, 8]
+
+
+def test_a_run_ends_with_the_best_weights(make_network, make_examples):
+    callback = EarlyStopping(3)
+    validation = make_examples(n=30, seed=1, noise=1.5)
+    network = make_network(hidden=(64,))
+    trainer = Trainer(
+        network,
+        make_examples(n=20, noise=1.5),
+        optimizer=Adam(),
+        schedule=0.05,
+        settings=Settings(n_epochs=200, batch_size=5),
+        validation=validation,
+        callbacks=[callback],
+    )
+    history = trainer.run()
+    best = min(history, key=lambda epoch: epoch.validation_loss)
+    assert len(history) == best.epoch + 4 < 200
+    logits_loss = network.loss_and_gradient(validation.x, validation.targets)
+    assert logits_loss == pytest.approx(best.validation_loss, rel=1e-6)
+
+
+def test_something_unknown_cannot_be_monitored():
+    with pytest.raises(ValueError, match="'f1'"):
+        EarlyStopping(monitor="f1")
+
+
+def test_a_plain_callback_hears_all_and_remembers_nothing(make_network, make_examples):
+    callback = Callback()
+    Trainer(make_network(), make_examples(), optimizer=SGD(), callbacks=[callback]).run()
+    state = callback.state()
+    assert (state.arrays, state.facts) == ({}, {})

@@ -1,0 +1,223 @@
+"""A run saved between two batches and gone on from ends as the one that nobody stopped."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digitus.nn.fitting.callbacks import Callback, EarlyStopping, State
+from digitus.nn.fitting.resume import restore_state, save_state
+from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.optimizers import SGD, Adam
+
+OPTIMIZERS = {
+    "sgd": SGD,
+    "momentum": lambda: SGD(momentum=0.9),
+    "adam": Adam,
+    "adamw": lambda: Adam(weight_decay=0.01),
+}
+N_BATCHES, N_EPOCHS = 4, 5
+
+
+def through_a_file(state):
+    """Copy the arrays and send the facts through JSON, as a checkpoint does."""
+    arrays = {name: array.copy() for name, array in state.arrays.items()}
+    return State(arrays, json.loads(json.dumps(state.facts, allow_nan=False)))
+
+
+class Saver(Callback):
+    """Saves the run after so many batches, inside the callback, and lets it run on."""
+
+    name = "saver"
+
+    def __init__(self, after):
+        self.after, self.heard, self.saved = after, 0, None
+
+    def batch_ended(self, trainer):
+        self.heard += 1
+        if self.heard == self.after:
+            self.saved = through_a_file(save_state(trainer))
+
+
+class EpochSaver(Callback):
+    """Saves the run at the end of one epoch."""
+
+    name = "saver"
+
+    def __init__(self, after):
+        self.after, self.saved = after, None
+
+    def epoch_ended(self, trainer, epoch):
+        if epoch.epoch == self.after:
+            self.saved = through_a_file(save_state(trainer))
+
+
+class Interrupter(Callback):
+    """Interrupts the run after so many batches."""
+
+    def __init__(self, after):
+        self.after = after
+
+    def batch_ended(self, trainer):
+        self.after -= 1
+        if self.after == 0:
+            trainer.stop(interrupted=True)
+
+
+def everything(trainer):
+    """All that a resume must bring back, seconds excepted."""
+    history = [replace(epoch, seconds=0.0) for epoch in trainer.history]
+    arrays = {"parameters": trainer.network.parameters, **trainer.optimizer.state}
+    return (
+        {name: array.tobytes() for name, array in arrays.items()},
+        trainer.optimizer.n_steps,
+        trainer.order.rng.bit_generator.state,
+        history,
+        trainer.history.first_gradient_norms,
+        (trainer.progress.epoch, trainer.progress.batch, trainer.progress.stopped),
+    )
+
+
+@given(cut=st.integers(1, N_BATCHES * N_EPOCHS - 1))
+@settings(max_examples=8)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_an_interrupted_and_resumed_run_equals_the_whole_one_to_the_bit(
+    make_trainer, optimizer, cut
+):
+    whole = make_trainer(OPTIMIZERS[optimizer]())
+    whole.run()
+    first = make_trainer(OPTIMIZERS[optimizer](), callbacks=[Interrupter(cut)])
+    first.run()
+    assert first.interrupted
+    second = make_trainer(
+        OPTIMIZERS[optimizer](), seed=99
+    )  # other first weights: all must come from the state
+    restore_state(second, through_a_file(save_state(first)))
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+@pytest.mark.parametrize("after", [1, 3, N_BATCHES, N_BATCHES + 1, 2 * N_BATCHES])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_state_saved_while_the_run_goes_on_leads_to_the_same_end(make_trainer, optimizer, after):
+    saver = Saver(after)
+    whole = make_trainer(OPTIMIZERS[optimizer](), callbacks=[saver])
+    whole.run()
+    second = make_trainer(OPTIMIZERS[optimizer](), seed=99)
+    restore_state(second, saver.saved)
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+@pytest.mark.parametrize("after", [1, 2, N_EPOCHS - 1, N_EPOCHS])
+@pytest.mark.parametrize("size", [16, None])
+def test_a_state_saved_at_an_epochs_end_leads_to_the_same_end(make_trainer, size, after):
+    saver = EpochSaver(after)
+    whole = make_trainer(callbacks=[saver], batch_size=size)
+    whole.run()
+    second = make_trainer(seed=99, batch_size=size)
+    restore_state(second, saver.saved)
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+def test_a_full_batch_run_saved_after_each_step_can_be_resumed(make_trainer):
+    saver = Saver(3)
+    whole = make_trainer(callbacks=[saver], batch_size=None)
+    whole.run()
+    second = make_trainer(seed=99, batch_size=None)
+    restore_state(second, saver.saved)
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+def test_a_run_resumed_twice_equals_the_whole_one(make_trainer):
+    whole = make_trainer()
+    whole.run()
+    trainer = make_trainer(callbacks=[Interrupter(5)])
+    trainer.run()
+    for cut in (2, 100):
+        state = through_a_file(save_state(trainer))
+        trainer = make_trainer(seed=99, callbacks=[Interrupter(cut)])
+        restore_state(trainer, state)
+        trainer.run()
+    assert everything(trainer) == everything(whole)
+
+
+# Early stopping
+
+
+@pytest.fixture
+def make_stopping_trainer(make_network, make_examples):
+    """A run that early stopping ends, its network far too large for its few rows."""
+
+    def make(*callbacks, seed=0):
+        return Trainer(
+            make_network(hidden=(64,), dropout=0.1, seed=seed),
+            make_examples(n=20, noise=1.5),
+            optimizer=Adam(),
+            schedule=0.05,
+            settings=Settings(n_epochs=200, batch_size=5),
+            validation=make_examples(n=30, seed=1, noise=1.5),
+            callbacks=[EarlyStopping(3), *callbacks],
+        )
+
+    return make
+
+
+@pytest.fixture
+def n_epochs_until_stopped(make_stopping_trainer):
+    n = len(make_stopping_trainer().run())
+    assert 4 < n < 200
+    return n
+
+
+@pytest.mark.parametrize("back", [0, 1, 2, 4])
+def test_early_stopping_goes_on_over_a_resume(make_stopping_trainer, n_epochs_until_stopped, back):
+    saver = EpochSaver(n_epochs_until_stopped - back)
+    whole = make_stopping_trainer(saver)
+    whole.run()
+    second = make_stopping_trainer(seed=99)
+    restore_state(second, saver.saved)
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+def test_a_run_that_early_stopping_has_ended_is_not_gone_on_with(make_stopping_trainer):
+    whole = make_stopping_trainer()
+    whole.run()
+    second = make_stopping_trainer(seed=99)
+    restore_state(second, through_a_file(save_state(whole)))
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+def test_an_interruption_after_early_stopping_does_not_let_the_run_go_on(make_stopping_trainer):
+    class InterruptAtStop(Callback):
+        def epoch_ended(self, trainer, epoch):
+            if trainer.progress.stopped:
+                trainer.stop(interrupted=True)
+
+    whole = make_stopping_trainer()
+    whole.run()
+    first = make_stopping_trainer(InterruptAtStop())
+    first.run()
+    second = make_stopping_trainer(seed=99)
+    restore_state(second, through_a_file(save_state(first)))
+    second.run()
+    assert everything(second) == everything(whole)
+
+
+def test_a_run_that_a_listener_has_ended_with_its_epoch_is_not_gone_on_with(make_trainer):
+    class StopWithTheEpoch(Callback):
+        def batch_ended(self, trainer):
+            if trainer.progress.batch == N_BATCHES:
+                trainer.stop()
+
+    saver = EpochSaver(1)
+    make_trainer(callbacks=[StopWithTheEpoch(), saver]).run()
+    second = make_trainer(seed=99)
+    restore_state(second, saver.saved)
+    assert len(second.run()) == 1

@@ -1,0 +1,228 @@
+import json
+from collections import Counter
+from dataclasses import asdict
+from itertools import chain
+
+import numpy as np
+import pytest
+
+from digitus.nn.fitting.callbacks import Callback
+from digitus.nn.fitting.examples import Examples, evaluate
+from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.inspection import gradient_norms
+from digitus.nn.network import Network
+from digitus.nn.optimizers import SGD, Adam
+from digitus.nn.schedules import Constant, Cosine, Staged
+
+
+class Spy(Network):
+    """Notes the first value of every row it learns from."""
+
+    def loss_and_gradient(self, x, targets, **options):
+        self.seen.append(x[:, 0].astype(int).tolist())
+        return super().loss_and_gradient(x, targets, **options)
+
+
+@pytest.fixture
+def spied(make_network):
+    def make(n):
+        network = Spy(2, make_network(2, 2).layers, rng=np.random.default_rng(0))
+        network.seen = []
+        x = np.stack([np.arange(n), np.zeros(n)], axis=1).astype(np.float32)
+        return network, Examples(x, np.eye(2, dtype=np.float32)[np.arange(n) % 2])
+
+    return make
+
+
+# Every row once
+
+
+@pytest.mark.parametrize("n_and_size", [(50, 7), (50, 50), (50, 1), (50, None), (50, 80), (1, 10)])
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_every_row_is_seen_exactly_once_an_epoch(spied, n_and_size, shuffle):
+    n, size = n_and_size
+    network, rows = spied(n)
+    plan = Settings(n_epochs=3, batch_size=size, shuffle=shuffle)
+    trainer = Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan)
+    trainer.run()
+    for start in range(0, len(network.seen), trainer.n_batches):
+        epoch = Counter(chain.from_iterable(network.seen[start : start + trainer.n_batches]))
+        assert epoch == Counter(range(n))
+
+
+@pytest.mark.parametrize(
+    ("n", "size", "lengths"), [(10, 4, [4, 4, 2]), (8, 4, [4, 4]), (3, 9, [3])]
+)
+def test_batches_are_full_but_the_last(spied, n, size, lengths):
+    network, rows = spied(n)
+    plan = Settings(n_epochs=1, batch_size=size)
+    Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan).run()
+    assert [len(batch) for batch in network.seen] == lengths
+
+
+def test_each_epoch_shuffles_anew(spied):
+    network, rows = spied(30)
+    plan = Settings(n_epochs=2, batch_size=10)
+    Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan).run()
+    assert network.seen[:3] != network.seen[3:]
+
+
+# What comes out
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.01])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "sigmoid"])
+def test_full_batch_loss_never_rises(make_network, make_examples, activation, rate):
+    trainer = Trainer(
+        make_network(activation=activation, dtype=np.float64),
+        make_examples(dtype=np.float64),
+        optimizer=SGD(),
+        schedule=rate,
+        settings=Settings(n_epochs=300, batch_size=None),
+    )
+    losses = [epoch.loss for epoch in trainer.run()]
+    assert (np.diff(losses) <= 0).all()
+
+
+@pytest.mark.parametrize(
+    "make", [SGD, lambda: SGD(momentum=0.9), lambda: SGD(momentum=0.9, nesterov=True), Adam]
+)
+def test_training_learns_what_can_be_learned(make_network, make_examples, make):
+    network, rows = make_network(), make_examples(noise=0.1)
+    plan = Settings(n_epochs=60, batch_size=10)
+    Trainer(network, rows, optimizer=make(), schedule=0.05, settings=plan).run()
+    assert evaluate(network, rows)[1] == 1
+
+
+@pytest.mark.parametrize("make", [SGD, lambda: SGD(momentum=0.9), Adam])
+def test_the_same_seed_gives_the_same_weights_to_the_bit(train, make):
+    first, second = train(optimizer=make()), train(optimizer=make())
+    np.testing.assert_array_equal(first.network.parameters, second.network.parameters)
+
+
+def test_the_seed_decides_the_order(spied):
+    orders = []
+    for seed in (1, 2):
+        network, rows = spied(30)
+        plan = Settings(n_epochs=1, batch_size=10, seed=seed)
+        Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan).run()
+        orders.append(network.seen)
+    assert orders[0] != orders[1]
+
+
+def test_one_full_batch_epoch_is_one_textbook_step(make_network, make_examples):
+    network, rows = make_network(dtype=np.float64), make_examples(dtype=np.float64)
+    network.loss_and_gradient(rows.x, rows.targets, l2=0.5)
+    expected = network.parameters - 0.3 * network.gradient
+    plan = Settings(n_epochs=1, batch_size=None, l2=0.5)
+    Trainer(network, rows, optimizer=SGD(), schedule=0.3, settings=plan).run()
+    np.testing.assert_allclose(network.parameters, expected, rtol=1e-13)
+
+
+def test_the_history_tells_of_each_epoch(train, make_examples):
+    trainer = train(schedule=Cosine(0.1), validation=make_examples(seed=1))
+    assert [epoch.epoch for epoch in trainer.history] == [1, 2, 3]
+    for epoch in trainer.history:
+        assert 0 < epoch.loss < 5
+        assert 0 <= epoch.accuracy <= 1
+        assert 0 < epoch.validation_loss < 5
+        assert 0 <= epoch.validation_accuracy <= 1
+        assert len(epoch.gradient_norms) == 2
+        assert epoch.seconds > 0
+    assert json.loads(json.dumps(trainer.history.to_json())) == [asdict(e) for e in trainer.history]
+
+
+def test_a_full_batch_epochs_loss_and_accuracy_are_those_before_the_step(
+    make_network, make_examples
+):
+    network, rows = make_network(dtype=np.float64), make_examples(dtype=np.float64)
+    before = evaluate(network, rows)
+    plan = Settings(n_epochs=1, batch_size=None)
+    (epoch,) = Trainer(network, rows, optimizer=SGD(), settings=plan).run()
+    assert (epoch.loss, epoch.accuracy) == pytest.approx(before, rel=1e-12)
+
+
+def test_the_validation_scores_are_those_after_the_epoch(train, make_examples):
+    rows = make_examples(seed=1)
+    trainer = train(validation=rows)
+    last = trainer.history[-1]
+    scores = (last.validation_loss, last.validation_accuracy)
+    assert scores == evaluate(trainer.network, rows)
+
+
+def test_the_first_gradient_is_kept(make_network, make_examples):
+    network, rows = make_network(), make_examples()
+    network.loss_and_gradient(rows.x, rows.targets)
+    expected = gradient_norms(network)
+    plan = Settings(n_epochs=3, batch_size=None)
+    trainer = Trainer(network, rows, optimizer=SGD(), settings=plan)
+    assert trainer.run().first_gradient_norms == expected
+
+
+def test_the_first_gradient_is_that_of_the_first_batch(train):
+    norms = []
+
+    class Norms(Callback):
+        def batch_ended(self, trainer):
+            norms.append(gradient_norms(trainer.network))
+
+    trainer = train(callbacks=[Norms()])
+    assert trainer.history.first_gradient_norms == norms[0]
+
+
+def test_the_gradient_norms_are_those_of_the_epochs_last_step(train):
+    trainer = train()
+    assert trainer.history[-1].gradient_norms == gradient_norms(trainer.network)
+
+
+@pytest.mark.parametrize(("every", "due"), [(1, [1, 2, 3, 4, 5]), (2, [2, 4, 5]), (10, [5])])
+def test_validation_comes_every_so_many_epochs_and_at_the_end(train, make_examples, every, due):
+    trainer = train(n_epochs=5, validate_every=every, validation=make_examples(seed=1))
+    assert [e.epoch for e in trainer.history if e.validation_loss is not None] == due
+
+
+def test_staged_rates_take_effect_at_the_stated_epoch(train):
+    trainer = train(n_epochs=5, schedule=Staged({0: 0.1, 2: 0.05, 4: 0.01}))
+    assert [epoch.rate for epoch in trainer.history] == [0.1, 0.1, 0.05, 0.05, 0.01]
+
+
+def test_a_schedule_advances_within_the_epoch(train):
+    rates = []
+
+    class Rates(Callback):
+        def batch_ended(self, trainer):
+            rates.append(trainer.progress.rate)
+
+    train(schedule=Cosine(0.1), callbacks=[Rates()])
+    assert len(set(rates)) == 12
+    assert rates == sorted(rates, reverse=True)
+
+
+@pytest.mark.parametrize("rate", [1, 0.5, np.float64(0.5), Constant(np.float64(0.5))])
+def test_a_rate_of_any_number_type_is_taken_as_a_python_float(train, rate):
+    assert type(train(n_epochs=0, schedule=rate).rate) is float
+
+
+# Caller's mistakes
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"batch_size": 0},
+        {"batch_size": -5},
+        {"n_epochs": -1},
+        {"validate_every": 0},
+        {"l2": -1.0},
+        {"l2": float("nan")},
+    ],
+)
+def test_settings_out_of_range_are_refused(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        Settings(**wrong)
+
+
+@pytest.mark.parametrize("unfit", [{"d": 5}, {"k": 4}, {"dtype": np.float64}])
+def test_examples_that_do_not_fit_the_network_are_refused(make_network, make_examples, unfit):
+    with pytest.raises(ValueError, match="the network wants 6 inputs, 3 targets and float32"):
+        Trainer(make_network(), make_examples(**unfit), optimizer=SGD())

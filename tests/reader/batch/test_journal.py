@@ -1,0 +1,182 @@
+"""The journal gives every page back as it was, and survives being cut anywhere."""
+
+from dataclasses import replace
+
+import pytest
+
+from digitus.errors import CheckpointError, WriteError
+from digitus.reader.batch.journal import Journal, Pages
+from digitus.reader.batch.journal_entries import Entry, stamp_of
+
+SETTINGS = {"model": "cnn", "min-confidence": 0.5}
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "out.csv.journal"
+
+
+def entry(reading, *, page=1, n_pages=1, stamp=None, crops=None):
+    return Entry(replace(reading, page=page), crops or {}, n_pages, stamp)
+
+
+def test_pages_come_back_as_they_were_in_the_order_asked_for(path, page_reading, grid_reading):
+    journal = Journal(path, SETTINGS)
+    journal.add(entry(grid_reading, crops={(1, 1): b"\x89PNG"}))
+    journal.add(entry(page_reading, page=2, n_pages=2))
+    journal.add(entry(page_reading, n_pages=2))
+    found = list(journal.entries({"scans/a.png": 0, "scans/grid.png": 1}))
+    assert [one.reading.page for one in found] == [1, 2, 1]
+    assert found[2] == entry(grid_reading, crops={(1, 1): b"\x89PNG"})
+    assert len(list(Pages(journal, {}))) == len(list(Pages(journal, {}))) == 3
+    journal.close(keep=True)
+
+
+def test_it_goes_on_where_it_was_left(path, page_reading):
+    first = Journal(path, SETTINGS)
+    first.add(entry(page_reading, n_pages=2))
+    first.close(keep=True)
+    second = Journal(path, SETTINGS, resume=True)
+    assert second.has("scans/a.png", 1)
+    assert not second.has("scans/a.png", 2)
+    assert not second.has_all("scans/a.png")
+    second.add(entry(page_reading, page=2, n_pages=2))
+    assert second.has_all("scans/a.png")
+    assert len(list(second.entries({}))) == 2
+    second.close(keep=False)
+    assert not path.exists()
+
+
+def test_a_last_line_that_is_not_whole_is_forgotten_and_the_rest_kept(path, page_reading):
+    journal = Journal(path, SETTINGS)
+    journal.add(entry(page_reading, n_pages=2))
+    whole = path.stat().st_size
+    journal.add(entry(page_reading, page=2, n_pages=2))
+    journal.close(keep=True)
+    end = path.stat().st_size
+    content = path.read_bytes()
+    for cut in (whole + 1, (whole + end) // 2, end - 2):
+        path.write_bytes(content[:cut])
+        again = Journal(path, SETTINGS, resume=True)
+        assert [one.reading.page for one in again.entries({})] == [1]
+        again.close(keep=True)
+        assert path.stat().st_size == whole
+
+
+def test_a_source_that_changed_is_not_done(path, page_reading, tmp_path):
+    source = tmp_path / "a.png"
+    source.write_bytes(b"one")
+    journal = Journal(path, SETTINGS)
+    journal.add(Entry(replace(page_reading, source=str(source)), {}, 1, stamp_of(str(source))))
+    assert journal.has(str(source), 1)
+    source.write_bytes(b"other")
+    assert not journal.has(str(source), 1)
+    source.unlink()
+    assert journal.has(str(source), 1)
+    journal.close(keep=True)
+
+
+def journal_of(path, page_reading, *, pages, stamp, resume=False):
+    journal = Journal(path, SETTINGS, resume=resume)
+    for page in range(1, pages + 1):
+        journal.add(entry(page_reading, page=page, n_pages=pages, stamp=stamp))
+    return journal
+
+
+@pytest.mark.parametrize("stamps", [((5, 1), (3, 2)), (None, None)])
+def test_a_source_that_has_fewer_pages_now_keeps_no_former_one(path, page_reading, stamps):
+    journal_of(path, page_reading, pages=3, stamp=stamps[0]).close(keep=True)
+    second = journal_of(path, page_reading, pages=1, stamp=stamps[1], resume=True)
+    assert [one.reading.page for one in second.entries({})] == [1]
+    second.close(keep=True)
+    third = Journal(path, SETTINGS, resume=True)
+    assert [one.reading.page for one in third.entries({})] == [1]
+    third.close(keep=True)
+
+
+def test_a_source_that_changed_loses_its_former_pages_and_one_that_is_gone_keeps_them(
+    path, page_reading, tmp_path
+):
+    source = tmp_path / "a.tif"
+    source.write_bytes(b"three pages")
+    reading = replace(page_reading, source=str(source))
+    journal = journal_of(path, reading, pages=3, stamp=stamp_of(str(source)))
+    journal.forget_former(str(source), 2)
+    assert len(journal) == 2
+    source.unlink()
+    journal.forget_former(str(source), 0)
+    assert len(journal) == 2
+    source.write_bytes(b"other pages")
+    journal.forget_former(str(source), 2)
+    assert len(journal) == 0
+    journal.close(keep=True)
+
+
+def test_it_knows_what_the_files_about_its_sources_are_called(path, page_reading):
+    first = Journal(path, SETTINGS)
+    first.add(entry(page_reading)._replace(name="a-2"))
+    first.close(keep=True)
+    second = Journal(path, SETTINGS, resume=True)
+    assert second.names == {"scans/a.png": "a-2"}
+    second.close(keep=True)
+
+
+def test_without_resume_the_pages_of_an_earlier_run_are_not_thrown_away(path, page_reading):
+    first = Journal(path, SETTINGS)
+    first.add(entry(page_reading))
+    assert first.close(keep=True)
+    before = path.read_bytes()
+    with pytest.raises(CheckpointError, match="1 of them; go on with --resume, or delete it"):
+        Journal(path, SETTINGS)
+    assert path.read_bytes() == before
+
+
+def test_without_resume_a_journal_without_a_whole_page_makes_room(path, page_reading):
+    first = Journal(path, SETTINGS)
+    start = path.stat().st_size
+    first.add(entry(page_reading))
+    first.close(keep=True)
+    path.write_bytes(path.read_bytes()[: start + 9])
+    second = Journal(path, SETTINGS)
+    assert len(second) == 0
+    assert not second.close(keep=True)  # there is nothing to go on with
+    assert not path.exists()
+
+
+def test_without_resume_a_file_that_is_no_journal_stays(path):
+    path.write_bytes(b"my notes\n")
+    with pytest.raises(CheckpointError, match="no journal"):
+        Journal(path, SETTINGS)
+    assert path.read_bytes() == b"my notes\n"
+
+
+def test_without_a_path_it_gives_its_pages_and_leaves_no_file(page_reading, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    journal = Journal(None, SETTINGS)
+    assert journal.n_pages_of("scans/a.png") == 0
+    journal.add(entry(page_reading, n_pages=2))
+    assert [one.reading.text for one in journal.entries({})] == [page_reading.text]
+    assert journal.n_pages_of("scans/a.png") == 2
+    assert not journal.close(keep=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_settings_are_refused_by_their_name(path, page_reading):
+    first = Journal(path, SETTINGS)
+    first.add(entry(page_reading))
+    first.close(keep=True)
+    with pytest.raises(CheckpointError, match="another min-confidence"):
+        Journal(path, {**SETTINGS, "min-confidence": 0.9}, resume=True)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\x00", b"[1]\n", b'{"a": 1}\n'])
+def test_a_file_that_is_no_journal_is_refused_and_stays(path, content):
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError, match="no journal"):
+        Journal(path, SETTINGS, resume=True)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_cannot_be_written_is_named_itself(tmp_path):
+    with pytest.raises(WriteError, match=f"^{tmp_path / 'nowhere'}: cannot be written"):
+        Journal(tmp_path / "nowhere" / "a.journal", SETTINGS)

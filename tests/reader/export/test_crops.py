@@ -1,0 +1,68 @@
+"""Crops hold the number, with names that tell which it is."""
+
+import cv2
+import numpy as np
+import pytest
+
+from digitus.errors import WriteError
+from digitus.reader.export.crops import crop, doubtful_crops, write_crops
+
+
+def test_a_crop_holds_its_box_with_a_margin():
+    page = np.ones((100, 100), np.float32)
+    page[40:60, 30:50] = 0
+    levels = crop(page, (30, 40, 20, 20))
+    assert levels.shape == (30, 30)
+    assert (levels == 0).sum() == 400
+
+
+@pytest.mark.parametrize("box", [(-5, -5, 3, 3), (98, 98, 50, 50), (0, 0, 100, 100)])
+def test_a_box_at_the_edge_gives_a_crop_all_the_same(box):
+    assert crop(np.ones((100, 100), np.float32), box).size > 0
+
+
+def test_there_is_a_file_for_each_number_named_by_place_and_text(page_reading, paper, tmp_path):
+    assert write_crops(tmp_path / "a", paper, page_reading) == 3
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        "p001-l01-n01-0042.png",
+        "p001-l01-n02-17.png",
+        "p001-l02-n01-9x5.png",
+    ]
+
+
+def test_a_doubtful_cell_without_a_number_has_a_file_named_by_its_place(
+    grid_reading, paper, tmp_path
+):
+    (tmp_path / "p001-c09-row01-column01.png").touch()
+    assert write_crops(tmp_path, paper, grid_reading) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "p001-c01-row02-column02.png",
+        "p001-l01-n01-07.png",
+    ]
+
+
+def test_crops_of_an_earlier_run_make_room_and_other_files_stay(page_reading, paper, tmp_path):
+    (tmp_path / "p001-l09-n01-7.png").touch()
+    (tmp_path / "p002-l01-n01-7.png").touch()
+    (tmp_path / "notes.txt").touch()
+    write_crops(tmp_path, paper, page_reading)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert {"p002-l01-n01-7.png", "notes.txt"} <= left
+    assert "p001-l09-n01-7.png" not in left
+
+
+def test_only_numbers_to_check_are_kept_for_the_workbook(page_reading, paper):
+    crops = doubtful_crops(paper, page_reading)
+    assert list(crops) == [(2, 1)]
+    levels = cv2.imdecode(np.frombuffer(crops[2, 1], np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert levels.shape == (44, 82)
+
+
+def test_the_crop_of_a_doubtful_cell_without_a_number_is_kept_too(grid_reading, paper):
+    assert list(doubtful_crops(paper, grid_reading)) == [(0, 1)]
+
+
+def test_a_file_where_the_folder_should_be_is_one_sentence(page_reading, paper, tmp_path):
+    (tmp_path / "a").touch()
+    with pytest.raises(WriteError, match="choose another place"):
+        write_crops(tmp_path / "a", paper, page_reading)

@@ -1,0 +1,59 @@
+"""Marks in rows: which way the rows run, what is one word, and which way up print stands."""
+
+import numpy as np
+import pytest
+
+from digitus.reader.orientation.mark_rows import boxes_turned, ragged_heads, rows_across, words_of
+
+PAGE = (400, 600)
+
+
+def letters(tops, *, feet=60, step=24):
+    """Boxes of letters on one line, with heads at some rows."""
+    return np.array([(40 + step * i, top, 58 + step * i, feet) for i, top in enumerate(tops)])
+
+
+def table(rows, cols, *, step):
+    """Boxes of marks, 20 by 30 px, in the cells of a table."""
+    width, height = step
+    places = [(width * col, height * row) for row in range(rows) for col in range(cols)]
+    return np.array([(20 + x, 20 + y, 40 + x, 50 + y) for x, y in places])
+
+
+def test_four_quarter_turns_give_the_same_boxes():
+    boxes = table(2, 3, step=(60, 70))
+    once = boxes_turned(boxes, PAGE, 1)
+    np.testing.assert_array_equal(boxes_turned(once, PAGE[::-1], 3), boxes)
+
+
+@pytest.mark.parametrize(("turns", "sign"), [(0, 1), (1, -1), (2, 1), (3, -1)])
+def test_rows_of_print_tell_which_way_they_run(turns, sign):
+    boxes = table(5, 15, step=(26, 60))
+    assert sign * rows_across(boxes_turned(boxes, PAGE, turns)) >= 12
+
+
+def test_columns_of_low_wide_cells_tell_little():
+    assert -8 <= rows_across(table(9, 4, step=(140, 60))) < 0
+
+
+def test_marks_of_no_order_tell_nothing():
+    corners = np.random.default_rng(0).integers(0, 1000, (300, 2))
+    assert rows_across(np.hstack([corners, corners + 20])) == 0
+
+
+def test_a_gap_ends_a_word_and_a_far_larger_mark_is_of_another():
+    boxes = np.array([(0, 40, 18, 60), (22, 40, 40, 60), (80, 40, 98, 60), (100, 0, 140, 60)])
+    assert words_of(boxes).tolist() == [0, 0, 1, 2]
+
+
+def test_heads_of_different_heights_tell_print_from_print_on_its_head():
+    boxes = letters([20, 36, 36, 20, 36, 36, 20])
+    upright = ragged_heads(boxes, words_of(boxes))
+    over = boxes_turned(boxes, PAGE, 2)
+    assert upright[0] > 2
+    np.testing.assert_allclose(ragged_heads(over, words_of(over)), -upright)
+
+
+def test_letters_of_one_height_tell_nothing():
+    boxes = letters([20] * 6)
+    assert abs(ragged_heads(boxes, words_of(boxes))).max() == 0

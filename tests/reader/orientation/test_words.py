@@ -1,0 +1,63 @@
+"""Words are left out before they are read; numbers, and what little tells of, are kept."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from digitus.models import load_model
+from digitus.reader.layout.page_layout import find_lines
+from digitus.reader.orientation.words import without_word_runs
+from digitus.reader.pipeline.reader import Reader
+
+
+@pytest.fixture(scope="module")
+def digit_model():
+    return load_model()
+
+
+def printed(text, *, shape=(300, 700), size=30):
+    """Ink of printed lines (rows, cols)."""
+    picture = Image.new("L", shape[::-1], 0)
+    font = ImageFont.load_default(size)
+    ImageDraw.Draw(picture).multiline_text((40, 40), text, fill=255, font=font, spacing=16)
+    return np.asarray(picture, np.float32) / 255
+
+
+def digits(mnist, wanted, *, step=40):
+    """Ink of MNIST's digits in one line, enlarged (rows, cols)."""
+    ink = np.zeros((120, 80 + step * len(wanted)), np.float32)
+    for i, digit in enumerate(wanted):
+        row = np.flatnonzero(mnist.train.labels[:3000] == digit)[i]
+        patch = Image.fromarray(mnist.train.pixels[row].reshape(28, 28)).resize((56, 56))
+        window = ink[30:86, 30 + step * i : 86 + step * i]
+        np.maximum(window, np.asarray(patch, np.float32) / 255, out=window)
+    return ink
+
+
+def test_a_line_of_print_is_left_out(digit_model):
+    lines = find_lines(printed("because of the heating\nplease bring warm clothes"))
+    assert lines
+    assert without_word_runs(digit_model, lines) == []
+
+
+def test_numbers_of_many_digits_are_kept(mnist, digit_model):
+    lines = find_lines(digits(mnist, [2, 7, 4, 9, 0, 3, 5, 8, 6]))
+    kept = without_word_runs(digit_model, lines)
+    assert [len(line) for line in kept] == [len(line) for line in lines]
+
+
+def test_a_page_of_nothing_is_left_as_it_is(digit_model):
+    assert without_word_runs(digit_model, []) == []
+
+
+def test_a_page_of_printed_words_tells_no_number_unmarked():
+    text = "because of the heating\nplease bring warm clothes\nlessons go on as always"
+    page = ((1 - printed(text)) * 255).astype(np.uint8)
+    (reading,) = Reader().read(page).pages
+    assert [number.text for number in reading.numbers if not number.to_check] == []
+
+
+def test_noise_is_no_page_of_numbers():
+    noise = np.random.default_rng(0).integers(0, 256, (700, 900), dtype=np.uint8)
+    (reading,) = Reader().read(noise).pages
+    assert list(reading.numbers) == []

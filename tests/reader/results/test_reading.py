@@ -1,0 +1,55 @@
+"""The JSON of a reading is the one that DESIGN promises, key by key."""
+
+import json
+
+from digitus.errors import ReadError
+from digitus.reader.batch.from_json import page_from_json
+from digitus.reader.results.reading import Reading
+
+PAGE = {"source", "page", "width", "height", "lines", "grids"}
+LINE = {"text", "confidence", "box", "numbers"}
+NUMBER = {"text", "confidence", "to_check", "box", "digits", "marks"}
+DIGIT = {"digit", "verdict", "confidence", "box", "alternatives"}
+CELL = {"text", "verdict", "confidence", "to_check", "box"}
+
+
+def test_a_reading_has_pages_and_errors(page_reading):
+    entry = Reading((page_reading,), (ReadError("b.png", "b.png: broken"),)).to_json()
+    assert set(entry) == {"pages", "errors"}
+    assert entry["errors"] == [{"source": "b.png", "error": "b.png: broken"}]
+
+
+def test_a_page_has_exactly_the_promised_keys_down_to_the_digits(page_reading):
+    entry = page_reading.to_json()
+    line = entry["lines"][0]
+    number = line["numbers"][0]
+    assert (set(entry), set(line), set(number)) == (PAGE, LINE, NUMBER)
+    assert {frozenset(digit) for digit in number["digits"]} == {frozenset(DIGIT)}
+    assert set(number["digits"][0]["alternatives"][0]) == {"digit", "probability"}
+    assert number["marks"][0] == {"kind": "dot", "box": [60, 86, 3, 3]}
+
+
+def test_a_grid_has_exactly_the_promised_keys_in_every_cell(grid_reading):
+    (grid,) = grid_reading.to_json()["grids"]
+    assert set(grid) == {"box", "rows"}
+    assert {frozenset(cell) for row in grid["rows"] for cell in row} == {frozenset(CELL)}
+
+
+def test_a_doubtful_digit_is_null_and_a_question_mark_in_the_text(page_reading):
+    number = page_reading.to_json()["lines"][1]["numbers"][0]
+    assert number["text"] == "9?5"
+    assert [digit["digit"] for digit in number["digits"]] == [9, None, 5]
+
+
+def test_boxes_are_left_top_width_height(page_reading):
+    assert page_reading.to_json()["lines"][1]["numbers"][0]["box"] == [40, 160, 68, 30]
+
+
+def test_the_numbers_of_all_pages_come_in_reading_order(page_reading):
+    texts = [number.text for number in Reading((page_reading, page_reading)).numbers]
+    assert texts == ["0042", "17", "9?5"] * 2
+
+
+def test_a_page_comes_back_from_its_json_as_it_was(page_reading, grid_reading):
+    for page in (page_reading, grid_reading):
+        assert page_from_json(json.loads(json.dumps(page.to_json()))) == page

@@ -1,0 +1,62 @@
+"""What is written on a page, and where."""
+
+from digitus.synthesis.pages.page_truth import (
+    PageTruth,
+    TrueCell,
+    TrueDigit,
+    TrueGrid,
+    TrueLine,
+    TrueMark,
+    TrueNumber,
+    around,
+)
+
+NUMBER = TrueNumber(
+    (TrueDigit(4, (0, 0, 5, 9)), TrueDigit(2, (8, 1, 5, 9))), (TrueMark("dot", (20, 8, 1, 1)),)
+)
+TRUTH = PageTruth(
+    (TrueLine((NUMBER, NUMBER)),),
+    (TrueGrid(((TrueCell("42", "digit", (0, 0, 30, 20)),),)),),
+    ((50, 60, 7, 8),),
+)
+
+
+def _shifted(box):
+    left, top, width, height = box
+    return left + 100, top + 10, width, height
+
+
+def test_the_box_of_a_number_is_around_its_digits_and_its_end_behind_its_marks():
+    assert NUMBER.box == (0, 0, 13, 10)
+    assert NUMBER.end == 21
+
+
+def test_a_line_has_spaces_between_its_numbers_and_the_page_none():
+    assert TRUTH.lines[0].text == "42 42"
+    assert TRUTH.digits == "4242"
+
+
+def test_everything_moves_together():
+    moved = TRUTH.moved(_shifted)
+    number = moved.lines[0].numbers[1]
+    assert number.digits[1].box == (108, 11, 5, 9)
+    assert number.marks[0].box == (120, 18, 1, 1)
+    assert moved.grids[0].rows[0][0].box == (100, 10, 30, 20)
+    assert moved.words == ((150, 70, 7, 8),)
+    assert moved.digits == TRUTH.digits
+
+
+def test_the_json_names_what_a_reading_names():
+    found = TRUTH.to_json()
+    number = found["lines"][0]["numbers"][0]
+    assert number["digits"][1] == {"digit": 2, "box": [8, 1, 5, 9]}
+    assert number["marks"] == [{"kind": "dot", "box": [20, 8, 1, 1]}]
+    assert found["grids"][0]["rows"][0][0] == {
+        "text": "42",
+        "verdict": "digit",
+        "box": [0, 0, 30, 20],
+    }
+
+
+def test_the_box_around_one_box_is_that_box():
+    assert around([(3, 4, 5, 6)]) == (3, 4, 5, 6)

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from digitus.data import Normalizer, Samples
+from digitus.models.model import Model
+from digitus.nn.layers import Dense
+from digitus.nn.network import Network
+from digitus.training.calibrate import ACCEPTED, calibrate
+from digitus.training.synthetic_digits import Drawings
+
+
+@pytest.fixture
+def model():
+    """Ten pixels vote for the ten digits, an eleventh for rubbish."""
+    network = Network(784, [Dense(11)])
+    network.layers[0].weight[:11] = 10 * np.eye(11)
+    return Model("made", network, Normalizer("unit"))
+
+
+def rows(rng, classes, *, noise=130):
+    pixels = np.zeros((len(classes), 784))
+    pixels[:, :11] = 120 * np.eye(11)[classes] + rng.integers(0, noise, (len(classes), 11))
+    return pixels.astype(np.uint8)
+
+
+@pytest.fixture
+def parts():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 10, 3000)
+    held_out = Samples(rows(rng, labels[:2000]), labels[:2000], "made")
+    rubbish = rows(rng, np.full(500, 10))
+    return held_out, Drawings(rows(rng, labels[2000:]), labels[2000:], rubbish)
+
+
+def test_the_planned_share_of_held_out_digits_passes_for_digits(model, parts):
+    held_out, drawings = parts
+    calibrate(model, held_out, drawings)
+    pixels = np.concatenate([held_out.pixels, drawings.pen])
+    assert (model.judge(pixels).digit >= model.digit_from).mean() == pytest.approx(
+        ACCEPTED, abs=0.001
+    )
+
+
+def test_what_was_counted_is_what_the_model_does(model, parts):
+    held_out, drawings = parts
+    found = calibrate(model, held_out, drawings)
+    accepted = (model.judge(drawings.rubbish).digit >= model.digit_from).sum()
+    assert found["rubbish"] == 500
+    assert found["rubbish_accepted"] == accepted < 400
+    assert found["digits"] == model.errors.n == 3000
+    assert found["errors"] == len(model.errors.confidence)
+
+
+def test_confidence_is_honest_afterwards(model):
+    rng = np.random.default_rng(1)
+    labels = rng.integers(0, 10, 20_000)
+    held_out = Samples(rows(rng, labels, noise=130), labels, "made")
+    calibrate(model, held_out, None)
+    judged = model.judge(held_out.pixels)
+    right = (judged.probabilities.argmax(axis=1) == labels).mean()
+    confidence = (judged.probabilities.max(axis=1) * judged.digit).mean()
+    assert 0.5 < right < 0.99
+    assert confidence == pytest.approx(right, abs=0.05)
+
+
+def test_a_network_of_ten_outputs_declines_nothing():
+    network = Network(784, [Dense(10)], rng=np.random.default_rng(0))
+    model = Model("made", network, Normalizer("unit"))
+    rng = np.random.default_rng(1)
+    labels = rng.integers(0, 10, 100)
+    calibrate(model, Samples(rows(rng, labels), labels, "made"), None)
+    assert model.digit_from == 0
+    assert (model.judge(rows(rng, labels)).digit == 1).all()
