@@ -19,11 +19,17 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load
-from digitus.models.config import Plan, build_network, make_optimizer, make_schedule, make_settings
+from digitus.models.config import (
+    TrainingConfig,
+    build_network,
+    make_optimizer,
+    make_schedule,
+    make_settings,
+)
 from digitus.nn.fitting.trainer import Trainer
 from digitus.training.training_rows import Rows, prepare_rows
 
-START = Plan(hidden=(128, 64), optimizer="adam", schedule="one_cycle")
+START = TrainingConfig(hidden=(128, 64), optimizer="adam", schedule="one_cycle")
 SMOOTHINGS = (0.0, 0.1)
 EPOCHS = (2, 3, 4, 5, 6)
 RATES = {
@@ -36,34 +42,34 @@ SEEDS = (0, 1, 2)
 GIVE_UP, EACH, IN_THE_MEAN = 0.979, 0.98, 0.9805
 
 
-def train(plan: Plan, rows: Rows) -> tuple[float, float]:
+def train(config: TrainingConfig, rows: Rows) -> tuple[float, float]:
     """Train; give the last validation accuracy and the seconds of all epochs."""
     trainer = Trainer(
-        build_network(plan),
+        build_network(config),
         rows.train,
-        optimizer=make_optimizer(plan),
-        schedule=make_schedule(plan),
-        settings=replace(make_settings(plan), validate_every=plan.epochs),
+        optimizer=make_optimizer(config),
+        schedule=make_schedule(config),
+        settings=replace(make_settings(config), validate_every=config.epochs),
         validation=rows.validation,
     )
     history = trainer.run()
     return history[-1].validation_accuracy or 0.0, sum(epoch.seconds for epoch in history)
 
 
-def judge(plan: Plan, rows: Rows, seeds: tuple[int, ...]) -> dict[str, Any]:
+def judge(config: TrainingConfig, rows: Rows, seeds: tuple[int, ...]) -> dict[str, Any]:
     """Train one setting with each seed, or with the first alone if that is hopeless."""
     found: list[tuple[float, float]] = []
     for seed in seeds:
-        found.append(train(replace(plan, seed=seed), rows))
+        found.append(train(replace(config, seed=seed), rows))
         if found[0][0] < GIVE_UP:
             break
     scores = [score for score, _ in found]
     good = len(found) == len(seeds) and mean(scores) >= IN_THE_MEAN and min(scores) >= EACH
     return {
-        "smoothing": plan.label_smoothing,
-        "epochs": plan.epochs,
-        "batch": plan.batch_size,
-        "rate": plan.rate,
+        "smoothing": config.label_smoothing,
+        "epochs": config.epochs,
+        "batch": config.batch_size,
+        "rate": config.rate,
         "seeds": len(found),
         "mean": mean(scores),
         "lowest": min(scores),
@@ -72,7 +78,7 @@ def judge(plan: Plan, rows: Rows, seeds: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def settings(quick: bool) -> Iterator[Plan]:
+def settings(quick: bool) -> Iterator[TrainingConfig]:
     """Give every setting of the table."""
     epochs, batches = ((1,), (128, 256)) if quick else (EPOCHS, tuple(RATES))
     for smoothing, n_epochs, batch in product(SMOOTHINGS, epochs, batches):
@@ -102,9 +108,9 @@ def main() -> None:
         print("smoothing epochs  batch    rate  seeds     mean   lowest  training")
     found = []
     with threadpool_limits(options.threads, user_api="blas"):
-        for plan in settings(options.quick):
-            plan = replace(plan, threads=options.threads)
-            found.append(judge(plan, rows, SEEDS[:1] if options.quick else SEEDS))
+        for config in settings(options.quick):
+            config = replace(config, threads=options.threads)
+            found.append(judge(config, rows, SEEDS[:1] if options.quick else SEEDS))
             if not options.as_json:
                 print(line(found[-1]), flush=True)
     good = sorted((row for row in found if row["good_enough"]), key=lambda row: row["seconds"])

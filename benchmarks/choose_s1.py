@@ -29,11 +29,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="two lambdas, 100 iterations")
     quick = parser.parse_args().quick
     lambdas, iterations = ((0.1, 3.0), 100) if quick else (LAMBDAS, ITERATIONS)
-    plan = replace(PRESETS["s1"].plan, validation=10_000)
-    rows = prepare_rows(plan, load())
+    config = replace(PRESETS["s1"].config, validation=10_000)
+    rows = prepare_rows(config, load())
     print("lambda  " + "".join(f"{n:>9}" for n in range(EVERY, iterations + 1, EVERY)))
     for l2 in lambdas:
-        network = build_network(plan)
+        network = build_network(config)
         scores: list[float] = []
 
         def measure(iteration: int, cost: float, _: int, network=network, scores=scores) -> None:

@@ -47,9 +47,9 @@ def train_engine(x: Rows, labels: Labels) -> None:
         Dense(10, weights=he_normal),
     ]
     network = Network(x.shape[1], layers, rng=np.random.default_rng(0))
-    plan = Settings(n_epochs=1, batch_size=BATCH, l2=LAMBDA)
+    config = Settings(n_epochs=1, batch_size=BATCH, l2=LAMBDA)
     rows = Examples(x, one_hot(labels))
-    Trainer(network, rows, optimizer=Adam(), schedule=RATE, settings=plan).run()
+    Trainer(network, rows, optimizer=Adam(), schedule=RATE, settings=config).run()
 
 
 def train_estimator(make: Callable[..., Any]) -> Callable[[Rows, Labels], None]:

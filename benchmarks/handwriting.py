@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from digitus import Recognizer
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 from digitus.evaluation.calibration_error import expected_calibration_error, reliability_bins
 from digitus.evaluation.scores import wilson_interval
 from digitus.recognizer import Prediction
@@ -63,7 +63,7 @@ def read_pictures(recognizer: Recognizer, folder: Path) -> Iterator[Answer]:
             continue
         try:
             found = recognizer.predict(folder / row["file"])
-        except PictureError as error:
+        except ImageError as error:
             print(error)
             found = Prediction("blank")
         truth = int(row["label"]) if "label" in row else None
@@ -117,13 +117,13 @@ def is_digit(answer: Answer) -> float:
     return found.confidence / max(found.probabilities)
 
 
-def score_rubbish(rubbish: list[Answer], digits: list[Answer]) -> dict[str, Any]:
+def score_negatives(negatives: list[Answer], digits: list[Answer]) -> dict[str, Any]:
     """Count what passes for a digit, at the model's threshold and where 98 % of digits pass."""
-    result = {"accepted": share(sum(a.found.digit is not None for a in rubbish), len(rubbish))}
+    result = {"accepted": share(sum(a.found.digit is not None for a in negatives), len(negatives))}
     if digits:
         from_ = float(np.quantile([is_digit(a) for a in digits], 1 - ACCEPTED, method="lower"))
-        passed = sum(is_digit(a) >= from_ for a in rubbish)
-        result["digits at 98 %"] = share(passed, len(rubbish)) | {"from": from_}
+        passed = sum(is_digit(a) >= from_ for a in negatives)
+        result["digits at 98 %"] = share(passed, len(negatives)) | {"from": from_}
     return result
 
 
@@ -141,7 +141,7 @@ def measure(model: str, folder: Path) -> tuple[dict[str, Any], list[Answer]]:
             continue
         read[name] = answers = list(reader(recognizer, place))
         if name == "not_digits":
-            scores[name] = score_rubbish(answers, read.get("singles", []))
+            scores[name] = score_negatives(answers, read.get("singles", []))
             mistakes += [answer for answer in answers if answer.found.digit is not None]
         else:
             scores[name] = score_digits(answers)

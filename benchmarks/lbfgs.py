@@ -70,7 +70,7 @@ def make_digitus(n: int) -> Duty:
     from digitus.nn.lbfgs import minimize_lbfgs
 
     rows = Examples(*load_rows(n))
-    network = build_network(PRESETS["s1"].plan)
+    network = build_network(PRESETS["s1"].config)
 
     def solve(iterations: int) -> tuple[Any, int]:
         network.parameters[...] = first_parameters()

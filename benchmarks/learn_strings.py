@@ -25,7 +25,10 @@ from digitus.nn.fitting.history import Epoch
 from digitus.nn.fitting.trainer import Trainer
 from digitus.reader.sequence.arc_scores import SCORER, read_scorer
 from digitus.reader.sequence.sequence_recognizer import FILE as STRIP
-from digitus.reader.sequence.sequence_recognizer import read_strip_reader, save_strip_reader
+from digitus.reader.sequence.sequence_recognizer import (
+    read_sequence_recognizer,
+    save_sequence_recognizer,
+)
 from digitus.training.sequence.arc_training import as_arrays
 from digitus.training.sequence.confidence_fit import calibrate, error_curve
 from digitus.training.sequence.course import Course, Judges, examine, take
@@ -58,7 +61,7 @@ class Kept(Callback):
 
     def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
         """Print and store."""
-        save_strip_reader(trainer.network.parameters, self._path)
+        save_sequence_recognizer(trainer.network.parameters, self._path)
         print(
             f"epoch {epoch.epoch}: loss {epoch.loss:.3f}, strips wholly right "
             f"{epoch.accuracy:.2%}, {epoch.seconds:.0f} s",
@@ -77,7 +80,7 @@ def learn_network(folder: Path) -> None:
 def learn_scores(folder: Path) -> None:
     """Learn the scores."""
     rng = np.random.default_rng([SEED, 1])
-    judges = Judges(load_model("cnn"), read_strip_reader(folder / STRIP))
+    judges = Judges(load_model("cnn"), read_sequence_recognizer(folder / STRIP))
     scorer = take(Course(), judges, rows(55_000, 58_000), rng)
     save_file(as_arrays(scorer), folder / SCORER)
 
@@ -85,7 +88,7 @@ def learn_scores(folder: Path) -> None:
 def measure(folder: Path) -> None:
     """Fit the confidences, and print what comes of it."""
     rng = np.random.default_rng([SEED, 2])
-    judges = Judges(load_model("cnn"), read_strip_reader(folder / STRIP))
+    judges = Judges(load_model("cnn"), read_sequence_recognizer(folder / STRIP))
     scorer = read_scorer(folder / SCORER)
     samples = rows(58_000, 60_000)
     lessons = [make_string(samples, rng) for _ in range(MEASURED)]

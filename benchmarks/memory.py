@@ -2,8 +2,8 @@
 
     python benchmarks/memory.py [--quick] [--json] [--threads N]
 
-1. `digitus train --preset mlp --no-hands` on all 60,000 pictures: peak anonymous memory beside the
-   188 MB of the pictures as float32. Anonymous memory is what the process has asked for; it does
+1. `digitus train --preset mlp --no-augmentation` on all 60,000 images: peak anonymous memory beside
+   the 188 MB of the images as float32. Anonymous memory is what the process has asked for; it does
    not count the pages of program files and of mapped data, which the system takes back when it
    needs them.
 2. One epoch of the same network and batch size with the engine, in a process of its own, on
@@ -87,7 +87,15 @@ def train_from_the_command_line(epochs: int, threads: int) -> Usage:
     """Train preset `mlp` on all 60,000 pictures as they are."""
     with tempfile.TemporaryDirectory() as folder:
         executable = str(Path(sys.executable).with_name("digitus"))
-        options = ["--preset", "mlp", "--no-hands", "--validation", "0", "--epochs", str(epochs)]
+        options = [
+            "--preset",
+            "mlp",
+            "--no-augmentation",
+            "--validation",
+            "0",
+            "--epochs",
+            str(epochs),
+        ]
         options += ["--threads", str(threads), "--out", f"{folder}/mlp.safetensors"]
         return run([executable, "train", *options])
 
@@ -126,13 +134,13 @@ def train_one_epoch(folder: Path, n: int, threads: int) -> None:
     from digitus.nn.fitting.trainer import Trainer
 
     mapped = (np.load(folder / f"{name}.npy", mmap_mode="r")[:n] for name in ("x", "targets"))
-    plan = replace(PRESETS["mlp"].plan, epochs=1, threads=threads)
+    config = replace(PRESETS["mlp"].config, epochs=1, threads=threads)
     trainer = Trainer(
-        build_network(plan),
+        build_network(config),
         Examples(*map(np.asarray, mapped)),
-        optimizer=make_optimizer(plan),
-        schedule=make_schedule(plan),
-        settings=make_settings(plan),
+        optimizer=make_optimizer(config),
+        schedule=make_schedule(config),
+        settings=make_settings(config),
     )
     with threadpool_limits(threads, user_api="blas"):
         print(trainer.run()[-1].seconds)

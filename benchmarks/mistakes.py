@@ -37,7 +37,7 @@ def load_sets(drawings: int) -> Sets:
 
 def find(model: Model, pixels: np.ndarray, labels: np.ndarray, plot: Path | None) -> dict[str, Any]:
     """Count the mistakes of one set; draw them where a path is given."""
-    probabilities, digit = model.judge(pixels)
+    probabilities, digit = model.classify(pixels)
     answers, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1) * digit
     wrong = np.flatnonzero(answers != labels)
     wrong = wrong[np.argsort(-confidence[wrong])]
@@ -49,8 +49,8 @@ def find(model: Model, pixels: np.ndarray, labels: np.ndarray, plot: Path | None
     return {
         "n": len(labels),
         "misread": len(wrong),
-        "taken": int((digit[wrong] >= model.digit_from).sum()),
-        "declined": int((digit < model.digit_from).sum()),
+        "taken": int((digit[wrong] >= model.digit_threshold).sum()),
+        "declined": int((digit < model.digit_threshold).sum()),
         "ece": expected_calibration_error(bins),
         "pairs": [[*pair, count] for pair, count in pairs.most_common(8)],
     }

@@ -31,7 +31,7 @@ PAGE = ROOT / "docs" / "results.md"
 README = ROOT / "README.md"
 WEIGHTS = ROOT / "src" / "digitus" / "models" / "weights"
 PLAIN = (
-    *("--no-hands", "--epochs", "30", "--batch-size", "64"),
+    *("--no-augmentation", "--epochs", "30", "--batch-size", "64"),
     *("--dropout", "0.15", "--weight-decay", "0.1"),
 )
 RUNS: dict[str, list[list[str]]] = {
@@ -42,7 +42,7 @@ RUNS: dict[str, list[list[str]]] = {
     "s3": [[]],
     "s3 --epochs 600": [["--epochs", "600"]],
     "s4": [[]],
-    "mlp --no-hands": [[*PLAIN, "--seed", str(seed)] for seed in range(5)],
+    "mlp --no-augmentation": [[*PLAIN, "--seed", str(seed)] for seed in range(5)],
     "mlp": [[]],
     "cnn": [[]],
 }
@@ -56,7 +56,7 @@ SECOND_STEP = {
 LONGEST_FIRST = ("s3", "s3 --epochs 600", "s1-tuned")
 OTHER_TITLES = {
     "s3 --epochs 600": "the same, one run alone",
-    "mlp --no-hands": "the same network on MNIST as it is, 30 epochs with dropout",
+    "mlp --no-augmentation": "the same network on MNIST as it is, 30 epochs with dropout",
 }
 APART = ("cnn",)
 """Trained only where it is asked for."""

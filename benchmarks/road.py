@@ -19,7 +19,7 @@ from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from digitus import Recognizer
-from digitus.imaging import Strokes, make_patch, prepare, render_strokes
+from digitus.imaging import Strokes, make_patch, preprocess, render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 PHOTO_ROWS, PHOTO_COLS = 480, 640
@@ -59,9 +59,9 @@ def measure(recognizer: Recognizer, repeats: int) -> dict[str, float]:
         "patches_read_per_second": 1000
         * len(drawings)
         / median_ms(lambda: recognizer.predict_patches(patches), 5),
-        "photo_640x480_ms": median_ms(lambda: prepare(plain), repeats),
-        "photo_640x480_ruled_ms": median_ms(lambda: prepare(ruled), repeats),
-        "canvas_280x280_ms": median_ms(lambda: prepare(canvas), repeats),
+        "photo_640x480_ms": median_ms(lambda: preprocess(plain), repeats),
+        "photo_640x480_ruled_ms": median_ms(lambda: preprocess(ruled), repeats),
+        "canvas_280x280_ms": median_ms(lambda: preprocess(canvas), repeats),
         "strokes_280x280_ms": median_ms(lambda: make_patch(rendered(drawings[0])), repeats),
         "render_5_strokes_of_60_points_ms": median_ms(lambda: rendered(scribble()), repeats),
     }

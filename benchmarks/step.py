@@ -22,7 +22,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load, one_hot
-from digitus.models.config import Plan, build_network, make_optimizer
+from digitus.models.config import TrainingConfig, build_network, make_optimizer
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.history import Epoch
@@ -77,7 +77,7 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     data = load("mnist").train
     rows = Examples(data.pixels / np.float32(255), one_hot(data.labels))
     hidden = tuple(int(width) for width in options.hidden.split(","))
-    plan = Plan(hidden=hidden, optimizer=options.optimizer)
+    config = TrainingConfig(hidden=hidden, optimizer=options.optimizer)
     settings = Settings(
         n_epochs=1 + options.epochs,
         batch_size=options.batch,
@@ -86,9 +86,9 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     )
     clocks: Clocks = defaultdict(float)
     trainer = Trainer(
-        build_network(plan),
+        build_network(config),
         rows,
-        optimizer=make_optimizer(plan),
+        optimizer=make_optimizer(config),
         schedule=1e-3,
         settings=settings,
         callbacks=[AfterWarmUp(clocks)],

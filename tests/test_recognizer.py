@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 import digitus.recognizer
-from digitus.errors import PictureError
-from digitus.imaging.preprocessing import prepare
+from digitus.errors import ImageError
+from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
-from digitus.models.model import Judgement, judgement
+from digitus.models.model import Classification, split_classes
 from digitus.recognizer import Prediction, Recognizer, predict
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -22,15 +22,15 @@ CANVAS = {"width": 200, "height": 200, "pen_px": 14}
 class InkCounter:
     """The more ink, the higher the digit; keeps what it was given."""
 
-    digit_from = 0.0
+    digit_threshold = 0.0
 
     def __init__(self):
         self.given = []
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         self.given.append(pixels)
         scores = -np.abs(pixels.sum(axis=1, keepdims=True) / 5000 - np.arange(10))
-        return judgement(np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True))
+        return split_classes(np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_the_network_is_given_exactly_the_patch_that_is_shown(recognizer, model,
 
 
 def test_the_patch_is_the_one_of_the_road(recognizer, picture):
-    np.testing.assert_array_equal(recognizer.predict(picture).patch, prepare(picture).patch)
+    np.testing.assert_array_equal(recognizer.predict(picture).patch, preprocess(picture).patch)
 
 
 def test_a_file_and_its_array_agree(recognizer, picture, tmp_path):
@@ -155,7 +155,7 @@ def test_a_shifted_drawing_is_read_the_same(recognizer, strokes):
 
 
 def test_patches_are_read_in_one_go_and_blanks_keep_their_place(recognizer, model, picture):
-    patch = prepare(picture).patch
+    patch = preprocess(picture).patch
     predictions = recognizer.predict_patches([patch, 0 * patch, patch.T])
     assert [prediction.verdict for prediction in predictions] == ["digit", "blank", "digit"]
     assert [given.shape for given in model.given] == [(2, 784)]
@@ -180,7 +180,7 @@ def test_wrong_patches_are_refused(recognizer, patches, message):
 
 def test_a_corrupt_picture_is_one_sentence(recognizer, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
-    with pytest.raises(PictureError, match=r"^.*bad\.png: [^\n]+$"):
+    with pytest.raises(ImageError, match=r"^.*bad\.png: [^\n]+$"):
         recognizer.predict(tmp_path / "bad.png")
 
 
@@ -209,15 +209,15 @@ def test_json_of_a_blank_has_null_for_all_but_the_verdict():
 class Fixed:
     """Reads 3 at 80 %, of what it takes for a digit at 90 %."""
 
-    digit_from = 0.5
+    digit_threshold = 0.5
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         row = np.where(np.arange(10) == 3, 0.8, 0.2 / 9)
-        return Judgement(np.tile(row, (len(pixels), 1)), np.full(len(pixels), 0.9))
+        return Classification(np.tile(row, (len(pixels), 1)), np.full(len(pixels), 0.9))
 
 
 @pytest.mark.parametrize(
-    ("min_confidence", "digit_from", "verdict", "too_doubtful"),
+    ("min_confidence", "digit_threshold", "verdict", "too_doubtful"),
     [
         (0.71, 0.5, "digit", False),
         (0.73, 0.5, "not_a_digit", True),
@@ -226,10 +226,10 @@ class Fixed:
     ],
 )
 def test_an_answer_is_declined_as_no_digit_or_as_too_doubtful(
-    picture, min_confidence, digit_from, verdict, too_doubtful
+    picture, min_confidence, digit_threshold, verdict, too_doubtful
 ):
     model = Fixed()
-    model.digit_from = digit_from
+    model.digit_threshold = digit_threshold
     found = Recognizer(model, min_confidence=min_confidence).predict(picture)
     assert (found.verdict, found.too_doubtful) == (verdict, too_doubtful)
     assert found.digit == (3 if verdict == "digit" else None)
@@ -243,12 +243,12 @@ def test_a_least_confidence_lies_from_0_to_1(model, min_confidence):
 
 
 def test_a_prepared_picture_is_read_as_the_picture_itself(recognizer, picture):
-    assert recognizer.predict_prepared(prepare(picture)) == recognizer.predict(picture)
+    assert recognizer.predict_preprocessed(preprocess(picture)) == recognizer.predict(picture)
 
 
 def test_a_prepared_blank_is_blank(recognizer):
-    blank = prepare(Image.new("L", (60, 60), "white"))
-    assert recognizer.predict_prepared(blank) == Prediction("blank")
+    blank = preprocess(Image.new("L", (60, 60), "white"))
+    assert recognizer.predict_preprocessed(blank) == Prediction("blank")
 
 
 def test_the_default_model_is_loaded_once(monkeypatch, model, picture):

@@ -24,7 +24,7 @@ class Contestant:
         """Start a cell from the given weights; give the seconds of compilation, 0 if none."""
         self.cell, self.rng = cell, np.random.default_rng(SEED)
         start = perf_counter()
-        compiles = self.prepare(cell, weights)
+        compiles = self.preprocess(cell, weights)
         return perf_counter() - start if compiles else 0.0
 
     def epoch(self) -> tuple[float, float | None]:
@@ -37,7 +37,7 @@ class Contestant:
         """Draw the order of the rows of the next epoch, the same in all contestants."""
         return self.rng.permutation(len(self.rows))
 
-    def prepare(self, cell: Cell, weights: Weights) -> bool:
+    def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Build network and optimizer; give whether anything was compiled."""
         raise NotImplementedError
 

@@ -55,7 +55,7 @@ class DigitusEngine(Contestant):
         super().__init__(rows, threads)
         self.compiled = compiled
 
-    def prepare(self, cell: Cell, weights: Weights) -> bool:
+    def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Build the trainer; its generator has the common seed."""
         settings = Settings(
             n_epochs=0,

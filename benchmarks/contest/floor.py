@@ -33,7 +33,7 @@ def products(widths: tuple[int, ...], n: int) -> list[Product]:
 class Floor(Contestant):
     """Multiplies matrices of the right shapes as often as an epoch does, and learns nothing."""
 
-    def prepare(self, cell: Cell, weights: Weights) -> bool:
+    def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Make the arrays once for each batch size."""
         sizes = cell.batch_sizes(len(self.rows))
         by_size = {size: products(cell.shape.widths, size) for size in set(sizes)}

@@ -70,7 +70,7 @@ class JaxScan(Contestant):
         super().__init__(rows, threads)
         self.x, self.targets = jnp.asarray(rows.x), jnp.asarray(rows.targets)
 
-    def prepare(self, cell: Cell, weights: Weights) -> bool:
+    def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Compile for the full batches and for the short last one."""
         self.state = first_state(cell.optimizer, weights)
         gradient = jax.value_and_grad(loss_function, argnums=1)

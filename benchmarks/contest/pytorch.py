@@ -63,7 +63,7 @@ class PyTorch(Contestant):
         self.x, self.labels = torch.from_numpy(rows.x), torch.from_numpy(rows.labels)
         self.targets = torch.from_numpy(rows.targets)
 
-    def prepare(self, cell: Cell, weights: Weights) -> bool:
+    def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Build model and optimizer; compile for both batch sizes if this variant does."""
         self.model = build_model(cell.shape, weights)
         kind = "foreach" if self.variant == "foreach" else "fused"

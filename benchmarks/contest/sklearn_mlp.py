@@ -32,7 +32,7 @@ class SklearnMLP(Contestant):
         set_config(assume_finite=True)
         self.indicators = rows.targets.astype(np.int64)
 
-    def prepare(self, cell: Cell, weights: Weights) -> bool:
+    def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Let the estimator make its arrays on one batch, then start it from the given weights."""
         binary = cell.shape.output == "sigmoid"
         self.y = self.indicators if binary else self.rows.labels

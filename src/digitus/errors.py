@@ -25,7 +25,7 @@ class Cancelled(DigitusError):
     """The user stopped a fetch or a training run."""
 
 
-class PictureError(DigitusError):
+class ImageError(DigitusError):
     """A picture cannot be opened or is not fit to be read."""
 
 

@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from digitus.imaging.arrays import Patch
 from digitus.imaging.ink.digit_ink import is_blank
-from digitus.imaging.opening.image_file import Picture
+from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.patch.patch import PATCH_PX, make_patch
-from digitus.imaging.preprocessing import Prepared, prepare
+from digitus.imaging.preprocessing import Preprocessed, preprocess
 from digitus.imaging.strokes import Strokes, render_strokes
-from digitus.models import Judgement, load_model
+from digitus.models import Classification, load_model
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 
@@ -25,10 +25,10 @@ FULL_INK_IN_MNIST = 255
 class DigitModel(Protocol):
     """What a recognizer needs of a model."""
 
-    digit_from: float
+    digit_threshold: float
     """The least probability of being a digit that passes for one."""
 
-    def judge(self, pixels: NDArray[np.float32], /) -> Judgement:
+    def classify(self, pixels: NDArray[np.float32], /) -> Classification:
         """Judge rows of pixels (n, 784), 0 paper to 255 ink."""
 
 
@@ -99,23 +99,23 @@ class Recognizer:
             raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
         self.model, self.min_confidence = _at_hand(model), min_confidence
 
-    def predict(self, picture: Picture) -> Prediction:
+    def predict(self, picture: ImageSource) -> Prediction:
         """Read the digit in a picture: a path, bytes, a file, a PIL image or an array.
 
         A row of 784 values from 0 to 255, as the data sets hold it, goes to the network as it is.
         A row of floats that ends at 1.0 or below is refused: it may have been scaled already.
 
         Raises:
-            PictureError: if the picture cannot be opened.
+            ImageError: if the picture cannot be opened.
             ValueError: if an array has the wrong shape, type or range.
         """
         if isinstance(picture, np.ndarray) and picture.ndim == 1:
             return self.predict_patches(_patch_of_row(picture)[None])[0]
-        return self.predict_prepared(prepare(picture))
+        return self.predict_preprocessed(preprocess(picture))
 
-    def predict_prepared(self, prepared: Prepared) -> Prediction:
-        """Read a picture that ``imaging.prepare`` has taken to its patch."""
-        return self._predict_patch(prepared.patch)
+    def predict_preprocessed(self, preprocessed: Preprocessed) -> Prediction:
+        """Read a picture that ``imaging.preprocess`` has taken to its patch."""
+        return self._predict_patch(preprocessed.patch)
 
     def predict_strokes(
         self, strokes: Strokes, *, width: int, height: int, pen_px: float
@@ -137,7 +137,7 @@ class Recognizer:
         patches = _checked_patches(patches)
         written = np.array([not is_blank(patch) for patch in patches], bool)
         pixels = patches[written].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
-        rows = zip(*self.model.judge(pixels), strict=True) if len(pixels) else iter(())
+        rows = zip(*self.model.classify(pixels), strict=True) if len(pixels) else iter(())
         return [
             self._decide(*next(rows), patch) if inked else BLANK
             for patch, inked in zip(patches, written, strict=True)
@@ -148,7 +148,7 @@ class Recognizer:
         row = tuple(float(value) for value in probabilities)
         best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
         confidence = row[best] * float(is_digit)
-        passes, sure = is_digit >= self.model.digit_from, confidence >= self.min_confidence
+        passes, sure = is_digit >= self.model.digit_threshold, confidence >= self.min_confidence
         accepted = passes and sure
         return Prediction(
             verdict="digit" if accepted else "not_a_digit",
@@ -166,12 +166,12 @@ class Recognizer:
 
 
 def predict(
-    picture: Picture, *, model: str | PathLike[str] | DigitModel | None = None
+    picture: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None
 ) -> Prediction:
     """Read the digit in a picture, by the default model unless another is named.
 
     Raises:
-        PictureError: if the picture cannot be opened.
+        ImageError: if the picture cannot be opened.
         ModelFileError: if there is no such model.
     """
     return (_default_recognizer() if model is None else Recognizer(model)).predict(picture)

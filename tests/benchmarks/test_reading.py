@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_digits_of_a_reading_come_in_order_without_spaces(engines, fake_read
 def test_a_picture_that_cannot_be_read_has_no_digits(engines, capsys):
     class Broken:
         def read(self, picture):
-            raise PictureError(f"{picture}: damaged")
+            raise ImageError(f"{picture}: damaged")
 
     assert engines.ours(Broken())(Path("a.png")) == ""
     assert "damaged" in capsys.readouterr().err

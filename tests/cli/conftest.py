@@ -18,7 +18,7 @@ from digitus.cli.main import run
 from digitus.data import Samples, load
 from digitus.data.formats.idx import idx_header
 from digitus.imaging import render_strokes
-from digitus.models.config import Plan
+from digitus.models.config import TrainingConfig
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 from digitus.training import train
 
@@ -88,9 +88,9 @@ def many(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def model_file(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that reads nearly all drawn digits."""
-    plan = Plan(hidden=(32,), epochs=40, batch_size=20, rate=3e-3, validation=40)
+    config = TrainingConfig(hidden=(32,), epochs=40, batch_size=20, rate=3e-3, validation=40)
     out = tmp_path_factory.mktemp("models") / "small.safetensors"
-    train(plan, load(drawn), out=out, name="small")
+    train(config, load(drawn), out=out, name="small")
     return out
 
 

@@ -1,4 +1,4 @@
-"""``digitus draw``: what it hands on, and what it says where no window can be opened."""
+"""``digitus draw``: what it augmentation on, and what it says where no window can be opened."""
 
 import pytest
 

@@ -51,7 +51,7 @@ def test_a_lone_file_is_the_train_part_where_that_was_asked_for(digitus, model_f
 
 def test_a_record_that_holds_too_many_rows_out_is_one_sentence(digitus, model_file, drawn, copy_of):
     model, path = read_model(model_file), copy_of(model_file)
-    model.record["plan"]["validation"] = 200
+    model.record["config"]["validation"] = 200
     save_model(model, path)
     result = digitus("evaluate", "--model", path, "--data", drawn, "--part", "validation")
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)

@@ -6,7 +6,7 @@ import pytest
 from digitus.data import load
 from digitus.data.normalization import Normalizer
 from digitus.models import save_model
-from digitus.models.config import Plan, build_network
+from digitus.models.config import TrainingConfig, build_network
 from digitus.models.file import read_model
 from digitus.models.model import Model
 from digitus.models.shipped import DEFAULT, SHIPPED
@@ -28,7 +28,7 @@ def test_info_as_json_holds_architecture_normalizer_and_record(digitus, model_fi
 
 @pytest.mark.parametrize("record", [{}, {"date": "today"}, {"scores": {}}])
 def test_a_model_with_little_on_record_is_described_all_the_same(digitus, tmp_path, record):
-    network = build_network(Plan(hidden=()))
+    network = build_network(TrainingConfig(hidden=()))
     save_model(
         Model("[/b]", network, Normalizer("unit"), record=record), tmp_path / "m.safetensors"
     )
@@ -45,27 +45,27 @@ def test_markup_in_a_record_is_printed_as_it_is(digitus, tmp_path):
         "seconds": "[/c]",
         "versions": {"[/d]": "[/e]"},
         "data": {"name": "[/f]", "sha256": ""},
-        "plan": {"seed": 0, "validation": 0},
+        "config": {"seed": 0, "validation": 0},
         "scores": {"[/g]": scores},
     }
-    model = Model("m", build_network(Plan(hidden=())), Normalizer("unit"), record=record)
+    model = Model("m", build_network(TrainingConfig(hidden=())), Normalizer("unit"), record=record)
     save_model(model, tmp_path / "m.safetensors")
     out = digitus("model", "info", tmp_path / "m.safetensors").out
     assert all(f"[/{letter}]" in out for letter in "abcdefg")
 
 
-S1 = Plan(hidden=(12,), activation="sigmoid", output="sigmoid", weights="uniform:0.15")
-S3 = Plan()
-S4 = Plan(hidden=(10,))
+S1 = TrainingConfig(hidden=(12,), activation="sigmoid", output="sigmoid", weights="uniform:0.15")
+S3 = TrainingConfig()
+S4 = TrainingConfig(hidden=(10,))
 
 
 @pytest.mark.parametrize(
-    ("form", "plan"), [("theta", S1), ("npy", S4), ("npz", S3)], ids=["theta", "npy", "npz"]
+    ("form", "config"), [("theta", S1), ("npy", S4), ("npz", S3)], ids=["theta", "npy", "npz"]
 )
-def test_what_is_exported_comes_back_with_the_same_answers(digitus, tmp_path, drawn, form, plan):
+def test_what_is_exported_comes_back_with_the_same_answers(digitus, tmp_path, drawn, form, config):
     ours, target = tmp_path / "ours.safetensors", tmp_path / f"there.{form}"
     back = tmp_path / "back.safetensors"
-    model = Model("ours", build_network(plan), Normalizer("unit"))
+    model = Model("ours", build_network(config), Normalizer("unit"))
     save_model(model, ours)
     assert digitus("model", "export", "--model", ours, form, target).code == 0
     assert digitus("model", "import", target, "--out", back).code == 0

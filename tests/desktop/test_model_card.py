@@ -21,7 +21,7 @@ def test_the_card_tells_architecture_parameters_scores_and_date(qtbot, name):
 
 
 def test_a_model_without_a_record_says_so(qtbot):
-    model = dataclasses.replace(load_model("mlp"), record={}, digit_from=0.0)
+    model = dataclasses.replace(load_model("mlp"), record={}, digit_threshold=0.0)
     card = ModelCard(model)
     qtbot.addWidget(card)
     facts = dict(card.facts(model))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from digitus.desktop.canvas.recognition import Answer
 from digitus.recognizer import BLANK, Prediction
 
-RUBBISH = Prediction(
+NO_DIGIT = Prediction(
     "not_a_digit",
     confidence=0.001,
     best_guess=8,
@@ -48,9 +48,11 @@ def test_both_papers_give_the_same_patch(window, draw, answered):
 
 def test_the_patch_shown_is_the_array_that_the_network_got(window, draw, monkeypatch):
     given = []
-    judge = window.choice.model.judge
+    classify = window.choice.model.classify
     monkeypatch.setattr(
-        window.choice.model, "judge", lambda pixels: given.append(pixels.copy()) or judge(pixels)
+        window.choice.model,
+        "classify",
+        lambda pixels: given.append(pixels.copy()) or classify(pixels),
     )
     draw(window, 2)
     seen = window.frame.answers.patch.patch
@@ -129,7 +131,7 @@ def test_what_is_told_below_does_not_outlive_what_it_is_about(window, draw, drag
 
 
 def test_several_digits_drawn_have_no_patch_to_correct(window, answered):
-    window.show_answer(Answer(RUBBISH, lines=("4 2 7",)))
+    window.show_answer(Answer(NO_DIGIT, lines=("4 2 7",)))
     assert not window.actions_.correct.isEnabled()
     assert window.actions_.copy.isEnabled()
     assert window.frame.answers.lines.isVisible()

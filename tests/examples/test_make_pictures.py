@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitus.imaging.opening.image_file import open_page
-from digitus.imaging.preprocessing import prepare
+from digitus.imaging.opening.image_file import open_grey
+from digitus.imaging.preprocessing import preprocess
 
 FOLDER = Path(__file__).parents[2] / "examples"
 PICTURES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".png", ".jpg"))
@@ -26,7 +26,7 @@ def test_the_script_draws_the_pictures_that_are_there(redrawn):
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
 def test_a_picture_is_drawn_the_same_every_time(redrawn, path):
-    difference = open_page(redrawn / path.name) - open_page(path)
+    difference = open_grey(redrawn / path.name) - open_grey(path)
     assert np.abs(difference).mean() <= 0.001  # encoders of JPEG differ a little
 
 
@@ -36,7 +36,7 @@ def test_every_digit_is_shown():
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
 def test_something_is_written_on_every_picture(path):
-    assert prepare(path).patch is not None
+    assert preprocess(path).patch is not None
 
 
 def test_all_pictures_together_stay_small():

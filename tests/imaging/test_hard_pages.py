@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from digitus.imaging.patch.patch import make_patch
-from digitus.imaging.preprocessing import prepare
+from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -36,7 +36,7 @@ def jpeg(page, seed=0, *, noise=0.01, quality=90):
 
 def difference(picture, ink):
     """Mean difference from the patch of the bare ink; rounding may move it by one pixel."""
-    patch, wanted = prepare(picture).patch, make_patch(ink)
+    patch, wanted = preprocess(picture).patch, make_patch(ink)
     moves = [np.roll(wanted, (row, col), (0, 1)) for row in (-1, 0, 1) for col in (-1, 0, 1)]
     return min(np.abs(patch - moved).mean() for moved in moves)
 
@@ -125,7 +125,7 @@ def test_a_tightly_cropped_digit_keeps_its_bars(digit, inverted):
 def test_a_broken_digit_is_kept_whole():
     ink = written(5)
     ink[:, 180:186] = 0
-    patch = prepare(jpeg(on_paper(ink))).patch
+    patch = preprocess(jpeg(on_paper(ink))).patch
     assert np.abs(patch - make_patch(ink)).mean() <= 0.02
 
 
@@ -169,4 +169,6 @@ def test_an_exif_turn_leaves_the_patch():
     exif[0x0112] = 6  # to be turned by 90 degrees clockwise
     file = io.BytesIO()
     upright.transpose(Image.Transpose.ROTATE_90).save(file, "PNG", exif=exif)
-    np.testing.assert_allclose(prepare(file.getvalue()).patch, prepare(upright).patch, atol=1e-6)
+    np.testing.assert_allclose(
+        preprocess(file.getvalue()).patch, preprocess(upright).patch, atol=1e-6
+    )

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from digitus.imaging.patch.patch import make_patch
-from digitus.imaging.preprocessing import prepare
+from digitus.imaging.preprocessing import preprocess
 from digitus.recognizer import Recognizer
 
 
@@ -19,43 +19,43 @@ def painted(ink, *, paper, pen):
 
 @pytest.mark.parametrize("digit", range(10))
 def test_both_themes_give_the_same_patch(write, digit):
-    dark = prepare(painted(write(digit), paper="black", pen="white")).patch
-    light = prepare(painted(write(digit), paper="white", pen="black")).patch
+    dark = preprocess(painted(write(digit), paper="black", pen="white")).patch
+    light = preprocess(painted(write(digit), paper="white", pen="black")).patch
     np.testing.assert_allclose(dark, light, atol=1e-5)
 
 
 def test_a_drawing_and_its_picture_give_nearly_the_same_patch(write):
     picture = painted(write(3), paper="white", pen="black")
-    assert np.abs(prepare(picture).patch - make_patch(write(3))).mean() <= 0.01
+    assert np.abs(preprocess(picture).patch - make_patch(write(3))).mean() <= 0.01
 
 
 def test_a_colour_of_the_paper_does_not_matter(write):
-    plain = prepare(painted(write(9), paper="white", pen="black")).patch
-    coloured = prepare(painted(write(9), paper=(250, 240, 215), pen=(30, 60, 150))).patch
+    plain = preprocess(painted(write(9), paper="white", pen="black")).patch
+    coloured = preprocess(painted(write(9), paper=(250, 240, 215), pen=(30, 60, 150))).patch
     assert np.abs(plain - coloured).mean() <= 0.01
 
 
 def test_a_file_and_its_array_agree(tmp_path, write):
     picture = painted(write(7), paper="white", pen="black")
     picture.save(tmp_path / "seven.png")
-    from_file, from_array = prepare(tmp_path / "seven.png"), prepare(np.asarray(picture))
+    from_file, from_array = preprocess(tmp_path / "seven.png"), preprocess(np.asarray(picture))
     np.testing.assert_allclose(from_file.patch, from_array.patch, atol=1e-6)
 
 
 def test_each_stop_of_the_road_is_kept(write):
-    stops = prepare(painted(write(2), paper="white", pen="black"))
+    stops = preprocess(painted(write(2), paper="white", pen="black"))
     assert stops.page.shape == stops.ink.shape == (260, 260)
     assert stops.patch.shape == (28, 28)
 
 
 def test_a_blank_page_has_no_patch():
-    assert prepare(Image.new("L", (50, 50), "white")).patch is None
+    assert preprocess(Image.new("L", (50, 50), "white")).patch is None
 
 
 def test_jpeg_noise_changes_little(tmp_path, write):
     picture = painted(write(5), paper="white", pen="black")
     picture.save(tmp_path / "five.jpg", quality=60)
-    clean, noisy = prepare(picture).patch, prepare(tmp_path / "five.jpg").patch
+    clean, noisy = preprocess(picture).patch, preprocess(tmp_path / "five.jpg").patch
     assert np.abs(clean - noisy).mean() <= 0.02
 
 
@@ -64,7 +64,7 @@ def test_jpeg_noise_changes_little(tmp_path, write):
 def test_a_picture_of_mnist_comes_out_nearly_unchanged(mnist, inverted):
     for row in mnist.test.pixels[:400]:
         picture = Image.fromarray(row.reshape(28, 28))
-        patch = prepare(ImageOps.invert(picture) if inverted else picture).patch
+        patch = preprocess(ImageOps.invert(picture) if inverted else picture).patch
         assert np.abs(patch - row.reshape(28, 28) / 255).mean() <= 0.02
 
 
@@ -72,7 +72,7 @@ def test_a_picture_of_mnist_comes_out_nearly_unchanged(mnist, inverted):
 @pytest.mark.parametrize("inverted", [False, True])
 def test_no_accuracy_on_mnist_is_lost_on_the_road(mnist, inverted):
     pixels = np.asarray(mnist.test.pixels).reshape(-1, 28, 28)
-    on_the_road = [prepare(255 - row if inverted else row).patch for row in pixels]
+    on_the_road = [preprocess(255 - row if inverted else row).patch for row in pixels]
     recognizer = Recognizer("mlp")
     wanted = recognizer.predict_patches(pixels / np.float32(255))
     got = recognizer.predict_patches(on_the_road)
@@ -84,13 +84,13 @@ def test_the_patch_shown_is_the_patch_used(digit, write):
     picture = painted(write(digit), paper="white", pen="black")
     recognizer = Recognizer("mlp")
     shown = recognizer.predict(picture)
-    np.testing.assert_array_equal(shown.patch, prepare(picture).patch)
+    np.testing.assert_array_equal(shown.patch, preprocess(picture).patch)
     assert recognizer.predict_patches(shown.patch[None]) == [shown]
 
 
 def test_the_side_of_the_paper_is_kept(write):
-    assert prepare(painted(write(2), paper="black", pen="white")).dark_paper
-    assert not prepare(painted(write(2), paper="white", pen="black")).dark_paper
+    assert preprocess(painted(write(2), paper="black", pen="white")).dark_paper
+    assert not preprocess(painted(write(2), paper="white", pen="black")).dark_paper
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (7000, 7000)])
@@ -98,7 +98,7 @@ def test_the_smallest_and_the_largest_picture_are_read(shape):
     picture = np.full(shape, 255, np.uint8)
     rows, cols = shape
     picture[rows // 8 : -rows // 8, cols // 2 : cols // 2 + max(1, cols // 12)] = 0
-    assert prepare(picture).patch.sum() > 20
+    assert preprocess(picture).patch.sum() > 20
 
 
 def _digits(predictions):

@@ -61,7 +61,7 @@ def test_the_header_tells_everything_that_a_prediction_needs(saved):
         "name": "made",
         "architecture": describe(read_model(saved).network),
         "normalizer": {"kind": "unit", "mean": 0.0, "std": 1.0},
-        "calibration": {"temperature": 1.5, "digit_from": 0.0, "errors": None},
+        "calibration": {"temperature": 1.5, "digit_threshold": 0.0, "errors": None},
         "record": {"seed": 3},
     }
 
@@ -106,9 +106,21 @@ def test_numbers_that_numpy_lacks_are_refused(tmp_path, kind):
         read_model(path)
 
 
+def test_format_1_keeps_loading(saved):
+    _change_header(
+        saved,
+        format_version=1,
+        calibration={"temperature": 1.5, "digit_from": 0.25, "errors": None},
+        record={"plan": {"seed": 3, "validation": 0, "split_seed": None}},
+    )
+    model = read_model(saved)
+    assert model.digit_threshold == 0.25
+    assert model.record == {"config": {"seed": 3, "validation": 0, "split_seed": None}}
+
+
 def test_a_newer_format_asks_for_an_update(saved):
     _change_header(saved, format_version=FORMAT_VERSION + 1)
-    with pytest.raises(ModelFileError, match="model format 2, this program reads 1; update"):
+    with pytest.raises(ModelFileError, match="model format 3, this program reads 2; update"):
         read_model(saved)
 
 
@@ -150,10 +162,10 @@ BAD_RECORDS = [
     {"scores": {"test": {**SCORES, "n": "9"}}},
     {"scores": {"test": {**SCORES, "nll": float("nan")}}},
     {"scores": {"test": {**SCORES, "ece": 10**400}}},
-    {"plan": [1]},
-    {"plan": {}},
-    {"plan": {"seed": 1, "validation": "all"}},
-    {"plan": {"seed": 1, "validation": 9, "split_seed": 0.5}},
+    {"config": [1]},
+    {"config": {}},
+    {"config": {"seed": 1, "validation": "all"}},
+    {"config": {"seed": 1, "validation": 9, "split_seed": 0.5}},
     {"data": None},
     {"data": {"name": "mnist"}},
     {"versions": 3},
@@ -168,8 +180,8 @@ def test_a_record_of_another_form_is_refused_by_the_name_of_its_entry(saved, rec
 
 
 def test_a_record_that_could_not_be_read_back_is_not_written(make_model, tmp_path):
-    with pytest.raises(ModelFileError, match="'plan' in the training record"):
-        save_model(make_model(record={"plan": [1]}), tmp_path / "m.safetensors")
+    with pytest.raises(ModelFileError, match="'config' in the training record"):
+        save_model(make_model(record={"config": [1]}), tmp_path / "m.safetensors")
     assert list(tmp_path.iterdir()) == []
 
 

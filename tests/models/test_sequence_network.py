@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.line_image_format import ROWS
-from digitus.models.sequence_network import LONGEST, STEP_PX, strip_network
+from digitus.models.sequence_network import LONGEST, STEP_PX, sequence_network
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.network import Network
 
@@ -12,14 +12,14 @@ SMALL = (2, 2, 2, 3, 3, 3, 3)
 
 
 def test_a_wider_network_has_the_same_parameters_and_more_places():
-    narrow, wide = (strip_network(cols, 14) for cols in (64, 128))
+    narrow, wide = (sequence_network(cols, 14) for cols in (64, 128))
     assert narrow.parameters.size == wide.parameters.size
     assert wide.n_outputs == 128 // STEP_PX * 15 == 2 * narrow.n_outputs
 
 
 def test_a_place_far_from_a_change_sees_nothing_of_it():
     rng = np.random.default_rng(0)
-    network = strip_network(128, 14)
+    network = sequence_network(128, 14)
     network.initialize(rng)
     strip = rng.random((1, ROWS, 128), np.float32)
     changed = strip.copy()
@@ -32,7 +32,7 @@ def test_a_place_far_from_a_change_sees_nothing_of_it():
 
 def test_its_gradient_agrees_with_measured_slopes():
     rng = np.random.default_rng(1)
-    small = strip_network(16, 3, channels=SMALL)
+    small = sequence_network(16, 3, channels=SMALL)
     network = Network(ROWS * 16, small.layers, loss=small.loss, dtype=np.float64, rng=rng)
     targets = np.full((3, LONGEST), -1.0)
     targets[0, :2], targets[1, :1] = (0, 2), 1
@@ -44,4 +44,4 @@ def test_its_gradient_agrees_with_measured_slopes():
 
 def test_odd_widths_are_refused_by_the_strip_that_does_not_fit():
     with pytest.raises(ValueError, match="expected rows"):
-        strip_network(64, 3, channels=SMALL).logits(np.zeros((1, ROWS * 60), np.float32))
+        sequence_network(64, 3, channels=SMALL).logits(np.zeros((1, ROWS * 60), np.float32))

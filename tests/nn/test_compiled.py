@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitus.nn.compiled import _SHARED_FROM
-from digitus.nn.fitting.batch_chunks import Pieces
+from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.fitting.trainer import Settings, Trainer
 from digitus.nn.losses import SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
@@ -49,7 +49,7 @@ def test_the_compiled_loss_agrees_with_numpys(
         network.parameters *= scale
         if compiled:
             network.loss.compile()
-        pieces = Pieces(network)
+        pieces = BatchChunks(network)
         found.append((pieces.loss_and_gradient(rows, l2=0.1), pieces.correct, network.gradient))
     (value, correct, gradient), (fast, fast_correct, fast_gradient) = found
     assert fast == pytest.approx(value, rel=rtol)
@@ -61,7 +61,9 @@ def test_weighted_rows_go_numpys_way(make_network, make_examples):
     rows = make_examples(n=50, weighted=True)
     plain, compiled = make_network(), make_network()
     compiled.loss.compile()
-    assert Pieces(plain).loss_and_gradient(rows) == Pieces(compiled).loss_and_gradient(rows)
+    assert BatchChunks(plain).loss_and_gradient(rows) == BatchChunks(compiled).loss_and_gradient(
+        rows
+    )
     np.testing.assert_array_equal(plain.gradient, compiled.gradient)
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.imaging.strokes import render_strokes
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
@@ -86,7 +86,7 @@ def grid_reading(make_number: Callable[..., Number]) -> PageReading:
 
 
 @pytest.fixture(scope="session")
-def paper() -> Page:
+def paper() -> Grey:
     """An empty page (300, 400), light grey."""
     return np.full((300, 400), 0.9, np.float32)
 

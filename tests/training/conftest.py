@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitus.data import DataSet, Samples
-from digitus.models.config import Plan
+from digitus.models.config import TrainingConfig
 
 
 def _make(n: int, seed: int) -> Samples:
@@ -22,7 +22,7 @@ def data() -> DataSet:
 
 
 @pytest.fixture(scope="session")
-def quick() -> Callable[..., Plan]:
-    """Make a plan that takes a moment; changes by keyword."""
+def quick() -> Callable[..., TrainingConfig]:
+    """Make a config that takes a moment; changes by keyword."""
     base = {"hidden": (12,), "epochs": 4, "batch_size": 16, "validation": 20, "rate": 0.01}
-    return lambda **changes: Plan(**{**base, **changes})
+    return lambda **changes: TrainingConfig(**{**base, **changes})

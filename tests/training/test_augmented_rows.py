@@ -70,8 +70,8 @@ def test_drawings_are_the_same_for_any_number_of_processes_and_others_when_held_
     alone = make_drawings(7, (1, 1), digits=train.pixels)
     shared = make_drawings(7, (1, 1), digits=train.pixels, processes=2)
     np.testing.assert_array_equal(alone.pen, shared.pen)
-    np.testing.assert_array_equal(alone.rubbish, shared.rubbish)
+    np.testing.assert_array_equal(alone.negatives, shared.negatives)
     other = make_drawings(7, (1, 0), digits=train.pixels, held_out=True)
-    assert other.rubbish is None
+    assert other.negatives is None
     assert not (other.pen == alone.pen).all(axis=1).any()
     assert set(alone.labels) == set(range(10))

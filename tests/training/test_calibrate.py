@@ -11,7 +11,7 @@ from digitus.training.synthetic_digits import Drawings
 
 @pytest.fixture
 def model():
-    """Ten pixels vote for the ten digits, an eleventh for rubbish."""
+    """Ten pixels vote for the ten digits, an eleventh for negatives."""
     network = Network(784, [Dense(11)])
     network.layers[0].weight[:11] = 10 * np.eye(11)
     return Model("made", network, Normalizer("unit"))
@@ -28,15 +28,15 @@ def parts():
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 10, 3000)
     held_out = Samples(rows(rng, labels[:2000]), labels[:2000], "made")
-    rubbish = rows(rng, np.full(500, 10))
-    return held_out, Drawings(rows(rng, labels[2000:]), labels[2000:], rubbish)
+    negatives = rows(rng, np.full(500, 10))
+    return held_out, Drawings(rows(rng, labels[2000:]), labels[2000:], negatives)
 
 
 def test_the_planned_share_of_held_out_digits_passes_for_digits(model, parts):
     held_out, drawings = parts
     calibrate(model, held_out, drawings)
     pixels = np.concatenate([held_out.pixels, drawings.pen])
-    assert (model.judge(pixels).digit >= model.digit_from).mean() == pytest.approx(
+    assert (model.classify(pixels).p_digit >= model.digit_threshold).mean() == pytest.approx(
         ACCEPTED, abs=0.001
     )
 
@@ -44,9 +44,9 @@ def test_the_planned_share_of_held_out_digits_passes_for_digits(model, parts):
 def test_what_was_counted_is_what_the_model_does(model, parts):
     held_out, drawings = parts
     found = calibrate(model, held_out, drawings)
-    accepted = (model.judge(drawings.rubbish).digit >= model.digit_from).sum()
-    assert found["rubbish"] == 500
-    assert found["rubbish_accepted"] == accepted < 400
+    accepted = (model.classify(drawings.negatives).p_digit >= model.digit_threshold).sum()
+    assert found["negatives"] == 500
+    assert found["negatives_accepted"] == accepted < 400
     assert found["digits"] == model.errors.n == 3000
     assert found["errors"] == len(model.errors.confidence)
 
@@ -56,9 +56,9 @@ def test_confidence_is_honest_afterwards(model):
     labels = rng.integers(0, 10, 20_000)
     held_out = Samples(rows(rng, labels, noise=130), labels, "made")
     calibrate(model, held_out, None)
-    judged = model.judge(held_out.pixels)
+    judged = model.classify(held_out.pixels)
     right = (judged.probabilities.argmax(axis=1) == labels).mean()
-    confidence = (judged.probabilities.max(axis=1) * judged.digit).mean()
+    confidence = (judged.probabilities.max(axis=1) * judged.p_digit).mean()
     assert 0.5 < right < 0.99
     assert confidence == pytest.approx(right, abs=0.05)
 
@@ -69,5 +69,5 @@ def test_a_network_of_ten_outputs_declines_nothing():
     rng = np.random.default_rng(1)
     labels = rng.integers(0, 10, 100)
     calibrate(model, Samples(rows(rng, labels), labels, "made"), None)
-    assert model.digit_from == 0
-    assert (model.judge(rows(rng, labels)).digit == 1).all()
+    assert model.digit_threshold == 0
+    assert (model.classify(rows(rng, labels)).p_digit == 1).all()

@@ -25,8 +25,8 @@ def test_training_goes_on_from_the_weights_of_a_model(data, quick, tmp_path, fir
 def test_where_no_rows_are_held_out_the_calibration_is_kept(data, quick, tmp_path, first):
     train(quick(validation=0, seed=9), data, out=tmp_path / "m.safetensors", start=first)
     model = read_model(tmp_path / "m.safetensors")
-    kept = (model.temperature, model.digit_from, model.errors)
-    assert kept == (first.temperature, first.digit_from, first.errors)
+    kept = (model.temperature, model.digit_threshold, model.errors)
+    assert kept == (first.temperature, first.digit_threshold, first.errors)
     assert model.record["calibrated_on"] == "start"
     assert model.record["calibration"] == first.record["calibration"]
 
@@ -41,7 +41,7 @@ def test_the_record_names_the_start_by_its_hash(data, quick, tmp_path, first):
     weights = first.network.parameters.tobytes()
     record = train(quick(seed=9), data, out=tmp_path / "m.safetensors", start=first).model.record
     assert record["start"]["sha256"] == sha256(weights).hexdigest()
-    assert record["start"]["record"]["plan"] == quick().to_json()
+    assert record["start"]["record"]["config"] == quick().to_json()
 
 
 @pytest.mark.parametrize("changes", [{"hidden": (13,)}, {"normalizer": "zscore"}], ids=str)
@@ -56,12 +56,12 @@ class Stopper(Listener):
 
 
 def test_a_run_is_not_resumed_with_another_start(data, quick, tmp_path, first):
-    out, plan = tmp_path / "m.safetensors", quick(seed=9)
+    out, config = tmp_path / "m.safetensors", quick(seed=9)
     with pytest.raises(Cancelled):
-        train(plan, data, out=out, start=first, listener=Stopper())
+        train(config, data, out=out, start=first, listener=Stopper())
     with pytest.raises(CheckpointError, match="start"):
-        train(plan, data, out=out, resume=True)
-    train(plan, data, out=out, start=first, resume=True)
+        train(config, data, out=out, resume=True)
+    train(config, data, out=out, start=first, resume=True)
 
 
 def test_averaged_weights_are_not_the_last_ones(data, quick, tmp_path):

@@ -1,4 +1,4 @@
-"""A plan end to end: model, history, scores, record; interruptions at any step."""
+"""A config end to end: model, history, scores, record; interruptions at any step."""
 
 import json
 
@@ -55,7 +55,7 @@ class Ear(Listener):
 
 
 @pytest.fixture(params=KINDS, ids=name_of)
-def plan(request, quick):
+def config(request, quick):
     return quick(**request.param)
 
 
@@ -74,26 +74,26 @@ def bits(outcome):
 def test_a_run_stopped_anywhere_and_gone_on_with_ends_with_the_same_bits(
     data, quick, folder, changes, after
 ):
-    plan, out = quick(**changes), folder() / "m.safetensors"
-    whole = train(plan, data, out=folder() / "m.safetensors")
+    config, out = quick(**changes), folder() / "m.safetensors"
+    whole = train(config, data, out=folder() / "m.safetensors")
     try:
-        found = train(plan, data, out=out, listener=Stopper(after))
+        found = train(config, data, out=out, listener=Stopper(after))
     except Cancelled:
-        found = train(plan, data, out=out, resume=True)
+        found = train(config, data, out=out, resume=True)
     assert bits(found) == bits(whole)
 
 
-def test_the_history_of_a_resumed_run_is_that_of_the_whole_one(data, plan, tmp_path):
-    whole = train(plan, data, out=tmp_path / "a.safetensors").history
+def test_the_history_of_a_resumed_run_is_that_of_the_whole_one(data, config, tmp_path):
+    whole = train(config, data, out=tmp_path / "a.safetensors").history
     with pytest.raises(Cancelled):
-        train(plan, data, out=tmp_path / "b.safetensors", listener=Stopper(2))
-    resumed = train(plan, data, out=tmp_path / "b.safetensors", resume=True).history
+        train(config, data, out=tmp_path / "b.safetensors", listener=Stopper(2))
+    resumed = train(config, data, out=tmp_path / "b.safetensors", resume=True).history
     for one, other in zip(whole, resumed, strict=True):
         assert (one.epoch, one.loss, one.accuracy) == (other.epoch, other.loss, other.accuracy)
 
 
-def test_the_file_holds_the_model_that_is_given_back(data, plan, tmp_path):
-    outcome = train(plan, data, out=tmp_path / "m.safetensors", name="mine")
+def test_the_file_holds_the_model_that_is_given_back(data, config, tmp_path):
+    outcome = train(config, data, out=tmp_path / "m.safetensors", name="mine")
     loaded = read_model(tmp_path / "m.safetensors")
     assert (loaded.name, loaded.record) == ("mine", json.loads(json.dumps(outcome.model.record)))
     np.testing.assert_array_equal(
@@ -101,8 +101,8 @@ def test_the_file_holds_the_model_that_is_given_back(data, plan, tmp_path):
     )
 
 
-def test_the_scores_name_their_parts_and_rows(data, plan, tmp_path):
-    scores = train(plan, data, out=tmp_path / "m.safetensors").scores
+def test_the_scores_name_their_parts_and_rows(data, config, tmp_path):
+    scores = train(config, data, out=tmp_path / "m.safetensors").scores
     assert {part: found.n for part, found in scores.items()} == {
         "train": 80,
         "validation": 20,
@@ -116,10 +116,10 @@ def test_parts_that_are_not_there_are_not_scored(data, quick, tmp_path):
     assert list(scores) == ["train"]
 
 
-def test_test_rows_change_nothing_but_the_test_score(data, plan, tmp_path):
+def test_test_rows_change_nothing_but_the_test_score(data, config, tmp_path):
     alone = DataSet("rows", data.train, None)
-    with_test = train(plan, data, out=tmp_path / "a.safetensors")
-    without = train(plan, alone, out=tmp_path / "b.safetensors")
+    with_test = train(config, data, out=tmp_path / "a.safetensors")
+    without = train(config, alone, out=tmp_path / "b.safetensors")
     assert bits(with_test) == bits(without)
     assert with_test.model.temperature == without.model.temperature
 
@@ -130,18 +130,18 @@ def test_calibration_needs_rows_that_were_held_out(data, quick, tmp_path):
     assert outcome.model.record["calibrated_on"] is None
 
 
-def test_the_record_tells_how_the_model_came_about(data, plan, tmp_path):
-    record = train(plan, data, out=tmp_path / "m.safetensors").model.record
-    assert record["plan"] == plan.to_json()
+def test_the_record_tells_how_the_model_came_about(data, config, tmp_path):
+    record = train(config, data, out=tmp_path / "m.safetensors").model.record
+    assert record["config"] == config.to_json()
     assert record["data"] == {"name": "rows", "sha256": data.sha256, "rows": 100}
     assert {"epochs", "seconds", "date", "versions", "scores", "calibrated_on"} <= record.keys()
 
 
-def test_each_epoch_is_heard_once_and_in_order(data, plan, tmp_path):
+def test_each_epoch_is_heard_once_and_in_order(data, config, tmp_path):
     ear = Ear()
-    outcome = train(plan, data, out=tmp_path / "m.safetensors", listener=ear)
-    heard = outcome.history[: plan.epochs]  # rounds of hard examples tell of themselves otherwise
-    assert ear.epochs == [(epoch.epoch, plan.epochs) for epoch in heard]
+    outcome = train(config, data, out=tmp_path / "m.safetensors", listener=ear)
+    heard = outcome.history[: config.epochs]  # rounds of hard examples tell of themselves otherwise
+    assert ear.epochs == [(epoch.epoch, config.epochs) for epoch in heard]
 
 
 @pytest.mark.parametrize("changes", [{}, {"optimizer": "lbfgs"}], ids=["adam", "lbfgs"])
@@ -166,29 +166,29 @@ def test_divergence_leaves_an_earlier_model_as_it_was(data, quick, tmp_path):
     assert out.read_bytes() == b"earlier"
 
 
-def test_an_interruption_writes_no_model(data, plan, tmp_path):
+def test_an_interruption_writes_no_model(data, config, tmp_path):
     with pytest.raises(Cancelled, match=r"m\.checkpoint\.safetensors"):
-        train(plan, data, out=tmp_path / "m.safetensors", listener=Stopper(2))
+        train(config, data, out=tmp_path / "m.safetensors", listener=Stopper(2))
     assert [path.name for path in tmp_path.iterdir()] == ["m.checkpoint.safetensors"]
 
 
 def test_a_checkpoint_of_another_plan_is_refused_by_the_name_of_what_differs(
-    data, quick, plan, tmp_path
+    data, quick, config, tmp_path
 ):
     out = tmp_path / "m.safetensors"
     with pytest.raises(Cancelled):
-        train(plan, data, out=out, listener=Stopper(2))
-    with pytest.raises(CheckpointError, match="plan differs: hidden was"):
-        train(quick(hidden=(5,), optimizer=plan.optimizer), data, out=out, resume=True)
+        train(config, data, out=out, listener=Stopper(2))
+    with pytest.raises(CheckpointError, match="config differs: hidden was"):
+        train(quick(hidden=(5,), optimizer=config.optimizer), data, out=out, resume=True)
 
 
-def test_a_checkpoint_of_other_data_is_refused(data, plan, tmp_path):
+def test_a_checkpoint_of_other_data_is_refused(data, config, tmp_path):
     out = tmp_path / "m.safetensors"
     with pytest.raises(Cancelled):
-        train(plan, data, out=out, listener=Stopper(2))
+        train(config, data, out=out, listener=Stopper(2))
     other = DataSet("rows", data.train.rows(slice(None, None, -1)), None)
     with pytest.raises(CheckpointError, match="data differs"):
-        train(plan, other, out=out, resume=True)
+        train(config, other, out=out, resume=True)
 
 
 @pytest.mark.parametrize("name", ["", "nowhere/m.safetensors"])
@@ -254,15 +254,15 @@ def test_the_history_file_tells_the_first_gradient_of_each_layer(data, quick, tm
     ],
 )
 def test_a_checkpoint_without_one_of_its_facts_is_refused(data, quick, tmp_path, optimizer, fact):
-    plan, out = quick(optimizer=optimizer), tmp_path / "m.safetensors"
+    config, out = quick(optimizer=optimizer), tmp_path / "m.safetensors"
     with pytest.raises(Cancelled):
-        train(plan, data, out=out, listener=Stopper(2))
+        train(config, data, out=out, listener=Stopper(2))
     path = beside(out, "checkpoint.safetensors")
     state = read_checkpoint(path)
     del state.facts[fact]
     write_checkpoint(path, state)
     with pytest.raises(CheckpointError, match="incomplete"):
-        train(plan, data, out=out, resume=True)
+        train(config, data, out=out, resume=True)
 
 
 class ThreadCounter(Listener):

@@ -12,8 +12,8 @@ def test_eleven_rates_are_tried_a_fifth_of_a_decade_apart(data, quick):
 
 
 def test_the_same_plan_gives_the_same_losses(data, quick):
-    plan = quick(optimizer="sgd")
-    assert find_rates(plan, data) == find_rates(plan, data)
+    config = quick(optimizer="sgd")
+    assert find_rates(config, data) == find_rates(config, data)
 
 
 def test_a_trial_is_one_epoch_however_many_are_planned(data, quick):

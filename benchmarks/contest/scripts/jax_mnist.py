@@ -85,15 +85,15 @@ def adam(state: Any, grads: Parameters, rate: Array, step: Array) -> Any:
 
 
 @partial(jax.jit, static_argnames="smoothing")
-def scan_batches(state: Any, x: Array, labels: Array, plan: Any, *, smoothing: float) -> Any:
-    """Take all steps; ``plan`` holds the rows, the rate and the number of each."""
+def scan_batches(state: Any, x: Array, labels: Array, config: Any, *, smoothing: float) -> Any:
+    """Take all steps; ``config`` holds the rows, the rate and the number of each."""
 
     def step(state: Any, now: Any) -> tuple[Any, None]:
         rows, rate, number = now
         grads = jax.grad(loss_of)(state[0], x[rows], labels[rows], smoothing)
         return adam(state, grads, rate, number), None
 
-    return jax.lax.scan(step, state, plan)[0]
+    return jax.lax.scan(step, state, config)[0]
 
 
 def train(x: Array, labels: Array, options: argparse.Namespace) -> Parameters:
@@ -103,10 +103,10 @@ def train(x: Array, labels: Array, options: argparse.Namespace) -> Parameters:
     full = len(x) // batch * batch
     orders = [rng.permutation(len(x))[:full].reshape(-1, batch) for _ in range(options.epochs)]
     rows = jnp.asarray(np.concatenate(orders), jnp.int32)
-    plan = rows, one_cycle(options.rate, len(rows)), jnp.arange(1.0, len(rows) + 1)
+    config = rows, one_cycle(options.rate, len(rows)), jnp.arange(1.0, len(rows) + 1)
     zeros = jax.tree.map(jnp.zeros_like, parameters)
     state = parameters, zeros, zeros
-    return scan_batches(state, x, labels, plan, smoothing=options.smoothing)[0]
+    return scan_batches(state, x, labels, config, smoothing=options.smoothing)[0]
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from digitus.nn.fitting.callbacks import Callback
 SOLVERS = ("lbfgs", "sgd", "adam")
 RATES = ("constant", "invscaling", "adaptive", "cosine", "one_cycle", "warm_up")
 
-Rule = tuple[Callable[[Any], bool], str]
+RuledLine = tuple[Callable[[Any], bool], str]
 """Whether a value is fit, and in words which values are."""
 
 
@@ -67,11 +67,11 @@ def _are_callbacks(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(one, Callback) for one in value)
 
 
-def _one_of(names: Collection[str]) -> Rule:
+def _one_of(names: Collection[str]) -> RuledLine:
     return (lambda value: isinstance(value, str) and value in names), f"one of {sorted(names)}"
 
 
-def _number(low: float, high: float = inf, *, low_too: bool = True) -> Rule:
+def _number(low: float, high: float = inf, *, low_too: bool = True) -> RuledLine:
     """Make the rule for a number from ``low`` to below ``high``."""
 
     def is_fit(value: Any) -> bool:
@@ -81,10 +81,10 @@ def _number(low: float, high: float = inf, *, low_too: bool = True) -> Rule:
     return is_fit, f"a number {'from' if low_too else 'above'} {low}{below}"
 
 
-_WHOLE: Rule = (lambda value: _is_whole(value) and value >= 1), "a whole number from 1"
-_YES_NO: Rule = (lambda value: isinstance(value, bool | np.bool_)), "True or False"
+_WHOLE: RuledLine = (lambda value: _is_whole(value) and value >= 1), "a whole number from 1"
+_YES_NO: RuledLine = (lambda value: isinstance(value, bool | np.bool_)), "True or False"
 
-_RULES: dict[str, Rule] = {
+_RULES: dict[str, RuledLine] = {
     "activation": _one_of(("identity", "logistic", "tanh", "relu")),
     "solver": _one_of(SOLVERS),
     "alpha": _number(0),

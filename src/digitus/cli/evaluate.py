@@ -78,7 +78,7 @@ def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
         return data.test
     if part == "test":
         raise DataError(f"{data.name}: has no test part; choose another --part")
-    plan = model.record.get("plan", {})
+    plan = model.record.get("config", {})
     if not plan.get("validation"):
         raise DataError(f"{model.name}: trained without validation rows; choose another --part")
     if model.record.get("data", {}).get("sha256") != data.sha256:

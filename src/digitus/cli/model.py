@@ -38,7 +38,7 @@ def _facts(found: "Model") -> dict[str, Any]:
         "architecture": describe(found.network),
         "normalizer": found.normalizer.to_json(),
         "temperature": found.temperature,
-        "digit_from": found.digit_from,
+        "digit_threshold": found.digit_threshold,
         "record": found.record,
     }
 
@@ -58,17 +58,19 @@ def _show(found: "Model") -> None:
         f"normalizer {found.normalizer.kind}, temperature {found.temperature:.3f}",
         soft_wrap=True,
     )
-    if record.keys() >= {"date", "data", "plan", "epochs", "seconds", "versions"}:
+    if record.keys() >= {"date", "data", "config", "epochs", "seconds", "versions"}:
         versions = ", ".join(f"{name} {number}" for name, number in record["versions"].items())
         screen.print(
             f"trained {escape(str(record['date']))} on {escape(record['data']['name'])}, seed "
-            f"{record['plan']['seed']}, {escape(str(record['epochs']))} epochs "
+            f"{record['config']['seed']}, {escape(str(record['epochs']))} epochs "
             f"in {escape(str(record['seconds']))} s "
             f"({escape(versions)})",
             soft_wrap=True,
         )
-    if found.digit_from:
-        screen.print(_declines(found.digit_from, record.get("calibration", {})), soft_wrap=True)
+    if found.digit_threshold:
+        screen.print(
+            _declines(found.digit_threshold, record.get("calibration", {})), soft_wrap=True
+        )
     if record.get("scores"):
         rows = table("part", "pictures", "accuracy", "ECE", "NLL")
         for part, scores in record["scores"].items():
@@ -77,12 +79,12 @@ def _show(found: "Model") -> None:
         screen.print(rows)
 
 
-def _declines(digit_from: float, counted: dict[str, Any]) -> str:
-    """Say from when on a picture passes for a digit, and what of held-out rubbish does."""
-    text = f"not_a_digit where a digit is less than {100 * digit_from:.1f} % likely"
-    if counted.keys() >= {"rubbish", "rubbish_accepted"}:
-        passed, rubbish = int(counted["rubbish_accepted"]), int(counted["rubbish"])
-        text += f"; of {rubbish:,} held-out pieces of rubbish {passed:,} passed for digits"
+def _declines(digit_threshold: float, counted: dict[str, Any]) -> str:
+    """Say from when on a picture passes for a digit, and what of held-out negatives does."""
+    text = f"not_a_digit where a digit is less than {100 * digit_threshold:.1f} % likely"
+    if counted.keys() >= {"negatives", "negatives_accepted"}:
+        passed, negatives = int(counted["negatives_accepted"]), int(counted["negatives"])
+        text += f"; of {negatives:,} held-out pieces of negatives {passed:,} passed for digits"
     return text
 
 

@@ -44,10 +44,10 @@ class ModelCard(QDialog):
         return rows + self._scores(record.get("scores") or {})
 
     def _declines(self, model: Model) -> str:
-        if not model.digit_from:
+        if not model.digit_threshold:
             return self.tr("never: it takes everything for a digit")
         text = self.tr("what is less than {share} likely to be a digit")
-        return text.format(share=percent(model.digit_from))
+        return text.format(share=percent(model.digit_threshold))
 
     def _trained(self, record: dict[str, Any]) -> str:
         if "date" not in record:

@@ -1,22 +1,22 @@
 """Picture -> page -> ink -> patch: the one road for files, arrays and drawings."""
 
-from digitus.imaging.arrays import Ink, Page, Patch
+from digitus.imaging.arrays import Grey, Ink, Patch
 from digitus.imaging.ink.digit_ink import extract_ink, is_blank
-from digitus.imaging.opening.image_file import Picture, name_of, open_page
+from digitus.imaging.opening.image_file import ImageSource, name_of, open_grey
 from digitus.imaging.patch.centering import center_of_mass
 from digitus.imaging.patch.patch import make_patch
 from digitus.imaging.patch.stroke_width import stroke_width_px
 from digitus.imaging.patch.text_blocks import blocks
 from digitus.imaging.patch.variants import variants
-from digitus.imaging.preprocessing import Prepared, prepare
+from digitus.imaging.preprocessing import Preprocessed, preprocess
 from digitus.imaging.strokes import Strokes, render_strokes
 
 __all__ = [
+    "Grey",
+    "ImageSource",
     "Ink",
-    "Page",
     "Patch",
-    "Picture",
-    "Prepared",
+    "Preprocessed",
     "Strokes",
     "blocks",
     "center_of_mass",
@@ -24,8 +24,8 @@ __all__ = [
     "is_blank",
     "make_patch",
     "name_of",
-    "open_page",
-    "prepare",
+    "open_grey",
+    "preprocess",
     "render_strokes",
     "stroke_width_px",
     "variants",

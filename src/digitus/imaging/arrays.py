@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Page: TypeAlias = NDArray[np.float32]
+Grey: TypeAlias = NDArray[np.float32]
 """(rows, cols), 0.0 black to 1.0 white, upright."""
 
 Ink: TypeAlias = NDArray[np.float32]

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from digitus.imaging.arrays import Ink, Page, Patch
+from digitus.imaging.arrays import Grey, Ink, Patch
 from digitus.imaging.ink.digit_ink import find_ink, is_blank
-from digitus.imaging.opening.image_file import Picture, open_page
+from digitus.imaging.opening.image_file import ImageSource, open_grey
 from digitus.imaging.patch.patch import make_patch
 
 WORKING_PX = 512  # of the long side; a digit needs no more, and a photo has far more
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
+class Preprocessed:
     """A picture at every stop of the road.
 
     Attributes:
@@ -21,20 +21,20 @@ class Prepared:
         dark_paper: whether the paper was darker than the ink.
     """
 
-    page: Page
+    page: Grey
     ink: Ink
     patch: Patch | None
     dark_paper: bool = False
 
 
-def prepare(picture: Picture) -> Prepared:
+def preprocess(picture: ImageSource) -> Preprocessed:
     """Take a picture all the way to the patch.
 
     Raises:
-        PictureError: if it cannot be opened; see ``open_page``.
+        ImageError: if it cannot be opened; see ``open_grey``.
         ValueError: if an array has the wrong shape, type or range.
     """
-    page = open_page(picture, long_side_px=WORKING_PX)
+    page = open_grey(picture, long_side_px=WORKING_PX)
     found = find_ink(page)
     patch = None if is_blank(found.ink) else make_patch(found.ink)
-    return Prepared(page, found.ink, patch, found.dark_paper)
+    return Preprocessed(page, found.ink, patch, found.dark_paper)

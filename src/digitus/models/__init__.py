@@ -2,11 +2,11 @@
 
 from digitus.models.file import read_model, save_model
 from digitus.models.formats import theta
-from digitus.models.model import Judgement, Model
+from digitus.models.model import Classification, Model
 from digitus.models.shipped import load_digit_model, load_model
 
 __all__ = [
-    "Judgement",
+    "Classification",
     "Model",
     "load_digit_model",
     "load_model",

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from digitus.nn.activations import ReLU
 from digitus.nn.batch_normalization import BatchNormalization
-from digitus.nn.convolution import Convolution, MaxPooling, PictureShape, SpatialLayer
+from digitus.nn.convolution import Convolution, ImageShape, MaxPooling, SpatialLayer
 from digitus.nn.layers import Dense, Dropout, Layer
 
 CHANNELS = (24, 48, 48, 96)
 HIDDEN = 96
-PATCH: PictureShape = (28, 28, 1)
+PATCH: ImageShape = (28, 28, 1)
 
 
 def cnn_layers(
@@ -35,7 +35,7 @@ def cnn_layers(
 class _Chain:
     """Layers in a row, each told the shape that the one before gives."""
 
-    def __init__(self, shape: PictureShape) -> None:
+    def __init__(self, shape: ImageShape) -> None:
         self.shape, self.layers = shape, list[Layer]()
 
     def convolve(self, channels: int, *, padding: int = 1, pool: bool = False) -> None:

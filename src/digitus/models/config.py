@@ -1,4 +1,4 @@
-"""A plan: everything that decides how a network is built and trained, in one record."""
+"""A config: everything that decides how a network is built and trained, in one record."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -38,7 +38,7 @@ INITIALIZERS = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingConfig:
     """How to build and train a network; every field is written into the model's record.
 
     Attributes:
@@ -73,9 +73,9 @@ class Plan:
             a seed stands for the same weights with the same number of threads only; and on cores
             that others use too, one thread is the quickest for networks of this size.
         compiled: let Numba do the softmax loss and the optimizer's steps (the extra ``fast``).
-        hands: learn many hands: the pictures are distorted anew each epoch and joined by drawings
-            of our own pen.
-        rubbish: learn an eleventh answer, "not a digit", from rubbish; with ``hands`` only.
+        augmentation: distort the training images anew each epoch and add synthetic drawings.
+        negatives: learn an eleventh class, "not a digit", from synthetic negatives; requires
+            ``augmentation``.
     """
 
     network: str = "dense"
@@ -108,53 +108,53 @@ class Plan:
     seed: int = 0
     threads: int = 1
     compiled: bool = False
-    hands: bool = False
-    rubbish: bool = False
+    augmentation: bool = False
+    negatives: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Give the plan as JSON types."""
+        """Give the config as JSON types."""
         return {**asdict(self), "hidden": list(self.hidden), "stages": dict(self.stages)}
 
 
-def build_network(plan: Plan, n_inputs: int = 784, n_classes: int = 10) -> Network:
-    """Make the planned network with its first weights, drawn with the plan's seed.
+def build_network(config: TrainingConfig, n_inputs: int = 784, n_classes: int = 10) -> Network:
+    """Make the configured network with its first weights, drawn with the config's seed.
 
     Raises:
-        ValueError: if the plan asks for what there is not.
+        ValueError: if the config asks for what there is not.
 
-    >>> build_network(Plan(hidden=(10, 10))).parameters.size
+    >>> build_network(TrainingConfig(hidden=(10, 10))).parameters.size
     8070
     """
-    _choose("network", plan.network, dict.fromkeys(NETWORKS))
-    if plan.network == "cnn":
-        layers = cnn_layers(n_classes, dropout=plan.dropout)
-        return Network(n_inputs, layers, loss=_make_loss(plan), rng=first_generator(plan))
-    dense = partial(Dense, weights=initializer(plan.weights), biases=initializer(plan.biases))
-    layers = [InputBias()] if plan.input_bias else list[Layer]()
-    for width in plan.hidden:
-        layers += [dense(width), make_activation(plan)]
-        if plan.dropout:
-            layers.append(Dropout(plan.dropout))
+    _choose("network", config.network, dict.fromkeys(NETWORKS))
+    if config.network == "cnn":
+        layers = cnn_layers(n_classes, dropout=config.dropout)
+        return Network(n_inputs, layers, loss=_make_loss(config), rng=first_generator(config))
+    dense = partial(Dense, weights=initializer(config.weights), biases=initializer(config.biases))
+    layers = [InputBias()] if config.input_bias else list[Layer]()
+    for width in config.hidden:
+        layers += [dense(width), make_activation(config)]
+        if config.dropout:
+            layers.append(Dropout(config.dropout))
     layers.append(dense(n_classes))
-    return Network(n_inputs, layers, loss=_make_loss(plan), rng=first_generator(plan))
+    return Network(n_inputs, layers, loss=_make_loss(config), rng=first_generator(config))
 
 
-def first_generator(plan: Plan) -> Generator:
+def first_generator(config: TrainingConfig) -> Generator:
     """Make the generator of the first weights; the order of the rows has one of its own."""
-    return np.random.default_rng([plan.seed, 1])
+    return np.random.default_rng([config.seed, 1])
 
 
-def make_activation(plan: Plan) -> Layer:
+def make_activation(config: TrainingConfig) -> Layer:
     """Make one hidden activation."""
-    kind = _choose("activation", plan.activation, ACTIVATIONS)
-    return LeakyReLU(plan.slope) if kind is LeakyReLU else kind()
+    kind = _choose("activation", config.activation, ACTIVATIONS)
+    return LeakyReLU(config.slope) if kind is LeakyReLU else kind()
 
 
-def _make_loss(plan: Plan) -> Loss:
-    _choose("output", plan.output, dict.fromkeys(OUTPUTS))
-    if plan.output == "softmax":
-        return SoftmaxCrossEntropy(plan.label_smoothing)
-    if plan.label_smoothing:
+def _make_loss(config: TrainingConfig) -> Loss:
+    _choose("output", config.output, dict.fromkeys(OUTPUTS))
+    if config.output == "softmax":
+        return SoftmaxCrossEntropy(config.label_smoothing)
+    if config.label_smoothing:
         raise ValueError("label smoothing is for softmax outputs")
     return SigmoidBinaryCrossEntropy()
 
@@ -175,55 +175,55 @@ def initializer(name: str) -> Initializer:
     return chosen
 
 
-def make_optimizer(plan: Plan) -> Optimizer:
-    """Make the planned optimizer; L-BFGS is none, it goes its own way.
+def make_optimizer(config: TrainingConfig) -> Optimizer:
+    """Make the configured optimizer; L-BFGS is none, it goes its own way.
 
     Raises:
         ValueError: if there is none of that name.
     """
-    match plan.optimizer:
+    match config.optimizer:
         case "sgd":
             return SGD()
         case "momentum" | "nesterov" as name:
-            return SGD(momentum=plan.momentum, nesterov=name == "nesterov")
+            return SGD(momentum=config.momentum, nesterov=name == "nesterov")
         case "adam":
             return Adam()
         case "adamw":
-            return Adam(weight_decay=plan.weight_decay)
+            return Adam(weight_decay=config.weight_decay)
         case _:
             raise ValueError(
-                f"optimizer {plan.optimizer!r}: expected one of {', '.join(OPTIMIZERS)}"
+                f"optimizer {config.optimizer!r}: expected one of {', '.join(OPTIMIZERS)}"
             )
 
 
-def make_schedule(plan: Plan) -> Schedule:
-    """Make the planned schedule.
+def make_schedule(config: TrainingConfig) -> Schedule:
+    """Make the configured schedule.
 
     Raises:
         ValueError: if there is none of that name.
     """
-    stages = {float(epoch): rate for epoch, rate in plan.stages.items()}
+    stages = {float(epoch): rate for epoch, rate in config.stages.items()}
     makers: dict[str, Any] = {
-        "constant": partial(Constant, plan.rate),
+        "constant": partial(Constant, config.rate),
         "staged": partial(Staged, stages),
-        "cosine": partial(Cosine, plan.rate),
-        "one_cycle": partial(OneCycle, plan.rate),
+        "cosine": partial(Cosine, config.rate),
+        "one_cycle": partial(OneCycle, config.rate),
     }
-    schedule: Schedule = _choose("schedule", plan.schedule, makers)()
-    return WarmUp(schedule, plan.warm_up) if plan.warm_up else schedule
+    schedule: Schedule = _choose("schedule", config.schedule, makers)()
+    return WarmUp(schedule, config.warm_up) if config.warm_up else schedule
 
 
-def make_settings(plan: Plan) -> Settings:
-    """Give the part of the plan that is the trainer's; full batches are judged now and then."""
+def make_settings(config: TrainingConfig) -> Settings:
+    """Give the part of the config that is the trainer's; full batches are judged now and then."""
     return Settings(
-        n_epochs=plan.epochs,
-        batch_size=plan.batch_size,
-        l2=plan.l2,
-        seed=plan.seed,
-        validate_every=1 if plan.batch_size else 10,
-        threads=plan.threads,
-        shares=plan.threads if plan.network == "cnn" else 1,
-        compiled=plan.compiled,
+        n_epochs=config.epochs,
+        batch_size=config.batch_size,
+        l2=config.l2,
+        seed=config.seed,
+        validate_every=1 if config.batch_size else 10,
+        threads=config.threads,
+        shares=config.threads if config.network == "cnn" else 1,
+        compiled=config.compiled,
     )
 
 
@@ -233,45 +233,47 @@ def _choose(what: str, name: str, options: Mapping[str, Any]) -> Any:
     return options[name]
 
 
-def check_plan(plan: Plan) -> None:
-    """Refuse a plan that cannot be carried out, before anything is loaded.
+def check_plan(config: TrainingConfig) -> None:
+    """Refuse a config that cannot be carried out, before anything is loaded.
 
     Raises:
         ValueError: saying what was wanted and what came.
     """
-    build_network(plan, n_inputs=1 if plan.network == "dense" else 784, n_classes=1)
-    if plan.rubbish and not plan.hands:
-        raise ValueError("rubbish is learned together with hands")
-    if plan.hands and (plan.optimizer == "lbfgs" or plan.hard_rounds or plan.normalizer != "unit"):
-        raise ValueError("hands want the normalizer unit, no hard rounds and not lbfgs")
-    make_schedule(plan)
-    _choose("normalizer", plan.normalizer, dict.fromkeys(KINDS))
-    _choose("optimizer", plan.optimizer, dict.fromkeys(OPTIMIZERS))
-    if plan.optimizer != "lbfgs":
-        optimizer = make_optimizer(plan)
-        if plan.compiled:
+    build_network(config, n_inputs=1 if config.network == "dense" else 784, n_classes=1)
+    if config.negatives and not config.augmentation:
+        raise ValueError("negatives require augmentation")
+    if config.augmentation and (
+        config.optimizer == "lbfgs" or config.hard_rounds or config.normalizer != "unit"
+    ):
+        raise ValueError("augmentation requires the normalizer unit, no hard rounds and not lbfgs")
+    make_schedule(config)
+    _choose("normalizer", config.normalizer, dict.fromkeys(KINDS))
+    _choose("optimizer", config.optimizer, dict.fromkeys(OPTIMIZERS))
+    if config.optimizer != "lbfgs":
+        optimizer = make_optimizer(config)
+        if config.compiled:
             optimizer.compile()
-    elif plan.patience is not None or plan.hard_rounds or plan.dropout or plan.averaged:
+    elif config.patience is not None or config.hard_rounds or config.dropout or config.averaged:
         raise ValueError("lbfgs goes without early stopping, averages, hard rounds and dropout")
-    if plan.averaged and plan.patience is not None:
+    if config.averaged and config.patience is not None:
         raise ValueError("averaged weights are those of the last epochs, early stopping's the best")
-    make_settings(plan)
-    _check_numbers(plan)
-    if plan.patience is not None and plan.validation == 0:
+    make_settings(config)
+    _check_numbers(config)
+    if config.patience is not None and config.validation == 0:
         raise ValueError("early stopping needs rows to judge by; hold some out for validation")
 
 
-def _check_numbers(plan: Plan) -> None:
+def _check_numbers(config: TrainingConfig) -> None:
     """Refuse what neither network nor optimizer looks at, NaN among it."""
-    for rate in (plan.rate, *plan.stages.values()):
+    for rate in (config.rate, *config.stages.values()):
         if not 0 < rate < inf:
             raise ValueError(f"rate: expected a number above 0, got {rate}")
     for name in ("warm_up", "weight_decay"):
-        if not 0 <= getattr(plan, name) < inf:
-            raise ValueError(f"{name}: expected 0 or more, got {getattr(plan, name)}")
-    if not 0 <= plan.averaged <= plan.epochs:
-        raise ValueError(f"averaged: expected up to {plan.epochs} epochs, got {plan.averaged}")
-    if plan.threads < 1:
-        raise ValueError(f"threads: expected 1 or more, got {plan.threads}")
-    if plan.validation < 0:
-        raise ValueError(f"validation: expected 0 rows or more, got {plan.validation}")
+        if not 0 <= getattr(config, name) < inf:
+            raise ValueError(f"{name}: expected 0 or more, got {getattr(config, name)}")
+    if not 0 <= config.averaged <= config.epochs:
+        raise ValueError(f"averaged: expected up to {config.epochs} epochs, got {config.averaged}")
+    if config.threads < 1:
+        raise ValueError(f"threads: expected 1 or more, got {config.threads}")
+    if config.validation < 0:
+        raise ValueError(f"validation: expected 0 rows or more, got {config.validation}")

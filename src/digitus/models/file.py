@@ -21,11 +21,11 @@ from digitus.models.safe_file import DAMAGE, read_safe, write_safe
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _SCORES = {"n": int, "accuracy": float, "ece": float, "nll": float}
 _RECORD = {
-    "plan": {"seed": int, "validation": int, "split_seed": int | None},
+    "config": {"seed": int, "validation": int, "split_seed": int | None},
     "data": {"name": str, "sha256": str},
     "versions": {},
 }
@@ -77,7 +77,7 @@ def _restore(header: dict[str, Any], path: Path) -> Model:
             Normalizer.from_json(header["normalizer"]),
             float(header["calibration"]["temperature"]),
             dict(header.get("record", {})),
-            **_restore_trust(header["calibration"]),
+            **_restore_error_curve(header["calibration"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
         raise ModelFileError(
@@ -87,14 +87,18 @@ def _restore(header: dict[str, Any], path: Path) -> Model:
 
 def _describe_calibration(model: Model) -> dict[str, Any]:
     errors = None if model.errors is None else model.errors.to_json()
-    return {"temperature": model.temperature, "digit_from": model.digit_from, "errors": errors}
+    return {
+        "temperature": model.temperature,
+        "digit_threshold": model.digit_threshold,
+        "errors": errors,
+    }
 
 
-def _restore_trust(calibration: dict[str, Any]) -> dict[str, Any]:
+def _restore_error_curve(calibration: dict[str, Any]) -> dict[str, Any]:
     """Read what older files lack."""
     errors = calibration.get("errors")
     return {
-        "digit_from": float(calibration.get("digit_from", 0.0)),
+        "digit_threshold": float(calibration.get("digit_threshold", 0.0)),
         "errors": None if errors is None else ErrorCurve.from_json(errors),
     }
 
@@ -140,11 +144,26 @@ def _known(header: Any, path: Path) -> dict[str, Any]:
             f"see `digitus model import --help` for formats that can be brought in"
         )
     version = header.get("format_version")
+    if version == 1:
+        return _upgraded(header)
     if version != FORMAT_VERSION:
         raise ModelFileError(
             f"{path}: model format {version}, this program reads {FORMAT_VERSION}; update digitus"
         )
     return header
+
+
+def _upgraded(header: dict[str, Any]) -> dict[str, Any]:
+    """Rename what format 1 calls otherwise."""
+    record = dict(header.get("record") or {})
+    calibration = dict(header.get("calibration") or {})
+    for entries, old, new in (
+        (record, "plan", "config"),
+        (calibration, "digit_from", "digit_threshold"),
+    ):
+        if old in entries:
+            entries[new] = entries.pop(old)
+    return {**header, "record": record, "calibration": calibration}
 
 
 def _fill(network: Network, arrays: Mapping[str, Floats], path: str | Path) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitus.models.model import Model
 from digitus.nn.arrays import Floats
-from digitus.nn.convolution import Convolution, MaxPooling, PictureShape
+from digitus.nn.convolution import Convolution, ImageShape, MaxPooling
 from digitus.nn.inspection import input_gradient, layer_outputs
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.network import Network
@@ -185,9 +185,9 @@ def _stages(network: Network, x: Floats) -> Iterator[Stage]:
         )
 
 
-def _shapes(layers: Sequence[Layer]) -> Iterator[PictureShape]:
+def _shapes(layers: Sequence[Layer]) -> Iterator[ImageShape]:
     """Give the shape of the pixels, of what each layer gives, and of the answer."""
-    shape: PictureShape = (SIDE_PX, SIDE_PX, 1)
+    shape: ImageShape = (SIDE_PX, SIDE_PX, 1)
     yield shape
     for layer in layers:
         if isinstance(layer, Convolution | MaxPooling):

@@ -17,17 +17,17 @@ _CHUNK_ROWS = 4096
 _DIGITS = 10
 
 
-class Judgement(NamedTuple):
+class Classification(NamedTuple):
     """What a network says of n pictures.
 
     Attributes:
         probabilities: (n, 10) calibrated, of the digits if each is one; each row's sum 1.
-        digit: (n,) calibrated probability that it is a digit at all; 1 where the network never
+        p_digit: (n,) calibrated probability that it is a digit at all; 1 where the network never
             learned to decline.
     """
 
     probabilities: Floats
-    digit: Floats
+    p_digit: Floats
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Model:
         normalizer: turns pixel values 0..255 into what the network was trained on.
         temperature: divides the logits, so that confidence is honest (Guo et al. 2017, eq. 9).
         record: how it was trained and what it scored (JSON types).
-        digit_from: the least probability of being a digit that passes for one.
+        digit_threshold: the least probability of being a digit that passes for one.
         errors: how often it erred on held-out digits, by confidence; None if none were held out.
 
     Pixels are values 0..255 in rows (n, 784) or pictures (n, 28, 28), one or many.
@@ -54,15 +54,17 @@ class Model:
     normalizer: Normalizer
     temperature: float = 1.0
     record: dict[str, Any] = field(default_factory=dict)
-    digit_from: float = 0.0
+    digit_threshold: float = 0.0
     errors: ErrorCurve | None = None
 
     def __post_init__(self) -> None:
         """Refuse a temperature that would turn logits into NaN."""
         if not (np.isfinite(self.temperature) and self.temperature > 0):
             raise ValueError(f"the temperature must be finite and above 0, not {self.temperature}")
-        if not 0 <= self.digit_from < 1:
-            raise ValueError(f"digit_from must be from 0 to below 1, not {self.digit_from}")
+        if not 0 <= self.digit_threshold < 1:
+            raise ValueError(
+                f"digit_threshold must be from 0 to below 1, not {self.digit_threshold}"
+            )
 
     def logits(self, pixels: Pixels) -> Floats:
         """Give the network's logits (n, k); k is 10, or 11 where it learned to decline."""
@@ -90,11 +92,11 @@ class Model:
 
         Ten sigmoid outputs are independent of each other; they are scaled to sum to one.
         """
-        return self.judge(pixels).probabilities
+        return self.classify(pixels).probabilities
 
-    def judge(self, pixels: Pixels) -> Judgement:
+    def classify(self, pixels: Pixels) -> Classification:
         """Give calibrated probabilities of the digits, and of being a digit at all."""
-        return judgement(calibrated(self.network, self.logits(pixels), self.temperature))
+        return split_classes(calibrated(self.network, self.logits(pixels), self.temperature))
 
     def _as_rows(self, pixels: Pixels) -> Pixels:
         rows, d = np.atleast_2d(pixels), self.network.n_inputs
@@ -117,7 +119,7 @@ def calibrated(network: Network, logits: Floats, temperature: float) -> Floats:
     return scaled
 
 
-def judgement(outputs: Floats) -> Judgement:
+def split_classes(outputs: Floats) -> Classification:
     """Tell the digits (n, 10) from an eleventh output, "not a digit", where there is one.
 
     Args:
@@ -125,6 +127,6 @@ def judgement(outputs: Floats) -> Judgement:
     """
     digits = outputs[:, :_DIGITS]
     if outputs.shape[1] <= _DIGITS:
-        return Judgement(digits, np.ones(len(outputs)))
+        return Classification(digits, np.ones(len(outputs)))
     written = digits.sum(axis=1)
-    return Judgement(digits / np.maximum(written, np.finfo(np.float64).tiny)[:, None], written)
+    return Classification(digits / np.maximum(written, np.finfo(np.float64).tiny)[:, None], written)

@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass, replace
 
-from digitus.models.config import Plan
+from digitus.models.config import TrainingConfig
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A plan with a story.
+    """A config with a story.
 
     Attributes:
         title: what it is, in a line.
-        plan: how it is built and trained.
+        config: how it is built and trained.
         claim: the accuracy that the original system claims, or None.
         claim_source: where its claim stands.
     """
 
     title: str
-    plan: Plan
+    config: TrainingConfig
     claim: float | None = None
     claim_source: str = "none made"
 
 
-_S1 = Plan(
+_S1 = TrainingConfig(
     hidden=(100,),
     activation="sigmoid",
     output="sigmoid",
@@ -35,7 +35,7 @@ _S1 = Plan(
     validation=0,
 )
 
-_S2 = Plan(
+_S2 = TrainingConfig(
     hidden=(10,),
     weights="uniform:0.5",
     biases="uniform:0.5",
@@ -49,7 +49,7 @@ _S2 = Plan(
 PRESETS: dict[str, Preset] = {
     "s0": Preset(
         "784-100-10, ReLU and softmax, mini-batch SGD in stages",
-        Plan(
+        TrainingConfig(
             hidden=(100,),
             weights="glorot_uniform",
             biases="uniform:0.1",
@@ -82,7 +82,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "s3": Preset(
         "784-128-64-10, ReLU and softmax, 600 full-batch steps three times over",
-        Plan(
+        TrainingConfig(
             optimizer="sgd",
             rate=0.01,
             epochs=3 * 600,  # it resumes from its file; one run alone stays below its claim
@@ -100,8 +100,8 @@ PRESETS: dict[str, Preset] = {
         claim_source="its text",
     ),
     "cnn": Preset(
-        "four convolutions, each normalized, AdamW in one cycle, many hands and rubbish",
-        Plan(
+        "four convolutions, each normalized, AdamW in one cycle, many augmentation and negatives",
+        TrainingConfig(
             network="cnn",
             optimizer="adamw",
             schedule="one_cycle",
@@ -109,21 +109,21 @@ PRESETS: dict[str, Preset] = {
             weight_decay=0.05,
             epochs=100,
             batch_size=128,
-            hands=True,
-            rubbish=True,
+            augmentation=True,
+            negatives=True,
             threads=2,
         ),
     ),
     "mlp": Preset(
-        "784-128-64-10, ReLU and softmax, AdamW in one cycle, many hands",
-        Plan(
+        "784-128-64-10, ReLU and softmax, AdamW in one cycle, many augmentation",
+        TrainingConfig(
             optimizer="adamw",
             schedule="one_cycle",
             rate=3e-3,
             weight_decay=0.05,
             epochs=60,
             batch_size=128,
-            hands=True,
+            augmentation=True,
             threads=2,
         ),
     ),

@@ -6,7 +6,7 @@ from digitus.models.line_image_format import ROWS
 from digitus.nn.activations import ReLU
 from digitus.nn.arrays import Floats
 from digitus.nn.batch_normalization import BatchNormalization
-from digitus.nn.convolution import Convolution, MaxPooling, PictureShape, SpatialLayer
+from digitus.nn.convolution import Convolution, ImageShape, MaxPooling, SpatialLayer
 from digitus.nn.ctc import ConnectionistTemporalClassification
 from digitus.nn.layers import Layer
 from digitus.nn.network import Network
@@ -17,7 +17,7 @@ STEP_PX = 2
 LONGEST = 32
 
 
-def strip_network(
+def sequence_network(
     cols: int, classes: int, *, channels: Sequence[int] = CHANNELS, parameters: Floats | None = None
 ) -> Network:
     """Make the network for strips (n, 32 * cols), with ``cols / 2`` places of ``classes + 1``.
@@ -47,7 +47,7 @@ def strip_network(
 class _Chain:
     """Layers in a row, each told the shape that the one before gives."""
 
-    def __init__(self, shape: PictureShape) -> None:
+    def __init__(self, shape: ImageShape) -> None:
         self.shape, self.layers = shape, list[Layer]()
 
     def convolve(

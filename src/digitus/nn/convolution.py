@@ -17,7 +17,7 @@ from digitus.nn.layers import Layer
 from digitus.nn.scratch import Scratch
 from digitus.nn.windows import Sides, Windows
 
-PictureShape = tuple[int, int, int]
+ImageShape = tuple[int, int, int]
 """Rows, cols and channels."""
 
 
@@ -46,10 +46,10 @@ class SpatialLayer(Layer):
     def __init__(self, shape: Sequence[int]) -> None:
         if len(shape) != 3 or min(shape) < 1:
             raise ValueError(f"a picture has rows, cols and channels, all above 0; got {shape}")
-        self.shape: PictureShape = (int(shape[0]), int(shape[1]), int(shape[2]))
+        self.shape: ImageShape = (int(shape[0]), int(shape[1]), int(shape[2]))
 
     @property
-    def output_shape(self) -> PictureShape:
+    def output_shape(self) -> ImageShape:
         """Rows, cols and channels of the pictures that go out."""
         return self.shape
 
@@ -111,7 +111,7 @@ class Convolution(SpatialLayer):
         self._ones, self._part, self._flipped = Scratch(fill=1), Scratch(), Scratch()
 
     @property
-    def output_shape(self) -> PictureShape:
+    def output_shape(self) -> ImageShape:
         """As many channels as filters."""
         return self._windows.rows, self._windows.cols, self.channels
 
@@ -193,7 +193,7 @@ class MaxPooling(SpatialLayer):
         self._mine, self._free = Scratch(), Scratch()
 
     @property
-    def output_shape(self) -> PictureShape:
+    def output_shape(self) -> ImageShape:
         """Rows and cols divided by those of a field."""
         rows, cols, channels = self.shape
         return rows // self.size[0], cols // self.size[1], channels

@@ -14,7 +14,7 @@ import numpy as np
 
 from digitus.errors import DivergenceError
 from digitus.nn.arrays import Floats
-from digitus.nn.fitting.batch_chunks import Pieces
+from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.fitting.divergence import describe_divergence
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
@@ -130,7 +130,7 @@ class _Search:
         self, network: Network, examples: Examples, l2: float, kept: Evaluations | None
     ) -> None:
         self.network, self.examples, self.l2, self.kept = network, examples, l2, kept
-        self.pieces = Pieces(network)
+        self.pieces = BatchChunks(network)
         self.n_iterations = self.n_asked = 0
         self.reached = network.parameters.copy()
 

@@ -1,4 +1,4 @@
-"""Many hands to learn from: MNIST distorted anew each epoch, drawings of our own pen, rubbish.
+"""Many hands to learn from: MNIST distorted anew each epoch, drawings of our own pen, negatives.
 
 MNIST knows one country's pens and one way to scan. What people draw and photograph differs, so
 each epoch shows every training picture in another distortion, beside a share of drawings that our
@@ -23,7 +23,7 @@ from digitus.nn.fitting.trainer import Trainer
 from digitus.synthesis.augmentation.augmentation import Augmentation, augment
 from digitus.training.synthetic_digits import Drawings
 
-PEN_SHARE, RUBBISH_SHARE = 0.3, 0.2
+PEN_SHARE, NEGATIVES_SHARE = 0.3, 0.2
 """Drawings of each kind that an epoch shows beside one MNIST picture."""
 MOST_DRAWINGS = 60_000
 """Of each kind; an epoch takes some of them."""
@@ -56,19 +56,19 @@ class Mixture:
 
     Args:
         train: MNIST, or what was chosen in its place.
-        drawings: of our own pen, with or without rubbish.
+        drawings: of our own pen, with or without negatives.
         seed: of what is chosen and how it is distorted; the same for any number of threads.
         threads: that distort.
 
     Attributes:
-        examples: x (n, 784), 0 paper to 1 full ink; targets (n, 10), or (n, 11) with rubbish.
+        examples: x (n, 784), 0 paper to 1 full ink; targets (n, 10), or (n, 11) with negatives.
     """
 
     def __init__(self, train: Samples, drawings: Drawings, *, seed: int, threads: int = 1) -> None:
         self.seed, self.threads = seed, threads
         self._parts = list(_parts(train, drawings))
         n = self._parts[-1].start + self._parts[-1].n
-        k = CLASSES + (drawings.rubbish is not None)
+        k = CLASSES + (drawings.negatives is not None)
         self.examples = Examples(
             np.zeros((n, train.pixels.shape[1]), np.float32), np.zeros((n, k), np.float32)
         )
@@ -105,9 +105,9 @@ def _parts(train: Samples, drawings: Drawings) -> Iterator[_Part]:
     yield _Part(0, n, train.pixels, train.labels)
     n_pen = round(PEN_SHARE * n)
     yield _Part(n, n_pen, drawings.pen, drawings.labels)
-    if drawings.rubbish is not None:
-        labels = np.full(len(drawings.rubbish), CLASSES)
-        yield _Part(n + n_pen, round(RUBBISH_SHARE * n), drawings.rubbish, labels)
+    if drawings.negatives is not None:
+        labels = np.full(len(drawings.negatives), CLASSES)
+        yield _Part(n + n_pen, round(NEGATIVES_SHARE * n), drawings.negatives, labels)
 
 
 def _distorted(patches: Floats, rng: Generator) -> Floats:

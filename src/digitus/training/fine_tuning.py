@@ -35,7 +35,7 @@ def describe_start(start: Model | None) -> dict[str, Any] | None:
 
 def keep_calibration(start: Model, model: Model) -> dict[str, Any]:
     """Take over how far the start could be trusted; give what that was measured on."""
-    model.temperature, model.digit_from = start.temperature, start.digit_from
+    model.temperature, model.digit_threshold = start.temperature, start.digit_threshold
     model.errors = start.errors
     measured: dict[str, Any] = start.record.get("calibration", {})
     return measured

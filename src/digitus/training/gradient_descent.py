@@ -30,43 +30,43 @@ def descend(run: Run) -> tuple[History, bool]:
 
 
 def _make_trainer(run: Run) -> Trainer:
-    plan = run.plan
+    config = run.config
     callbacks: list[Callback] = [Relay(run.listener)]
     if run.rows.mixture is not None:
         callbacks.append(Redraw(run.rows.mixture))
-    if plan.patience is not None:
-        callbacks.append(EarlyStopping(plan.patience))
-    if plan.averaged:
-        callbacks.append(AveragedWeights(plan.averaged))
+    if config.patience is not None:
+        callbacks.append(EarlyStopping(config.patience))
+    if config.averaged:
+        callbacks.append(AveragedWeights(config.averaged))
     callbacks.append(Checkpoint(run.checkpoint, facts=run.facts))
     return Trainer(
         run.network,
         run.rows.train,
-        optimizer=make_optimizer(plan),
-        schedule=make_schedule(plan),
-        settings=make_settings(plan),
+        optimizer=make_optimizer(config),
+        schedule=make_schedule(config),
+        settings=make_settings(config),
         validation=run.rows.validation,
         callbacks=callbacks,
     )
 
 
 def _train_on_misread(run: Run, history: History) -> bool:
-    """Do the planned rounds and add them to the history; False if they were interrupted.
+    """Do the configured rounds and add them to the history; False if they were interrupted.
 
     The checkpoint stays that of the last epoch: a resumed run does the rounds again from there.
     """
-    plan, listener = run.plan, run.listener
-    settings = Settings(n_epochs=1, batch_size=plan.batch_size, l2=plan.l2, seed=plan.seed)
-    for number in range(plan.hard_rounds):
+    config, listener = run.config, run.listener
+    settings = Settings(n_epochs=1, batch_size=config.batch_size, l2=config.l2, seed=config.seed)
+    for number in range(config.hard_rounds):
         if listener.wants_to_stop():
             return False
         rounds = train_on_misread(
             run.network,
             run.rows.train,
             rounds=1,
-            make_optimizer=lambda: make_optimizer(plan),
-            schedule=make_schedule(plan)(plan.epochs, plan.epochs),
-            settings=replace(settings, seed=plan.seed + number),
+            make_optimizer=lambda: make_optimizer(config),
+            schedule=make_schedule(config)(config.epochs, config.epochs),
+            settings=replace(settings, seed=config.seed + number),
         )
         for count, (epoch,) in rounds:
             history.append(replace(epoch, epoch=len(history) + 1))

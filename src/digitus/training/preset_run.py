@@ -15,7 +15,7 @@ from digitus.data import DataSet, Samples
 from digitus.errors import Cancelled, WriteError
 from digitus.evaluation import Evaluation, evaluate
 from digitus.files import replacing
-from digitus.models.config import Plan, build_network, make_settings
+from digitus.models.config import TrainingConfig, build_network, make_settings
 from digitus.models.file import save_model
 from digitus.models.model import Model
 from digitus.nn.fitting.history import History
@@ -51,7 +51,7 @@ def beside(out: Path, kind: str) -> Path:
 
 
 def train(
-    plan: Plan,
+    config: TrainingConfig,
     data: DataSet,
     *,
     out: Path,
@@ -60,10 +60,10 @@ def train(
     start: Model | None = None,
     listener: Listener | None = None,
 ) -> Outcome:
-    """Train what the plan says and write model, history and curves.
+    """Train what the config says and write model, history and curves.
 
     Args:
-        plan: how to build and train.
+        config: how to build and train.
         data: where from; its test part is used once, at the end.
         out: the model file; history, curves and checkpoint lie beside it.
         name: the model's name.
@@ -76,32 +76,32 @@ def train(
         Cancelled: if the listener interrupted; the checkpoint is there to go on from.
         DivergenceError: if training met a NaN or an infinity; earlier files are untouched.
         CheckpointError, DataError, WriteError: as their names say.
-        ModelFileError: if the start is another network than the plan's.
+        ModelFileError: if the start is another network than the config's.
     """
     listener = listener or Listener()
     refuse_unwritable(out)
-    refuse_too_few_rows(plan, data)
-    listener.stage(_preamble(plan, data))
-    if plan.hands:
-        listener.stage("drawing digits with our own pen" + (" and rubbish" * plan.rubbish))
-    rows = prepare_rows(plan, data)
+    refuse_too_few_rows(config, data)
+    listener.stage(_preamble(config, data))
+    if config.augmentation:
+        listener.stage("drawing digits with our own pen" + (" and negatives" * config.negatives))
+    rows = prepare_rows(config, data)
     d, k = rows.train.x.shape[1], rows.train.targets.shape[1]
-    network = build_network(plan, n_inputs=d, n_classes=k)
+    network = build_network(config, n_inputs=d, n_classes=k)
     if start is not None:
-        start_from(start, network, normalizer=plan.normalizer)
+        start_from(start, network, normalizer=config.normalizer)
     checkpoint = beside(out, "checkpoint.safetensors")
     if checkpoint.exists() and not resume:
         listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
     origin = describe_start(start)
-    run = Run(plan, network, rows, checkpoint, data.sha256, resume, listener, origin)
+    run = Run(config, network, rows, checkpoint, data.sha256, resume, listener, origin)
     history = _train(run)
     parts = {"train": rows.train_samples, "validation": rows.validation_samples, "test": data.test}
     normalizer = rows.normalizer
     del run, rows  # the normalized rows: by far the most memory, and no longer needed
     model = Model(name, network, normalizer)
-    calibrated_on = _calibrate(plan, model, parts, start)
+    calibrated_on = _calibrate(config, model, parts, start)
     scores = _score_all(model, parts)
-    model.record = _record(plan, data, history, scores, calibrated_on) | {"start": origin}
+    model.record = _record(config, data, history, scores, calibrated_on) | {"start": origin}
     save_model(model, out)
     files = [out, *_write_history(history, model.record, out)]
     checkpoint.unlink(missing_ok=True)
@@ -110,13 +110,13 @@ def train(
 
 def _train(run: Run) -> History:
     """Train the run's network in place."""
-    plan = run.plan
-    shared = make_settings(plan).shares > 1  # the threads are taken by the shares
-    with threadpool_limits(1 if shared else plan.threads, user_api="blas"):
-        history, completed = (search if plan.optimizer == "lbfgs" else descend)(run)
+    config = run.config
+    shared = make_settings(config).shares > 1  # the threads are taken by the shares
+    with threadpool_limits(1 if shared else config.threads, user_api="blas"):
+        history, completed = (search if config.optimizer == "lbfgs" else descend)(run)
     if not completed:
         raise Cancelled(
-            f"interrupted after {len(history)} of {plan.epochs} {_unit(plan)}; "
+            f"interrupted after {len(history)} of {config.epochs} {_unit(config)}; "
             f"the same command with --resume goes on from {run.checkpoint}"
         )
     return history
@@ -139,25 +139,27 @@ def refuse_unwritable(out: Path) -> None:
         ) from error
 
 
-def _unit(plan: Plan) -> str:
-    return "iterations" if plan.optimizer == "lbfgs" else "epochs"
+def _unit(config: TrainingConfig) -> str:
+    return "iterations" if config.optimizer == "lbfgs" else "epochs"
 
 
-def _preamble(plan: Plan, data: DataSet) -> str:
-    n, test = len(data.train) - plan.validation, data.test
-    held = f", {plan.validation:,} held out for validation" if plan.validation else ""
+def _preamble(config: TrainingConfig, data: DataSet) -> str:
+    n, test = len(data.train) - config.validation, data.test
+    held = f", {config.validation:,} held out for validation" if config.validation else ""
     tested = f", {len(test):,} to test on" if test is not None else ""
     return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
 
 
 def _calibrate(
-    plan: Plan, model: Model, parts: dict[str, Samples | None], start: Model | None
+    config: TrainingConfig, model: Model, parts: dict[str, Samples | None], start: Model | None
 ) -> dict[str, Any]:
     """Calibrate on held-out rows; without any, only an earlier calibration is honest."""
     train, held_out = parts["train"], parts["validation"]
     if train is None or held_out is None:
         return keep_calibration(start, model) if start is not None else {}
-    return calibrate(model, held_out, draw(plan, train, held_out=True) if plan.hands else None)
+    return calibrate(
+        model, held_out, draw(config, train, held_out=True) if config.augmentation else None
+    )
 
 
 def _score_all(model: Model, parts: dict[str, Samples | None]) -> dict[str, Evaluation]:
@@ -177,7 +179,7 @@ def score(model: Model, samples: Samples) -> Evaluation:
 
 
 def _record(
-    plan: Plan,
+    config: TrainingConfig,
     data: DataSet,
     history: History,
     scores: dict[str, Evaluation],
@@ -185,9 +187,9 @@ def _record(
 ) -> dict[str, Any]:
     """Write down how this model came about."""
     return {
-        "plan": plan.to_json(),
+        "config": config.to_json(),
         "data": {"name": data.name, "sha256": data.sha256, "rows": len(data.train)},
-        "calibrated_on": "validation" if plan.validation else "start" if calibrated_on else None,
+        "calibrated_on": "validation" if config.validation else "start" if calibrated_on else None,
         "calibration": calibrated_on,
         "epochs": len(history),
         "seconds": round(sum(epoch.seconds for epoch in history), 1),

@@ -30,8 +30,8 @@ def search(run: Run) -> tuple[History, bool]:
     minimize_lbfgs(
         run.network,
         run.rows.train,
-        l2=run.plan.l2,
-        max_iterations=run.plan.epochs,
+        l2=run.config.l2,
+        max_iterations=run.config.epochs,
         callback=diary.iteration_ended,
         evaluations=diary.evaluations,
     )
@@ -52,17 +52,17 @@ class _Diary:
         """Record an iteration, unless it is only replayed; True interrupts the search."""
         if iteration > len(self.history):
             self.history.append(self._record(iteration, cost, correct))
-            self.run.listener.epoch(self.history[-1], self.run.plan.epochs)
+            self.run.listener.epoch(self.history[-1], self.run.config.epochs)
             if monotonic() >= self._due_at:
                 self.save()
-        self.interrupted = self.run.listener.wants_to_stop() and iteration < self.run.plan.epochs
+        self.interrupted = self.run.listener.wants_to_stop() and iteration < self.run.config.epochs
         return self.interrupted
 
     def _record(self, iteration: int, cost: float, correct: int) -> Epoch:
         now = perf_counter()
         seconds, self._mark = now - self._mark, now
         train, validation = self.rows.train, self.rows.validation
-        due = iteration % _VALIDATE_EVERY == 0 or iteration == self.run.plan.epochs
+        due = iteration % _VALIDATE_EVERY == 0 or iteration == self.run.config.epochs
         scores = evaluate(self.network, validation) if validation is not None and due else None
         return Epoch(
             epoch=iteration,

@@ -6,7 +6,7 @@ from typing import Any
 
 from digitus.errors import CheckpointError
 from digitus.models.checkpoint import read_checkpoint
-from digitus.models.config import Plan
+from digitus.models.config import TrainingConfig
 from digitus.nn.fitting.callbacks import State
 from digitus.nn.network import Network
 from digitus.training.listeners import Listener
@@ -18,7 +18,7 @@ class Run:
     """What is trained, on what, and where it is kept meanwhile.
 
     Attributes:
-        plan: how to train.
+        config: how to train.
         network: with its first weights; trained in place.
         rows: what it learns from.
         checkpoint: where the run is kept while it lasts.
@@ -28,7 +28,7 @@ class Run:
         start: what it starts from, by `describe_start`; None where from first weights.
     """
 
-    plan: Plan
+    config: TrainingConfig
     network: Network
     rows: Rows
     checkpoint: Path
@@ -40,13 +40,13 @@ class Run:
     @property
     def facts(self) -> dict[str, Any]:
         """Give what is stored in the checkpoint to recognize the run by (JSON types)."""
-        return {"plan": self.plan.to_json(), "data": self.data_sha256, "start": self.start}
+        return {"config": self.config.to_json(), "data": self.data_sha256, "start": self.start}
 
     def read_checkpoint(self) -> State:
         """Read the checkpoint.
 
         Raises:
-            CheckpointError: if there is none, it is damaged, or of another plan or other data.
+            CheckpointError: if there is none, it is damaged, or of another config or other data.
         """
         state = read_checkpoint(self.checkpoint)
         for name, wanted in self.facts.items():

@@ -1,4 +1,4 @@
-"""Drawings of our own pen and rubbish, made in portions that any number of processes may share."""
+"""Synthetic digits and negatives, made in portions that any number of processes may share."""
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digitus.data.samples import SIDE_PX
 from digitus.nn.arrays import Ints
-from digitus.synthesis.negatives.negatives import rubbish_patches
+from digitus.synthesis.negatives.negatives import negative_patches
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
 Pixels = NDArray[np.uint8]
@@ -32,12 +32,12 @@ class Drawings:
     Attributes:
         pen: (n, 784) digits of our own pen.
         labels: (n,) what they are.
-        rubbish: (m, 784) what is no digit, or None.
+        negatives: (m, 784) what is no digit, or None.
     """
 
     pen: Pixels
     labels: Ints
-    rubbish: Pixels | None = None
+    negatives: Pixels | None = None
 
 
 def make_drawings(
@@ -54,15 +54,15 @@ def make_drawings(
 
     Args:
         seed: of everything drawn.
-        numbers: of digits and of pieces of rubbish, at least; they are made by the hundreds.
-        digits: (n, 784) training pictures, whose halves and pairs are rubbish too.
+        numbers: of digits and of pieces of negatives, at least; they are made by the hundreds.
+        digits: (n, 784) training pictures, whose halves and pairs are negatives too.
         held_out: make the others.
         processes: that share the work.
     """
     seeds = [seed, 5, int(held_out)]
-    pen, rubbish = (ceil(number / _PORTION) for number in numbers)
+    pen, negatives = (ceil(number / _PORTION) for number in numbers)
     portions: list[_Portion] = [((*seeds, 0, i), None) for i in range(pen)]
-    portions += [((*seeds, 1, i), _some(digits, (*seeds, 2, i))) for i in range(rubbish)]
+    portions += [((*seeds, 1, i), _some(digits, (*seeds, 2, i))) for i in range(negatives)]
     made = _make_all(portions, processes)
     rest = [pixels for pixels, _ in made[pen:]]
     return Drawings(
@@ -73,7 +73,7 @@ def make_drawings(
 
 
 _Portion = tuple[Sequence[int], Pixels | None]
-"""The seed, and digits to make rubbish of; None asks for the pen's digits."""
+"""The seed, and digits to make negatives of; None asks for the pen's digits."""
 
 
 def _some(digits: Pixels, seed: Sequence[int]) -> Pixels:
@@ -97,7 +97,7 @@ def _make(portion: _Portion) -> tuple[Pixels, Ints]:
         patches, labels = pen_patches(_PORTION, rng)
         return _as_pixels(patches), labels
     sources = digits.reshape(-1, SIDE_PX, SIDE_PX).astype(np.float32) / np.float32(255)
-    patches, kinds = rubbish_patches(_PORTION, rng, digits=sources, fonts=font_files())
+    patches, kinds = negative_patches(_PORTION, rng, digits=sources, fonts=font_files())
     return _as_pixels(patches), np.zeros(len(kinds), np.int64)
 
 

@@ -7,14 +7,14 @@ import numpy as np
 from digitus.data import DataSet, Normalizer, Samples, one_hot, split
 from digitus.data.samples import CLASSES
 from digitus.errors import DataError
-from digitus.models.config import Plan
+from digitus.models.config import TrainingConfig
 from digitus.nn.arrays import Ints
 from digitus.nn.fitting.examples import Examples
 from digitus.training.augmented_rows import (
     HELD_OUT,
     MOST_DRAWINGS,
+    NEGATIVES_SHARE,
     PEN_SHARE,
-    RUBBISH_SHARE,
     Mixture,
 )
 from digitus.training.synthetic_digits import Drawings, make_drawings
@@ -41,58 +41,58 @@ class Rows:
     mixture: Mixture | None = None
 
 
-def prepare_rows(plan: Plan, data: DataSet) -> Rows:
-    """Hold the planned rows out, fit the normalizer on the others, and normalize both.
+def prepare_rows(config: TrainingConfig, data: DataSet) -> Rows:
+    """Hold the configured rows out, fit the normalizer on the others, and normalize both.
 
     Raises:
-        DataError: if fewer rows are there than the plan holds out.
+        DataError: if fewer rows are there than the config holds out.
     """
-    refuse_too_few_rows(plan, data)
+    refuse_too_few_rows(config, data)
     n = len(data.train)
-    parts = split(n, validation=plan.validation, seed=plan.split_seed)
-    train = _part(data.train, parts.train, whole=plan.validation == 0)
-    held_out = _part(data.train, parts.validation, whole=False) if plan.validation else None
-    normalizer = Normalizer.fit(plan.normalizer, train.pixels)
-    mixture = _mixture(plan, train) if plan.hands else None
+    parts = split(n, validation=config.validation, seed=config.split_seed)
+    train = _part(data.train, parts.train, whole=config.validation == 0)
+    held_out = _part(data.train, parts.validation, whole=False) if config.validation else None
+    normalizer = Normalizer.fit(config.normalizer, train.pixels)
+    mixture = _mixture(config, train) if config.augmentation else None
     examples = to_examples(train, normalizer) if mixture is None else mixture.examples
     k = examples.targets.shape[1]
     validation = to_examples(held_out, normalizer, k) if held_out is not None else None
     return Rows(normalizer, examples, train, validation, held_out, mixture)
 
 
-def refuse_too_few_rows(plan: Plan, data: DataSet) -> None:
+def refuse_too_few_rows(config: TrainingConfig, data: DataSet) -> None:
     """Refuse to hold out all that there is to learn from.
 
     Raises:
-        DataError: if fewer rows are there than the plan holds out.
+        DataError: if fewer rows are there than the config holds out.
     """
     n = len(data.train)
-    if plan.validation >= n:
+    if config.validation >= n:
         raise DataError(
-            f"{data.name}: {n} training rows, but {plan.validation} are to be held out for "
+            f"{data.name}: {n} training rows, but {config.validation} are to be held out for "
             f"validation; use --validation with a smaller number"
         )
 
 
-def _mixture(plan: Plan, train: Samples) -> Mixture:
-    drawings = draw(plan, train)
-    return Mixture(train, drawings, seed=plan.seed, threads=plan.threads)
+def _mixture(config: TrainingConfig, train: Samples) -> Mixture:
+    drawings = draw(config, train)
+    return Mixture(train, drawings, seed=config.seed, threads=config.threads)
 
 
-def draw(plan: Plan, train: Samples, *, held_out: bool = False) -> Drawings:
-    """Make the planned drawings: those to learn from, or others to calibrate by.
+def draw(config: TrainingConfig, train: Samples, *, held_out: bool = False) -> Drawings:
+    """Make the configured drawings: those to learn from, or others to calibrate by.
 
     No more are made than the epochs can show, or than can be told from each other in the end.
     """
-    epochs, most = (1, HELD_OUT) if held_out else (plan.epochs, MOST_DRAWINGS)
-    shares = (PEN_SHARE, RUBBISH_SHARE if plan.rubbish else 0)
-    pen, rubbish = (min(most, round(share * epochs * len(train))) for share in shares)
+    epochs, most = (1, HELD_OUT) if held_out else (config.epochs, MOST_DRAWINGS)
+    shares = (PEN_SHARE, NEGATIVES_SHARE if config.negatives else 0)
+    pen, negatives = (min(most, round(share * epochs * len(train))) for share in shares)
     return make_drawings(
-        plan.seed,
-        (pen, rubbish),
+        config.seed,
+        (pen, negatives),
         digits=train.pixels,
         held_out=held_out,
-        processes=plan.threads,
+        processes=config.threads,
     )
 
 

@@ -7,25 +7,25 @@ import pytest
 from PIL import Image
 
 from digitus.cli.predict.explain import in_words, shown, variants_of
-from digitus.imaging import prepare
+from digitus.imaging import preprocess
 from digitus.imaging.patch.variants import variants
-from digitus.models.model import Judgement
+from digitus.models.model import Classification
 from digitus.recognizer import BLANK, Prediction, Recognizer
 
 
 class Scale:
     """Reads light patches as 1, heavy ones as 8."""
 
-    name, digit_from, errors = "scale", 0.0, None
+    name, digit_threshold, errors = "scale", 0.0, None
 
     def __init__(self, heavy=np.inf):
         self.heavy = heavy
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         rows = np.full((len(pixels), 10), 0.01)
         digits = np.where(pixels.sum(axis=1) > self.heavy, 8, 1)
         rows[np.arange(len(rows)), digits] = 0.91
-        return Judgement(rows, np.ones(len(rows)))
+        return Classification(rows, np.ones(len(rows)))
 
 
 @pytest.fixture
@@ -153,25 +153,27 @@ def test_explanations_do_not_go_with_a_submission(digitus, tmp_path):
 
 
 def test_the_figure_shows_the_variants_of_the_very_patch(picture):
-    prepared, recognizer = prepare(picture), Recognizer(Scale())
-    found = recognizer.predict_prepared(prepared)
-    content = shown(prepared, found, variants_of(found, recognizer))
-    assert content.patch is prepared.patch
-    wanted = variants(prepared.patch)
+    preprocessed, recognizer = preprocess(picture), Recognizer(Scale())
+    found = recognizer.predict_preprocessed(preprocessed)
+    content = shown(preprocessed, found, variants_of(found, recognizer))
+    assert content.patch is preprocessed.patch
+    wanted = variants(preprocessed.patch)
     assert [variant.name for variant in content.variants] == list(wanted)
     for variant in content.variants:
         np.testing.assert_array_equal(variant.patch, wanted[variant.name])
 
 
 def test_a_variant_that_is_read_otherwise_is_marked_and_named(picture):
-    prepared = prepare(picture)
-    patches = variants(prepared.patch)
-    weights = sorted([float(patch.sum()) * 255 for patch in [prepared.patch, *patches.values()]])
+    preprocessed = preprocess(picture)
+    patches = variants(preprocessed.patch)
+    weights = sorted(
+        [float(patch.sum()) * 255 for patch in [preprocessed.patch, *patches.values()]]
+    )
     recognizer = Recognizer(Scale(heavy=(weights[-1] + weights[-2]) / 2))
     heaviest = max(patches, key=lambda name: patches[name].sum())
-    found = recognizer.predict_prepared(prepared)
+    found = recognizer.predict_preprocessed(preprocessed)
     outcomes = variants_of(found, recognizer)
-    marked = [v.name for v in shown(prepared, found, outcomes).variants if v.is_changed]
+    marked = [v.name for v in shown(preprocessed, found, outcomes).variants if v.is_changed]
     assert marked == [heaviest]
     assert in_words(found, outcomes) == f"reads 1 at 91.0 %; {heaviest} it would be 8"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.error_bound import ErrorCurve
-from digitus.models.model import Judgement
+from digitus.models.model import Classification
 
 # 1,000 held-out digits; three of them wrong, at confidences 0.9, 0.8 and 0.5
 CURVE = ErrorCurve(1000, (0.9, 0.8, 0.5), (600, 800, 950))
@@ -13,13 +13,13 @@ CURVE = ErrorCurve(1000, (0.9, 0.8, 0.5), (600, 800, 950))
 class Fixed:
     """Reads 3 with a fixed confidence, whatever it is given."""
 
-    name, digit_from, errors = "fixed", 0.5, CURVE
+    name, digit_threshold, errors = "fixed", 0.5, CURVE
     share, is_digit = 0.85, 1.0
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         row = np.full(10, (1 - self.share) / 9)
         row[3] = self.share
-        return Judgement(np.tile(row, (len(pixels), 1)), np.full(len(pixels), self.is_digit))
+        return Classification(np.tile(row, (len(pixels), 1)), np.full(len(pixels), self.is_digit))
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_progress_goes_to_stderr_and_is_plain(train):
 def test_json_holds_files_plan_data_and_scores(train, drawn, out):
     summary = train(*QUICK, "--json").json
     assert summary["files"][0] == str(out)
-    assert summary["plan"]["hidden"] == [16]
+    assert summary["config"]["hidden"] == [16]
     assert summary["data"]["sha256"] == load(drawn).sha256
     assert summary["scores"].keys() == {"train", "validation", "test"}
 

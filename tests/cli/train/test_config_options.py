@@ -90,7 +90,7 @@ def test_every_preset_can_be_chosen():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_without_options_is_the_preset(name):
-    assert make_plan(name, {"hidden": None}) == PRESETS[name].plan
+    assert make_plan(name, {"hidden": None}) == PRESETS[name].config
 
 
 def test_given_stages_choose_the_staged_schedule():

@@ -6,7 +6,7 @@ import pytest
 
 from digitus.data import load
 from digitus.errors import Cancelled
-from digitus.models.config import Plan
+from digitus.models.config import TrainingConfig
 from digitus.training import Listener, train
 
 WAYS = {
@@ -81,9 +81,9 @@ class StopsAfterTwo(Listener):
 
 
 PLANS = {
-    "adam": (Plan(hidden=(8,), epochs=5, validation=0), ["--epochs", "5"]),
+    "adam": (TrainingConfig(hidden=(8,), epochs=5, validation=0), ["--epochs", "5"]),
     "lbfgs": (
-        Plan(hidden=(8,), epochs=5, validation=0, optimizer="lbfgs"),
+        TrainingConfig(hidden=(8,), epochs=5, validation=0, optimizer="lbfgs"),
         ["--epochs", "5", "--optimizer", "lbfgs"],
     ),
 }
@@ -92,10 +92,10 @@ PLANS = {
 @pytest.fixture(params=PLANS)
 def interrupted(request, drawn, tmp_path):
     """A command whose run was interrupted, and its checkpoint."""
-    plan, words = PLANS[request.param]
+    config, words = PLANS[request.param]
     out = tmp_path / "m.safetensors"
     with pytest.raises(Cancelled, match="interrupted after 2 of 5"):
-        train(plan, load(drawn), out=out, listener=StopsAfterTwo())
+        train(config, load(drawn), out=out, listener=StopsAfterTwo())
     line = ["train", "--hidden", "8", "--validation", "0", *words, "--out", out]
     return line, out.with_name("m.checkpoint.safetensors")
 

@@ -20,7 +20,7 @@ SURE = Prediction(
     probabilities=(0.0, 0.01, 0, 0, 0, 0, 0, 0.99, 0, 0),
     patch=np.eye(28, dtype=np.float32),
 )
-RUBBISH = Prediction(
+NO_DIGIT = Prediction(
     "not_a_digit",
     confidence=0.31,
     best_guess=4,
@@ -37,7 +37,7 @@ def view(qtbot):
     return made
 
 
-TWO_LINES = Answer(RUBBISH, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+TWO_LINES = Answer(NO_DIGIT, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
 
 
 def words(view):
@@ -64,19 +64,19 @@ def test_an_empty_picture_is_no_empty_canvas(view):
 
 
 def test_rubbish_is_told_in_words_with_the_best_guess_small(view):
-    view.show_answer(Answer(RUBBISH))
+    view.show_answer(Answer(NO_DIGIT))
     assert words(view) == ("–", "That does not look like a digit", "If it is one, a 4: 10.0 %")
 
 
 def test_several_digits_are_told_line_by_line(view):
-    view.show_answer(Answer(RUBBISH, lines=("12 7", "305")))
+    view.show_answer(Answer(NO_DIGIT, lines=("12 7", "305")))
     assert view.headline.text() == "Several digits"
     assert view.more.text() == "3 numbers in 2 lines"
     assert view.text() == "12 7\n305"
 
 
 def test_a_few_digits_are_told_in_a_sentence(view):
-    view.show_answer(Answer(RUBBISH, lines=("4 2 7",)))
+    view.show_answer(Answer(NO_DIGIT, lines=("4 2 7",)))
     assert view.more.text() == "Read as 4 2 7"
 
 
@@ -96,7 +96,7 @@ def test_several_digits_have_a_list_in_the_place_of_patch_and_bars(qtbot):
 def test_the_words_tell_the_shares_of_the_bars(qtbot):
     panel = AnswerPanel()
     qtbot.addWidget(panel)
-    for found in (SURE, RUBBISH):
+    for found in (SURE, NO_DIGIT):
         panel.show_answer(Answer(found))
         told = " ".join(words(panel.answer)).replace("sure", "")
         bar = panel.bars.texts()[found.best_guess].split(": ")[1]
@@ -104,7 +104,7 @@ def test_the_words_tell_the_shares_of_the_bars(qtbot):
 
 
 def test_an_eight_has_an_n_in_its_article(view):
-    as_eight = replace(RUBBISH, best_guess=8)
+    as_eight = replace(NO_DIGIT, best_guess=8)
     view.show_answer(Answer(as_eight))
     assert "an 8" in view.more.text()
 
@@ -120,7 +120,7 @@ def test_no_answer_moves_anything(qtbot):
     panel.resize(360, 400)
     panel.show()
     places = []
-    for answer in (Answer(SURE), Answer(BLANK), Answer(RUBBISH), Answer(SURE, lines=("1",) * 9)):
+    for answer in (Answer(SURE), Answer(BLANK), Answer(NO_DIGIT), Answer(SURE, lines=("1",) * 9)):
         panel.show_answer(answer)
         qtbot.wait(1)  # lets the layout settle
         parts = (panel.answer.digit, panel.answer, panel.patch, panel.bars)

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from digitus.desktop.canvas.recognition import Answer, Recognition
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 from digitus.recognizer import BLANK, Prediction
 
 
@@ -57,7 +57,7 @@ def test_the_work_is_done_in_another_thread(qtbot, recognition):
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (PictureError("a.png: damaged"), "a.png: damaged"),
+        (ImageError("a.png: damaged"), "a.png: damaged"),
         (ZeroDivisionError("oh"), "ZeroDivisionError: oh"),
     ],
 )

@@ -13,7 +13,7 @@ from digitus.desktop.inside.inside_view import InsideView
 from digitus.models import Model, read_model, save_model
 from digitus.models.cnn import cnn_layers
 from digitus.models.inside import look_inside
-from digitus.models.model import judgement
+from digitus.models.model import split_classes
 from digitus.nn.activations import ReLU, Sigmoid, Tanh
 from digitus.nn.layers import Dense, InputBias
 from digitus.nn.losses import SigmoidBinaryCrossEntropy
@@ -201,10 +201,10 @@ def test_what_was_declined_is_not_called_an_answer(view):
 
 def test_a_model_without_a_network_is_a_sentence(view):
     class Other:
-        digit_from = 0.0
+        digit_threshold = 0.0
 
-        def judge(self, pixels):
-            return judgement(np.full((len(pixels), 10), 0.1))
+        def classify(self, pixels):
+            return split_classes(np.full((len(pixels), 10), 0.1))
 
     recognizer = Recognizer(Other())
     view.show_prediction(recognizer, drawn(recognizer))

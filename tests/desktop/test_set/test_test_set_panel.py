@@ -12,7 +12,7 @@ from digitus.data.sources.remote import MNIST, is_whole
 from digitus.desktop import background
 from digitus.desktop.test_set.test_set_panel import TestSetPanel
 from digitus.errors import DataError, DownloadError
-from digitus.models.model import Judgement, judgement
+from digitus.models.model import Classification, split_classes
 from digitus.recognizer import Recognizer
 
 N = 60
@@ -22,16 +22,16 @@ WRONG = np.arange(N) % 9 == 4
 class FirstPixel:
     """Reads the first pixel as the digit; ``shift`` makes another model of it."""
 
-    digit_from = 0.0
+    digit_threshold = 0.0
 
     def __init__(self, shift=0):
         self.shift, self.given, self.gate = shift, [], None
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         self.given.append(pixels)
         if self.gate is not None and len(pixels) > 1:
             self.gate.wait(10)
-        return judgement(np.eye(10)[(pixels[:, 0].round().astype(int) + self.shift) % 10])
+        return split_classes(np.eye(10)[(pixels[:, 0].round().astype(int) + self.shift) % 10])
 
 
 @pytest.fixture(scope="module")
@@ -189,12 +189,12 @@ def test_the_filter_shows_mistakes_alone(qtbot, panel):
 
 def test_a_declined_picture_is_told_from_a_wrong_one(qtbot, open_panel):
     class Doubter(FirstPixel):
-        digit_from = 0.5
+        digit_threshold = 0.5
 
-        def judge(self, pixels):
-            probabilities, digit = super().judge(pixels)
+        def classify(self, pixels):
+            probabilities, digit = super().classify(pixels)
             digit[pixels[:, 0].round() == 2] = 0.1
-            return Judgement(probabilities, digit)
+            return Classification(probabilities, digit)
 
     panel = open_panel(model=Doubter())
     only_mistakes(qtbot, panel)
@@ -265,10 +265,10 @@ def test_closing_in_the_search_for_mistakes_is_clean(qtbot, open_panel):
 
 def test_a_search_that_fails_is_a_message(qtbot, open_panel):
     class Broken(FirstPixel):
-        def judge(self, pixels):
+        def classify(self, pixels):
             if len(pixels) > 1:
                 raise DataError("this model cannot read so much")
-            return super().judge(pixels)
+            return super().classify(pixels)
 
     panel = open_panel(model=Broken())
     only_mistakes(qtbot, panel)

@@ -7,7 +7,7 @@ from digitus.data import Samples
 from digitus.data.sources.watching import Watch
 from digitus.desktop.test_set.walk import Score, Walk, find_mistakes, is_right, parse_number
 from digitus.errors import Cancelled
-from digitus.models.model import judgement
+from digitus.models.model import split_classes
 from digitus.recognizer import Prediction, Recognizer
 
 
@@ -88,11 +88,11 @@ def test_a_declined_picture_is_not_answered_right():
 class FirstPixel:
     """Reads the first pixel as the digit."""
 
-    digit_from = 0.0
+    digit_threshold = 0.0
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         answers = pixels[:, 0].round().astype(int)
-        return judgement(np.eye(10)[answers])
+        return split_classes(np.eye(10)[answers])
 
 
 @pytest.fixture

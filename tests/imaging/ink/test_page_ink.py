@@ -8,8 +8,8 @@ import pytest
 
 from digitus.imaging.ink.page_ink import page_inks
 from digitus.imaging.patch.patch import make_patch
-from digitus.imaging.ruled_lines.detection import find_rules
-from digitus.imaging.ruled_lines.removal import without_rules
+from digitus.imaging.ruled_lines.detection import find_ruled_lines
+from digitus.imaging.ruled_lines.removal import without_ruled_lines
 from digitus.imaging.strokes import render_strokes
 from digitus.models import load_model
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
@@ -154,7 +154,7 @@ def test_digits_are_still_read_where_lines_were_removed(mnist):
 
 
 def read(ink):
-    return load_model().judge(make_patch(ink).reshape(1, -1) * 255).probabilities.argmax()
+    return load_model().classify(make_patch(ink).reshape(1, -1) * 255).probabilities.argmax()
 
 
 def test_a_page_without_lines_has_one_version():
@@ -165,18 +165,18 @@ def test_ones_and_dashes_are_no_lines():
     strokes = [[(100 + 80 * i, 200), (100 + 80 * i, 290)] for i in range(8)]
     strokes += [[(100 + 80 * i, 400), (150 + 80 * i, 400)] for i in range(8)]
     ink = render_strokes(strokes, width=COLS, height=ROWS, pen_px=5)
-    assert without_rules(ink, (255 * ink).astype(np.uint8), ink > 0.2) is None
+    assert without_ruled_lines(ink, (255 * ink).astype(np.uint8), ink > 0.2) is None
 
 
 def test_a_line_of_large_digits_that_fills_its_strip_keeps_its_ones():
     strokes = [[(20 + 40 * i, 4), (20 + 40 * i, 56)] for i in range(8)]
     ink = render_strokes(strokes, width=340, height=60, pen_px=4)
-    assert without_rules(ink, (255 * ink).astype(np.uint8), ink > 0.2) is None
+    assert without_ruled_lines(ink, (255 * ink).astype(np.uint8), ink > 0.2) is None
 
 
 def test_lines_are_where_they_were_drawn():
     ink = rule(np.zeros((ROWS, COLS), np.float32), slope=0.05, every=100, squared=True, tone=1.0)
-    across, down = find_rules(np.maximum(ink, written()) > 0.2)
+    across, down = find_ruled_lines(np.maximum(ink, written()) > 0.2)
     assert len(across) == 6
     assert len(down) == 8
     for line in across:
@@ -188,7 +188,7 @@ def test_lines_on_a_large_page_are_where_they_were_drawn():
     large = np.zeros((2400, 3200), np.float32)
     large[1000:1006] = 1
     large[300:420, 500:520] = 1
-    ((line,), down) = find_rules(large > 0)
+    ((line,), down) = find_ruled_lines(large > 0)
     assert not down
     assert line.course(1600) == pytest.approx(1002.5, abs=2)
     assert line.width_px == pytest.approx(6, abs=3)
@@ -219,5 +219,5 @@ def test_many_short_rules_are_lines_and_few_are_not():
     many, few = (
         render_strokes(strokes + rules[:n], width=COLS, height=ROWS, pen_px=3) > 0.2 for n in (5, 2)
     )
-    assert len(find_rules(many)[0]) == 5
-    assert find_rules(few)[0] == []
+    assert len(find_ruled_lines(many)[0]) == 5
+    assert find_ruled_lines(few)[0] == []

@@ -5,7 +5,7 @@ import pytest
 
 from digitus.imaging.ink.pattern import darkest_class, without_pattern
 from digitus.imaging.patch.patch import make_patch
-from digitus.imaging.preprocessing import prepare
+from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -28,7 +28,7 @@ def striped(ink, *, angle_deg, tone=0.3, period_px=40):
 @pytest.mark.parametrize("digit", [0, 3, 5, 8])
 def test_a_digit_on_stripes_is_the_digit_without_them(digit, angle_deg):
     ink = written(digit)
-    patch, wanted = prepare(1 - striped(ink, angle_deg=angle_deg)).patch, make_patch(ink)
+    patch, wanted = preprocess(1 - striped(ink, angle_deg=angle_deg)).patch, make_patch(ink)
     moves = [np.roll(wanted, (row, col), (0, 1)) for row in (-1, 0, 1) for col in (-1, 0, 1)]
     assert min(np.abs(patch - moved).mean() for moved in moves) <= 0.04
 

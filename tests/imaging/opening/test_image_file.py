@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from digitus.errors import PictureError
-from digitus.imaging.opening.image_file import FORMATS, open_page
+from digitus.errors import ImageError
+from digitus.imaging.opening.image_file import FORMATS, open_grey
 
 RAMP = np.arange(12 * 16, dtype=np.uint8).reshape(12, 16)
 WANTED = RAMP / np.float32(255)
@@ -44,17 +44,17 @@ def test_every_source_gives_the_same_page(tmp_path):
     path.write_bytes(PNG)
     sources = [path, str(path), PNG, io.BytesIO(PNG), Image.open(path), Image.fromarray(RAMP), RAMP]
     for source in sources:
-        np.testing.assert_allclose(open_page(source), WANTED, atol=1e-6)
+        np.testing.assert_allclose(open_grey(source), WANTED, atol=1e-6)
 
 
 def test_a_page_is_float32():
-    assert open_page(PNG).dtype == np.float32
+    assert open_grey(PNG).dtype == np.float32
 
 
 @pytest.mark.parametrize("kind", [*FORMATS, "MPO"])
 def test_every_format_named_is_read(kind):
     grey = Image.new("L", (16, 12), 200)
-    np.testing.assert_allclose(open_page(encoded(grey, kind)), 200 / 255, atol=0.01)
+    np.testing.assert_allclose(open_grey(encoded(grey, kind)), 200 / 255, atol=0.01)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_every_mode_shows_white_as_white_and_black_as_black(mode):
     image.paste("black", (0, 0, 8, 12))
     if mode in ("PA", "RGBa", "LA"):
         image = image.convert({"PA": "P", "RGBa": "RGBA", "LA": "L"}[mode])
-    page = open_page(image.convert(mode))
+    page = open_grey(image.convert(mode))
     assert page[5].round(2).tolist() == [0.0] * 8 + [1.0] * 8
 
 
@@ -73,35 +73,35 @@ def test_every_mode_shows_white_as_white_and_black_as_black(mode):
 def test_sixteen_bits_reach_from_black_to_white(mode):
     image = Image.new(mode, (8, 8), 65535)
     image.putpixel((0, 0), 0)
-    page = open_page(image)
+    page = open_grey(image)
     assert (page[0, 0], page[7, 7]) == (0, 1)
 
 
 def test_a_sixteen_bit_file_and_its_array_agree():
     deep = (RAMP * np.uint16(257)).astype(np.uint16)
-    np.testing.assert_allclose(open_page(encoded(Image.fromarray(deep))), open_page(deep))
+    np.testing.assert_allclose(open_grey(encoded(Image.fromarray(deep))), open_grey(deep))
 
 
 @pytest.mark.parametrize("white", [1.0, 255.0])
 def test_float_images_of_either_habit_are_read(white):
     image = Image.fromarray(np.full((8, 8), white, np.float32))
-    assert (open_page(image) == 1).all()
+    assert (open_grey(image) == 1).all()
 
 
 @pytest.mark.parametrize("value", [-1, 70_000])
 def test_a_32_bit_image_on_no_known_scale_is_refused(value):
-    with pytest.raises(PictureError, match="8 or 16 bits"):
-        open_page(Image.new("I", (8, 8), value))
+    with pytest.raises(ImageError, match="8 or 16 bits"):
+        open_grey(Image.new("I", (8, 8), value))
 
 
 def test_transparency_shows_white_paper():
-    assert (open_page(Image.new("RGBA", (8, 8), (0, 0, 0, 0))) == 1).all()
+    assert (open_grey(Image.new("RGBA", (8, 8), (0, 0, 0, 0))) == 1).all()
 
 
 def test_a_transparent_colour_of_a_palette_shows_white_paper():
     image = Image.new("P", (8, 8), 0)
     image.putpalette([0, 0, 0])
-    assert (open_page(encoded(image, transparency=b"\0")) == 1).all()
+    assert (open_grey(encoded(image, transparency=b"\0")) == 1).all()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -110,7 +110,7 @@ def test_the_exif_orientation_is_applied(orientation):
     stored[0, 0] = 255
     exif = Image.Exif()
     exif[0x0112] = orientation
-    page = open_page(encoded(Image.fromarray(stored), exif=exif))
+    page = open_grey(encoded(Image.fromarray(stored), exif=exif))
     corners = {1: (0, 0), 2: (0, -1), 3: (-1, -1), 4: (-1, 0)}
     corners |= {5: (0, 0), 6: (0, -1), 7: (-1, -1), 8: (-1, 0)}
     assert page[corners[orientation]] == 1
@@ -133,16 +133,16 @@ def test_the_exif_orientation_is_applied(orientation):
     ids=lambda array: f"{array.dtype}-{array.shape}",
 )
 def test_every_kind_of_array_is_read(array):
-    np.testing.assert_allclose(open_page(array), WANTED, atol=1e-6)
+    np.testing.assert_allclose(open_grey(array), WANTED, atol=1e-6)
 
 
 def test_a_bool_array_is_black_and_white():
-    assert open_page(np.eye(8, dtype=bool)).tolist() == np.eye(8).tolist()
+    assert open_grey(np.eye(8, dtype=bool)).tolist() == np.eye(8).tolist()
 
 
 def test_floats_and_bytes_of_the_same_colours_agree():
     colours = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
-    np.testing.assert_allclose(open_page(colours / 255), open_page(colours), atol=0.006)
+    np.testing.assert_allclose(open_grey(colours / 255), open_grey(colours), atol=0.006)
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_floats_and_bytes_of_the_same_colours_agree():
 )
 def test_a_wrong_array_is_a_value_error_that_says_what_came(array, message):
     with pytest.raises(ValueError, match=message):
-        open_page(array)
+        open_grey(array)
 
 
 def test_what_is_no_picture_at_all_is_a_type_error():
     with pytest.raises(TypeError, match="got list"):
-        open_page([[0, 1], [1, 0]])
+        open_grey([[0, 1], [1, 0]])
 
 
 @pytest.mark.parametrize(
@@ -187,20 +187,20 @@ def test_what_is_no_picture_at_all_is_a_type_error():
 def test_a_bad_file_is_one_sentence_that_names_it(tmp_path, data, message):
     path = tmp_path / "bad.png"
     path.write_bytes(data)
-    with pytest.raises(PictureError, match=f"bad.png: .*{message}") as caught:
-        open_page(path)
+    with pytest.raises(ImageError, match=f"bad.png: .*{message}") as caught:
+        open_grey(path)
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(PictureError, match=r"none\.png: no such file"):
-        open_page(tmp_path / "none.png")
+    with pytest.raises(ImageError, match=r"none\.png: no such file"):
+        open_grey(tmp_path / "none.png")
 
 
 @pytest.mark.parametrize("address", ["https://host/5.png", "http://host/5.png"])
 def test_a_web_address_is_to_be_downloaded_first(address):
-    with pytest.raises(PictureError, match="download it first"):
-        open_page(address)
+    with pytest.raises(ImageError, match="download it first"):
+        open_grey(address)
 
 
 @pytest.mark.parametrize("side", [100, 300])
@@ -209,7 +209,7 @@ def test_a_web_address_is_to_be_downloaded_first(address):
 def test_a_large_page_is_shrunk_on_demand(side, kind, mode):
     if (kind, mode) != ("JPEG", "RGBA"):
         data = encoded(Image.linear_gradient("L").resize((800, 600)).convert(mode), kind)
-        page = open_page(data, long_side_px=side)
+        page = open_grey(data, long_side_px=side)
         assert page.shape == (side * 3 // 4, side)
         small = np.linspace(0, 1, len(page))
         np.testing.assert_allclose(page[:, side // 2], small, atol=0.03)
@@ -225,7 +225,7 @@ def drawn_on_nothing(colour):
 def test_transparent_paper_shows_the_ink(colour, paper):
     image = drawn_on_nothing(colour)
     for picture in (image, np.asarray(image) / 255):
-        page = open_page(picture)
+        page = open_grey(picture)
         assert page[0, 0] == paper
         assert abs(page[10, 10] - paper) > 0.8
 
@@ -234,18 +234,18 @@ def test_a_pen_that_luma_hardly_shows_is_seen():
     image = Image.new("RGB", (20, 20), "white")
     image.paste("yellow", (5, 5, 15, 15))
     for picture in (image, np.asarray(image) / 255):
-        assert np.ptp(open_page(picture)) == 1
+        assert np.ptp(open_grey(picture)) == 1
 
 
 def test_a_folder_is_no_picture(tmp_path):
-    with pytest.raises(PictureError, match="a folder"):
-        open_page(tmp_path)
+    with pytest.raises(ImageError, match="a folder"):
+        open_grey(tmp_path)
 
 
 @pytest.mark.parametrize("shape", [(7, 20), (20, 7), (0, 0), (8_000, 8_000)])
 def test_an_array_of_a_wrong_size_is_refused(shape):
-    with pytest.raises(PictureError, match="pixels"):
-        open_page(np.broadcast_to(np.uint8(0), shape))
+    with pytest.raises(ImageError, match="pixels"):
+        open_grey(np.broadcast_to(np.uint8(0), shape))
 
 
 @given(st.data())
@@ -254,5 +254,5 @@ def test_a_damaged_file_gives_a_page_or_a_picture_error(data):
     damaged = bytearray(original[: data.draw(st.integers(1, len(original)))])
     for place in data.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=4)):
         damaged[place] = data.draw(st.integers(0, 255))
-    with suppress(PictureError):  # every other exception fails the test
-        assert open_page(bytes(damaged)).ndim == 2
+    with suppress(ImageError):  # every other exception fails the test
+        assert open_grey(bytes(damaged)).ndim == 2

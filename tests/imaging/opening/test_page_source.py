@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitus.errors import PictureError, ReadError
+from digitus.errors import ImageError, ReadError
 from digitus.imaging.opening import reduced
 from digitus.imaging.opening.page_source import WORKING_PX, find_inputs, pages_of
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_in_parts_is_one_sentence(monkeypatch):
     monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 100_000)
     data = encoded(Image.fromarray(np.full((400, 400), 255, np.uint8)), "JPEG", progressive=True)
     (sheet,) = pages_of(data)
-    with pytest.raises(PictureError, match=r"400 x 400 pixels of a kind that is not read in parts"):
+    with pytest.raises(ImageError, match=r"400 x 400 pixels of a kind that is not read in parts"):
         sheet.grey()
 
 
@@ -139,7 +139,7 @@ def test_a_progressive_jpeg_needs_as_much_as_its_coefficients(monkeypatch, subsa
     if is_read:
         assert float(sheet.grey()[0].mean()) == pytest.approx(1)
     else:
-        with pytest.raises(PictureError, match="not read in parts"):
+        with pytest.raises(ImageError, match="not read in parts"):
             sheet.grey()
 
 
@@ -162,13 +162,13 @@ def test_a_picture_with_transparency_may_take_what_an_a4_scan_takes(monkeypatch)
 
 def test_five_hundred_megapixels_are_refused_before_decoding():
     (sheet,) = pages_of(png_that_claims(25_000, 20_000))
-    with pytest.raises(PictureError, match="25000 x 20000 pixels; at most 200 million"):
+    with pytest.raises(ImageError, match="25000 x 20000 pixels; at most 200 million"):
         sheet.grey()
 
 
 def test_two_hundred_megapixels_pass_pillows_own_limit():
     (sheet,) = pages_of(png_that_claims(20_000, 10_000))
-    with pytest.raises(PictureError, match="damaged"):  # not "too many pixels"
+    with pytest.raises(ImageError, match="damaged"):  # not "too many pixels"
         sheet.grey()
     assert Image.MAX_IMAGE_PIXELS is not None
 
@@ -176,7 +176,7 @@ def test_two_hundred_megapixels_pass_pillows_own_limit():
 @pytest.mark.parametrize("size", [(1000, 1), (1, 1000), (7, 7)])
 def test_a_strip_of_a_pixel_is_refused(size):
     (sheet,) = pages_of(encoded(Image.new("L", size)))
-    with pytest.raises(PictureError, match="at least 8 x 8 are wanted"):
+    with pytest.raises(ImageError, match="at least 8 x 8 are wanted"):
         sheet.grey()
 
 
@@ -204,14 +204,14 @@ def test_a_broken_page_leaves_the_others_readable():
 def test_a_bad_source_is_one_sentence_that_names_it(data, sentence, tmp_path):
     path = tmp_path / "bad.png"
     path.write_bytes(data)
-    with pytest.raises(PictureError, match=sentence) as caught:
+    with pytest.raises(ImageError, match=sentence) as caught:
         greys(path)
     assert str(caught.value).startswith(str(path))
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_file_is_one_sentence(tmp_path):
-    with pytest.raises(PictureError, match="no such file"):
+    with pytest.raises(ImageError, match="no such file"):
         greys(tmp_path / "none.png")
 
 
@@ -264,7 +264,7 @@ def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path,
     assert find_inputs([tmp_path], errors=errors) == [str(tmp_path / "a.png")]
     assert [error.source for error in errors] == [str(tmp_path / "closed")]
     assert "cannot be looked into (Permission denied)" in errors[0].error
-    with pytest.raises(PictureError, match="cannot be looked into"):
+    with pytest.raises(ImageError, match="cannot be looked into"):
         find_inputs([tmp_path])
     errors.clear()
     assert find_inputs([tmp_path / "closed"], errors=errors) == []
@@ -273,5 +273,5 @@ def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path,
 
 def test_a_folder_without_pictures_is_one_sentence(tmp_path):
     (tmp_path / "notes.txt").write_bytes(b"")
-    with pytest.raises(PictureError, match="no picture and no PDF in this folder"):
+    with pytest.raises(ImageError, match="no picture and no PDF in this folder"):
         find_inputs([tmp_path])

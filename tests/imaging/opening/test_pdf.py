@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 from digitus.imaging.opening.page_source import WORKING_PX, pages_of
 
 
@@ -49,16 +49,16 @@ def test_a_pdf_is_known_by_its_content_not_its_name(tmp_path):
 
 
 def test_an_encrypted_pdf_is_one_sentence():
-    with pytest.raises(PictureError, match="encrypted; save a copy without a password"):
+    with pytest.raises(ImageError, match="encrypted; save a copy without a password"):
         list(pages_of(ENCRYPTED))
 
 
 def test_a_broken_pdf_is_one_sentence():
-    with pytest.raises(PictureError, match="a broken PDF"):
+    with pytest.raises(ImageError, match="a broken PDF"):
         list(pages_of(pdf_of(WHITE)[:300]))
 
 
 def test_without_the_library_the_sentence_tells_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    with pytest.raises(PictureError, match=r"pip install 'digitus\[pdf\]'"):
+    with pytest.raises(ImageError, match=r"pip install 'digitus\[pdf\]'"):
         list(pages_of(pdf_of(WHITE)))

@@ -60,7 +60,7 @@ def test_a_convolutional_network_is_exported_too(folder, pixels, n_outputs):
     if n_outputs == 11:
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
         (digit,) = session.run(["digit"], {"pixels": pixels.astype(np.float32)})
-        np.testing.assert_allclose(digit[:, 0], model.judge(pixels).digit, atol=1e-5)
+        np.testing.assert_allclose(digit[:, 0], model.classify(pixels).p_digit, atol=1e-5)
 
 
 @pytest.fixture

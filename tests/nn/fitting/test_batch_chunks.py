@@ -3,7 +3,7 @@ import pytest
 
 from digitus.nn.batch_normalization import BatchNormalization
 from digitus.nn.fitting import batch_chunks as pieces
-from digitus.nn.fitting.batch_chunks import Pieces
+from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.layers import Dense
 from digitus.nn.losses import LossWork, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
@@ -25,7 +25,7 @@ def test_the_pieces_add_up_to_the_whole(
     whole = network.loss_and_gradient(rows.x, rows.targets, l2=0.3, weights=rows.weights)
     gradient = network.gradient.copy()
     monkeypatch.setattr(pieces, "PIECE_ROWS", piece)
-    found = Pieces(network)
+    found = BatchChunks(network)
     assert found.loss_and_gradient(rows, l2=0.3) == pytest.approx(whole, rel=1e-13)
     np.testing.assert_allclose(network.gradient, gradient, rtol=1e-11, atol=1e-15)
     logits = network.logits(rows.x)
@@ -34,7 +34,7 @@ def test_the_pieces_add_up_to_the_whole(
 
 
 def test_right_answers_are_counted_anew_for_each_batch(make_network, make_examples):
-    found, rows = Pieces(make_network()), make_examples(n=50)
+    found, rows = BatchChunks(make_network()), make_examples(n=50)
     found.loss_and_gradient(rows)
     first = found.correct
     found.loss_and_gradient(rows)
@@ -44,13 +44,13 @@ def test_right_answers_are_counted_anew_for_each_batch(make_network, make_exampl
 def test_the_arrays_do_not_grow_with_the_rows(make_network, make_examples, monkeypatch):
     monkeypatch.setattr(pieces, "PIECE_ROWS", 100)
     network = make_network()
-    Pieces(network).loss_and_gradient(make_examples(n=1050))
+    BatchChunks(network).loss_and_gradient(make_examples(n=1050))
     assert max(len(work.outputs[0]) for work in network._workspaces.values()) == 100
 
 
 def test_shares_add_up_to_the_whole(make_network, make_examples):
     rows, network = make_examples(n=60), make_network(hidden=(8, 5), dtype=np.float32)
-    alone, shared = Pieces(network), Pieces(network, 3)
+    alone, shared = BatchChunks(network), BatchChunks(network, 3)
     loss = alone.loss_and_gradient(rows, l2=0.5)
     gradient, correct = network.gradient.copy(), alone.correct
     assert shared.loss_and_gradient(rows, l2=0.5) == pytest.approx(loss, rel=1e-6)
@@ -62,7 +62,7 @@ def test_shares_repeat_themselves_bit_by_bit(make_network, make_examples):
     gradients = []
     for _ in range(2):
         network = make_network(hidden=(8, 5), dropout=0.3)
-        pieces, rng = Pieces(network, 2), np.random.default_rng(5)
+        pieces, rng = BatchChunks(network, 2), np.random.default_rng(5)
         for _ in range(20):
             pieces.loss_and_gradient(make_examples(n=60), rng=rng)
             network.parameters -= 0.1 * network.gradient

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitus.models import Judgement, load_model
+from digitus.models import Classification, load_model
 from digitus.reader.orientation.turns import (
     LEAST_GAIN,
     SingleMarks,
@@ -68,11 +68,11 @@ def test_noise_is_not_turned(digit_model):
 class Doubtful:
     """Finds every patch as likely as every other, but for a little."""
 
-    digit_from = 0.0
+    digit_threshold = 0.0
 
-    def judge(self, pixels):
+    def classify(self, pixels):
         likely = 5 + 0.1 * (pixels.reshape(-1, 28, 28)[:, :14].sum(axis=(1, 2)) > 0)
-        return Judgement(np.tile(likely[:, None] / 10, 10), np.ones(len(pixels)))
+        return Classification(np.tile(likely[:, None] / 10, 10), np.ones(len(pixels)))
 
 
 def five_marks(rows_across=0.0):

@@ -1,11 +1,11 @@
-"""Pieces become numbers whose boxes, texts and confidence are those of their digits."""
+"""Symbols become numbers whose boxes, texts and confidence are those of their digits."""
 
 import numpy as np
 import pytest
 
 from digitus.reader.pipeline.assembly import around, enlarged, make_cell, make_line, make_number
 from digitus.reader.pipeline.wholeness import Wholeness
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def piece():
         shares = np.full(10, 0.02)
         if digit is not None:
             shares[digit] = 0.82
-        return Piece(kind, (left, 10, 20, 30), shares, 1.0, sure)
+        return Symbol(kind, (left, 10, 20, 30), shares, 1.0, sure)
 
     return make
 
@@ -26,7 +26,7 @@ def test_a_number_is_as_sure_as_all_its_digits_together(piece):
 
 
 def test_marks_are_kept_beside_the_text_and_scrap_is_left_out(piece):
-    dot = Piece("dot", (25, 36, 4, 4))
+    dot = Symbol("dot", (25, 36, 4, 4))
     number = make_number([piece(4), dot, piece(None, 30, kind="other"), piece(2, 60)])
     assert number.text == "42"
     assert [mark.kind for mark in number.marks] == ["dot"]
@@ -42,7 +42,7 @@ def test_the_alternatives_start_with_the_digit_and_never_promise_more_than_is_le
 
 def test_a_digit_that_is_certain_leaves_nothing_to_others():
     shares = np.eye(10)[3]
-    piece = Piece("digit", (0, 0, 9, 9), shares, 1.0, 1.0)
+    piece = Symbol("digit", (0, 0, 9, 9), shares, 1.0, 1.0)
     assert all(chance == 0 for _, chance in make_number([piece]).digits[0].alternatives[1:])
 
 

@@ -5,12 +5,12 @@ import pytest
 
 from digitus.reader.pipeline.assembly import line_of
 from digitus.reader.pipeline.plausibility import plausible, without_words
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 
 def piece(kind, left, *, sure=0.6):
     shares = None if kind == "other" else np.eye(10)[1]
-    return Piece(kind, (left, 0, 20, 30), shares, sure, sure if kind == "digit" else 0.0)
+    return Symbol(kind, (left, 0, 20, 30), shares, sure, sure if kind == "digit" else 0.0)
 
 
 def kinds(pieces):

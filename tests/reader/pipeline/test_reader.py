@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 import digitus
-from digitus.errors import ModelFileError, PictureError
+from digitus.errors import ImageError, ModelFileError
 from digitus.imaging import render_strokes
 from digitus.imaging.opening.page_source import pages_of
 from digitus.reader.pipeline.reader import Reader
@@ -120,7 +120,7 @@ def test_a_grid_is_read_cell_by_cell_and_its_digits_stand_in_lines_too(reader):
 
 
 def test_a_file_that_is_not_there_is_an_error_of_one_sentence(reader):
-    with pytest.raises(PictureError, match=r"nowhere\.png: no such file"):
+    with pytest.raises(ImageError, match=r"nowhere\.png: no such file"):
         reader.read("nowhere.png")
 
 
@@ -131,7 +131,7 @@ def test_a_page_that_fails_is_told_beside_those_that_are_read(reader, picture, m
         source, page = "b.tif", 2
 
         def grey(self):
-            raise PictureError("b.tif: damaged")
+            raise ImageError("b.tif: damaged")
 
     monkeypatch.setattr(
         "digitus.reader.pipeline.reader.pages_of", lambda source: iter([good, Bad()])
@@ -140,7 +140,7 @@ def test_a_page_that_fails_is_told_beside_those_that_are_read(reader, picture, m
     assert len(reading.pages) == 1
     assert [(one.source, one.error) for one in reading.errors] == [("b.tif", "b.tif: damaged")]
     monkeypatch.setattr("digitus.reader.pipeline.reader.pages_of", lambda source: iter([Bad()]))
-    with pytest.raises(PictureError, match="damaged"):
+    with pytest.raises(ImageError, match="damaged"):
         reader.read("b.tif")
 
 

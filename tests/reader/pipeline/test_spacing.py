@@ -1,4 +1,4 @@
-"""Pieces become numbers by the gaps of their own page."""
+"""Symbols become numbers by the gaps of their own page."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitus.reader.pipeline.spacing import gap_shares, group_numbers, widest_gap_within
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 
 def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
@@ -22,7 +22,7 @@ def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
         width = height * (0.15 if letter in "1.,-" else 0.6) * rng.uniform(0.85, 1.15)
         kind = "digit" if letter.isdigit() else kinds.get(letter, "other")
         high = height * (0.15 if kind in kinds.values() else rng.uniform(0.9, 1.1))
-        pieces.append(Piece(kind, (round(left), 10, round(width), round(high))))
+        pieces.append(Symbol(kind, (round(left), 10, round(width), round(high))))
         left += width + gap * height * rng.uniform(1 - jitter, 1 + jitter)
     return [pieces]
 
@@ -63,7 +63,7 @@ def test_columns_far_apart_do_not_hide_the_gaps_between_numbers():
     rng = np.random.default_rng(0)
     near = line_of("12 34", rng, space=1.0)[0]
     far = [
-        Piece(p.kind, (p.box[0] + 1000, *p.box[1:])) for p in line_of("56 78", rng, space=1.0)[0]
+        Symbol(p.kind, (p.box[0] + 1000, *p.box[1:])) for p in line_of("56 78", rng, space=1.0)[0]
     ]
     assert digits_in(group_numbers([[near, far]] * 3)) == [[2, 2, 2, 2]] * 3
 
@@ -106,7 +106,7 @@ def test_scale_and_shift_leave_the_numbers(scale, seed, shift):
     other = [
         [
             [
-                Piece(
+                Symbol(
                     p.kind,
                     tuple(
                         round(scale * side) + add

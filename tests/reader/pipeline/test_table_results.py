@@ -6,12 +6,12 @@ import pytest
 from digitus.reader.pipeline.regions import GridInk
 from digitus.reader.pipeline.table_results import answer_grids, with_rows
 from digitus.reader.pipeline.thresholds import Thresholds
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 from digitus.reader.tables.cells import CellInk
 
 
 def piece(digit, left, *, kind="digit", sure=0.99, is_digit=1.0):
-    return Piece(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, sure)
+    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, sure)
 
 
 def cell(left, *, blank=False, struck_out=False):

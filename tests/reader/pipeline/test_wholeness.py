@@ -5,11 +5,11 @@ import pytest
 
 from digitus.reader.pipeline.thresholds import WORTH_A_LOOK
 from digitus.reader.pipeline.wholeness import Wholeness
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 
 def piece(kind, left, *, height=30, is_digit=0.02):
-    return Piece(kind, (left, 0, 20, height), is_digit=is_digit)
+    return Symbol(kind, (left, 0, 20, height), is_digit=is_digit)
 
 
 def test_scrap_right_beside_a_number_makes_it_worth_a_look():
@@ -36,7 +36,7 @@ def test_scrap_on_both_sides_counts_twice():
 
 
 def one_of(digit, left):
-    return Piece("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], is_digit=1.0)
+    return Symbol("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], is_digit=1.0)
 
 
 def test_bare_strokes_alone_are_worth_a_look():

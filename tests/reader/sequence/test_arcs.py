@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from digitus.imaging.patch.stroke_width import stroke_width_px
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence import arcs as candidates
 from digitus.reader.sequence.arcs import candidates_of
 from digitus.reader.sequence.cuts import cut_runs
 from digitus.reader.sequence.lattice import Lattice
 from digitus.reader.sequence.line_components import LARGEST_PX, parts_of
-from digitus.reader.sequence.sequence_recognizer import shipped_strip_reader
+from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
 from digitus.synthesis.lines.digit_strings import write_string
 from digitus.synthesis.pen.writers import PenWriter
 from digitus.training.sequence.arc_truth import right_ranges
@@ -20,7 +20,7 @@ HEIGHT_PX = 32
 
 
 def run_of(ink, height=HEIGHT_PX):
-    return InkRun(np.pad(ink, 5).astype(np.float32), 0, 0, float(height))
+    return LineImage(np.pad(ink, 5).astype(np.float32), 0, 0, float(height))
 
 
 def bars(*cols, rows=30, width=3):
@@ -38,7 +38,7 @@ def string(text, *, gap, seed):
 def candidates_in(run):
     parts = parts_of(run)
     cuts = cut_runs([parts], [np.ones(len(parts), bool)])[0]
-    (seen,) = shipped_strip_reader().look([run])
+    (seen,) = shipped_sequence_recognizer().look([run])
     return candidates_of(parts, cuts, np.zeros(len(parts), bool), seen)
 
 

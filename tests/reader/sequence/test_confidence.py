@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 from digitus.reader.sequence.confidence import Calibration, number_confidence
 
 BOX = (0, 0, 10, 20)
 
 
 def digit(confidence):
-    return Piece("digit", BOX, np.full(10, 0.1), 1.0, confidence)
+    return Symbol("digit", BOX, np.full(10, 0.1), 1.0, confidence)
 
 
 def test_a_number_is_as_sure_as_all_its_digits_together():
@@ -18,7 +18,7 @@ def test_a_number_is_as_sure_as_all_its_digits_together():
 
 
 def test_marks_do_not_lower_the_confidence_of_a_number():
-    assert number_confidence([digit(0.9), Piece("dot", BOX)]) == pytest.approx(0.9)
+    assert number_confidence([digit(0.9), Symbol("dot", BOX)]) == pytest.approx(0.9)
 
 
 def test_calibration_keeps_the_order_and_stays_within_zero_and_one():

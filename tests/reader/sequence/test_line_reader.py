@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitus.models import load_model
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence import decoding
 from digitus.reader.sequence import line_reader as strings
 from digitus.reader.sequence.confidence import number_confidence
@@ -32,7 +32,7 @@ def written(text, *, gap, seed=1, height=HEIGHT_PX):
 
 
 def run_of(ink, *, left=0, top=0, height=HEIGHT_PX):
-    return InkRun(np.pad(ink, 6), left, top, float(height))
+    return LineImage(np.pad(ink, 6), left, top, float(height))
 
 
 def text_of(pieces):
@@ -113,7 +113,7 @@ def test_four_of_five_letters_are_no_sure_number(model):
 
 def test_pieces_come_from_left_to_right_with_their_boxes_in_the_page(model):
     run = written("407", gap=0.3)
-    moved = InkRun(run.ink, run.left + 300, run.top + 70, run.height_px)
+    moved = LineImage(run.ink, run.left + 300, run.top + 70, run.height_px)
     pieces = read_runs(model, [moved])[0]
     lefts = [piece.box[0] for piece in pieces]
     assert lefts == sorted(lefts)
@@ -124,7 +124,7 @@ def test_pieces_come_from_left_to_right_with_their_boxes_in_the_page(model):
 
 def test_a_shift_of_the_run_leaves_the_answer(model):
     run = written("8352", gap=0.2)
-    shifted = InkRun(np.pad(run.ink, ((3, 9), (17, 2))), 0, 0, run.height_px)
+    shifted = LineImage(np.pad(run.ink, ((3, 9), (17, 2))), 0, 0, run.height_px)
     one, other = read_runs(model, [run, shifted])
     assert text_of(one) == text_of(other)
     assert [piece.confidence for piece in one] == pytest.approx(
@@ -153,12 +153,12 @@ def test_confidences_and_probabilities_are_shares(model):
 def test_a_run_of_three_times_the_size_reads_the_same(model):
     run = written("2046", gap=0.3)
     large = cv2.resize(run.ink, None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
-    tall = InkRun(large, 0, 0, 3 * run.height_px)
+    tall = LineImage(large, 0, 0, 3 * run.height_px)
     assert text_of(read_runs(model, [tall])[0]) == "2046"
 
 
 def test_no_runs_and_bare_paper_give_no_pieces(model):
-    bare = InkRun(np.zeros((20, 30), np.float32), 0, 0, 20.0)
+    bare = LineImage(np.zeros((20, 30), np.float32), 0, 0, 20.0)
     assert read_runs(model, []) == []
     assert read_runs(model, [bare]) == [[]]
 

@@ -4,28 +4,28 @@ import numpy as np
 import pytest
 
 from digitus.models.line_image_format import DIGIT_PX, KINDS, ROWS
-from digitus.models.sequence_network import STEP_PX, strip_network
-from digitus.reader.results.symbols import InkRun
+from digitus.models.sequence_network import STEP_PX, sequence_network
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.sequence_recognizer import (
     MARGIN_PX,
     WIDTHS,
-    StripReader,
-    read_strip_reader,
-    save_strip_reader,
-    shipped_strip_reader,
-    strip_of,
+    SequenceRecognizer,
+    line_image_of,
+    read_sequence_recognizer,
+    save_sequence_recognizer,
+    shipped_sequence_recognizer,
 )
 
 
 def run_of(ink, height):
-    return InkRun(np.asarray(ink, np.float32), 0, 0, float(height))
+    return LineImage(np.asarray(ink, np.float32), 0, 0, float(height))
 
 
 @pytest.mark.parametrize("height", [11, 22, 88])
 def test_digits_of_any_height_get_the_height_that_was_learned(height):
     ink = np.zeros((2 * height, 3 * height))
     ink[height // 2 : height // 2 + height, height : 2 * height] = 1
-    strip, scale = strip_of(run_of(ink, height))
+    strip, scale = line_image_of(run_of(ink, height))
     rows = np.flatnonzero(strip.max(axis=1) > 0.5)
     assert len(rows) == pytest.approx(DIGIT_PX, abs=1)
     assert abs(rows.mean() - (ROWS - 1) / 2) <= 1
@@ -33,28 +33,28 @@ def test_digits_of_any_height_get_the_height_that_was_learned(height):
 
 
 def test_ink_higher_than_a_strip_is_made_smaller():
-    strip, _ = strip_of(run_of(np.ones((90, 30)), 20))
+    strip, _ = line_image_of(run_of(np.ones((90, 30)), 20))
     assert strip.shape[0] == ROWS
     assert (strip[[0, -1]] == 0).all()
 
 
 def test_a_run_without_ink_is_paper():
-    strip, _ = strip_of(run_of(np.zeros((20, 30)), 20))
+    strip, _ = line_image_of(run_of(np.zeros((20, 30)), 20))
     assert not strip.any()
 
 
 def test_what_a_long_strip_shows_does_not_depend_on_where_it_is_cut():
     rng = np.random.default_rng(0)
-    network = strip_network(64, KINDS)
+    network = sequence_network(64, KINDS)
     network.initialize(rng)
-    reader = StripReader(network.parameters)
+    reader = SequenceRecognizer(network.parameters)
     cols = 2 * WIDTHS[-1] + 90
     ink = (rng.random((ROWS - 2, cols)) > 0.7).astype(np.float32)
     run = run_of(ink, DIGIT_PX)
     (seen,) = reader.look([run])
-    strip, _ = strip_of(run)
+    strip, _ = line_image_of(run)
     whole = np.pad(strip, ((0, 0), (0, 64 + strip.shape[1] % 2)))
-    wide = strip_network(whole.shape[1], KINDS, parameters=network.parameters)
+    wide = sequence_network(whole.shape[1], KINDS, parameters=network.parameters)
     wanted = wide.probabilities(whole.reshape(1, -1)).reshape(-1, KINDS + 1)
     assert len(seen.likely) == -(-strip.shape[1] // STEP_PX)
     np.testing.assert_allclose(seen.likely, wanted[: len(seen.likely)], atol=1e-4)
@@ -62,7 +62,7 @@ def test_what_a_long_strip_shows_does_not_depend_on_where_it_is_cut():
 
 def test_a_column_of_the_run_is_found_among_the_places():
     ink = np.ones((22, 100), np.float32)
-    (seen,) = shipped_strip_reader().look([run_of(ink, 22)])
+    (seen,) = shipped_sequence_recognizer().look([run_of(ink, 22)])
     assert seen.places(np.array([0.0, 50.0])).tolist() == [
         MARGIN_PX // STEP_PX,
         (MARGIN_PX + 50) // STEP_PX,
@@ -72,15 +72,17 @@ def test_a_column_of_the_run_is_found_among_the_places():
 
 def test_a_stored_reader_sees_the_same(tmp_path):
     run = run_of(np.tri(30, 40), 30)
-    save_strip_reader(shipped_strip_reader().parameters, tmp_path / "strip.safetensors")
-    again = read_strip_reader(tmp_path / "strip.safetensors").look([run])[0]
-    np.testing.assert_allclose(again.likely, shipped_strip_reader().look([run])[0].likely)
+    save_sequence_recognizer(
+        shipped_sequence_recognizer().parameters, tmp_path / "strip.safetensors"
+    )
+    again = read_sequence_recognizer(tmp_path / "strip.safetensors").look([run])[0]
+    np.testing.assert_allclose(again.likely, shipped_sequence_recognizer().look([run])[0].likely)
 
 
 def test_a_run_that_is_surely_read_is_looked_at_once():
     blank = run_of(np.zeros((20, 60)), 20)
     scrawl = run_of(np.random.default_rng(1).random((30, 90)) > 0.6, 25)
-    sure, doubtful = shipped_strip_reader().look([blank, scrawl])
+    sure, doubtful = shipped_sequence_recognizer().look([blank, scrawl])
     assert sure.views == ()
     assert len(doubtful.views) == 2
     assert len(doubtful.views[0]) < len(doubtful.likely) < len(doubtful.views[1])

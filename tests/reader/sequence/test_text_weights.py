@@ -18,7 +18,7 @@ from digitus.reader.sequence.text_weights import (
 DOT = 10
 
 
-def strip_of(*kinds):
+def line_image_of(*kinds):
     """A strip that shows some classes, each surely, with blanks between."""
     likely = np.full((2 * len(kinds) + 1, CLASSES + 1), 1e-4)
     likely[::2, CLASSES] = 1
@@ -31,22 +31,22 @@ def reading(*text, weight=0.0):
 
 
 def test_the_strip_prefers_what_it_shows():
-    shares = shares_of([reading(1, 2, weight=1.0), reading(1, 7)], strip_of(1, 7), 1.0)
+    shares = shares_of([reading(1, 2, weight=1.0), reading(1, 7)], line_image_of(1, 7), 1.0)
     assert shares[1] > 0.9
     assert shares.sum() == pytest.approx(1)
 
 
 def test_without_heed_the_lattice_decides():
-    shares = shares_of([reading(1, weight=1.0), reading(7)], strip_of(7), 0.0)
+    shares = shares_of([reading(1, weight=1.0), reading(7)], line_image_of(7), 0.0)
     assert shares[0] == pytest.approx(1 / (1 + np.exp(-1)))
 
 
 def test_what_is_no_digit_may_be_seen_or_overlooked():
     seen, overlooked = (
-        on_strip([(4, OTHER)], strip_of(*kinds).likely)[0] for kinds in ((4, OTHER), (4,))
+        on_strip([(4, OTHER)], line_image_of(*kinds).likely)[0] for kinds in ((4, OTHER), (4,))
     )
     assert min(seen, overlooked) > -0.1
-    assert on_strip([(4, 5)], strip_of(4).likely)[0] < -3
+    assert on_strip([(4, 5)], line_image_of(4).likely)[0] < -3
 
 
 def test_each_digit_is_as_sure_as_the_texts_that_have_it():
@@ -69,20 +69,20 @@ def test_a_text_of_the_strip_that_the_lattice_left_out_is_added():
     scores = np.full((3, CLASSES), -30.0)
     scores[0, 1] = scores[1, 7] = scores[2, 4] = 0
     readings = [reading(4)]
-    found = with_the_strips_own(readings, strip_of(1, 7), start, end, scores)
+    found = with_the_strips_own(readings, line_image_of(1, 7), start, end, scores)
     assert [one.text for one in found] == [(4,), (1, 7)]
     assert found[1].steps == [(0, 1), (1, 7)]
-    assert with_the_strips_own(readings, strip_of(4), start, end, scores) == readings
+    assert with_the_strips_own(readings, line_image_of(4), start, end, scores) == readings
 
 
 def test_a_text_that_no_way_can_read_is_not_added():
     start, end, scores = np.array([0]), np.array([1]), np.zeros((1, CLASSES))
     readings = [reading(4)]
-    assert with_the_strips_own(readings, strip_of(1, 7), start, end, scores) == readings
+    assert with_the_strips_own(readings, line_image_of(1, 7), start, end, scores) == readings
 
 
 def test_further_views_of_the_strip_are_heard_alike():
-    one, other = strip_of(1, 7), strip_of(1, 4)
+    one, other = line_image_of(1, 7), line_image_of(1, 4)
     readings = [reading(1, 7), reading(1, 4)]
     both = Seen(one.likely, 1.0, (other.likely,))
     np.testing.assert_allclose(shares_of(readings, both, 1.0), 0.5)

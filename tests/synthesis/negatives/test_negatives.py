@@ -9,7 +9,7 @@ import pytest
 from digitus.synthesis.negatives.fragments import neighbours, piece, several
 from digitus.synthesis.negatives.glyphs import CHARACTERS, glyph
 from digitus.synthesis.negatives.letters_and_signs import LETTERS, SIGNS, SILHOUETTES, THINGS
-from digitus.synthesis.negatives.negatives import rubbish_patches
+from digitus.synthesis.negatives.negatives import negative_patches
 from digitus.synthesis.negatives.textures import TEXTURES, texture
 from digitus.synthesis.pen.allographs import DIGITS
 
@@ -20,49 +20,49 @@ FONTS = tuple(
 
 
 @pytest.fixture(scope="module")
-def rubbish():
-    return rubbish_patches(420, np.random.default_rng(0), fonts=FONTS)
+def negatives():
+    return negative_patches(420, np.random.default_rng(0), fonts=FONTS)
 
 
-def test_rubbish_is_laid_out_like_digits(rubbish):
-    patches, kinds = rubbish
+def test_rubbish_is_laid_out_like_digits(negatives):
+    patches, kinds = negatives
     assert (patches.shape, patches.dtype, kinds.shape) == ((420, 28, 28), np.float32, (420,))
     assert patches.min() >= 0
     np.testing.assert_allclose(patches.max(axis=(1, 2)), 1, atol=1e-6)
 
 
-def test_there_is_as_much_of_each_kind(rubbish):
-    names, counts = np.unique(rubbish[1], return_counts=True)
+def test_there_is_as_much_of_each_kind(negatives):
+    names, counts = np.unique(negatives[1], return_counts=True)
     assert len(names) == 14
     assert set(counts.tolist()) == {30}
 
 
 def test_the_same_seed_makes_the_same_rubbish():
-    one, two = (rubbish_patches(56, np.random.default_rng(3), fonts=FONTS) for _ in range(2))
+    one, two = (negative_patches(56, np.random.default_rng(3), fonts=FONTS) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
 
 
-def test_no_rubbish_comes_twice(rubbish):
-    assert len({patch.tobytes() for patch in rubbish[0]}) == 420
+def test_no_rubbish_comes_twice(negatives):
+    assert len({patch.tobytes() for patch in negatives[0]}) == 420
 
 
 def test_without_fonts_nothing_is_printed():
-    assert "glyph" not in rubbish_patches(60, np.random.default_rng(0))[1]
+    assert "glyph" not in negative_patches(60, np.random.default_rng(0))[1]
 
 
 def test_no_rubbish_is_no_rubbish():
-    patches, kinds = rubbish_patches(0, np.random.default_rng(0))
+    patches, kinds = negative_patches(0, np.random.default_rng(0))
     assert (patches.shape, kinds.shape) == ((0, 28, 28), (0,))
 
 
 def test_less_than_no_rubbish_is_refused():
     with pytest.raises(ValueError, match="-5"):
-        rubbish_patches(-5, np.random.default_rng(0))
+        negative_patches(-5, np.random.default_rng(0))
 
 
 def test_a_font_that_is_not_there_is_an_error():
     with pytest.raises(OSError, match="resource"):
-        rubbish_patches(30, np.random.default_rng(0), fonts=("no-such-font.ttf",))
+        negative_patches(30, np.random.default_rng(0), fonts=("no-such-font.ttf",))
 
 
 def test_no_letter_or_sign_is_written_like_a_digit():

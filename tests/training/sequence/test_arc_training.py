@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.reader.sequence.arc_scores import CLASSES, Opinions, Scorer
+from digitus.reader.sequence.arc_scores import CLASSES, ArcProbabilities, Scorer
 from digitus.training.sequence import arc_training as string_learning
 from digitus.training.sequence.arc_training import (
     LEARNED,
@@ -26,8 +26,8 @@ def exercise(rng, *, whole):
     right[[1] if whole else [0, 2], 3] = True
     model, strip = np.full((3, 10), 0.01), np.full((3, CLASSES), 0.02)
     model[:, 3], strip[:, 3] = 0.91, 0.7
-    opinions = Opinions(np.ones(3), model, strip, np.full(3, 0.01))
-    return Exercise(features, opinions, START, END, 3, right)
+    probabilities = ArcProbabilities(np.ones(3), model, strip, np.full(3, 0.01))
+    return Exercise(features, probabilities, START, END, 3, right)
 
 
 @pytest.fixture

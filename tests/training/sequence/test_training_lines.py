@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from digitus.data import Samples
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.arc_scores import CLASSES
 from digitus.reader.sequence.arcs import candidates_of
 from digitus.reader.sequence.cuts import cut_runs
 from digitus.reader.sequence.line_components import parts_of
-from digitus.reader.sequence.sequence_recognizer import shipped_strip_reader
+from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
 from digitus.synthesis.pen.pen_drawings import pen_patches
 from digitus.training.sequence.arc_truth import right_ranges
 from digitus.training.sequence.training_lines import Lesson, make_lesson
@@ -41,13 +41,13 @@ def two_that_touch():
     layers[0, 5:35, 10:14] = 1
     layers[1, 5:35, 26:30] = 1
     layers[1, 18:22, 14:26] = 1
-    return Lesson(InkRun(layers.max(axis=0), 0, 0, 30.0), layers, np.array([1, 7]))
+    return Lesson(LineImage(layers.max(axis=0), 0, 0, 30.0), layers, np.array([1, 7]))
 
 
 def ranges_of(lesson):
     parts = parts_of(lesson.run)
     (cuts,) = cut_runs([parts], [np.ones(len(parts), bool)])
-    (seen,) = shipped_strip_reader().look([lesson.run])
+    (seen,) = shipped_sequence_recognizer().look([lesson.run])
     candidates = candidates_of(parts, cuts, np.zeros(len(parts), bool), seen)
     return candidates, right_ranges(lesson, candidates)
 

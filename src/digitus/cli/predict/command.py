@@ -124,18 +124,18 @@ def _read(
 
 def _answer(found: "Found", recognizer: "Recognizer", explainer: "Explainer | None") -> Answer:
     """Read one picture; an expected failure becomes part of the answer."""
-    from digitus.errors import PictureError
-    from digitus.imaging import prepare
+    from digitus.errors import ImageError
+    from digitus.imaging import preprocess
 
     name, picture = found
     try:
-        if isinstance(picture, PictureError):
+        if isinstance(picture, ImageError):
             raise picture
-        prepared = prepare(picture)
-    except PictureError as error:
+        preprocessed = preprocess(picture)
+    except ImageError as error:
         return Answer(name, None, str(error))
-    prediction = recognizer.predict_prepared(prepared)
-    why = None if explainer is None else explainer.explain(name, prepared, prediction)
+    prediction = recognizer.predict_preprocessed(preprocessed)
+    why = None if explainer is None else explainer.explain(name, preprocessed, prediction)
     return Answer(name, prediction, explanation=why)
 
 

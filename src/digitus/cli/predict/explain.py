@@ -11,7 +11,7 @@ from digitus.errors import WriteError
 from digitus.files import make_folder
 
 if TYPE_CHECKING:
-    from digitus.imaging import Prepared
+    from digitus.imaging import Preprocessed
     from digitus.plots import Explanation
     from digitus.recognizer import Prediction, Recognizer
 
@@ -43,12 +43,12 @@ class Explainer:
         self.failure: WriteError | None = None
         self._taken: set[str] = set()
 
-    def explain(self, source: str, prepared: "Prepared", found: "Prediction") -> str:
+    def explain(self, source: str, preprocessed: "Preprocessed", found: "Prediction") -> str:
         """Write the figure of a picture; say in words what would change its answer."""
         variants = variants_of(found, self.recognizer)
         if self.failure is None:
             try:
-                self._write(source, shown(prepared, found, variants))
+                self._write(source, shown(preprocessed, found, variants))
             except WriteError as error:
                 self.failure = error
         return in_words(found, variants)
@@ -89,7 +89,7 @@ def variants_of(found: "Prediction", recognizer: "Recognizer") -> Variants:
     return dict(zip(patches, recognizer.predict_patches(list(patches.values())), strict=True))
 
 
-def shown(prepared: "Prepared", found: "Prediction", variants: Variants) -> "Explanation":
+def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants) -> "Explanation":
     """Gather what the figure shows."""
     from digitus.plots import Explanation, Variant
 
@@ -97,10 +97,10 @@ def shown(prepared: "Prepared", found: "Prediction", variants: Variants) -> "Exp
     return Explanation(
         title=title,
         note=note,
-        page=prepared.page,
-        ink=prepared.ink,
-        ink_name="Ink, light on dark paper" if prepared.dark_paper else "Ink",
-        patch=prepared.patch,
+        page=preprocessed.page,
+        ink=preprocessed.ink,
+        ink_name="Ink, light on dark paper" if preprocessed.dark_paper else "Ink",
+        patch=preprocessed.patch,
         variants=[
             Variant(name, one.patch, _caption(one), is_changed=_differ(one, found))
             for name, one in variants.items()

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 
 STDIN = "stdin"
 
-Found: TypeAlias = tuple[str, str | bytes | IO[bytes] | PictureError]
+Found: TypeAlias = tuple[str, str | bytes | IO[bytes] | ImageError]
 """What to call an input, and the picture, or why there is none."""
 
 _SUFFIXES = (
@@ -27,7 +27,7 @@ def pictures_of(inputs: Sequence[str]) -> Iterator[Found]:
         elif os.path.isdir(name):  # unlike a Path's, never raises
             yield from _pictures_in(Path(name))
         elif name.lower().removesuffix(".gz").endswith(".csv"):
-            yield name, PictureError(f"{name}: a table; read its rows with --submission OUT.csv")
+            yield name, ImageError(f"{name}: a table; read its rows with --submission OUT.csv")
         else:
             yield name, name
 
@@ -36,11 +36,11 @@ def _pictures_in(folder: Path) -> Iterator[Found]:
     try:
         found = sorted(path for path in folder.iterdir() if _is_picture(path))
     except OSError as error:
-        yield str(folder), PictureError(f"{folder}: cannot be looked into ({error.strerror})")
+        yield str(folder), ImageError(f"{folder}: cannot be looked into ({error.strerror})")
         return
     if not found:
         kinds = ", ".join(sorted(_SUFFIXES))
-        yield str(folder), PictureError(f"{folder}: no picture in this folder (looked for {kinds})")
+        yield str(folder), ImageError(f"{folder}: no picture in this folder (looked for {kinds})")
     for path in found:
         yield str(path), str(path)
 

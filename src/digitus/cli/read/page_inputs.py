@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from digitus.errors import PictureError, ReadError
+from digitus.errors import ImageError, ReadError
 from digitus.imaging.opening.image_file import read_bytes
 from digitus.imaging.opening.page_source import find_inputs, pages_of
 from digitus.reader.batch.journal import Journal
@@ -53,7 +53,7 @@ class Sources:
         """Take a file, a folder or standard input (``-``) in.
 
         Raises:
-            PictureError: if a folder is not there, or standard input is empty or too long.
+            ImageError: if a folder is not there, or standard input is empty or too long.
         """
         if name == "-":
             self.data = read_bytes(sys.stdin.buffer if sys.stdin else BytesIO(), STDIN)
@@ -90,7 +90,7 @@ class Sources:
         data = self.data if path == STDIN else None
         try:
             count = sum(1 for _ in pages_of(path if data is None else data))
-        except PictureError as error:
+        except ImageError as error:
             self.errors.append(ReadError(path, str(error)))
             return []
         return [Task(path, page, count, name, data) for page in range(1, count + 1)]
@@ -111,7 +111,7 @@ def find_sources(inputs: Sequence[str], *, outputs: Sequence[Path | None]) -> So
         _refuse_to_mix(name, outputs)
         try:
             sources.take(name)
-        except PictureError as error:
+        except ImageError as error:
             sources.errors.append(ReadError(STDIN if name == "-" else name, str(error)))
     sources.paths = list(dict.fromkeys(sources.paths))
     return sources
@@ -133,4 +133,4 @@ def _refuse_to_mix(name: str, outputs: Sequence[Path | None]) -> None:
 def _refuse_missing_folder(name: str) -> None:
     """Call a folder a folder, also where it is not there: its name ends so."""
     if name.endswith(os.sep) and not os.path.exists(name):
-        raise PictureError(f"{name}: no such folder; check the path")
+        raise ImageError(f"{name}: no such folder; check the path")

@@ -9,7 +9,7 @@ from digitus.cli.options import data_choice, json_output, offline, print_json
 from digitus.cli.values import Number, batch_size, stages, widths
 
 if TYPE_CHECKING:
-    from digitus.models.config import Plan
+    from digitus.models.config import TrainingConfig
     from digitus.training import Outcome
 
 _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
@@ -81,14 +81,14 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
     help="Let Numba do the softmax loss and the optimizer's steps (needs the extra `fast`).",
 )
 @click.option(
-    "--hands/--no-hands",
+    "--augmentation/--no-augmentation",
     default=None,
     help="Distort the pictures anew each epoch, and add drawings of our own pen.",
 )
 @click.option(
-    "--rubbish/--no-rubbish",
+    "--negatives/--no-negatives",
     default=None,
-    help="With --hands: learn to decline what is no digit.",
+    help="With --augmentation: learn to decline what is no digit.",
 )
 @data_choice
 @offline
@@ -126,19 +126,19 @@ def train(
         raise click.UsageError("--find-rate tries rates anew; there is nothing to --resume")
     if find_rate and start:
         raise click.UsageError("--find-rate tries rates on first weights, not with --start-from")
-    plan = make_plan(preset, changes)
+    config = make_plan(preset, changes)
     out = out or Path(f"{preset or 'custom'}.safetensors")
     first = load_digit_model(start) if start else None
     data = load_data(source, offline=offline)
     if find_rate:
         from digitus.cli.train.find_rate import show_rates
 
-        return show_rates(plan, data, out=out, as_json=as_json)
-    outcome = _run(plan, data, out=out, name=preset or out.stem, resume=resume, start=first)
+        return show_rates(config, data, out=out, as_json=as_json)
+    outcome = _run(config, data, out=out, name=preset or out.stem, resume=resume, start=first)
     return print_json(_summary(outcome)) if as_json else _show(outcome, preset)
 
 
-def _run(plan: "Plan", data: Any, **how: Any) -> "Outcome":
+def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.screen import interruptible
     from digitus.cli.train.progress import TrainingScreen
     from digitus.training import train as train_plan
@@ -146,7 +146,7 @@ def _run(plan: "Plan", data: Any, **how: Any) -> "Outcome":
     with interruptible() as interrupt:
         screen = TrainingScreen(interrupt)
         try:
-            return train_plan(plan, data, **how, listener=screen)
+            return train_plan(config, data, **how, listener=screen)
         finally:
             screen.close()
 

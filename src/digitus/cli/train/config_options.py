@@ -1,22 +1,22 @@
-"""From the options of ``digitus train`` to a plan."""
+"""From the options of ``digitus train`` to a config."""
 
 from dataclasses import replace
 from typing import Any
 
 import click
 
-from digitus.models.config import Plan, check_plan
+from digitus.models.config import TrainingConfig, check_plan
 from digitus.models.presets import PRESETS
 
 _ONLY_WITH = {"momentum": ("momentum", "nesterov"), "weight_decay": ("adamw",)}
 _NOT_WITH_LBFGS = ("rate", "schedule", "stages", "warm_up", "batch_size", "compiled")
 
 
-def make_plan(preset: str | None, options: dict[str, Any]) -> Plan:
+def make_plan(preset: str | None, options: dict[str, Any]) -> TrainingConfig:
     """Apply the given options (those not None) to the preset, or to the defaults.
 
     Raises:
-        UsageError: if the plan cannot be carried out, or an option would be without effect.
+        UsageError: if the config cannot be carried out, or an option would be without effect.
     """
     given = {name: value for name, value in options.items() if value is not None}
     if "stages" in given:
@@ -24,25 +24,25 @@ def make_plan(preset: str | None, options: dict[str, Any]) -> Plan:
     if "batch_size" in given:
         given["batch_size"] = given["batch_size"] or None
     try:
-        plan = replace(PRESETS[preset].plan if preset else Plan(), **given)
-        check_plan(plan)
+        config = replace(PRESETS[preset].config if preset else TrainingConfig(), **given)
+        check_plan(config)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    _refuse_idle(plan, given)
-    return plan
+    _refuse_idle(config, given)
+    return config
 
 
-def _refuse_idle(plan: Plan, given: dict[str, Any]) -> None:
-    """Refuse options that the plan would not heed."""
+def _refuse_idle(config: TrainingConfig, given: dict[str, Any]) -> None:
+    """Refuse options that the config would not heed."""
     for name, optimizers in _ONLY_WITH.items():
-        if name in given and plan.optimizer not in optimizers:
-            raise _idle(name, f"--optimizer {' or '.join(optimizers)}", plan.optimizer)
+        if name in given and config.optimizer not in optimizers:
+            raise _idle(name, f"--optimizer {' or '.join(optimizers)}", config.optimizer)
     for name in _NOT_WITH_LBFGS:
-        if name in given and plan.optimizer == "lbfgs":
+        if name in given and config.optimizer == "lbfgs":
             raise _idle(name, "gradient descent", "lbfgs")
-    if "stages" in given and plan.schedule != "staged":
-        raise _idle("stages", "--schedule staged", plan.schedule)
-    if "rate" in given and plan.schedule == "staged":
+    if "stages" in given and config.schedule != "staged":
+        raise _idle("stages", "--schedule staged", config.schedule)
+    if "rate" in given and config.schedule == "staged":
         raise click.UsageError("--rate has no effect on staged rates; use --stages")
 
 

@@ -10,20 +10,20 @@ from digitus.cli.options import print_json
 
 if TYPE_CHECKING:
     from digitus.data import DataSet
-    from digitus.models.config import Plan
+    from digitus.models.config import TrainingConfig
 
 
-def show_rates(plan: "Plan", data: "DataSet", *, out: Path, as_json: bool) -> None:
+def show_rates(config: "TrainingConfig", data: "DataSet", *, out: Path, as_json: bool) -> None:
     """Try the rates, print the table, draw the plot."""
     from digitus.cli.screen import heading, loss, note, stdout, table
     from digitus.nn.fitting.rate_finder import best_rate
     from digitus.plots import rate_finder, save_figure
     from digitus.training import beside, find_rates
 
-    if plan.optimizer == "lbfgs":
+    if config.optimizer == "lbfgs":
         raise click.UsageError("lbfgs searches its own step; it has no learning rate to find")
     note("trying learning rates, one epoch each")
-    found = find_rates(plan, data)
+    found = find_rates(config, data)
     best = best_rate(found)
     picture = beside(out, "rates.png")
     save_figure(rate_finder(found), picture)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from digitus.desktop.canvas.drawing import Stroke
 from digitus.errors import DigitusError
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.recognizer import Prediction, Recognizer
 
 DEBOUNCE_MS = 4
@@ -34,7 +34,7 @@ class Answer:
     """
 
     prediction: Prediction
-    page: Page | None = None
+    page: Grey | None = None
     lines: tuple[str, ...] = ()
     strokes: tuple[Stroke, ...] = ()
 

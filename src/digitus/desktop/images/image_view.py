@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitus.desktop.look.painting import rounded
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 
 CORNER_PX = 14.0
 
@@ -29,7 +29,7 @@ class PictureView(QWidget):
         """Stay large enough for the words."""
         return QSize(220, 220)
 
-    def show_page(self, page: Page | None) -> None:
+    def show_page(self, page: Grey | None) -> None:
         """Show a page (rows, cols), 0.0 black to 1.0 white, or none."""
         self.image = None if page is None else _grey_image(page)
         self.update()
@@ -69,7 +69,7 @@ class PictureView(QWidget):
         painter.drawPath(rounded(place, CORNER_PX))
 
 
-def _grey_image(page: Page) -> QImage:
+def _grey_image(page: Grey) -> QImage:
     grey = np.ascontiguousarray(np.rint(np.clip(page, 0, 1) * 255), np.uint8)
     rows, cols = grey.shape
     return QImage(grey.data, cols, rows, cols, QImage.Format.Format_Grayscale8).copy()

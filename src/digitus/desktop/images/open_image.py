@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from digitus.desktop.canvas.recognition import Answer
-from digitus.imaging.opening.image_file import Picture
-from digitus.imaging.preprocessing import prepare
+from digitus.imaging.opening.image_file import ImageSource
+from digitus.imaging.preprocessing import preprocess
 from digitus.recognizer import Recognizer
 
 SUFFIXES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "jp2")
@@ -49,12 +49,12 @@ def read_picture(recognizer: Recognizer, picture: str | bytes) -> Answer:
     """Read one digit, or, where the page reader finds several, all of them line by line.
 
     Raises:
-        PictureError: if it cannot be opened.
+        ImageError: if it cannot be opened.
     """
-    prepared = prepare(picture)
-    found = recognizer.predict_prepared(prepared)
+    preprocessed = preprocess(picture)
+    found = recognizer.predict_preprocessed(preprocessed)
     lines = () if found.verdict == "blank" else read_lines(recognizer, picture)
-    return Answer(found, page=prepared.page, lines=lines)
+    return Answer(found, page=preprocessed.page, lines=lines)
 
 
 def can_read_pages() -> bool:
@@ -63,7 +63,7 @@ def can_read_pages() -> bool:
 
 
 def read_lines(
-    recognizer: Recognizer, picture: Picture, *, only_sure: bool = False
+    recognizer: Recognizer, picture: ImageSource, *, only_sure: bool = False
 ) -> tuple[str, ...]:
     """Read a picture of several digits; nothing of one digit, or where there is no page reader.
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.digit_ink import tone_of_clean_paper
 from digitus.imaging.ink.paper import (
     BLACKEST_PAPER,
@@ -30,7 +30,7 @@ NOISE_ROWS = 40  # that the noise is measured on
 FULL = 255
 
 
-def darkness_of(page: Page) -> tuple[Levels, float]:
+def darkness_of(page: Grey) -> tuple[Levels, float]:
     """Tell how much darker than its paper each pixel is; on dark paper, how much lighter.
 
     A drawing on paper of exactly one tone is taken as it is. Elsewhere the light is divided out.
@@ -55,7 +55,7 @@ def darkness_of(page: Page) -> tuple[Levels, float]:
     return np.asarray(cv2.bitwise_not(share), np.uint8), spread
 
 
-def paper_of(page: Page) -> Page:
+def paper_of(page: Grey) -> Grey:
     """Estimate the bare paper (rows, cols) of a page, 0.0 black to 1.0 white, light or dark."""
     tone = tone_of_clean_paper(page)
     if tone is not None:
@@ -102,7 +102,7 @@ def _small(levels: Levels, long_side_px: int) -> Levels:
     return np.asarray(cv2.resize(levels, (cols, rows), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _slope(small: Levels) -> Page:
+def _slope(small: Levels) -> Grey:
     """Give the slope of the light (rows, cols), at most 1.0."""
     slope = slope_of_light(thumbnail(np.asarray(small / np.float32(FULL), np.float32)))
     slope = slope / slope.max()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitus.imaging.arrays import Ink, Page
+from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.ink.digit_components import digit_parts
 from digitus.imaging.ink.paper import (
     BLACKEST_PAPER,
@@ -46,7 +46,7 @@ class Found:
     dark_paper: bool
 
 
-def extract_ink(page: Page) -> Ink:
+def extract_ink(page: Grey) -> Ink:
     """Turn a page into ink (rows, cols), 0.0 paper to 1.0 full ink; the same if inverted.
 
     Args:
@@ -55,7 +55,7 @@ def extract_ink(page: Page) -> Ink:
     return find_ink(page).ink
 
 
-def find_ink(page: Page) -> Found:
+def find_ink(page: Grey) -> Found:
     """Turn a page into ink, and tell which side the paper is on.
 
     A drawing on paper of exactly one tone that is laid out as MNIST stays as it is.
@@ -74,7 +74,7 @@ def is_blank(ink: Ink) -> bool:
     return not ink.any()
 
 
-def _inside_frame(page: Page) -> tuple[Ink, bool]:
+def _inside_frame(page: Grey) -> tuple[Ink, bool]:
     paper = tone_of_clean_paper(page)
     dark_paper = has_dark_paper(page) if paper is None else paper < page.mean()
     light = 1 - page if dark_paper else page
@@ -94,7 +94,7 @@ def _inside_frame(page: Page) -> tuple[Ink, bool]:
     return ink if np.count_nonzero(ink) >= least_px else np.zeros_like(ink), dark_paper
 
 
-def tone_of_clean_paper(page: Page) -> float | None:
+def tone_of_clean_paper(page: Grey) -> float | None:
     """Tell the tone of the border, if it has exactly one and the ink lies on one side of it.
 
     Some digits of MNIST touch the border, so in a picture of its size most of it will do.

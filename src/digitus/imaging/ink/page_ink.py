@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Ink, Page
+from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.ink.darkness import FULL, Levels, darkness_of
 from digitus.imaging.ink.paper import otsu_threshold
 from digitus.imaging.ink.pattern import without_pattern
-from digitus.imaging.ruled_lines.removal import without_rules
+from digitus.imaging.ruled_lines.removal import without_ruled_lines
 
 FAINTEST_CONTRAST = 0.08  # between paper and ink, as a share of the paper's light
 NOISE_OF_AN_EDGE = 4.5  # standard deviations
@@ -25,7 +25,7 @@ MOST_INKED = 0.25  # of a page, by strokes and narrow squares
 SAMPLES_PX = 700  # a long side that is enough for a histogram
 
 
-def page_inks(page: Page) -> list[Ink]:
+def page_inks(page: Grey) -> list[Ink]:
     """Turn a page into ink (rows, cols), 0.0 paper to 1.0 full ink.
 
     Taking lines and pattern away saves some digits and breaks others, so where there are any,
@@ -43,13 +43,13 @@ def page_inks(page: Page) -> list[Ink]:
     faded = _without_pattern(darkness)
     plain = ink if faded is None else ink_of(faded, spread)
     bare = darkness if faded is None else faded
-    cleaned = without_rules(plain, bare, is_inked(bare, spread))
+    cleaned = without_ruled_lines(plain, bare, is_inked(bare, spread))
     if cleaned is not None:
         return [ink, cleaned]
     return [ink] if plain is ink else [ink, plain]
 
 
-def smooth_darkness(page: Page) -> tuple[Levels, float]:
+def smooth_darkness(page: Grey) -> tuple[Levels, float]:
     """Give the darkness of a page, blurred a little if it is noisy, and the noise's deviation."""
     darkness, spread = darkness_of(page)
     full = full_ink(darkness, spread)

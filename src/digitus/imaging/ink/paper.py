@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 
 THUMBNAIL_PX = 96  # polarity and light need no detail
 WIDEST_FRAME = 0.12  # of a side
@@ -24,7 +24,7 @@ PATTERN_STEPS = 0.2
 BLACKEST_PAPER = 0.02  # keeps the division finite
 
 
-def inside_frame(page: Page) -> tuple[slice, slice]:
+def inside_frame(page: Grey) -> tuple[slice, slice]:
     """Find the page within frames of one tone around it, such as a window's border.
 
     Frames go only where all four sides have one: the bar of a tightly cropped digit may well
@@ -47,7 +47,7 @@ def inside_frame(page: Page) -> tuple[slice, slice]:
     return slice(top, bottom), slice(left, right)
 
 
-def has_dark_paper(page: Page) -> bool:
+def has_dark_paper(page: Grey) -> bool:
     """Tell whether the paper is darker than the ink: by the border and the histogram.
 
     A shadow can look like ink and a thick digit like uneven light. So a page of two tones is
@@ -64,7 +64,7 @@ def has_dark_paper(page: Page) -> bool:
     return max(plain, _lightness_of_paper(flat), key=abs) < 0
 
 
-def light_of_paper(page: Page) -> Page:
+def light_of_paper(page: Grey) -> Grey:
     """Estimate the bare paper (rows, cols) of a page with darker ink, shadows included.
 
     On a small copy, the slope of the light is divided out and a closing covers the strokes.
@@ -91,7 +91,7 @@ def light_of_paper(page: Page) -> Page:
     return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def noise(page: Page) -> float:
+def noise(page: Grey) -> float:
     """Estimate the noise's standard deviation from the steps along some rows.
 
     Most steps lie on bare paper. The median of |N(0, 2 s^2)| is 0.954 s. Steps of some pixels
@@ -117,12 +117,12 @@ def otsu_threshold(levels: NDArray[np.uint8]) -> int:
     return int(cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)[0])
 
 
-def thumbnail(page: Page) -> Page:
+def thumbnail(page: Grey) -> Grey:
     """Shrink a page so that its long side has at most ``THUMBNAIL_PX``; means are kept."""
     return shrunk(page, THUMBNAIL_PX)
 
 
-def shrunk(page: Page, long_side_px: int) -> Page:
+def shrunk(page: Grey, long_side_px: int) -> Grey:
     """Shrink a page so that its long side has at most ``long_side_px``; means are kept."""
     factor = long_side_px / max(page.shape)
     if factor >= 1:
@@ -131,7 +131,7 @@ def shrunk(page: Page, long_side_px: int) -> Page:
     return np.asarray(cv2.resize(page, (cols, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def slope_of_light(small: Page) -> Page:
+def slope_of_light(small: Grey) -> Grey:
     """Fit a parabolic surface (rows, cols) to the light of the paper, darker pixels left out.
 
     Args:
@@ -162,7 +162,7 @@ def _slope_terms(shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.stack([np.ones_like(row), row, col, row * col, row**2, col**2], axis=-1)
 
 
-def _frame_at_top(page: Page) -> int:
+def _frame_at_top(page: Grey) -> int:
     """Rows of one tone at the top, if a row of another tone follows them soon; else 0."""
     depth = int(WIDEST_FRAME * len(page)) + 1
     rows = page[:depth, :: max(1, page.shape[1] // FRAME_SAMPLES)]
@@ -205,5 +205,5 @@ def _lightness_of_paper(levels: NDArray[np.uint8]) -> float:
     return float(border_share + light.mean() - 1)
 
 
-def _blurred(page: Page) -> Page:
+def _blurred(page: Grey) -> Grey:
     return np.asarray(cv2.GaussianBlur(page, (0, 0), LIGHT_SMOOTHNESS_PX), np.float32)

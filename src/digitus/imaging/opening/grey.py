@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitus.errors import PictureError
-from digitus.imaging.arrays import Page
+from digitus.errors import ImageError
+from digitus.imaging.arrays import Grey
 
 # Luma of red, green and blue: ITU-R BT.601, which Pillow's own conversion uses too.
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
@@ -18,13 +18,13 @@ TELLS_MORE = 2.0  # times the contrast of luma
 THUMBNAIL_PX = 64
 
 
-def grey_picture(image: Image.Image) -> Page:
+def grey_picture(image: Image.Image) -> Grey:
     """Turn a PIL image of any mode into a page; transparency shows paper.
 
     The paper is white, unless only light ink lies on it: then it is black.
 
     Raises:
-        PictureError: if the values of a 32-bit image fit no known scale.
+        ImageError: if the values of a 32-bit image fit no known scale.
     """
     if image.mode.startswith("I"):
         return _scaled(image, WHITE_16_BIT)
@@ -41,7 +41,7 @@ def grey_picture(image: Image.Image) -> Page:
     return _unit(np.asarray(grey), 255)
 
 
-def grey_array(array: NDArray[Any]) -> Page:
+def grey_array(array: NDArray[Any]) -> Grey:
     """Turn an array (rows, cols) or (rows, cols, 1, 3 or 4) into a page.
 
     Args:
@@ -84,18 +84,18 @@ def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
     return array.astype(np.float32)
 
 
-def _grey_of_floats(colours: NDArray[np.float32]) -> Page:
+def _grey_of_floats(colours: NDArray[np.float32]) -> Grey:
     channel = None if colours.shape[2] == 4 else _telling_channel(colours)
     grey = colours[:, :, :3] @ LUMA if channel is None else colours[:, :, channel]
-    page: Page = np.clip(grey, 0, 1, dtype=np.float32)
+    page: Grey = np.clip(grey, 0, 1, dtype=np.float32)
     return page if colours.shape[2] == 3 else _over_paper(page, colours[:, :, 3])
 
 
-def _over_paper(grey: Page, opacity: Page) -> Page:
+def _over_paper(grey: Grey, opacity: Grey) -> Grey:
     """Lay grey values with an opacity over white, or over black where white would hide them."""
     on_white, on_black = (opacity * (1 - grey)).max(), (opacity * grey).max()
     paper = 0 if on_white < FAINT and on_black > on_white else 1
-    page: Page = np.clip(grey * opacity + paper * (1 - opacity), 0, 1, dtype=np.float32)
+    page: Grey = np.clip(grey * opacity + paper * (1 - opacity), 0, 1, dtype=np.float32)
     return page
 
 
@@ -111,16 +111,16 @@ def _telling_channel(colours: NDArray[Any]) -> int | None:
     return best if reach[best] > TELLS_MORE * np.ptp(small @ LUMA) else None
 
 
-def _scaled(image: Image.Image, white: int) -> Page:
+def _scaled(image: Image.Image, white: int) -> Grey:
     values = np.asarray(image)
     if not (values.min() >= 0 and values.max() <= white):  # false for NaN too
-        raise PictureError(
+        raise ImageError(
             f"grey values reach from {values.min():g} to {values.max():g};"
             " save it with 8 or 16 bits a channel"
         )
     return _unit(values, white)
 
 
-def _unit(values: NDArray[Any], white: int) -> Page:
-    page: Page = np.divide(values, np.float32(white), dtype=np.float32)
+def _unit(values: NDArray[Any], white: int) -> Grey:
+    page: Grey = np.divide(values, np.float32(white), dtype=np.float32)
     return page

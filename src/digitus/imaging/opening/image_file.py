@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
-from digitus.errors import PictureError
-from digitus.imaging.arrays import Page
+from digitus.errors import ImageError
+from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.paper import shrunk
 from digitus.imaging.opening.grey import grey_array, grey_picture
 
-Picture: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
+ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
 
 MIN_SIDE_PX = 8
 MAX_PIXELS = 50_000_000
@@ -33,7 +33,7 @@ UNNAMED = "the picture"
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def open_page(picture: Picture, *, long_side_px: int | None = None) -> Page:
+def open_grey(picture: ImageSource, *, long_side_px: int | None = None) -> Grey:
     """Open a picture as a page (rows, cols), float32, 0.0 black to 1.0 white.
 
     EXIF orientation is applied, transparency laid over paper, colour turned to grey.
@@ -44,12 +44,12 @@ def open_page(picture: Picture, *, long_side_px: int | None = None) -> Page:
         long_side_px: a larger page is shrunk to this; None keeps every pixel.
 
     Raises:
-        PictureError: if it is missing, damaged, no picture, too small or too large.
+        ImageError: if it is missing, damaged, no picture, too small or too large.
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
     if isinstance(picture, np.ndarray):
-        return _shrunk(page_of_array(picture), long_side_px)
+        return _shrunk(grey_of_array(picture), long_side_px)
     name = name_of(picture)
     with explained(name):
         image = picture if isinstance(picture, Image.Image) else _open(_read(picture, name))
@@ -58,8 +58,8 @@ def open_page(picture: Picture, *, long_side_px: int | None = None) -> Page:
     return _shrunk(page, long_side_px)
 
 
-def page_of_array(array: NDArray[Any]) -> Page:
-    """Turn an array into a page, after a look at its size; see ``open_page``."""
+def grey_of_array(array: NDArray[Any]) -> Grey:
+    """Turn an array into a page, after a look at its size; see ``open_grey``."""
     if array.ndim in (2, 3):
         check_size(UNNAMED, array.shape[1], array.shape[0])
     return grey_array(array)
@@ -76,11 +76,11 @@ def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
     return image.reduce(factor) if image.mode in ("L", "RGB") else image
 
 
-def _shrunk(page: Page, long_side_px: int | None) -> Page:
+def _shrunk(page: Grey, long_side_px: int | None) -> Grey:
     return page if long_side_px is None else shrunk(page, long_side_px)
 
 
-def name_of(picture: Picture) -> str:
+def name_of(picture: ImageSource) -> str:
     """Tell what to call a picture in a message: its path where it has one."""
     if isinstance(picture, str | PathLike):
         return fspath(picture)
@@ -91,7 +91,7 @@ def name_of(picture: Picture) -> str:
 def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
     data = read_bytes(source, name)
     if data.startswith(b"%PDF"):
-        raise PictureError(f"{name}: a PDF, where a picture was wanted; save its page as PNG")
+        raise ImageError(f"{name}: a PDF, where a picture was wanted; save its page as PNG")
     return data
 
 
@@ -99,13 +99,13 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
     """Take the bytes of a file in; reading all first lets pipes and sockets do as well.
 
     Raises:
-        PictureError: if there are none, or far too many.
+        ImageError: if there are none, or far too many.
         OSError: if the file cannot be read.
         TypeError: if it is nothing with bytes in it.
     """
     if isinstance(source, str | PathLike):
         if re.match(r"https?:/", fspath(source)):
-            raise PictureError(f"{name}: a web address; download it first and name the file")
+            raise ImageError(f"{name}: a web address; download it first and name the file")
         with Path(source).open("rb") as file:
             return read_bytes(file, name)
     if hasattr(source, "read"):
@@ -117,9 +117,9 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
         )
     data = bytes(source)
     if not data:
-        raise PictureError(f"{name}: empty file; a picture was wanted")
+        raise ImageError(f"{name}: empty file; a picture was wanted")
     if len(data) > MAX_BYTES:
-        raise PictureError(
+        raise ImageError(
             f"{name}: over {MAX_BYTES // 2**20} MB; save it smaller, or as PNG or JPEG"
         )
     return data
@@ -134,14 +134,14 @@ def check_size(name: str, cols: int, rows: int, *, most_pixels: int = MAX_PIXELS
     """Refuse what is too small to hold a digit, or too large to be read.
 
     Raises:
-        PictureError: if it is.
+        ImageError: if it is.
     """
     if min(cols, rows) < MIN_SIDE_PX:
-        raise PictureError(
+        raise ImageError(
             f"{name}: {cols} x {rows} pixels; at least {MIN_SIDE_PX} x {MIN_SIDE_PX} are wanted"
         )
     if cols * rows > most_pixels:
-        raise PictureError(
+        raise ImageError(
             f"{name}: {cols} x {rows} pixels;"
             f" at most {most_pixels // 10**6} million are read, so make it smaller"
         )
@@ -152,17 +152,17 @@ def explained(name: str) -> Iterator[None]:
     """Turn everything that opening and decoding can raise into one sentence.
 
     Raises:
-        PictureError: with that sentence.
+        ImageError: with that sentence.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # oddities in metadata do not concern the reader
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
-    except (PictureError, TypeError):
+    except (ImageError, TypeError):
         raise
     except Exception as error:  # on damaged files Pillow's decoders raise nearly anything
-        raise PictureError(f"{name}: {_reason(error)}") from error
+        raise ImageError(f"{name}: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:

@@ -11,16 +11,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from PIL import Image
 
-from digitus.errors import PictureError, ReadError
-from digitus.imaging.arrays import Page
+from digitus.errors import ImageError, ReadError
+from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.paper import shrunk
 from digitus.imaging.opening.grey import grey_picture
 from digitus.imaging.opening.image_file import (
     UNNAMED,
-    Picture,
+    ImageSource,
     explained,
+    grey_of_array,
     name_of,
-    page_of_array,
     read_bytes,
 )
 from digitus.imaging.opening.reduced import decode, open_header
@@ -34,12 +34,12 @@ SUFFIXES = (
 )
 
 
-Decode: TypeAlias = Callable[[], tuple[Image.Image | Page, float]]
+Decode: TypeAlias = Callable[[], tuple[Image.Image | Grey, float]]
 """Gives a page's picture, and the file's pixels along one of the picture's."""
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class DocumentPage:
     """One page of a source, decoded when it is asked for.
 
     Attributes:
@@ -52,15 +52,15 @@ class Sheet:
     _decode: Decode = field(repr=False)
 
     @property
-    def picture(self) -> Image.Image | Page:
+    def picture(self) -> Image.Image | Grey:
         """Decode the page: a picture, upright by its EXIF; or grey (rows, cols), 0.0 to 1.0.
 
         Raises:
-            PictureError: if the page is damaged, too small or too large.
+            ImageError: if the page is damaged, too small or too large.
         """
         return self._decode()[0]
 
-    def grey(self) -> tuple[Page, float]:
+    def grey(self) -> tuple[Grey, float]:
         """Decode the page as grey (rows, cols), and tell how much it was shrunk.
 
         Returns:
@@ -68,7 +68,7 @@ class Sheet:
             along one pixel of the page: 1.0 where it was not shrunk. Boxes are multiplied by it.
 
         Raises:
-            PictureError: if the page is damaged, too small or too large.
+            ImageError: if the page is damaged, too small or too large.
         """
         picture, reduction = self._decode()
         with explained(self.source):
@@ -77,22 +77,22 @@ class Sheet:
         return small, reduction * max(page.shape) / max(small.shape)
 
 
-def pages_of(source: Picture) -> Iterator[Sheet]:
+def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
     """Give a sheet for every page of a source, in order; nothing is decoded yet.
 
     Args:
         source: a path, the bytes of a file, a binary file, a PIL image, or an array as
-            ``imaging.open_page`` takes it. A TIFF and a PDF may have many pages.
+            ``imaging.open_grey`` takes it. A TIFF and a PDF may have many pages.
 
     Raises:
-        PictureError: if the source is missing, no picture, empty, broken or encrypted.
+        ImageError: if the source is missing, no picture, empty, broken or encrypted.
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
     name = name_of(source)
     if isinstance(source, np.ndarray):
-        page = page_of_array(source)
-        yield Sheet(UNNAMED, 1, partial(_as_it_is, page))
+        page = grey_of_array(source)
+        yield DocumentPage(UNNAMED, 1, partial(_as_it_is, page))
     elif isinstance(source, Image.Image):
         yield from _pages_of_image(source, name)
     else:
@@ -113,20 +113,20 @@ def find_inputs(
             the same; None raises instead.
 
     Raises:
-        PictureError: for the first of such folders, without ``errors``.
+        ImageError: for the first of such folders, without ``errors``.
     """
     found: list[str] = []
     told: list[ReadError] = []
     for path in paths:
         found += _files_at(fspath(path), told)
         if told and errors is None:
-            raise PictureError(told[0].error)
+            raise ImageError(told[0].error)
     if errors is not None:
         errors += told
     return found
 
 
-def _as_it_is(page: Page) -> tuple[Page, float]:
+def _as_it_is(page: Grey) -> tuple[Grey, float]:
     return page, 1.0
 
 
@@ -153,19 +153,19 @@ def _is_readable(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".")
 
 
-def _pages_of_file(source: Picture, name: str) -> Iterator[Sheet]:
+def _pages_of_file(source: ImageSource, name: str) -> Iterator[DocumentPage]:
     """Leave a file on the disk until it is decoded; take in everything else as bytes."""
     file = _file_or_bytes(source, name)
     if PDF_MARK in _head(file):
         from digitus.imaging.opening.pdf import pdf_pages  # its library is an extra
 
         for number, decode_page in enumerate(pdf_pages(file, name, long_side_px=WORKING_PX), 1):
-            yield Sheet(name, number, decode_page)
+            yield DocumentPage(name, number, decode_page)
         return
     with explained(name), open_header(file) as image:
         count = _n_frames(image)
     for frame in range(count):
-        yield Sheet(name, frame + 1, partial(_decode_frame, file, frame, name))
+        yield DocumentPage(name, frame + 1, partial(_decode_frame, file, frame, name))
 
 
 def _file_or_bytes(source: Any, name: str) -> str | bytes:
@@ -173,7 +173,7 @@ def _file_or_bytes(source: Any, name: str) -> str | bytes:
         if not (isinstance(source, str | PathLike) and os.path.isfile(source)):
             return read_bytes(source, name)
         if os.path.getsize(source) == 0:
-            raise PictureError(f"{name}: empty file; a picture or a PDF was wanted")
+            raise ImageError(f"{name}: empty file; a picture or a PDF was wanted")
         return fspath(source)
 
 
@@ -197,9 +197,9 @@ def _decode_frame(file: str | bytes, frame: int, name: str) -> tuple[Image.Image
         return decode(image, file, name=name, long_side_px=WORKING_PX)
 
 
-def _pages_of_image(image: Image.Image, name: str) -> Iterator[Sheet]:
+def _pages_of_image(image: Image.Image, name: str) -> Iterator[DocumentPage]:
     for frame in range(_n_frames(image)):
-        yield Sheet(name, frame + 1, partial(_frame_at_hand, image, frame, name))
+        yield DocumentPage(name, frame + 1, partial(_frame_at_hand, image, frame, name))
 
 
 def _frame_at_hand(image: Image.Image, frame: int, name: str) -> tuple[Image.Image, float]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 from digitus.imaging.opening.image_file import explained
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def pdf_pages(
         long_side_px: a page is drawn at most this long.
 
     Raises:
-        PictureError: if the PDF is broken, encrypted or empty, or its library is missing.
+        ImageError: if the PDF is broken, encrypted or empty, or its library is missing.
     """
     document = _open(file, name)
     try:
@@ -36,7 +36,7 @@ def pdf_pages(
     finally:
         document.close()
     if count == 0:
-        raise PictureError(f"{name}: a PDF without pages; save it again")
+        raise ImageError(f"{name}: a PDF without pages; save it again")
     for index in range(count):
         yield partial(_draw, file, index, name, long_side_px)
 
@@ -45,15 +45,15 @@ def _open(file: str | bytes, name: str) -> Any:
     try:
         import pypdfium2
     except ImportError as error:
-        raise PictureError(f"{name}: to read a PDF, pip install 'digitus[pdf]'") from error
+        raise ImageError(f"{name}: to read a PDF, pip install 'digitus[pdf]'") from error
     try:
         return pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == PASSWORD_WANTED:
-            raise PictureError(
+            raise ImageError(
                 f"{name}: encrypted; save a copy without a password and read that"
             ) from error
-        raise PictureError(f"{name}: a broken PDF; save or send it again") from error
+        raise ImageError(f"{name}: a broken PDF; save or send it again") from error
 
 
 def _draw(file: str | bytes, index: int, name: str, long_side_px: int) -> tuple[Image.Image, float]:

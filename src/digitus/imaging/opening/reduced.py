@@ -12,7 +12,7 @@ from PIL import ExifTags, Image, ImageOps
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
-from digitus.errors import PictureError
+from digitus.errors import ImageError
 from digitus.imaging.opening.image_file import FORMATS, check_size
 
 MOST_PIXELS = 200_000_000
@@ -70,7 +70,7 @@ def decode(
         The picture, and the original's pixels along one of its pixels.
 
     Raises:
-        PictureError: if it is too small, too large, or its kind cannot be read in parts.
+        ImageError: if it is too small, too large, or its kind cannot be read in parts.
     """
     check_size(name, *image.size, most_pixels=MOST_PIXELS)
     full = max(image.size)
@@ -149,8 +149,8 @@ def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
     return is_known and image.width * image.height * a_pixel <= LARGEST_DECODED_BYTES
 
 
-def _too_large(name: str, size: tuple[int, int]) -> PictureError:
-    return PictureError(
+def _too_large(name: str, size: tuple[int, int]) -> ImageError:
+    return ImageError(
         f"{name}: {size[0]} x {size[1]} pixels of a kind that is not read in parts;"
         " save it smaller, as a grey PNG or as a JPEG that is not progressive"
     )

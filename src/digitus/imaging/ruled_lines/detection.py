@@ -32,7 +32,7 @@ CURVED_FROM = 0.25  # of the side: a shorter line is taken for straight
 
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class RuledLine:
     """A line of a page, running mostly along its rows.
 
     Attributes:
@@ -49,10 +49,10 @@ class Rule:
     width_px: float
     covered_px: float
 
-    def scaled(self, factor: float) -> "Rule":
+    def scaled(self, factor: float) -> "RuledLine":
         """Give the same line on a page ``factor`` times as large."""
         line = np.polynomial.Polynomial([0, 1 / factor])
-        return Rule(
+        return RuledLine(
             self.first * factor,
             self.last * factor,
             factor * self.course(line) + (factor - 1) / 2,
@@ -61,7 +61,7 @@ class Rule:
         )
 
 
-def find_rules(dark: Mask) -> tuple[list[Rule], list[Rule]]:
+def find_ruled_lines(dark: Mask) -> tuple[list[RuledLine], list[RuledLine]]:
     """Find the lines of a page that run straight, or nearly so, along its rows and columns.
 
     Args:
@@ -82,7 +82,7 @@ def find_rules(dark: Mask) -> tuple[list[Rule], list[Rule]]:
     return [rule.scaled(step) for rule in across], [rule.scaled(step) for rule in down]
 
 
-def bands(rules: list[Rule], shape: tuple[int, ...]) -> Mask:
+def bands(rules: list[RuledLine], shape: tuple[int, ...]) -> Mask:
     """Mark where lines lie (rows, cols), a pixel beyond their edges included."""
     canvas = np.zeros(shape, np.uint8)
     for rule in rules:
@@ -103,7 +103,7 @@ def _search_copy(dark: Mask) -> tuple[Bytes, int]:
     return mask, step
 
 
-def _pieces(mask: Bytes) -> list[Rule]:
+def _pieces(mask: Bytes) -> list[RuledLine]:
     """Find stretches that are thin, long and straight along the rows of a mask (rows, cols)."""
     thickest = _thickest_px(mask)
     tall = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8))
@@ -126,7 +126,7 @@ def _thickest_px(mask: Bytes) -> int:
 
 def _piece(
     thin: Bytes, labels: NDArray[np.int32], label: int, box: NDArray[np.int32]
-) -> Rule | None:
+) -> RuledLine | None:
     left, top, width, height = (int(side) for side in box[:4])
     if height > STEEPEST * width + 4 * LEAST_THICKEST_PX:
         return None
@@ -142,7 +142,7 @@ def _piece(
     course, off = _fitted(x, y, degree=degree)
     if off > MOST_OFF_PX:
         return None
-    return Rule(left, left + width, course, float(np.median(heights[cols])), float(len(cols)))
+    return RuledLine(left, left + width, course, float(np.median(heights[cols])), float(len(cols)))
 
 
 def _fitted(cols: Floats, rows: Floats, *, degree: int) -> tuple[np.polynomial.Polynomial, float]:
@@ -155,9 +155,9 @@ def _fitted(cols: Floats, rows: Floats, *, degree: int) -> tuple[np.polynomial.P
     return course.convert(), float(np.median(off))
 
 
-def _joined(pieces: list[Rule]) -> list[Rule]:
+def _joined(pieces: list[RuledLine]) -> list[RuledLine]:
     """Join pieces that lie on each other's course."""
-    lines: list[Rule] = []
+    lines: list[RuledLine] = []
     for piece in sorted(pieces, key=lambda piece: piece.first):
         for index, line in enumerate(lines):
             if _continues(line, piece):
@@ -168,7 +168,7 @@ def _joined(pieces: list[Rule]) -> list[Rule]:
     return lines
 
 
-def _continues(line: Rule, piece: Rule) -> bool:
+def _continues(line: RuledLine, piece: RuledLine) -> bool:
     """Tell whether a piece further right lies on a line's tangent, and the line on its."""
     end, start = line.last, piece.first
     gap = max(0.0, start - end)
@@ -178,7 +178,7 @@ def _continues(line: Rule, piece: Rule) -> bool:
     return bool(far <= SAME_LINE_PX + 0.02 * gap and gap < 4 * (line.last - line.first))
 
 
-def _united(line: Rule, piece: Rule) -> Rule:
+def _united(line: RuledLine, piece: RuledLine) -> RuledLine:
     """Fit one course through two pieces, each as heavy as it is long."""
     cols = [
         np.linspace(one.first, one.last, max(3, int(one.covered_px) // 4)) for one in (line, piece)
@@ -187,10 +187,10 @@ def _united(line: Rule, piece: Rule) -> Rule:
     course = np.polynomial.Polynomial.fit(np.concatenate(cols), np.concatenate(rows), 2).convert()
     total = line.covered_px + piece.covered_px
     width = (line.width_px * line.covered_px + piece.width_px * piece.covered_px) / total
-    return Rule(line.first, max(line.last, piece.last), course, width, total)
+    return RuledLine(line.first, max(line.last, piece.last), course, width, total)
 
 
-def _long_lines(mask: Bytes, lines: list[Rule], written_px: float) -> list[Rule]:
+def _long_lines(mask: Bytes, lines: list[RuledLine], written_px: float) -> list[RuledLine]:
     """Keep the lines that are longer than any stroke and not interrupted."""
     side = mask.shape[1]
     near = np.asarray(cv2.dilate(mask, np.ones((3, 1), np.uint8)), np.uint8)
@@ -202,19 +202,19 @@ def _long_lines(mask: Bytes, lines: list[Rule], written_px: float) -> list[Rule]
     return [line for line in lines if _inked_share(near, line) >= LEAST_INKED]
 
 
-def _is_long(line: Rule, side: int, least_px: float) -> bool:
+def _is_long(line: RuledLine, side: int, least_px: float) -> bool:
     length = line.last - line.first
     return length >= max(LEAST_SPAN * side, least_px) and line.covered_px >= LEAST_COVERED * length
 
 
-def _inked_share(near: Bytes, line: Rule) -> float:
+def _inked_share(near: Bytes, line: RuledLine) -> float:
     """Share of a line's columns that hold ink: strokes may cross a line, gaps may not."""
     cols = np.arange(max(0, int(line.first)), min(near.shape[1], int(line.last)))
     rows = np.clip(np.rint(line.course(cols)), 0, len(near) - 1).astype(np.intp)
     return float((near[rows, cols] > 0).mean()) if len(cols) else 0.0
 
 
-def _longest(lines: list[Rule], mask: Bytes) -> Mask:
+def _longest(lines: list[RuledLine], mask: Bytes) -> Mask:
     """Mark the lines (rows, cols) that are so long that they are hardly strokes."""
     least = SURELY_A_LINE * max(mask.shape)
     return bands([line for line in lines if line.last - line.first >= least], mask.shape)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 from digitus.imaging.ink.darkness import Levels
-from digitus.imaging.ruled_lines.detection import Mask, Rule, bands, find_rules
+from digitus.imaging.ruled_lines.detection import Mask, RuledLine, bands, find_ruled_lines
 
 Offsets = NDArray[np.signedinteger]
 """(m, 1) rows from a line's middle."""
@@ -16,7 +16,7 @@ BESIDE_PX = 2  # so far beyond a line its strokes are looked for
 PALE = 0.65  # of the full ink: strokes that cross a paler line are known by their darkness
 
 
-def without_rules(ink: Ink, darkness: Levels, dark: Mask) -> Ink | None:
+def without_ruled_lines(ink: Ink, darkness: Levels, dark: Mask) -> Ink | None:
     """Take the lines out of the ink, but leave the strokes that cross them.
 
     Args:
@@ -28,7 +28,7 @@ def without_rules(ink: Ink, darkness: Levels, dark: Mask) -> Ink | None:
     Returns:
         The ink without lines; None if there are none, or nothing else.
     """
-    across, down = find_rules(dark)
+    across, down = find_ruled_lines(dark)
     if not across and not down:
         return None
     along_rows, along_cols = bands(across, ink.shape), bands(down, ink.shape[::-1]).T
@@ -40,7 +40,9 @@ def without_rules(ink: Ink, darkness: Levels, dark: Mask) -> Ink | None:
     return rest if rest.any() else None
 
 
-def _erase(rest: Ink, darkness: Levels, *, full: float, strokes: Mask, rules: list[Rule]) -> None:
+def _erase(
+    rest: Ink, darkness: Levels, *, full: float, strokes: Mask, rules: list[RuledLine]
+) -> None:
     """Clear the ink along lines, in place.
 
     Args:
@@ -65,13 +67,13 @@ def _erase(rest: Ink, darkness: Levels, *, full: float, strokes: Mask, rules: li
         rest[at[line], np.broadcast_to(cols, at.shape)[line]] = 0
 
 
-def _pale_line(stroke: Mask, offsets: Offsets, rule: Rule) -> Mask:
+def _pale_line(stroke: Mask, offsets: Offsets, rule: RuledLine) -> Mask:
     """Mark all on the line that is not clearly darker, nor the edge of what is."""
     near = np.asarray(cv2.dilate(stroke.astype(np.uint8), np.ones((3, 3), np.uint8))) > 0
     return np.asarray((np.abs(offsets) <= rule.width_px / 2 + 1) & ~near)
 
 
-def _dark_line(beside: Mask, offsets: Offsets, rule: Rule) -> Mask:
+def _dark_line(beside: Mask, offsets: Offsets, rule: RuledLine) -> Mask:
     """Mark all on the line but for the columns where a stroke leaves it on both sides.
 
     A stroke that only ends at the line loses what lies upon it, and no more.

@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.paper import shrunk
 
 Corners = NDArray[np.float64]
 """(4, 2) x and y: top left, top right, bottom right, bottom left."""
 
-Grey = NDArray[np.float32] | NDArray[np.uint8]
+GreyLevels = NDArray[np.float32] | NDArray[np.uint8]
 
 SEARCH_PX = 500  # long side of the copy on which the sheet is searched
 THRESHOLDS = 8  # tried between the darkest and the lightest of the picture
@@ -37,7 +37,7 @@ LEAST_PERSPECTIVE = 0.1  # by which opposite sides differ, to tell the focal len
 INSET = 0.004  # of a side: the sheet's own edge is left out
 
 
-def find_sheet(page: Page) -> Corners | None:
+def find_sheet(page: Grey) -> Corners | None:
     """Find the corners of a light sheet on something darker; None where there is none.
 
     All four sides must step from dark to light along their length; one of them may be the
@@ -58,7 +58,7 @@ def find_sheet(page: Page) -> Corners | None:
     return _traced(page, corners)
 
 
-def flattened(page: Page, corners: Corners) -> Page:
+def flattened(page: Grey, corners: Corners) -> Grey:
     """Warp the sheet to the rectangle that it is.
 
     Args:
@@ -130,9 +130,9 @@ def _step_of_side(small: NDArray[np.uint8], ends: Corners, light: float) -> floa
     return float(np.median(steps)) if (steps > LEAST_STEP / 2).mean() >= LEAST_STEPPED else 0.0
 
 
-def _traced(page: Grey, corners: Corners) -> Corners:
+def _traced(page: GreyLevels, corners: Corners) -> Corners:
     """Move the corners to where the sides' steepest steps meet, seen on a finer copy."""
-    fine: Grey = (
+    fine: GreyLevels = (
         page if max(page.shape) <= FINE_PX else shrunk(np.asarray(page, np.float32), FINE_PX)
     )
     factor = max(fine.shape) / max(page.shape)
@@ -143,7 +143,9 @@ def _traced(page: Grey, corners: Corners) -> Corners:
     return np.array(met) / factor if near else corners
 
 
-def _traced_side(fine: Grey, ends: Corners) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _traced_side(
+    fine: GreyLevels, ends: Corners
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Fit a line, as a point and a direction, through the steepest steps across a side."""
     along = np.linspace(ENDS, 1 - ENDS, SAMPLES)[:, None]
     points = ends[0] + along * (ends[1] - ends[0])
@@ -227,7 +229,7 @@ def _inward(ends: Corners) -> NDArray[np.float64]:
     return np.array([-y, x])
 
 
-def _values(page: Grey, points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _values(page: GreyLevels, points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Look up the nearest pixels of points (..., 2), those outside at the border."""
     last = np.array(page.shape[::-1]) - 1
     cols, rows = np.moveaxis(np.clip(np.rint(points), 0, last).astype(np.intp), -1, 0)
@@ -245,5 +247,5 @@ def _crossing(
     return np.asarray(one[0] + np.linalg.solve(matrix, other[0] - one[0])[0] * one[1])
 
 
-def _bytes(page: Page) -> NDArray[np.uint8]:
+def _bytes(page: Grey) -> NDArray[np.uint8]:
     return np.asarray(cv2.convertScaleAbs(page, alpha=255), np.uint8)

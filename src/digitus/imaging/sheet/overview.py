@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.page_ink import ink_of, is_inked, smooth_darkness
 from digitus.imaging.ink.paper import shrunk
-from digitus.imaging.ruled_lines.detection import Rule, bands, find_rules
+from digitus.imaging.ruled_lines.detection import RuledLine, bands, find_ruled_lines
 
 LOOK_PX = 1000  # long side of the small copy
 INKED = 0.3  # ink from which a pixel belongs to a mark
@@ -31,13 +31,13 @@ class Marks:
     """
 
     boxes: NDArray[np.float64]
-    across: list[Rule]
-    down: list[Rule]
+    across: list[RuledLine]
+    down: list[RuledLine]
     shape: tuple[int, int]
     shrink: float
 
 
-def look_at(page: Page) -> Marks:
+def look_at(page: Grey) -> Marks:
     """Find marks and lines on a copy of a page whose long side is at most 1,000 px.
 
     Args:
@@ -46,7 +46,7 @@ def look_at(page: Page) -> Marks:
     small = shrunk(page, LOOK_PX)
     darkness, spread = smooth_darkness(small)
     ink = ink_of(darkness, spread)
-    across, down = find_rules(is_inked(darkness, spread))
+    across, down = find_ruled_lines(is_inked(darkness, spread))
     lines = bands(across, small.shape) | bands(down, small.shape[::-1]).T
     mask = ((ink > INKED) & ~lines).astype(np.uint8)
     stats = np.asarray(cv2.connectedComponentsWithStats(mask)[2])[1:].astype(np.float64)

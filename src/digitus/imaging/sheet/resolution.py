@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from digitus.imaging.arrays import Ink, Page
+from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.components import digit_height_px, find_components
 from digitus.imaging.ink.page_ink import page_inks
 from digitus.imaging.ink.paper import shrunk
@@ -21,12 +21,12 @@ class Inked(NamedTuple):
         shrunk_by: pixels of the page as it came along one of its pixels here, 1.0 or more.
     """
 
-    page: Page
+    page: Grey
     inks: list[Ink]
     shrunk_by: float
 
 
-def inked(grey: Page) -> Inked:
+def inked(grey: Grey) -> Inked:
     """Square a page up and take its ink: of a smaller copy, if the digits stay tall enough."""
     small = shrunk(grey, GLANCE_PX)
     first = _inked(small, max(grey.shape) / max(small.shape))
@@ -35,7 +35,7 @@ def inked(grey: Page) -> Inked:
     return _inked(grey, 1.0)
 
 
-def _inked(grey: Page, shrunk_by: float) -> Inked:
+def _inked(grey: Grey, shrunk_by: float) -> Inked:
     page = square_up(grey)
     return Inked(page, page_inks(page), shrunk_by)
 

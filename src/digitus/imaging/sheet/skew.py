@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.ruled_lines.detection import Rule
+from digitus.imaging.ruled_lines.detection import RuledLine
 from digitus.imaging.sheet.overview import Marks
 
 MOST_DEG = 15.0
@@ -47,7 +47,7 @@ def _skew_of_rules(marks: Marks) -> float | None:
     return middle if spread <= MOST_SPREAD_DEG and abs(middle) <= MOST_DEG else None
 
 
-def _fall_deg(rule: Rule) -> float:
+def _fall_deg(rule: RuledLine) -> float:
     rise = rule.course(rule.last) - rule.course(rule.first)
     return math.degrees(math.atan2(rise, rule.last - rule.first))
 

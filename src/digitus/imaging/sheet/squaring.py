@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.darkness import paper_of
 from digitus.imaging.ink.paper import shrunk
 from digitus.imaging.sheet.corners import find_sheet, flattened
@@ -17,7 +17,7 @@ LEAST_SKEW_DEG = 0.3  # less harms neither lines nor digits; turning blurs
 PAPER_PX = 400  # long side of the copy that fills what a turn lays bare
 
 
-def square_up(page: Page) -> Page:
+def square_up(page: Grey) -> Grey:
     """Cut out and flatten a sheet that lies on something darker, and turn its lines level.
 
     A page that fills the picture is never cut. Skew up to 15 degrees is measured and taken out
@@ -30,7 +30,7 @@ def square_up(page: Page) -> Page:
     return turned_by(flat, measure_skew(look_at(flat)))
 
 
-def turned_by(page: Page, fall_deg: float) -> Page:
+def turned_by(page: Grey, fall_deg: float) -> Grey:
     """Turn a page whose lines fall by some degrees until they are level; no corner is lost.
 
     What comes into view beside the page is paper, lit as the page's edge is.
@@ -50,12 +50,12 @@ def turned_by(page: Page, fall_deg: float) -> Page:
     return np.asarray(np.where(np.asarray(covered) > 0, turned, paper), np.float32)
 
 
-def _flattened(page: Page) -> Page:
+def _flattened(page: Grey) -> Grey:
     corners = find_sheet(page)
     return page if corners is None else flattened(page, corners)
 
 
-def _paper_beside(page: Page, matrix: NDArray[np.float64], size: tuple[int, int]) -> Page:
+def _paper_beside(page: Grey, matrix: NDArray[np.float64], size: tuple[int, int]) -> Grey:
     """Turn the bare paper along, its edges drawn out beyond the page."""
     small = shrunk(page, PAPER_PX)
     paper = paper_of(small)

@@ -71,13 +71,13 @@ def graph_of(model: Model, onnx: Any) -> Any:
     pixels = graph.port("pixels", network.n_inputs)
     outputs = [graph.port("probabilities", min(network.n_outputs, N_CLASSES))]
     if network.n_outputs > N_CLASSES:
-        _tell_digits_from_rubbish(graph)
+        _split_not_a_digit(graph)
         outputs.append(graph.port("digit", 1))
     graph.nodes[-1].output[0] = "probabilities"
     return onnx.helper.make_graph(graph.nodes, "digitus", [pixels], outputs, graph.constants)
 
 
-def _tell_digits_from_rubbish(graph: _Graph) -> None:
+def _split_not_a_digit(graph: _Graph) -> None:
     """Leave an eleventh probability, "not a digit", out, and scale the ten others to sum to one."""
     graph.add("Slice", np.array([0]), np.array([N_CLASSES]), np.array([1]))
     digits = graph.last

@@ -19,7 +19,7 @@ PIECE_ROWS = 2048
 _LEAST_SHARE = 8
 
 
-class Pieces:
+class BatchChunks:
     """Computes loss, gradient and right answers of a batch of any size.
 
     Args:

@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 
 from digitus.errors import DivergenceError
-from digitus.nn.fitting.batch_chunks import Pieces
+from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.divergence import describe_divergence
 from digitus.nn.fitting.examples import Examples, evaluate
@@ -124,7 +124,7 @@ class Trainer:
         shuffle = self.settings.shuffle and self.batch_size < len(examples)
         self.order = Order(len(examples), seed=self.settings.seed, shuffle=shuffle)
         self._gathered = examples.batch(self.batch_size) if shuffle else None
-        self._pieces = Pieces(network, self.settings.shares)
+        self._pieces = BatchChunks(network, self.settings.shares)
         self._refuse_unfit(examples)
         optimizer.bind(network)
         if self.settings.compiled:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from digitus.errors import DigitusError, PictureError
-from digitus.imaging.opening.page_source import Sheet, pages_of
+from digitus.errors import DigitusError, ImageError
+from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.reader.batch.journal_entries import stamp_of
 from digitus.reader.export.crops import Place, doubtful_crops, write_crops
 from digitus.reader.export.overlay import write_overlay
@@ -116,16 +116,16 @@ class Worker:
         return None
 
 
-def sheet_of(task: Task) -> Sheet:
+def sheet_of(task: Task) -> DocumentPage:
     """Open the source of a task at its page.
 
     Raises:
-        PictureError: if it cannot be opened any more.
+        ImageError: if it cannot be opened any more.
     """
     sheets = pages_of(task.source if task.data is None else task.data)
     for sheet in islice(sheets, task.page - 1, None):
         return sheet
-    raise PictureError(f"{task.source}: has no page {task.page} any more; read it again")
+    raise ImageError(f"{task.source}: has no page {task.page} any more; read it again")
 
 
 def _sentence(task: Task, error: DigitusError) -> str:

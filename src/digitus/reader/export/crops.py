@@ -1,4 +1,4 @@
-"""Pieces cut out of a page: one for each number, or only for the doubtful ones."""
+"""Symbols cut out of a page: one for each number, or only for the doubtful ones."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitus.errors import WriteError
 from digitus.files import replacing
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.reader.export.csv_tables import numbers_in_order
 from digitus.reader.results.grid_numbers import cells_to_check
 from digitus.reader.results.reading import DOUBTFUL, Box, PageReading
@@ -26,7 +26,7 @@ _MARGIN = 0.2  # of the height: shows whether a stroke was cut off
 _NO_DIGIT_IN_A_NAME = "x"  # a question mark is no letter for a file name everywhere
 
 
-def crop(page: Page, box: Box) -> Levels:
+def crop(page: Grey, box: Box) -> Levels:
     """Cut a box out of a page (rows, cols), with a margin; give at least one pixel."""
     left, top, width, height = box
     margin = round(_MARGIN * height) + 1
@@ -40,7 +40,7 @@ def as_png(levels: NDArray[np.uint8]) -> bytes:
     return cv2.imencode(".png", levels)[1].tobytes()
 
 
-def doubtful_crops(page: Page, reading: PageReading) -> dict[Place, bytes]:
+def doubtful_crops(page: Grey, reading: PageReading) -> dict[Place, bytes]:
     """Give the crop, as PNG, of each number and cell that is to be checked, by its place."""
     boxes: dict[Place, Box] = {
         (line, place): number.box
@@ -52,7 +52,7 @@ def doubtful_crops(page: Page, reading: PageReading) -> dict[Place, bytes]:
     return {place: as_png(crop(page, box)) for place, box in boxes.items()}
 
 
-def write_crops(folder: Path, page: Page, reading: PageReading) -> int:
+def write_crops(folder: Path, page: Grey, reading: PageReading) -> int:
     """Write a PNG for each number, named by page, line, number and text: ``p001-l02-n03-4711``.
 
     Doubtful cells without a number are written, too: ``p001-c01-row02-column03`` is the first.

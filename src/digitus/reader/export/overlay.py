@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from digitus.files import replacing
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.reader.export.overlay_labels import Label, labels_of
 from digitus.reader.export.overlay_legend import with_legend
 from digitus.reader.export.overlay_pen import ON_DARK, ON_LIGHT, Pen, text_size
@@ -55,7 +55,7 @@ class _Drawing:
     sides: Sequence[str] = ()
 
 
-def write_overlay(target: str | Path, page: Page, reading: PageReading) -> None:
+def write_overlay(target: str | Path, page: Grey, reading: PageReading) -> None:
     """Draw a page with its reading and save it, as the kind that the target's name tells.
 
     Raises:
@@ -66,7 +66,7 @@ def write_overlay(target: str | Path, page: Page, reading: PageReading) -> None:
         picture.save(draft, compress_level=_QUICK)
 
 
-def draw_overlay(page: Page, reading: PageReading) -> Image.Image:
+def draw_overlay(page: Grey, reading: PageReading) -> Image.Image:
     """Draw what was read over its page.
 
     Args:
@@ -97,7 +97,7 @@ def _factor(reading: PageReading) -> float:
     return LARGE_PX / side if side > LARGE_PX else max(1, -(-SMALL_PX // side))
 
 
-def _faded(page: Page, size: Size, *, is_dark: bool) -> Image.Image:
+def _faded(page: Grey, size: Size, *, is_dark: bool) -> Image.Image:
     whitened = (0.0 if is_dark else _FADE) + (1 - _FADE) * page
     picture = Image.fromarray(np.rint(255 * whitened).astype(np.uint8))
     if picture.size != size:
@@ -105,7 +105,7 @@ def _faded(page: Page, size: Size, *, is_dark: bool) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _drawing(pen: Pen, page: Page, size: Size, labels: Sequence[Label]) -> _Drawing:
+def _drawing(pen: Pen, page: Grey, size: Size, labels: Sequence[Label]) -> _Drawing:
     gap_px = 2 * pen.line_px + 1
     room = Room(page, size, [_reach(label, gap_px) for label in labels if label.text])
     numbers = [label.box for label in labels if not label.is_cell]

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Page
+from digitus.imaging.arrays import Grey
 from digitus.reader.results.reading import Box
 
 Size: TypeAlias = tuple[int, int]
@@ -34,7 +34,7 @@ class Room:
         boxes: of the numbers with their frames, and of cells that have a text of their own.
     """
 
-    def __init__(self, page: Page, size: Size, boxes: Sequence[Box]) -> None:
+    def __init__(self, page: Grey, size: Size, boxes: Sequence[Box]) -> None:
         self._size, self._scale = size, page.shape[1] / size[0]
         self._ink = _ink_sums(page)
         self._taken = np.array(boxes, np.int64).reshape(-1, 4)
@@ -175,7 +175,7 @@ def nearest(box: Box, other: Box) -> tuple[float, float]:
     return min(max(x, box[0]), box[0] + box[2]), min(max(y, box[1]), box[1] + box[3])
 
 
-def _ink_sums(page: Page) -> NDArray[np.float64]:
+def _ink_sums(page: Grey) -> NDArray[np.float64]:
     """Give the integral (rows + 1, cols + 1) of what is darker or lighter than around it."""
     side_px = 2 * int(max(page.shape) * _AROUND / 2) + 1
     light = cv2.blur(np.ascontiguousarray(page, np.float32), (side_px, side_px))

@@ -7,13 +7,13 @@ from digitus.imaging.components import Components, digit_height_px, find_compone
 from digitus.reader.layout.boxes import Places
 from digitus.reader.layout.segments import Units, find_units
 from digitus.reader.layout.text_lines import lines_of
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 
 SURE_GAP = 0.8  # heights; wider than what touching digits and broken parts leave between them
 HIGH = 1.5  # times the line's usual height: other writing than the rest of the line
 
 
-def find_lines(ink: Ink) -> list[list[InkRun]]:
+def find_lines(ink: Ink) -> list[list[LineImage]]:
     """Find what is written, in lines from top to bottom, each in runs from left to right.
 
     A run holds ink that may belong together: it is cut where a gap is too wide to lie within
@@ -30,7 +30,7 @@ def find_lines(ink: Ink) -> list[list[InkRun]]:
     return [runs_of(ink, units, line) for line in lines_of(units.boxes)]
 
 
-def runs_of(ink: Ink, units: Units, line: Places) -> list[InkRun]:
+def runs_of(ink: Ink, units: Units, line: Places) -> list[LineImage]:
     """Cut a line, units from left to right, at its sure gaps.
 
     Args:
@@ -55,10 +55,10 @@ def runs_of(ink: Ink, units: Units, line: Places) -> list[InkRun]:
     ]
 
 
-def run_of(ink: Ink, components: Components, height_px: float) -> InkRun:
+def run_of(ink: Ink, components: Components, height_px: float) -> LineImage:
     """Crop the ink of some components, with nothing else upon it."""
     left, top = (int(value) for value in components.boxes[:, :2].min(axis=0))
     right, bottom = (int(value) for value in components.boxes[:, 2:].max(axis=0))
     mine = np.isin(components.labels[top:bottom, left:right], components.numbers)
     crop = np.where(mine, ink[top:bottom, left:right], np.float32(0))
-    return InkRun(crop, left, top, height_px)
+    return LineImage(crop, left, top, height_px)

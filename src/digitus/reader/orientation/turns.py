@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.arrays import Ink, Page
+from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.patch.patch import make_patch
 from digitus.reader.layout.boxes import Bools, Boxes, Floats, Places
 from digitus.reader.orientation.mark_rows import boxes_turned, ragged_heads, rows_across, words_of
@@ -50,7 +50,7 @@ class SingleMarks:
         return np.asarray(sides.max(axis=1) <= SLENDER * sides.min(axis=1))
 
 
-def turned(page: Page, turns: int) -> Page:
+def turned(page: Grey, turns: int) -> Grey:
     """Turn a page or its ink by quarter turns counterclockwise, -3 to 3."""
     return np.ascontiguousarray(np.rot90(page, turns)) if turns % TURNS else page
 
@@ -124,8 +124,8 @@ def _weigh_words(
 
 def likelihoods(model: DigitModel, patches: NDArray[np.float32]) -> NDArray[np.float64]:
     """Give the log-likelihood (n,) of patches (n, 28, 28) as their likeliest digits."""
-    judged = model.judge(patches.reshape(len(patches), -1) * np.float32(FULL_INK))
-    likely = np.asarray(judged.probabilities).max(axis=1) * np.asarray(judged.digit)
+    judged = model.classify(patches.reshape(len(patches), -1) * np.float32(FULL_INK))
+    likely = np.asarray(judged.probabilities).max(axis=1) * np.asarray(judged.p_digit)
     return np.asarray(np.log(np.maximum(likely, LEAST_LIKELY)), np.float64)
 
 

@@ -14,7 +14,7 @@ from digitus.imaging.arrays import Ink
 from digitus.imaging.patch.patch import make_patch
 from digitus.reader.layout.boxes import Bools, Floats
 from digitus.reader.orientation.turns import likelihoods
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.recognizer import DigitModel
 
 LEAST_LETTERS = 4  # single marks of a word; fewer tell too little
@@ -33,7 +33,9 @@ WIDEST = 1.1  # times its height; touching digits are wider
 SLENDER = 0.4  # of the height: 1, l and i look alike
 
 
-def without_word_runs(model: DigitModel, lines: Sequence[Sequence[InkRun]]) -> list[list[InkRun]]:
+def without_word_runs(
+    model: DigitModel, lines: Sequence[Sequence[LineImage]]
+) -> list[list[LineImage]]:
     """Leave out the runs of each line that are words.
 
     Args:
@@ -70,7 +72,7 @@ def _is_texture(model: DigitModel, marks: list[Ink]) -> bool:
     return bool(nats.mean() <= TEXTURE_NATS)
 
 
-def _letters(run: InkRun) -> list[Ink]:
+def _letters(run: LineImage) -> list[Ink]:
     """Cut out what may be a single letter or digit, as many as are judged."""
     mask = (run.ink > INKED).astype(np.uint8)
     _, labelled, stats, _ = cv2.connectedComponentsWithStats(mask)
@@ -118,7 +120,7 @@ def _is_text(means: Floats, counts: NDArray[np.int_]) -> bool:
 
 
 def _are_words(
-    line: Sequence[InkRun], means: Floats, counts: NDArray[np.int_], *, is_text: bool
+    line: Sequence[LineImage], means: Floats, counts: NDArray[np.int_], *, is_text: bool
 ) -> Bools:
     """Tell which runs (runs,) are words, or go with a word beside them."""
     long = _long_words(means, counts)
@@ -131,6 +133,6 @@ def _are_words(
     return words
 
 
-def _is_beside(run: InkRun, word: InkRun) -> bool:
+def _is_beside(run: LineImage, word: LineImage) -> bool:
     gaps = word.left - run.left - run.ink.shape[1], run.left - word.left - word.ink.shape[1]
     return bool(max(gaps) <= BESIDE * word.height_px)

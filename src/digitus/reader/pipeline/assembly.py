@@ -1,4 +1,4 @@
-"""Pieces become numbers, numbers lines, and a grid's pieces cells."""
+"""Symbols become numbers, numbers lines, and a grid's pieces cells."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,12 +6,12 @@ from math import prod
 
 from digitus.reader.pipeline.wholeness import Wholeness
 from digitus.reader.results.reading import Box, Cell, Digit, Grid, Line, Mark, Number, PageReading
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 _ALTERNATIVES = 3
 
 
-def make_line(numbers: Iterable[Sequence[Piece]], wholeness: Wholeness) -> Line | None:
+def make_line(numbers: Iterable[Sequence[Symbol]], wholeness: Wholeness) -> Line | None:
     """Make a line of numbers, each given as its pieces; None where no piece is a digit."""
     made = [make_number(one, whole=wholeness.of(one)) for one in numbers if digits_of(one)]
     return line_of(made) if made else None
@@ -27,7 +27,7 @@ def line_of(numbers: Sequence[Number]) -> Line:
     )
 
 
-def make_number(pieces: Sequence[Piece], *, whole: float = 1.0) -> Number:
+def make_number(pieces: Sequence[Symbol], *, whole: float = 1.0) -> Number:
     """Make a number of its pieces, one digit at least; scrap among them is left out.
 
     Args:
@@ -57,7 +57,7 @@ def make_cell(number: Number | None, box: Box, *, blank: bool, struck_out: bool)
     return Cell("", "blank" if blank else "not_a_digit", None, not blank, box)
 
 
-def digits_of(pieces: Iterable[Piece]) -> list[Piece]:
+def digits_of(pieces: Iterable[Symbol]) -> list[Symbol]:
     """Give the pieces that are digits."""
     return [piece for piece in pieces if piece.kind == "digit" and piece.probabilities is not None]
 
@@ -115,7 +115,7 @@ def scaled(box: Box, factor: float) -> Box:
     return left, top, max(1, width), max(1, height)
 
 
-def _digit(piece: Piece) -> Digit:
+def _digit(piece: Symbol) -> Digit:
     """Tell a digit and the likeliest others; what it is not sure of is shared among these."""
     shares = piece.probabilities
     if shares is None:

@@ -7,7 +7,7 @@ from statistics import fmean, median
 from digitus.reader.pipeline.assembly import line_of
 from digitus.reader.pipeline.thresholds import WORTH_A_LOOK
 from digitus.reader.results.reading import Digit, Line, Number
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 _WORD_GAP = 0.35  # of the height: pieces nearer to each other belong to one word
 _LETTERS = 0.5  # a letter is as much against a word's digits as half a sure one is for them
@@ -15,7 +15,7 @@ _RATHER_RIGHT = 0.5
 _SMALL, _SPECK = 0.5, 0.3  # of the page's typical digit: doubtful small print, and no writing
 
 
-def without_words(pieces: Sequence[Piece]) -> list[Piece]:
+def without_words(pieces: Sequence[Symbol]) -> list[Symbol]:
     """Take the digits of words for letters: those beside letters that outweigh them.
 
     Args:
@@ -24,7 +24,7 @@ def without_words(pieces: Sequence[Piece]) -> list[Piece]:
     return [piece for word in _words(pieces) for piece in _as_letters(word)]
 
 
-def plausible(lines: Sequence[Line], cells: Sequence[Piece] = ()) -> list[Line]:
+def plausible(lines: Sequence[Line], cells: Sequence[Symbol] = ()) -> list[Line]:
     """Leave out numbers that are rather scrap: more wrong than right, or doubtful small print.
 
     Args:
@@ -45,9 +45,9 @@ def is_rather_right(number: Number) -> bool:
     return fmean(digit.confidence for digit in number.digits) >= _RATHER_RIGHT
 
 
-def _words(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+def _words(pieces: Sequence[Symbol]) -> Iterator[list[Symbol]]:
     """Cut a run at its gaps."""
-    word: list[Piece] = []
+    word: list[Symbol] = []
     for piece in pieces:
         if word and _gap_px(word, piece) > _WORD_GAP * max(word[-1].box[3], piece.box[3]):
             yield word
@@ -56,11 +56,11 @@ def _words(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     yield word
 
 
-def _gap_px(word: Sequence[Piece], piece: Piece) -> int:
+def _gap_px(word: Sequence[Symbol], piece: Symbol) -> int:
     return piece.box[0] - max(one.box[0] + one.box[2] for one in word)
 
 
-def _as_letters(word: list[Piece]) -> list[Piece]:
+def _as_letters(word: list[Symbol]) -> list[Symbol]:
     letters = sum(piece.kind == "other" for piece in word)
     digits = sum(2 * piece.confidence - 1 for piece in word if piece.kind == "digit")
     if not letters or digits >= _LETTERS * letters:
@@ -73,9 +73,9 @@ def _is_plausible(number: Number, typical_px: float) -> bool:
     return number.box[3] >= least * typical_px and is_rather_right(number)
 
 
-def _typical_height_px(lines: Sequence[Line], cells: Sequence[Piece]) -> float:
+def _typical_height_px(lines: Sequence[Line], cells: Sequence[Symbol]) -> float:
     """Give the median height of the sure digits, or of all if none is sure; 0.0 without any."""
-    digits: list[Digit | Piece] = [
+    digits: list[Digit | Symbol] = [
         one for line in lines for number in line.numbers for one in number.digits
     ]
     digits += [piece for piece in cells if piece.kind == "digit"]

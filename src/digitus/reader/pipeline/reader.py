@@ -7,10 +7,10 @@ from os import PathLike, fspath
 from statistics import fmean
 from typing import NamedTuple
 
-from digitus.errors import PictureError, ReadError
-from digitus.imaging.arrays import Ink, Page
-from digitus.imaging.opening.image_file import Picture
-from digitus.imaging.opening.page_source import Sheet, pages_of
+from digitus.errors import ImageError, ReadError
+from digitus.imaging.arrays import Grey, Ink
+from digitus.imaging.opening.image_file import ImageSource
+from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import inked
 from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
@@ -24,7 +24,7 @@ from digitus.reader.pipeline.table_results import answer_grids, with_rows
 from digitus.reader.pipeline.thresholds import WORTH_A_LOOK, make_thresholds
 from digitus.reader.pipeline.wholeness import Wholeness
 from digitus.reader.results.reading import Grid, Line, PageReading, Reading
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 from digitus.reader.sequence.line_reader import read_runs
 from digitus.recognizer import DigitModel
 
@@ -42,7 +42,7 @@ class Upright:
         reading: its boxes are in pixels of the upright picture before it was shrunk.
     """
 
-    page: Page
+    page: Grey
     as_read: PageReading
     reading: PageReading
 
@@ -52,7 +52,7 @@ class Found(NamedTuple):
 
     lines: list[Line]
     grids: list[GridInk]
-    cells: list[list[list[Piece]]]
+    cells: list[list[list[Symbol]]]
 
     @property
     def confidences(self) -> list[float]:
@@ -93,22 +93,22 @@ class Reader:
             self.model, min_confidence=min_confidence, max_error=max_error
         )
 
-    def read(self, picture: Picture) -> Reading:
+    def read(self, picture: ImageSource) -> Reading:
         """Read all pages of a picture or PDF: a path, bytes, a file, a PIL image or an array.
 
         A page that cannot be read is told among the errors; the others are read.
 
         Raises:
-            PictureError: if the source cannot be opened, or none of its pages can be read.
+            ImageError: if the source cannot be opened, or none of its pages can be read.
             ValueError: if an array has the wrong shape, type or range.
         """
         pages: list[PageReading] = []
-        errors: list[PictureError] = []
+        errors: list[ImageError] = []
         names: list[str] = []
         for sheet in pages_of(picture):
             try:
                 pages.append(self.read_page(sheet))
-            except PictureError as error:
+            except ImageError as error:
                 errors.append(error)
                 names.append(sheet.source)
         if errors and not pages:
@@ -116,19 +116,19 @@ class Reader:
         told = (ReadError(name, str(one)) for name, one in zip(names, errors, strict=True))
         return Reading(tuple(pages), tuple(told))
 
-    def read_page(self, sheet: Sheet) -> PageReading:
+    def read_page(self, sheet: DocumentPage) -> PageReading:
         """Read one page.
 
         Raises:
-            PictureError: if it cannot be decoded.
+            ImageError: if it cannot be decoded.
         """
         return self.read_upright(sheet).reading
 
-    def read_upright(self, sheet: Sheet) -> Upright:
+    def read_upright(self, sheet: DocumentPage) -> Upright:
         """Read one page, and give it as it lies under the boxes.
 
         Raises:
-            PictureError: if it cannot be decoded.
+            ImageError: if it cannot be decoded.
         """
         grey, shrunk_by = sheet.grey()
         squared, inks, shrunk_again_by = inked(grey)
@@ -175,11 +175,11 @@ class Reader:
         return with_rows(lines, grids), [grid for grid, _ in grids]
 
 
-def read(picture: Picture, *, model: str | PathLike[str] | DigitModel | None = None) -> Reading:
+def read(picture: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None) -> Reading:
     """Read all pages of a picture or PDF, by the default model unless another is named.
 
     Raises:
-        PictureError: if the source cannot be opened, or none of its pages can be read.
+        ImageError: if the source cannot be opened, or none of its pages can be read.
         ModelFileError: if there is no such model.
     """
     return (_default_reader() if model is None else Reader(model)).read(picture)
@@ -212,7 +212,7 @@ def _at_hand(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
     return load_model(fspath(model)) if isinstance(model, str | PathLike) else model
 
 
-def _lines(runs: list[list[list[Piece]]]) -> list[Line]:
+def _lines(runs: list[list[list[Symbol]]]) -> list[Line]:
     """Make lines of the pieces of each line's runs."""
     written = [[without_words(run) for run in line] for line in runs]
     wholeness = Wholeness((run for line in written for run in line), gap_shares(written))

@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from digitus.imaging.arrays import Ink
 from digitus.reader.layout.page_layout import find_lines
-from digitus.reader.results.symbols import Box, InkRun, Piece
+from digitus.reader.results.symbols import Box, LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, cell_runs
 from digitus.reader.tables.grids import find_grids
 from digitus.reader.tables.line_removal import without_grids
 
-Runs: TypeAlias = list[InkRun]
+Runs: TypeAlias = list[LineImage]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +36,12 @@ class LaidOut:
     grids: list[GridInk]
 
     @property
-    def runs(self) -> list[InkRun]:
+    def runs(self) -> list[LineImage]:
         """All runs, in the order in which ``Read`` wants their pieces."""
         lines = [run for version in self.versions for line in version for run in line]
         return lines + [run for cell in self._cells() for run in cell.runs]
 
-    def share(self, pieces: Sequence[list[Piece]]) -> "Read":
+    def share(self, pieces: Sequence[list[Symbol]]) -> "Read":
         """Give the pieces of all runs back to their lines and cells."""
         left = iter(pieces)
         lines = [[list(islice(left, len(line))) for line in one] for one in self.versions]
@@ -61,8 +61,8 @@ class Read:
         cells: of each cell its runs' pieces; the cells of all grids, row by row.
     """
 
-    versions: list[list[list[list[Piece]]]]
-    cells: list[list[list[Piece]]]
+    versions: list[list[list[list[Symbol]]]]
+    cells: list[list[list[Symbol]]]
 
 
 def lay_out(inks: Sequence[Ink]) -> LaidOut:

@@ -1,4 +1,4 @@
-"""Pieces -> numbers: how wide the gaps between numbers are is learned from the page itself."""
+"""Symbols -> numbers: how wide the gaps between numbers are is learned from the page itself."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 import numpy as np
 
 from digitus.reader.layout.boxes import Floats
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 # All gaps are in heights of the digits of their line.
 NARROW = 0.4  # a 1 is spaced as if it were this wide
@@ -25,7 +25,7 @@ SOFT = 0.06  # step of the logarithm over which doubt about a gap fades
 LEAST_SPREAD = 0.08  # of the logarithms
 
 
-def group_numbers(lines: Sequence[Sequence[Sequence[Piece]]]) -> list[list[list[Piece]]]:
+def group_numbers(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[list[list[Symbol]]]:
     """Gather the pieces of a page into numbers.
 
     Where the gaps between neighbours are of two kinds, the wider ones part numbers. Where they
@@ -52,8 +52,8 @@ def group_numbers(lines: Sequence[Sequence[Sequence[Piece]]]) -> list[list[list[
 
 
 def gap_shares(
-    lines: Sequence[Sequence[Sequence[Piece]]],
-) -> Iterator[tuple[Piece, Piece, bool, float]]:
+    lines: Sequence[Sequence[Sequence[Symbol]]],
+) -> Iterator[tuple[Symbol, Symbol, bool, float]]:
     """Give how sure it is of each gap that it lies within a number, or that it does not.
 
     The nearer a gap is to what parts the two kinds, the more it may be of the other one.
@@ -74,8 +74,8 @@ def gap_shares(
 
 
 def _measured(
-    lines: Sequence[Sequence[Sequence[Piece]]],
-) -> tuple[list[list[list[Piece]]], list[list[Floats]], float]:
+    lines: Sequence[Sequence[Sequence[Symbol]]],
+) -> tuple[list[list[list[Symbol]]], list[list[Floats]], float]:
     """Cut lines at what is no digit and no mark; measure the gaps, and what parts their kinds."""
     stretches = [[list(part) for part in _stretches(line)] for line in lines]
     heights = [_height(line) for line in stretches]
@@ -87,7 +87,7 @@ def _measured(
     return stretches, gaps, widest_gap_within(every)
 
 
-def gaps_of(pieces: Sequence[Piece], height_px: float) -> Floats:
+def gaps_of(pieces: Sequence[Symbol], height_px: float) -> Floats:
     """Measure the gaps between neighbours, (n - 1,), in heights; narrow digits are widened."""
     left = np.array([piece.box[0] for piece in pieces], float)
     width = np.array([piece.box[2] for piece in pieces], float)
@@ -142,9 +142,9 @@ def _edges(low: Floats, high: Floats) -> tuple[float, float]:
     return float(low[-1 - int(STRAY * len(low))]), float(high[int(STRAY * len(high))])
 
 
-def _stretches(line: Iterable[Iterable[Piece]]) -> Iterator[list[Piece]]:
+def _stretches(line: Iterable[Iterable[Symbol]]) -> Iterator[list[Symbol]]:
     """Cut a line at what is neither digit nor mark."""
-    stretch: list[Piece] = []
+    stretch: list[Symbol] = []
     for piece in (piece for run in line for piece in run):
         if piece.kind == "other":
             yield stretch
@@ -154,7 +154,7 @@ def _stretches(line: Iterable[Iterable[Piece]]) -> Iterator[list[Piece]]:
     yield stretch
 
 
-def _split(pieces: Sequence[Piece], cuts: Sequence[bool]) -> Iterator[list[Piece]]:
+def _split(pieces: Sequence[Symbol], cuts: Sequence[bool]) -> Iterator[list[Symbol]]:
     """Cut pieces after those that are marked; parts without a digit go."""
     ends = [*(place + 1 for place, cut in enumerate(cuts) if cut), len(pieces)]
     for first, last in zip([0, *ends], ends, strict=False):
@@ -162,7 +162,7 @@ def _split(pieces: Sequence[Piece], cuts: Sequence[bool]) -> Iterator[list[Piece
             yield list(pieces[first:last])
 
 
-def _height(stretches: Iterable[Iterable[Piece]]) -> float:
+def _height(stretches: Iterable[Iterable[Symbol]]) -> float:
     """Typical height of the digits of a line, in pixels; 1.0 without any."""
     heights = [p.box[3] for stretch in stretches for p in stretch if p.kind == "digit"]
     return float(np.median(heights)) if heights else 1.0

@@ -9,7 +9,7 @@ from digitus.reader.pipeline.plausibility import is_rather_right, without_words
 from digitus.reader.pipeline.regions import GridInk
 from digitus.reader.pipeline.thresholds import Thresholds
 from digitus.reader.results.reading import Cell, Grid, Line, Number
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 from digitus.reader.tables.cells import CellInk
 
 _SURELY_DIGITS = 0.95
@@ -17,12 +17,12 @@ _SURELY_NONE = (
     0.1  # probability of being a digit up to which a letter or a scribble is told as such
 )
 
-Pieces = Sequence[Sequence[Piece]]
+Symbols = Sequence[Sequence[Symbol]]
 """Of the runs of one cell."""
 
 
 def answer_grids(
-    grids: Sequence[GridInk], pieces: Sequence[Pieces], thresholds: Thresholds
+    grids: Sequence[GridInk], pieces: Sequence[Symbols], thresholds: Thresholds
 ) -> list[tuple[Grid, list[Line]]]:
     """Answer every cell; give each grid with a line for every row that holds a number.
 
@@ -46,7 +46,7 @@ def with_rows(lines: Sequence[Line], grids: Sequence[tuple[Grid, list[Line]]]) -
 
 
 def _answer(
-    grid: GridInk, pieces: Iterator[Pieces], thresholds: Thresholds
+    grid: GridInk, pieces: Iterator[Symbols], thresholds: Thresholds
 ) -> tuple[Grid, list[Line]]:
     rows, lines = [], []
     for cells in grid.cells:
@@ -58,7 +58,7 @@ def _answer(
     return Grid(grid.box, tuple(rows)), lines
 
 
-def _number(cell: CellInk, pieces: Pieces, thresholds: Thresholds) -> Number | None:
+def _number(cell: CellInk, pieces: Symbols, thresholds: Thresholds) -> Number | None:
     """Read a cell's number; None where it is blank, struck out, or rather a word.
 
     A digit of loops can look struck out, but what is struck out is hardly ever a sure digit.
@@ -72,7 +72,7 @@ def _number(cell: CellInk, pieces: Pieces, thresholds: Thresholds) -> Number | N
     return thresholds.judge(number) if is_rather_right(number) else None
 
 
-def _cell(cell: CellInk, pieces: Pieces, number: Number | None) -> Cell:
+def _cell(cell: CellInk, pieces: Symbols, number: Number | None) -> Cell:
     struck_out = cell.is_struck_out and number is None
     made = make_cell(number, cell.box, blank=cell.is_blank, struck_out=struck_out)
     if made.verdict != "not_a_digit":
@@ -81,6 +81,6 @@ def _cell(cell: CellInk, pieces: Pieces, number: Number | None) -> Cell:
     return replace(made, to_check=not judged or any(map(_may_be_digit, judged)))
 
 
-def _may_be_digit(piece: Piece) -> bool:
+def _may_be_digit(piece: Symbol) -> bool:
     """Tell whether a piece of a cell without a number is worth a look: letters are surely none."""
     return piece.kind == "digit" or piece.is_digit > _SURELY_NONE

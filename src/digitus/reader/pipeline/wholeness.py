@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import prod
 
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 _BESIDE = 0.35  # of the height; what stands as near as that may be of the number
 _TALL = 0.5  # of the digit's height; lower marks are no digits
@@ -23,8 +23,8 @@ class Wholeness:
 
     def __init__(
         self,
-        runs: Iterable[Sequence[Piece]],
-        gaps: Iterable[tuple[Piece, Piece, bool, float]] = (),
+        runs: Iterable[Sequence[Symbol]],
+        gaps: Iterable[tuple[Symbol, Symbol, bool, float]] = (),
     ) -> None:
         self._shares: dict[int, float] = {}
         for digit, other in _neighbours(runs):
@@ -33,10 +33,10 @@ class Wholeness:
             for piece in (right,) if together else (left, right):
                 self._doubt(piece, share)
 
-    def _doubt(self, piece: Piece, share: float) -> None:
+    def _doubt(self, piece: Symbol, share: float) -> None:
         self._shares[id(piece)] = self._shares.get(id(piece), 1.0) * share
 
-    def of(self, number: Iterable[Piece]) -> float:
+    def of(self, number: Iterable[Symbol]) -> float:
         """Give the probability, 0 to 1, that a number is one and that no digit of it was missed.
 
         Args:
@@ -47,12 +47,12 @@ class Wholeness:
         return min(share, _BARE_STROKES) if _is_bare_strokes(pieces) else share
 
 
-def _is_bare_strokes(pieces: Sequence[Piece]) -> bool:
+def _is_bare_strokes(pieces: Sequence[Symbol]) -> bool:
     shares = [one.probabilities for one in pieces if one.kind == "digit"]
     return all(row is not None and int(row.argmax()) == _ONE for row in shares)
 
 
-def _neighbours(runs: Iterable[Sequence[Piece]]) -> Iterator[tuple[Piece, Piece]]:
+def _neighbours(runs: Iterable[Sequence[Symbol]]) -> Iterator[tuple[Symbol, Symbol]]:
     """Give each digit with the scrap right beside it."""
     for run in runs:
         for left, right in pairwise(run):

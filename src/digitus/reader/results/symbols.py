@@ -15,7 +15,7 @@ Kind: TypeAlias = Literal["digit", "dot", "comma", "dash", "other"]
 
 
 @dataclass(frozen=True, eq=False)
-class InkRun:
+class LineImage:
     """Ink that stands beside each other: a number, a part of one, or a word.
 
     Attributes:
@@ -32,7 +32,7 @@ class InkRun:
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class Symbol:
     """One digit, one mark, or something else in a run.
 
     Attributes:

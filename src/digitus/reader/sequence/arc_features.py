@@ -1,10 +1,10 @@
-"""What is known of a candidate: the networks' opinions, its form, and its place in the run."""
+"""What is known of a candidate: the networks' probabilities, its form, and its place in the run."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.reader.sequence.arc_scores import DIGITS, Opinions
+from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities
 from digitus.reader.sequence.arcs import Candidates
 from digitus.reader.sequence.cuts import DEAREST
 
@@ -56,15 +56,15 @@ def geometry_of(candidates: Candidates) -> Floats:
     return np.column_stack([*_form(candidates), *_place(candidates)])
 
 
-def features_of(candidates: Candidates, opinions: Opinions) -> Floats:
+def features_of(candidates: Candidates, probabilities: ArcProbabilities) -> Floats:
     """Describe every arc (m, len(NAMES)); lengths are in digit heights.
 
     Args:
         candidates: of a run.
-        opinions: on its arcs.
+        probabilities: on its arcs.
     """
     geometry = geometry_of(candidates)[candidates.range]
-    features = np.column_stack([*_opinion(opinions), geometry])
+    features = np.column_stack([*_opinion(probabilities), geometry])
     before = candidates.nodes.ink_before
     shared = before[candidates.start] - before[candidates.first[candidates.range]]
     whole = np.maximum(candidates.mass()[candidates.range], 1e-6)
@@ -72,14 +72,14 @@ def features_of(candidates: Candidates, opinions: Opinions) -> Floats:
     return features
 
 
-def _opinion(opinions: Opinions) -> list[Floats]:
-    asked = opinions.is_digit > 0
-    digit = np.clip(opinions.is_digit, LEAST, 1 - LEAST)
-    model = np.sort(np.maximum(opinions.model, LEAST), axis=1)
-    digits, marks = opinions.strip[:, :DIGITS], opinions.strip[:, DIGITS:-1].sum(axis=1)
+def _opinion(probabilities: ArcProbabilities) -> list[Floats]:
+    asked = probabilities.is_digit > 0
+    digit = np.clip(probabilities.is_digit, LEAST, 1 - LEAST)
+    model = np.sort(np.maximum(probabilities.model, LEAST), axis=1)
+    digits, marks = probabilities.strip[:, :DIGITS], probabilities.strip[:, DIGITS:-1].sum(axis=1)
     ranked = np.sort(digits, axis=1)
-    one, else_ = ranked.sum(axis=1), opinions.strip[:, -1]
-    seen = (ranked[:, -1], ranked[:, -2], one, marks, else_, opinions.nothing)
+    one, else_ = ranked.sum(axis=1), probabilities.strip[:, -1]
+    seen = (ranked[:, -1], ranked[:, -2], one, marks, else_, probabilities.nothing)
     several = 1 - one - marks - else_
     return [
         np.where(asked, np.log(digit / (1 - digit)), 0) / 4,
@@ -87,7 +87,7 @@ def _opinion(opinions: Opinions) -> list[Floats]:
         np.log(model[:, -2]) / 4,
         ~asked,
         *(np.log(np.maximum(share, LEAST)) / 4 for share in (*seen, several)),
-        (opinions.model * digits).max(axis=1),
+        (probabilities.model * digits).max(axis=1),
         digits,
     ]
 

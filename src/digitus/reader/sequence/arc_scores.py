@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from digitus.models.model import Judgement
+from digitus.models.model import Classification
 from digitus.reader.results.symbols import Kind
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ LEAST_READ = 1e-7  # probability that a strip reads one thing
 
 
 @dataclass(frozen=True, eq=False)
-class Opinions:
+class ArcProbabilities:
     """What the networks say of each arc.
 
     Attributes:
@@ -44,8 +44,10 @@ class Opinions:
     nothing: Floats
 
     @classmethod
-    def of(cls, judged: Judgement, taken: NDArray[np.intp], spans: Floats) -> "Opinions":
-        """Join both networks' opinions.
+    def of(
+        cls, judged: Classification, taken: NDArray[np.intp], spans: Floats
+    ) -> "ArcProbabilities":
+        """Join both networks' probabilities.
 
         Args:
             judged: ranges of ink.
@@ -55,11 +57,11 @@ class Opinions:
         strip = spans[:, :CLASSES].copy()
         strip[:, -1] += spans[:, CLASSES]
         model = judged.probabilities[taken].astype(np.float64)
-        return cls(judged.digit[taken].astype(np.float64), model, strip, spans[:, CLASSES])
+        return cls(judged.p_digit[taken].astype(np.float64), model, strip, spans[:, CLASSES])
 
     @classmethod
-    def joined(cls, some: "list[Opinions]") -> "Opinions":
-        """Put the opinions on several runs together."""
+    def joined(cls, some: "list[ArcProbabilities]") -> "ArcProbabilities":
+        """Put the probabilities on several runs together."""
         names = ("is_digit", "model", "strip", "nothing")
         return cls(*(np.concatenate([getattr(one, name) for one in some]) for name in names))
 
@@ -77,8 +79,8 @@ class Scorer:
         spread: (f,) their standard deviation.
         hidden: (f + 1, h) weights to the hidden layer; the last row is the bias.
         output: (h + 1, 5) weights to the kinds.
-        trust: (10,) weight of the logarithm of the model's probability of each digit.
-        heed: (14,) weight of the logarithm of the strip's probability of each class.
+        classifier_weight: (10,) weight of the logarithm of the model's probability of each digit.
+        sequence_weight: (14,) weight of the logarithm of the strip's probability of each class.
         whole: (1,) weight of the strip's opinion on a whole text beside the lattice's.
     """
 
@@ -86,26 +88,26 @@ class Scorer:
     spread: Floats
     hidden: Floats
     output: Floats
-    trust: Floats
-    heed: Floats
+    classifier_weight: Floats
+    sequence_weight: Floats
     whole: Floats
 
-    def scores(self, features: Floats, opinions: Opinions) -> Floats:
+    def scores(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
         """Score every arc as each digit and each other kind.
 
         Args:
             features: (m, f) see ``features``.
-            opinions: on the arcs.
+            probabilities: on the arcs.
 
         Returns:
             (m, 14); only differences between the scores of whole ways count.
         """
         hidden = np.tanh(with_one((features - self.mean) / self.spread) @ self.hidden)
         kinds = with_one(hidden) @ self.output
-        model, strip = opinions.logs()
+        model, strip = probabilities.logs()
         scores: Floats = np.concatenate([np.repeat(kinds[:, :1], DIGITS, 1), kinds[:, 1:]], axis=1)
-        scores[:, :DIGITS] += self.trust * model
-        scores += self.heed * strip
+        scores[:, :DIGITS] += self.classifier_weight * model
+        scores += self.sequence_weight * strip
         return scores
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from digitus.reader.results.symbols import Piece
+from digitus.reader.results.symbols import Symbol
 
 FILE = "calibration.json"
 LEAST = 1e-12  # doubt that still tells; a text without any rival has none
@@ -43,7 +43,7 @@ class Calibration:
         return cls(float(entry["slope"]), float(entry["offset"]))
 
 
-def number_confidence(pieces: Sequence[Piece]) -> float:
+def number_confidence(pieces: Sequence[Symbol]) -> float:
     """Probability that all digits of a number are right; 0.0 without digits.
 
     >>> number_confidence([])

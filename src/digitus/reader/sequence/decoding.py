@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from digitus.reader.results.symbols import InkRun, Piece
+from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_features import NAMES
-from digitus.reader.sequence.arc_scores import DIGITS, KINDS, LEAST, Opinions, Scorer
+from digitus.reader.sequence.arc_scores import DIGITS, KINDS, LEAST, ArcProbabilities, Scorer
 from digitus.reader.sequence.arcs import Candidates
 from digitus.reader.sequence.beam_search import Step, likeliest
 from digitus.reader.sequence.confidence import Calibration
@@ -32,10 +32,10 @@ class Found:
         scale: working pixels to one of the page.
     """
 
-    piece: Piece
+    piece: Symbol
     scale: float
 
-    def on_page(self, run: InkRun, calibration: Calibration) -> Piece:
+    def on_page(self, run: LineImage, calibration: Calibration) -> Symbol:
         """Give the piece its box in the page, and an honest confidence."""
         left, top, right, bottom = self.piece.box
         x0, y0 = int(left / self.scale), int(top / self.scale)
@@ -49,9 +49,9 @@ class Found:
 
 def decode(known: Judged, scorer: Scorer) -> list[list[Found]]:
     """Read every run: the likeliest text, and for each piece of it how sure it is."""
-    opinions = Opinions.joined(known.opinions)
+    probabilities = ArcProbabilities.joined(known.probabilities)
     features = np.concatenate(known.features)
-    scores = scorer.scores(features, opinions)
+    scores = scorer.scores(features, probabilities)
     scores[features[:, HEIGHT] > HIGHEST_MARK, DIGITS:-1] = -np.inf
     arc_scores = logsumexp(scores, axis=1)
     likely, _ = known.lattice().posteriors(arc_scores)
@@ -83,7 +83,7 @@ def _read(
 
 def _piece(
     candidates: Candidates, step: Step, posterior: Floats, scores: Floats, sure: float
-) -> Piece:
+) -> Symbol:
     arc, best = step
     kind = KINDS[max(best - DIGITS + 1, 0)]
     left, top, right, bottom = candidates.boxes[candidates.range[arc]].tolist()
@@ -92,7 +92,7 @@ def _piece(
     digits = _with_best(here, best, sure) if kind == "digit" else here / here.sum()
     is_digit = float(whole[:DIGITS].sum())
     box = (left, top, right, bottom)
-    return Piece(kind, box, digits, is_digit, sure)
+    return Symbol(kind, box, digits, is_digit, sure)
 
 
 def _with_best(here: Floats, best: int, sure: float) -> Floats:

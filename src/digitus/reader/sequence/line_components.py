@@ -15,7 +15,7 @@ from digitus.imaging.patch.stroke_width import (
     stroke_width_px,
     with_wider_strokes,
 )
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 
 LARGEST_PX, SMALLEST_PX = 40.0, 18.0  # of a digit's height; beyond it the run is scaled
 CORE = 0.25  # ink of a part that holds together; fainter ink is its brim
@@ -58,7 +58,7 @@ class Parts:
         return part
 
 
-def parts_of(run: InkRun) -> Parts:
+def parts_of(run: LineImage) -> Parts:
     """Bring a run to working size and find its parts; there are none without ink."""
     scale = working_scale(run.height_px)
     ink, height = scaled(run.ink, scale), run.height_px * scale

@@ -1,4 +1,4 @@
-"""Runs of ink -> pieces: candidates, one judgement of all, and the best way through them."""
+"""Runs of ink -> pieces: candidates, one split_classes of all, and the best way through them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,23 @@ from itertools import pairwise
 
 import numpy as np
 
-from digitus.reader.results.symbols import InkRun, Piece
+from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_scores import Scorer, shipped_scorer
 from digitus.reader.sequence.confidence import Calibration, shipped_calibration
 from digitus.reader.sequence.decoding import decode
 from digitus.reader.sequence.line_components import parts_of
 from digitus.reader.sequence.scoring import judge_parts
-from digitus.reader.sequence.sequence_recognizer import StripReader, shipped_strip_reader
+from digitus.reader.sequence.sequence_recognizer import (
+    SequenceRecognizer,
+    shipped_sequence_recognizer,
+)
 from digitus.recognizer import DigitModel
 
 PORTION = 300  # digit heights of runs side by side that are read at a time
 
 
 @dataclass(frozen=True, eq=False)
-class Skills:
+class SequenceModels:
     """What was learned from strings.
 
     Attributes:
@@ -29,20 +32,20 @@ class Skills:
         calibration: makes confidences honest.
     """
 
-    strips: StripReader
+    strips: SequenceRecognizer
     scorer: Scorer
     calibration: Calibration
 
 
 @cache
-def shipped_skills() -> Skills:
+def shipped_sequence_models() -> SequenceModels:
     """Load what comes with the program."""
-    return Skills(shipped_strip_reader(), shipped_scorer(), shipped_calibration())
+    return SequenceModels(shipped_sequence_recognizer(), shipped_scorer(), shipped_calibration())
 
 
 def read_runs(
-    model: DigitModel, runs: Sequence[InkRun], *, skills: Skills | None = None
-) -> list[list[Piece]]:
+    model: DigitModel, runs: Sequence[LineImage], *, skills: SequenceModels | None = None
+) -> list[list[Symbol]]:
     """Read runs of ink, many at once.
 
     Args:
@@ -53,13 +56,13 @@ def read_runs(
     Returns:
         For each run its pieces from left to right; none where there is no ink.
     """
-    skills = skills or shipped_skills()
+    skills = skills or shipped_sequence_models()
     return [
         pieces for some in _portions(runs) for pieces in _read_portion(model, some, skills=skills)
     ]
 
 
-def _portions(runs: Sequence[InkRun]) -> Iterator[Sequence[InkRun]]:
+def _portions(runs: Sequence[LineImage]) -> Iterator[Sequence[LineImage]]:
     """Cut many runs into portions of about as many columns, so that memory does not grow."""
     widths = np.array([run.ink.shape[1] / max(run.height_px, 1.0) for run in runs])
     ends = np.flatnonzero(np.diff(widths.cumsum() // PORTION)) + 1
@@ -68,11 +71,11 @@ def _portions(runs: Sequence[InkRun]) -> Iterator[Sequence[InkRun]]:
 
 
 def _read_portion(
-    model: DigitModel, runs: Sequence[InkRun], *, skills: Skills
-) -> list[list[Piece]]:
+    model: DigitModel, runs: Sequence[LineImage], *, skills: SequenceModels
+) -> list[list[Symbol]]:
     parts = [parts_of(run) for run in runs]
     filled = [number for number, found in enumerate(parts) if len(found)]
-    pieces: list[list[Piece]] = [[] for _ in runs]
+    pieces: list[list[Symbol]] = [[] for _ in runs]
     if filled:
         inked = [parts[number] for number in filled]
         seen = skills.strips.look([runs[number] for number in filled])

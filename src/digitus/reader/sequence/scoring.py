@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from digitus.imaging.patch.batch import lay_out_all
 from digitus.imaging.patch.patch import PATCH_PX
-from digitus.models.model import Judgement
+from digitus.models.model import Classification
 from digitus.reader.sequence.arc_features import features_of
-from digitus.reader.sequence.arc_scores import DIGITS, Opinions
+from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities
 from digitus.reader.sequence.arcs import Candidates, candidates_of, read_between
 from digitus.reader.sequence.cut_nodes import Nodes
 from digitus.reader.sequence.cuts import cut_runs
@@ -34,13 +34,13 @@ class Judged:
     Attributes:
         candidates: of each run.
         features: (m, f) of the arcs of each run.
-        opinions: on the arcs of each run.
+        probabilities: on the arcs of each run.
         seen: along each run.
     """
 
     candidates: list[Candidates]
     features: list[Floats]
-    opinions: list[Opinions]
+    probabilities: list[ArcProbabilities]
     seen: Sequence[Seen]
 
     def lattice(self) -> Lattice:
@@ -62,12 +62,12 @@ def judge_parts(model: DigitModel, parts: Sequence[Parts], seen: Sequence[Seen])
     settled = [_settled(*pair) for pair in zip(parts, seen, strict=True)]
     cut = cut_runs(parts, [_may_be_cut(*pair) for pair in zip(parts, settled, strict=True)])
     candidates = [candidates_of(*four) for four in zip(parts, cut, settled, seen, strict=True)]
-    opinions = [
-        Opinions.of(judged, run.range, run.read)
+    probabilities = [
+        ArcProbabilities.of(judged, run.range, run.read)
         for run, judged in zip(candidates, _judge(model, candidates), strict=True)
     ]
-    features = [features_of(*pair) for pair in zip(candidates, opinions, strict=True)]
-    return Judged(candidates, features, opinions, seen)
+    features = [features_of(*pair) for pair in zip(candidates, probabilities, strict=True)]
+    return Judged(candidates, features, probabilities, seen)
 
 
 def _settled(parts: Parts, seen: Seen) -> Bools:
@@ -85,7 +85,7 @@ def _may_be_cut(parts: Parts, settled: Bools) -> Bools:
     return ~settled & (width >= NARROWEST_CUT * parts.height_px)
 
 
-def _judge(model: DigitModel, runs: Sequence[Candidates]) -> list[Judgement]:
+def _judge(model: DigitModel, runs: Sequence[Candidates]) -> list[Classification]:
     """Let the model judge the ranges of whole parts, of many runs in one call."""
     asked = [run.is_uncut() & run.is_large() for run in runs]
     inks = [
@@ -94,16 +94,16 @@ def _judge(model: DigitModel, runs: Sequence[Candidates]) -> list[Judgement]:
         for number in np.flatnonzero(some).tolist()
     ]
     pixels = lay_out_all(inks).reshape(len(inks), PATCH_PX**2) * np.float32(FULL_INK_IN_MNIST)
-    judged = model.judge(pixels) if inks else Judgement(np.empty((0, DIGITS)), np.empty(0))
+    judged = model.classify(pixels) if inks else Classification(np.empty((0, DIGITS)), np.empty(0))
     ends = np.cumsum([int(some.sum()) for some in asked])[:-1]
-    parts = zip(np.split(judged.probabilities, ends), np.split(judged.digit, ends), strict=True)
+    parts = zip(np.split(judged.probabilities, ends), np.split(judged.p_digit, ends), strict=True)
     return [_spread(some, *part) for some, part in zip(asked, parts, strict=True)]
 
 
 def _spread(
     asked: Bools, probabilities: NDArray[np.floating], digit: NDArray[np.floating]
-) -> Judgement:
+) -> Classification:
     """Fill in those that were not asked: any digit, and surely none."""
     every, is_digit = np.full((len(asked), DIGITS), 1 / DIGITS), np.zeros(len(asked))
     every[asked], is_digit[asked] = probabilities, np.maximum(digit, np.finfo(float).tiny)
-    return Judgement(every, is_digit)
+    return Classification(every, is_digit)

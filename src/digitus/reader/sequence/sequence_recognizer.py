@@ -13,10 +13,10 @@ from safetensors.numpy import load_file, save_file
 
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import DIGIT_PX, KINDS, ROWS
-from digitus.models.sequence_network import STEP_PX, strip_network
+from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.line_components import scaled
 
 Likely = NDArray[np.float64]
@@ -57,7 +57,7 @@ class Seen:
 
 
 @dataclass(eq=False)
-class StripReader:
+class SequenceRecognizer:
     """The parameters of a network that slides, and a network for each width that was needed.
 
     Attributes:
@@ -67,9 +67,9 @@ class StripReader:
     parameters: Floats
     _networks: dict[int, Network] = field(default_factory=dict, repr=False)
 
-    def look(self, runs: Sequence[InkRun]) -> list[Seen]:
+    def look(self, runs: Sequence[LineImage]) -> list[Seen]:
         """Slide along some runs; twice more along those of which it is not sure."""
-        strips = [strip_of(run) for run in runs]
+        strips = [line_image_of(run) for run in runs]
         seen = self._slide([strip for strip, _ in strips])
         doubtful = [number for number, likely in enumerate(seen) if not _is_sure(likely)]
         views = [
@@ -110,11 +110,11 @@ class StripReader:
 
     def _network(self, cols: int) -> Network:
         if cols not in self._networks:
-            self._networks[cols] = strip_network(cols, KINDS, parameters=self.parameters)
+            self._networks[cols] = sequence_network(cols, KINDS, parameters=self.parameters)
         return self._networks[cols]
 
 
-def strip_of(run: InkRun) -> tuple[Ink, float]:
+def line_image_of(run: LineImage) -> tuple[Ink, float]:
     """Bring a run to the size that the network has learned.
 
     Digits become ``DIGIT_PX`` high, less if the run's ink would not fit; it lies in the middle.
@@ -146,17 +146,17 @@ def _changed(strip: Ink, stretch: float, lean: float) -> Ink:
 
 
 @cache
-def shipped_strip_reader() -> StripReader:
+def shipped_sequence_recognizer() -> SequenceRecognizer:
     """Load what comes with the program."""
-    return read_strip_reader(Path(str(files("digitus.reader") / "weights" / FILE)))
+    return read_sequence_recognizer(Path(str(files("digitus.reader") / "weights" / FILE)))
 
 
-def read_strip_reader(path: Path) -> StripReader:
+def read_sequence_recognizer(path: Path) -> SequenceRecognizer:
     """Read parameters, which are stored in half precision."""
-    return StripReader(load_file(path)["parameters"].astype(np.float32))
+    return SequenceRecognizer(load_file(path)["parameters"].astype(np.float32))
 
 
-def save_strip_reader(parameters: Floats, path: Path) -> None:
+def save_sequence_recognizer(parameters: Floats, path: Path) -> None:
     """Store parameters in half precision: the file is half as large, the answers are the same."""
     save_file({"parameters": parameters.astype(np.float16)}, path)
 

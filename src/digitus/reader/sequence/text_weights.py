@@ -44,19 +44,19 @@ def with_the_strips_own(
     return found
 
 
-def shares_of(readings: Sequence[TextReading], seen: Seen, heed: float) -> Floats:
+def shares_of(readings: Sequence[TextReading], seen: Seen, sequence_weight: float) -> Floats:
     """Give the probability (n,) of each of some texts among them.
 
     Args:
         readings: of a run.
         seen: along the run.
-        heed: weight of the strip's opinion beside the lattice's.
+        sequence_weight: weight of the strip's opinion beside the lattice's.
     """
     weights = np.array([reading.weight for reading in readings])
-    if len(readings) > 1 and heed:
+    if len(readings) > 1 and sequence_weight:
         texts = [reading.text for reading in readings]
         views = [on_strip(texts, likely) for likely in (seen.likely, *seen.views)]
-        weights = weights + heed * np.mean(views, axis=0)
+        weights = weights + sequence_weight * np.mean(views, axis=0)
     shares: Floats = softmax(weights)
     return shares
 

@@ -12,7 +12,7 @@ from digitus.reader.layout.boxes import Places
 from digitus.reader.layout.page_layout import run_of, runs_of
 from digitus.reader.layout.segments import gather, is_writing
 from digitus.reader.layout.text_lines import lines_of
-from digitus.reader.results.symbols import Box, InkRun
+from digitus.reader.results.symbols import Box, LineImage
 from digitus.reader.tables.frames import GridFrame
 from digitus.reader.tables.line_removal import cut_out
 from digitus.reader.tables.struck_out import is_struck_out
@@ -34,7 +34,7 @@ class CellInk:
     """
 
     box: Box
-    runs: tuple[InkRun, ...]
+    runs: tuple[LineImage, ...]
     is_blank: bool
     is_struck_out: bool
 
@@ -66,11 +66,11 @@ def cell_runs(ink: Ink, frame: GridFrame) -> list[list[CellInk]]:
     ]
 
 
-def _cell(box: Box, runs: Sequence[InkRun], sizes_px: tuple[float, float]) -> CellInk:
+def _cell(box: Box, runs: Sequence[LineImage], sizes_px: tuple[float, float]) -> CellInk:
     return CellInk(box, tuple(runs), not runs, is_struck_out(runs, *sizes_px))
 
 
-def _moved(runs: Sequence[InkRun], cols: int, rows: int) -> list[InkRun]:
+def _moved(runs: Sequence[LineImage], cols: int, rows: int) -> list[LineImage]:
     return [replace(run, left=run.left + cols, top=run.top + rows) for run in runs]
 
 
@@ -141,13 +141,13 @@ def _bounds(points: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _runs(
     ink: Ink, components: Components, cell: Places, height_px: float
-) -> dict[int, list[InkRun]]:
+) -> dict[int, list[LineImage]]:
     """Gather the runs of every cell that has any."""
     kept = (cell >= 0) & is_writing(components, height_px)
     writing, home = components.only(kept), cell[kept]
     moved = writing.boxes + np.outer(home * int(APART * height_px), [0, 1, 0, 1])
     units = gather(writing, moved, height_px)
-    found: dict[int, list[InkRun]] = {}
+    found: dict[int, list[LineImage]] = {}
     for line in lines_of(units.boxes):
         number = int(home[np.flatnonzero(units.owner == line[0])[0]])
         found.setdefault(number, []).extend(runs_of(ink, units, line))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from digitus.reader.layout.boxes import Bools, Floats, Places
 from digitus.reader.tables.frames import GridFrame
-from digitus.reader.tables.table_lines import Rulings
+from digitus.reader.tables.table_lines import TableLines
 
 BESIDE_PX = np.arange(4, 10)  # from the middle of a crossing: beyond the other line's brim
 STRAY_PX = np.arange(-2, 3)
@@ -47,7 +47,7 @@ def are_drawn(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
 def _most(
     frame: GridFrame,
     marks: NDArray[np.uint8],
-    are_fine: Callable[[Rulings, Floats, NDArray[np.uint8]], Bools],
+    are_fine: Callable[[TableLines, Floats, NDArray[np.uint8]], Bools],
 ) -> bool:
     """Tell whether enough lines of both directions are fine, at the columns of their crossings."""
     cols, rows = np.moveaxis(frame.corners, -1, 0)
@@ -56,14 +56,14 @@ def _most(
     return bool(min(level.mean(), upright.mean()) >= LEAST_LINES)
 
 
-def _are_whole(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
+def _are_whole(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
     """Tell which lines (n,) are drawn nearly all along between the outer ones of (n, m) columns."""
     along = np.linspace(cols.min(axis=1), cols.max(axis=1), SAMPLES, axis=1)
     inked = _inked(lines, along[:, None], marks, stray_px=NARROW_PX)[:, 0]
     return np.asarray(inked.mean(axis=1) >= WHOLE)
 
 
-def _go_on(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
+def _go_on(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
     """Tell which level lines (n,) are drawn on both sides of columns (n, m) that they meet."""
     sides, drawn = np.zeros(len(lines)), np.zeros(len(lines))
     for side in (-1, 1):
@@ -78,7 +78,7 @@ def _go_on(lines: Rulings, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
 
 
 def _inked(
-    lines: Rulings, cols: Floats, marks: NDArray[np.uint8], *, stray_px: Places = STRAY_PX
+    lines: TableLines, cols: Floats, marks: NDArray[np.uint8], *, stray_px: Places = STRAY_PX
 ) -> Bools:
     """Tell where lines (n,) are drawn at columns (n, m, j), give or take some rows."""
     rows = np.rint(lines.at(cols)).astype(int) + stray_px[:, None, None, None]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.results.symbols import Box
-from digitus.reader.tables.table_lines import Rulings
+from digitus.reader.tables.table_lines import TableLines
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +20,8 @@ class GridFrame:
         down: the lines between columns, from left to right.
     """
 
-    across: Rulings
-    down: Rulings
+    across: TableLines
+    down: TableLines
 
     @cached_property
     def corners(self) -> Floats:
@@ -70,7 +70,7 @@ class GridFrame:
         return row, col
 
 
-def crossings(across: Rulings, down: Rulings) -> Floats:
+def crossings(across: TableLines, down: TableLines) -> Floats:
     """Column and row where lines cross, or would if they went on, (across, down, 2)."""
     cols = np.tile(down.at(np.float64(0)), (len(across), 1))
     for _ in range(4):  # lines are nearly upright and level: each round takes the slopes' product

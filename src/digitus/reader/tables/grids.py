@@ -10,7 +10,7 @@ from digitus.reader.results.symbols import Box
 from digitus.reader.tables.crossing_lines import are_drawn, runs_through
 from digitus.reader.tables.frames import GridFrame, crossings
 from digitus.reader.tables.squared_paper import is_squared_paper
-from digitus.reader.tables.table_lines import Rulings, find_rulings, least_length_px
+from digitus.reader.tables.table_lines import TableLines, find_rulings, least_length_px
 
 SHORTFALL = 0.25  # shortest rulings that a line may end before it meets another
 LEAST_OF_LONGEST = 0.7  # length of a line of the grid
@@ -61,7 +61,9 @@ def _lies_in(box: Box, other: Box) -> bool:
     return inside and width * height < other[2] * other[3]
 
 
-def _connected(across: Rulings, down: Rulings, reach: float) -> list[tuple[Rulings, Rulings]]:
+def _connected(
+    across: TableLines, down: TableLines, reach: float
+) -> list[tuple[TableLines, TableLines]]:
     """Part lines into sets that cross each other."""
     if len(down) < LEAST_LINES:
         return []
@@ -75,7 +77,7 @@ def _connected(across: Rulings, down: Rulings, reach: float) -> list[tuple[Rulin
     return sets
 
 
-def _meet(across: Rulings, down: Rulings, reach: float) -> Bools:
+def _meet(across: TableLines, down: TableLines, reach: float) -> Bools:
     """Tell which lines meet which, (across, down)."""
     points = crossings(across, down)
     return np.asarray(
@@ -83,7 +85,7 @@ def _meet(across: Rulings, down: Rulings, reach: float) -> Bools:
     )
 
 
-def _frame(across: Rulings, down: Rulings, least: int) -> list[GridFrame]:
+def _frame(across: TableLines, down: TableLines, least: int) -> list[GridFrame]:
     """Make a grid of lines that cross: none or one. Strokes of digits and strikes are left out."""
     across, down = (
         lines.only(lines.lengths >= LEAST_OF_LONGEST * lines.lengths.max(initial=0))
@@ -112,7 +114,7 @@ def _frame(across: Rulings, down: Rulings, least: int) -> list[GridFrame]:
     return [frame] if large and step >= LEAST_STEP * least else []
 
 
-def _closed(lines: Rulings, places: Floats, others: Rulings) -> Rulings:
+def _closed(lines: TableLines, places: Floats, others: TableLines) -> TableLines:
     """Order lines, join double ones, and add the borders that were not drawn.
 
     Args:
@@ -136,12 +138,12 @@ def _closed(lines: Rulings, places: Floats, others: Rulings) -> Rulings:
     return lines
 
 
-def _with_border(lines: Rulings, overhang: float, *, at_start: bool) -> Rulings:
+def _with_border(lines: TableLines, overhang: float, *, at_start: bool) -> TableLines:
     """Add a copy of the outermost line, moved outwards."""
     edge = lines.only(np.array([0 if at_start else len(lines) - 1]))
     parts = [edge.moved(cols=0, rows=-overhang if at_start else overhang), lines]
     one, other = parts if at_start else parts[::-1]
-    return Rulings(
+    return TableLines(
         np.concatenate([one.courses, other.courses]),
         np.concatenate([one.starts, other.starts]),
         np.concatenate([one.ends, other.ends]),

@@ -10,7 +10,7 @@ from digitus.imaging import Ink
 from digitus.imaging.components import FAINTEST_INK
 from digitus.reader.layout.boxes import Bools
 from digitus.reader.tables.frames import GridFrame
-from digitus.reader.tables.table_lines import Rulings
+from digitus.reader.tables.table_lines import TableLines
 
 MARGIN = 0.5  # of a cell, around the grid: digits hang out of it
 BORDER_PX = 9  # around a grid that is cleared: its outer line
@@ -48,7 +48,7 @@ def without_lines_of(frame: GridFrame, ink: Ink) -> Ink:
     return np.where(lines, np.float32(0), ink)
 
 
-def _line_pixels(mask: Bools, lines: Rulings) -> tuple[Bools, Bools]:
+def _line_pixels(mask: Bools, lines: TableLines) -> tuple[Bools, Bools]:
     """Find the pixels (rows, cols) of lines, and those of them where strokes meet them."""
     pixels, crossed = np.zeros_like(mask), np.zeros_like(mask)
     reach = _reach_px(lines)
@@ -66,7 +66,7 @@ def _line_pixels(mask: Bools, lines: Rulings) -> tuple[Bools, Bools]:
     return pixels, crossed
 
 
-def _reach_px(lines: Rulings) -> int:
+def _reach_px(lines: TableLines) -> int:
     middle = float((lines.starts + lines.ends).mean()) / 2
     steps = np.diff(np.sort(lines.at(np.float64(middle))))
     return max(REACH_PX, round(REACH * float(np.median(steps))))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digitus.imaging import Ink, stroke_width_px
 from digitus.imaging.components import FAINTEST_INK
 from digitus.reader.layout.boxes import Floats
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 
 Points = NDArray[np.intp]
 
@@ -30,7 +30,7 @@ NARROWEST, LEAST_SIDE = 0.75, 0.55  # that a square is counted; that is blackene
 THICKER_PEN = 1.3  # than usual; where strokes merge they seem thicker still
 
 
-def is_struck_out(runs: Sequence[InkRun], height_px: float, pen_px: float) -> bool:
+def is_struck_out(runs: Sequence[LineImage], height_px: float, pen_px: float) -> bool:
     """Tell whether a long straight stroke or a scribble goes through what is in a cell.
 
     Args:

@@ -25,7 +25,7 @@ SMOOTH = 40  # points that a course is fitted to
 
 
 @dataclass(frozen=True, eq=False)
-class Rulings:
+class TableLines:
     """Lines of one direction; a horizontal one has a row for every column.
 
     Attributes:
@@ -60,15 +60,15 @@ class Rulings:
             (cols >= self.starts[:, None] - short) & (cols <= self.ends[:, None] + short)
         )
 
-    def moved(self, *, cols: float, rows: float) -> "Rulings":
+    def moved(self, *, cols: float, rows: float) -> "TableLines":
         """Move all lines right and down."""
         a, b, c = self.courses.T
         courses = np.stack([a - b * cols + c * cols**2 + rows, b - 2 * c * cols, c], axis=1)
-        return Rulings(courses, self.starts + cols, self.ends + cols)
+        return TableLines(courses, self.starts + cols, self.ends + cols)
 
-    def only(self, chosen: Bools | NDArray[np.intp]) -> "Rulings":
+    def only(self, chosen: Bools | NDArray[np.intp]) -> "TableLines":
         """Select lines by a mask (n,) or by their places."""
-        return Rulings(self.courses[chosen], self.starts[chosen], self.ends[chosen])
+        return TableLines(self.courses[chosen], self.starts[chosen], self.ends[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ class _Trace:
     end: float
 
 
-def find_rulings(marks: NDArray[np.uint8]) -> Rulings:
+def find_rulings(marks: NDArray[np.uint8]) -> TableLines:
     """Find the nearly horizontal lines among marks (rows, cols), 0 or 255.
 
     What stays of the marks when runs shorter than a least length are taken away, are pieces of
@@ -123,7 +123,7 @@ def _pieces(marks: NDArray[np.uint8], step: float, least: int) -> list[_Trace]:
     return traced
 
 
-def _joined(pieces: list[_Trace], least: int) -> Rulings:
+def _joined(pieces: list[_Trace], least: int) -> TableLines:
     """Join pieces that go on in each other, and fit a course to each line."""
     lines = _fitted(pieces, least)
     gaps = lines.starts[None] - lines.ends[:, None]
@@ -146,7 +146,7 @@ def _together(pieces: list[_Trace]) -> _Trace:
     )
 
 
-def _drawn_shares(lines: Rulings, marks: NDArray[np.uint8]) -> Floats:
+def _drawn_shares(lines: TableLines, marks: NDArray[np.uint8]) -> Floats:
     """Tell what part of each course runs over marks (rows, cols), (n,)."""
     share = np.linspace(0, 1, SAMPLES)
     cols = lines.starts[:, None] + share * lines.lengths[:, None]
@@ -156,7 +156,7 @@ def _drawn_shares(lines: Rulings, marks: NDArray[np.uint8]) -> Floats:
     return np.asarray((marks[rows, places] > 0).any(axis=0).mean(axis=1))
 
 
-def _fitted(pieces: list[_Trace], least: int) -> Rulings:
+def _fitted(pieces: list[_Trace], least: int) -> TableLines:
     """Fit straight courses to short lines, parabolas to long ones, by least squares."""
     courses = np.zeros((len(pieces), 3))
     for course, piece in zip(courses, pieces, strict=True):
@@ -166,7 +166,7 @@ def _fitted(pieces: list[_Trace], least: int) -> Rulings:
         else:
             course[:2] = _straight(cols, rows)
     ends = np.array([(piece.start, piece.end) for piece in pieces], float).reshape(-1, 2)
-    return Rulings(courses, ends[:, 0], ends[:, 1])
+    return TableLines(courses, ends[:, 0], ends[:, 1])
 
 
 def _straight(cols: Floats, rows: Floats) -> tuple[float, float]:

@@ -23,7 +23,7 @@ FREEDOM = (0.3, 1.2)
 Maker: TypeAlias = Callable[[np.random.Generator], Patch]
 
 
-def rubbish_patches(
+def negative_patches(
     n: int,
     rng: np.random.Generator,
     *,

@@ -68,7 +68,7 @@ def texture(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float3
 def rule(
     paper: Colours, pitch_px: float, rng: np.random.Generator, *, first_px: float, squared: bool
 ) -> None:
-    """Rule paper in place: level lines, and upright ones if it is squared, else a margin at times.
+    """Rule paper in place: horizontal lines, vertical ones if squared, else sometimes a margin.
 
     Args:
         paper: changed in place.

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from digitus.reader.sequence.arc_scores import CLASSES, DIGITS, KINDS, Opinions, Scorer, with_one
+from digitus.reader.sequence.arc_scores import (
+    CLASSES,
+    DIGITS,
+    KINDS,
+    ArcProbabilities,
+    Scorer,
+    with_one,
+)
 from digitus.reader.sequence.lattice import Lattice
 from digitus.training.sequence.descent import Adam, batches
 
@@ -20,7 +27,7 @@ Floats = NDArray[np.float64]
 HIDDEN = 40
 BATCH = 64
 RATE, DECAY = 0.01, 1e-4
-LEARNED = ("hidden", "output", "trust", "heed")
+LEARNED = ("hidden", "output", "classifier_weight", "sequence_weight")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +36,7 @@ class Exercise:
 
     Attributes:
         features: (m, f) of the arcs.
-        opinions: on the arcs.
+        probabilities: on the arcs.
         start: (m,) first node of each arc.
         end: (m,) last node.
         nodes: number of nodes.
@@ -37,7 +44,7 @@ class Exercise:
     """
 
     features: Floats
-    opinions: Opinions
+    probabilities: ArcProbabilities
     start: NDArray[np.intp]
     end: NDArray[np.intp]
     nodes: int
@@ -65,22 +72,22 @@ def learn(exercises: Sequence[Exercise], rng: np.random.Generator, *, epochs: in
 def loss_and_gradient(scorer: Scorer, batch: Sequence[Exercise]) -> tuple[float, list[Floats]]:
     """Give the mean loss of strings, and its gradient for each array of ``LEARNED``."""
     features = np.concatenate([exercise.features for exercise in batch])
-    opinions = Opinions.joined([exercise.opinions for exercise in batch])
-    model, strip = opinions.logs()
+    probabilities = ArcProbabilities.joined([exercise.probabilities for exercise in batch])
+    model, strip = probabilities.logs()
     right = np.concatenate([exercise.right for exercise in batch])
     lattice = Lattice.of([(e.start, e.end, e.nodes) for e in batch])
     x = with_one((features - scorer.mean) / scorer.spread)
     hidden = np.tanh(x @ scorer.hidden)
     h = with_one(hidden)
-    scores = scorer.scores(features, opinions)
+    scores = scorer.scores(features, probabilities)
     everything, total = _expected(lattice, scores)
     wanted, right_total = _expected(lattice, np.where(right, scores, -np.inf))
     slope = (everything - wanted) / len(batch)
     digits = slope[:, :DIGITS]
     by_kind = np.concatenate([digits.sum(axis=1, keepdims=True), slope[:, DIGITS:]], axis=1)
     back = (by_kind @ scorer.output[:-1].T) * (1 - hidden**2)
-    trust, heed = (digits * model).sum(axis=0), (slope * strip).sum(axis=0)
-    gradient = [x.T @ back, h.T @ by_kind, trust, heed]
+    classifier_weight, sequence_weight = (digits * model).sum(axis=0), (slope * strip).sum(axis=0)
+    gradient = [x.T @ back, h.T @ by_kind, classifier_weight, sequence_weight]
     return float((total - right_total).mean()), gradient
 
 

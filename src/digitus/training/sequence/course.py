@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import DIGIT_PX
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.arc_scores import DIGITS, Scorer
 from digitus.reader.sequence.decoding import Found, decode
 from digitus.reader.sequence.line_components import parts_of
 from digitus.reader.sequence.scoring import Judged, judge_parts
-from digitus.reader.sequence.sequence_recognizer import StripReader
+from digitus.reader.sequence.sequence_recognizer import SequenceRecognizer
 from digitus.recognizer import DigitModel
 from digitus.synthesis.lines.line_images import StripMaker
 from digitus.training.sequence.arc_training import Exercise, learn
@@ -57,7 +57,7 @@ class Judges:
     """
 
     model: DigitModel
-    strips: StripReader
+    strips: SequenceRecognizer
 
     def judge(self, lessons: Sequence[Lesson]) -> Judged:
         """Judge every candidate of some strings."""
@@ -90,7 +90,7 @@ def worn_lessons(n: int, samples: Samples, rng: np.random.Generator) -> list[Les
     make, lessons = StripMaker(samples, rng, word_fonts()), list[Lesson]()
     while len(lessons) < n:
         strip = make(WORN_COLS)
-        run = InkRun(strip.worn(rng), 0, 0, DIGIT_PX)
+        run = LineImage(strip.worn(rng), 0, 0, DIGIT_PX)
         if len(parts_of(run)):
             lessons.append(Lesson(run, run.ink[None], np.array(strip.text, np.intp)))
     return lessons
@@ -111,17 +111,17 @@ def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> N
 def exercises_of(lessons: Sequence[Lesson], judges: Judges) -> list[Exercise]:
     """Judge strings, and mark what is right."""
     judged = judges.judge(lessons)
-    three = zip(judged.candidates, judged.opinions, judged.features, strict=True)
+    three = zip(judged.candidates, judged.probabilities, judged.features, strict=True)
     return [
         Exercise(
             features,
-            opinions,
+            probabilities,
             candidates.start,
             candidates.end,
             len(candidates.nodes),
             right_ranges(lesson, candidates)[candidates.range],
         )
-        for lesson, (candidates, opinions, features) in zip(lessons, three, strict=True)
+        for lesson, (candidates, probabilities, features) in zip(lessons, three, strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
 from digitus.models.line_image_format import KINDS, ROWS
-from digitus.models.sequence_network import LONGEST, strip_network
+from digitus.models.sequence_network import LONGEST, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
@@ -57,13 +57,13 @@ def learn_strips(
     """Train a network on strips written with some digits.
 
     Args:
-        samples: digits by many hands.
+        samples: digits by many augmentation.
         rng: chooses everything.
         lessons: how many.
         callbacks: that listen.
         start: parameters (p,) to go on from; None begins anew.
     """
-    network = strip_network(COLS, KINDS)
+    network = sequence_network(COLS, KINDS)
     network.initialize(rng)
     if start is not None:
         network.parameters[...] = start

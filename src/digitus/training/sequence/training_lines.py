@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import MARKS
-from digitus.reader.results.symbols import InkRun
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.arc_scores import DIGITS, KINDS
 from digitus.synthesis.lines.digit_strings import RISE, SIZE, assemble, random_text
 from digitus.synthesis.lines.punctuation import write_mark
@@ -45,7 +45,7 @@ class Lesson:
         classes: (k,) digit, or 10 and more for the other kinds, in the order of ``KINDS``.
     """
 
-    run: InkRun
+    run: LineImage
     layers: Ink
     classes: NDArray[np.intp]
 
@@ -62,7 +62,7 @@ def make_lesson(samples: Samples, rng: np.random.Generator) -> Lesson:
     """Write one string.
 
     Args:
-        samples: digits by many hands, to write with most of the time.
+        samples: digits by many augmentation, to write with most of the time.
         rng: chooses everything.
     """
     small = rng.random() < AS_IN_MNIST
@@ -87,7 +87,7 @@ def make_string(samples: Samples, rng: np.random.Generator) -> Lesson:
     """Write one string of digits alone, as often apart as meeting, touching and overlapping.
 
     Args:
-        samples: digits by many hands.
+        samples: digits by many augmentation.
         rng: chooses everything.
     """
     text = random_text(rng)
@@ -181,5 +181,5 @@ def _lesson(
         layers = np.stack([cv2.warpAffine(layer, matrix, layer.shape[::-1]) for layer in layers])
     layers[layers < FAINTEST] = 0
     said = height * float(np.exp(rng.normal(scale=HEIGHT_DOUBT)))
-    run = InkRun(layers.max(axis=0), 0, 0, said)
+    run = LineImage(layers.max(axis=0), 0, 0, said)
     return Lesson(run, layers, np.array([thing.kind for thing in things], np.intp))
