@@ -1,5 +1,5 @@
 # Each target does its own set-up; the first run takes a minute or two, the next ones seconds.
-#   make demo    reads the example pictures and pages with the shipped model
+#   make demo    reads the example images and pages with the shipped model
 #   make test    runs everything that CI runs
 
 VENV   := .venv
@@ -14,7 +14,7 @@ TEST_ENVIRONMENT := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
-	@echo "Reading the pictures in examples/ with the shipped model:"
+	@echo "Reading the images in examples/ with the shipped model:"
 	@$(VENV)/bin/digitus predict examples --show
 	@$(VENV)/bin/digitus predict examples --json > $(DEMO)/predictions.json
 	@echo "The same as JSON: $(DEMO)/predictions.json"
@@ -49,7 +49,7 @@ bench: $(VENV)/.dev bench-peers
 	$(PEERS)/bin/python benchmarks/startup.py
 	$(PYTHON) benchmarks/memory.py
 
-# Reading: of single digits, and of strings and pages made for it. Those of a folder of pictures of
+# Reading: of single digits, and of strings and pages made for it. Those of a folder of images of
 # yours: benchmarks/handwriting.py, pages.py and cheques.py.
 bench-reading: $(VENV)/.dev
 	$(PYTHON) benchmarks/mistakes.py

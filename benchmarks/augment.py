@@ -1,8 +1,8 @@
-"""Augmenting 60,000 pictures, beside a loop of scipy.ndimage.map_coordinates.
+"""Augmenting 60,000 images, beside a loop of scipy.ndimage.map_coordinates.
 
     python benchmarks/augment.py [--quick] [--json] [--plot FILE]
 
-The loop does an affine map and an elastic distortion to one picture at a time, as programs for
+The loop does an affine map and an elastic distortion to one image at a time, as programs for
 MNIST do: two fields of noise, `gaussian_filter`, `map_coordinates` of first order, all float32.
 It is timed on a sample and counted up. Ours is timed with the same two alone, and with everything
 that `augment` does. One core, best of three.
@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 from digitus.data import load
 from digitus.synthesis.augmentation.augmentation import MILD, STANDARD, STRONG, augment
 
-PICTURES, SAMPLE, AT_LEAST = 60_000, 500, 20
+IMAGES, SAMPLE, AT_LEAST = 60_000, 500, 20
 SIZES = {"mild": MILD, "standard": STANDARD, "strong": STRONG}
 WARPS_ALONE = replace(
     STANDARD, thickness_share=0, blur_share=0, contrast_share=0, speckle_share=0, bar_share=0
@@ -32,12 +32,12 @@ WARPS_ALONE = replace(
 
 
 def load_patches(n: int) -> np.ndarray:
-    """Give the first MNIST training pictures, (n, 28, 28) float32, 0 to 1."""
+    """Return the first MNIST training images, (n, 28, 28) float32, 0 to 1."""
     return load("mnist").train.pixels[:n].reshape(-1, 28, 28) / np.float32(255)
 
 
 def bend_one(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Give one picture (28, 28) turned, sheared, scaled, shifted and bent, the usual way."""
+    """Return one image (28, 28) turned, sheared, scaled, shifted and bent, the usual way."""
     how = WARPS_ALONE
     angle = np.deg2rad(rng.uniform(*how.rotation_deg))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -53,7 +53,7 @@ def bend_one(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def best_of(repeats: int, work: Callable[[], Any]) -> float:
-    """Give the least of several times, in seconds."""
+    """Return the least of several times, in seconds."""
     times = []
     for _ in range(repeats):
         start = perf_counter()
@@ -63,21 +63,21 @@ def best_of(repeats: int, work: Callable[[], Any]) -> float:
 
 
 def compare(n: int) -> dict[str, Any]:
-    """Time the loop and ours on n pictures; give seconds for 60,000, and ratios."""
+    """Time the loop and ours on n images; give seconds for 60,000, and ratios."""
     patches, rng = load_patches(n), np.random.default_rng(0)
     out = np.empty_like(patches)
     loop_s = best_of(3, lambda: [bend_one(patch, rng) for patch in patches[:SAMPLE]])
-    row: dict[str, Any] = {"pictures": PICTURES, "loop_s": loop_s * PICTURES / SAMPLE}
+    row: dict[str, Any] = {"images": IMAGES, "loop_s": loop_s * IMAGES / SAMPLE}
     for name, how in (("warps", WARPS_ALONE), ("all", STANDARD)):
         ours_s = best_of(3, lambda how=how: augment(patches, rng, how, out=out))
-        row[f"{name}_s"] = ours_s * PICTURES / len(patches)
+        row[f"{name}_s"] = ours_s * IMAGES / len(patches)
         row[f"{name}_ratio"] = row["loop_s"] / row[f"{name}_s"]
     return row | {"at_least": AT_LEAST}
 
 
 def show(row: dict[str, Any]) -> None:
     """Print the three times."""
-    print(f"{row['pictures']:,} pictures, one core")
+    print(f"{row['images']:,} images, one core")
     print(f"  loop of map_coordinates, affine and elastic {row['loop_s']:8.2f} s")
     for name, label in (("warps", "affine and elastic"), ("all", "everything")):
         ratio = f"{row[f'{name}_ratio']:.0f} times as fast (at least {row['at_least']})"
@@ -100,7 +100,7 @@ def plot(path: Path, name: str) -> None:
 def main() -> None:
     """Print the times, and write the figure where one is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="6,000 pictures, counted up")
+    parser.add_argument("--quick", action="store_true", help="6,000 images, counted up")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write a PNG of examples")
     parser.add_argument("--size", choices=SIZES, default="standard", help="of the plotted ones")
@@ -109,7 +109,7 @@ def main() -> None:
     if options.plot:
         plot(options.plot, options.size)
     with threadpool_limits(1):
-        row = compare(PICTURES // 10 if options.quick else PICTURES)
+        row = compare(IMAGES // 10 if options.quick else IMAGES)
     print(json.dumps(row, indent=2)) if options.as_json else show(row)
 
 

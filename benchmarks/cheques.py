@@ -2,7 +2,7 @@
 
     python benchmarks/cheques.py FOLDER [--model cnn] [--quick] [--json] [--sheet FILE.png]
 
-FOLDER holds pictures and labels.csv with the columns file and text: the amount's digits. An amount
+FOLDER holds images and labels.csv with the columns file and text: the amount's digits. An amount
 is wholly right if its digits are, none more and none less; dots, commas and dashes do not count.
 "boxes meet" are the amounts with two neighbours whose boxes do, where labels.csv has a column boxes
 ([[left, top, width, height], ...] in reading order). The peers read in the same run, where they are
@@ -33,7 +33,7 @@ def cases_of(folder: Path) -> list[Case]:
 
 
 def group_of(boxes: str | None) -> str:
-    """Say whether the boxes of two neighbours meet."""
+    """Return whether the boxes of two neighbours meet."""
     found = json.loads(boxes) if boxes else []
     meet = any(left + width >= after for (left, _, width, _), (after, *_) in pairwise(found))
     return "boxes meet" if meet else "boxes apart"

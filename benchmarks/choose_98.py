@@ -79,7 +79,7 @@ def judge(config: TrainingConfig, rows: Rows, seeds: tuple[int, ...]) -> dict[st
 
 
 def settings(quick: bool) -> Iterator[TrainingConfig]:
-    """Give every setting of the table."""
+    """Return every setting of the table."""
     epochs, batches = ((1,), (128, 256)) if quick else (EPOCHS, tuple(RATES))
     for smoothing, n_epochs, batch in product(SMOOTHINGS, epochs, batches):
         start = replace(START, label_smoothing=smoothing, epochs=n_epochs, batch_size=batch)

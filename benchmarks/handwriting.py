@@ -1,10 +1,10 @@
-"""Real pictures of single digits, and of what is none: accuracy, calibration, rejection.
+"""Real images of single digits, and of what is none: accuracy, calibration, rejection.
 
     python benchmarks/handwriting.py FOLDER [--model cnn,mlp] [--json] [--sheet FILE.png]
 
 FOLDER holds any of these, or is one of them:
-  singles/labels.csv      file, label (0 to 9), kind; the pictures beside it
-  not_digits/labels.csv   file, kind, digit_like (not empty: left out); the pictures beside it
+  singles/labels.csv      file, label (0 to 9), kind; the images beside it
+  not_digits/labels.csv   file, kind, digit_like (not empty: left out); the images beside it
   strokes/*.json          {"0": [glyph, ...]}, a glyph is a list of strokes, a stroke of [x, y]
 
 "accepted" counts the verdict `digit`. "digits at 98 %" sets the threshold on the probability of
@@ -37,7 +37,7 @@ ACCEPTED = 0.98
 
 @dataclass(frozen=True)
 class Answer:
-    """One picture, what it is and what was read; truth is None for what is no digit."""
+    """One image, what it is and what was read; truth is None for what is no digit."""
 
     name: str
     kind: str
@@ -56,8 +56,8 @@ def labelled(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def read_pictures(recognizer: Recognizer, folder: Path) -> Iterator[Answer]:
-    """Read the pictures of a folder with labels.csv."""
+def read_images(recognizer: Recognizer, folder: Path) -> Iterator[Answer]:
+    """Read the images of a folder with labels.csv."""
     for row in labelled(folder):
         if row.get("digit_like"):
             continue
@@ -92,7 +92,7 @@ def on_canvas(glyph: list[list[list[float]]]) -> list[list[tuple[float, float]]]
 
 
 def share(hits: int, n: int) -> dict[str, Any]:
-    """Give a share with its interval."""
+    """Return a share with its interval."""
     return {"n": n, "hits": hits, "share": hits / n, "interval": wilson_interval(hits, n)}
 
 
@@ -110,7 +110,7 @@ def score_digits(answers: list[Answer]) -> dict[str, Any]:
 
 
 def is_digit(answer: Answer) -> float:
-    """Give the probability of being a digit; 0 for a blank."""
+    """Return the probability of being a digit; 0 for a blank."""
     found = answer.found
     if found.probabilities is None or found.confidence is None:
         return 0.0
@@ -132,9 +132,9 @@ def measure(model: str, folder: Path) -> tuple[dict[str, Any], list[Answer]]:
     recognizer, scores, mistakes = Recognizer(model), dict[str, Any](), list[Answer]()
     read: dict[str, list[Answer]] = {}
     for name, reader in {
-        "singles": read_pictures,
+        "singles": read_images,
         "strokes": read_strokes,
-        "not_digits": read_pictures,
+        "not_digits": read_images,
     }.items():
         place = folder if folder.name == name else folder / name
         if not place.is_dir():

@@ -5,7 +5,7 @@
 Two duties:
 - network: normalized float32 rows to probabilities, the network alone;
 - model: float32 pixels 0..255 to calibrated probabilities, normalization and temperature included.
-ONNX Runtime runs files that our own exporter wrote. Latency is of one picture at a time (median
+ONNX Runtime runs files that our own exporter wrote. Latency is of one image at a time (median
 and 99th percentile of all calls), throughput of 10,000 at a time (median).
 
 Each contestant has a process of its own with one thread and another one with N, and does its
@@ -27,7 +27,7 @@ from typing import Any
 
 from contest.interleave import Duty, Worker, installed, percentile
 
-ONE_PICTURE, MANY, LARGEST_DIFFERENCE = "one", 10_000, 1e-5
+ONE_IMAGE, MANY, LARGEST_DIFFERENCE = "one", 10_000, 1e-5
 LATENCY_AT_MOST, THROUGHPUT_AT_MOST = 1.5, 1.2
 ONNX = "ONNX Runtime"
 Call = Callable[[Any], Any]
@@ -38,7 +38,7 @@ Times = dict[tuple[str, int], list[float]]
 
 
 def load_pixels() -> Any:
-    """Give the 10,000 test pictures (n, 784), float32, 0 to 255."""
+    """Return the 10,000 test images (n, 784), float32, 0 to 255."""
     import numpy as np
 
     from digitus.data import load
@@ -47,7 +47,7 @@ def load_pixels() -> Any:
 
 
 def bare_model() -> Any:
-    """Give `mlp` without normalization and calibration: the network alone."""
+    """Return `mlp` without normalization and calibration: the network alone."""
     from digitus.data import Normalizer
     from digitus.models import load_model
 
@@ -108,7 +108,7 @@ def make_torch(duty: str, folder: str, threads: int) -> Duty:
 
 
 def torch_network(duty: str) -> Any:
-    """Give the network, for the model's duty between its normalization and temperature."""
+    """Return the network, for the model's duty between its normalization and temperature."""
     import torch
     from torch import nn
 
@@ -135,7 +135,7 @@ def torch_network(duty: str) -> Any:
 
 
 def serve(calls: Calls, duty: str) -> Duty:
-    """Give the duty of a worker: name its calls, answer, or time a block of calls."""
+    """Return the duty of a worker: name its calls, answer, or time a block of calls."""
     x = load_pixels() / 255 if duty == "network" else load_pixels()
     ones = [x[row : row + 1] for row in range(1000)]
 
@@ -144,7 +144,7 @@ def serve(calls: Calls, duty: str) -> Duty:
             return list(calls)
         if question == "answers":
             return calls[name](x[:n])
-        if question == ONE_PICTURE:
+        if question == ONE_IMAGE:
             return [seconds(calls[name], ones[i % len(ones)]) for i in range(n)]
         return [seconds(calls[name], x) for _ in range(n)]
 
@@ -172,7 +172,7 @@ def start_workers(duty: str, folder: str, threads: int) -> Workers:
 
 
 def check(workers: Workers) -> float:
-    """Give the largest difference from our probabilities."""
+    """Return the largest difference from our probabilities."""
     import numpy as np
 
     wanted = workers["Digitus", 1].ask("answers", "Digitus", MANY)
@@ -195,13 +195,13 @@ def measure(workers: Workers, what: str, *, rounds: int, n: int) -> Times:
 
 
 def best(times: Times, name: str) -> tuple[int, list[float]]:
-    """Give the number of threads with which a contestant's median is smallest, and its times."""
+    """Return the number of threads with which a contestant's median is smallest, and its times."""
     key = min((key for key in times if key[0] == name), key=lambda key: median(times[key]))
     return key[1], times[key]
 
 
 def summarize(one: Times, many: Times) -> list[dict[str, Any]]:
-    """Give latency and throughput of each contestant."""
+    """Return latency and throughput of each contestant."""
     rows = []
     for name in dict.fromkeys(name for name, _ in one):
         (quick, latencies), (broad, batches) = best(one, name), best(many, name)
@@ -211,7 +211,7 @@ def summarize(one: Times, many: Times) -> list[dict[str, Any]]:
                 "latency_us": median(latencies) * 1e6,
                 "p99_us": percentile(latencies, 0.99) * 1e6,
                 "latency_threads": quick,
-                "pictures_per_s": MANY / median(batches),
+                "images_per_s": MANY / median(batches),
                 "throughput_threads": broad,
             }
         )
@@ -223,7 +223,7 @@ def compare(duty: str, folder: str, threads: int, *, quick: bool) -> dict[str, A
     workers = start_workers(duty, folder, threads)
     try:
         difference = check(workers)
-        one = measure(workers, ONE_PICTURE, rounds=10 if quick else 30, n=200)
+        one = measure(workers, ONE_IMAGE, rounds=10 if quick else 30, n=200)
         many = measure(workers, "many", rounds=3 if quick else 7, n=3)
     finally:
         for worker in dict.fromkeys(workers.values()):
@@ -236,18 +236,18 @@ def show(found: dict[str, Any]) -> None:
     """Print one duty's table and the ratios to ONNX Runtime."""
     rows = {row["name"]: row for row in found["contestants"]}
     print(f"{found['duty']}: probabilities differ by {found['largest_difference']:.1e} at most")
-    print("                     one picture: median       p99  threads    pictures/s  threads")
+    print("                     one image: median       p99  threads    images/s  threads")
     for name, row in rows.items():
         print(
             f"  {name:<20} {row['latency_us']:15.1f} us {row['p99_us']:6.1f} us"
-            f" {row['latency_threads']:8} {row['pictures_per_s']:13,.0f}"
+            f" {row['latency_threads']:8} {row['images_per_s']:13,.0f}"
             f" {row['throughput_threads']:8}"
         )
     if ONNX not in rows:
         return
     ours, theirs = rows["Digitus"], rows[ONNX]
     slower = ours["latency_us"] / theirs["latency_us"]
-    longer = theirs["pictures_per_s"] / ours["pictures_per_s"]
+    longer = theirs["images_per_s"] / ours["images_per_s"]
     print(f"  Digitus takes {slower:.2f} times {ONNX}'s latency (at most {LATENCY_AT_MOST}),")
     print(f"  and {longer:.2f} times its time for 10,000 (at most {THROUGHPUT_AT_MOST})")
 

@@ -42,7 +42,7 @@ def first_parameters() -> Any:
 
 
 def unpack(parameters: Any) -> list[Any]:
-    """Give views W1, b1, W2, b2 of the vector."""
+    """Return views W1, b1, W2, b2 of the vector."""
     arrays, start = [], 0
     for d, h in pairwise(WIDTHS):
         for shape in ((d, h), (h,)):
@@ -53,7 +53,7 @@ def unpack(parameters: Any) -> list[Any]:
 
 
 def load_rows(n: int) -> tuple[Any, Any]:
-    """Give the first n training pictures (n, 784) and their targets (n, 10), float32."""
+    """Return the first n training images (n, 784) and their targets (n, 10), float32."""
     import numpy as np
 
     from digitus.data import load, one_hot
@@ -158,7 +158,7 @@ def cost_and_gradient(parameters: Any, x: Any, targets: Any) -> tuple[float, Any
 
 
 def timed(solve: Solve) -> Duty:
-    """Give a duty that solves: seconds, iterations and the parameters found."""
+    """Return a duty that solves: seconds, iterations and the parameters found."""
 
     def duty(iterations: int) -> tuple[float, int, Any]:
         start = perf_counter()
@@ -183,7 +183,7 @@ def measure(n: int, iterations: int, runs: int, threads: int) -> dict[str, list[
 
 
 def summarize(answers: dict[str, list[Any]], n: int) -> list[dict[str, Any]]:
-    """Give each contestant's median, ratio to ours and final cost."""
+    """Return each contestant's median, ratio to ours and final cost."""
     x, targets = (array.astype("float64") for array in load_rows(n))
     ours = median(seconds for seconds, _, _ in answers[OURS])
     rows = []

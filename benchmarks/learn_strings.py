@@ -43,7 +43,7 @@ MEASURED = 6000
 
 
 def rows(start: int, stop: int) -> Samples:
-    """Give some of MNIST's training rows."""
+    """Return some of MNIST's training rows."""
     train = load("mnist").train
     if train.labels is None:
         raise SystemExit("MNIST has no labels")

@@ -1,4 +1,4 @@
-"""Memory of training: of `digitus train`, and how it grows with the number of pictures.
+"""Memory of training: of `digitus train`, and how it grows with the number of images.
 
     python benchmarks/memory.py [--quick] [--json] [--threads N]
 
@@ -28,7 +28,7 @@ from statistics import median
 from typing import Any
 
 MNIST_ROWS, PIXELS, CLASSES = 60_000, 784, 10
-FLOAT_PICTURES_MB = MNIST_ROWS * PIXELS * 4 / 1e6
+FLOAT_IMAGES_MB = MNIST_ROWS * PIXELS * 4 / 1e6
 RESIDENT_AT_MOST_MB, ABOVE_AT_MOST_MB, LINEAR_WITHIN = 600, 100, 0.15
 PAUSE_S = 0.003
 
@@ -84,7 +84,7 @@ def run(command: list[str]) -> Usage:
 
 
 def train_from_the_command_line(epochs: int, threads: int) -> Usage:
-    """Train preset `mlp` on all 60,000 pictures as they are."""
+    """Train preset `mlp` on all 60,000 images as they are."""
     with tempfile.TemporaryDirectory() as folder:
         executable = str(Path(sys.executable).with_name("digitus"))
         options = [
@@ -159,7 +159,7 @@ def grow(sizes: list[int], runs: int, threads: int) -> list[dict[str, Any]]:
 
 
 def summary(n: int, usages: list[Usage]) -> dict[str, Any]:
-    """Give the median seconds and the largest memory of one size."""
+    """Return the median seconds and the largest memory of one size."""
     seconds = median(float(usage.printed) for usage in usages)
     anonymous = [usage.anonymous_mb for usage in usages if usage.anonymous_mb is not None]
     return {
@@ -174,14 +174,14 @@ def summary(n: int, usages: list[Usage]) -> dict[str, Any]:
 def say_command(usage: Usage) -> None:
     """Print the memory of `digitus train`."""
     print(
-        f"training mlp on 60,000 pictures: peak {usage.resident_mb:.0f} MB resident"
+        f"training mlp on 60,000 images: peak {usage.resident_mb:.0f} MB resident"
         f" (at most {RESIDENT_AT_MOST_MB})"
     )
     if usage.anonymous_mb is not None:
         print(
             f"of it {usage.anonymous_mb:.0f} MB anonymous:"
-            f" {usage.anonymous_mb - FLOAT_PICTURES_MB:+.0f} MB beside the pictures as float32,"
-            f" {FLOAT_PICTURES_MB:.0f} MB (at most {ABOVE_AT_MOST_MB:+d})"
+            f" {usage.anonymous_mb - FLOAT_IMAGES_MB:+.0f} MB beside the images as float32,"
+            f" {FLOAT_IMAGES_MB:.0f} MB (at most {ABOVE_AT_MOST_MB:+d})"
         )
 
 
@@ -221,7 +221,7 @@ def main() -> None:
     growth = grow(sizes, 1 if options.quick else 3, options.threads)
     if options.as_json:
         facts = {"resident_mb": command.resident_mb, "anonymous_mb": command.anonymous_mb}
-        print(json.dumps({**facts, "pictures_mb": FLOAT_PICTURES_MB, "growth": growth}, indent=2))
+        print(json.dumps({**facts, "images_mb": FLOAT_IMAGES_MB, "growth": growth}, indent=2))
         return None
     say_command(command)
     return say_growth(growth)

@@ -1,8 +1,8 @@
-"""The mistakes that are left: of MNIST's test pictures, and of new drawings of our own pen.
+"""The mistakes that are left: of MNIST's test images, and of new drawings of our own pen.
 
     python benchmarks/mistakes.py [--model cnn] [--drawings 20000] [--json] [--plots FOLDER]
 
-A picture counts as misread where its likeliest digit is not the true one, declined or not; "taken"
+An image counts as misread where its likeliest digit is not the true one, declined or not; "taken"
 counts those of them that were also taken for a digit. The figures show them, the surest first.
 """
 
@@ -28,7 +28,7 @@ Sets = dict[str, tuple[np.ndarray, np.ndarray]]
 
 
 def load_sets(drawings: int) -> Sets:
-    """Give MNIST's test pictures, and drawings that no network has seen."""
+    """Return MNIST's test images, and drawings that no network has seen."""
     test = load("mnist").test
     patches, labels = pen_patches(drawings, np.random.default_rng(SEED))
     drawn = np.rint(255 * patches).astype(np.uint8).reshape(drawings, -1)

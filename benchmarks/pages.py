@@ -2,8 +2,8 @@
 
     python benchmarks/pages.py FOLDER [--model cnn] [--quick] [--json] [--sheet FILE.png]
 
-FOLDER holds pictures and labels.json, a list of objects:
-  file                   the picture
+FOLDER holds images and labels.json, a list of objects:
+  file                   the image
   digits                 all its digits in reading order
   hard                   counted as "hard", the others as "plain"
   mixed_with_non_digits  counted apart: what is no digit has to be left alone
@@ -38,7 +38,7 @@ def cases_of(folder: Path) -> list[Case]:
 
 
 def group_of(row: dict[str, Any]) -> str:
-    """Say what a page is counted under."""
+    """Return what a page is counted under."""
     if row["mixed_with_non_digits"]:
         return "mixed"
     if not row["reading_order_certain"]:

@@ -69,7 +69,7 @@ class PerSample:
         return loss
 
     def _forward(self, row: Doubles) -> list[Doubles]:
-        """Give the input (d,), the hidden outputs and the probabilities (k,) of one sample."""
+        """Return the input (d,), the hidden outputs and the probabilities (k,) of one sample."""
         outputs = [row]
         for weight, bias in zip(self.weights, self.biases, strict=True):
             outputs.append(np.maximum(outputs[-1] @ weight + bias, 0))
@@ -79,7 +79,7 @@ class PerSample:
         return outputs
 
     def _backward(self, outputs: list[Doubles], target: Doubles, layer: int) -> Doubles:
-        """Give dLoss/d(x @ weight + bias) of one layer (h,), all the way from the output."""
+        """Return dLoss/d(x @ weight + bias) of one layer (h,), all the way from the output."""
         grad: Doubles = outputs[-1] - target
         for above in range(len(self.weights) - 1, layer, -1):
             grad = (self.weights[above] @ grad) * (outputs[above] > 0)
@@ -115,7 +115,7 @@ def train_engine(rows: Examples, *, shuffle: bool) -> tuple[float, float]:
 
 
 def check_losses(part: Examples) -> tuple[float, float]:
-    """Give the losses of loop and engine on the same rows, in the same order, if they agree."""
+    """Return the losses of loop and engine on the same rows, in the same order, if they agree."""
     loop, engine = train_loop(part)[1], train_engine(part, shuffle=False)[1]
     if abs(loop - engine) > LOSS_TOLERANCE * loop:
         raise SystemExit(f"the losses differ ({loop:.5f}, {engine:.5f}): not the same training")
@@ -123,7 +123,7 @@ def check_losses(part: Examples) -> tuple[float, float]:
 
 
 def measure(rows: Examples, part: Examples, runs: int) -> tuple[float, float]:
-    """Give the median seconds of an epoch of all rows by loop, scaled, and by engine."""
+    """Return the median seconds of an epoch of all rows by loop, scaled, and by engine."""
     loop, engine = [], []
     for run in range(runs + 1):
         times = train_loop(part)[0] * len(rows) / len(part), train_engine(rows, shuffle=True)[0]

@@ -181,7 +181,7 @@ def page(results: Results) -> str:
 
 
 def readme(results: Results) -> str:
-    """Give the README with its table made anew."""
+    """Return the README with its table made anew."""
     text = README.read_text(encoding="utf-8")
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)

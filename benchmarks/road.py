@@ -1,9 +1,9 @@
-"""Time a picture's way to its patch and to the answer: a photo, a canvas, 1,000 drawings at once.
+"""Time an image's way to its patch and to the answer: a photo, a canvas, 1,000 drawings at once.
 
     python benchmarks/road.py [--quick] [--json] [--model NAME|FILE]
 
 The photo is synthetic: our own pen on shaded, noisy, ruled paper, as a JPEG of 640 x 480. "read"
-is all of it, from the picture to the Prediction; the others end at the patch. One core.
+is all of it, from the image to the Prediction; the others end at the patch. One core.
 """
 
 import argparse

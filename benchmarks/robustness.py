@@ -1,13 +1,13 @@
-"""MNIST's test pictures through ten corruptions: what is still read right.
+"""MNIST's test images through ten corruptions: what is still read right.
 
     python benchmarks/robustness.py [--model NAME|FILE ...] [--rows N] [--json] [--plot FILE]
 
 Each model is asked along two ways:
-- road: `Recognizer.predict`, each corrupted picture as one that comes from outside;
+- road: `Recognizer.predict`, each corrupted image as one that comes from outside;
 - direct: `Recognizer.predict_patches` on the corrupted pixels as they are.
 "right" is the share whose likeliest digit is the true one, "taken" the share that is also taken
 for a digit, so that a right answer that was declined counts as wrong. The mean is that of the ten
-corruptions, without the clean pictures. What each corruption does stands in `corruptions.py`.
+corruptions, without the clean images. What each corruption does stands in `corruptions.py`.
 """
 
 import argparse
@@ -23,30 +23,30 @@ from corruptions import CORRUPTIONS
 from digitus.data import load
 from digitus.recognizer import Prediction, Recognizer
 
-Pictures = np.ndarray
+Images = np.ndarray
 """(n, 28, 28) uint8."""
-Reader = Callable[[Pictures], list[Prediction]]
+Reader = Callable[[Images], list[Prediction]]
 Row = dict[str, float]
 """A share by corruption, "clean" and "mean"."""
 
 
-def load_test(rows: int) -> tuple[Pictures, np.ndarray]:
-    """Give the first test pictures and their labels."""
+def load_test(rows: int) -> tuple[Images, np.ndarray]:
+    """Return the first test images and their labels."""
     test = load("mnist").test
     return test.pixels[:rows].reshape(-1, 28, 28), test.labels[:rows]
 
 
 def readers(model: str) -> dict[str, Reader]:
-    """Give the two ways to read pictures with a model."""
+    """Return the two ways to read images with a model."""
     recognizer = Recognizer(model)
     return {
-        "road": lambda pictures: [recognizer.predict(picture) for picture in pictures],
-        "direct": lambda pictures: recognizer.predict_patches(pictures / np.float32(255)),
+        "road": lambda images: [recognizer.predict(image) for image in images],
+        "direct": lambda images: recognizer.predict_patches(images / np.float32(255)),
     }
 
 
 def shares(predictions: Sequence[Prediction], labels: np.ndarray) -> dict[str, float]:
-    """Give the shares of right answers, declined or not, and of right ones that were given."""
+    """Return the shares of right answers, declined or not, and of right ones that were given."""
     pairs = list(zip(predictions, labels, strict=True))
     return {
         "right": mean(float(one.best_guess == label) for one, label in pairs),
@@ -55,9 +55,9 @@ def shares(predictions: Sequence[Prediction], labels: np.ndarray) -> dict[str, f
 
 
 def measure(models: Sequence[str], rows: int) -> dict[str, dict[str, Row]]:
-    """Give the shares by model and by way and measure, such as "road right"."""
-    pictures, labels = load_test(rows)
-    corrupted = {"clean": pictures} | {each.__name__: each(pictures) for each in CORRUPTIONS}
+    """Return the shares by model and by way and measure, such as "road right"."""
+    images, labels = load_test(rows)
+    corrupted = {"clean": images} | {each.__name__: each(images) for each in CORRUPTIONS}
     found: dict[str, dict[str, Row]] = {}
     for model in models:
         found[model] = {}
@@ -80,9 +80,9 @@ def show(found: dict[str, dict[str, Row]]) -> None:
 
 def plot(path: Path) -> None:
     """Write a grid: the ten digits as they are in the first row, then a row per corruption."""
-    pictures, labels = load_test(200)
+    images, labels = load_test(200)
     chosen = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
-    rows = [pictures, *(each(pictures) for each in CORRUPTIONS)]
+    rows = [images, *(each(images) for each in CORRUPTIONS)]
     framed = [np.pad(row[chosen], ((0, 0), (1, 1), (1, 1)), constant_values=90) for row in rows]
     grid = 255 - np.vstack([np.hstack(list(row)) for row in framed])
     cv2.imwrite(str(path), cv2.resize(grid, None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST))
@@ -92,7 +92,7 @@ def main() -> None:
     """Print the accuracies, and write the figure where one is asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="+", default=["cnn", "mlp"], metavar="NAME|FILE")
-    parser.add_argument("--rows", type=int, default=10_000, help="take the first N test pictures")
+    parser.add_argument("--rows", type=int, default=10_000, help="take the first N test images")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write a PNG of examples")
     options = parser.parse_args()

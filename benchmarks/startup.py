@@ -2,9 +2,9 @@
 
     python benchmarks/startup.py [--quick] [--json] [--threads N]
 
-Whole processes, A B A B in turn; the ratio is that of the medians. Then one picture read from
+Whole processes, A B A B in turn; the ratio is that of the medians. Then one image read from
 cold: `digitus predict`, which finds and centers the ink, calibrates and prints a table, beside
-scripts that shrink the same picture with Pillow, ask ONNX Runtime or PyTorch with the same weights
+scripts that shrink the same image with Pillow, ask ONNX Runtime or PyTorch with the same weights
 and print a digit; and `import numpy`, which is a part of all of them.
 """
 
@@ -29,13 +29,13 @@ PAIRS = {
     "import digitus / import numpy": ("import digitus", "import numpy", 1.3),
 }
 SCRIPTS = Path(__file__).with_name("contest") / "scripts"
-PICTURE = Path(__file__).resolve().parents[1] / "examples" / "1-light-on-dark.png"
+IMAGE = Path(__file__).resolve().parents[1] / "examples" / "1-light-on-dark.png"
 DIGIT = "1"
 OURS = "digitus predict one.png"
 
 
 def python(code: str) -> list[str]:
-    """Give the command that runs the code."""
+    """Return the command that runs the code."""
     return [sys.executable, "-c", code]
 
 
@@ -50,13 +50,13 @@ def compare_pairs(runs: int) -> list[dict[str, Any]]:
 
 
 def first_predictions(folder: Path) -> dict[str, list[str]]:
-    """Give the commands that read one picture, as far as the peers are installed."""
+    """Return the commands that read one image, as far as the peers are installed."""
     import digitus.models
     from digitus.models.formats.onnx_file import export_onnx
 
     weights = Path(digitus.models.__file__).with_name("weights") / "mlp.safetensors"
     commands = {
-        OURS: [str(Path(sys.executable).with_name("digitus")), "predict", str(PICTURE)],
+        OURS: [str(Path(sys.executable).with_name("digitus")), "predict", str(IMAGE)],
         "python -c 'import numpy'": python("import numpy"),
     }
     if installed("onnx") and installed("onnxruntime"):
@@ -69,14 +69,14 @@ def first_predictions(folder: Path) -> dict[str, list[str]]:
 
 
 def script(name: str, model: Path) -> list[str]:
-    """Give the command that runs a peer's script on the picture."""
-    return [sys.executable, str(SCRIPTS / name), str(PICTURE), str(model)]
+    """Return the command that runs a peer's script on the image."""
+    return [sys.executable, str(SCRIPTS / name), str(IMAGE), str(model)]
 
 
 def check(name: str, printed: str) -> None:
     """Refuse a wrong answer; an import prints nothing."""
     if printed and DIGIT not in printed.split():
-        raise SystemExit(f"{name} read the picture of a {DIGIT} as {printed.strip()}")
+        raise SystemExit(f"{name} read the image of a {DIGIT} as {printed.strip()}")
 
 
 def compare_predictions(runs: int) -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ def show(pairs: list[dict[str, Any]], predictions: list[dict[str, Any]]) -> None
             f"{row['pair']:<34} {row['ours_s'] * 1e3:6.0f} ms {row['theirs_s'] * 1e3:6.0f} ms"
             f"   ratio {row['ratio']:.2f} (at most {row['at_most']})"
         )
-    print("one picture from cold")
+    print("one image from cold")
     for row in predictions:
         times = f"{row['times_ours']:.2f} times ours"
         print(f"  {row['name']:<32} {row['median_s'] * 1e3:6.0f} ms   {times}")
@@ -116,7 +116,7 @@ def main() -> None:
     runs = 5 if options.quick else 21
     pairs, predictions = compare_pairs(runs), compare_predictions(runs)
     if options.as_json:
-        print(json.dumps({"pairs": pairs, "one_picture": predictions}, indent=2))
+        print(json.dumps({"pairs": pairs, "one_image": predictions}, indent=2))
     else:
         show(pairs, predictions)
 

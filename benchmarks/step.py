@@ -45,7 +45,7 @@ class AfterWarmUp(Callback):
 
 
 def clocked(function: Callable[..., Any], name: str, clocks: Clocks) -> Callable[..., Any]:
-    """Give the function with a clock around it."""
+    """Return the function with a clock around it."""
 
     def timed(*arguments: Any, **options: Any) -> Any:
         start = perf_counter()

@@ -3,7 +3,7 @@
     python benchmarks/strings.py [--n 1000] [--model cnn] [--max-error 0.01] [--seed 6] [--quick]
                                  [--json] [--sheet FILE.png]
 
-Each string is a picture of its own, black on white, its digits 40 px high, and is read as a page.
+Each string is an image of its own, black on white, its digits 40 px high, and is read as a page.
   apart        the boxes of neighbours are 15 % to 50 % of their mean width apart
   boxes meet   no gap between the boxes
   touching     each digit is slid to the left until its ink meets the string, often far below or
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitus.data import load
-from digitus.synthesis.lines.digit_strings import as_picture, random_text, write_string
+from digitus.synthesis.lines.digit_strings import as_image, random_text, write_string
 from digitus.synthesis.pen.writers import PatchWriter, Writer
 from reading.engines import PageReader, digits_of, numbers_of
 from reading.scores import edit_distance, share
@@ -52,14 +52,14 @@ class Answer:
         found: what was read.
         promised: what was read under the promise.
         is_accepted: whether no number of it is to be checked.
-        picture: (rows, cols) uint8.
+        image: (rows, cols) uint8.
     """
 
     truth: str
     found: str
     promised: str
     is_accepted: bool
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
 
     @property
     def right(self) -> bool:
@@ -67,24 +67,22 @@ class Answer:
         return self.found == self.truth
 
 
-def pictures(
-    kind: str, n: int, writer: Writer, seed: int
-) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """Write n strings of a kind; give each one's text and picture."""
+def images(kind: str, n: int, writer: Writer, seed: int) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    """Write n strings of a kind; give each one's text and image."""
     for number in range(n):
         rng = np.random.default_rng([seed, list(GAPS).index(kind), number])
         written = write_string(random_text(rng), writer, rng, gap=GAPS[kind](rng))
-        yield written.text, as_picture(written)[0]
+        yield written.text, as_image(written)[0]
 
 
 def read_string(
-    picture: NDArray[np.uint8], truth: str, reader: PageReader, careful: PageReader
+    image: NDArray[np.uint8], truth: str, reader: PageReader, careful: PageReader
 ) -> Answer:
     """Read a string twice: as it is, and by a reader that promises few errors."""
-    found, promised = reader.read(picture), careful.read(picture)
+    found, promised = reader.read(image), careful.read(image)
     numbers = numbers_of(promised)
     accepted = bool(numbers) and not any(number.to_check for number in numbers)
-    return Answer(truth, digits_of(found), digits_of(promised), accepted, picture)
+    return Answer(truth, digits_of(found), digits_of(promised), accepted, image)
 
 
 def score(answers: list[Answer]) -> dict[str, Any]:
@@ -124,8 +122,8 @@ def measure(n: int, seed: int, reader: PageReader, careful: PageReader) -> dict[
     writer = PatchWriter(test, HEIGHT_PX)
     return {
         kind: [
-            read_string(picture, truth, reader, careful)
-            for truth, picture in pictures(kind, n, writer, seed)
+            read_string(image, truth, reader, careful)
+            for truth, image in images(kind, n, writer, seed)
         ]
         for kind in GAPS
     }
@@ -150,7 +148,7 @@ def main() -> None:
     print(json.dumps(scores, indent=1)) if options.as_json else show(scores, options.max_error)
     if options.sheet is not None:
         entries = (
-            (Image.fromarray(one.picture), caption(one.truth, one.found, kind))
+            (Image.fromarray(one.image), caption(one.truth, one.found, kind))
             for kind, found in answers.items()
             for one in found
             if not one.right

@@ -52,7 +52,7 @@ class Answer:
         numbers: the numbers that were read.
         cells: (right, all) cells of grids.
         seconds: of reading.
-        picture: (rows, cols, 3) uint8.
+        image: (rows, cols, 3) uint8.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Answer:
     numbers: Counter[str]
     cells: tuple[int, int]
     seconds: float
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
 
     @property
     def right(self) -> bool:
@@ -80,12 +80,12 @@ def pages_of(kind: str, n: int, seed: int) -> Iterator[SyntheticPage]:
 def read_page(reader: PageReader, kind: str, page: SyntheticPage) -> Answer:
     """Read a page."""
     started = time.perf_counter()
-    reading = reader.read(page.picture)
+    reading = reader.read(page.image)
     seconds = time.perf_counter() - started
     numbers = Counter(number.text for number in numbers_of(reading))
     grids = [grid for one in reading.pages for grid in one.grids]
     cells = right_cells(page.truth, grids)
-    return Answer(kind, page.truth, digits_of(reading), numbers, cells, seconds, page.picture)
+    return Answer(kind, page.truth, digits_of(reading), numbers, cells, seconds, page.image)
 
 
 def right_cells(truth: PageTruth, grids: list[Any]) -> tuple[int, int]:
@@ -159,7 +159,7 @@ def main() -> None:
         mistakes = [one for found in answers.values() for one in found if not one.right]
         draw_sheet(
             (
-                (Image.fromarray(one.picture), caption(one.truth.digits, one.digits, one.kind))
+                (Image.fromarray(one.image), caption(one.truth.digits, one.digits, one.kind))
                 for one in mistakes
             ),
             options.sheet,

@@ -3,8 +3,8 @@
     python benchmarks/time_to_98.py [--quick] [--json] [--threads N]
 
 Whole processes in turn (A B C A B C ...), each from its start to its end: imports, reading the same
-.gz files of $DIGITUS_DATA, training on all 60,000 pictures, writing the model, testing on 10,000.
-`digitus train` also scores the training pictures and writes history and curves, as it does for
+.gz files of $DIGITUS_DATA, training on all 60,000 images, writing the model, testing on 10,000.
+`digitus train` also scores the training images and writes history and curves, as it does for
 everybody. The scripts are in contest/scripts/. All train 784-128-64-10 from He's weights with Adam
 in one cycle, with the settings below; `choose_98.py` has chosen them on validation rows, trained on
 50,000. Every run must reach 98.0 % on the test rows; one that does not is named, and the exit code
@@ -32,13 +32,13 @@ Command = list[str]
 
 
 def settings(**more: object) -> Command:
-    """Give the settings as options that all understand."""
+    """Return the settings as options that all understand."""
     named = {**SETTINGS, **more}
     return [part for name, value in named.items() for part in (f"--{name}", str(value))]
 
 
 def digitus(folder: Path, threads: int, seed: int) -> Command:
-    """Give our own command."""
+    """Return our own command."""
     network = ["--hidden", "128,64", "--optimizer", "adam", "--schedule", "one_cycle"]
     more = {"label-smoothing": SMOOTHING, "threads": threads, "seed": seed}
     executable = str(Path(sys.executable).with_name("digitus"))
@@ -47,14 +47,14 @@ def digitus(folder: Path, threads: int, seed: int) -> Command:
 
 
 def script(name: str, out: Path, **more: object) -> Command:
-    """Give the command of a peer's script."""
+    """Return the command of a peer's script."""
     data = os.environ["DIGITUS_DATA"]
     options = settings(smoothing=SMOOTHING, **more)
     return [sys.executable, str(SCRIPTS / name), data, str(out), *options]
 
 
 def commands(folder: Path, threads: int, seed: int) -> dict[str, Command]:
-    """Give the commands of all that are installed."""
+    """Return the commands of all that are installed."""
     found = {OURS: digitus(folder, threads, seed)}
     if installed("torch"):
         out = folder / "theirs.pt"
@@ -65,7 +65,7 @@ def commands(folder: Path, threads: int, seed: int) -> dict[str, Command]:
 
 
 def accuracy(name: str, printed: str) -> float:
-    """Give the test accuracy that a run has printed."""
+    """Return the test accuracy that a run has printed."""
     return float(json.loads(printed)["scores"]["test"]["accuracy"] if name == OURS else printed)
 
 
@@ -88,7 +88,7 @@ def measure(runs: int, threads: int) -> tuple[dict[str, list[float]], dict[str, 
 def summarize(
     seconds: dict[str, list[float]], accuracies: dict[str, list[float]]
 ) -> list[dict[str, Any]]:
-    """Give the median seconds and the accuracies of each."""
+    """Return the median seconds and the accuracies of each."""
     ours = median(seconds[OURS])
     return [
         {

@@ -61,7 +61,7 @@ def parse_options() -> argparse.Namespace:
 
 
 def choose_cells(options: argparse.Namespace) -> list[Cell]:
-    """Give the cells that the filters leave."""
+    """Return the cells that the filters leave."""
     cells = all_cells()
     if options.quick:
         cells = [cell for cell in cells if cell.batch == 128 or cell.shape.name == "s3"]
@@ -95,7 +95,7 @@ def measure(cells: Sequence[Cell], options: argparse.Namespace) -> list[Result]:
 
 
 def report(results: Sequence[Result], options: argparse.Namespace) -> None:
-    """Print the table, and write JSON and picture where wanted."""
+    """Print the table, and write JSON and image where wanted."""
     as_json = {"threads": options.threads, "cells": [result.as_json() for result in results]}
     text = json.dumps(as_json, indent=2)
     if options.json == "-":

@@ -102,7 +102,7 @@ def wait(window: MainWindow, more: Any) -> None:
 
 
 def resident_mb() -> float:
-    """Give the memory that this process holds."""
+    """Return the memory that this process holds."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_KB / 1024
 
 
@@ -130,7 +130,7 @@ def measure(n: int) -> dict[str, Any]:
 
 
 def start_s(runs: int) -> float:
-    """Give the median time of a whole process that opens the window, paints it and closes it."""
+    """Return the median time of a whole process that opens the window, paints it and closes it."""
     times = []
     with tempfile.TemporaryDirectory() as nowhere:
         environment = {**os.environ, "DIGITUS_DATA": nowhere, "XDG_CONFIG_HOME": nowhere}

@@ -25,7 +25,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.fixture(scope="session")
 def mnist() -> DataSet:
-    """The 60,000 and 10,000 real pictures, or a skip that the summary shouts about."""
+    """The 60,000 and 10,000 real images, or a skip that the summary shouts about."""
     try:
         return load("mnist")
     except DownloadError as error:

@@ -1,4 +1,4 @@
-"""From one picture to one prediction, with a model that counts ink."""
+"""From one image to one prediction, with a model that counts ink."""
 
 import json
 import subprocess
@@ -49,13 +49,13 @@ def strokes():
 
 
 @pytest.fixture
-def picture(strokes):
+def image(strokes):
     ink = render_strokes(strokes, **CANVAS)
     return Image.fromarray((255 * (1 - ink)).round().astype(np.uint8))
 
 
-def test_the_likeliest_digit_wins_and_the_next_is_runner_up(recognizer, picture):
-    prediction = recognizer.predict(picture)
+def test_the_likeliest_digit_wins_and_the_next_is_runner_up(recognizer, image):
+    prediction = recognizer.predict(image)
     order = np.argsort(prediction.probabilities)[::-1]
     assert prediction.verdict == "digit"
     assert prediction.digit == prediction.best_guess == order[0]
@@ -63,26 +63,26 @@ def test_the_likeliest_digit_wins_and_the_next_is_runner_up(recognizer, picture)
     assert prediction.runner_up == (order[1], prediction.probabilities[order[1]])
 
 
-def test_the_network_is_given_exactly_the_patch_that_is_shown(recognizer, model, picture):
-    patch = recognizer.predict(picture).patch
+def test_the_network_is_given_exactly_the_patch_that_is_shown(recognizer, model, image):
+    patch = recognizer.predict(image).patch
     np.testing.assert_array_equal(model.given[0], patch.reshape(1, 784) * 255)
 
 
-def test_the_patch_is_the_one_of_the_road(recognizer, picture):
-    np.testing.assert_array_equal(recognizer.predict(picture).patch, preprocess(picture).patch)
+def test_the_patch_is_the_one_of_the_road(recognizer, image):
+    np.testing.assert_array_equal(recognizer.predict(image).patch, preprocess(image).patch)
 
 
-def test_a_file_and_its_array_agree(recognizer, picture, tmp_path):
-    picture.save(tmp_path / "five.png")
+def test_a_file_and_its_array_agree(recognizer, image, tmp_path):
+    image.save(tmp_path / "five.png")
     from_file = recognizer.predict(tmp_path / "five.png")
-    from_array = recognizer.predict(np.asarray(picture))
+    from_array = recognizer.predict(np.asarray(image))
     np.testing.assert_allclose(from_file.probabilities, from_array.probabilities, atol=1e-6)
 
 
-def test_a_small_array_goes_the_same_road_as_a_picture(recognizer, picture):
-    small = picture.resize((28, 28))
-    from_array, from_picture = recognizer.predict(np.asarray(small)), recognizer.predict(small)
-    np.testing.assert_array_equal(from_array.patch, from_picture.patch)
+def test_a_small_array_goes_the_same_road_as_an_image(recognizer, image):
+    small = image.resize((28, 28))
+    from_array, from_image = recognizer.predict(np.asarray(small)), recognizer.predict(small)
+    np.testing.assert_array_equal(from_array.patch, from_image.patch)
 
 
 def test_a_row_of_784_goes_to_the_network_as_it_is(recognizer, model):
@@ -133,7 +133,7 @@ def test_a_row_of_nothing_but_zeros_is_blank(recognizer, dtype):
     assert recognizer.predict(np.zeros(784, dtype)).verdict == "blank"
 
 
-def test_a_blank_picture_has_no_digit_and_asks_no_network(recognizer, model):
+def test_a_blank_image_has_no_digit_and_asks_no_network(recognizer, model):
     assert recognizer.predict(Image.new("L", (60, 60), "white")) == Prediction("blank")
     assert not model.given
 
@@ -142,9 +142,9 @@ def test_an_empty_canvas_is_blank(recognizer):
     assert recognizer.predict_strokes([], **CANVAS).verdict == "blank"
 
 
-def test_a_drawing_and_its_picture_are_read_alike(recognizer, strokes, picture):
-    drawn, pictured = recognizer.predict_strokes(strokes, **CANVAS), recognizer.predict(picture)
-    assert np.abs(drawn.patch - pictured.patch).mean() <= 0.01
+def test_a_drawing_and_its_image_are_read_alike(recognizer, strokes, image):
+    drawn, imaged = recognizer.predict_strokes(strokes, **CANVAS), recognizer.predict(image)
+    assert np.abs(drawn.patch - imaged.patch).mean() <= 0.01
 
 
 def test_a_shifted_drawing_is_read_the_same(recognizer, strokes):
@@ -154,8 +154,8 @@ def test_a_shifted_drawing_is_read_the_same(recognizer, strokes):
     np.testing.assert_allclose(here.probabilities, there.probabilities, atol=1e-4)
 
 
-def test_patches_are_read_in_one_go_and_blanks_keep_their_place(recognizer, model, picture):
-    patch = preprocess(picture).patch
+def test_patches_are_read_in_one_go_and_blanks_keep_their_place(recognizer, model, image):
+    patch = preprocess(image).patch
     predictions = recognizer.predict_patches([patch, 0 * patch, patch.T])
     assert [prediction.verdict for prediction in predictions] == ["digit", "blank", "digit"]
     assert [given.shape for given in model.given] == [(2, 784)]
@@ -178,14 +178,14 @@ def test_wrong_patches_are_refused(recognizer, patches, message):
         recognizer.predict_patches(patches)
 
 
-def test_a_corrupt_picture_is_one_sentence(recognizer, tmp_path):
+def test_a_corrupt_image_is_one_sentence(recognizer, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
     with pytest.raises(ImageError, match=r"^.*bad\.png: [^\n]+$"):
         recognizer.predict(tmp_path / "bad.png")
 
 
-def test_json_of_a_digit_has_the_documented_fields(recognizer, picture):
-    prediction = recognizer.predict(picture)
+def test_json_of_a_digit_has_the_documented_fields(recognizer, image):
+    prediction = recognizer.predict(image)
     assert json.loads(json.dumps(prediction.to_json("five.png"))) == {
         "source": "five.png",
         "verdict": "digit",
@@ -226,11 +226,11 @@ class Fixed:
     ],
 )
 def test_an_answer_is_declined_as_no_digit_or_as_too_doubtful(
-    picture, min_confidence, digit_threshold, verdict, too_doubtful
+    image, min_confidence, digit_threshold, verdict, too_doubtful
 ):
     model = Fixed()
     model.digit_threshold = digit_threshold
-    found = Recognizer(model, min_confidence=min_confidence).predict(picture)
+    found = Recognizer(model, min_confidence=min_confidence).predict(image)
     assert (found.verdict, found.too_doubtful) == (verdict, too_doubtful)
     assert found.digit == (3 if verdict == "digit" else None)
     assert (found.best_guess, found.confidence) == (3, pytest.approx(0.72))
@@ -242,8 +242,8 @@ def test_a_least_confidence_lies_from_0_to_1(model, min_confidence):
         Recognizer(model, min_confidence=min_confidence)
 
 
-def test_a_prepared_picture_is_read_as_the_picture_itself(recognizer, picture):
-    assert recognizer.predict_preprocessed(preprocess(picture)) == recognizer.predict(picture)
+def test_a_prepared_image_is_read_as_the_image_itself(recognizer, image):
+    assert recognizer.predict_preprocessed(preprocess(image)) == recognizer.predict(image)
 
 
 def test_a_prepared_blank_is_blank(recognizer):
@@ -251,11 +251,11 @@ def test_a_prepared_blank_is_blank(recognizer):
     assert recognizer.predict_preprocessed(blank) == Prediction("blank")
 
 
-def test_the_default_model_is_loaded_once(monkeypatch, model, picture):
+def test_the_default_model_is_loaded_once(monkeypatch, model, image):
     calls = []
     monkeypatch.setattr(digitus.recognizer, "load_model", lambda: calls.append(1) or model)
     digitus.recognizer._default_recognizer.cache_clear()
-    predictions = [predict(picture), predict(picture)]
+    predictions = [predict(image), predict(image)]
     digitus.recognizer._default_recognizer.cache_clear()
     assert predictions[0] == predictions[1]
     assert len(calls) == 1

@@ -22,7 +22,7 @@ input failed; the others were done), 2 wrong usage, 130 interrupted.
 
 
 def pages(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
-    """Give a section for the command and each of its subcommands."""
+    """Return a section for the command and each of its subcommands."""
     context = click.Context(command, info_name=" ".join(path), max_content_width=96)
     context.terminal_width = 96
     context.help_option_names = ["-h", "--help"]

@@ -37,7 +37,7 @@ class Shape:
     output: str = "softmax"
 
     def __str__(self) -> str:
-        """Give the name and the widths."""
+        """Return the name and the widths."""
         return f"{self.name} {'-'.join(map(str, self.widths))}"
 
 
@@ -69,12 +69,12 @@ class Cell:
         return RATES[self.optimizer]
 
     def batch_sizes(self, n: int) -> list[int]:
-        """Give the rows of each step of an epoch over n rows; the last batch may be short."""
+        """Return the rows of each step of an epoch over n rows; the last batch may be short."""
         return [min(self.batch, n - start) for start in range(0, n, self.batch)]
 
 
 def all_cells() -> list[Cell]:
-    """Give every cell of the full table."""
+    """Return every cell of the full table."""
     return [Cell(*each) for each in product(SHAPES, BATCHES, RATES)]
 
 

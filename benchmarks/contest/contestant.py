@@ -49,5 +49,5 @@ class Contestant:
         raise NotImplementedError
 
     def weights(self) -> Weights | None:
-        """Give the trained weights as float32 arrays; None if nothing is learned."""
+        """Return the trained weights as float32 arrays; None if nothing is learned."""
         raise NotImplementedError

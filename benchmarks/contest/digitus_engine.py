@@ -80,6 +80,6 @@ class DigitusEngine(Contestant):
         return self.trainer.run()[-1].loss
 
     def weights(self) -> Weights:
-        """Give copies of the layers' arrays."""
+        """Return copies of the layers' arrays."""
         dense = self.trainer.network.dense_layers()
         return [(layer.weight.copy(), layer.bias.copy()) for layer in dense]

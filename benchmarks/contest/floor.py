@@ -11,7 +11,7 @@ Product = tuple[Floats, Floats, Floats]
 
 
 def products(widths: tuple[int, ...], n: int) -> list[Product]:
-    """Give factors and results of all products of a step with n rows.
+    """Return factors and results of all products of a step with n rows.
 
     Forward ``x @ weight``, backward ``x.T @ grad`` and, but for the first layer, whose inputs
     need no gradient, ``grad @ weight.T``.
@@ -47,4 +47,4 @@ class Floor(Contestant):
                 np.matmul(left, right, out=result)
 
     def weights(self) -> None:
-        """Give nothing: nothing was learned."""
+        """Return nothing: nothing was learned."""

@@ -111,7 +111,7 @@ def run_in_turn(
 
 
 def percentile(values: Iterable[float], share: float) -> float:
-    """Give the smallest value that at least ``share`` of the values do not exceed.
+    """Return the smallest value that at least ``share`` of the values do not exceed.
 
     >>> percentile([4, 1, 3, 2], 0.5), percentile(range(1, 101), 0.99)
     (2, 99)
@@ -121,7 +121,7 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def installed(package: str) -> bool:
-    """Tell whether a peer is there; if not, say once on stderr how to get it."""
+    """Return whether a peer is there; if not, say once on stderr how to get it."""
     if importlib.util.find_spec(package) is not None:
         return True
     print(f"{package} is not installed and left out; make bench-peers installs it", file=sys.stderr)

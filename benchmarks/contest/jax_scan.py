@@ -20,7 +20,7 @@ ACTIVATIONS = {
 
 
 def loss_function(cell: Cell, parameters: Parameters, x: Array, targets: Array) -> Array:
-    """Give the mean loss of a batch."""
+    """Return the mean loss of a batch."""
     for weight, bias in parameters[:-1]:
         x = ACTIVATIONS[cell.shape.hidden](x @ weight + bias)
     weight, bias = parameters[-1]
@@ -52,7 +52,7 @@ def adam(rate: float, state: Any, grads: Parameters) -> Any:
 
 
 def first_state(optimizer: str, weights: Weights) -> Any:
-    """Give the parameters and what the optimizer keeps."""
+    """Return the parameters and what the optimizer keeps."""
 
     def zeros() -> Any:
         return jax.tree.map(jnp.zeros_like, weights)
@@ -108,5 +108,5 @@ class JaxScan(Contestant):
         return float(total) / len(self.rows)
 
     def weights(self) -> Weights:
-        """Give the parameters."""
+        """Return the parameters."""
         return [(np.array(weight), np.array(bias)) for weight, bias in self.state[0]]

@@ -1,4 +1,4 @@
-"""The ratios as a picture: how fast each peer is beside Digitus, cell by cell."""
+"""The ratios as an image: how fast each peer is beside Digitus, cell by cell."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +35,7 @@ def draw(results: Sequence[Result], path: Path) -> None:
 
 
 def ratio(result: Result, name: str) -> float | None:
-    """Give the seconds of a framework's best, or of the floor, over ours."""
+    """Return the seconds of a framework's best, or of the floor, over ours."""
     best = result.best(name) if name in FRAMEWORKS else name
     return None if best is None else result.seconds(best) / result.seconds(OURS)
 

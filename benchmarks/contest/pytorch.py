@@ -77,7 +77,7 @@ class PyTorch(Contestant):
         return self.variant == "compiled"
 
     def forward_loss(self, x: Tensor, y: Tensor) -> Tensor:
-        """Give the loss of a batch."""
+        """Return the loss of a batch."""
         return self.criterion(self.model(x), y)
 
     def compile(self) -> None:
@@ -101,7 +101,7 @@ class PyTorch(Contestant):
         return float(np.average(torch.stack(losses).numpy(), weights=sizes))
 
     def weights(self) -> Weights:
-        """Give the parameters, the weights turned to (d, h)."""
+        """Return the parameters, the weights turned to (d, h)."""
         linear = [layer for layer in self.model if isinstance(layer, nn.Linear)]
         return [
             (np.ascontiguousarray(layer.weight.detach().numpy().T), layer.bias.detach().numpy())

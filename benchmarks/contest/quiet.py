@@ -14,7 +14,7 @@ BUSY_CORES = 0.3
 
 
 def busy_cores() -> float:
-    """Give how many cores compute on average over a moment of ours asleep; 0 if not told."""
+    """Return how many cores compute on average over a moment of ours asleep; 0 if not told."""
     if not TICKS.exists():  # other systems than Linux
         sleep(SAMPLE_S)
         return 0.0
@@ -25,7 +25,7 @@ def busy_cores() -> float:
 
 
 def busy_and_all() -> tuple[int, int]:
-    """Give the ticks of all cores since the start: computing, and all."""
+    """Return the ticks of all cores since the start: computing, and all."""
     ticks = [int(word) for word in TICKS.read_text(encoding="ascii").splitlines()[0].split()[1:9]]
     return sum(ticks) - ticks[3] - ticks[4], sum(ticks)  # less idle and waiting for disks
 

@@ -44,7 +44,7 @@ class Result:
             self.losses.setdefault(name, []).append(loss)
 
     def seconds(self, name: str) -> float:
-        """Give a contestant's median."""
+        """Return a contestant's median."""
         return median(self.times[name])
 
     def best(self, framework: str) -> str | None:
@@ -80,7 +80,7 @@ class Result:
         return max(self.final_losses.values()) / min(self.final_losses.values()) - 1
 
     def as_json(self) -> dict[str, Any]:
-        """Give everything, in JSON types."""
+        """Return everything, in JSON types."""
         shape = self.cell.shape
         return {
             "network": shape.name,

@@ -26,7 +26,7 @@ class Rows:
     targets: Floats
 
     def __len__(self) -> int:
-        """Give the number of rows."""
+        """Return the number of rows."""
         return len(self.x)
 
 
@@ -39,7 +39,7 @@ def load_rows(n: int | None = None) -> Rows:
 
 
 def mean_loss(shape: Shape, weights: Weights, rows: Rows) -> float:
-    """Give the mean loss of all rows, in plain NumPy and the same for every contestant."""
+    """Return the mean loss of all rows, in plain NumPy and the same for every contestant."""
     total = 0.0
     for start in range(0, len(rows), CHUNK_ROWS):
         part = slice(start, start + CHUNK_ROWS)

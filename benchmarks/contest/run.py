@@ -27,7 +27,7 @@ PAUSE_S = 0.05
 
 
 def choose_entries(say: Callable[[str], None], *, quick: bool) -> list[Entry]:
-    """Give the contestants that can take part here; say who cannot, and why."""
+    """Return the contestants that can take part here; say who cannot, and why."""
     missing = sorted({entry.needs for entry in ENTRIES if find_spec(entry.needs) is None})
     if missing:
         say(f"not installed and left out: {', '.join(missing)}; `make bench-peers` installs them")
@@ -43,7 +43,7 @@ def choose_entries(say: Callable[[str], None], *, quick: bool) -> list[Entry]:
 
 
 def can_train(entry: Entry, cell: Cell) -> bool:
-    """Say whether a contestant knows the cell's activation."""
+    """Return whether a contestant knows the cell's activation."""
     return not (entry.needs == "sklearn" and cell.shape.hidden == "leaky_relu")
 
 

@@ -52,13 +52,13 @@ class SklearnMLP(Contestant):
         return float(self.model.partial_fit(self.rows.x, self.y).loss_)
 
     def weights(self) -> Weights:
-        """Give copies of the estimator's arrays."""
+        """Return copies of the estimator's arrays."""
         pairs = zip(self.model.coefs_, self.model.intercepts_, strict=True)
         return [(weight.copy(), bias.copy()) for weight, bias in pairs]
 
 
 def settings(cell: Cell) -> dict[str, Any]:
-    """Give the estimator's settings for a cell."""
+    """Return the estimator's settings for a cell."""
     return {
         "hidden_layer_sizes": cell.shape.widths[1:-1],
         "activation": ACTIVATIONS[cell.shape.hidden],

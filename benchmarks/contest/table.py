@@ -12,14 +12,14 @@ HEAD = (
 
 
 def table(results: Sequence[Result]) -> list[str]:
-    """Give the head and a line a cell, in seconds an epoch."""
+    """Return the head and a line a cell, in seconds an epoch."""
     note = "!  other programs computed at the same time: this line says little"
     notes = [note] if any(result.disturbed for result in results) else []
     return [HEAD, *map(line, results), *notes]
 
 
 def line(result: Result) -> str:
-    """Give the line of a cell."""
+    """Return the line of a cell."""
     cell, torch, jax = result.cell, result.best("PyTorch"), result.best("JAX")
     variant = torch.partition(" ")[2] if torch else ""
     compile_s = result.compile_s.get(jax or "")
@@ -36,12 +36,12 @@ def line(result: Result) -> str:
 
 
 def seconds(result: Result, name: str | None, width: int) -> str:
-    """Give a contestant's median, or a dash."""
+    """Return a contestant's median, or a dash."""
     return number(None if name is None else result.seconds(name), width)
 
 
 def number(value: float | None, width: int, decimals: int = 3) -> str:
-    """Give a number right-aligned, or a dash."""
+    """Return a number right-aligned, or a dash."""
     return f"{'-':>{width}}" if value is None else f"{value:>{width}.{decimals}f}"
 
 

@@ -36,7 +36,7 @@ class Entry:
 
 
 def thread_limits(threads: int) -> dict[str, str]:
-    """Give the variables that limit the threads of every library here."""
+    """Return the variables that limit the threads of every library here."""
     pools = ("OMP", "OPENBLAS", "MKL", "VECLIB")
     limits = {f"{pool}_NUM_THREADS": str(threads) for pool in pools}
     limits["VECLIB_MAXIMUM_THREADS"] = limits.pop("VECLIB_NUM_THREADS")
@@ -90,7 +90,7 @@ class Worker:
         return self._ask("epoch")
 
     def weights(self) -> Weights | None:
-        """Give the trained weights; None if nothing is learned."""
+        """Return the trained weights; None if nothing is learned."""
         return self._ask("weights")
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ def measure_folder(
         description: the script's docstring, whose first line is the command's help.
         cases_of: reads the labels of a folder.
         mode: Tesseract's page segmentation mode.
-        quick: so many pictures are enough for --quick.
+        quick: so many images are enough for --quick.
     """
     options = _parser(description, quick).parse_args()
     from digitus.reader import Reader
@@ -46,7 +46,7 @@ def _parser(description: str, quick: int) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", help="a shipped name or a file; default: the default model")
-    parser.add_argument("--quick", action="store_true", help=f"the first {quick} pictures")
+    parser.add_argument("--quick", action="store_true", help=f"the first {quick} images")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="our mistakes")
     return parser

@@ -1,6 +1,6 @@
 """Readers side by side: ours, and Tesseract and RapidOCR where they are installed.
 
-Each gives the digits of a picture in its reading order; of the peers' texts all else is dropped.
+Each gives the digits of an image in its reading order; of the peers' texts all else is dropped.
 """
 
 import logging
@@ -24,17 +24,17 @@ PAGE, LINE = 6, 7
 class PageReader(Protocol):
     """What is asked of ``digitus.reader.Reader``."""
 
-    def read(self, picture: Any) -> Any:
-        """Read a picture; see ``Reader.read``."""
+    def read(self, image: Any) -> Any:
+        """Read an image; see ``Reader.read``."""
 
 
 def numbers_of(reading: Any) -> list[Any]:
-    """Give the numbers of a Reading in reading order."""
+    """Return the numbers of a Reading in reading order."""
     return [number for page in reading.pages for line in page.lines for number in line.numbers]
 
 
 def digits_of(reading: Any) -> str:
-    """Give the digits of a Reading in reading order; "?" stands for a doubtful one."""
+    """Return the digits of a Reading in reading order; "?" stands for a doubtful one."""
     text = "".join(number.text for number in numbers_of(reading))
     return "".join(character for character in text if character in DIGITS + DOUBTFUL)
 
@@ -80,7 +80,7 @@ def rapidocr() -> Engine | None:
 
 
 def side_by_side(reader: PageReader, mode: int) -> dict[str, Engine]:
-    """Give our reader and the peers that are installed, by name; say which are not."""
+    """Return our reader and the peers that are installed, by name; say which are not."""
     found = {"digitus": ours(reader), "tesseract": tesseract(mode), "rapidocr": rapidocr()}
     for name in (name for name, engine in found.items() if engine is None):
         print(f"{name} is not installed; it is left out", file=sys.stderr)

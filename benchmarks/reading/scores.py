@@ -13,10 +13,10 @@ from reading.engines import Engine
 
 @dataclass(frozen=True)
 class Case:
-    """One labelled picture.
+    """One labelled image.
 
     Attributes:
-        path: of the picture.
+        path: of the image.
         truth: its digits in reading order.
         group: what it is counted under.
         in_order: whether the order of the digits is certain; else any order is right.
@@ -30,7 +30,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one reader found in one picture."""
+    """What one reader found in one image."""
 
     case: Case
     found: str
@@ -66,11 +66,11 @@ class Contest:
                 self.answers[name].append(_timed(engine, case))
 
     def scores(self) -> dict[str, Any]:
-        """Give each reader's scores, by group and as a whole."""
+        """Return each reader's scores, by group and as a whole."""
         return {name: _scores_by_group(answers) for name, answers in self.answers.items()}
 
     def mistakes(self, name: str) -> list[Answer]:
-        """Give what one reader got wrong."""
+        """Return what one reader got wrong."""
         return [answer for answer in self.answers[name] if not answer.right]
 
 
@@ -87,7 +87,7 @@ def score(answers: Iterable[Answer]) -> dict[str, Any]:
 
 
 def share(hits: int, n: int) -> dict[str, Any]:
-    """Give a share with its 95 % interval; None where nothing was counted."""
+    """Return a share with its 95 % interval; None where nothing was counted."""
     if not n:
         return {"n": 0, "hits": 0, "share": None, "interval": None}
     return {"n": n, "hits": hits, "share": hits / n, "interval": wilson_interval(hits, n)}

@@ -1,4 +1,4 @@
-"""A contact sheet of pictures with what was read beside what is there."""
+"""A contact sheet of images with what was read beside what is there."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,33 +10,31 @@ CAPTION_PX, MARGIN_PX = 44, 6
 
 
 def draw_sheet(entries: Iterable[tuple[Image.Image, str]], path: Path) -> None:
-    """Save pictures with captions; keep the file in an ignored folder, such as build/."""
+    """Save images with captions; keep the file in an ignored folder, such as build/."""
     entries = list(entries)
     rows = -(-len(entries) // COLUMNS) or 1
     sheet = Image.new("RGB", (COLUMNS * CELL[0], rows * CELL[1]), "white")
-    for i, (picture, caption) in enumerate(entries):
+    for i, (image, caption) in enumerate(entries):
         corner = (i % COLUMNS * CELL[0] + MARGIN_PX, i // COLUMNS * CELL[1] + MARGIN_PX)
-        _draw_entry(sheet, picture, caption, corner)
+        _draw_entry(sheet, image, caption, corner)
     path.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(path)
 
 
 def caption(truth: str, found: str, name: str) -> str:
-    """Say what is there, what was read, and in which picture."""
+    """Return what is there, what was read, and in which image."""
     return f"is   {truth}\nread {found}\n{name[-48:]}"
 
 
 def opened(path: Path) -> Image.Image:
-    """Open a picture upright, in colour."""
-    with Image.open(path) as picture:
-        return ImageOps.exif_transpose(picture).convert("RGB")
+    """Open an image upright, in colour."""
+    with Image.open(path) as image:
+        return ImageOps.exif_transpose(image).convert("RGB")
 
 
-def _draw_entry(
-    sheet: Image.Image, picture: Image.Image, text: str, corner: tuple[int, int]
-) -> None:
+def _draw_entry(sheet: Image.Image, image: Image.Image, text: str, corner: tuple[int, int]) -> None:
     room = (CELL[0] - 2 * MARGIN_PX, CELL[1] - CAPTION_PX - 2 * MARGIN_PX)
-    small = ImageOps.contain(picture.convert("RGB"), room)
+    small = ImageOps.contain(image.convert("RGB"), room)
     sheet.paste(small, corner)
     below = (corner[0], corner[1] + room[1])
     ImageDraw.Draw(sheet).multiline_text(below, text, fill="black", spacing=2)

@@ -26,7 +26,7 @@ class Cancelled(DigitusError):
 
 
 class ImageError(DigitusError):
-    """A picture cannot be opened or is not fit to be read."""
+    """An image cannot be opened or is not fit to be read."""
 
 
 class ModelFileError(DigitusError):

@@ -34,7 +34,7 @@ def make_folder(folder: Path, *, advice: str = "choose another place") -> Path:
 
 @contextmanager
 def replacing(target: str | Path) -> Iterator[Path]:
-    """Give a temporary path beside ``target``; on success it is moved over the target.
+    """Return a temporary path beside ``target``; on success it is moved over the target.
 
     The move is atomic (one file system), so a reader sees the old file or the new one whole.
     The data is on the disk before the move: a kill or a power cut leaves one of the two.
@@ -65,7 +65,7 @@ def replacing(target: str | Path) -> Iterator[Path]:
 
 
 def is_stream(path: str | Path) -> bool:
-    """Tell whether a path leads to a pipe, a device or the like: nothing that can be replaced.
+    """Return whether a path leads to a pipe, a device or the like: nothing that can be replaced.
 
     >>> is_stream("/dev/null"), is_stream(getfixture("tmp_path") / "new.txt")
     (True, False)

@@ -1,4 +1,4 @@
-"""One picture in, one digit out: the verdict, how sure it is, and what the network saw."""
+"""One image in, one digit out: the verdict, how sure it is, and what the network saw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,12 +34,12 @@ class DigitModel(Protocol):
 
 @dataclass(frozen=True)
 class Prediction:
-    """What one picture was read as.
+    """What one image was read as.
 
     Attributes:
         verdict: ``digit``, ``blank`` (nothing is written) or ``not_a_digit``.
         digit: 0 to 9; None unless the verdict is ``digit``.
-        confidence: calibrated probability that the picture is a digit and ``best_guess`` the right
+        confidence: calibrated probability that the image is a digit and ``best_guess`` the right
             one; None for a blank.
         best_guess: the likeliest digit, also where it was declined; None for a blank.
         runner_up: the second likeliest digit and its probability; None for a blank.
@@ -99,22 +99,22 @@ class Recognizer:
             raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
         self.model, self.min_confidence = _at_hand(model), min_confidence
 
-    def predict(self, picture: ImageSource) -> Prediction:
-        """Read the digit in a picture: a path, bytes, a file, a PIL image or an array.
+    def predict(self, image: ImageSource) -> Prediction:
+        """Read the digit in an image: a path, bytes, a file, a PIL image or an array.
 
         A row of 784 values from 0 to 255, as the data sets hold it, goes to the network as it is.
         A row of floats that ends at 1.0 or below is refused: it may have been scaled already.
 
         Raises:
-            ImageError: if the picture cannot be opened.
+            ImageError: if the image cannot be opened.
             ValueError: if an array has the wrong shape, type or range.
         """
-        if isinstance(picture, np.ndarray) and picture.ndim == 1:
-            return self.predict_patches(_patch_of_row(picture)[None])[0]
-        return self.predict_preprocessed(preprocess(picture))
+        if isinstance(image, np.ndarray) and image.ndim == 1:
+            return self.predict_patches(_patch_of_row(image)[None])[0]
+        return self.predict_preprocessed(preprocess(image))
 
     def predict_preprocessed(self, preprocessed: Preprocessed) -> Prediction:
-        """Read a picture that ``imaging.preprocess`` has taken to its patch."""
+        """Read an image that ``imaging.preprocess`` has taken to its patch."""
         return self._predict_patch(preprocessed.patch)
 
     def predict_strokes(
@@ -166,15 +166,15 @@ class Recognizer:
 
 
 def predict(
-    picture: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None
+    image: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None
 ) -> Prediction:
-    """Read the digit in a picture, by the default model unless another is named.
+    """Read the digit in an image, by the default model unless another is named.
 
     Raises:
-        ImageError: if the picture cannot be opened.
+        ImageError: if the image cannot be opened.
         ModelFileError: if there is no such model.
     """
-    return (_default_recognizer() if model is None else Recognizer(model)).predict(picture)
+    return (_default_recognizer() if model is None else Recognizer(model)).predict(image)
 
 
 @cache

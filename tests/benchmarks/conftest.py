@@ -21,14 +21,14 @@ def script(monkeypatch) -> Callable[[str], ModuleType]:
 
 @dataclass
 class FakeReader:
-    """Finds what it was told to find, whatever the picture: numbers, of which some are doubtful."""
+    """Finds what it was told to find, whatever the image: numbers, of which some are doubtful."""
 
     numbers: list[tuple[str, bool]]
-    pictures: list[Any] = field(default_factory=list)
+    images: list[Any] = field(default_factory=list)
     grids: list[Any] = field(default_factory=list)
 
-    def read(self, picture: Any) -> Any:
-        self.pictures.append(picture)
+    def read(self, image: Any) -> Any:
+        self.images.append(image)
         found = [SimpleNamespace(text=text, to_check=doubt) for text, doubt in self.numbers]
         line = SimpleNamespace(numbers=found)
         return SimpleNamespace(pages=[SimpleNamespace(lines=[line], grids=self.grids)])

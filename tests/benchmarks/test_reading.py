@@ -80,10 +80,10 @@ def test_the_digits_of_a_reading_come_in_order_without_spaces(engines, fake_read
     assert engines.digits_of(fake_reader("12", "0?7!", "5").read(None)) == "120?75"
 
 
-def test_a_picture_that_cannot_be_read_has_no_digits(engines, capsys):
+def test_an_image_that_cannot_be_read_has_no_digits(engines, capsys):
     class Broken:
-        def read(self, picture):
-            raise ImageError(f"{picture}: damaged")
+        def read(self, image):
+            raise ImageError(f"{image}: damaged")
 
     assert engines.ours(Broken())(Path("a.png")) == ""
     assert "damaged" in capsys.readouterr().err

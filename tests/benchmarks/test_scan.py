@@ -14,15 +14,15 @@ def scan(script):
 def test_the_scan_is_a_grey_a4_page_with_400_digits(scan, tmp_path):
     digits = scan.make_scan(tmp_path / "scan.png")
     assert len(digits) == 400
-    with Image.open(tmp_path / "scan.png") as picture:
-        assert (picture.size, picture.mode) == ((2480, 3508), "L")
+    with Image.open(tmp_path / "scan.png") as image:
+        assert (image.size, image.mode) == ((2480, 3508), "L")
 
 
 def test_the_first_reading_is_told_apart_from_the_next(scan, tmp_path, fake_reader):
     reader = fake_reader("12", "3")
     found = scan.read_scan(reader, tmp_path, 2)
     assert found["digits"] == "123"
-    assert len(reader.pictures) == 3
+    assert len(reader.images) == 3
     assert found["then_s"] >= 0
 
 

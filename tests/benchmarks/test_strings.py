@@ -5,7 +5,7 @@ import pytest
 
 from digitus.synthesis.pen.writers import PatchWriter, PenWriter
 
-PICTURE = np.full((30, 30), 255, np.uint8)
+IMAGE = np.full((30, 30), 255, np.uint8)
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def strings(script):
 
 
 def _read(strings, fake_reader, truth, found, promised):
-    return strings.read_string(PICTURE, truth, fake_reader(*found), fake_reader(*promised))
+    return strings.read_string(IMAGE, truth, fake_reader(*found), fake_reader(*promised))
 
 
 def test_a_string_that_fell_in_two_numbers_is_right_if_its_digits_are(strings, fake_reader):
@@ -50,7 +50,7 @@ def test_scores_are_printed_even_if_nothing_is_accepted(strings, fake_reader, ca
 
 def test_the_same_seed_writes_the_same_strings(strings):
     writer = PenWriter(np.random.default_rng(0), 40)
-    one, two = (list(strings.pictures("touching", 4, writer, seed=3)) for _ in range(2))
+    one, two = (list(strings.images("touching", 4, writer, seed=3)) for _ in range(2))
     assert [text for text, _ in one] == [text for text, _ in two]
     assert all(np.array_equal(a, b) for (_, a), (_, b) in zip(one, two, strict=True))
 

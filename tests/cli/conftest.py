@@ -53,9 +53,9 @@ def _draw(n: int, seed: int) -> Samples:
 
 
 def _write_idx(folder: Path, part: str, samples: Samples) -> None:
-    pictures = samples.pixels.reshape(-1, 28, 28)
+    images = samples.pixels.reshape(-1, 28, 28)
     labels = samples.labels.astype(np.uint8)
-    for name, values in (("images-idx3", pictures), ("labels-idx1", labels)):
+    for name, values in (("images-idx3", images), ("labels-idx1", labels)):
         path = folder / f"{part}-{name}-ubyte"
         path.write_bytes(idx_header(values.shape) + values.tobytes())
 
@@ -95,8 +95,8 @@ def model_file(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def draw_picture() -> Callable[..., Path]:
-    """Write a picture of a digit, dark on light; None gives empty paper."""
+def draw_image() -> Callable[..., Path]:
+    """Write an image of a digit, dark on light; None gives empty paper."""
 
     def draw(path: Path, digit: int | None, *, seed: int = 0) -> Path:
         ink = np.zeros((120, 100), np.float32)
@@ -186,8 +186,8 @@ def draw_page() -> Callable[..., Path]:
             )
         ]
         ink = render_strokes(strokes, width=cols, height=rows, pen_px=6)
-        picture = Image.fromarray((235 - 200 * ink).astype(np.uint8))
-        picture.save(path)
+        image = Image.fromarray((235 - 200 * ink).astype(np.uint8))
+        image.save(path)
         return path
 
     return draw

@@ -1,4 +1,4 @@
-"""``digitus data``: counting and showing pictures, with and without a model, and fetching."""
+"""``digitus data``: counting and showing images, with and without a model, and fetching."""
 
 import numpy as np
 import pytest
@@ -32,20 +32,20 @@ def test_info_as_a_table_has_its_title_in_one_line(digitus, drawn):
 
 
 @pytest.mark.parametrize("words", [[], ["--part", "test", "--seed", "3", "-n", "7"]])
-def test_show_writes_a_picture_and_says_so_on_stderr(digitus, drawn, tmp_path, words):
+def test_show_writes_an_image_and_says_so_on_stderr(digitus, drawn, tmp_path, words):
     out = tmp_path / "grid.png"
     result = digitus("data", "show", "--data", drawn, "--out", out, *words)
     assert (result.code, result.out) == (0, "")
     assert result.err.startswith(f"wrote {out}: ")
-    with Image.open(out) as picture:
-        assert picture.width > 100
+    with Image.open(out) as image:
+        assert image.width > 100
 
 
 def test_show_draws_the_last_training_rows_as_the_validation_part(digitus, drawn, tmp_path):
     words = ("--data", drawn, "--validation", "33", "--part", "validation", "--index", "0")
     result = digitus("data", "show", *words, "--out", tmp_path / "x.png")
-    assert result.err.endswith(": 1 of 33 pictures of the validation part\n")
-    assert result.out.startswith("picture 0, label 7\n")  # row 167 of 200
+    assert result.err.endswith(": 1 of 33 images of the validation part\n")
+    assert result.out.startswith("image 0, label 7\n")  # row 167 of 200
 
 
 @pytest.mark.parametrize("words", [[], ["--validation", "200"]])
@@ -63,19 +63,19 @@ def test_show_of_more_validation_rows_than_there_are_is_one_sentence(
 def test_show_takes_the_last_ten_thousand_rows_of_mnist_as_its_validation_part(digitus, tmp_path):
     out = tmp_path / "x.png"
     err = digitus("data", "show", "--part", "validation", "--out", out).err
-    assert err.endswith(": 40 of 10,000 pictures of the validation part\n")
+    assert err.endswith(": 40 of 10,000 images of the validation part\n")
 
 
-def test_show_by_index_prints_the_picture_with_its_label(digitus, drawn, tmp_path):
+def test_show_by_index_prints_the_image_with_its_label(digitus, drawn, tmp_path):
     words = ("--data", drawn, "--index", "7", "--out", tmp_path / "seven.png")
     out = digitus("data", "show", *words).out
-    assert out.startswith("picture 7, label 7\n")
+    assert out.startswith("image 7, label 7\n")
     assert "█" in out
 
 
 def test_show_by_index_with_a_model_prints_what_it_reads(digitus, drawn, model_file, tmp_path):
     words = ("--data", drawn, "--index", "7", "--model", model_file, "--out", tmp_path / "7.png")
-    assert digitus("data", "show", *words).out.startswith("picture 7, label 7, read as ")
+    assert digitus("data", "show", *words).out.startswith("image 7, label 7, read as ")
 
 
 def test_show_with_a_model_draws_what_it_reads(digitus, drawn, model_file, tmp_path):
@@ -85,7 +85,7 @@ def test_show_with_a_model_draws_what_it_reads(digitus, drawn, model_file, tmp_p
     assert read.read_bytes() != plain.read_bytes()
 
 
-def test_show_draws_the_most_pictures_that_may_be_asked_for(digitus, many, tmp_path):
+def test_show_draws_the_most_images_that_may_be_asked_for(digitus, many, tmp_path):
     words = ("--data", many, "-n", "200", "--out", tmp_path / "many.png")
     assert digitus("data", "show", *words).code == 0
 
@@ -148,7 +148,7 @@ def test_fetch_prints_the_folder_on_stdout(digitus):
         ({"pixels": np.full((3, 784), np.nan), "labels": [1, 2, 3]}, "row 1, column 1"),
         ({"pixels": np.zeros((3, 20)), "labels": [1, 2, 3]}, "28 x 28"),
         ({"pixels": np.zeros((0, 784)), "labels": np.zeros(0, int)}, "28 x 28"),
-        ({"pictures": np.zeros((3, 784))}, "rename them"),
+        ({"images": np.zeros((3, 784))}, "rename them"),
     ],
     ids=["no labels", "a label too few", "label 10", "NaN", "20 columns", "no row", "other names"],
 )

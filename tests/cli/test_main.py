@@ -120,12 +120,10 @@ def test_a_closed_stdin_is_no_traceback(start, model_file):
     assert found.stderr.startswith("digitus: ")
 
 
-def test_a_terminal_without_unicode_gets_plain_characters(
-    start, model_file, draw_picture, tmp_path
-):
+def test_a_terminal_without_unicode_gets_plain_characters(start, model_file, draw_image, tmp_path):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    picture = draw_picture(tmp_path / "3.png", 3)
-    process = start("predict", "--show", picture, "--model", model_file, env=environment)
+    image = draw_image(tmp_path / "3.png", 3)
+    process = start("predict", "--show", image, "--model", model_file, env=environment)
     out, err = process.communicate()
     assert process.returncode == 0
     assert err == ""

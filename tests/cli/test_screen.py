@@ -26,7 +26,7 @@ def test_a_title_wider_than_its_table_stays_in_one_line(capsys):
 
 
 def test_a_long_cell_stays_in_one_line_where_no_terminal_limits_it(capsys):
-    rows = table("picture")
+    rows = table("image")
     rows.add_row("x" * 500)
     stdout().print(rows)
     assert "x" * 500 in capsys.readouterr().out

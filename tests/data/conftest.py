@@ -119,7 +119,7 @@ def serve(monkeypatch) -> Iterator[Callable[[Path], str]]:
 
 @pytest.fixture
 def published(tmp_path, monkeypatch, write_idx_folder) -> Path:
-    """A folder to serve, with a "MNIST" of 300 and 15 pictures, whose hashes are in force."""
+    """A folder to serve, with a "MNIST" of 300 and 15 images, whose hashes are in force."""
     train, test = _make(300, seed=3), _make(15, seed=4)
     folder = write_idx_folder(tmp_path / "published", train, test, suffix=".gz")
     files = tuple(

@@ -7,14 +7,14 @@ from digitus.errors import DataError
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(5, 784), (5, 28, 28)])
-def test_pictures_of_any_number_type_become_the_same_bytes(dtype, shape):
+def test_images_of_any_number_type_become_the_same_bytes(dtype, shape):
     values = np.arange(5 * 784).reshape(shape) % 256
     assert (as_pixels(values.astype(dtype), "a").ravel() == values.ravel()).all()
 
 
 @pytest.mark.parametrize("shape", [(784,), (3, 783), (3, 32, 32), (0, 784), (3, 28, 28, 1)])
 def test_other_shapes_are_named_in_the_error(shape):
-    with pytest.raises(DataError, match=r"a\.npz: expected pictures of 28 x 28"):
+    with pytest.raises(DataError, match=r"a\.npz: expected images of 28 x 28"):
         as_pixels(np.zeros(shape, np.uint8), "a.npz")
 
 

@@ -62,7 +62,7 @@ LOADERS = ["idx", "idx_gz", "csv", "mnist_in_csv", "npz", "class_folders"]
 
 
 def _write_mat(path, number):
-    """Write 70,000 pictures that carry a number in their first three pixels."""
+    """Write 70,000 images that carry a number in their first three pixels."""
     data = np.zeros((784, 70_000), np.uint8)
     data[0], data[1], data[2] = number >> 16, number >> 8 & 255, number & 255
     savemat(path, {"data": data, "label": (number % 10).astype(np.float64)[np.newaxis]})
@@ -117,12 +117,12 @@ def test_the_training_file_given_again_as_test_file_is_refused(write_csv, train_
         load(tmp_path)
 
 
-class TestOneSharedPicture:
-    """A test part that holds a single picture of the training part, whatever the loader."""
+class TestOneSharedImage:
+    """A test part that holds a single image of the training part, whatever the loader."""
 
     @pytest.fixture
     def test_part(self, train_part, test_part):
-        """Put one training picture, under another label, among the test pictures."""
+        """Put one training image, under another label, among the test images."""
         pixels = np.concatenate([test_part.pixels, train_part.pixels[7:8]])
         labels = np.append(test_part.labels, (train_part.labels[7] + 1) % 10)
         return Samples(pixels, labels, "one of training")

@@ -28,7 +28,7 @@ def test_each_kind_is_its_formula_to_a_millionth(kind, pixels):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(pixels=PIXELS)
-def test_a_picture_alone_and_in_a_batch_gives_the_same_bits(kind, pixels):
+def test_an_image_alone_and_in_a_batch_gives_the_same_bits(kind, pixels):
     normalizer = Normalizer.fit(kind, pixels)
     alone = np.concatenate([normalizer.apply(row[np.newaxis]) for row in pixels])
     assert alone.tobytes() == normalizer.apply(pixels).tobytes()

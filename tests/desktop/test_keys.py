@@ -18,5 +18,5 @@ def test_the_keys_of_the_test_set_are_listed_too(window, qtbot):
     dialog = KeysDialog(groups_of(window.menuBar()))
     qtbot.addWidget(dialog)
     texts = [label.text() for label in dialog.findChildren(QLabel)]
-    assert texts[texts.index("Random picture") + 1] == "R"
+    assert texts[texts.index("Random image") + 1] == "R"
     assert "Theme" in texts

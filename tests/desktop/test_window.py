@@ -105,7 +105,7 @@ def test_without_recognition_after_each_stroke_one_asks_for_it(window, draw, ans
     assert window.frame.answers.bars.winner == 4
 
 
-@pytest.mark.parametrize("mode", ["test_set", "picture"])
+@pytest.mark.parametrize("mode", ["test_set", "image"])
 def test_switching_the_page_clears_the_answer_and_keeps_the_drawing(window, draw, mode, answered):
     draw(window, 8)
     getattr(window.actions_, mode).trigger()
@@ -122,7 +122,7 @@ def test_switching_the_page_clears_the_answer_and_keeps_the_drawing(window, draw
 
 def test_what_is_told_below_does_not_outlive_what_it_is_about(window, draw, drag):
     window.tell("Kept as an 8 in your collection.")
-    window.actions_.picture.trigger()
+    window.actions_.image.trigger()
     assert window.statusBar().currentMessage() == ""
     window.actions_.draw.trigger()
     window.tell("Kept as an 8 in your collection.")

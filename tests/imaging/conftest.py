@@ -1,4 +1,4 @@
-"""Pictures that several tests look at."""
+"""Images that several tests look at."""
 
 import numpy as np
 import pytest

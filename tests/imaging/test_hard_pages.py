@@ -34,9 +34,9 @@ def jpeg(page, seed=0, *, noise=0.01, quality=90):
     return file.getvalue()
 
 
-def difference(picture, ink):
+def difference(image, ink):
     """Mean difference from the patch of the bare ink; rounding may move it by one pixel."""
-    patch, wanted = preprocess(picture).patch, make_patch(ink)
+    patch, wanted = preprocess(image).patch, make_patch(ink)
     moves = [np.roll(wanted, (row, col), (0, 1)) for row in (-1, 0, 1) for col in (-1, 0, 1)]
     return min(np.abs(patch - moved).mean() for moved in moves)
 
@@ -85,7 +85,7 @@ def test_squared_lines_go_and_the_digit_stays(digit, seed):
 
 @pytest.mark.parametrize("width", [1, 6, 20])
 @pytest.mark.parametrize("tone", [0.0, 0.3])
-def test_a_frame_around_the_picture_goes(width, tone):
+def test_a_frame_around_the_image_goes(width, tone):
     page = on_paper(written(4))
     frame = np.full((ROWS + 2 * width, COLS + 2 * width), tone)
     frame[width:-width, width:-width] = page
@@ -149,8 +149,8 @@ def test_scale_and_place_leave_the_patch(digit, seed, scale, right, down):
 @given(DIGITS, SEEDS)
 @settings(max_examples=20)
 def test_quality_40_leaves_the_patch(digit, seed):
-    picture = jpeg(on_paper(written(digit, seed)), seed, quality=40)
-    assert difference(picture, written(digit, seed)) <= 0.02
+    image = jpeg(on_paper(written(digit, seed)), seed, quality=40)
+    assert difference(image, written(digit, seed)) <= 0.02
 
 
 @pytest.mark.parametrize("paper", ["white", "beige", "lightgreen", "black", "navy"])
@@ -158,9 +158,9 @@ def test_quality_40_leaves_the_patch(digit, seed):
 def test_colours_leave_the_patch(paper, pen):
     mask = Image.fromarray((255 * written(8)).astype(np.uint8))
     size = (COLS, ROWS)
-    picture = Image.composite(Image.new("RGB", size, pen), Image.new("RGB", size, paper), mask)
+    image = Image.composite(Image.new("RGB", size, pen), Image.new("RGB", size, paper), mask)
     if (paper, pen) != ("navy", "blue"):  # hardly to be told apart by eye either
-        assert difference(picture, written(8)) <= 0.02
+        assert difference(image, written(8)) <= 0.02
 
 
 def test_an_exif_turn_leaves_the_patch():

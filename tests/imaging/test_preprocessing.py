@@ -1,4 +1,4 @@
-"""The whole road from a picture to the patch."""
+"""The whole road from an image to the patch."""
 
 import numpy as np
 import pytest
@@ -24,9 +24,9 @@ def test_both_themes_give_the_same_patch(write, digit):
     np.testing.assert_allclose(dark, light, atol=1e-5)
 
 
-def test_a_drawing_and_its_picture_give_nearly_the_same_patch(write):
-    picture = painted(write(3), paper="white", pen="black")
-    assert np.abs(preprocess(picture).patch - make_patch(write(3))).mean() <= 0.01
+def test_a_drawing_and_its_image_give_nearly_the_same_patch(write):
+    image = painted(write(3), paper="white", pen="black")
+    assert np.abs(preprocess(image).patch - make_patch(write(3))).mean() <= 0.01
 
 
 def test_a_colour_of_the_paper_does_not_matter(write):
@@ -36,9 +36,9 @@ def test_a_colour_of_the_paper_does_not_matter(write):
 
 
 def test_a_file_and_its_array_agree(tmp_path, write):
-    picture = painted(write(7), paper="white", pen="black")
-    picture.save(tmp_path / "seven.png")
-    from_file, from_array = preprocess(tmp_path / "seven.png"), preprocess(np.asarray(picture))
+    image = painted(write(7), paper="white", pen="black")
+    image.save(tmp_path / "seven.png")
+    from_file, from_array = preprocess(tmp_path / "seven.png"), preprocess(np.asarray(image))
     np.testing.assert_allclose(from_file.patch, from_array.patch, atol=1e-6)
 
 
@@ -53,18 +53,18 @@ def test_a_blank_page_has_no_patch():
 
 
 def test_jpeg_noise_changes_little(tmp_path, write):
-    picture = painted(write(5), paper="white", pen="black")
-    picture.save(tmp_path / "five.jpg", quality=60)
-    clean, noisy = preprocess(picture).patch, preprocess(tmp_path / "five.jpg").patch
+    image = painted(write(5), paper="white", pen="black")
+    image.save(tmp_path / "five.jpg", quality=60)
+    clean, noisy = preprocess(image).patch, preprocess(tmp_path / "five.jpg").patch
     assert np.abs(clean - noisy).mean() <= 0.02
 
 
 @pytest.mark.mnist
 @pytest.mark.parametrize("inverted", [False, True])
-def test_a_picture_of_mnist_comes_out_nearly_unchanged(mnist, inverted):
+def test_an_image_of_mnist_comes_out_nearly_unchanged(mnist, inverted):
     for row in mnist.test.pixels[:400]:
-        picture = Image.fromarray(row.reshape(28, 28))
-        patch = preprocess(ImageOps.invert(picture) if inverted else picture).patch
+        image = Image.fromarray(row.reshape(28, 28))
+        patch = preprocess(ImageOps.invert(image) if inverted else image).patch
         assert np.abs(patch - row.reshape(28, 28) / 255).mean() <= 0.02
 
 
@@ -81,10 +81,10 @@ def test_no_accuracy_on_mnist_is_lost_on_the_road(mnist, inverted):
 
 @pytest.mark.parametrize("digit", range(10))
 def test_the_patch_shown_is_the_patch_used(digit, write):
-    picture = painted(write(digit), paper="white", pen="black")
+    image = painted(write(digit), paper="white", pen="black")
     recognizer = Recognizer("mlp")
-    shown = recognizer.predict(picture)
-    np.testing.assert_array_equal(shown.patch, preprocess(picture).patch)
+    shown = recognizer.predict(image)
+    np.testing.assert_array_equal(shown.patch, preprocess(image).patch)
     assert recognizer.predict_patches(shown.patch[None]) == [shown]
 
 
@@ -94,11 +94,11 @@ def test_the_side_of_the_paper_is_kept(write):
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (7000, 7000)])
-def test_the_smallest_and_the_largest_picture_are_read(shape):
-    picture = np.full(shape, 255, np.uint8)
+def test_the_smallest_and_the_largest_image_are_read(shape):
+    image = np.full(shape, 255, np.uint8)
     rows, cols = shape
-    picture[rows // 8 : -rows // 8, cols // 2 : cols // 2 + max(1, cols // 12)] = 0
-    assert preprocess(picture).patch.sum() > 20
+    image[rows // 8 : -rows // 8, cols // 2 : cols // 2 + max(1, cols // 12)] = 0
+    assert preprocess(image).patch.sum() > 20
 
 
 def _digits(predictions):

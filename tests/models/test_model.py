@@ -5,9 +5,9 @@ from digitus.models.model import Model
 
 
 @pytest.mark.parametrize(
-    "shape", [(784,), (28, 28), (1, 784), (1, 28, 28)], ids=["row", "picture", "rows", "pictures"]
+    "shape", [(784,), (28, 28), (1, 784), (1, 28, 28)], ids=["row", "image", "rows", "images"]
 )
-def test_a_single_picture_may_have_any_of_its_shapes(make_model, pixels, shape):
+def test_a_single_image_may_have_any_of_its_shapes(make_model, pixels, shape):
     model = make_model()
     assert (
         model.probabilities(pixels[0].reshape(shape)).tobytes()
@@ -15,7 +15,7 @@ def test_a_single_picture_may_have_any_of_its_shapes(make_model, pixels, shape):
     )
 
 
-def test_pictures_and_rows_are_read_alike(make_model, pixels):
+def test_images_and_rows_are_read_alike(make_model, pixels):
     model = make_model()
     ours = model.predict(pixels.reshape(-1, 28, 28))
     np.testing.assert_array_equal(ours, model.predict(pixels))

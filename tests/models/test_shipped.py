@@ -14,8 +14,8 @@ from digitus.recognizer import Recognizer
 MAX_BYTES = {"cnn": 1_000_000, "mlp": 450_000}
 LEAST_ACCURACY = {"cnn": 0.996, "mlp": 0.985}
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PICTURES = sorted([*EXAMPLES.glob("[0-9]-*.png"), *EXAMPLES.glob("[0-9]-*.jpg")])
-CLEAR = [path for path in PICTURES if "doubtful" not in path.name]
+IMAGES = sorted([*EXAMPLES.glob("[0-9]-*.png"), *EXAMPLES.glob("[0-9]-*.jpg")])
+CLEAR = [path for path in IMAGES if "doubtful" not in path.name]
 
 
 @pytest.fixture(params=SHIPPED)
@@ -35,7 +35,7 @@ def test_a_shipped_model_is_small(name):
 
 
 @pytest.mark.mnist
-def test_a_shipped_model_reads_the_test_pictures(name, mnist):
+def test_a_shipped_model_reads_the_test_images(name, mnist):
     right = load_model(name).predict(mnist.test.pixels) == mnist.test.labels
     assert right.mean() >= LEAST_ACCURACY[name]
 
@@ -47,18 +47,18 @@ def test_the_scores_on_record_are_those_that_are_measured(name, mnist):
     assert model.record["scores"]["test"]["accuracy"] == pytest.approx(right.mean(), abs=1e-12)
 
 
-@pytest.mark.parametrize("picture", CLEAR, ids=lambda path: path.name)
-def test_the_examples_are_read_right(name, picture):
-    assert Recognizer(name).predict(picture).digit == int(picture.name[0])
+@pytest.mark.parametrize("image", CLEAR, ids=lambda path: path.name)
+def test_the_examples_are_read_right(name, image):
+    assert Recognizer(name).predict(image).digit == int(image.name[0])
 
 
-@pytest.mark.parametrize("picture", sorted({*PICTURES} - {*CLEAR}), ids=lambda path: path.name)
-def test_the_likeliest_digit_of_a_doubtful_example_is_the_right_one(name, picture):
-    assert Recognizer(name).predict(picture).best_guess == int(picture.name[0])
+@pytest.mark.parametrize("image", sorted({*IMAGES} - {*CLEAR}), ids=lambda path: path.name)
+def test_the_likeliest_digit_of_a_doubtful_example_is_the_right_one(name, image):
+    assert Recognizer(name).predict(image).best_guess == int(image.name[0])
 
 
 def test_there_are_examples():
-    assert len(PICTURES) >= 10
+    assert len(IMAGES) >= 10
 
 
 def test_the_default_model_is_shipped():

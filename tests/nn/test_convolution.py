@@ -65,7 +65,7 @@ def test_a_convolutions_gradients_agree_with_measured_slopes(rng, size, padding)
     assert check.worst < 1e-6
 
 
-def test_a_large_batch_in_parts_is_the_same_as_one_picture_at_a_time(rng):
+def test_a_large_batch_in_parts_is_the_same_as_one_image_at_a_time(rng):
     layer = Convolution(4, shape=(28, 28, 8))
     one_layer(layer, rng)
     x = rng.normal(size=(9, 28 * 28 * 8))
@@ -143,6 +143,6 @@ def test_threads_may_read_one_convolution_at_the_same_time(rng):
         lambda: Network(59, [Convolution(3, shape=SHAPE)]),
     ],
 )
-def test_a_layer_that_does_not_fit_its_pictures_is_refused(make):
-    with pytest.raises(ValueError, match=r"convolution wants|picture|fit|cannot take"):
+def test_a_layer_that_does_not_fit_its_images_is_refused(make):
+    with pytest.raises(ValueError, match=r"convolution wants|image|fit|cannot take"):
         make()

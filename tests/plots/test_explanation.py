@@ -1,4 +1,4 @@
-"""The figure of one picture: exact pixels, and nothing missing."""
+"""The figure of one image: exact pixels, and nothing missing."""
 
 from dataclasses import replace
 
@@ -36,8 +36,8 @@ SHOWN = Explanation(
 
 def printed(shown, path, *, theme="light"):
     save_figure(explanation(shown, theme=theme), path)
-    with Image.open(path) as picture:
-        return np.asarray(picture.convert("L"))
+    with Image.open(path) as image:
+        return np.asarray(image.convert("L"))
 
 
 def patch_at(page, row, col, *, side_px):

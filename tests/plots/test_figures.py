@@ -18,10 +18,10 @@ def note(figure):
 
 
 def printed_patch(figure, path, *, index):
-    """Read a picture of the grid back out of the PNG, every fifth pixel of it, (28, 28)."""
+    """Read an image of the grid back out of the PNG, every fifth pixel of it, (28, 28)."""
     save_figure(figure, path)
-    with Image.open(path) as picture:
-        printed = np.asarray(picture.convert("L"))
+    with Image.open(path) as image:
+        printed = np.asarray(image.convert("L"))
     row, col = divmod(index, 10)
     left, top = figure.axes[0].transData.transform((col * 36, row * (28 + 6)))
     top = round(printed.shape[0] - top)
@@ -39,7 +39,7 @@ def test_pixels_are_printed_exactly_dark_on_light(tmp_path):
     np.testing.assert_array_equal(patch, 255 - PIXELS[11].reshape(28, 28))
 
 
-def test_label_stands_below_each_picture():
+def test_label_stands_below_each_image():
     assert texts(sample_grid(PIXELS[:3], [7, 2, 1])) == ["7", "2", "1"]
 
 
@@ -66,18 +66,18 @@ def test_no_mistakes_are_a_figure_that_says_so():
     assert note(figure) == "No mistakes."
 
 
-def test_no_pictures_are_a_figure_that_says_so():
-    assert note(sample_grid(PIXELS[:0], [])) == "No pictures."
+def test_no_images_are_a_figure_that_says_so():
+    assert note(sample_grid(PIXELS[:0], [])) == "No images."
 
 
-def test_misread_pictures_are_counted():
+def test_misread_images_are_counted():
     figure = sample_grid(PIXELS[:3], [1, 2, 3], predictions=[1, 2, 4])
-    assert note(figure) == "3 pictures, 1 misread (✗ true digit → answer)"
+    assert note(figure) == "3 images, 1 misread (✗ true digit → answer)"
 
 
-def test_more_than_two_hundred_pictures_are_cut_and_the_note_says_so():
+def test_more_than_two_hundred_images_are_cut_and_the_note_says_so():
     figure = sample_grid(np.zeros((201, 784), dtype=np.uint8))
-    assert note(figure) == "the first 200 of 201 pictures"
+    assert note(figure) == "the first 200 of 201 images"
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_more_than_two_hundred_pictures_are_cut_and_the_note_says_so():
     [
         (np.zeros((2, 783), dtype=np.uint8), {}, "pixels must be"),
         (np.zeros((2, 784)), {}, "not the normalized ones"),
-        (PIXELS[:2], {"labels": [1]}, "labels must be one per picture"),
-        (PIXELS[:2], {"predictions": [1, 2, 3]}, "predictions must be one per picture"),
-        (PIXELS[:2], {"confidences": 0.5}, "confidences must be one per picture"),
+        (PIXELS[:2], {"labels": [1]}, "labels must be one per image"),
+        (PIXELS[:2], {"predictions": [1, 2, 3]}, "predictions must be one per image"),
+        (PIXELS[:2], {"confidences": 0.5}, "confidences must be one per image"),
     ],
 )
 def test_samples_that_do_not_fit_are_refused(pixels, options, reason):

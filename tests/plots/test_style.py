@@ -140,11 +140,11 @@ def test_unknown_theme_is_refused(name):
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_plot_is_written_as_a_picture_of_its_size(name, tmp_path):
+def test_plot_is_written_as_an_image_of_its_size(name, tmp_path):
     figure = plot(name)
     save_figure(figure, tmp_path / "plot.png")
-    with Image.open(tmp_path / "plot.png") as picture:
-        assert (picture.format, picture.size) == ("PNG", tuple(figure.bbox.size.round()))
+    with Image.open(tmp_path / "plot.png") as image:
+        assert (image.format, image.size) == ("PNG", tuple(figure.bbox.size.round()))
 
 
 def test_suffix_svg_gives_an_svg(tmp_path):

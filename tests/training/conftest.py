@@ -11,9 +11,9 @@ from digitus.models.config import TrainingConfig
 
 def _make(n: int, seed: int) -> Samples:
     rng, labels = np.random.default_rng(seed), np.arange(n) % 10
-    pictures = rng.integers(0, 60, (n, 28, 28))
-    pictures[np.arange(n), 2 * labels + 4] += 150
-    return Samples(pictures.reshape(n, 784).astype(np.uint8), labels, f"made with seed {seed}")
+    images = rng.integers(0, 60, (n, 28, 28))
+    images[np.arange(n), 2 * labels + 4] += 150
+    return Samples(images.reshape(n, 784).astype(np.uint8), labels, f"made with seed {seed}")
 
 
 @pytest.fixture(scope="session")

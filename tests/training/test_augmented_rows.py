@@ -29,7 +29,7 @@ def filled(mixture, epoch):
     return mixture.examples.x.copy(), mixture.examples.targets.copy()
 
 
-def test_an_epoch_holds_every_picture_and_its_share_of_drawings(train, drawings):
+def test_an_epoch_holds_every_image_and_its_share_of_drawings(train, drawings):
     mixture = Mixture(train, drawings, seed=0)
     _, targets = filled(mixture, 0)
     assert targets.shape == (40 + 12 + 8, 11)
@@ -52,7 +52,7 @@ def test_each_epoch_distorts_anew_and_within_ink(train, drawings):
     assert first.max() <= 1
 
 
-def test_some_pictures_are_shown_as_they_are(train, drawings):
+def test_some_images_are_shown_as_they_are(train, drawings):
     x, _ = filled(Mixture(train, drawings, seed=0), 0)
     same = (np.abs(x[:40] - train.pixels / np.float32(255)) < 1e-6).all(axis=1)
     assert 0 < same.sum() < 20

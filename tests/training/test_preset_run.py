@@ -201,7 +201,7 @@ def test_a_place_that_cannot_be_written_is_found_before_the_first_epoch(
     assert ear.epochs == []
 
 
-def test_pictures_without_labels_cannot_be_scored(data, quick, tmp_path):
+def test_images_without_labels_cannot_be_scored(data, quick, tmp_path):
     model = train(quick(), data, out=tmp_path / "m.safetensors").model
     with pytest.raises(ValueError, match="no labels to compare with"):
         score(model, Samples(data.test.pixels, None, "test.csv"))

@@ -58,6 +58,6 @@ def test_targets_are_ten_wide_even_where_digits_are_absent(data):
     assert to_examples(fives, Normalizer("unit")).targets.shape == (10, 10)
 
 
-def test_pictures_without_labels_are_refused(data):
+def test_images_without_labels_are_refused(data):
     with pytest.raises(DataError, match="no labels to learn from"):
         to_examples(Samples(data.train.pixels, None, "test.csv"), Normalizer("unit"))

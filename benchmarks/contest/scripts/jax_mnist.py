@@ -31,7 +31,7 @@ def read_idx(folder: Path, name: str, header: int) -> np.ndarray:
 
 
 def read_part(folder: Path, part: str) -> tuple[Array, Array]:
-    """Read pictures (n, 784), 0 to 1, and labels (n,)."""
+    """Read images (n, 784), 0 to 1, and labels (n,)."""
     pixels = read_idx(folder, f"{part}-images-idx3-ubyte", 16).reshape(-1, 784)
     scaled = np.multiply(pixels, np.float32(1 / 255), dtype=np.float32)
     return jnp.asarray(scaled), jnp.asarray(read_idx(folder, f"{part}-labels-idx1-ubyte", 8))
@@ -49,7 +49,7 @@ def first_parameters(rng: np.random.Generator) -> Parameters:
 
 
 def logits_of(parameters: Parameters, x: Array) -> Array:
-    """Give the logits (n, 10)."""
+    """Return the logits (n, 10)."""
     for weight, bias in parameters[:-1]:
         x = jax.nn.relu(x @ weight + bias)
     weight, bias = parameters[-1]
@@ -57,13 +57,13 @@ def logits_of(parameters: Parameters, x: Array) -> Array:
 
 
 def loss_of(parameters: Parameters, x: Array, labels: Array, smoothing: float) -> Array:
-    """Give the mean cross-entropy of a batch with smoothed labels."""
+    """Return the mean cross-entropy of a batch with smoothed labels."""
     targets = jax.nn.one_hot(labels, 10) * (1 - smoothing) + smoothing / 10
     return -jnp.mean(jnp.sum(targets * jax.nn.log_softmax(logits_of(parameters, x)), axis=1))
 
 
 def one_cycle(largest: float, n_steps: int) -> Array:
-    """Give the rate of each step: up and down again along cosines."""
+    """Return the rate of each step: up and down again along cosines."""
     done = np.arange(n_steps) / n_steps
     rising = done < RISE
     low = largest / np.where(rising, FIRST, LAST)

@@ -1,4 +1,4 @@
-"""Read one light-on-dark picture with ONNX Runtime: PICTURE MODEL.onnx (of `startup.py`)."""
+"""Read one light-on-dark image with ONNX Runtime: IMAGE MODEL.onnx (of `startup.py`)."""
 
 import sys
 
@@ -6,8 +6,8 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-picture, model = sys.argv[1:]
-ink = Image.open(picture).convert("L").resize((28, 28))
+image, model = sys.argv[1:]
+ink = Image.open(image).convert("L").resize((28, 28))
 pixels = np.asarray(ink, np.float32).reshape(1, 784)
 session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 (probabilities,) = session.run(["probabilities"], {"pixels": pixels})

@@ -21,7 +21,7 @@ def read_idx(folder: Path, name: str, header: int) -> Tensor:
 
 
 def read_part(folder: Path, part: str) -> tuple[Tensor, Tensor]:
-    """Read pictures (n, 784), 0 to 1, and labels (n,)."""
+    """Read images (n, 784), 0 to 1, and labels (n,)."""
     pixels = read_idx(folder, f"{part}-images-idx3-ubyte", 16).reshape(-1, 784)
     return pixels.float().div_(255), read_idx(folder, f"{part}-labels-idx1-ubyte", 8).long()
 

@@ -221,7 +221,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         return learn(self, call)
 
     def predict(self, X: ArrayLike) -> Any:
-        """Give the likeliest label (n,) of rows X (n, d), or each row's labels (n, k)."""
+        """Return the likeliest label (n,) of rows X (n, d), or each row's labels (n, k)."""
         check_is_fitted(self)
         outputs = answer(self, X)
         return self._label_binarizer.inverse_transform(
@@ -229,7 +229,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         )
 
     def predict_proba(self, X: ArrayLike) -> Floats:
-        """Give the probability of each class, (n, k) in the order of ``classes_``.
+        """Return the probability of each class, (n, k) in the order of ``classes_``.
 
         The rows sum to 1, except with several labels a row.
         """
@@ -242,7 +242,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         return np.hstack([1 - outputs, outputs])
 
     def predict_log_proba(self, X: ArrayLike) -> Floats:
-        """Give the logarithm of `predict_proba`, (n, k)."""
+        """Return the logarithm of `predict_proba`, (n, k)."""
         with np.errstate(divide="ignore"):  # log 0 is minus infinity
             logarithms: Floats = np.log(self.predict_proba(X))
         return logarithms

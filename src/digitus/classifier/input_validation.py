@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def read_rows(model: "MLPClassifier", x: Any, y: Any, *, reset: bool) -> tuple[Any, Any]:
-    """Give X (n, d), dense or CSR, of float32 or float64, and labels y (n,) or (n, k).
+    """Return X (n, d), dense or CSR, of float32 or float64, and labels y (n,) or (n, k).
 
     Args:
         model: the estimator.
@@ -105,7 +105,7 @@ def make_examples(model: "MLPClassifier", x: Any, y: Any, weights: Floats | None
 
 
 def read_weights(weights: Any, n: int) -> Floats | None:
-    """Give the weights (n,) of ``n`` rows, or None where all count alike.
+    """Return the weights (n,) of ``n`` rows, or None where all count alike.
 
     Raises:
         ValueError: if they are not one finite number a row, or all zero.
@@ -141,7 +141,7 @@ def weigh_classes(model: "MLPClassifier", y: Any, weights: Floats | None) -> Flo
 
 
 def _named_weights(named: dict[Any, float], classes: Any) -> Floats:
-    """Give the weight (k,) of each class; 1 for those not named.
+    """Return the weight (k,) of each class; 1 for those not named.
 
     Raises:
         ValueError: if others are named instead.
@@ -157,7 +157,7 @@ def _named_weights(named: dict[Any, float], classes: Any) -> Floats:
 
 
 def _balanced_weights(counts: Floats) -> Floats:
-    """Give n / (k * count) (k,) for the weighted counts of each class; 0 for a class of none."""
+    """Return n / (k * count) (k,) for the weighted counts of each class; 0 for a class of none."""
     total = len(counts) * counts
     weights: Floats = np.zeros_like(counts)
     np.divide(counts.sum(), total, out=weights, where=total > 0)

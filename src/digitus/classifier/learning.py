@@ -81,7 +81,7 @@ def learn(model: Model, call: Call) -> Model:
 
 
 def answer(model: "MLPClassifier", x: Any) -> Floats:
-    """Give the network's outputs (n, k) for rows ``x`` (n, d), each between 0 and 1."""
+    """Return the network's outputs (n, k) for rows ``x`` (n, d), each between 0 and 1."""
     x = validate_data(model, x, accept_sparse="csr", reset=False)
     kept = np.result_type(x.dtype, model.coefs_[0].dtype)
     dtype = np.float32 if kept == np.float32 else np.float64
@@ -168,7 +168,7 @@ def _make_network(
 def _set_aside(
     model: "MLPClassifier", call: Call, examples: Examples, random_state: RandomState
 ) -> tuple[Examples, Examples | None]:
-    """Give the rows to train on, and those to validate on, if any."""
+    """Return the rows to train on, and those to validate on, if any."""
     validation = None
     if call.validation_data is not None:
         as_dense = not issparse(examples.x)

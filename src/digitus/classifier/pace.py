@@ -51,7 +51,7 @@ class Pace:
         self.schedule = _named_schedule(model)
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the rate; schedules count from the first epoch and end at ``max_iter``."""
+        """Return the rate; schedules count from the first epoch and end at ``max_iter``."""
         if self.schedule is not None:
             self.rate = self.schedule(self.n_done + epoch, self.model.max_iter)
         return self.rate
@@ -74,7 +74,7 @@ class Pace:
 
 
 def _named_schedule(model: "MLPClassifier") -> Schedule | None:
-    """Give the schedule without memory that ``learning_rate`` names, if it does."""
+    """Return the schedule without memory that ``learning_rate`` names, if it does."""
     if callable(model.learning_rate):
         given: Schedule = model.learning_rate
         return given
@@ -107,7 +107,7 @@ class AdamWithBareEpsilon(Adam):
 
 
 def make_optimizer(model: "MLPClassifier") -> Optimizer:
-    """Give the optimizer that ``solver`` names."""
+    """Return the optimizer that ``solver`` names."""
     if model.solver == "sgd":
         return SGD(momentum=model.momentum, nesterov=bool(model.nesterovs_momentum))
     return AdamWithBareEpsilon(beta_1=model.beta_1, beta_2=model.beta_2, epsilon=model.epsilon)

@@ -32,7 +32,7 @@ def check_settings(parameters: dict[str, Any]) -> None:
 
 
 def hidden_widths(sizes: Any) -> tuple[int, ...]:
-    """Give the widths of the hidden layers, from one number or a sequence of numbers.
+    """Return the widths of the hidden layers, from one number or a sequence of numbers.
 
     Raises:
         ValueError: if a width is not a whole number above 0.

@@ -33,7 +33,7 @@ class SparseNetwork(Network):
     """A network whose first layer is a `SparseDense`."""
 
     def as_rows(self, x: Any) -> Any:
-        """Give the sparse rows ``x`` (n, d) in this network's type."""
+        """Return the sparse rows ``x`` (n, d) in this network's type."""
         return x.astype(self.dtype, copy=False)
 
 
@@ -45,11 +45,11 @@ class SparseExamples(Examples):
         """Nothing to check: scikit-learn's validation has done it."""
 
     def __len__(self) -> int:
-        """Give the number of rows ``n``."""
+        """Return the number of rows ``n``."""
         return len(self.targets)
 
     def part(self, rows: slice) -> "SparseExamples":
-        """Give some of the rows."""
+        """Return some of the rows."""
         weights = None if self.weights is None else self.weights[rows]
         return SparseExamples(self.x[rows], self.targets[rows], weights)
 

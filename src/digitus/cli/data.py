@@ -40,7 +40,7 @@ def fetch(offline: bool, as_json: bool) -> None:
 @offline
 @json_output
 def info(source: str, offline: bool, as_json: bool) -> None:
-    """Count the pictures of a data set, by part and digit."""
+    """Count the images of a data set, by part and digit."""
     from digitus.cli.loading import load_data
     from digitus.cli.screen import heading, stdout, table
 
@@ -75,8 +75,8 @@ def info(source: str, offline: bool, as_json: bool) -> None:
     help=f"Rows of the validation part: the last N training rows.  [default: {_HELD_OUT:,}]",
 )
 @click.option("-n", "--count", type=click.IntRange(1, 200), default=40, show_default=True)
-@click.option("--seed", type=click.IntRange(0), help="Show random pictures instead of the first.")
-@click.option("--index", type=click.IntRange(0), help="Show this picture, as blocks too.")
+@click.option("--seed", type=click.IntRange(0), help="Show random images instead of the first.")
+@click.option("--index", type=click.IntRange(0), help="Show this image, as blocks too.")
 @click.option("--model", "model_name", metavar="NAME|FILE", help="Tell what this model reads, too.")
 @click.option(
     "--out",
@@ -84,7 +84,7 @@ def info(source: str, offline: bool, as_json: bool) -> None:
     callback=plot_file,
     default=Path("samples.png"),
     show_default=True,
-    help="The picture that is written.",
+    help="The image that is written.",
 )
 @theme_choice
 @offline
@@ -100,7 +100,7 @@ def show(
     theme: "Theme",
     offline: bool,
 ) -> None:
-    """Draw pictures of a data set with their labels as a PNG."""
+    """Draw images of a data set with their labels as a PNG."""
     from digitus.cli.loading import load_data
     from digitus.cli.screen import note
     from digitus.plots import sample_grid, save_figure
@@ -114,7 +114,7 @@ def show(
     if index is not None:
         _print_blocks(chosen, index, readings)
     save_figure(sample_grid(chosen.pixels, labels=chosen.labels, theme=theme, **readings), out)
-    note(f"wrote {out}: {len(rows)} of {len(samples):,} pictures of the {part} part")
+    note(f"wrote {out}: {len(rows)} of {len(samples):,} images of the {part} part")
 
 
 def _part(found: "DataSet", part: str, n_held: int) -> "Samples":
@@ -158,5 +158,5 @@ def _print_blocks(chosen: "Samples", index: int, readings: dict[str, Any]) -> No
 
     label = "no label" if chosen.labels is None else f"label {chosen.labels[0]}"
     read = f", read as {readings['predictions'][0]}" if readings else ""
-    click.echo(f"picture {index}, {label}{read}")
+    click.echo(f"image {index}, {label}{read}")
     click.echo(blocks(chosen.pixels[0].reshape(28, 28).astype(np.float32) / 255))

@@ -11,7 +11,7 @@ import click
     help="A shipped model (cnn, mlp) or a model file.  [default: the one used last]",
 )
 def draw(model_name: str | None) -> int:
-    """Open the window: draw digits, open pictures, browse the test set, look inside.
+    """Open the window: draw digits, open images, browse the test set, look inside.
 
     It needs the extra `desktop`: pip install 'digitus[desktop]'.
     """

@@ -1,4 +1,4 @@
-"""``digitus evaluate``: how well a model reads labelled pictures."""
+"""``digitus evaluate``: how well a model reads labelled images."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ def evaluate(
 
 
 def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
-    """Give the rows; the validation rows are those that the model's own plan held out."""
+    """Return the rows; the validation rows are those that the model's own plan held out."""
     from digitus.cli.loading import held_out
     from digitus.errors import DataError
 
@@ -103,7 +103,7 @@ def _show(found: "Evaluation", title: str, written: list[Path]) -> None:
         f"negative log-likelihood {loss(found.nll)}",
         soft_wrap=True,
     )
-    rows = table("digit", "pictures", "accuracy", "precision", "recall", "F1")
+    rows = table("digit", "images", "accuracy", "precision", "recall", "F1")
     for one in found.per_class:
         scores = map(percent, (one.accuracy, one.precision, one.recall, one.f1))
         rows.add_row(str(one.digit), f"{one.n:,}", *scores)
@@ -134,13 +134,13 @@ def _confusion(found: "Evaluation") -> object:
 
 
 def _rejection(found: "Evaluation") -> object:
-    """Tell what setting the least sure aside does to the error among the rest."""
+    """Return what setting the least sure aside does to the error among the rest."""
     from digitus.cli.screen import percent, table
 
     rows = table("accepted", "misread among them", "confidence from")
     curve = found.error_reject
     nearest = (int(abs(curve.coverage - share).argmin()) for share in (1.0, 0.99, 0.98, 0.95, 0.9))
-    for at in dict.fromkeys(nearest):  # few pictures, few steps: the same one may be the nearest
+    for at in dict.fromkeys(nearest):  # few images, few steps: the same one may be the nearest
         rows.add_row(
             percent(float(curve.coverage[at]), 0),
             percent(float(curve.error_rate[at])),

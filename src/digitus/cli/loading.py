@@ -25,7 +25,7 @@ def load_data(source: str, *, offline: bool) -> "DataSet":
 
 
 def held_out(data: "DataSet", n: int, *, seed: int | None = None) -> "Samples":
-    """Give the ``n`` training rows that a plan holds out: the last ones, or those of a seed.
+    """Return the ``n`` training rows that a plan holds out: the last ones, or those of a seed.
 
     Raises:
         DataError: if no row would be left to train on.
@@ -47,7 +47,7 @@ def load_digit_model(name: str | None) -> "Model":
     """Load a model by name or file.
 
     Raises:
-        ModelFileError: if there is none, or it reads something else than pictures of digits.
+        ModelFileError: if there is none, or it reads something else than images of digits.
     """
     from digitus.models import load_digit_model as load
 

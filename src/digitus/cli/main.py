@@ -20,7 +20,7 @@ _TOO_LITTLE_MEMORY = (
 _COMMANDS = {
     "train": "Train a preset or a network of your own.",
     "evaluate": "Score a model: accuracy, confusion, calibration, mistakes.",
-    "predict": "Read one digit in each picture.",
+    "predict": "Read one digit in each image.",
     "read": "Read the numbers on whole pages.",
     "draw": "Draw digits in a window and see them read.",
     "data": "Fetch, show and describe data sets.",

@@ -21,7 +21,7 @@ def model() -> None:
 @click.argument("name", required=False, metavar="[NAME|FILE]")
 @json_output
 def info(name: str | None, as_json: bool) -> None:
-    """Tell what a model is (cnn unless named), how it was trained and what it scored."""
+    """Return what a model is (cnn unless named), how it was trained and what it scored."""
     from digitus.models import load_model
 
     found = load_model(name)
@@ -72,7 +72,7 @@ def _show(found: "Model") -> None:
             _declines(found.digit_threshold, record.get("calibration", {})), soft_wrap=True
         )
     if record.get("scores"):
-        rows = table("part", "pictures", "accuracy", "ECE", "NLL")
+        rows = table("part", "images", "accuracy", "ECE", "NLL")
         for part, scores in record["scores"].items():
             numbers = (f"{scores['ece']:.4f}", loss(scores["nll"]))
             rows.add_row(escape(part), f"{scores['n']:,}", percent(scores["accuracy"]), *numbers)
@@ -80,7 +80,7 @@ def _show(found: "Model") -> None:
 
 
 def _declines(digit_threshold: float, counted: dict[str, Any]) -> str:
-    """Say from when on a picture passes for a digit, and what of held-out negatives does."""
+    """Say from when on an image passes for a digit, and what of held-out negatives does."""
     text = f"not_a_digit where a digit is less than {100 * digit_threshold:.1f} % likely"
     if counted.keys() >= {"negatives", "negatives_accepted"}:
         passed, negatives = int(counted["negatives_accepted"]), int(counted["negatives"])
@@ -100,7 +100,7 @@ def _declines(digit_threshold: float, counted: dict[str, Any]) -> str:
     "--normalizer",
     type=click.Choice(["unit", "std", "zscore"]),
     help="Pixels it was trained on: unit (/255, what these formats mean by default), or std or "
-    "zscore with the mean and deviation of MNIST's 60,000 training pictures.",
+    "zscore with the mean and deviation of MNIST's 60,000 training images.",
 )
 @offline
 def import_(

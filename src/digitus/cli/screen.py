@@ -23,7 +23,7 @@ _UNLIMITED = 10_000
 
 
 def stdout() -> "Console":
-    """Give the console for results; it raises BrokenPipeError where nobody listens any more."""
+    """Return the console for results; it raises BrokenPipeError where nobody listens any more."""
     from rich.console import Console
 
     class Results(Console):
@@ -34,7 +34,7 @@ def stdout() -> "Console":
 
 
 def stderr() -> "Console":
-    """Give the console for everything else."""
+    """Return the console for everything else."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
@@ -141,7 +141,7 @@ class Interrupt:
 
 
 def tracked(items: Sequence[T]) -> Iterator[T]:
-    """Give the items one by one; where they are many, a bar on a terminal tells how far it is."""
+    """Return the items one by one; where they are many, a bar on a terminal tells how far it is."""
     if len(items) <= _FEW or not sys.stderr.isatty():
         yield from items
         return
@@ -154,7 +154,7 @@ def tracked(items: Sequence[T]) -> Iterator[T]:
 
 @contextmanager
 def fetch_progress() -> Iterator[Any]:
-    """Give a progress callback (what, done, total) for fetches; a bar on a terminal only."""
+    """Return a progress callback (what, done, total) for fetches; a bar on a terminal only."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(24), DownloadColumn())

@@ -17,7 +17,7 @@ class Number(click.FloatRange):
     name = "number"
 
     def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
-        """Give the number."""
+        """Return the number."""
         number: float = super().convert(value, param, ctx)
         if not isfinite(number):
             self.fail(f"expected a finite number, got {value}", param, ctx)
@@ -30,7 +30,7 @@ class Whole(click.IntRange):
     name = "whole number"
 
     def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> int:
-        """Give the number."""
+        """Return the number."""
         try:
             number = int(value)
         except ValueError:
@@ -54,7 +54,7 @@ class Share(click.FloatRange):
         self.example, self.within = example, within
 
     def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
-        """Give the share.
+        """Return the share.
 
         >>> Share("99%").convert("99.5 %", None, None)
         0.995

@@ -1,6 +1,6 @@
 """Data: MNIST and its sources, readers, splits and normalizers.
 
-Rows are pictures: ``pixels`` (n, 784) uint8, 0 = paper, 255 = full ink; ``labels`` (n,) int64.
+Rows are images: ``pixels`` (n, 784) uint8, 0 = paper, 255 = full ink; ``labels`` (n,) int64.
 """
 
 from typing import TYPE_CHECKING, Any

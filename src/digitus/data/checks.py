@@ -21,7 +21,7 @@ def mismatch(where: object, *, wanted: str, found: object, remedy: str) -> DataE
 
 
 def as_pixels(values: NDArray[Any], where: object) -> Bytes:
-    """Take pictures (n, 784) or (n, 28, 28) of any number type as uint8 (n, 784).
+    """Take images (n, 784) or (n, 28, 28) of any number type as uint8 (n, 784).
 
     Raises:
         DataError: if the shape is another one or a value is no whole number from 0 to 255.
@@ -31,7 +31,7 @@ def as_pixels(values: NDArray[Any], where: object) -> Bytes:
     if values.ndim != 2 or values.shape[1] != PIXELS or len(values) == 0:
         raise mismatch(
             where,
-            wanted=f"pictures of {SIDE_PX} x {SIDE_PX} pixels, one a row",
+            wanted=f"images of {SIDE_PX} x {SIDE_PX} pixels, one a row",
             found=f"an array of shape {values.shape}",
             remedy="give another file",
         )
@@ -49,7 +49,7 @@ def as_labels(values: NDArray[Any], where: object, *, n: int) -> Labels:
             where,
             wanted=f"{n} labels",
             found=values.size if values.ndim == 1 else f"an array of shape {values.shape}",
-            remedy="give pictures and labels of the same rows",
+            remedy="give images and labels of the same rows",
         )
     return _whole_numbers(values[:, np.newaxis], where, top=CLASSES - 1)[:, 0].astype(np.int64)
 

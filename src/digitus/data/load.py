@@ -29,7 +29,7 @@ def load(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DataSet:
-    """Load a labelled data set; its two parts share no picture.
+    """Load a labelled data set; its two parts share no image.
 
     Args:
         source: "mnist", or the path of a file or folder.
@@ -121,14 +121,14 @@ def _split_mat(path: Path, samples: Samples) -> DataSet:
 
 
 def _checked(data: DataSet) -> DataSet:
-    """Refuse a part without labels, and a test part with pictures of the training part."""
+    """Refuse a part without labels, and a test part with images of the training part."""
     for part in (data.train, data.test):
         if part is not None and part.labels is None:
             raise mismatch(
                 part.source,
                 wanted="labels",
-                found="pictures alone",
-                remedy="use `digitus predict` for pictures without labels",
+                found="images alone",
+                remedy="use `digitus predict` for images without labels",
             )
     if data.test is not None:
         _refuse_shared(data.train, data.test)
@@ -140,7 +140,7 @@ def _refuse_shared(train: Samples, test: Samples) -> None:
     if count:
         raise mismatch(
             test.source,
-            wanted="test pictures that the training part does not hold",
+            wanted="test images that the training part does not hold",
             found=f"{count} of {len(test)} in {train.source}",
             remedy="remove these from one of the two parts, or give no test part",
         )

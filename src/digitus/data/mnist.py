@@ -22,7 +22,7 @@ _HELP = f"put the four MNIST files into a folder and name it in {VARIABLE}"
 
 
 def cache_folder() -> Path:
-    """Give the folder below the user's cache where fetched files are kept."""
+    """Return the folder below the user's cache where fetched files are kept."""
     import platformdirs
 
     return Path(platformdirs.user_cache_path("digitus", appauthor=False)) / "mnist"

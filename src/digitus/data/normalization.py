@@ -1,7 +1,7 @@
 """Normalizers: one formula for every pixel, fitted on training rows alone.
 
 The statistics are two numbers over all pixels of all training rows (as in system S0), so that
-a picture's normalized values do not depend on the pictures beside it.
+an image's normalized values do not depend on the images beside it.
 """
 
 import math
@@ -36,7 +36,7 @@ class Normalizer:
     std: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what would divide by zero or fill a picture with NaN."""
+        """Refuse what would divide by zero or fill an image with NaN."""
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
         if not (math.isfinite(self.mean) and math.isfinite(self.std) and self.std > 0):
@@ -62,7 +62,7 @@ class Normalizer:
     def apply(self, pixels: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
         """Normalize pixels of any shape into float32, or into ``out``.
 
-        Every value is computed alone, in float64, and rounded once: a picture gives the same
+        Every value is computed alone, in float64, and rounded once: an image gives the same
         bits alone, in a batch, as bytes or as floats.
         """
         if out is None:
@@ -75,7 +75,7 @@ class Normalizer:
         return out
 
     def to_json(self) -> dict[str, Any]:
-        """Give the fields as plain values."""
+        """Return the fields as plain values."""
         return asdict(self)
 
     @classmethod

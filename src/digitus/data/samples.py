@@ -1,4 +1,4 @@
-"""Samples: pictures as rows with their labels, and a data set of a training and a test part."""
+"""Samples: images as rows with their labels, and a data set of a training and a test part."""
 
 import hashlib
 from dataclasses import dataclass
@@ -50,11 +50,11 @@ class Samples:
             object.__setattr__(self, "labels", _locked(self.labels.astype(np.int64, copy=False)))
 
     def __len__(self) -> int:
-        """Number of pictures."""
+        """Number of images."""
         return len(self.pixels)
 
     def counts(self) -> Labels:
-        """Count the pictures of each digit: (10,).
+        """Count the images of each digit: (10,).
 
         Raises:
             ValueError: if the samples have no labels.
@@ -73,7 +73,7 @@ class Samples:
 class DataSet:
     """A training part and, where the source has one, a test part.
 
-    What `load` gives shares no picture between its parts, whatever the source: MNIST itself is
+    What `load` gives shares no image between its parts, whatever the source: MNIST itself is
     known by its hashes, all else is compared pixel for pixel. Parts joined by hand are not.
     """
 

@@ -39,6 +39,6 @@ def split(n: int, *, validation: int, seed: int | None = None, first: bool = Fal
 
 
 def shared_rows(train: Samples, test: Samples) -> int:
-    """Count the test pictures that the training part holds too, pixel for pixel."""
+    """Count the test images that the training part holds too, pixel for pixel."""
     known = {row.tobytes() for row in train.pixels}
     return sum(row.tobytes() in known for row in test.pixels)

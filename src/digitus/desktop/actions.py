@@ -14,21 +14,21 @@ ICON_PX = 18
 class Maker(Protocol):
     """What a menu needs to make its actions."""
 
-    def __call__(self, text: str, key: str, *, tip: str, picture: str = "") -> QAction:
+    def __call__(self, text: str, key: str, *, tip: str, image: str = "") -> QAction:
         """Make an action."""
 
 
 def maker(owner: QWidget) -> Maker:
-    """Give a function that makes actions which work wherever ``owner``'s window has the focus."""
+    """Return a function that makes actions which work wherever ``owner``'s window has the focus."""
 
-    def make(text: str, key: str, *, tip: str, picture: str = "") -> QAction:
+    def make(text: str, key: str, *, tip: str, image: str = "") -> QAction:
         action = QAction(text, owner)
         action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{tip}  ({shown})")
         action.setStatusTip(tip)
-        if picture:
-            action.setIcon(icon(picture))
+        if image:
+            action.setIcon(icon(image))
         owner.addAction(action)
         return action
 
@@ -36,7 +36,7 @@ def maker(owner: QWidget) -> Maker:
 
 
 def plain_text(action: QAction) -> str:
-    """Give an action's text without the marks of mnemonics and dialogs."""
+    """Return an action's text without the marks of mnemonics and dialogs."""
     return action.text().replace("&", "").rstrip("…")
 
 

@@ -34,7 +34,7 @@ def run_window(model: str | None) -> int:
 
 
 def application() -> QApplication:
-    """Give the one application, named so that its settings find their place."""
+    """Return the one application, named so that its settings find their place."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         # Every place that a quick mouse was at belongs to the stroke.

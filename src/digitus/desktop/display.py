@@ -114,7 +114,7 @@ def _first_reason(stderr: str) -> str:
 
 
 def _missing_library(complaint: str) -> str:
-    """Say which system library is missing; ``complaint`` is the loader's own text."""
+    """Return which system library is missing; ``complaint`` is the loader's own text."""
     name = complaint.split(":")[0].strip()
     what = name if ".so" in name else complaint.splitlines()[0]
     return (

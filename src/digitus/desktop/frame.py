@@ -14,7 +14,7 @@ from digitus.desktop.actions import button, segments
 from digitus.desktop.answer.answer_panel import AnswerPanel
 from digitus.desktop.lazy_tabs import InsideHome, TestSetHome
 from digitus.desktop.menus import Actions
-from digitus.desktop.tabs import DrawPage, PicturePage
+from digitus.desktop.tabs import DrawPage, ImagePage
 from digitus.recognizer import Recognizer
 
 MARGIN_PX = 16
@@ -27,17 +27,17 @@ class Frame(QWidget):
     Attributes:
         draw_page: the canvas and its tools.
         test_page: the test set.
-        picture_page: the opened picture.
+        image_page: the opened image.
         answers: the answer, the patch and the bars.
         inside_page: the inside of the network.
     """
 
     def __init__(self, actions: Actions, models: QMenu, *, recognizer: Recognizer) -> None:
         super().__init__()
-        self.draw_page, self.picture_page = DrawPage(actions), PicturePage(actions)
+        self.draw_page, self.image_page = DrawPage(actions), ImagePage(actions)
         self.test_page, self.inside_page = TestSetHome(recognizer), InsideHome()
         self.answers = AnswerPanel()
-        self.pages = _stack([self.draw_page, self.test_page, self.picture_page])
+        self.pages = _stack([self.draw_page, self.test_page, self.image_page])
         self.sides = _stack([self.answers, self.inside_page])
         self.model_button = self._make_model_button(models)
         self._columns = QHBoxLayout(self)
@@ -50,7 +50,7 @@ class Frame(QWidget):
     def show_page(self, index: int) -> None:
         """Show a page; the others are off, so none of their keys works."""
         self.pages.setCurrentIndex(index)
-        for i, page in enumerate((self.draw_page, self.test_page, self.picture_page)):
+        for i, page in enumerate((self.draw_page, self.test_page, self.image_page)):
             page.setEnabled(i == index)
             if i == index:
                 page.setFocus()

@@ -52,9 +52,9 @@ class KeysDialog(QDialog):
         """Name the keys that work on the test set alone."""
         tr = self.tr
         keys = (
-            (tr("Previous picture"), "PgUp"),
-            (tr("Next picture"), "PgDown"),
-            (tr("Random picture"), "R"),
+            (tr("Previous image"), "PgUp"),
+            (tr("Next image"), "PgDown"),
+            (tr("Random image"), "R"),
             (tr("Go to a number"), "G"),
             (tr("Only mistakes"), "M"),
             (tr("Start the score over"), "Z"),
@@ -66,7 +66,7 @@ class KeysDialog(QDialog):
 
 
 def groups_of(bar: QMenuBar) -> list[Group]:
-    """Give the actions of the menus, each menu and submenu a group."""
+    """Return the actions of the menus, each menu and submenu a group."""
     found: list[Group] = []
     for action in bar.actions():
         menu = action.menu()

@@ -30,7 +30,7 @@ class TestSetHome(CardPage):
     """Where the test set is browsed.
 
     Signals:
-        answered: the prediction, the label and the number of the picture shown.
+        answered: the prediction, the label and the number of the image shown.
     """
 
     __test__ = False  # the name is no sentence of a test

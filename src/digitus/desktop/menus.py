@@ -26,53 +26,53 @@ class Actions(QObject):
 
     def _make_file_actions(self) -> None:
         make, tr = self.make, self.tr
-        tip = tr("Read a digit in a picture")
-        self.open = make(tr("&Open a picture…"), "Ctrl+O", tip=tip, picture="open")
-        tip = tr("Read the picture on the clipboard")
-        self.paste = make(tr("&Paste a picture"), "Ctrl+V", tip=tip, picture="paste")
+        tip = tr("Read a digit in an image")
+        self.open = make(tr("&Open an image…"), "Ctrl+O", tip=tip, image="open")
+        tip = tr("Read the image on the clipboard")
+        self.paste = make(tr("&Paste an image"), "Ctrl+V", tip=tip, image="paste")
         tip = tr("Save the drawing and its patch as PNG")
-        self.save = make(tr("&Save the drawing…"), "Ctrl+S", tip=tip, picture="save")
+        self.save = make(tr("&Save the drawing…"), "Ctrl+S", tip=tip, image="save")
         self.quit = make(tr("&Quit"), "Ctrl+Q", tip=tr("Close the window"))
         self.keys = make(tr("&Keys"), "F1", tip=tr("List all keys"))
 
     def _make_drawing_actions(self) -> None:
         make, tr = self.make, self.tr
         tip = tr("Take the last stroke back")
-        self.undo = make(tr("&Undo"), "Ctrl+Z", tip=tip, picture="undo")
+        self.undo = make(tr("&Undo"), "Ctrl+Z", tip=tip, image="undo")
         tip = tr("Draw the stroke again that was taken back")
-        self.redo = make(tr("&Redo"), "Ctrl+Shift+Z", tip=tip, picture="redo")
+        self.redo = make(tr("&Redo"), "Ctrl+Shift+Z", tip=tip, image="redo")
         tip = tr("Empty the canvas")
-        self.clear = make(tr("&Clear"), "Ctrl+Backspace", tip=tip, picture="clear")
+        self.clear = make(tr("&Clear"), "Ctrl+Backspace", tip=tip, image="clear")
         self.thinner = make(tr("&Thinner brush"), "[", tip=tr("Draw thinner strokes"))
         self.thicker = make(tr("Th&icker brush"), "]", tip=tr("Draw thicker strokes"))
         tip = tr("Draw light on dark, or dark on light; the answer stays the same")
-        self.black_paper = make(tr("&Black paper"), "Ctrl+B", tip=tip, picture="paper")
+        self.black_paper = make(tr("&Black paper"), "Ctrl+B", tip=tip, image="paper")
         self.black_paper.setCheckable(True)
 
     def _make_answer_actions(self) -> None:
         make, tr = self.make, self.tr
         tip = tr("Read what is drawn")
-        self.recognize = make(tr("R&ecognize"), "Ctrl+R", tip=tip, picture="recognize")
+        self.recognize = make(tr("R&ecognize"), "Ctrl+R", tip=tip, image="recognize")
         tip = tr("Read without being asked, as soon as the pen is lifted")
         self.at_once = make(tr("Recognize &after each stroke"), "Ctrl+Shift+R", tip=tip)
         self.at_once.setCheckable(True)
         tip = tr("Copy the answer to the clipboard")
-        self.copy = make(tr("C&opy the answer"), "Ctrl+C", tip=tip, picture="copy")
+        self.copy = make(tr("C&opy the answer"), "Ctrl+C", tip=tip, image="copy")
         tip = tr("Tell the true digit and keep it in your collection")
-        self.correct = make(tr("Correct the a&nswer…"), "Ctrl+E", tip=tip, picture="correct")
+        self.correct = make(tr("Correct the a&nswer…"), "Ctrl+E", tip=tip, image="correct")
         tip = tr("See, delete and export the answers that you corrected")
         self.collection = make(tr("Co&llection…"), "Ctrl+Shift+E", tip=tip)
         tip = tr("What the model is, how large, and what it scored")
-        self.card = make(tr("&About the model"), "Ctrl+I", tip=tip, picture="card")
+        self.card = make(tr("&About the model"), "Ctrl+I", tip=tip, image="card")
 
     def _make_views(self) -> None:
         tr = self.tr
         self.draw = self._view(tr("&Draw"), "F2", tr("Draw a digit"))
-        self.test_set = self._view(tr("&Test set"), "F3", tr("Browse the MNIST test pictures"))
-        self.picture = self._view(tr("&Picture"), "F4", tr("Read a picture from outside"))
+        self.test_set = self._view(tr("&Test set"), "F3", tr("Browse the MNIST test images"))
+        self.image = self._view(tr("&Image"), "F4", tr("Read an image from outside"))
         self.answer = self._view(tr("&Answer"), "F6", tr("See the answer and its probabilities"))
         self.inside = self._view(tr("&Inside"), "F7", tr("See what happens inside the network"))
-        self.modes = [self.draw, self.test_set, self.picture]
+        self.modes = [self.draw, self.test_set, self.image]
         self.sides = [self.answer, self.inside]
         for views in (self.modes, self.sides):
             group = QActionGroup(self)

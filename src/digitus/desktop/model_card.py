@@ -30,7 +30,7 @@ class ModelCard(QDialog):
         column.addWidget(buttons)
 
     def facts(self, model: Model) -> list[tuple[str, str]]:
-        """Give the rows of the card, as name and text."""
+        """Return the rows of the card, as name and text."""
         record = model.record
         rows = [
             (self.tr("Architecture"), title(model.network)),

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QW
 
 from digitus.desktop.actions import button
 from digitus.desktop.canvas.canvas import BRUSHES_PX, Canvas
-from digitus.desktop.images.image_view import PictureView
+from digitus.desktop.images.image_view import ImageView
 from digitus.desktop.menus import Actions
 
 BRUSH_STEP_PX = 4
@@ -52,12 +52,12 @@ class DrawPage(QWidget):
         return brush
 
 
-class PicturePage(QWidget):
-    """The opened picture, and ways to open another."""
+class ImagePage(QWidget):
+    """The opened image, and ways to open another."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.view = PictureView()
+        self.view = ImageView()
         self.setFocusProxy(self.view)
         column = _column(self)
         column.addWidget(self.view, 1)

@@ -8,11 +8,11 @@ from digitus.desktop.canvas.recognition import Answer, Read, Recognition
 from digitus.desktop.corrections.keeping import Keeping, Shown
 from digitus.desktop.frame import Frame
 from digitus.desktop.images.open_image import (
-    ask_for_picture,
+    ask_for_image,
     can_read_pages,
-    has_picture,
-    picture_in,
-    read_picture,
+    has_image,
+    image_in,
+    read_image,
 )
 from digitus.desktop.look.theme import Theme, apply_theme, dress, shown_theme
 from digitus.desktop.menus import Actions
@@ -23,7 +23,7 @@ from digitus.recognizer import BLANK
 
 SMALLEST_PX = (720, 480)
 FIRST_PX = (1080, 720)
-DRAW, TEST_SET, PICTURE = range(3)
+DRAW, TEST_SET, IMAGE = range(3)
 SHOWN_MS = 10_000
 
 
@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.recognition = Recognition(self)
         self.shown: Shown | None = None
         self._read: Read | None = None
-        self._picture: Read | None = None
+        self._image: Read | None = None
         self.actions_ = Actions(self)
         self.models = ModelsMenu(choice, self.actions_.make, self)
         self.frame = Frame(self.actions_, self.models, recognizer=choice.recognizer)
@@ -78,13 +78,13 @@ class MainWindow(QMainWindow):
         elif self._read is not None:
             self._ask(self._read)
 
-    def open_picture(self, picture: str | bytes) -> None:
-        """Read a picture file, or the bytes of a picture."""
-        self.actions_.picture.setChecked(True)
-        self.show_mode(PICTURE)
+    def open_image(self, image: str | bytes) -> None:
+        """Read an image file, or the bytes of an image."""
+        self.actions_.image.setChecked(True)
+        self.show_mode(IMAGE)
         self.hush()
-        self._picture = lambda recognizer: read_picture(recognizer, picture)
-        self._ask(self._picture)
+        self._image = lambda recognizer: read_image(recognizer, image)
+        self._ask(self._image)
 
     def _ask(self, read: Read) -> None:
         self._read = read
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         """Show what was read, on every side."""
         panel, found = self.frame.answers, answer.prediction
         panel.show_answer(answer)
-        self.frame.picture_page.view.show_page(answer.page)
+        self.frame.image_page.view.show_page(answer.page)
         text, model = panel.answer.text(), self.choice.model.name
         one = BLANK if answer.lines else found  # several digits have no one patch
         self._set_shown(Shown(one, text, answer.strokes, model))
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
             and found.verdict == "not_a_digit"
             and not can_read_pages()
         ):
-            self.tell(self.tr("Digitus cannot read several digits in one picture yet."))
+            self.tell(self.tr("Digitus cannot read several digits in one image yet."))
 
     def show_patience(self) -> None:
         """Say that the answer takes a while."""
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         """Say why there is no answer."""
         self._set_shown(None)
         self.frame.answers.show_problem(sentence)
-        self.frame.picture_page.view.show_page(None)
+        self.frame.image_page.view.show_page(None)
         self.tell(sentence)
 
     def _set_shown(self, shown: Shown | None) -> None:
@@ -150,14 +150,14 @@ class MainWindow(QMainWindow):
         if mode == self.frame.pages.currentIndex() and mode != DRAW:
             return
         self.hush()
-        self.frame.picture_page.view.show_page(None)
+        self.frame.image_page.view.show_page(None)
         self._forget()
         self.frame.show_page(mode)  # the test set may say its answer at once
         self._enable_tools()
         if mode == DRAW:
             self.drawing_changed()
-        elif mode == PICTURE and self._picture is not None:
-            self._ask(self._picture)
+        elif mode == IMAGE and self._image is not None:
+            self._ask(self._image)
 
     def _enable_tools(self) -> None:
         here = self.frame.pages.currentIndex() == DRAW
@@ -171,33 +171,33 @@ class MainWindow(QMainWindow):
         if self._read is not None:
             self._ask(self._read)
 
-    # Pictures from outside
+    # Images from outside
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take pictures."""
-        if has_picture(event.mimeData()):
+        """Take images."""
+        if has_image(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read what was dropped."""
         event.acceptProposedAction()
-        self._open_found(picture_in(event.mimeData()))
+        self._open_found(image_in(event.mimeData()))
 
     def paste(self) -> None:
-        """Read the picture on the clipboard."""
-        self._open_found(picture_in(QApplication.clipboard().mimeData()))
+        """Read the image on the clipboard."""
+        self._open_found(image_in(QApplication.clipboard().mimeData()))
 
-    def _open_found(self, picture: str | bytes | None) -> None:
-        if picture is None:
-            self.tell(self.tr("There is no picture to read; copy one first."))
+    def _open_found(self, image: str | bytes | None) -> None:
+        if image is None:
+            self.tell(self.tr("There is no image to read; copy one first."))
         else:
-            self.open_picture(picture)
+            self.open_image(image)
 
-    def ask_for_picture(self) -> None:
-        """Let the user choose a picture, and read it."""
-        path = ask_for_picture(self)
+    def ask_for_image(self) -> None:
+        """Let the user choose an image, and read it."""
+        path = ask_for_image(self)
         if path:
-            self.open_picture(path)
+            self.open_image(path)
 
     # Looks and memory
 

@@ -68,7 +68,7 @@ def _connect_views(window: "MainWindow") -> None:
         action.triggered.connect(lambda _=False, side=number: window.frame.show_side(side))
     for theme, action in actions.themes.items():
         action.triggered.connect(lambda _=False, chosen=theme: window.set_theme(chosen))
-    actions.open.triggered.connect(window.ask_for_picture)
+    actions.open.triggered.connect(window.ask_for_image)
     actions.paste.triggered.connect(window.paste)
     actions.quit.triggered.connect(window.close)
 

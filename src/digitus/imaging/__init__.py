@@ -1,4 +1,4 @@
-"""Picture -> page -> ink -> patch: the one road for files, arrays and drawings."""
+"""Image -> page -> ink -> patch: the one road for files, arrays and drawings."""
 
 from digitus.imaging.arrays import Grey, Ink, Patch
 from digitus.imaging.ink.digit_ink import extract_ink, is_blank

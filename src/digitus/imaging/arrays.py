@@ -1,4 +1,4 @@
-"""Names for the three kinds of picture arrays; all are float32, rows first."""
+"""Names for the three kinds of image arrays; all are float32, rows first."""
 
 from typing import TypeAlias
 

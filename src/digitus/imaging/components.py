@@ -67,12 +67,12 @@ class Components:
         )
 
     def mask(self, place: int) -> Bools:
-        """Tell which pixels of its box the component in this place inks, (height, width)."""
+        """Return which pixels of its box the component in this place inks, (height, width)."""
         left, top, right, bottom = self.boxes[place]
         return np.asarray(self.labels[top:bottom, left:right] == self.numbers[place])
 
     def at_edge(self) -> Bools:
-        """Tell which touch the border of the page, (n,)."""
+        """Return which touch the border of the page, (n,)."""
         size = np.array(self.labels.shape[::-1])
         touched = (self.boxes[:, :2] <= 0) | (self.boxes[:, 2:] >= size)
         return np.asarray(touched.any(axis=1))
@@ -110,10 +110,10 @@ def digit_height_px(components: Components) -> float:
 
 
 def could_be_digits(components: Components) -> Bools:
-    """Tell which components are strokes and of a size that digits have, (n,).
+    """Return which components are strokes and of a size that digits have, (n,).
 
     What touches the border, or is half as long as the page, counts if there is nothing else; or if
-    it has most of the ink and is no frame, as in a picture that was cropped to one number.
+    it has most of the ink and is no frame, as in an image that was cropped to one number.
     """
     strokes = components.heights_px >= least_height_px(components)
     strokes &= ~is_solid(components, where=strokes)
@@ -132,7 +132,7 @@ def could_be_digits(components: Components) -> Bools:
 
 
 def _is_frame_or_bar(components: Components, where: Bools) -> Bools:
-    """Tell which of some components ink next to nothing of their boxes, or fill them, (n,)."""
+    """Return which of some components ink next to nothing of their boxes, or fill them, (n,)."""
     sides = components.boxes[:, 2:] - components.boxes[:, :2]
     found: Bools = components.areas_px < HOLLOW * sides.prod(axis=1)
     for place in np.flatnonzero(where & ~found):
@@ -141,7 +141,7 @@ def _is_frame_or_bar(components: Components, where: Bools) -> Bools:
 
 
 def is_solid(components: Components, *, where: Bools, pen_px: float = 0.0) -> Bools:
-    """Tell which of some components are blobs instead of strokes, (n,).
+    """Return which of some components are blobs instead of strokes, (n,).
 
     Args:
         components: all of them.

@@ -1,4 +1,4 @@
-"""The one road from a picture to the network, with a look at each stop."""
+"""The one road from an image to the network, with a look at each stop."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ WORKING_PX = 512  # of the long side; a digit needs no more, and a photo has far
 
 @dataclass(frozen=True, eq=False)
 class Preprocessed:
-    """A picture at every stop of the road.
+    """An image at every stop of the road.
 
     Attributes:
         page: (rows, cols), 0.0 black to 1.0 white; its long side has at most 512 px.
@@ -27,14 +27,14 @@ class Preprocessed:
     dark_paper: bool = False
 
 
-def preprocess(picture: ImageSource) -> Preprocessed:
-    """Take a picture all the way to the patch.
+def preprocess(image: ImageSource) -> Preprocessed:
+    """Take an image all the way to the patch.
 
     Raises:
         ImageError: if it cannot be opened; see ``open_grey``.
         ValueError: if an array has the wrong shape, type or range.
     """
-    page = open_grey(picture, long_side_px=WORKING_PX)
+    page = open_grey(image, long_side_px=WORKING_PX)
     found = find_ink(page)
     patch = None if is_blank(found.ink) else make_patch(found.ink)
     return Preprocessed(page, found.ink, patch, found.dark_paper)

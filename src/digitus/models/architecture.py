@@ -40,7 +40,7 @@ LOSSES: dict[str, type[Loss]] = {
 
 
 def describe(network: Network) -> dict[str, Any]:
-    """Give the network's shape: inputs, layers and loss with their options (JSON types)."""
+    """Return the network's shape: inputs, layers and loss with their options (JSON types)."""
     return {
         "inputs": network.n_inputs,
         "layers": [{"kind": layer.kind, **layer.options()} for layer in network.layers],
@@ -76,7 +76,7 @@ def _make(kinds: dict[str, Any], description: dict[str, Any]) -> Any:
 
 
 def title(network: Network) -> str:
-    """Give the network's widths as people write them, such as ``784-128-64-10``.
+    """Return the network's widths as people write them, such as ``784-128-64-10``.
 
     A convolution counts with its filters, such as ``24c``.
     """

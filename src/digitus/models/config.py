@@ -67,7 +67,7 @@ class TrainingConfig:
         split_seed: draws the held-out rows at random.
         patience: validations without improvement that are waited for; None never stops early.
         averaged: last epochs whose weights are averaged (`digitus.nn.fitting.averaging`).
-        hard_rounds: rounds of training on misread pictures after the last epoch.
+        hard_rounds: rounds of training on misread images after the last epoch.
         seed: of the first weights, the order of the rows and dropout.
         threads: of the matrix products. Sums are rounded in another order with another number, so
             a seed stands for the same weights with the same number of threads only; and on cores
@@ -112,7 +112,7 @@ class TrainingConfig:
     negatives: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Give the config as JSON types."""
+        """Return the config as JSON types."""
         return {**asdict(self), "hidden": list(self.hidden), "stages": dict(self.stages)}
 
 
@@ -160,7 +160,7 @@ def _make_loss(config: TrainingConfig) -> Loss:
 
 
 def initializer(name: str) -> Initializer:
-    """Give an initializer by name; ``uniform:0.15`` draws within +-0.15.
+    """Return an initializer by name; ``uniform:0.15`` draws within +-0.15.
 
     Raises:
         ValueError: if there is none of that name.
@@ -214,7 +214,7 @@ def make_schedule(config: TrainingConfig) -> Schedule:
 
 
 def make_settings(config: TrainingConfig) -> Settings:
-    """Give the part of the config that is the trainer's; full batches are judged now and then."""
+    """Return the part of the config that is the trainer's; full batches are judged now and then."""
     return Settings(
         n_epochs=config.epochs,
         batch_size=config.batch_size,

@@ -84,11 +84,11 @@ class ErrorCurve:
         return self.kept[self.confidence.index(threshold)] if threshold else self.n
 
     def least_error(self) -> float:
-        """Give the smallest ``max_error`` for which there is a threshold, 0 to 1."""
+        """Return the smallest ``max_error`` for which there is a threshold, 0 to 1."""
         return min(map(upper_bound, range(len(self.kept) + 1), (*self.kept, self.n)))
 
     def to_json(self) -> dict[str, Any]:
-        """Give the curve as JSON types."""
+        """Return the curve as JSON types."""
         return {"n": self.n, "confidence": list(self.confidence), "kept": list(self.kept)}
 
     @classmethod
@@ -99,7 +99,7 @@ class ErrorCurve:
 
 
 def upper_bound(wrong: int, n: int) -> float:
-    """Give the error rate that ``wrong`` of n stays below with 95 % certainty.
+    """Return the error rate that ``wrong`` of n stays below with 95 % certainty.
 
     >>> round(upper_bound(0, 300), 4)
     0.0099

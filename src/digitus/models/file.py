@@ -183,7 +183,7 @@ def _kind(values: Floats | None) -> str:
 
 
 def refuse_broken(arrays: Mapping[str, Floats], path: str | Path) -> None:
-    """Refuse arrays that hold NaN or infinities: they would read any picture as anything.
+    """Refuse arrays that hold NaN or infinities: they would read any image as anything.
 
     Raises:
         ModelFileError: naming the array.

@@ -53,7 +53,7 @@ class Stage:
         layer: the one with weights.
         steps: kinds of the layers behind it that do something when reading.
         is_output: whether its sums are the logits; the loss then turns them into activations.
-        inputs: (rows, cols, channels) what comes in; (1, 1, d) where it was no picture.
+        inputs: (rows, cols, channels) what comes in; (1, 1, d) where it was no image.
         sums: (rows, cols, h) of every unit; (1, 1, h) if the layer is dense.
         activations: (rows, cols, h) what goes on; smaller than the sums after pooling.
     """
@@ -76,11 +76,11 @@ class Stage:
         return isinstance(self.layer, Convolution)
 
     def most_active(self) -> int:
-        """Give the unit with the largest activation."""
+        """Return the unit with the largest activation."""
         return int(self.activations.max(axis=(0, 1)).argmax())
 
     def unit(self, index: int) -> Unit:
-        """Give one unit, a filter where its map is largest.
+        """Return one unit, a filter where its map is largest.
 
         Raises:
             IndexError: if there is no such unit.
@@ -108,7 +108,7 @@ class Stage:
         return int(row * side + down), int(col * side + across)
 
     def _window(self, row: int, col: int) -> Floats:
-        """Give what the weights are laid on at a place of the sums; a dense layer sees all."""
+        """Return what the weights are laid on at a place of the sums; a dense layer sees all."""
         if not isinstance(self.layer, Convolution):
             return self.inputs
         (rows, cols), (above, left) = self.layer.size, self.layer.padding
@@ -170,7 +170,7 @@ def _stages(network: Network, x: Floats) -> Iterator[Stage]:
     values = [x, *layer_outputs(network, x)]
     values.append(np.empty_like(values[-1]))
     network.loss.probabilities(values[-2], values[-1])
-    pictures = [row.reshape(shape) for row, shape in zip(values, shapes, strict=True)]
+    images = [row.reshape(shape) for row, shape in zip(values, shapes, strict=True)]
     weighted = [(i, layer) for i, layer in enumerate(layers) if isinstance(layer, Weighted)]
     stops = [*(i for i, _ in weighted[1:]), len(layers) + 1]
     for (i, layer), stop in zip(weighted, stops, strict=True):
@@ -179,14 +179,14 @@ def _stages(network: Network, x: Floats) -> Iterator[Stage]:
             layer=layer,
             steps=tuple(step.kind for step in behind if not isinstance(step, Dropout)),
             is_output=stop > len(layers),
-            inputs=pictures[i],
-            sums=pictures[i + 1],
-            activations=pictures[stop],
+            inputs=images[i],
+            sums=images[i + 1],
+            activations=images[stop],
         )
 
 
 def _shapes(layers: Sequence[Layer]) -> Iterator[ImageShape]:
-    """Give the shape of the pixels, of what each layer gives, and of the answer."""
+    """Return the shape of the pixels, of what each layer gives, and of the answer."""
     shape: ImageShape = (SIDE_PX, SIDE_PX, 1)
     yield shape
     for layer in layers:

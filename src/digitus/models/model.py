@@ -1,4 +1,4 @@
-"""A model: a trained network with all it needs to read a picture."""
+"""A model: a trained network with all it needs to read an image."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ _DIGITS = 10
 
 
 class Classification(NamedTuple):
-    """What a network says of n pictures.
+    """What a network says of n images.
 
     Attributes:
         probabilities: (n, 10) calibrated, of the digits if each is one; each row's sum 1.
@@ -43,7 +43,7 @@ class Model:
         digit_threshold: the least probability of being a digit that passes for one.
         errors: how often it erred on held-out digits, by confidence; None if none were held out.
 
-    Pixels are values 0..255 in rows (n, 784) or pictures (n, 28, 28), one or many.
+    Pixels are values 0..255 in rows (n, 784) or images (n, 28, 28), one or many.
 
     Raises:
         ValueError: if the temperature is not a number above 0, or pixels have another shape.
@@ -67,7 +67,7 @@ class Model:
             )
 
     def logits(self, pixels: Pixels) -> Floats:
-        """Give the network's logits (n, k); k is 10, or 11 where it learned to decline."""
+        """Return the network's logits (n, k); k is 10, or 11 where it learned to decline."""
         rows, network = self._as_rows(pixels), self.network
         logits = np.empty((len(rows), network.n_outputs), network.dtype)
         for start in range(0, len(rows), _CHUNK_ROWS):  # normalized rows take four times the memory
@@ -77,34 +77,34 @@ class Model:
         return logits
 
     def predict(self, pixels: Pixels) -> Ints:
-        """Give the likeliest digit (n,) of each picture."""
+        """Return the likeliest digit (n,) of each image."""
         digits: Ints = self.logits(pixels)[:, :_DIGITS].argmax(axis=1)
         return digits
 
     def outputs(self, pixels: Pixels) -> Floats:
-        """Give the network's raw outputs (n, k), uncalibrated."""
+        """Return the network's raw outputs (n, k), uncalibrated."""
         logits = self.logits(pixels)
         self.network.loss.probabilities(logits, logits)
         return logits
 
     def probabilities(self, pixels: Pixels) -> Floats:
-        """Give calibrated probabilities (n, 10), each row's sum 1.
+        """Return calibrated probabilities (n, 10), each row's sum 1.
 
         Ten sigmoid outputs are independent of each other; they are scaled to sum to one.
         """
         return self.classify(pixels).probabilities
 
     def classify(self, pixels: Pixels) -> Classification:
-        """Give calibrated probabilities of the digits, and of being a digit at all."""
+        """Return calibrated probabilities of the digits, and of being a digit at all."""
         return split_classes(calibrated(self.network, self.logits(pixels), self.temperature))
 
     def _as_rows(self, pixels: Pixels) -> Pixels:
         rows, d = np.atleast_2d(pixels), self.network.n_inputs
-        if rows.shape[-2] * rows.shape[-1] == d:  # pictures, one or many
+        if rows.shape[-2] * rows.shape[-1] == d:  # images, one or many
             rows = rows.reshape(-1, d)
         if rows.ndim != 2 or rows.shape[1] != d:
             raise ValueError(
-                f"expected pixels in rows of {d}, such as (n, {d}), or as pictures; "
+                f"expected pixels in rows of {d}, such as (n, {d}), or as images; "
                 f"got shape {np.shape(pixels)}"
             )
         return rows

@@ -78,7 +78,7 @@ PRESETS: dict[str, Preset] = {
     "s2": Preset(
         "784-10-10, ReLU and softmax, 500 full-batch steps",
         _S2,
-        claim_source="only in pictures",
+        claim_source="only in images",
     ),
     "s3": Preset(
         "784-128-64-10, ReLU and softmax, 600 full-batch steps three times over",

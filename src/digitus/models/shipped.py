@@ -15,7 +15,7 @@ _INPUTS, _CLASSES = 784, (10, 11)
 
 
 def load_model(name_or_path: str | Path | None = None) -> Model:
-    """Give a shipped model by name, a model file by path, or the default model.
+    """Return a shipped model by name, a model file by path, or the default model.
 
     Raises:
         ModelFileError: if there is no such model, or its file is not a good one.
@@ -32,7 +32,7 @@ def load_model(name_or_path: str | Path | None = None) -> Model:
 
 
 def load_digit_model(name_or_path: str | Path | None = None) -> Model:
-    """Load a model by name or file that reads pictures of digits.
+    """Load a model by name or file that reads images of digits.
 
     Raises:
         ModelFileError: if there is none, or it reads something else.

@@ -45,7 +45,7 @@ class LeakyReLU(Layer):
         self._slopes = Scratch(fill=self.slope)
 
     def options(self) -> dict[str, Any]:
-        """Give the slope on the negative side."""
+        """Return the slope on the negative side."""
         return {"slope": self.slope}
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:

@@ -18,13 +18,13 @@ _KEPT = 0.99
 class BatchNormalization(SpatialLayer):
     """``y = scale * (x - mean) / sqrt(variance + epsilon) + shift`` per channel.
 
-    In training, mean and variance are the batch's own, over its rows and all places of the picture
+    In training, mean and variance are the batch's own, over its rows and all places of the image
     (Ioffe and Szegedy 2015, algorithm 1); otherwise they are running averages of those. The
     averages lie among the parameters, with a gradient of zero, so that whatever saves or copies
     the parameters takes them along.
 
     Args:
-        shape: of the pictures; (1, 1, d) normalizes each of d inputs by itself.
+        shape: of the images; (1, 1, d) normalizes each of d inputs by itself.
     """
 
     kind = "batch_normalization"
@@ -64,7 +64,7 @@ class BatchNormalization(SpatialLayer):
         y += self._tiled(self.shift - mean * factor)
 
     def _running(self) -> tuple[Floats, Floats]:
-        """Give mean and 1 / standard deviation (channels,) outside training."""
+        """Return mean and 1 / standard deviation (channels,) outside training."""
         return self.mean, 1 / np.sqrt(self.variance + EPSILON)
 
     def _measure(self, x: Floats) -> tuple[Floats, Floats]:

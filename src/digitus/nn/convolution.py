@@ -1,7 +1,7 @@
-"""Convolution and pooling: layers that know which inputs are neighbours in the picture.
+"""Convolution and pooling: layers that know which inputs are neighbours in the image.
 
-Rows stay rows: a picture (rows, cols, channels) travels as one row of ``d = rows * cols *
-channels`` values, channels last, and each of these layers is told the picture's shape.
+Rows stay rows: an image (rows, cols, channels) travels as one row of ``d = rows * cols *
+channels`` values, channels last, and each of these layers is told the image's shape.
 LeCun, Bottou, Bengio and Haffner (1998), section II, is the source.
 """
 
@@ -22,7 +22,7 @@ ImageShape = tuple[int, int, int]
 
 
 def as_sides(size: int | Sequence[int]) -> Sides:
-    """Give rows and cols of what may be said by one number, if it is square.
+    """Return rows and cols of what may be said by one number, if it is square.
 
     >>> as_sides(3), as_sides([2, 1])
     ((3, 3), (2, 1))
@@ -32,36 +32,36 @@ def as_sides(size: int | Sequence[int]) -> Sides:
 
 
 def _option(sides: Sides) -> int | list[int]:
-    """Give rows and cols as a model file says them: one number if it is square."""
+    """Return rows and cols as a model file says them: one number if it is square."""
     return sides[0] if sides[0] == sides[1] else list(sides)
 
 
 class SpatialLayer(Layer):
-    """A layer over pictures of one shape.
+    """A layer over images of one shape.
 
     Args:
-        shape: rows, cols and channels of the pictures that come in.
+        shape: rows, cols and channels of the images that come in.
     """
 
     def __init__(self, shape: Sequence[int]) -> None:
         if len(shape) != 3 or min(shape) < 1:
-            raise ValueError(f"a picture has rows, cols and channels, all above 0; got {shape}")
+            raise ValueError(f"an image has rows, cols and channels, all above 0; got {shape}")
         self.shape: ImageShape = (int(shape[0]), int(shape[1]), int(shape[2]))
 
     @property
     def output_shape(self) -> ImageShape:
-        """Rows, cols and channels of the pictures that go out."""
+        """Rows, cols and channels of the images that go out."""
         return self.shape
 
     def options(self) -> dict[str, Any]:
-        """Give the shape."""
+        """Return the shape."""
         return {"shape": list(self.shape)}
 
     def output_width(self, d: int) -> int:
-        """Give the values of a picture that goes out; ``d`` must be those of one that comes in."""
+        """Return the values of an image that goes out; ``d`` must be those of one that comes in."""
         rows, cols, channels = self.shape
         if d != rows * cols * channels:
-            raise ValueError(f"a layer for pictures of {self.shape} cannot take {d} inputs")
+            raise ValueError(f"a layer for images of {self.shape} cannot take {d} inputs")
         rows, cols, channels = self.output_shape
         return rows * cols * channels
 
@@ -73,9 +73,9 @@ class Convolution(SpatialLayer):
 
     Args:
         channels: number of filters ``h``.
-        shape: of the pictures that come in.
+        shape: of the images that come in.
         size: rows and cols of a filter; one number for a square.
-        padding: rows and cols of zeros around the picture; ``size // 2`` keeps its own.
+        padding: rows and cols of zeros around the image; ``size // 2`` keeps its own.
         weights: draws ``weight`` (rows * cols * channels in, h).
         biases: draws ``bias`` (h,).
     """
@@ -116,7 +116,7 @@ class Convolution(SpatialLayer):
         return self._windows.rows, self._windows.cols, self.channels
 
     def options(self) -> dict[str, Any]:
-        """Give the filters and the shape; how the weights were drawn no longer matters."""
+        """Return the filters and the shape; how the weights were drawn no longer matters."""
         sides = {"size": _option(self.size), "padding": _option(self.padding)}
         own = {"channels": self.channels, **sides}
         return {**own, **super().options()}
@@ -133,10 +133,10 @@ class Convolution(SpatialLayer):
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
         """Map a batch ``x`` (n, d) into ``y``: one product of all windows with all filters."""
-        pictures = x.reshape(-1, *self.shape)
+        images = x.reshape(-1, *self.shape)
         for part in self._windows.parts(len(x)):
             out = y[part].reshape(-1, self.channels)
-            self._windows.matrix(pictures[part]).dot(self.weight, out=out)
+            self._windows.matrix(images[part]).dot(self.weight, out=out)
             out += self.bias
 
     def backward(self, x: Floats, y: Floats, grad_y: Floats, grad_x: Floats | None) -> None:
@@ -145,10 +145,10 @@ class Convolution(SpatialLayer):
         A filter is used at every place, so its gradient adds up over all windows, as if each were
         a row of a dense layer.
         """
-        pictures = x.reshape(-1, *self.shape)
+        images = x.reshape(-1, *self.shape)
         self.weight_grad[...] = 0
         for part in self._windows.parts(len(x)):
-            windows, grad = self._windows.matrix(pictures[part]), grad_y[part]
+            windows, grad = self._windows.matrix(images[part]), grad_y[part]
             more = self._part.like(self.weight_grad)
             self.weight_grad += windows.T.dot(grad.reshape(-1, self.channels), out=more)
         grads = grad_y.reshape(-1, self.channels)
@@ -179,7 +179,7 @@ class MaxPooling(SpatialLayer):
     Rows and cols that fill no field are left out.
 
     Args:
-        shape: of the pictures that come in.
+        shape: of the images that come in.
         size: the fields' rows ``s`` and cols ``t``; one number for squares.
     """
 
@@ -189,7 +189,7 @@ class MaxPooling(SpatialLayer):
         super().__init__(shape)
         self.size = as_sides(size)
         if min(self.size) < 1 or self.size[0] > self.shape[0] or self.size[1] > self.shape[1]:
-            raise ValueError(f"fields of size {size} do not fit pictures of {self.shape}")
+            raise ValueError(f"fields of size {size} do not fit images of {self.shape}")
         self._mine, self._free = Scratch(), Scratch()
 
     @property
@@ -199,15 +199,15 @@ class MaxPooling(SpatialLayer):
         return rows // self.size[0], cols // self.size[1], channels
 
     def options(self) -> dict[str, Any]:
-        """Give the size and the shape."""
+        """Return the size and the shape."""
         return {"size": _option(self.size), **super().options()}
 
     def _corners(self, x: Floats) -> list[Floats]:
-        """Give a view (n, rows, cols, channels) for each place within the fields."""
-        pictures, (s, t) = x.reshape(-1, *self.shape), self.size
+        """Return a view (n, rows, cols, channels) for each place within the fields."""
+        images, (s, t) = x.reshape(-1, *self.shape), self.size
         rows, cols, _ = self.output_shape
         return [
-            pictures[:, i : i + rows * s : s, j : j + cols * t : t]
+            images[:, i : i + rows * s : s, j : j + cols * t : t]
             for i in range(s)
             for j in range(t)
         ]

@@ -46,11 +46,11 @@ class ConnectionistTemporalClassification(Loss):
         self.classes, self.longest = int(classes), int(longest)
 
     def options(self) -> dict[str, Any]:
-        """Give the classes and the longest text."""
+        """Return the classes and the longest text."""
         return {"classes": self.classes, "longest": self.longest}
 
     def n_targets(self, k: int) -> int:
-        """Give the longest text, however many places there are."""
+        """Return the longest text, however many places there are."""
         return self.longest
 
     def probabilities(self, logits: Floats, out: Floats) -> None:
@@ -61,7 +61,7 @@ class ConnectionistTemporalClassification(Loss):
         p /= p.sum(axis=2, keepdims=True)
 
     def are_correct(self, logits: Floats, targets: Floats, work: LossWork) -> NDArray[np.bool_]:
-        """Tell which rows (n,) are right: the path of each place's likeliest class reads the text.
+        """Return which rows (n,) are right: the path of likeliest classes reads the text.
 
         It need not read the likeliest text (section 3.2, "best path decoding").
         """
@@ -133,7 +133,7 @@ class _States:
         return log_p, shares
 
     def log_probabilities(self, seen: Doubles) -> Doubles:
-        """Give log p of the texts (n,), of what is seen in each state at each place (n, t, s)."""
+        """Return log p of the texts (n,), of what is seen in each state at each place (n, t, s)."""
         return self._forward(seen)[1]
 
     def _forward(self, seen: Doubles) -> tuple[Doubles, Doubles]:
@@ -168,7 +168,7 @@ class _States:
 
 
 def log_probabilities(y: Doubles, texts: Sequence[Sequence[int]]) -> Doubles:
-    """Give log p of some texts (n,) on one strip: the sum over all paths that read each (eq. 3).
+    """Return log p of some texts (n,) on one strip: the sum over all paths that read each (eq. 3).
 
     Args:
         y: (t, k) probabilities of the classes at each place, the blank last.
@@ -182,7 +182,7 @@ def log_probabilities(y: Doubles, texts: Sequence[Sequence[int]]) -> Doubles:
 
 
 def best_paths(logits: Floats) -> list[list[int]]:
-    """Give the text (classes) that the likeliest class of each place reads, for each strip.
+    """Return the text (classes) that the likeliest class of each place reads, for each strip.
 
     Args:
         logits: (n, t, k), the blank last.

@@ -17,7 +17,7 @@ def _names(network: Network) -> list[str]:
 
 
 def trace(network: Network, x: Floats) -> dict[str, Floats]:
-    """Give every number of a forward pass over rows ``x`` (n, d).
+    """Return every number of a forward pass over rows ``x`` (n, d).
 
     Returns:
         ``Z1`` (n, h1) the sums of the first dense layer, ``A1`` (n, h1) their activations, and so
@@ -44,7 +44,7 @@ def trace(network: Network, x: Floats) -> dict[str, Floats]:
 def trace_gradients(
     network: Network, x: Floats, targets: Floats, *, l2: float = 0.0
 ) -> dict[str, Floats]:
-    """Give every gradient of a backward pass over rows ``x`` (n, d) and ``targets`` (n, k).
+    """Return every gradient of a backward pass over rows ``x`` (n, d) and ``targets`` (n, k).
 
     Returns:
         ``dZ1``, ``dA1``, ... shaped as in `trace`, then ``dW1`` (d, h1), ``db1`` (h1,), ... of
@@ -60,7 +60,7 @@ def trace_gradients(
 
 
 def layer_outputs(network: Network, x: Floats) -> list[Floats]:
-    """Give what every layer makes of rows ``x`` (n, d), in order, (n, h_i) each, as in reading."""
+    """Return what every layer makes of rows ``x`` (n, d), in order, (n, h_i) each at inference."""
     rows = network.as_rows(x)
     work = network.new_workspace(len(rows))
     network.forward(rows, work)
@@ -68,7 +68,7 @@ def layer_outputs(network: Network, x: Floats) -> list[Floats]:
 
 
 def input_gradient(network: Network, x: Floats, unit: int) -> Floats:
-    """Give the derivative of one output's logit by the inputs (n, d), at rows ``x`` (n, d).
+    """Return the derivative of one output's logit by the inputs (n, d), at rows ``x`` (n, d).
 
     It is the saliency of Simonyan, Vedaldi and Zisserman (2013, section 3), with its sign. The
     network's own gradient and its last pass stay as they are, so that other threads may read it.
@@ -96,7 +96,7 @@ def input_gradient(network: Network, x: Floats, unit: int) -> Floats:
 
 
 def gradient_norms(network: Network, gradient: Floats | None = None) -> list[float]:
-    """Give the Euclidean norm of a gradient, one number for each layer with parameters.
+    """Return the Euclidean norm of a gradient, one number for each layer with parameters.
 
     Args:
         network: knows which part belongs to which layer.

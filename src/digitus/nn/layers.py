@@ -24,7 +24,7 @@ class Layer:
     """Whether training passes move running averages; of networks that share them, one does."""
 
     def options(self) -> dict[str, Any]:
-        """Give the arguments that make this layer again (JSON types only)."""
+        """Return the arguments that make this layer again (JSON types only)."""
         return {}
 
     def output_width(self, d: int) -> int:
@@ -81,11 +81,11 @@ class Dense(Layer):
         self._ones = Scratch(fill=1)
 
     def options(self) -> dict[str, Any]:
-        """Give the width; how the weights were drawn no longer matters."""
+        """Return the width; how the weights were drawn no longer matters."""
         return {"width": self.width}
 
     def output_width(self, d: int) -> int:
-        """Give the width, whatever the input."""
+        """Return the width, whatever the input."""
         return self.width
 
     def parameter_shapes(self, d: int) -> dict[str, Shape]:
@@ -166,7 +166,7 @@ class Dropout(Layer):
         self._scratch = Scratch()
 
     def options(self) -> dict[str, Any]:
-        """Give the share that is silenced."""
+        """Return the share that is silenced."""
         return {"share": self.share}
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:

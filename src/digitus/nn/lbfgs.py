@@ -140,7 +140,7 @@ class _Search:
         self.reached[...] = self.network.parameters[...] = point
 
     def cost_and_gradient(self, point: Floats) -> tuple[float, Floats]:
-        """Give the cost at ``point`` (p,) and its gradient (p,), both float64."""
+        """Return the cost at ``point`` (p,) and its gradient (p,), both float64."""
         self.n_asked += 1
         if self.kept is not None and self.n_asked <= len(self.kept.costs):
             cost, gradient = (

@@ -63,11 +63,11 @@ class Loss:
         """Let Numba compute the loss from now on, where there is code for it."""
 
     def options(self) -> dict[str, Any]:
-        """Give the arguments that make this loss again (JSON types only)."""
+        """Return the arguments that make this loss again (JSON types only)."""
         return {}
 
     def n_targets(self, k: int) -> int:
-        """Give the width of the targets that belong to ``k`` logits."""
+        """Return the width of the targets that belong to ``k`` logits."""
         return k
 
     def probabilities(self, logits: Floats, out: Floats) -> None:
@@ -75,7 +75,7 @@ class Loss:
         raise NotImplementedError
 
     def are_correct(self, logits: Floats, targets: Floats, work: LossWork) -> NDArray[np.bool_]:
-        """Tell which rows (n,) are right: by the largest output, or by each being past 1/2.
+        """Return which rows (n,) are right: by the largest output, or by each being past 1/2.
 
         ``work`` lends its scratch, so that a training step makes no arrays; the answer lies
         in there.
@@ -99,7 +99,7 @@ class Loss:
         weights: Floats | None = None,
         total: float | None = None,
     ) -> float:
-        """Give the mean loss and leave dLoss/dlogits in ``work.grad``.
+        """Return the mean loss and leave dLoss/dlogits in ``work.grad``.
 
         ``total`` is what the sum is divided by, if these rows are a part of more.
         """
@@ -133,7 +133,7 @@ class SoftmaxCrossEntropy(Loss):
         return {**vars(self), "_compiled": None}
 
     def options(self) -> dict[str, Any]:
-        """Give the label smoothing."""
+        """Return the label smoothing."""
         return {"label_smoothing": self.label_smoothing}
 
     def probabilities(self, logits: Floats, out: Floats) -> None:
@@ -195,7 +195,7 @@ class SigmoidBinaryCrossEntropy(Loss):
         self.exclusive = exclusive
 
     def options(self) -> dict[str, Any]:
-        """Give whether classes exclude each other."""
+        """Return whether classes exclude each other."""
         return {"exclusive": self.exclusive}
 
     def probabilities(self, logits: Floats, out: Floats) -> None:

@@ -74,7 +74,7 @@ class Network:
             self.initialize(rng)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Give what makes a copy: a copied view would no longer look into its vector."""
+        """Return what makes a copy: a copied view would no longer look into its vector."""
         names = ("n_inputs", "layers", "loss", "dtype", "parameters")
         return {name: getattr(self, name) for name in names}
 
@@ -104,11 +104,11 @@ class Network:
             layer.initialize(rng)
 
     def dense_layers(self) -> list[Dense]:
-        """Give the layers with weights, from the input on."""
+        """Return the layers with weights, from the input on."""
         return [layer for layer in self.layers if isinstance(layer, Dense)]
 
     def named_parameters(self) -> Iterator[tuple[str, Floats, Floats]]:
-        """Give every parameter array by name, such as ``layer0.weight``, and its gradient."""
+        """Return every parameter array by name, such as ``layer0.weight``, and its gradient."""
         for place in self._storage.places:
             name = f"layer{place.layer}.{place.name}"
             yield name, place.view(self.parameters), place.view(self.gradient)
@@ -123,7 +123,7 @@ class Network:
         return x
 
     def logits(self, x: Floats) -> Floats:
-        """Give the logits (n, k) of rows ``x`` (n, d), or of a single row (d,)."""
+        """Return the logits (n, k) of rows ``x`` (n, d), or of a single row (d,)."""
         x = self.as_rows(x)
         n, step = x.shape[0], self._chunk_rows
         if n <= step:
@@ -138,13 +138,13 @@ class Network:
         return out
 
     def probabilities(self, x: Floats) -> Floats:
-        """Give the outputs (n, k) between 0 and 1 of rows ``x`` (n, d), or of one row (d,)."""
+        """Return the outputs (n, k) between 0 and 1 of rows ``x`` (n, d), or of one row (d,)."""
         out = self.logits(x)
         self.loss.probabilities(out, out)
         return out
 
     def predict(self, x: Floats) -> Ints:
-        """Give the likeliest class (n,) of rows ``x`` (n, d), or of one row (d,)."""
+        """Return the likeliest class (n,) of rows ``x`` (n, d), or of one row (d,)."""
         classes: Ints = self.logits(x).argmax(axis=1)
         return classes
 
@@ -160,7 +160,7 @@ class Network:
         rng: Generator | None = None,
         total: float | None = None,
     ) -> float:
-        """Give the loss of a batch and leave its gradient in ``self.gradient``.
+        """Return the loss of a batch and leave its gradient in ``self.gradient``.
 
         Backpropagation (Rumelhart, Hinton and Williams 1986): the gradient of the loss goes back
         through the layers, last to first, and each leaves its parameters' part on the way.
@@ -187,7 +187,7 @@ class Network:
         grad_x: Floats | None
         for i in reversed(range(len(self.layers))):
             x_i = work.outputs[i - 1] if i else x
-            grad_x = work.gradients[i - 1] if i else None  # nobody needs dLoss/d(pictures)
+            grad_x = work.gradients[i - 1] if i else None  # nobody needs dLoss/d(images)
             self.layers[i].backward(x_i, work.outputs[i], work.gradients[i], grad_x)
 
     def scale_weights(self, factor: float) -> None:
@@ -196,7 +196,7 @@ class Network:
             weight *= factor
 
     def _decayed(self) -> list[tuple[Floats, Floats, Floats]]:
-        """Give the weights, their gradients and scratch of the same shapes, made once."""
+        """Return the weights, their gradients and scratch of the same shapes, made once."""
         if not self._weights:
             scratch = np.empty_like(self.parameters)
             vectors = (self.parameters, self.gradient, scratch)
@@ -219,7 +219,7 @@ class Network:
     # Arrays
 
     def as_rows(self, x: Floats) -> Floats:
-        """Give ``x`` as rows (n, d) of this network's type; one sample of any shape is (1, d).
+        """Return ``x`` as rows (n, d) of this network's type; one sample of any shape is (1, d).
 
         Raises:
             ValueError: if the rows are not ``n_inputs`` wide.

@@ -74,7 +74,7 @@ class Optimizer:
                 moment += self._tiny
 
     def options(self) -> dict[str, Any]:
-        """Give the settings (JSON types only), to recognize a run by."""
+        """Return the settings (JSON types only), to recognize a run by."""
         return {}
 
     def step(self, rate: float) -> None:
@@ -101,7 +101,7 @@ class SGD(Optimizer):
         return ("velocity",) if self.momentum else ()
 
     def options(self) -> dict[str, Any]:
-        """Give the settings."""
+        """Return the settings."""
         return {"sgd": {"momentum": self.momentum, "nesterov": self.nesterov}}
 
     def step(self, rate: float) -> None:
@@ -165,7 +165,7 @@ class Adam(Optimizer):
         return ("sum", "square_sum")
 
     def options(self) -> dict[str, Any]:
-        """Give the settings."""
+        """Return the settings."""
         names = ("beta_1", "beta_2", "epsilon", "weight_decay")
         return {"adam": {name: getattr(self, name) for name in names}}
 

@@ -19,7 +19,7 @@ class Constant:
     rate: float
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the rate."""
+        """Return the rate."""
         return self.rate
 
 
@@ -42,7 +42,7 @@ class Staged:
             raise ValueError("staged rates need one for epoch 0")
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the rate of the latest stage that has begun."""
+        """Return the rate of the latest stage that has begun."""
         return self.stages[max(start for start in self.stages if start <= epoch)]
 
 
@@ -54,7 +54,7 @@ class Cosine:
     last: float = 0.0
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the rate; it stays at ``last`` beyond the planned end."""
+        """Return the rate; it stays at ``last`` beyond the planned end."""
         done = min(epoch / n_epochs, 1.0)
         return self.last + (self.rate - self.last) * (1 + cos(pi * done)) / 2
 
@@ -81,7 +81,7 @@ class OneCycle:
             raise ValueError(f"one-cycle wants a rise from 0 to below 1, got {self.rise}")
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the rate."""
+        """Return the rate."""
         done = min(epoch / n_epochs, 1.0)
         if done < self.rise:
             low, up = self.rate / self.first, done / self.rise
@@ -105,7 +105,7 @@ class WarmUp:
     first: float = 0.01
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the other schedule's rate, times at most 1."""
+        """Return the other schedule's rate, times at most 1."""
         done = min(epoch / self.epochs, 1.0) if self.epochs > 0 else 1.0
         return (self.first + (1 - self.first) * done) * self.schedule(epoch, n_epochs)
 
@@ -125,6 +125,6 @@ class InverseScaling:
     n: int = 1
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Give the rate."""
+        """Return the rate."""
         seen = int(epoch) * self.n + 1
         return float(self.rate / seen**self.power)

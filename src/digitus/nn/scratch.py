@@ -17,7 +17,7 @@ class Scratch:
         self._array: Floats | None = None
 
     def like(self, x: Floats) -> Floats:
-        """Give an array of the shape and type of ``x`` (n, ...)."""
+        """Return an array of the shape and type of ``x`` (n, ...)."""
         kept = self._array
         if kept is not None and kept.shape == x.shape and kept.dtype is x.dtype:
             return kept

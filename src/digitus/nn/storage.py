@@ -26,7 +26,7 @@ class Place:
     shape: Shape
 
     def view(self, vector: Floats) -> Floats:
-        """Give the part of the flat vector that is this array."""
+        """Return the part of the flat vector that is this array."""
         return vector[self.start : self.start + prod(self.shape)].reshape(self.shape)
 
 

@@ -1,4 +1,4 @@
-"""Every window of a picture as a row of a matrix: convolution becomes one matrix product."""
+"""Every window of an image as a row of a matrix: convolution becomes one matrix product."""
 
 from collections.abc import Iterator
 from threading import local
@@ -17,10 +17,10 @@ _COLUMN_FLOATS = 2**17
 
 
 class Windows:
-    """Lays out the windows of pictures (n, rows, cols, channels), stride 1, zeros around them.
+    """Lays out the windows of images (n, rows, cols, channels), stride 1, zeros around them.
 
     Args:
-        shape: rows, cols and channels of a picture.
+        shape: rows, cols and channels of an image.
         size: rows and cols of a window.
         padding: rows of zeros above and below, cols of zeros on the left and on the right.
 
@@ -39,7 +39,7 @@ class Windows:
         if min(*shape, *size, self.rows, self.cols) < 1 or min(padding) < 0:
             raise ValueError(
                 f"no window of {size[0]}x{size[1]} with {padding[0]} rows and {padding[1]} cols "
-                f"of zeros around fits pictures of {shape}"
+                f"of zeros around fits images of {shape}"
             )
         self.width = size[0] * size[1] * shape[2]
         self._kept = local()  # many threads may read one network
@@ -49,13 +49,13 @@ class Windows:
         return Windows, (self.shape, self.size, self.padding)
 
     def parts(self, n: int) -> Iterator[slice]:
-        """Cut n pictures into parts whose windows stay in cache."""
+        """Cut n images into parts whose windows stay in cache."""
         step = max(1, _COLUMN_FLOATS // (self.rows * self.cols * self.width))
         for start in range(0, n, step):
             yield slice(start, min(start + step, n))
 
-    def matrix(self, pictures: Floats) -> Floats:
-        """Give the windows of pictures (m, rows, cols, channels) as rows, good until the next call.
+    def matrix(self, images: Floats) -> Floats:
+        """Return the windows of images (m, rows, cols, channels) as rows, good until the next call.
 
         This is "im2col" (Chellapilla, Puri and Simard 2006, section 3).
 
@@ -63,23 +63,23 @@ class Windows:
             (m * rows * cols, width), a window's values ordered by its rows, its
             cols, then the channels.
         """
-        m, (height, width, channels) = len(pictures), self.shape
+        m, (height, width, channels) = len(images), self.shape
         (rows, cols), (above, left) = self.size, self.padding
-        padded, matrix = self._arrays(m, pictures.dtype)
-        padded[:, above : above + height, left : left + width] = pictures
-        picture, row, col, value = padded.strides
+        padded, matrix = self._arrays(m, images.dtype)
+        padded[:, above : above + height, left : left + width] = images
+        image, row, col, value = padded.strides
         # A row of a window is one run of values: its cols and channels lie side by side.
         views = as_strided(
             padded,
             (m, self.rows, self.cols, rows, cols * channels),
-            (picture, row, col, row, value),
+            (image, row, col, row, value),
             writeable=False,
         )
         matrix.reshape(views.shape)[...] = views
         return matrix
 
     def _arrays(self, m: int, dtype: "np.dtype[np.floating]") -> tuple[Floats, Floats]:
-        """Lend this thread's arrays for m pictures: padded, its border zero, and the matrix."""
+        """Lend this thread's arrays for m images: padded, its border zero, and the matrix."""
         kept = self._kept.__dict__.setdefault("arrays", {})
         if (m, dtype) not in kept:
             if len(kept) == 2:  # whole parts and the last, shorter one

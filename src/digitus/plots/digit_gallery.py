@@ -13,7 +13,7 @@ from digitus.plots.mosaic import SIDE, corner, mosaic_figure, tile
 from digitus.plots.style import DPI, SMALL_PT, Palette, Theme, heading, message_figure, palette
 
 COLUMNS = 10
-PICTURES_AT_MOST = 200
+IMAGES_AT_MOST = 200
 SCALE = 5  # printed pixels per pixel
 GAP_RIGHT = 8
 LINE = 7  # mosaic pixels from one line of text to the next
@@ -21,7 +21,7 @@ LINE = 7  # mosaic pixels from one line of text to the next
 
 @dataclass(frozen=True)
 class Answers:
-    """What is known of n pictures; every array is (n,) or None."""
+    """What is known of n images; every array is (n,) or None."""
 
     labels: NDArray[np.int64] | None
     predictions: NDArray[np.int64] | None
@@ -29,17 +29,17 @@ class Answers:
 
     @property
     def wrong(self) -> NDArray[np.bool_] | None:
-        """Which pictures are misread, None where that is not known."""
+        """Which images are misread, None where that is not known."""
         if self.labels is None or self.predictions is None:
             return None
         return np.not_equal(self.labels, self.predictions)
 
     def is_wrong(self, index: int) -> bool:
-        """Whether a picture is known to be misread."""
+        """Whether an image is known to be misread."""
         return self.wrong is not None and bool(self.wrong[index])
 
     def caption(self, index: int) -> list[str]:
-        """Lines of text below a picture."""
+        """Lines of text below an image."""
         shown = self.labels if self.predictions is None else self.predictions
         lines = [] if shown is None else [f"{shown[index]}"]
         if self.labels is not None and self.is_wrong(index):
@@ -57,7 +57,7 @@ def sample_grid(
     confidences: ArrayLike | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """Pictures in a grid, in their exact pixels; a wrong answer gets a cross and a frame.
+    """Images in a grid, in their exact pixels; a wrong answer gets a cross and a frame.
 
     Args:
         pixels: (n, 784) uint8, 0 paper, 255 ink; ink is dark on the light theme, light on the
@@ -70,8 +70,8 @@ def sample_grid(
     Raises:
         ValueError: if the pixels are not (n, 784) uint8 or another array has not n entries.
     """
-    colors, pictures = palette(theme), _checked(pixels)
-    n = len(pictures)
+    colors, images = palette(theme), _checked(pixels)
+    n = len(images)
     answers = Answers(
         _integers(labels, n, name="labels"),
         _integers(predictions, n, name="predictions"),
@@ -80,7 +80,7 @@ def sample_grid(
     title, note = _title(answers), _note(n, answers)
     if not n:
         return message_figure(title, note, colors=colors)
-    figure = _draw(pictures[:PICTURES_AT_MOST], answers, colors, is_dark=theme == "dark")
+    figure = _draw(images[:IMAGES_AT_MOST], answers, colors, is_dark=theme == "dark")
     heading(figure, title, note=note, colors=colors)
     return figure
 
@@ -91,14 +91,14 @@ def _percent(confidence: float) -> str:
 
 
 def _checked(pixels: ArrayLike) -> NDArray[np.uint8]:
-    """Give the pictures as (n, 28, 28)."""
+    """Return the images as (n, 28, 28)."""
     rows = np.asarray(pixels)
     if rows.size == 0:
         return np.empty((0, SIDE, SIDE), dtype=np.uint8)
     if rows.ndim != 2 or rows.shape[1] != SIDE * SIDE or rows.dtype != np.uint8:
         raise ValueError(
             f"pixels must be (n, 784) uint8, got {rows.shape} {rows.dtype}; "
-            f"pass the stored pictures, not the normalized ones"
+            f"pass the stored images, not the normalized ones"
         )
     return rows.reshape(-1, SIDE, SIDE)
 
@@ -107,8 +107,8 @@ def _one_each(values: ArrayLike, n: int, *, name: str) -> NDArray[np.float64]:
     column = np.asarray(values, dtype=np.float64)
     if column.shape != (n,):
         raise ValueError(
-            f"{name} must be one per picture, wanted shape ({n},), got {column.shape}; "
-            f"pass those of the same pictures"
+            f"{name} must be one per image, wanted shape ({n},), got {column.shape}; "
+            f"pass those of the same images"
         )
     return column
 
@@ -119,33 +119,31 @@ def _integers(values: ArrayLike | None, n: int, *, name: str) -> NDArray[np.int6
 
 def _title(answers: Answers) -> str:
     if answers.predictions is None:
-        return "Pictures"
+        return "Images"
     return "Mistakes" if answers.wrong is not None and answers.wrong.all() else "Answers"
 
 
 def _note(n: int, answers: Answers) -> str:
     if not n:
-        return "No mistakes." if answers.predictions is not None else "No pictures."
-    count = f"{n:,} picture" + "s" * (n > 1)
-    if n > PICTURES_AT_MOST:
-        count = f"the first {PICTURES_AT_MOST} of {count}"
+        return "No mistakes." if answers.predictions is not None else "No images."
+    count = f"{n:,} image" + "s" * (n > 1)
+    if n > IMAGES_AT_MOST:
+        count = f"the first {IMAGES_AT_MOST} of {count}"
     if answers.wrong is None or not answers.wrong.any():
         return count
     misread = "all" if answers.wrong.all() else f"{int(answers.wrong.sum()):,}"
     return f"{count}, {misread} misread (✗ true digit → answer)"
 
 
-def _draw(
-    pictures: NDArray[np.uint8], answers: Answers, colors: Palette, *, is_dark: bool
-) -> Figure:
-    ink = pictures if is_dark else 255 - pictures
+def _draw(images: NDArray[np.uint8], answers: Answers, colors: Palette, *, is_dark: bool) -> Figure:
+    ink = images if is_dark else 255 - images
     shades = np.repeat(ink[..., np.newaxis] / 255.0, 3, axis=3)
-    columns = min(COLUMNS, len(pictures))
+    columns = min(COLUMNS, len(images))
     gap = (LINE * len(answers.caption(0)) + 6, GAP_RIGHT)
     mosaic = tile(shades, columns, gap=gap, background=np.array(to_rgb(colors.surface)))
     mosaic = mosaic[:, :-GAP_RIGHT]
     figure, axes = mosaic_figure(mosaic, SCALE, footer_in=0.0, colors=colors)
-    for index in range(len(pictures)):
+    for index in range(len(images)):
         place = corner(index, columns, gap=gap)
         _frame(axes, place, colors=colors, is_wrong=answers.is_wrong(index))
         _write(axes, place, answers, index=index, colors=colors)
@@ -153,7 +151,7 @@ def _draw(
 
 
 def _frame(axes: Axes, place: tuple[int, int], *, colors: Palette, is_wrong: bool) -> None:
-    """Draw a frame just outside the picture, so that it covers no pixel."""
+    """Draw a frame just outside the image, so that it covers no pixel."""
     color, width_pt = (colors.contrast, 1.8) if is_wrong else (colors.grid, 0.9)
     half = 0.5 * width_pt * DPI / 72.0 / SCALE  # of the frame's width, in mosaic pixels
     top, left = place

@@ -1,4 +1,4 @@
-"""One picture at every stop of the road to its answer, and what would change the answer."""
+"""One image at every stop of the road to its answer, and what would change the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class Variant(NamedTuple):
         name: how it was changed.
         patch: (28, 28), 0.0 paper to 1.0 full ink; None if nothing is left.
         caption: two lines: the answer, and how sure it is.
-        is_changed: whether it is another answer than the picture's.
+        is_changed: whether it is another answer than the image's.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Explanation:
 
 
 def explanation(shown: Explanation, *, theme: Theme = "light") -> Figure:
-    """Picture, ink and patch side by side; below them the variants with their answers.
+    """Image, ink and patch side by side; below them the variants with their answers.
 
     The patches are in their exact pixels. Ink is dark on the light theme, light on the dark one.
 
@@ -147,7 +147,7 @@ class _Sheet:
 
 
 def _draw_stops(sheet: _Sheet, shown: Explanation) -> None:
-    names = ("Picture, in grey", shown.ink_name, "Patch: what the network saw")
+    names = ("Image, in grey", shown.ink_name, "Patch: what the network saw")
     places = [(STOPS_TOP_PX, MARGIN_PX + i * (BOX_PX + GAP_PX)) for i in range(STOPS)]
     for name, (row, col) in zip(names, places, strict=True):
         sheet.write(name, (row - NAME_PX, col), va="bottom", size=TEXT_PT, color=sheet.colors.ink)

@@ -1,4 +1,4 @@
-"""Many small pictures in one figure, every pixel of theirs a whole square of printed pixels."""
+"""Many small images in one figure, every pixel of theirs a whole square of printed pixels."""
 
 from typing import Any
 
@@ -15,19 +15,19 @@ NARROWEST_IN = 5.2  # so that the heading fits
 Colors = NDArray[np.floating[Any]]
 
 
-def tile(pictures: Colors, columns: int, *, gap: tuple[int, int], background: Colors) -> Colors:
-    """Lay pictures (n, 28, 28, 3) out row by row, (rows, cols, 3), each with a gap after it.
+def tile(images: Colors, columns: int, *, gap: tuple[int, int], background: Colors) -> Colors:
+    """Lay images (n, 28, 28, 3) out row by row, (rows, cols, 3), each with a gap after it.
 
     Args:
-        pictures: red, green and blue, 0..1.
-        columns: pictures beside each other.
-        gap: pixels below and to the right of every picture.
+        images: red, green and blue, 0..1.
+        columns: images beside each other.
+        gap: pixels below and to the right of every image.
         background: (3,), color of the gaps.
     """
-    n, rows = len(pictures), -(-len(pictures) // columns)
+    n, rows = len(images), -(-len(images) // columns)
     cells = np.empty((rows * columns, SIDE + gap[0], SIDE + gap[1], 3))
     cells[:] = background
-    cells[:n, :SIDE, :SIDE] = pictures
+    cells[:n, :SIDE, :SIDE] = images
     grid = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
     return grid.reshape(rows * cells.shape[1], columns * cells.shape[2], 3)
 
@@ -35,7 +35,7 @@ def tile(pictures: Colors, columns: int, *, gap: tuple[int, int], background: Co
 def mosaic_figure(
     mosaic: Colors, scale: int, *, footer_in: float, colors: Palette
 ) -> tuple[Figure, Axes]:
-    """Give a figure that shows ``mosaic`` (rows, cols, 3) under the band for the heading.
+    """Return a figure that shows ``mosaic`` (rows, cols, 3) under the band for the heading.
 
     One mosaic pixel is ``scale`` printed pixels wide and high, and one unit of the axes, whose
     origin is the top left.
@@ -55,6 +55,6 @@ def mosaic_figure(
 
 
 def corner(index: int, columns: int, *, gap: tuple[int, int]) -> tuple[int, int]:
-    """Row and column of the top left pixel of picture ``index`` in the mosaic."""
+    """Row and column of the top left pixel of image ``index`` in the mosaic."""
     row, col = divmod(index, columns)
     return row * (SIDE + gap[0]), col * (SIDE + gap[1])

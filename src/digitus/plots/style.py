@@ -76,7 +76,7 @@ def palette(theme: Theme) -> Palette:
 
 
 def new_figure(width_in: float, height_in: float, *, colors: Palette) -> Figure:
-    """Give an empty figure whose layout keeps a band free at the top for the heading."""
+    """Return an empty figure whose layout keeps a band free at the top for the heading."""
     figure = Figure(figsize=(width_in, height_in), dpi=DPI, facecolor=colors.surface)
     margin, band = MARGIN_IN / width_in, HEADER_IN / height_in
     engine = ConstrainedLayoutEngine(
@@ -152,7 +152,7 @@ def diverging_map(colors: Palette) -> LinearSegmentedColormap:
 
 
 def message_figure(title: str, note: str, *, colors: Palette) -> Figure:
-    """Give a figure that says why there is nothing to show."""
+    """Return a figure that says why there is nothing to show."""
     figure = new_figure(6.0, 1.2, colors=colors)
     heading(figure, title, note=note, colors=colors)
     return figure
@@ -175,9 +175,9 @@ def save_figure(figure: Figure, path: str | Path) -> None:
 
 
 def is_saved_figure(path: str | Path) -> bool:
-    """Tell whether a file is a PNG that ``save_figure`` wrote, so that it may be written anew."""
+    """Return whether a file is a PNG that ``save_figure`` wrote, so that it may be written anew."""
     try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            return picture.info.get("Software") == MAKER
+        with Image.open(path, formats=["PNG"]) as image:
+            return image.info.get("Software") == MAKER
     except (OSError, SyntaxError, ValueError):  # what Pillow raises for files that are no PNG
         return False

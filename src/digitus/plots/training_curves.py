@@ -129,7 +129,7 @@ def _gradient_lines(history: History, colors: Palette) -> list[Line]:
 
 
 def _figure(rows: list[list[Panel]], colors: Palette) -> Figure:
-    """Give a figure with one pair of axes per panel; a panel alone in its row takes it whole."""
+    """Return a figure with one pair of axes per panel; a panel alone in its row takes it whole."""
     figure = new_figure(9.0, 5.9 if len(rows) > 1 else 4.2, colors=colors)
     grid = figure.add_gridspec(len(rows), 2, height_ratios=[2.3, 1.0][: len(rows)])
     for index, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""What the units of the first layer look for, as pictures."""
+"""What the units of the first layer look for, as images."""
 
 from typing import Any
 
@@ -29,11 +29,11 @@ FOOTER_IN = 0.35
 def first_layer_weights(
     weights: ArrayLike, *, rows: int | None = None, theme: Theme = "light"
 ) -> Figure:
-    """Incoming weights of each hidden unit as a 28x28 picture, one color scale for all.
+    """Incoming weights of each hidden unit as a 28x28 image, one color scale for all.
 
     Args:
         weights: (784, h), one column per unit; the first 100 are shown.
-        rows: rows of pictures; by default about as many as columns.
+        rows: rows of images; by default about as many as columns.
         theme: "light" or "dark".
 
     Raises:
@@ -43,8 +43,8 @@ def first_layer_weights(
     shown = units[:UNITS_AT_MOST]
     columns = _columns(len(shown), rows)
     limit = float(np.percentile(np.abs(shown), SCALE_PERCENTILE)) or 1.0
-    pictures = diverging_map(colors)(0.5 + 0.5 * shown / limit)[..., :3]
-    mosaic = tile(pictures, columns, gap=GAP, background=np.array(to_rgb(colors.grid)))
+    images = diverging_map(colors)(0.5 + 0.5 * shown / limit)[..., :3]
+    mosaic = tile(images, columns, gap=GAP, background=np.array(to_rgb(colors.grid)))
     mosaic = mosaic[: -GAP[0], : -GAP[1]]
     figure, _ = mosaic_figure(mosaic, _scale(mosaic), footer_in=FOOTER_IN, colors=colors)
     _draw_scale(figure, limit, colors=colors)
@@ -53,7 +53,7 @@ def first_layer_weights(
 
 
 def _checked(weights: ArrayLike) -> Floats:
-    """Give the units as pictures, (h, 28, 28)."""
+    """Return the units as images, (h, 28, 28)."""
     columns = np.asarray(weights, dtype=np.float64)
     if columns.ndim != 2 or columns.shape[0] != SIDE * SIDE or columns.shape[1] == 0:
         raise ValueError(
@@ -66,7 +66,7 @@ def _checked(weights: ArrayLike) -> Floats:
 
 
 def _columns(n: int, rows: int | None) -> int:
-    """Pictures beside each other: few empty places, not higher than wide."""
+    """Images beside each other: few empty places, not higher than wide."""
     if rows is None:
         side = int(np.ceil(np.sqrt(n)))
         return min(range(side, 2 * side + 1), key=lambda columns: (-n % columns, columns))
@@ -82,7 +82,7 @@ def _scale(mosaic: Floats) -> int:
 
 
 def _draw_scale(figure: Figure, limit: float, *, colors: Palette) -> None:
-    """Draw the color scale with its two ends below the pictures."""
+    """Draw the color scale with its two ends below the images."""
     width, height = figure.get_size_inches()
     axes = figure.add_axes((0.75 / width, 0.2 / height, 1.6 / width, 0.12 / height))
     axes.imshow(np.linspace(0, 1, 256)[np.newaxis], cmap=diverging_map(colors), aspect="auto")

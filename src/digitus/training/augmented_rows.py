@@ -1,7 +1,7 @@
 """Many hands to learn from: MNIST distorted anew each epoch, drawings of our own pen, negatives.
 
 MNIST knows one country's pens and one way to scan. What people draw and photograph differs, so
-each epoch shows every training picture in another distortion, beside a share of drawings that our
+each epoch shows every training image in another distortion, beside a share of drawings that our
 own pen made and, for networks that learn to decline, of things that are no digits.
 """
 
@@ -24,13 +24,13 @@ from digitus.synthesis.augmentation.augmentation import Augmentation, augment
 from digitus.training.synthetic_digits import Drawings
 
 PEN_SHARE, NEGATIVES_SHARE = 0.3, 0.2
-"""Drawings of each kind that an epoch shows beside one MNIST picture."""
+"""Drawings of each kind that an epoch shows beside one MNIST image."""
 MOST_DRAWINGS = 60_000
 """Of each kind; an epoch takes some of them."""
 HELD_OUT = 4_000
 """Of each kind, to calibrate by."""
 AS_IT_IS = 0.15
-"""Share of the pictures that are not distorted."""
+"""Share of the images that are not distorted."""
 _CHUNK = 1000
 
 
@@ -79,7 +79,7 @@ class Mixture:
             list(pool.map(lambda job: self._fill(epoch, *job), enumerate(self._chunks(epoch))))
 
     def _chunks(self, epoch: int) -> Iterator[tuple[_Part, int, Ints]]:
-        """Give pieces of the parts: where each goes, and the rows of its source."""
+        """Return pieces of the parts: where each goes, and the rows of its source."""
         rng = np.random.default_rng([self.seed, 3, epoch])
         for part in self._parts:
             m = len(part.labels)

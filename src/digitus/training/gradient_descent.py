@@ -71,6 +71,6 @@ def _train_on_misread(run: Run, history: History) -> bool:
         for count, (epoch,) in rounds:
             history.append(replace(epoch, epoch=len(history) + 1))
             listener.stage(
-                f"hard examples, round {number + 1}: trained on {count:,} misread pictures"
+                f"hard examples, round {number + 1}: trained on {count:,} misread images"
             )
     return True

@@ -147,7 +147,7 @@ def _preamble(config: TrainingConfig, data: DataSet) -> str:
     n, test = len(data.train) - config.validation, data.test
     held = f", {config.validation:,} held out for validation" if config.validation else ""
     tested = f", {len(test):,} to test on" if test is not None else ""
-    return f"{data.name}: {n:,} pictures to learn from{held}{tested}"
+    return f"{data.name}: {n:,} images to learn from{held}{tested}"
 
 
 def _calibrate(

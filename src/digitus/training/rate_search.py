@@ -11,7 +11,7 @@ from digitus.training.training_rows import prepare_rows
 
 
 def find_rates(config: TrainingConfig, data: DataSet) -> list[tuple[float, float]]:
-    """Give (rate, loss after one epoch) for S0's rates 10^-2.5 ... 10^-0.5, from one start."""
+    """Return (rate, loss after one epoch) for S0's rates 10^-2.5 ... 10^-0.5, from one start."""
     rows = prepare_rows(config, data)
     with threadpool_limits(config.threads, user_api="blas"):
         return find_rate(

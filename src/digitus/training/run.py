@@ -39,7 +39,7 @@ class Run:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Give what is stored in the checkpoint to recognize the run by (JSON types)."""
+        """Return what is stored in the checkpoint to recognize the run by (JSON types)."""
         return {"config": self.config.to_json(), "data": self.data_sha256, "start": self.start}
 
     def read_checkpoint(self) -> State:

@@ -55,7 +55,7 @@ def make_drawings(
     Args:
         seed: of everything drawn.
         numbers: of digits and of pieces of negatives, at least; they are made by the hundreds.
-        digits: (n, 784) training pictures, whose halves and pairs are negatives too.
+        digits: (n, 784) training images, whose halves and pairs are negatives too.
         held_out: make the others.
         processes: that share the work.
     """

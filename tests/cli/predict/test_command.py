@@ -1,4 +1,4 @@
-"""``digitus predict``: pictures, folders, stdin, tables; what fails is told, the rest is done."""
+"""``digitus predict``: images, folders, stdin, tables; what fails is told, the rest is done."""
 
 import json
 import os
@@ -27,12 +27,12 @@ KEYS = {
 
 
 @pytest.fixture
-def pictures(tmp_path, draw_picture):
-    folder = tmp_path / "pictures"
+def images(tmp_path, draw_image):
+    folder = tmp_path / "images"
     folder.mkdir()
     for digit in (3, 0, 7):
-        draw_picture(folder / f"{digit}.png", digit)
-    (folder / "notes.txt").write_text("no picture")
+        draw_image(folder / f"{digit}.png", digit)
+    (folder / "notes.txt").write_text("no image")
     return folder
 
 
@@ -41,22 +41,22 @@ def predict(digitus, model_file):
     return lambda *words: digitus("predict", "--model", model_file, *words)
 
 
-def test_a_digit_has_exactly_the_promised_keys(predict, pictures):
-    (entry,) = predict("--json", pictures / "3.png").json
+def test_a_digit_has_exactly_the_promised_keys(predict, images):
+    (entry,) = predict("--json", images / "3.png").json
     assert set(entry) == KEYS
     assert set(entry["runner_up"]) == {"digit", "probability"}
 
 
-def test_a_digit_is_told_with_confidence_and_ten_probabilities(predict, pictures):
-    (entry,) = predict("--json", pictures / "3.png").json
+def test_a_digit_is_told_with_confidence_and_ten_probabilities(predict, images):
+    (entry,) = predict("--json", images / "3.png").json
     assert entry["verdict"] == "digit"
     assert entry["digit"] == entry["best_guess"] == int(np.argmax(entry["probabilities"]))
     assert entry["confidence"] == max(entry["probabilities"])
     assert sum(entry["probabilities"]) == pytest.approx(1)
 
 
-def test_a_blank_picture_has_the_same_keys_and_no_digit(predict, draw_picture, tmp_path):
-    (entry,) = predict("--json", draw_picture(tmp_path / "blank.png", None)).json
+def test_a_blank_image_has_the_same_keys_and_no_digit(predict, draw_image, tmp_path):
+    (entry,) = predict("--json", draw_image(tmp_path / "blank.png", None)).json
     assert (entry.pop("source"), entry.pop("verdict")) == (str(tmp_path / "blank.png"), "blank")
     assert entry == dict.fromkeys(KEYS - {"source", "verdict"})
 
@@ -68,59 +68,59 @@ def test_a_failed_input_has_source_and_error_alone(predict, tmp_path):
     assert set(entry) == {"source", "error"}
 
 
-def test_inputs_are_answered_in_their_order_and_failures_do_not_stop_them(predict, pictures):
-    words = [pictures / "7.png", pictures / "notes.txt", pictures / "0.png", "nowhere.png"]
+def test_inputs_are_answered_in_their_order_and_failures_do_not_stop_them(predict, images):
+    words = [images / "7.png", images / "notes.txt", images / "0.png", "nowhere.png"]
     result = predict("--json", *words)
     assert result.code == 1
     assert [entry["source"] for entry in result.json] == list(map(str, words))
     assert ["error" in entry for entry in result.json] == [False, True, False, True]
 
 
-def test_a_folder_gives_its_pictures_by_name(predict, pictures):
-    entries = predict("--json", pictures).json
+def test_a_folder_gives_its_images_by_name(predict, images):
+    entries = predict("--json", images).json
     assert [entry["source"][-5:] for entry in entries] == ["0.png", "3.png", "7.png"]
 
 
-def test_paths_do_not_depend_on_where_the_program_is_started(predict, pictures, monkeypatch):
-    monkeypatch.chdir(pictures.parent)
-    near = predict("--json", "pictures/3.png").json
+def test_paths_do_not_depend_on_where_the_program_is_started(predict, images, monkeypatch):
+    monkeypatch.chdir(images.parent)
+    near = predict("--json", "images/3.png").json
     monkeypatch.chdir("/")
-    far = predict("--json", pictures / "3.png").json
+    far = predict("--json", images / "3.png").json
     assert near[0]["probabilities"] == far[0]["probabilities"]
 
 
-def test_the_table_on_stdout_is_plain_and_tells_every_picture(predict, pictures):
-    result = predict(pictures)
+def test_the_table_on_stdout_is_plain_and_tells_every_image(predict, images):
+    result = predict(images)
     assert (result.code, result.err) == (0, "")
     assert all(f"{digit}.png" in result.out for digit in (0, 3, 7))
     assert "\x1b" not in result.out
 
 
-def test_show_prints_the_patch_as_blocks(predict, pictures):
-    assert "█" in predict("--show", pictures / "3.png").out
+def test_show_prints_the_patch_as_blocks(predict, images):
+    assert "█" in predict("--show", images / "3.png").out
 
 
 @pytest.mark.parametrize("name", ["[bold].png", "a[/b].png", "[link=x]y.png"])
 @pytest.mark.parametrize("show", [[], ["--show"]])
 def test_brackets_in_a_file_name_are_printed_as_they_are(
-    predict, draw_picture, tmp_path, monkeypatch, name, show
+    predict, draw_image, tmp_path, monkeypatch, name, show
 ):
     folder = tmp_path / name.rpartition("/")[0]
     folder.mkdir(exist_ok=True)
-    draw_picture(tmp_path / name, 1)
+    draw_image(tmp_path / name, 1)
     monkeypatch.chdir(tmp_path)
     assert name in predict(*show, name).out
 
 
-def test_a_file_name_that_is_no_text_is_still_valid_json(predict, draw_picture, tmp_path):
+def test_a_file_name_that_is_no_text_is_still_valid_json(predict, draw_image, tmp_path):
     name = tmp_path / os.fsdecode(b"\xff.png")
-    draw_picture(name, 1)
+    draw_image(name, 1)
     assert os.fsencode(predict("--json", name).json[0]["source"]).endswith(b"\xff.png")
 
 
-def test_a_picture_comes_through_a_pipe(start, model_file, draw_picture, tmp_path):
-    with draw_picture(tmp_path / "3.png", 3).open("rb") as picture:
-        process = start("predict", "-", "--json", "--model", model_file, stdin=picture)
+def test_an_image_comes_through_a_pipe(start, model_file, draw_image, tmp_path):
+    with draw_image(tmp_path / "3.png", 3).open("rb") as image:
+        process = start("predict", "-", "--json", "--model", model_file, stdin=image)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
     assert [entry["source"] for entry in json.loads(out)] == ["stdin"]
@@ -130,11 +130,11 @@ def test_an_empty_pipe_is_one_sentence(start, model_file):
     process = start("predict", "-", "--model", model_file)
     _, err = process.communicate()
     assert process.returncode == 1
-    assert err == "digitus: <stdin>: empty file; a picture was wanted\n"
+    assert err == "digitus: <stdin>: empty file; an image was wanted\n"
 
 
 def _text(path):
-    path.write_text("not a picture")
+    path.write_text("not an image")
     return path
 
 
@@ -178,11 +178,11 @@ def _truncated(path):
     ("make", "words"),
     [
         (lambda path: path, "no such file"),
-        (_text, "not a picture of a known kind"),
+        (_text, "not an image of a known kind"),
         (_empty, "empty file"),
-        (_folder, "no picture in this folder"),
+        (_folder, "no image in this folder"),
         (_truncated, "x.png: "),
-        (_pdf, "a PDF, where a picture was wanted; save its page as PNG"),
+        (_pdf, "a PDF, where an image was wanted; save its page as PNG"),
         (_half_a_jpeg, "damaged or cut short"),
         (_of_size(1, 1), "1 x 1 pixels; at least 8 x 8 are wanted"),
         (_of_size(100_000, 1), "100000 x 1 pixels; at least 8 x 8 are wanted"),
@@ -212,29 +212,29 @@ def test_a_web_address_is_to_be_downloaded_first(predict, address):
     assert result.err == f"digitus: {address}: a web address; download it first and name the file\n"
 
 
-def test_of_a_mixed_folder_the_good_ones_are_read_and_the_bad_ones_listed(predict, pictures):
-    _text(pictures / "5.png")
-    _half_a_jpeg(pictures / "6.jpg")
-    _text(pictures / "._7.png")  # other programs' own, as is notes.txt
-    result = predict(pictures)
+def test_of_a_mixed_folder_the_good_ones_are_read_and_the_bad_ones_listed(predict, images):
+    _text(images / "5.png")
+    _half_a_jpeg(images / "6.jpg")
+    _text(images / "._7.png")  # other programs' own, as is notes.txt
+    result = predict(images)
     assert result.code == 1
     assert all(f"{digit}.png" in result.out for digit in (0, 3, 7))
     assert [complaint.split(": ")[1] for complaint in result.complaints] == [
-        str(pictures / "5.png"),
-        str(pictures / "6.jpg"),
+        str(images / "5.png"),
+        str(images / "6.jpg"),
     ]
 
 
-def test_a_bar_shows_on_a_terminal_how_far_many_pictures_are(predict, pictures, monkeypatch):
+def test_a_bar_shows_on_a_terminal_how_far_many_images_are(predict, images, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    assert predict("--json", *[pictures / "3.png"] * 20).err == ""
-    result = predict("--json", *[pictures / "3.png"] * 21)
+    assert predict("--json", *[images / "3.png"] * 20).err == ""
+    result = predict("--json", *[images / "3.png"] * 21)
     assert "21/21" in result.err
     assert len(result.json) == 21
 
 
-def test_many_pictures_show_no_bar_where_there_is_no_terminal(predict, pictures):
-    assert predict("--json", *[pictures / "3.png"] * 21).err == ""
+def test_many_images_show_no_bar_where_there_is_no_terminal(predict, images):
+    assert predict("--json", *[images / "3.png"] * 21).err == ""
 
 
 def test_a_folder_that_may_not_be_looked_into_is_one_line(predict, tmp_path, monkeypatch):
@@ -250,8 +250,8 @@ def test_a_folder_that_may_not_be_looked_into_is_one_line(predict, tmp_path, mon
 # Models
 
 
-def test_an_unknown_model_is_one_sentence_and_nothing_is_predicted(digitus, pictures):
-    result = digitus("predict", "--model", "nonsense", pictures)
+def test_an_unknown_model_is_one_sentence_and_nothing_is_predicted(digitus, images):
+    result = digitus("predict", "--model", "nonsense", images)
     assert (result.code, result.out) == (1, "")
     assert result.err.startswith("digitus: nonsense: neither a shipped model")
 
@@ -288,12 +288,10 @@ def _of_another_task(path, _):
     ],
     ids=["another program's", "garbage", "NaN", "another task", "missing"],
 )
-def test_a_model_file_of_no_use_is_one_sentence(
-    digitus, pictures, model_file, tmp_path, make, words
-):
+def test_a_model_file_of_no_use_is_one_sentence(digitus, images, model_file, tmp_path, make, words):
     path = tmp_path / "bad.safetensors"
     make(path, model_file)
-    result = digitus("predict", "--model", path, pictures)
+    result = digitus("predict", "--model", path, images)
     assert (result.code, result.out) == (1, "")
     assert result.err.count("\n") == 1
     assert words in result.err

@@ -1,4 +1,4 @@
-"""``predict --explain``: a figure for each picture, and the same in words."""
+"""``predict --explain``: a figure for each image, and the same in words."""
 
 import json
 
@@ -35,16 +35,16 @@ def predict(digitus, monkeypatch):
 
 
 @pytest.fixture
-def picture(draw_picture, tmp_path):
-    return draw_picture(tmp_path / "one.png", 1)
+def image(draw_image, tmp_path):
+    return draw_image(tmp_path / "one.png", 1)
 
 
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_every_picture_gets_a_figure_named_after_it(predict, draw_picture, tmp_path):
-    words = [draw_picture(tmp_path / f"{digit}.jpg", digit) for digit in (4, 2)]
+def test_every_image_gets_a_figure_named_after_it(predict, draw_image, tmp_path):
+    words = [draw_image(tmp_path / f"{digit}.jpg", digit) for digit in (4, 2)]
     result = predict(*words, "--explain", tmp_path / "why")
     assert result.code == 0
     assert names(tmp_path / "why") == ["2.png", "4.png"]
@@ -53,68 +53,68 @@ def test_every_picture_gets_a_figure_named_after_it(predict, draw_picture, tmp_p
     assert result.err == f"wrote {tmp_path / 'why'}: 2 of 2 explained\n"
 
 
-def test_a_blank_picture_gets_a_figure_too(predict, draw_picture, tmp_path):
-    result = predict(draw_picture(tmp_path / "b.png", None), "--explain", tmp_path / "why")
+def test_a_blank_image_gets_a_figure_too(predict, draw_image, tmp_path):
+    result = predict(draw_image(tmp_path / "b.png", None), "--explain", tmp_path / "why")
     assert result.code == 0
     assert names(tmp_path / "why") == ["b.png"]
     assert result.out.endswith("b.png: blank\n")
 
 
-def test_what_cannot_be_opened_gets_no_figure_and_the_rest_do(predict, picture, tmp_path):
-    result = predict("nowhere.png", picture, "--explain", tmp_path / "why")
+def test_what_cannot_be_opened_gets_no_figure_and_the_rest_do(predict, image, tmp_path):
+    result = predict("nowhere.png", image, "--explain", tmp_path / "why")
     assert result.code == 1
     assert names(tmp_path / "why") == ["one.png"]
     assert result.err.endswith("1 of 2 explained\n")
 
 
-def test_the_words_stand_below_the_table(predict, picture, tmp_path):
-    result = predict(picture, "--explain", tmp_path / "why")
+def test_the_words_stand_below_the_table(predict, image, tmp_path):
+    result = predict(image, "--explain", tmp_path / "why")
     assert result.out.endswith(
-        f"{picture}: reads 1 at 91.0 %; "
+        f"{image}: reads 1 at 91.0 %; "
         "inverted, thicker, thinner or deslanted it would be the same\n"
     )
 
 
-def test_json_is_the_same_with_figures_beside_it(predict, picture, tmp_path):
-    explained = predict(picture, "--json", "--explain", tmp_path / "why")
-    assert explained == predict(picture, "--json")
+def test_json_is_the_same_with_figures_beside_it(predict, image, tmp_path):
+    explained = predict(image, "--json", "--explain", tmp_path / "why")
+    assert explained == predict(image, "--json")
     assert names(tmp_path / "why") == ["one.png"]
 
 
-def test_pictures_of_one_name_get_numbers(predict, draw_picture, tmp_path):
+def test_images_of_one_name_get_numbers(predict, draw_image, tmp_path):
     for folder in "abc":
         (tmp_path / folder).mkdir()
-        draw_picture(tmp_path / folder / ("ONE.png" if folder == "c" else "one.png"), 1)
+        draw_image(tmp_path / folder / ("ONE.png" if folder == "c" else "one.png"), 1)
     words = [tmp_path / folder for folder in "abc"]
     for _ in range(2):  # a second run writes its figures anew
         predict(*words, "--explain", tmp_path / "why")
         assert names(tmp_path / "why") == ["ONE-3.png", "one-2.png", "one.png"]
 
 
-def test_a_picture_beside_the_figures_is_never_written_over(predict, picture, tmp_path):
-    before = picture.read_bytes()
+def test_an_image_beside_the_figures_is_never_written_over(predict, image, tmp_path):
+    before = image.read_bytes()
     other = tmp_path / "one-2.png"
     other.write_bytes(b"somebody's")
-    assert predict(picture, "--explain", tmp_path).code == 0
-    assert (picture.read_bytes(), other.read_bytes()) == (before, b"somebody's")
+    assert predict(image, "--explain", tmp_path).code == 0
+    assert (image.read_bytes(), other.read_bytes()) == (before, b"somebody's")
     assert names(tmp_path) == ["one-2.png", "one-3.png", "one.png"]
 
 
-def test_figures_among_the_pictures_of_a_folder_are_wrong_usage(predict, picture, tmp_path):
+def test_figures_among_the_images_of_a_folder_are_wrong_usage(predict, image, tmp_path):
     result = predict(tmp_path, "--explain", tmp_path)
     assert result.code == 2
-    assert "would put its figures among the pictures that are read" in result.err
+    assert "would put its figures among the images that are read" in result.err
     assert names(tmp_path) == ["one.png"]
 
 
-def test_a_very_long_name_is_cut(predict, draw_picture, tmp_path):
-    picture = draw_picture(tmp_path / ("ß" * 120 + ".png"), 1)
-    assert predict(picture, "--explain", tmp_path / "why").code == 0
+def test_a_very_long_name_is_cut(predict, draw_image, tmp_path):
+    image = draw_image(tmp_path / ("ß" * 120 + ".png"), 1)
+    assert predict(image, "--explain", tmp_path / "why").code == 0
     assert names(tmp_path / "why") == ["ß" * 60 + ".png"]
 
 
-def test_standard_input_is_named_stdin(start, picture, tmp_path):
-    with picture.open("rb") as stdin:
+def test_standard_input_is_named_stdin(start, image, tmp_path):
+    with image.open("rb") as stdin:
         process = start("predict", "-", "--json", "--explain", tmp_path / "why", stdin=stdin)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
@@ -122,18 +122,18 @@ def test_standard_input_is_named_stdin(start, picture, tmp_path):
     assert names(tmp_path / "why") == ["stdin.png"]
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence(predict, picture, tmp_path):
+def test_a_folder_that_cannot_be_made_is_one_sentence(predict, image, tmp_path):
     (tmp_path / "file").write_text("in the way")
-    result = predict(picture, "--explain", tmp_path / "file" / "why")
+    result = predict(image, "--explain", tmp_path / "file" / "why")
     assert (result.code, result.out) == (1, "")
     (line,) = result.err.splitlines()
     assert "cannot be made" in line
 
 
 def test_a_full_disk_is_one_sentence_after_all_that_was_read(
-    predict, draw_picture, tmp_path, full_disk
+    predict, draw_image, tmp_path, full_disk
 ):
-    words = [draw_picture(tmp_path / f"{digit}.png", digit) for digit in (4, 2)]
+    words = [draw_image(tmp_path / f"{digit}.png", digit) for digit in (4, 2)]
     (tmp_path / "why").mkdir()
     with full_disk():
         result = predict(*words, "--explain", tmp_path / "why")
@@ -152,8 +152,8 @@ def test_explanations_do_not_go_with_a_submission(digitus, tmp_path):
 # What is shown and said
 
 
-def test_the_figure_shows_the_variants_of_the_very_patch(picture):
-    preprocessed, recognizer = preprocess(picture), Recognizer(Scale())
+def test_the_figure_shows_the_variants_of_the_very_patch(image):
+    preprocessed, recognizer = preprocess(image), Recognizer(Scale())
     found = recognizer.predict_preprocessed(preprocessed)
     content = shown(preprocessed, found, variants_of(found, recognizer))
     assert content.patch is preprocessed.patch
@@ -163,8 +163,8 @@ def test_the_figure_shows_the_variants_of_the_very_patch(picture):
         np.testing.assert_array_equal(variant.patch, wanted[variant.name])
 
 
-def test_a_variant_that_is_read_otherwise_is_marked_and_named(picture):
-    preprocessed = preprocess(picture)
+def test_a_variant_that_is_read_otherwise_is_marked_and_named(image):
+    preprocessed = preprocess(image)
     patches = variants(preprocessed.patch)
     weights = sorted(
         [float(patch.sum()) * 255 for patch in [preprocessed.patch, *patches.values()]]

@@ -30,9 +30,9 @@ def model(monkeypatch):
 
 
 @pytest.fixture
-def predict(digitus, model, draw_picture, tmp_path):
-    picture = draw_picture(tmp_path / "3.png", 3)
-    return lambda *words: digitus("predict", picture, *words)
+def predict(digitus, model, draw_image, tmp_path):
+    image = draw_image(tmp_path / "3.png", 3)
+    return lambda *words: digitus("predict", image, *words)
 
 
 @pytest.mark.parametrize("least", ["0.84", "84%", "84 %", "0", "0.85"])

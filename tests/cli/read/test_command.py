@@ -62,7 +62,7 @@ def test_one_run_writes_csv_workbook_overlays_and_crops(digitus, scans, tmp_path
 
 
 def test_three_broken_pages_of_many_are_told_and_the_others_read(digitus, scans, tmp_path):
-    (scans / "a.png").write_bytes(b"no picture")
+    (scans / "a.png").write_bytes(b"no image")
     (scans / "b.pdf").write_bytes(b"%PDF-1.4 broken")
     (scans / "c.tif").touch()
     result = digitus("read", scans, "--csv", tmp_path / "out.csv")
@@ -104,8 +104,8 @@ def test_a_strip_of_a_pixel_is_one_sentence(digitus, tmp_path, size):
 
 
 def test_a_scan_of_500_megapixels_is_refused_before_it_is_decoded(digitus, tmp_path):
-    picture = Image.new("1", (25_000, 20_000), 1)
-    picture.save(tmp_path / "huge.tif", compression="group4")
+    image = Image.new("1", (25_000, 20_000), 1)
+    image.save(tmp_path / "huge.tif", compression="group4")
     start = time.monotonic()
     result = digitus("read", tmp_path / "huge.tif")
     assert result.code == 1
@@ -121,7 +121,7 @@ def test_a_page_from_stdin_is_read(digitus, scans, monkeypatch):
 
 
 def test_resume_skips_pages_that_are_done_even_if_their_source_is_gone(digitus, scans, tmp_path):
-    (scans / "9.png").write_bytes(b"no picture yet")
+    (scans / "9.png").write_bytes(b"no image yet")
     words = ["read", *sorted(scans.iterdir()), "--csv", tmp_path / "out.csv"]
     assert digitus(*words).code == 1
     before = rows_of(tmp_path / "out.csv")

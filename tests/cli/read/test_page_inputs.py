@@ -14,7 +14,7 @@ def folder(tmp_path):
     """A page, a broken file, a TIFF of three pages, and a page that was read before."""
     page = Image.new("L", (60, 40), 220)
     page.save(tmp_path / "0.png")
-    (tmp_path / "1.png").write_bytes(b"no picture")
+    (tmp_path / "1.png").write_bytes(b"no image")
     page.save(tmp_path / "2.tif", save_all=True, append_images=[page, page])
     page.save(tmp_path / "3.png")
     return tmp_path

@@ -14,7 +14,7 @@ def rows_of(path):
 
 
 @pytest.mark.parametrize("option", ["--overlay", "--crops"])
-def test_pictures_that_the_earlier_run_did_not_write_are_refused(digitus, scans, tmp_path, option):
+def test_images_that_the_earlier_run_did_not_write_are_refused(digitus, scans, tmp_path, option):
     words = ["read", scans / "0.png", "--csv", tmp_path / "o.csv", "--resume"]
     digitus(*words)
     before = (tmp_path / "o.csv").read_bytes()
@@ -77,7 +77,7 @@ def test_a_source_with_fewer_pages_than_before_leaves_none_of_them(digitus, draw
 def test_a_source_that_is_broken_now_leaves_none_of_its_former_pages(digitus, scans, tmp_path):
     words = ["read", scans, "--csv", tmp_path / "o.csv", "--resume"]
     digitus(*words)
-    (scans / "1.png").write_bytes(b"no picture any more")
+    (scans / "1.png").write_bytes(b"no image any more")
     assert digitus(*words).code == 1
     assert {row["source"] for row in rows_of(tmp_path / "o.csv")} == {
         str(scans / "0.png"),

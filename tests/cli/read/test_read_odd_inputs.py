@@ -27,7 +27,7 @@ def test_a_name_that_is_no_utf_8_is_written_with_a_sign_for_it(digitus, scans, t
 
 def test_a_broken_file_whose_name_is_no_utf_8_is_an_error_in_json(digitus, tmp_path):
     odd = os.fsdecode(b"bad\xff.png")
-    (tmp_path / odd).write_bytes(b"no picture")
+    (tmp_path / odd).write_bytes(b"no image")
     (error,) = digitus("read", tmp_path / odd, "--json").json["errors"]
     assert error["source"] == str(tmp_path / "bad\ufffd.png")
     assert json.dumps(error, ensure_ascii=False).encode("utf-8")

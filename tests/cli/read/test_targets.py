@@ -67,8 +67,8 @@ def test_crops_do_not_replace_a_page_that_lies_where_they_go(digitus, scans, tmp
 
 
 def test_an_overlay_beside_a_photo_of_another_kind_is_no_danger(digitus, scans, tmp_path):
-    with Image.open(scans / "0.png") as picture:
-        picture.save(tmp_path / "a.jpg")
+    with Image.open(scans / "0.png") as image:
+        image.save(tmp_path / "a.jpg")
     assert digitus("read", tmp_path / "a.jpg", "--overlay", tmp_path).code == 0
     assert (tmp_path / "a.png").exists()
 
@@ -117,14 +117,14 @@ def test_what_is_found_wrong_at_the_start_leaves_no_folder(digitus, scans, tmp_p
 
 
 def test_where_no_page_was_read_no_empty_folder_stays(digitus, tmp_path):
-    (tmp_path / "broken.png").write_bytes(b"no picture")
+    (tmp_path / "broken.png").write_bytes(b"no image")
     (tmp_path / "old").mkdir()
     words = ["--overlay", tmp_path / "new" / "seen", "--crops", tmp_path / "old"]
     assert digitus("read", tmp_path / "broken.png", *words).code == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.png", "old"]
 
 
-def test_a_folder_for_pictures_that_is_closed_is_named(digitus, scans, tmp_path, monkeypatch):
+def test_a_folder_for_images_that_is_closed_is_named(digitus, scans, tmp_path, monkeypatch):
     closed, may = tmp_path / "closed", os.access
     monkeypatch.setattr(os, "access", lambda path, mode: path != closed and may(path, mode))
     sentence = refused(digitus("read", scans / "0.png", "--overlay", closed), code=1)
@@ -182,7 +182,7 @@ def test_a_result_that_is_replaced_is_told(digitus, scans, tmp_path):
 
 
 def test_an_unfinished_run_is_not_started_anew_by_mistake(digitus, scans, tmp_path):
-    (scans / "9.png").write_bytes(b"no picture")
+    (scans / "9.png").write_bytes(b"no image")
     words = ["read", scans, "--csv", tmp_path / "out.csv"]
     first = digitus(*words)
     assert f"{tmp_path / 'out.csv'}.journal holds what was read; go on with --resume" in first.err
@@ -192,7 +192,7 @@ def test_an_unfinished_run_is_not_started_anew_by_mistake(digitus, scans, tmp_pa
 
 
 def test_where_no_page_was_read_nothing_is_replaced(digitus, tmp_path):
-    (tmp_path / "broken.png").write_bytes(b"no picture")
+    (tmp_path / "broken.png").write_bytes(b"no image")
     (tmp_path / "out.csv").write_text("of an earlier run\n")
     result = digitus("read", tmp_path / "broken.png", "--csv", tmp_path / "out.csv")
     assert (result.code, len(result.complaints)) == (1, 1)

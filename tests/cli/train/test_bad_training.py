@@ -95,8 +95,8 @@ def test_layers_that_no_memory_holds_are_one_sentence(train):
 # Little data
 
 
-def _pictures(folder, labels):
-    """Class folders of noise, so many pictures of each digit as named."""
+def _images(folder, labels):
+    """Class folders of noise, so many images of each digit as named."""
     rng = np.random.default_rng(0)
     for i, label in enumerate(labels):
         (folder / str(label)).mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,7 @@ def _pictures(folder, labels):
 @pytest.mark.parametrize("labels", [[7] * 5, [3], [0, 1]], ids=["one class", "one row", "two rows"])
 @pytest.mark.parametrize("held_out", ["0", "1"])
 def test_little_data_trains_or_is_refused_in_one_sentence(digitus, tmp_path, labels, held_out):
-    folder = _pictures(tmp_path / "classes", labels)
+    folder = _images(tmp_path / "classes", labels)
     words = ("--data", folder, "--validation", held_out, "--out", tmp_path / "m.safetensors")
     result = digitus("train", *QUICK, *words)
     if len(labels) > int(held_out):

@@ -42,10 +42,10 @@ def test_the_history_tells_each_epoch_and_the_first_gradients(train, out):
     assert known <= set(history["epochs"][0])
 
 
-def test_the_curves_are_a_picture(train, out):
+def test_the_curves_are_an_image(train, out):
     train(*QUICK)
-    with Image.open(out.with_name("m.curves.png")) as picture:
-        assert picture.width > 400
+    with Image.open(out.with_name("m.curves.png")) as image:
+        assert image.width > 400
 
 
 def test_scores_are_told_under_the_name_of_their_part(train):
@@ -153,7 +153,7 @@ def test_staged_rates_hold_from_their_epoch(train, out):
     assert [epoch["rate"] for epoch in history["epochs"]] == [0.1, 0.1, 0.05]
 
 
-def test_hard_rounds_tell_how_many_pictures_were_misread(train):
+def test_hard_rounds_tell_how_many_images_were_misread(train):
     assert "hard examples, round 1: trained on " in train(*QUICK, "--hard-rounds", "1").err
 
 

@@ -27,14 +27,14 @@ def test_the_counts_of_each_class_are_those_of_the_files(tmp_path):
     assert read_class_folder(tmp_path).counts().tolist() == [2, 0, 0, 1, 0, 0, 0, 0, 0, 4]
 
 
-def test_pictures_come_in_the_order_of_digits_and_names(tmp_path):
+def test_images_come_in_the_order_of_digits_and_names(tmp_path):
     for level, name in enumerate(["0/b.png", "0/c.png", "1/a.png"]):
         _save(tmp_path / name, level=level)
     assert read_class_folder(tmp_path).pixels[:, 0].tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("mode", ["RGB", "P", "RGBA", "LA", "1"])
-def test_pictures_of_other_modes_become_grey(tmp_path, mode):
+def test_images_of_other_modes_become_grey(tmp_path, mode):
     _save(tmp_path / "1" / "a.png", level=255, mode=mode)
     assert (read_class_folder(tmp_path).pixels == 255).all()
 
@@ -44,7 +44,7 @@ def test_hidden_things_and_the_litter_of_file_managers_are_passed_over(tmp_path)
     (tmp_path / ".cache").mkdir()
     (tmp_path / "1" / ".DS_Store").write_bytes(b"x")
     (tmp_path / "1" / "Thumbs.db").write_bytes(b"x")
-    (tmp_path / "README.txt").write_text("about these pictures")
+    (tmp_path / "README.txt").write_text("about these images")
     assert len(read_class_folder(tmp_path)) == 1
 
 
@@ -68,24 +68,24 @@ def test_a_folder_that_is_no_digits_is_refused(tmp_path, name):
         read_class_folder(tmp_path)
 
 
-def test_a_picture_of_another_size_is_named_with_its_size(tmp_path):
+def test_an_image_of_another_size_is_named_with_its_size(tmp_path):
     _save(tmp_path / "1" / "big.png", size=(100, 50))
     with pytest.raises(DataError, match=r"big\.png: .*28 x 28 .*found 100 x 50;.*digitus predict"):
         read_class_folder(tmp_path)
 
 
 @pytest.mark.parametrize("keep", [0, 4, 40, 50])
-def test_a_damaged_picture_is_named(tmp_path, keep):
+def test_a_damaged_image_is_named(tmp_path, keep):
     path = _save(tmp_path / "1" / "bad.png", level=9)
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(DataError, match=r"bad\.png: expected a picture, found a damaged"):
+    with pytest.raises(DataError, match=r"bad\.png: expected an image, found a damaged"):
         read_class_folder(tmp_path)
 
 
-def test_a_file_that_is_no_picture_is_named(tmp_path):
+def test_a_file_that_is_no_image_is_named(tmp_path):
     _save(tmp_path / "1" / "a.png")
     (tmp_path / "1" / "notes.txt").write_text("x")
-    with pytest.raises(DataError, match=r"notes\.txt: expected pictures only"):
+    with pytest.raises(DataError, match=r"notes\.txt: expected images only"):
         read_class_folder(tmp_path)
 
 
@@ -104,8 +104,8 @@ def test_sixteen_bits_are_refused_instead_of_clipped(tmp_path):
 
 
 @pytest.mark.parametrize("folder", [None, "1"])
-def test_a_folder_without_pictures_is_refused(tmp_path, folder):
+def test_a_folder_without_images_is_refused(tmp_path, folder):
     if folder:
         (tmp_path / folder).mkdir()
-    with pytest.raises(DataError, match="found no picture"):
+    with pytest.raises(DataError, match="found no image"):
         read_class_folder(tmp_path)

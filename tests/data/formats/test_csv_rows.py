@@ -136,7 +136,7 @@ def test_a_header_alone_is_refused(tmp_path, rest):
         read_csv(path)
 
 
-def test_a_picture_called_csv_is_refused(tmp_path):
+def test_an_image_called_csv_is_refused(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_bytes(bytes(range(256)) * 20)
     with pytest.raises(DataError, match=r"bad\.csv, row 1"):

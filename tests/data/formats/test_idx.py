@@ -83,10 +83,10 @@ def test_another_count_of_labels_is_refused(tmp_path, write_idx):
         read_pair(images, labels)
 
 
-def test_pictures_of_another_size_are_refused(tmp_path, write_idx):
+def test_images_of_another_size_are_refused(tmp_path, write_idx):
     images = write_idx(tmp_path / "one.idx", np.zeros((3, 32, 32), np.uint8))
     labels = write_idx(tmp_path / "two.idx", np.zeros(3, np.uint8))
-    with pytest.raises(DataError, match=r"one\.idx: expected pictures of 28 x 28"):
+    with pytest.raises(DataError, match=r"one\.idx: expected images of 28 x 28"):
         read_pair(images, labels)
 
 

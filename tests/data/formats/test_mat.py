@@ -32,7 +32,7 @@ def test_the_columns_of_the_file_become_rows(tmp_path, dtype, do_compression):
         ({"data": DATA, "label": LABEL + 9}, "a whole number from 0 to 9, found 10"),
         ({"data": DATA * 2.0, "label": LABEL}, "a whole number from 0 to 255"),
         ({"data": DATA + np.nan, "label": LABEL}, "a whole number from 0 to 255, found nan"),
-        ({"data": np.zeros((784, 0)), "label": np.zeros((1, 0))}, "pictures of 28 x 28"),
+        ({"data": np.zeros((784, 0)), "label": np.zeros((1, 0))}, "images of 28 x 28"),
         ({"data": "text", "label": LABEL}, "`data` of shape"),
     ],
 )

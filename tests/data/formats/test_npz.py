@@ -4,7 +4,7 @@ import pytest
 from digitus.data.formats.npz import read_npz
 from digitus.errors import DataError
 
-PICTURES = np.arange(3 * 784).reshape(3, 28, 28) % 256
+IMAGES = np.arange(3 * 784).reshape(3, 28, 28) % 256
 LABELS = np.array([4, 5, 6])
 
 
@@ -16,39 +16,39 @@ def _save(path, **arrays):
 def test_an_archive_of_four_arrays_gives_both_parts(tmp_path):
     path = _save(
         tmp_path / "a.npz",
-        x_train=PICTURES.astype(np.uint8),
+        x_train=IMAGES.astype(np.uint8),
         y_train=LABELS.astype(np.uint8),
-        x_test=PICTURES[:1].astype(np.uint8),
+        x_test=IMAGES[:1].astype(np.uint8),
         y_test=LABELS[:1].astype(np.uint8),
     )
     data = read_npz(path)
-    assert (data.train.pixels == PICTURES.reshape(3, 784)).all()
+    assert (data.train.pixels == IMAGES.reshape(3, 784)).all()
     assert data.train.labels.tolist() == [4, 5, 6]
     assert data.test.labels.tolist() == [4]
 
 
 @pytest.mark.parametrize("names", [("pixels", "labels"), ("x", "y"), ("x_train", "y_train")])
 def test_an_archive_of_two_arrays_gives_the_training_part(tmp_path, names):
-    path = _save(tmp_path / "a.npz", **dict(zip(names, (PICTURES, LABELS), strict=True)))
+    path = _save(tmp_path / "a.npz", **dict(zip(names, (IMAGES, LABELS), strict=True)))
     data = read_npz(path)
     assert data.train.labels.tolist() == [4, 5, 6]
     assert data.test is None
 
 
-def test_pictures_alone_have_no_labels(tmp_path):
-    assert read_npz(_save(tmp_path / "a.npz", x=PICTURES)).train.labels is None
+def test_images_alone_have_no_labels(tmp_path):
+    assert read_npz(_save(tmp_path / "a.npz", x=IMAGES)).train.labels is None
 
 
 @pytest.mark.parametrize(
     ("arrays", "reason"),
     [
-        ({"images": PICTURES}, "found none"),
-        ({"x": PICTURES, "y": LABELS[:2]}, "expected 3 labels, found 2"),
-        ({"x": PICTURES, "y": LABELS + 5}, "row 2, .*found 10"),
-        ({"x": PICTURES, "y": np.eye(10)[LABELS]}, "expected 3 labels"),
-        ({"x": PICTURES[:, :20], "y": LABELS}, "pictures of 28 x 28"),
-        ({"x": PICTURES / 255, "y": LABELS}, "a whole number from 0 to 255"),
-        ({"x": PICTURES.astype(object), "y": LABELS}, "found pickled objects"),
+        ({"images": IMAGES}, "found none"),
+        ({"x": IMAGES, "y": LABELS[:2]}, "expected 3 labels, found 2"),
+        ({"x": IMAGES, "y": LABELS + 5}, "row 2, .*found 10"),
+        ({"x": IMAGES, "y": np.eye(10)[LABELS]}, "expected 3 labels"),
+        ({"x": IMAGES[:, :20], "y": LABELS}, "images of 28 x 28"),
+        ({"x": IMAGES / 255, "y": LABELS}, "a whole number from 0 to 255"),
+        ({"x": IMAGES.astype(object), "y": LABELS}, "found pickled objects"),
     ],
 )
 def test_an_archive_of_something_else_is_refused(tmp_path, arrays, reason):
@@ -61,14 +61,14 @@ def test_an_archive_of_something_else_is_refused(tmp_path, arrays, reason):
     [lambda whole: b"", lambda whole: whole[:-30], lambda whole: b"PK\x03\x04", lambda whole: b"x"],
 )
 def test_a_damaged_archive_is_refused(tmp_path, spoil):
-    path = _save(tmp_path / "bad.npz", x=PICTURES)
+    path = _save(tmp_path / "bad.npz", x=IMAGES)
     path.write_bytes(spoil(path.read_bytes()))
     with pytest.raises(DataError, match=r"bad\.npz: expected a whole \.npz archive"):
         read_npz(path)
 
 
 def test_a_flipped_bit_in_an_archive_is_found(tmp_path):
-    path = _save(tmp_path / "bad.npz", x=PICTURES)
+    path = _save(tmp_path / "bad.npz", x=IMAGES)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
@@ -79,7 +79,7 @@ def test_a_flipped_bit_in_an_archive_is_found(tmp_path):
 def test_a_single_array_is_refused(tmp_path):
     path = tmp_path / "bad.npz"
     with path.open("wb") as file:
-        np.save(file, PICTURES)
+        np.save(file, IMAGES)
     with pytest.raises(DataError, match=r"a whole \.npz archive"):
         read_npz(path)
 

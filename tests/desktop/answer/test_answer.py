@@ -58,9 +58,9 @@ def test_an_empty_canvas_is_told_in_words_without_a_digit(view):
     assert view.text() == ""
 
 
-def test_an_empty_picture_is_no_empty_canvas(view):
+def test_an_empty_image_is_no_empty_canvas(view):
     view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
-    assert view.headline.text() == "Empty picture"
+    assert view.headline.text() == "Empty image"
 
 
 def test_rubbish_is_told_in_words_with_the_best_guess_small(view):

@@ -37,7 +37,7 @@ def test_blocks_are_whole_pixels_at_every_size(qtbot, patch, side):
     assert place.width() + 2 <= side
 
 
-def test_the_picture_that_is_saved_has_the_values_of_the_patch(patch):
+def test_the_image_that_is_saved_has_the_values_of_the_patch(patch):
     image = patch_image(patch)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(28, image.bytesPerLine())[:, :28]
     np.testing.assert_array_equal(rows, np.rint(patch * 255).astype(np.uint8))

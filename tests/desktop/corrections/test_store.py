@@ -50,7 +50,7 @@ def test_a_drawing_comes_back_as_it_was(store, patch):
     ]
 
 
-def test_a_picture_has_no_strokes_and_a_declined_one_no_answer(store, patch):
+def test_an_image_has_no_strokes_and_a_declined_one_no_answer(store, patch):
     entry = store.add(patch, label=3)
     assert store.load(entry).strokes == []
     assert entry.answer is None

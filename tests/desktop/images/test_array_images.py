@@ -3,13 +3,13 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
-from digitus.desktop.images.array_images import CaptionedPicture, Legend, PixelPicture, tiled
+from digitus.desktop.images.array_images import CaptionedImage, Legend, PixelImage, tiled
 from digitus.desktop.look.shades import Shades
 
 
 @pytest.fixture
 def picture(qtbot):
-    picture = PixelPicture(168)
+    picture = PixelImage(168)
     qtbot.addWidget(picture)
     picture.resize(picture.sizeHint())
     picture.show()
@@ -59,14 +59,14 @@ def test_the_legend_has_its_ends_in_numbers(qtbot, low, high, texts):
 
 
 def test_nothing_but_zeros_is_painted_without_a_warning(qtbot):
-    picture = CaptionedPicture()
+    picture = CaptionedImage()
     qtbot.addWidget(picture)
     picture.show_signed("Weights", np.zeros((3, 3)))
     assert not picture.grab().isNull()
     assert picture.legend.texts() == ("", "all 0", "")
 
 
-def test_tiles_keep_each_picture_whole():
+def test_tiles_keep_each_image_whole():
     pictures = np.arange(3 * 3 * 5.0).reshape(3, 3, 5)
     sheet = tiled(pictures, 3)
     np.testing.assert_array_equal(sheet[4:7, 4:7], pictures[..., 4])

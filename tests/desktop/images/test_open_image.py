@@ -1,4 +1,4 @@
-"""Pictures from outside: dialog, drop, clipboard."""
+"""Images from outside: dialog, drop, clipboard."""
 
 from types import SimpleNamespace
 
@@ -9,14 +9,14 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from digitus.desktop.images import open_image as open_picture
+from digitus.desktop.images import open_image as open_image
 from digitus.imaging.strokes import render_strokes
 from digitus.recognizer import Recognizer
 
 
 @pytest.fixture
 def picture(tmp_path, digit_strokes):
-    """Give a picture of a four in dark ink on light paper."""
+    """Give an image of a four in dark ink on light paper."""
     ink = render_strokes(digit_strokes(4), width=280, height=280, pen_px=20)
     path = tmp_path / "four.png"
     Image.fromarray(np.uint8(235 - 200 * ink)).save(path)
@@ -29,27 +29,27 @@ def drop(window, data):
     window.dropEvent(QDropEvent(place, copy, data, button, none))
 
 
-def test_a_picture_from_the_dialog_is_read_as_everywhere(window, answered, picture, monkeypatch):
+def test_an_image_from_the_dialog_is_read_as_everywhere(window, answered, picture, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(picture), ""))
     window.actions_.open.trigger()
     answered(window)
     expected = Recognizer().predict(picture)
     assert window.shown.prediction == expected
     np.testing.assert_array_equal(window.shown.prediction.patch, expected.patch)
-    assert window.frame.picture_page.view.image is not None
-    assert window.actions_.picture.isChecked()
+    assert window.frame.image_page.view.image is not None
+    assert window.actions_.image.isChecked()
 
 
 def test_a_dropped_file_is_read(window, answered, picture):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(picture))])
-    assert open_picture.has_picture(data)
+    assert open_image.has_image(data)
     drop(window, data)
     answered(window)
     assert window.shown.prediction.digit == 4
 
 
-def test_a_pasted_picture_is_read(window, answered, digit_strokes):
+def test_a_pasted_image_is_read(window, answered, digit_strokes):
     window.canvas.drawing.replace(digit_strokes(2))
     QApplication.clipboard().setImage(window.canvas.image())
     window.actions_.paste.trigger()
@@ -57,27 +57,27 @@ def test_a_pasted_picture_is_read(window, answered, digit_strokes):
     assert window.shown.prediction.digit == 2
 
 
-def test_pasting_without_a_picture_says_so(window):
-    QApplication.clipboard().setText("no picture")
+def test_pasting_without_an_image_says_so(window):
+    QApplication.clipboard().setText("no image")
     window.actions_.paste.trigger()
-    assert window.statusBar().currentMessage().startswith("There is no picture")
+    assert window.statusBar().currentMessage().startswith("There is no image")
 
 
-def test_the_picture_is_there_again_after_a_look_at_the_canvas(window, answered, picture):
-    window.open_picture(str(picture))
+def test_the_image_is_there_again_after_a_look_at_the_canvas(window, answered, picture):
+    window.open_image(str(picture))
     answered(window)
     window.actions_.draw.trigger()
-    assert window.frame.picture_page.view.image is None
-    window.actions_.picture.trigger()
+    assert window.frame.image_page.view.image is None
+    window.actions_.image.trigger()
     answered(window)
-    assert window.frame.picture_page.view.image is not None
+    assert window.frame.image_page.view.image is not None
     assert window.shown.prediction.digit == 4
 
 
-def test_a_damaged_picture_is_one_sentence_and_no_old_answer_stays(window, answered, tmp_path):
+def test_a_damaged_image_is_one_sentence_and_no_old_answer_stays(window, answered, tmp_path):
     damaged = tmp_path / "damaged.png"
     damaged.write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
-    window.open_picture(str(damaged))
+    window.open_image(str(damaged))
     answered(window)
     panel = window.frame.answers
     assert panel.answer.headline.text() == "No answer"
@@ -85,12 +85,12 @@ def test_a_damaged_picture_is_one_sentence_and_no_old_answer_stays(window, answe
     assert panel.bars.percents == []
 
 
-def test_an_empty_picture_is_told_as_such(window, answered, tmp_path):
+def test_an_empty_image_is_told_as_such(window, answered, tmp_path):
     empty = tmp_path / "empty.png"
     Image.new("L", (100, 100), 255).save(empty)
-    window.open_picture(str(empty))
+    window.open_image(str(empty))
     answered(window)
-    assert window.frame.answers.answer.headline.text() == "Empty picture"
+    assert window.frame.answers.answer.headline.text() == "Empty image"
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def page_reader(monkeypatch):
                     pages=[SimpleNamespace(lines=[line(each) for each in texts])]
                 )
 
-        monkeypatch.setattr(open_picture, "_reader_class", lambda: Reader)
+        monkeypatch.setattr(open_image, "_reader_class", lambda: Reader)
 
     def line(text):
         doubtful = text.endswith("?")
@@ -120,7 +120,7 @@ def page_reader(monkeypatch):
 
 def test_several_digits_are_handed_to_the_page_reader(window, answered, picture, page_reader):
     page_reader("30", "5?")
-    window.open_picture(str(picture))
+    window.open_image(str(picture))
     answered(window)
     assert window.frame.answers.answer.text() == "30\n[5]"
     assert window.frame.answers.bars.winner is None
@@ -130,7 +130,7 @@ def test_one_digit_is_read_as_one_though_there_is_a_page_reader(
     window, answered, picture, page_reader
 ):
     page_reader("9")
-    window.open_picture(str(picture))
+    window.open_image(str(picture))
     answered(window)
     assert window.shown.prediction.digit == 4
     assert window.frame.answers.bars.winner == 4
@@ -142,7 +142,7 @@ def test_without_a_page_reader_what_is_no_digit_gets_a_clear_message(
     corners = [(40, 40), (240, 240), (240, 40), (40, 240), (140, 20), (140, 260), (20, 140)]
     scribble = render_strokes([corners], width=280, height=280, pen_px=20)
     Image.fromarray(np.uint8(235 - 200 * scribble)).save(tmp_path / "scribble.png")
-    monkeypatch.setattr(open_picture, "_reader_class", lambda: None)
-    window.open_picture(str(tmp_path / "scribble.png"))
+    monkeypatch.setattr(open_image, "_reader_class", lambda: None)
+    window.open_image(str(tmp_path / "scribble.png"))
     answered(window)
     assert "several digits" in window.statusBar().currentMessage()

@@ -115,22 +115,22 @@ def test_the_shown_numbers_are_those_of_the_forward_pass(view):
     assert activation == pytest.approx(max(products + bias, 0), abs=6e-4)
 
 
-def test_a_units_weights_and_the_ink_times_them_are_pictures(view):
+def test_a_units_weights_and_the_ink_times_them_are_images(view):
     recognizer, prediction = show(view, "mlp")
     view.choose(0, 31)
     weights = recognizer.model.network.dense_layers()[0].weight[:, 31].reshape(28, 28)
-    np.testing.assert_array_equal(view.unit.weights.picture.values, weights)
+    np.testing.assert_array_equal(view.unit.weights.image.values, weights)
     np.testing.assert_allclose(
-        view.unit.products.picture.values, weights * prediction.patch, rtol=1e-6
+        view.unit.products.image.values, weights * prediction.patch, rtol=1e-6
     )
     assert view.unit.products.caption.text() == "Ink \u00d7 weights"
-    np.testing.assert_array_equal(view.unit.inputs.picture.values, prediction.patch)
+    np.testing.assert_array_equal(view.unit.inputs.image.values, prediction.patch)
 
 
 def test_the_heat_map_is_the_gradient_of_the_answer(view):
     recognizer, prediction = show(view, "mlp")
     inside = look_inside(recognizer.model, prediction.patch, prediction.best_guess)
-    np.testing.assert_array_equal(view.unit.gradient.picture.values, inside.gradient)
+    np.testing.assert_array_equal(view.unit.gradient.image.values, inside.gradient)
     assert view.unit.gradient.caption.text() == f"Gradient of {prediction.best_guess}"
 
 
@@ -139,7 +139,7 @@ def test_at_first_the_most_active_unit_is_shown(view):
     assert view.chosen == (0, int(view.inside.stages[0].activations.argmax()))
 
 
-def test_a_click_chooses_a_unit_and_the_next_picture_keeps_it(qtbot, view):
+def test_a_click_chooses_a_unit_and_the_next_image_keeps_it(qtbot, view):
     recognizer, _ = show(view, "mlp")
     grid = view.stages[1].grid
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.cell(3).center().toPoint())

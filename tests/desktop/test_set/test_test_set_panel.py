@@ -1,4 +1,4 @@
-"""The panel of test pictures, used as people use it, on a small set of made-up pictures."""
+"""The panel of test images, used as people use it, on a small set of made-up images."""
 
 from threading import Event
 
@@ -86,7 +86,7 @@ def walk(qtbot, panel, n=8):
     return seen
 
 
-def test_the_same_seed_walks_the_same_pictures(qtbot, open_panel):
+def test_the_same_seed_walks_the_same_images(qtbot, open_panel):
     first = walk(qtbot, open_panel(seed=3))
     assert walk(qtbot, open_panel(seed=3)) == first
     assert walk(qtbot, open_panel(seed=4)) != first
@@ -97,11 +97,11 @@ def test_the_network_gets_the_stored_784_values(qtbot, open_panel, data):
     panel = open_panel(model=model)
     np.testing.assert_allclose(model.given[-1][0], data.test.pixels[panel.index], atol=1e-4)
     np.testing.assert_array_equal(
-        np.rint(panel.page.picture.values * 255).ravel(), data.test.pixels[panel.index]
+        np.rint(panel.page.image.values * 255).ravel(), data.test.pixels[panel.index]
     )
 
 
-def test_each_picture_goes_out_with_its_label_and_number(qtbot, panel, data):
+def test_each_image_goes_out_with_its_label_and_number(qtbot, panel, data):
     rows, answers = [], []
     panel.row_chosen.connect(lambda *given: rows.append(given))
     panel.answered.connect(lambda *given: answers.append(given))
@@ -115,7 +115,7 @@ def test_each_picture_goes_out_with_its_label_and_number(qtbot, panel, data):
 
 
 @pytest.mark.parametrize("text", ["60", "-1", "abc", "", "1e99"])
-def test_an_invalid_number_is_a_message_and_the_picture_stays(qtbot, panel, text):
+def test_an_invalid_number_is_a_message_and_the_image_stays(qtbot, panel, text):
     before = panel.index
     enter(qtbot, panel, text)
     assert "go from 0 to 59" in panel.page.message.text()
@@ -159,13 +159,13 @@ def test_right_and_wrong_are_told_in_words_and_shapes(qtbot, panel, data):
     assert panel.page.mark.is_right is False
 
 
-def test_the_score_runs_on_counts_each_picture_once_and_starts_over(qtbot, panel):
+def test_the_score_runs_on_counts_each_image_once_and_starts_over(qtbot, panel):
     click(qtbot, panel.page.restart)
     for text in ("3", "4", "3", "5"):
         enter(qtbot, panel, text)
     assert panel.page.score.text() == "2 of 3 right (66.7 %)"
     click(qtbot, panel.page.restart)
-    assert panel.page.score.text() == "No picture counted yet"
+    assert panel.page.score.text() == "No image counted yet"
     assert not panel.page.restart.isEnabled()
 
 
@@ -187,7 +187,7 @@ def test_the_filter_shows_mistakes_alone(qtbot, panel):
     assert panel.index != 3
 
 
-def test_a_declined_picture_is_told_from_a_wrong_one(qtbot, open_panel):
+def test_a_declined_image_is_told_from_a_wrong_one(qtbot, open_panel):
     class Doubter(FirstPixel):
         digit_threshold = 0.5
 
@@ -205,7 +205,7 @@ def test_a_declined_picture_is_told_from_a_wrong_one(qtbot, open_panel):
     assert panel.page.mark.is_right is False
 
 
-def test_without_the_filter_all_pictures_come_again(qtbot, panel):
+def test_without_the_filter_all_images_come_again(qtbot, panel):
     only_mistakes(qtbot, panel)
     only_mistakes(qtbot, panel)
     enter(qtbot, panel, "3")
@@ -226,7 +226,7 @@ def test_another_model_has_other_mistakes_and_a_new_score(qtbot, panel):
     panel.set_recognizer(Recognizer(FirstPixel(shift=1)))
     qtbot.waitUntil(lambda: not panel.is_busy)
     assert panel.page.count.text() == "53 wrong"
-    assert panel.page.score.text() == "No picture counted yet"
+    assert panel.page.score.text() == "No image counted yet"
     assert panel.prediction.digit != panel.samples.labels[panel.index]
 
 
@@ -243,7 +243,7 @@ def test_another_model_in_the_middle_of_the_search_begins_a_new_one(qtbot, open_
     assert panel.page.keeps_to_mistakes
 
 
-def test_another_model_reads_the_same_picture_anew(qtbot, panel):
+def test_another_model_reads_the_same_image_anew(qtbot, panel):
     enter(qtbot, panel, "3")
     panel.set_recognizer(Recognizer(FirstPixel(shift=1)))
     assert panel.index == 3
@@ -369,7 +369,7 @@ def test_a_stopped_fetch_leaves_nothing_half_written(qtbot, open_panel, tmp_path
     assert not list(tmp_path.rglob("*.*"))
 
 
-def test_after_a_fetch_the_pictures_are_shown(qtbot, open_panel, data):
+def test_after_a_fetch_the_images_are_shown(qtbot, open_panel, data):
     def later(*_, offline, **__):
         if offline:
             raise DownloadError("not here")

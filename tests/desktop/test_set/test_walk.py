@@ -1,4 +1,4 @@
-"""The walk through the test pictures, its numbers and its score; no widgets."""
+"""The walk through the test images, its numbers and its score; no widgets."""
 
 import numpy as np
 import pytest
@@ -15,13 +15,13 @@ def walk(n=20, seed=0):
     return Walk(n, np.random.default_rng(seed))
 
 
-def test_the_same_seed_walks_the_same_pictures():
+def test_the_same_seed_walks_the_same_images():
     one, other = walk(10_000), walk(10_000)
     assert [one.random() for _ in range(50)] == [other.random() for _ in range(50)]
     assert [walk(10_000, seed=1).random() for _ in range(3)] != [one.random() for _ in range(3)]
 
 
-def test_every_picture_comes_once_before_one_comes_twice():
+def test_every_image_comes_once_before_one_comes_twice():
     one = walk(20)
     assert sorted(one.random() for _ in range(20)) == list(range(20))
 
@@ -33,7 +33,7 @@ def test_steps_go_by_number_and_round_the_ends(start, by, there):
     assert one.step(by) == there
 
 
-def test_a_walk_kept_to_some_pictures_visits_these_alone():
+def test_a_walk_kept_to_some_images_visits_these_alone():
     one, wanted = walk(20), np.isin(np.arange(20), [2, 5, 11])
     one.keep_to(wanted)
     assert {one.random() for _ in range(6)} == {2, 5, 11}
@@ -70,7 +70,7 @@ def test_a_valid_number_is_read(text, number):
     assert parse_number(text, 10_000) == number
 
 
-def test_a_picture_counts_once_with_its_latest_answer():
+def test_an_image_counts_once_with_its_latest_answer():
     score = Score()
     for is_it in (False, True, True):
         score.count(3, is_right=is_it)
@@ -80,7 +80,7 @@ def test_a_picture_counts_once_with_its_latest_answer():
     assert (len(score.right), len(score.seen)) == (0, 0)
 
 
-def test_a_declined_picture_is_not_answered_right():
+def test_a_declined_image_is_not_answered_right():
     assert is_right(Prediction("digit", digit=4, best_guess=4), 4)
     assert not is_right(Prediction("not_a_digit", best_guess=4), 4)
 
@@ -97,7 +97,7 @@ class FirstPixel:
 
 @pytest.fixture
 def samples():
-    """450 pictures, every seventh with another label than the network's answer."""
+    """450 images, every seventh with another label than the network's answer."""
     pixels = np.full((450, 784), 200, np.uint8)
     pixels[:, 0] = np.arange(450) % 10
     wrong = np.arange(450) % 7 == 0
@@ -121,7 +121,7 @@ def test_the_search_for_mistakes_can_be_stopped(samples):
         find_mistakes(Recognizer(FirstPixel()), samples, Watch(cancelled=lambda: True))
 
 
-def test_pictures_without_labels_have_no_mistakes_to_find(samples):
+def test_images_without_labels_have_no_mistakes_to_find(samples):
     unlabelled = Samples(samples.pixels, None, "made up")
     with pytest.raises(ValueError, match="no labels"):
         find_mistakes(Recognizer(FirstPixel()), unlabelled, Watch())

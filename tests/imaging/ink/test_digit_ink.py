@@ -45,7 +45,7 @@ def test_an_inverted_page_gives_the_same_ink(write, digit):
     np.testing.assert_allclose(extract_ink(1 - page), extract_ink(page), atol=1e-5)
 
 
-def test_a_digit_that_fills_its_picture_is_still_ink(write):
+def test_a_digit_that_fills_its_image_is_still_ink(write):
     ink = write(8, size=60, left=2, top=2, side=64)
     rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     tight = ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]

@@ -1,4 +1,4 @@
-"""Opening whatever a user has for a picture."""
+"""Opening whatever a user has for an image."""
 
 import io
 import struct
@@ -163,7 +163,7 @@ def test_a_wrong_array_is_a_value_error_that_says_what_came(array, message):
         open_grey(array)
 
 
-def test_what_is_no_picture_at_all_is_a_type_error():
+def test_what_is_no_image_at_all_is_a_type_error():
     with pytest.raises(TypeError, match="got list"):
         open_grey([[0, 1], [1, 0]])
 
@@ -172,8 +172,8 @@ def test_what_is_no_picture_at_all_is_a_type_error():
     ("data", "message"),
     [
         (b"", "empty file"),
-        (b"not a picture", "not a picture"),
-        (b"%PDF-1.7 ...", "a PDF, where a picture was wanted"),
+        (b"not an image", "not an image"),
+        (b"%PDF-1.7 ...", "a PDF, where an image was wanted"),
         (encoded(Image.new("L", (1, 1))), "1 x 1 pixels; at least 8 x 8"),
         (encoded(Image.new("L", (100_000, 1))), "100000 x 1 pixels; at least 8 x 8"),
         (PNG[:-30], "damaged or cut short"),
@@ -237,7 +237,7 @@ def test_a_pen_that_luma_hardly_shows_is_seen():
         assert np.ptp(open_grey(picture)) == 1
 
 
-def test_a_folder_is_no_picture(tmp_path):
+def test_a_folder_is_no_image(tmp_path):
     with pytest.raises(ImageError, match="a folder"):
         open_grey(tmp_path)
 
@@ -249,7 +249,7 @@ def test_an_array_of_a_wrong_size_is_refused(shape):
 
 
 @given(st.data())
-def test_a_damaged_file_gives_a_page_or_a_picture_error(data):
+def test_a_damaged_file_gives_a_page_or_an_image_error(data):
     original = data.draw(st.sampled_from([PNG, JPEG]))
     damaged = bytearray(original[: data.draw(st.integers(1, len(original)))])
     for place in data.draw(st.lists(st.integers(0, len(damaged) - 1), max_size=4)):

@@ -42,7 +42,7 @@ def greys(source):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF", "BMP"])
-def test_every_kind_of_picture_gives_one_page(kind):
+def test_every_kind_of_image_gives_one_page(kind):
     (page,) = greys(encoded(Image.fromarray(RAMP), kind))
     np.testing.assert_allclose(page, RAMP / 255, atol=0.05)
 
@@ -151,7 +151,7 @@ def test_a_jpeg_2000_that_is_too_large_is_decoded_at_half_its_size(monkeypatch):
     np.testing.assert_allclose(page, RAMP.reshape(30, 2, 40, 2).mean((1, 3)) / 255, atol=0.05)
 
 
-def test_a_picture_with_transparency_may_take_what_an_a4_scan_takes(monkeypatch):
+def test_an_image_with_transparency_may_take_what_an_a4_scan_takes(monkeypatch):
     monkeypatch.setattr(reduced, "MOST_DECODED_BYTES", 1)
     clear = Image.new("RGBA", (2 * WORKING_PX, 20), (0, 0, 0, 0))
     (sheet,) = pages_of(encoded(clear))
@@ -196,7 +196,7 @@ def test_a_broken_page_leaves_the_others_readable():
     ("data", "sentence"),
     [
         (b"", "empty file"),
-        (b"no picture at all", "not a picture of a known kind"),
+        (b"no image at all", "not an image of a known kind"),
         (encoded(Image.fromarray(RAMP))[:60], "damaged or cut short"),
         (b"%PDF-1.4 and nothing more", "a broken PDF"),
     ],
@@ -234,7 +234,7 @@ def test_decoding_a_big_scan_stays_within_its_memory(tmp_path):
     assert int(done.stdout) < 320 * 1024  # KiB: 120 MB of pixels, and what is made of them
 
 
-def test_a_folder_gives_its_pictures_and_pdfs_sorted_and_those_of_its_folders(tmp_path):
+def test_a_folder_gives_its_images_and_pdfs_sorted_and_those_of_its_folders(tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / ".hidden").mkdir()
     for name in ("z.PDF", "a.png", "b/c.jpg", "notes.txt", ".d.png", ".hidden/e.png"):
@@ -271,7 +271,7 @@ def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path,
     assert len(errors) == 1
 
 
-def test_a_folder_without_pictures_is_one_sentence(tmp_path):
+def test_a_folder_without_images_is_one_sentence(tmp_path):
     (tmp_path / "notes.txt").write_bytes(b"")
-    with pytest.raises(ImageError, match="no picture and no PDF in this folder"):
+    with pytest.raises(ImageError, match="no image and no PDF in this folder"):
         find_inputs([tmp_path])

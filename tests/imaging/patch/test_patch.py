@@ -98,7 +98,7 @@ def test_without_ink_there_is_no_patch_and_no_center(work):
         work(np.zeros((30, 30), np.float32))
 
 
-def test_a_picture_twice_as_fine_gives_nearly_the_same_patch():
+def test_an_image_twice_as_fine_gives_nearly_the_same_patch():
     ink = written(6, 1)
     coarse = np.asarray(Image.fromarray(ink).resize((120, 120), Image.Resampling.BOX))
     assert difference(make_patch(coarse), make_patch(ink)) <= 0.02

@@ -1,4 +1,4 @@
-"""A sheet on a table is found and made square; a page that fills the picture is left alone."""
+"""A sheet on a table is found and made square; a page that fills the image is left alone."""
 
 import cv2
 import numpy as np
@@ -28,7 +28,7 @@ def sheet(width=800, height=600, seed=0):
 
 
 def view(width, height, *, tilt_deg=(0, 0), turn_deg=0.0, distance=1.45):
-    """Homography from a sheet's pixels to the picture of a pinhole camera above it."""
+    """Homography from a sheet's pixels to the image of a pinhole camera above it."""
     turn_x, turn_y, turn_z = np.deg2rad([*tilt_deg, turn_deg])
     around_x = cv2.Rodrigues(np.array([turn_x, 0, 0]))[0]
     around_y = cv2.Rodrigues(np.array([0, turn_y, 0]))[0]
@@ -42,15 +42,15 @@ def view(width, height, *, tilt_deg=(0, 0), turn_deg=0.0, distance=1.45):
 
 def photo(page, matrix, *, table=0.35, seed=0):
     rng = np.random.default_rng(seed)
-    picture = np.full((ROWS, COLS), table, np.float32) + cv2.resize(
+    image = np.full((ROWS, COLS), table, np.float32) + cv2.resize(
         rng.normal(0, 0.03, (60, 80)).astype(np.float32), (COLS, ROWS)
     )
     cv2.warpPerspective(
-        page, matrix, (COLS, ROWS), picture, borderMode=cv2.BORDER_TRANSPARENT, flags=cv2.INTER_AREA
+        page, matrix, (COLS, ROWS), image, borderMode=cv2.BORDER_TRANSPARENT, flags=cv2.INTER_AREA
     )
     light = np.linspace(0.75, 1.0, COLS, dtype=np.float32)
-    noise = rng.normal(0, 0.01, picture.shape)
-    return np.asarray(np.clip(picture * light + noise, 0, 1), np.float32)
+    noise = rng.normal(0, 0.01, image.shape)
+    return np.asarray(np.clip(image * light + noise, 0, 1), np.float32)
 
 
 def dots(page):
@@ -99,7 +99,7 @@ def test_the_corners_of_a_sheet_are_found_to_the_pixel():
     np.testing.assert_allclose(found, cv2.perspectiveTransform(corners, matrix)[0], atol=3)
 
 
-def test_a_sheet_cut_by_one_border_of_the_picture_is_found():
+def test_a_sheet_cut_by_one_border_of_the_image_is_found():
     page = sheet()
     matrix = np.array([[1, 0, 100], [0, 1, ROWS - 560], [0, 0, 1]], np.float64)
     found = find_sheet(photo(page, matrix))

@@ -136,7 +136,7 @@ def test_an_unknown_format_is_the_callers_mistake(make_model, tmp_path):
 
 
 @pytest.mark.mnist
-def test_exported_formats_agree_on_1000_mnist_pictures(make_model, tmp_path, mnist):
+def test_exported_formats_agree_on_1000_mnist_images(make_model, tmp_path, mnist):
     rows, model = mnist.test.pixels[:1000], make_model((784, 10, 10))
     digits = []
     for form in ("npy", "npz"):

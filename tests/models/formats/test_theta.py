@@ -119,13 +119,13 @@ def test_column_0_is_the_bias(make_model, tmp_path):
     np.testing.assert_array_equal(bias, model.network.dense_layers()[0].bias)
 
 
-def test_a_round_trip_keeps_the_digits_of_1000_pictures(make_model, exported, pixels):
+def test_a_round_trip_keeps_the_digits_of_1000_images(make_model, exported, pixels):
     model = make_model((784, 100, 10), "sigmoid", output="sigmoid")
     np.testing.assert_array_equal(read_theta(exported).predict(pixels), model.predict(pixels))
 
 
 @pytest.mark.mnist
-def test_a_round_trip_keeps_the_digits_of_1000_mnist_pictures(make_model, exported, mnist):
+def test_a_round_trip_keeps_the_digits_of_1000_mnist_images(make_model, exported, mnist):
     model, rows = make_model((784, 100, 10), "sigmoid", output="sigmoid"), mnist.test.pixels[:1000]
     np.testing.assert_array_equal(read_theta(exported).predict(rows), model.predict(rows))
 

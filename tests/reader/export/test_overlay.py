@@ -22,30 +22,30 @@ def as_large(page_reading):
     return make
 
 
-def coloured(picture):
+def coloured(image):
     """Mark pixels that are not grey."""
-    levels = np.asarray(picture).astype(int)
+    levels = np.asarray(image).astype(int)
     return np.ptp(levels, axis=2) > 20
 
 
 def test_it_is_as_wide_as_the_page_and_the_legend_lies_below(as_large, tmp_path):
     write_overlay(tmp_path / "a.png", *as_large(900, 700))
-    with Image.open(tmp_path / "a.png") as picture:
-        assert picture.width == 700
-        assert 900 < picture.height < 1100
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.width == 700
+        assert 900 < image.height < 1100
 
 
 def test_boxes_of_a_large_page_fit_its_overlay_though_a_smaller_page_was_read(as_large):
     page, reading = as_large(900, 700)
-    picture = draw_overlay(page[::3, ::3], reading)
-    assert picture.width == 700
-    np.testing.assert_array_equal(coloured(picture), coloured(draw_overlay(page, reading)))
+    image = draw_overlay(page[::3, ::3], reading)
+    assert image.width == 700
+    np.testing.assert_array_equal(coloured(image), coloured(draw_overlay(page, reading)))
 
 
 def test_a_page_above_4000_pixels_is_drawn_smaller(as_large, page_reading):
     page, reading = as_large(40, 50)
-    picture = draw_overlay(page, replace(reading, width=5000, height=4000, lines=()))
-    assert picture.size == (4000, 3200)
+    image = draw_overlay(page, replace(reading, width=5000, height=4000, lines=()))
+    assert image.size == (4000, 3200)
 
 
 def test_a_page_of_a_few_pixels_is_drawn_larger(as_large):

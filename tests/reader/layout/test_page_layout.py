@@ -178,7 +178,7 @@ def test_frames_blobs_and_dark_page_edges_are_left_out(sheet):
 
 
 @pytest.mark.parametrize("text", ["3", "64"])
-def test_digits_that_fill_a_cropped_picture_are_found_beside_a_dot(new_sheet, text):
+def test_digits_that_fill_a_cropped_image_are_found_beside_a_dot(new_sheet, text):
     sheet = new_sheet(64, 160)
     sheet.line(text, 10, 6, 50)
     cv2.circle(sheet.ink, (140, 52), 4, 1.0, -1)
@@ -186,7 +186,7 @@ def test_digits_that_fill_a_cropped_picture_are_found_beside_a_dot(new_sheet, te
     assert max(heights, default=0) > 40
 
 
-def test_digits_on_a_rule_that_reaches_the_borders_of_a_cropped_picture_are_found(new_sheet):
+def test_digits_on_a_rule_that_reaches_the_borders_of_a_cropped_image_are_found(new_sheet):
     sheet = new_sheet(64, 200)
     sheet.line("154", 20, 6, 50)
     sheet.ink[54:57] = 1

@@ -91,10 +91,10 @@ def test_rows_along_the_page_tell_for_a_turn():
 
 def print_on(page, text, left, top, size=26):
     """Print a text on a page in place (rows, cols), 0 black to 255."""
-    picture = Image.fromarray(page)
+    image = Image.fromarray(page)
     font = ImageFont.load_default(size)
-    ImageDraw.Draw(picture).multiline_text((left, top), text, fill=20, font=font, spacing=14)
-    page[:] = np.asarray(picture)
+    ImageDraw.Draw(image).multiline_text((left, top), text, fill=20, font=font, spacing=14)
+    page[:] = np.asarray(image)
 
 
 TEXT = "Anna Becker and Ben Ott\nread the thermometers twice\nbefore the kitchen was closed"

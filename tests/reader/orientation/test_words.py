@@ -17,10 +17,10 @@ def digit_model():
 
 def printed(text, *, shape=(300, 700), size=30):
     """Ink of printed lines (rows, cols)."""
-    picture = Image.new("L", shape[::-1], 0)
+    image = Image.new("L", shape[::-1], 0)
     font = ImageFont.load_default(size)
-    ImageDraw.Draw(picture).multiline_text((40, 40), text, fill=255, font=font, spacing=16)
-    return np.asarray(picture, np.float32) / 255
+    ImageDraw.Draw(image).multiline_text((40, 40), text, fill=255, font=font, spacing=16)
+    return np.asarray(image, np.float32) / 255
 
 
 def digits(mnist, wanted, *, step=40):

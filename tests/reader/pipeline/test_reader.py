@@ -1,4 +1,4 @@
-"""Whole pages, drawn by our pen: lines, turns, sizes, grids, and everything a picture may be."""
+"""Whole pages, drawn by our pen: lines, turns, sizes, grids, and everything an image may be."""
 
 from io import BytesIO
 
@@ -52,7 +52,7 @@ def test_lines_and_numbers_are_read_as_they_stand(reader, picture):
     assert texts(reader.read(picture)) == list(LINES)
 
 
-def test_a_page_is_the_same_from_an_array_a_picture_bytes_and_a_file(reader, picture, tmp_path):
+def test_a_page_is_the_same_from_an_array_an_image_bytes_and_a_file(reader, picture, tmp_path):
     image = Image.fromarray(picture)
     image.save(tmp_path / "a.png")
     buffer = BytesIO()

@@ -177,7 +177,7 @@ def test_shift_scale_and_skew_leave_the_rows_and_columns(new_sheet, down, right,
 
 @pytest.mark.parametrize("height", [26, 34])
 @pytest.mark.parametrize("zeros", [3, 5])
-def test_large_zeros_in_a_cropped_picture_are_no_grid(height, zeros):
+def test_large_zeros_in_a_cropped_image_are_no_grid(height, zeros):
     ink = np.zeros((height + 16, 30 + zeros * 30), np.uint8)
     for number in range(zeros):
         centre = (30 + 30 * number, 8 + height // 2)

@@ -168,8 +168,8 @@ def test_the_elastic_displacement_of_the_digit_has_the_stated_root_mean_square()
     """Seen on a slope of grey, whose change in value is its displacement."""
     slope = np.tile(np.linspace(0, 1, 28, dtype=np.float32), (2000, 28, 1))
     how = replace(NOTHING, elastic_px=(0.6, 0.6), elastic_sigma_px=(4, 4))
-    for picture in (slope, slope.transpose(0, 2, 1)):
-        moved_px = (augment(np.ascontiguousarray(picture), rng(), how) - picture) * 27
+    for image in (slope, slope.transpose(0, 2, 1)):
+        moved_px = (augment(np.ascontiguousarray(image), rng(), how) - image) * 27
         digit = moved_px[:, 4:-4, 4:-4]
         assert np.sqrt((digit**2).mean()) == pytest.approx(0.6, rel=0.03)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.synthesis.lines.digit_strings import as_picture, assemble, random_text, write_string
+from digitus.synthesis.lines.digit_strings import as_image, assemble, random_text, write_string
 from digitus.synthesis.pen.writers import FAINTEST, PenWriter
 
 GAPS = [0.3, 0.0, None, -0.2]
@@ -95,16 +95,16 @@ def test_the_same_seed_writes_the_same():
     np.testing.assert_array_equal(_written("2468", None, 3).ink, _written("2468", None, 3).ink)
 
 
-def test_a_picture_has_paper_around_and_its_boxes_move_along():
+def test_an_image_has_paper_around_and_its_boxes_move_along():
     written = _written("57", 0.3)
-    picture, boxes = as_picture(written)
+    image, boxes = as_image(written)
     left, top, width, height = boxes[1]
     first = written.boxes[1]
     cut = written.ink[first[1] : first[1] + first[3], first[0] : first[0] + first[2]]
     np.testing.assert_allclose(
-        picture[top : top + height, left : left + width], 255 * (1 - cut), atol=0.51
+        image[top : top + height, left : left + width], 255 * (1 - cut), atol=0.51
     )
-    assert (picture[0] == 255).all()
+    assert (image[0] == 255).all()
 
 
 @pytest.mark.parametrize("text", ["", "12a", " ", "1+2"])

@@ -18,17 +18,17 @@ def _page(name, seed=0, **options):
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_every_kind_of_page_has_a_picture_and_digits(name):
+def test_every_kind_of_page_has_an_image_and_digits(name):
     page = _page(name, 1)
-    assert page.picture.dtype == np.uint8
-    assert page.picture.ndim == 3
+    assert page.image.dtype == np.uint8
+    assert page.image.ndim == 3
     assert page.truth.digits.isdigit()
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_every_box_lies_in_the_picture(name):
+def test_every_box_lies_in_the_image(name):
     page = _page(name, 2)
-    rows, cols, _ = page.picture.shape
+    rows, cols, _ = page.image.shape
     for line in page.truth.lines:
         for number in line.numbers:
             for one in (*number.digits, *number.marks):
@@ -42,7 +42,7 @@ def test_every_box_lies_in_the_picture(name):
 @pytest.mark.parametrize("name", ["plain", "grid", "cheque", "shadow"])
 def test_the_same_seed_is_the_same_page_and_another_is_not(name):
     one, two, other = _page(name, 3), _page(name, 3), _page(name, 4)
-    np.testing.assert_array_equal(one.picture, two.picture)
+    np.testing.assert_array_equal(one.image, two.image)
     assert one.truth == two.truth
     assert one.truth != other.truth
 
@@ -50,7 +50,7 @@ def test_the_same_seed_is_the_same_page_and_another_is_not(name):
 @pytest.mark.parametrize("name", ["scan", "plain", "red pen", "form", "skewed"])
 def test_boxes_hold_ink(name):
     page = _page(name, 5, size=(900, 1200))
-    grey = page.picture.min(axis=2).astype(float)
+    grey = page.image.min(axis=2).astype(float)
     for line in page.truth.lines:
         for number in line.numbers:
             for left, top, width, height in (digit.box for digit in number.digits):
@@ -63,7 +63,7 @@ def test_a_recognizer_reads_in_the_boxes_what_the_truth_says():
     digits = [d for line in page.truth.lines for n in line.numbers for d in n.digits]
     crops = []
     for left, top, width, height in (digit.box for digit in digits):
-        part = page.picture[top - 4 : top + height + 4, left - 4 : left + width + 4]
+        part = page.image[top - 4 : top + height + 4, left - 4 : left + width + 4]
         crops.append(np.ascontiguousarray(part))
     recognizer = Recognizer("mlp")
     read = [recognizer.predict(crop).best_guess for crop in crops]
@@ -79,7 +79,7 @@ def test_numbers_in_a_line_go_from_left_to_right():
 
 def test_a_sideways_page_stands_on_its_side():
     page = _page("sideways")
-    assert page.picture.shape == (*SMALL[::-1], 3)
+    assert page.image.shape == (*SMALL[::-1], 3)
 
 
 def test_the_truth_fits_into_a_file():
@@ -91,8 +91,8 @@ def test_the_truth_fits_into_a_file():
 def test_a_page_is_saved_as_a_jpeg_of_its_size(tmp_path):
     page = _page("plain")
     page.save(tmp_path / "a.jpg")
-    with Image.open(tmp_path / "a.jpg") as picture:
-        assert (picture.format, picture.size) == ("JPEG", SMALL[::-1])
+    with Image.open(tmp_path / "a.jpg") as image:
+        assert (image.format, image.size) == ("JPEG", SMALL[::-1])
 
 
 @pytest.mark.mnist

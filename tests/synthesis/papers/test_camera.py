@@ -1,4 +1,4 @@
-"""The camera: boxes move with the picture, and light does what it is told."""
+"""The camera: boxes move with the image, and light does what it is told."""
 
 import numpy as np
 import pytest
@@ -16,8 +16,8 @@ def _marked():
     return sheet
 
 
-def _dark_box(picture):
-    dark = picture.max(axis=2) < 128
+def _dark_box(image):
+    dark = image.max(axis=2) < 128
     rows, cols = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
     return cols[0], rows[0], cols[-1] + 1 - cols[0], rows[-1] + 1 - rows[0]
 
@@ -35,12 +35,12 @@ def _dark_box(picture):
     ],
 )
 def test_a_box_comes_to_lie_around_what_it_held(camera):
-    picture, move = photograph(_marked(), camera, np.random.default_rng(0))
-    moved, found = move(BOX), _dark_box(picture)
+    image, move = photograph(_marked(), camera, np.random.default_rng(0))
+    moved, found = move(BOX), _dark_box(image)
     np.testing.assert_allclose(moved, found, atol=2.5)
 
 
-def test_a_box_beyond_the_picture_is_cut_at_its_rim():
+def test_a_box_beyond_the_image_is_cut_at_its_rim():
     _, move = photograph(_marked(), Camera(table=-0.1, **STILL), np.random.default_rng(0))
     left, top, width, height = move((0, 0, 600, 400))
     assert (left, top, width, height) == (0, 0, 600, 400)
@@ -48,29 +48,29 @@ def test_a_box_beyond_the_picture_is_cut_at_its_rim():
 
 @pytest.mark.parametrize(("turn", "shape"), [(0, (400, 600, 3)), (1, (600, 400, 3))])
 def test_a_quarter_turn_swaps_the_sides(turn, shape):
-    picture, _ = photograph(_marked(), Camera(turn=turn), np.random.default_rng(0))
-    assert (picture.shape, picture.dtype) == (shape, np.uint8)
+    image, _ = photograph(_marked(), Camera(turn=turn), np.random.default_rng(0))
+    assert (image.shape, image.dtype) == (shape, np.uint8)
 
 
 @pytest.mark.parametrize("skew_deg", [-10.0, 10.0])
 def test_a_positive_skew_turns_counterclockwise(skew_deg):
     sheet = np.ones((400, 600, 3), np.float32)
     sheet[198:202, 100:500] = 0
-    picture, _ = photograph(
+    image, _ = photograph(
         sheet, Camera(skew_deg=skew_deg, table=-0.15, **STILL), np.random.default_rng(0)
     )
-    dark = picture[:, :, 0] < 128
+    dark = image[:, :, 0] < 128
     left, right = (np.flatnonzero(dark[:, col]).mean() for col in (150, 450))
     assert np.rad2deg(np.arctan2(left - right, 300)) == pytest.approx(skew_deg, abs=0.5)
 
 
 def test_the_table_shows_beside_the_sheet_alone():
     camera = Camera(table=0.1, **STILL)
-    picture, move = photograph(np.ones((400, 600, 3), np.float32), camera, np.random.default_rng(1))
+    image, move = photograph(np.ones((400, 600, 3), np.float32), camera, np.random.default_rng(1))
     left, top, width, height = move((0, 0, 600, 400))
     assert 40 < left < 60
-    assert picture[5, 5].max() < 220
-    assert (picture[top + 3 : top + height - 3, left + 3 : left + width - 3] > 250).all()
+    assert image[5, 5].max() < 220
+    assert (image[top + 3 : top + height - 3, left + 3 : left + width - 3] > 250).all()
 
 
 def test_light_falls_off_by_its_slope_and_a_shadow_takes_its_share():
@@ -90,7 +90,7 @@ def test_corners_are_darker_under_a_vignette():
     assert field[50, 75] == pytest.approx(1, abs=0.02)
 
 
-def test_the_same_seed_is_the_same_picture():
+def test_the_same_seed_is_the_same_image():
     one, two = (
         photograph(_marked(), random_camera(rng), rng)[0]
         for rng in (np.random.default_rng(3), np.random.default_rng(3))
@@ -99,7 +99,7 @@ def test_the_same_seed_is_the_same_picture():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_what_keeps_the_margin_is_in_the_picture(seed):
+def test_what_keeps_the_margin_is_in_the_image(seed):
     rng = np.random.default_rng(seed)
     camera = random_camera(rng)
     _, move = photograph(np.ones((300, 400, 3), np.float32), camera, rng)

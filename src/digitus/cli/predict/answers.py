@@ -62,7 +62,7 @@ def to_check(read: Sequence["Prediction"], *, min_confidence: float) -> str:
 def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
     from rich.text import Text
 
-    rows = table("picture", "digit", "confidence", "runner-up")
+    rows = table("image", "digit", "confidence", "runner-up")
     for source, found in read:
         second = runner_up(found)
         rows.add_row(
@@ -75,7 +75,7 @@ def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
 
 
 def runner_up(found: "Prediction") -> tuple[int, float] | None:
-    """Give the second likeliest digit and the probability that it is right.
+    """Return the second likeliest digit and the probability that it is right.
 
     As in the confidence, the probability of being a digit at all is a factor of it.
     """
@@ -102,8 +102,8 @@ def _gallery(read: Sequence[tuple[str, "Prediction"]]) -> object:
 
     frames = []
     for source, found in read:
-        picture = "" if found.patch is None else blocks(found.patch)
+        image = "" if found.patch is None else blocks(found.patch)
         title = f"{_digit(found)}  {percent(found.confidence, 1)}"
         name = Text(Path(source).name[:_NAME_CHARACTERS], style="dim")
-        frames.append(Panel(Text(picture), title=title, subtitle=name, width=32))
+        frames.append(Panel(Text(image), title=title, subtitle=name, width=32))
     return Columns(frames)

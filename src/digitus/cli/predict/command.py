@@ -1,4 +1,4 @@
-"""``digitus predict``: one digit a picture."""
+"""``digitus predict``: one digit an image."""
 
 import os
 from pathlib import Path
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     help=(
-        "Write a figure for each picture into DIR, named after it: the picture, the ink, the "
+        "Write a figure for each image into DIR, named after it: the image, the ink, the "
         "patch, and what would change the answer. Say the same in words."
     ),
 )
@@ -63,7 +63,7 @@ def predict(
     submission: Path | None,
     as_json: bool,
 ) -> int:
-    """Read one digit in each picture: files, folders of pictures, or - for stdin.
+    """Read one digit in each image: files, folders of images, or - for stdin.
 
     Where --min-confidence and --max-error are both given, the stricter one counts. A CSV of 784
     pixel values a row is read with --submission OUT.csv.
@@ -98,10 +98,10 @@ def _refuse_beside_submission(*others: object) -> None:
 
 
 def _refuse_to_mix(folder: Path, inputs: tuple[str, ...]) -> None:
-    """Make sure that no figure joins the pictures of a folder: it would be read next time."""
+    """Make sure that no figure joins the images of a folder: it would be read next time."""
     if folder.is_dir() and any(os.path.isdir(name) and folder.samefile(name) for name in inputs):
         raise click.UsageError(
-            f"--explain {folder} would put its figures among the pictures that are read; "
+            f"--explain {folder} would put its figures among the images that are read; "
             f"choose another folder"
         )
 
@@ -115,23 +115,23 @@ def _explainer(folder: Path | None, recognizer: "Recognizer") -> "Explainer | No
 def _read(
     inputs: tuple[str, ...], recognizer: "Recognizer", explainer: "Explainer | None"
 ) -> list[Answer]:
-    from digitus.cli.predict.image_inputs import pictures_of
+    from digitus.cli.predict.image_inputs import images_of
     from digitus.cli.screen import tracked
 
-    found = tracked(list(pictures_of(inputs)))
+    found = tracked(list(images_of(inputs)))
     return [_answer(one, recognizer, explainer) for one in found]
 
 
 def _answer(found: "Found", recognizer: "Recognizer", explainer: "Explainer | None") -> Answer:
-    """Read one picture; an expected failure becomes part of the answer."""
+    """Read one image; an expected failure becomes part of the answer."""
     from digitus.errors import ImageError
     from digitus.imaging import preprocess
 
-    name, picture = found
+    name, image = found
     try:
-        if isinstance(picture, ImageError):
-            raise picture
-        preprocessed = preprocess(picture)
+        if isinstance(image, ImageError):
+            raise image
+        preprocessed = preprocess(image)
     except ImageError as error:
         return Answer(name, None, str(error))
     prediction = recognizer.predict_preprocessed(preprocessed)

@@ -1,4 +1,4 @@
-"""``digitus predict --explain``: how a picture became its answer, and what would change it."""
+"""``digitus predict --explain``: how an image became its answer, and what would change it."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -23,10 +23,10 @@ _STEM_CHARACTERS = 60
 
 
 class Explainer:
-    """Writes a figure for each picture that was read, and says the same in words.
+    """Writes a figure for each image that was read, and says the same in words.
 
     Args:
-        recognizer: reads the variants, as it read the picture.
+        recognizer: reads the variants, as it read the image.
         folder: for the figures; made if need be.
 
     Attributes:
@@ -44,7 +44,7 @@ class Explainer:
         self._taken: set[str] = set()
 
     def explain(self, source: str, preprocessed: "Preprocessed", found: "Prediction") -> str:
-        """Write the figure of a picture; say in words what would change its answer."""
+        """Write the figure of an image; say in words what would change its answer."""
         variants = variants_of(found, self.recognizer)
         if self.failure is None:
             try:
@@ -60,7 +60,7 @@ class Explainer:
         self.written += 1
 
     def _free_path(self, source: str) -> Path:
-        """Give the source's name, with a number where it is taken.
+        """Return the source's name, with a number where it is taken.
 
         Taken are the names of this run, and files that are no figures of ours: explaining
         photos/7.png into photos must not replace it.
@@ -80,7 +80,7 @@ class Explainer:
 
 
 def variants_of(found: "Prediction", recognizer: "Recognizer") -> Variants:
-    """Read the variants of a picture's patch, all in one go; a blank has none."""
+    """Read the variants of an image's patch, all in one go; a blank has none."""
     from digitus.imaging.patch.variants import variants
 
     if found.patch is None:
@@ -109,7 +109,7 @@ def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants)
 
 
 def in_words(found: "Prediction", variants: Variants) -> str:
-    """Say what a picture is read as, and what would change that.
+    """Return what an image is read as, and what would change that.
 
     >>> from digitus.recognizer import Prediction
     >>> seven, one = Prediction("digit", 7, 0.982, 7), Prediction("digit", 1, 0.6, 1)
@@ -142,7 +142,7 @@ def _outcome(one: "Prediction", found: "Prediction") -> str:
 
 
 def _heading(found: "Prediction") -> tuple[str, str]:
-    """Give the figure's title and the note under it."""
+    """Return the figure's title and the note under it."""
     second = runner_up(found)
     if second is None:
         return "Blank", "Nothing is written."
@@ -154,7 +154,7 @@ def _heading(found: "Prediction") -> tuple[str, str]:
 
 
 def _caption(found: "Prediction") -> tuple[str, str]:
-    """Give two lines below a variant."""
+    """Return two lines below a variant."""
     sure = "" if found.confidence is None else percent(found.confidence, 1)
     guess = f"{found.best_guess}?  " if found.verdict == "not_a_digit" else ""
     return _kind_in_words(found), guess + sure
@@ -169,7 +169,7 @@ def _kind_in_words(found: "Prediction") -> str:
 
 
 def _differ(one: "Prediction", other: "Prediction") -> bool:
-    """Tell whether two answers are not the same; of declined ones the guess does not matter."""
+    """Return whether two answers are not the same; of declined ones the guess does not matter."""
     return _kind(one) != _kind(other)
 
 

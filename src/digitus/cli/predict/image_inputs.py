@@ -1,4 +1,4 @@
-"""The pictures that a command line names: files, folders, standard input."""
+"""The images that a command line names: files, folders, standard input."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from digitus.errors import ImageError
 STDIN = "stdin"
 
 Found: TypeAlias = tuple[str, str | bytes | IO[bytes] | ImageError]
-"""What to call an input, and the picture, or why there is none."""
+"""What to call an input, and the image, or why there is none."""
 
 _SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
@@ -19,32 +19,32 @@ _SUFFIXES = (
 )
 
 
-def pictures_of(inputs: Sequence[str]) -> Iterator[Found]:
-    """Give name and picture of each input; a folder gives its pictures, sorted by name."""
+def images_of(inputs: Sequence[str]) -> Iterator[Found]:
+    """Return name and image of each input; a folder gives its images, sorted by name."""
     for name in inputs:
         if name == "-":
             yield STDIN, sys.stdin.buffer if sys.stdin else b""
         elif os.path.isdir(name):  # unlike a Path's, never raises
-            yield from _pictures_in(Path(name))
+            yield from _images_in(Path(name))
         elif name.lower().removesuffix(".gz").endswith(".csv"):
             yield name, ImageError(f"{name}: a table; read its rows with --submission OUT.csv")
         else:
             yield name, name
 
 
-def _pictures_in(folder: Path) -> Iterator[Found]:
+def _images_in(folder: Path) -> Iterator[Found]:
     try:
-        found = sorted(path for path in folder.iterdir() if _is_picture(path))
+        found = sorted(path for path in folder.iterdir() if _is_image(path))
     except OSError as error:
         yield str(folder), ImageError(f"{folder}: cannot be looked into ({error.strerror})")
         return
     if not found:
         kinds = ", ".join(sorted(_SUFFIXES))
-        yield str(folder), ImageError(f"{folder}: no picture in this folder (looked for {kinds})")
+        yield str(folder), ImageError(f"{folder}: no image in this folder (looked for {kinds})")
     for path in found:
         yield str(path), str(path)
 
 
-def _is_picture(path: Path) -> bool:
+def _is_image(path: Path) -> bool:
     """Tell by the name; hidden files are other programs' business."""
     return path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")

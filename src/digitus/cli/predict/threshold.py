@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def least_confidence(
     model: "Model", *, min_confidence: float | None, max_error: float | None
 ) -> float:
-    """Give the stricter of the two; of a promised error, say on stderr what it rests on.
+    """Return the stricter of the two; of a promised error, say on stderr what it rests on.
 
     Raises:
         ModelFileError: if the model can promise no such error.

@@ -69,7 +69,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
     "--crops",
     type=_folder,
     metavar="DIR",
-    help="Write a picture of each number and of each doubtful cell into DIR.",
+    help="Write an image of each number and of each doubtful cell into DIR.",
 )
 @click.option(
     "--resume",
@@ -87,7 +87,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
 )
 @json_output
 def read(pages: tuple[str, ...], **options: Any) -> int:
-    """Read the numbers on pages: pictures, multi-page TIFF, PDF, folders of these, or - for stdin.
+    """Read the numbers on pages: images, multi-page TIFF, PDF, folders of these, or - for stdin.
 
     Words and letters are left alone. Without --min-confidence and --max-error every digit is
     told, and numbers less sure than 90 % are listed to be checked.

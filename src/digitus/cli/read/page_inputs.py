@@ -63,7 +63,7 @@ class Sources:
         self.paths += find_inputs([name], errors=self.errors)
 
     def are_all_given(self, n_done: int) -> bool:
-        """Tell whether all files were looked into, and so many pages done are all there are."""
+        """Return whether all files were looked into, and so many pages done are all there are."""
         return self.n_opened == len(self.paths) and n_done + self.n_settled == self.n_pages
 
     def tasks(self, journal: Journal | None) -> Iterator[Task]:
@@ -101,10 +101,10 @@ def find_sources(inputs: Sequence[str], *, outputs: Sequence[Path | None]) -> So
 
     Args:
         inputs: files, folders, ``-``.
-        outputs: folders that pictures will be written to.
+        outputs: folders that images will be written to.
 
     Raises:
-        click.UsageError: if these pictures would be read next time.
+        click.UsageError: if these images would be read next time.
     """
     sources = Sources([])
     for name in inputs:

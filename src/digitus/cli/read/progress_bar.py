@@ -56,7 +56,7 @@ class Bar:
 
 @contextmanager
 def progress(sources: "Sources") -> Iterator[Bar]:
-    """Give a bar; it is seen on a terminal, and where there are more pages than a few."""
+    """Return a bar; it is seen on a terminal, and where there are more pages than a few."""
     if not sys.stderr.isatty():
         yield Bar(sources, None)
         return

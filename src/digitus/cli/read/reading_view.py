@@ -138,7 +138,7 @@ def _table_of(rows: list[tuple["Text", ...]], n_columns: int) -> "Table":
 
 
 def _doubtful(page: PageReading) -> Iterator[tuple["Text", ...]]:
-    """Give what is to be checked: text, confidence, place, what it may be, corner of its box."""
+    """Return what is to be checked: text, confidence, place, what it may be, corner of its box."""
     from rich.text import Text
 
     for line, place, number in numbers_in_order(page):

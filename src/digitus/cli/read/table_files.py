@@ -39,7 +39,7 @@ def summary(pages: Pages, *, n_new: int) -> str:
 
 
 def _left_out(pages: Pages) -> Iterator[str]:
-    """Tell what a table of grids leaves out, where it is one."""
+    """Return what a table of grids leaves out, where it is one."""
     if not are_grids(pages):
         return
     beside = beside_the_grids(pages)

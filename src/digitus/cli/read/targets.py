@@ -73,7 +73,7 @@ class Targets:
         return first and first.with_name(f"{first.name}.journal")
 
     def __bool__(self) -> bool:
-        """Tell whether anything is to be written."""
+        """Return whether anything is to be written."""
         return self != Targets()
 
     def refuse_inputs(self, *inputs: str) -> None:
@@ -111,17 +111,17 @@ class Targets:
                     folder.rmdir()
 
     def _written(self) -> Iterator[tuple[str, Path]]:
-        """Give what may be written over, by the option that does it."""
+        """Return what may be written over, by the option that does it."""
         for name, path in self.lasting.items():
             if name not in _FOLDERS:
                 yield name, path
             if path.with_name(f"{path.name}.journal") == self.journal:
                 yield name, self.journal
         if self.overlay is not None:
-            yield from (("overlay", path) for path in _pictures_in(self.overlay))
+            yield from (("overlay", path) for path in _images_in(self.overlay))
         if self.crops is not None and self.crops.is_dir():
             for folder in self.crops.iterdir():
-                yield from (("crops", path) for path in _pictures_in(folder))
+                yield from (("crops", path) for path in _images_in(folder))
 
     def _refuse_same(self) -> None:
         for (one, path), (other, second) in combinations(self.lasting.items(), 2):
@@ -156,7 +156,7 @@ def held(paths: Iterable[Path]) -> list[Path]:
 
 
 def _mark(path: str | Path) -> tuple[int, int] | None:
-    """Give what tells a file however it is called; None where there is none."""
+    """Return what tells a file however it is called; None where there is none."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -171,7 +171,7 @@ def _refuse_closed(folder: Path) -> None:
         )
 
 
-def _pictures_in(folder: Path) -> Iterator[Path]:
-    """Give the pictures that lie in a folder already and may be replaced there: PNG alone."""
+def _images_in(folder: Path) -> Iterator[Path]:
+    """Return the images that lie in a folder already and may be replaced there: PNG alone."""
     if folder.is_dir():
         yield from (path for path in folder.iterdir() if path.suffix.lower() == ".png")

@@ -71,7 +71,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
 @click.option(
     "--hard-rounds",
     type=click.IntRange(0),
-    help="Rounds of training on misread pictures alone (S0's way; it may cost accuracy).",
+    help="Rounds of training on misread images alone (S0's way; it may cost accuracy).",
 )
 @click.option("--seed", type=click.IntRange(0), help="Of weights, order and dropout.")
 @click.option("--threads", type=click.IntRange(1), help="Of the matrix products.  [default: 1]")
@@ -83,7 +83,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
 @click.option(
     "--augmentation/--no-augmentation",
     default=None,
-    help="Distort the pictures anew each epoch, and add drawings of our own pen.",
+    help="Distort the images anew each epoch, and add drawings of our own pen.",
 )
 @click.option(
     "--negatives/--no-negatives",
@@ -162,7 +162,7 @@ def _show(outcome: "Outcome", preset: str | None) -> None:
     from digitus.models.presets import PRESETS
 
     heading(f"{outcome.model.name}  {title(outcome.model.network)}")
-    rows = table("part", "pictures", "accuracy", "95 % interval", "ECE", "NLL")
+    rows = table("part", "images", "accuracy", "95 % interval", "ECE", "NLL")
     for part, found in outcome.scores.items():
         low, high = found.accuracy_interval
         interval = f"{percent(low)} to {percent(high)}"

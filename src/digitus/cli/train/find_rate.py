@@ -25,14 +25,14 @@ def show_rates(config: "TrainingConfig", data: "DataSet", *, out: Path, as_json:
     note("trying learning rates, one epoch each")
     found = find_rates(config, data)
     best = best_rate(found)
-    picture = beside(out, "rates.png")
-    save_figure(rate_finder(found), picture)
+    image = beside(out, "rates.png")
+    save_figure(rate_finder(found), image)
     if as_json:
         finite = [(rate, cost if isfinite(cost) else None) for rate, cost in found]
-        return print_json({"rates": finite, "best": best, "files": [str(picture)]})
+        return print_json({"rates": finite, "best": best, "files": [str(image)]})
     heading("Loss after one epoch from the same start")
     rows = table("rate", "loss", "")
     for rate, cost in found:
         rows.add_row(f"{rate:.5f}", loss(cost), "lowest" if rate == best else "")
     stdout().print(rows)
-    return note(f"wrote {picture}")
+    return note(f"wrote {image}")

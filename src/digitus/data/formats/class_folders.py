@@ -23,7 +23,7 @@ def read_folders(root: str | Path) -> DataSet:
     """Read a class folder, or its ``train`` and ``test`` (``training``, ``testing``) parts.
 
     Raises:
-        DataError: if a folder is no digit's, a file is no 28 x 28 picture, or there is none.
+        DataError: if a folder is no digit's, a file is no 28 x 28 image, or there is none.
     """
     root = Path(root)
     train = _first_folder(root, "train", "training")
@@ -36,7 +36,7 @@ def read_folders(root: str | Path) -> DataSet:
 
 
 def read_class_folder(root: str | Path) -> Samples:
-    """Read the pictures of every digit's folder, digits in order, then file names in order.
+    """Read the images of every digit's folder, digits in order, then file names in order.
 
     Raises:
         DataError: as ``read_folders``.
@@ -46,13 +46,13 @@ def read_class_folder(root: str | Path) -> Samples:
     if not files:
         raise mismatch(
             root,
-            wanted="folders 0 to 9 with pictures",
-            found="no picture",
-            remedy="put each picture into its digit's folder, or give a folder of IDX or CSV files",
+            wanted="folders 0 to 9 with images",
+            found="no image",
+            remedy="put each image into its digit's folder, or give a folder of IDX or CSV files",
         )
     pixels = np.empty((len(files), PIXELS), np.uint8)
     for row, (path, _) in enumerate(files):
-        pixels[row] = _read_picture(path).ravel()
+        pixels[row] = _read_image(path).ravel()
     return Samples(pixels, np.array([label for _, label in files], np.int64), str(root))
 
 
@@ -88,54 +88,54 @@ def _files(folder: Path) -> Iterator[Path]:
         if path.suffix.lower() not in SUFFIXES or not path.is_file():
             raise mismatch(
                 path,
-                wanted="pictures only (.png, .jpg, ...)",
+                wanted="images only (.png, .jpg, ...)",
                 found=f"{path.name!r}",
                 remedy="move it elsewhere",
             )
         yield path
 
 
-def _read_picture(path: Path) -> Bytes:
-    """Read a picture as grey (28, 28); its size is checked before it is decoded."""
+def _read_image(path: Path) -> Bytes:
+    """Read an image as grey (28, 28); its size is checked before it is decoded."""
     from PIL import Image
 
     try:
-        with Image.open(path) as picture:
-            if picture.size != (SIDE_PX, SIDE_PX):
-                raise _wrong_size(path, picture.size)
-            return _to_grey(picture, path)
+        with Image.open(path) as image:
+            if image.size != (SIDE_PX, SIDE_PX):
+                raise _wrong_size(path, image.size)
+            return _to_grey(image, path)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise mismatch(
-            path, wanted="a picture", found="a damaged or foreign file", remedy="remove it"
+            path, wanted="an image", found="a damaged or foreign file", remedy="remove it"
         ) from error
 
 
-def _to_grey(picture: "Image.Image", path: Path) -> Bytes:
+def _to_grey(image: "Image.Image", path: Path) -> Bytes:
     """Convert to 8-bit grey; what has no one right grey value is refused, not guessed."""
-    if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
+    if image.mode in ("I", "F") or image.mode.startswith("I;"):
         raise mismatch(
             path, wanted="8 bits a channel", found="more", remedy="save it as 8-bit grey"
         )
-    if _is_see_through(picture):
+    if _is_see_through(image):
         raise mismatch(
             path,
-            wanted="an opaque picture",
+            wanted="an opaque image",
             found="transparent pixels",
             remedy="save it without transparency",
         )
-    return np.asarray(picture.convert("L"))
+    return np.asarray(image.convert("L"))
 
 
-def _is_see_through(picture: "Image.Image") -> bool:
-    if not picture.has_transparency_data:
+def _is_see_through(image: "Image.Image") -> bool:
+    if not image.has_transparency_data:
         return False
-    return picture.convert("RGBA").getchannel("A").getextrema() != (255, 255)
+    return image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
 
 
 def _wrong_size(path: Path, size: tuple[int, int]) -> DataError:
     return mismatch(
         path,
-        wanted=f"a training picture of {SIDE_PX} x {SIDE_PX} pixels",
+        wanted=f"a training image of {SIDE_PX} x {SIDE_PX} pixels",
         found=f"{size[0]} x {size[1]}",
-        remedy="scale it first (`digitus predict` reads pictures of any size)",
+        remedy="scale it first (`digitus predict` reads images of any size)",
     )

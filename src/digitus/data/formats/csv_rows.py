@@ -1,4 +1,4 @@
-"""CSV files of pictures: 785 columns with the label first, or 784 without labels.
+"""CSV files of images: 785 columns with the label first, or 784 without labels.
 
 Headers as in ``label,pixel0,...``, as in ``label,1x1,...``, or none. NumPy's own text reader does
 the work; only when it refuses is the file read again line by line, to find the culprit.
@@ -172,5 +172,5 @@ def _wrong_width(where: str, wanted: str, found: int) -> DataError:
         where,
         wanted=f"{wanted} columns",
         found=found,
-        remedy="separate the columns by commas, one picture a row",
+        remedy="separate the columns by commas, one image a row",
     )

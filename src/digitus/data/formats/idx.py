@@ -47,10 +47,10 @@ def parse_idx(file: BinaryIO, name: object) -> Bytes:
 
 
 def read_pair(images: str | Path, labels: str | Path) -> Samples:
-    """Read pictures (n, 28, 28) and their labels (n,) from two IDX files.
+    """Read images (n, 28, 28) and their labels (n,) from two IDX files.
 
     Raises:
-        DataError: if a file is damaged, the pictures are not 28 x 28, the two counts differ,
+        DataError: if a file is damaged, the images are not 28 x 28, the two counts differ,
             or a label is above 9.
     """
     pixels = as_pixels(read_idx(images), images)

@@ -13,7 +13,7 @@ _RESAVE = "save `data` (784 x n) and `label` (1 x n) with MATLAB's `save -v7`"
 
 
 def read_mat(path: str | Path) -> Samples:
-    """Read the pictures, one a column in the file, as rows.
+    """Read the images, one a column in the file, as rows.
 
     Raises:
         DataError: if the file is damaged or of version 7.3, a variable is missing or of another

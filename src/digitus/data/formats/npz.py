@@ -19,18 +19,18 @@ _REMEDY = "save plain number arrays with numpy.savez"
 
 
 def read_npz(path: str | Path) -> DataSet:
-    """Read an archive; labels are None if it holds pictures alone, test if it holds one part.
+    """Read an archive; labels are None if it holds images alone, test if it holds one part.
 
     Raises:
         DataError: if the file is damaged, holds objects or none of the known names, or if the
-            values are not pictures and labels.
+            values are not images and labels.
     """
     arrays = _load(path)
-    for pictures, labels in _PARTS:
-        if pictures in arrays:
-            train = _part(arrays, pictures, labels, path)
+    for images, labels in _PARTS:
+        if images in arrays:
+            train = _part(arrays, images, labels, path)
             test = _part(arrays, "x_test", "y_test", path) if "x_test" in arrays else None
-            return DataSet(Path(path).stem, train, test if pictures == "x_train" else None)
+            return DataSet(Path(path).stem, train, test if images == "x_train" else None)
     raise mismatch(
         path,
         wanted="arrays x_train and y_train, pixels and labels, or x and y",
@@ -39,12 +39,12 @@ def read_npz(path: str | Path) -> DataSet:
     )
 
 
-def _part(arrays: Arrays, pictures: str, labels: str, path: str | Path) -> Samples:
-    pixels = as_pixels(arrays[pictures], f"{path} ({pictures})")
+def _part(arrays: Arrays, images: str, labels: str, path: str | Path) -> Samples:
+    pixels = as_pixels(arrays[images], f"{path} ({images})")
     digits = None
     if labels in arrays:
         digits = as_labels(arrays[labels], f"{path} ({labels})", n=len(pixels))
-    return Samples(np.ascontiguousarray(pixels), digits, f"{path} ({pictures})")
+    return Samples(np.ascontiguousarray(pixels), digits, f"{path} ({images})")
 
 
 def _load(path: str | Path) -> Arrays:

@@ -15,7 +15,7 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 @contextmanager
 def reading(path: str | Path) -> Iterator[BinaryIO]:
-    """Give the decoded bytes of a file as a stream; whether it is gzipped its content tells.
+    """Return the decoded bytes of a file as a stream; whether it is gzipped its content tells.
 
     Raises:
         DataError: if the file is missing, cannot be read, or its gzip stream is damaged.

@@ -129,7 +129,7 @@ class _Machine(pickle._Unpickler):
 
 
 def load_plain(file: BinaryIO) -> Any:
-    """Give what a pickle holds: arrays as `PickledArray`, strings of Python 2 as bytes.
+    """Return what a pickle holds: arrays as `PickledArray`, strings of Python 2 as bytes.
 
     Raises:
         UnpicklingError: if it is damaged or names anything but NumPy's arrays; nothing was run.
@@ -146,5 +146,5 @@ def load_plain(file: BinaryIO) -> Any:
 
 
 def text_of(value: bytes | str) -> str:
-    """Give a string whether Python 2 or 3 wrote it."""
+    """Return a string whether Python 2 or 3 wrote it."""
     return value.decode("latin1") if isinstance(value, bytes) else value

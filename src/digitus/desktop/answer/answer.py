@@ -49,17 +49,17 @@ class AnswerView(QWidget):
         self._say("", self.tr("No answer"), sentence)
 
     def show_answer(self, answer: Answer) -> None:
-        """Say what was read."""
+        """Return what was read."""
         if answer.lines:
             self._say("", self.tr("Several digits"), self._summary(answer.lines))
             self._copied = "\n".join(answer.lines)
         elif answer.prediction.verdict == "blank" and answer.page is not None:
-            self._say("", self.tr("Empty picture"), self.tr("There is no ink to read."))
+            self._say("", self.tr("Empty image"), self.tr("There is no ink to read."))
         else:
             self._show_prediction(answer.prediction)
 
     def text(self) -> str:
-        """Give the answer for the clipboard; empty where there is none."""
+        """Return the answer for the clipboard; empty where there is none."""
         return self._copied
 
     def _show_prediction(self, found: Prediction) -> None:

@@ -52,7 +52,7 @@ class Bars(QWidget):
         self.update()
 
     def texts(self) -> list[str]:
-        """Give the rows in words, as a screen reader says them."""
+        """Return the rows in words, as a screen reader says them."""
         if not self.percents:
             return [self.tr("nothing to show yet")]
         return [f"{digit}: {text}" for digit, text in enumerate(self._texts)]

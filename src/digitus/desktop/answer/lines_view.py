@@ -1,4 +1,4 @@
-"""Several numbers, as they stand on the picture: a list that scrolls, and where to go on."""
+"""Several numbers, as they stand on the image: a list that scrolls, and where to go on."""
 
 from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ class LinesView(QWidget):
 
         Args:
             lines: from top to bottom.
-            is_page: whether they stand on a picture, of which there can be a table.
+            is_page: whether they stand on an image, of which there can be a table.
         """
         self.text.setPlainText("\n".join(lines))
         notes = []

@@ -33,12 +33,12 @@ class PatchView(QWidget):
     def show_patch(self, patch: Patch | None) -> None:
         """Show a patch (28, 28), 0.0 paper to 1.0 ink, or none."""
         self.patch = patch
-        text = self.tr("no picture") if patch is None else self.tr("a picture of 28 x 28 pixels")
+        text = self.tr("no image") if patch is None else self.tr("an image of 28 x 28 pixels")
         self.setAccessibleDescription(text)
         self.update()
 
     def blocks(self) -> QRect:
-        """Give the place of the patch in the screen's own pixels, relative to the widget."""
+        """Return the place of the patch in the screen's own pixels, relative to the widget."""
         ratio = self.devicePixelRatio()
         width, height = int(self.width() * ratio), int(self.height() * ratio)
         side = max((min(width, height) - 2) // SIDE, 1) * SIDE
@@ -60,7 +60,7 @@ class PatchView(QWidget):
 
 
 def patch_image(patch: Patch) -> QImage:
-    """Give a patch (28, 28), 0.0 to 1.0, as a grey picture, 0 to 255."""
+    """Return a patch (28, 28), 0.0 to 1.0, as a grey image, 0 to 255."""
     grey: NDArray[np.uint8] = np.ascontiguousarray(np.rint(patch * 255), np.uint8)
     rows, cols = grey.shape
     return QImage(grey.data, cols, rows, cols, QImage.Format.Format_Grayscale8).copy()

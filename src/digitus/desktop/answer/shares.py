@@ -5,7 +5,7 @@ from digitus.recognizer import Prediction
 
 
 def shares_of(found: Prediction) -> tuple[float, ...] | None:
-    """Give how likely each digit is, summing to one; None for a blank.
+    """Return how likely each digit is, summing to one; None for a blank.
 
     Of a digit that was answered it is the confidence: that it is a digit, and this one. What is not
     sure is shared among the others. Where the answer was declined, the shares tell which digit it
@@ -20,6 +20,6 @@ def shares_of(found: Prediction) -> tuple[float, ...] | None:
 
 
 def texts_of(found: Prediction) -> list[str]:
-    """Give the shares as texts; nothing for a blank."""
+    """Return the shares as texts; nothing for a blank."""
     shares = shares_of(found)
     return [] if shares is None else percent_texts(shares)

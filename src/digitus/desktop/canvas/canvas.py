@@ -88,7 +88,7 @@ class Canvas(QWidget):
         self._has_changed()
 
     def image(self, side_px: int = 2 * CANVAS_PX) -> QImage:
-        """Give a picture of the drawing on its paper."""
+        """Return an image of the drawing on its paper."""
         image = QImage(side_px, side_px, QImage.Format.Format_RGB32)
         paper, ink = PAPERS[self.paper]
         image.fill(QColor(paper))
@@ -100,7 +100,7 @@ class Canvas(QWidget):
         return image
 
     def square(self) -> QRectF:
-        """Give the paper's place in the widget: at the top, in the middle from left to right."""
+        """Return the paper's place in the widget: at the top, in the middle from left to right."""
         side = min(self.width(), self.height()) - 2 * RING_PX
         return QRectF((self.width() - side) / 2, RING_PX, side, side)
 

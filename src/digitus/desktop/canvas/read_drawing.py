@@ -14,7 +14,7 @@ SURE = 0.995  # a model that never declines takes several digits for one, seldom
 
 
 def reader_of(strokes: Sequence[Stroke], *, pen_px: int) -> Read:
-    """Give what reads these strokes; copies of them, for the pen may go on meanwhile."""
+    """Return what reads these strokes; copies of them, for the pen may go on meanwhile."""
     copies = tuple(list(stroke) for stroke in strokes)
 
     def read(recognizer: Recognizer) -> Answer:
@@ -26,7 +26,7 @@ def reader_of(strokes: Sequence[Stroke], *, pen_px: int) -> Read:
 
 
 def _may_be_several(found: Prediction, strokes: Sequence[Stroke]) -> bool:
-    """Tell whether it is worth the time to read a drawing as a page."""
+    """Return whether it is worth the time to read a drawing as a page."""
     if len(strokes) < 2 or found.verdict == "blank":
         return False
     return found.digit is None or found.confidence is None or found.confidence < SURE

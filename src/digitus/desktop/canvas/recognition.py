@@ -27,10 +27,10 @@ class Answer:
 
     Attributes:
         prediction: of the one digit.
-        page: (rows, cols), 0.0 black to 1.0 white, of an opened picture; None for others.
-        lines: what stands on a picture or drawing of several digits, line by line; a number to be
+        page: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
+        lines: what stands on an image or drawing of several digits, line by line; a number to be
             checked is in brackets; empty for one digit.
-        strokes: that were read; none of a picture.
+        strokes: that were read; none of an image.
     """
 
     prediction: Prediction
@@ -129,6 +129,6 @@ def _do(job: Job) -> tuple[Answer | None, str]:
         return job(), ""
     except (DigitusError, ValueError) as error:
         return None, str(error)
-    except Exception as error:  # a window must not die of one picture
+    except Exception as error:  # a window must not die of one image
         text = f"the recognition failed ({type(error).__name__}: {error}); try another model"
         return None, text

@@ -32,7 +32,7 @@ _CELL = QSize(136, 126)
 
 
 class CorrectionsDialog(QDialog):
-    """A list with pictures; Delete forgets what is selected, Export writes a class folder.
+    """A list with images; Delete forgets what is selected, Export writes a class folder.
 
     Args:
         store: the collection.
@@ -65,7 +65,7 @@ class CorrectionsDialog(QDialog):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        """Ask for four pictures in a row."""
+        """Ask for four images in a row."""
         return QSize(620, 460)
 
     def refresh(self) -> None:

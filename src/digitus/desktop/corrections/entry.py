@@ -74,7 +74,7 @@ def new_entry(label: int, answer: int | None, model: str) -> Entry:
 
 
 def checked_digit(digit: int) -> int:
-    """Give a digit, 0 to 9.
+    """Return a digit, 0 to 9.
 
     Raises:
         ValueError: if it is none.
@@ -85,7 +85,7 @@ def checked_digit(digit: int) -> int:
 
 
 def checked_patch(patch: ArrayLike) -> Patch:
-    """Give a patch (28, 28), 0.0 paper to 1.0 full ink.
+    """Return a patch (28, 28), 0.0 paper to 1.0 full ink.
 
     Raises:
         ValueError: if it is none.

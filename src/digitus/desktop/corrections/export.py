@@ -16,7 +16,7 @@ _DIGITS = frozenset("0123456789")
 
 
 def export_corrections(store: CorrectionStore, folder: str | Path) -> int:
-    """Write every correction as a picture of 28 x 28 pixels, 0 paper to 255 full ink.
+    """Write every correction as an image of 28 x 28 pixels, 0 paper to 255 full ink.
 
     Args:
         store: what to export.

@@ -1,4 +1,4 @@
-"""What is kept of an answer: saved as pictures, copied as text, corrected for the collection."""
+"""What is kept of an answer: saved as images, copied as text, corrected for the collection."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Shown:
     Attributes:
         prediction: the answer.
         text: the answer as text.
-        strokes: of the drawing it belongs to; none of a picture.
+        strokes: of the drawing it belongs to; none of an image.
         model: the name of the model that answered.
     """
 
@@ -52,7 +52,7 @@ class Keeping(QObject):
 
     def save(self, canvas: Canvas, shown: Shown | None) -> None:
         """Ask for a file and save the drawing, and its patch if it has been read."""
-        title, kinds = self.tr("Save the drawing"), self.tr("PNG pictures (*.png)")
+        title, kinds = self.tr("Save the drawing"), self.tr("PNG images (*.png)")
         path = QFileDialog.getSaveFileName(self._window, title, "digit.png", kinds)[0]
         if path:
             patch = None if shown is None else shown.prediction.patch
@@ -84,7 +84,7 @@ class Keeping(QObject):
         dialog.deleteLater()
 
     def store(self) -> "CorrectionStore":
-        """Give the collection, which is looked for at its first use."""
+        """Return the collection, which is looked for at its first use."""
         from digitus.desktop.corrections.store import CorrectionStore
 
         if self._store is None:

@@ -43,7 +43,7 @@ class Listing:
 
 
 def default_folder() -> Path:
-    """Give the folder in the user's data where corrections are kept."""
+    """Return the folder in the user's data where corrections are kept."""
     import platformdirs
 
     return Path(platformdirs.user_data_path("digitus", appauthor=False)) / "corrections"
@@ -189,7 +189,7 @@ def _ends_whole(log: BinaryIO) -> bool:
 
 
 def _read_log(lines: Iterable[bytes], problems: list[str]) -> tuple[dict[str, Entry], set[str]]:
-    """Give the entries by name and the deleted names; note the lines that are neither."""
+    """Return the entries by name and the deleted names; note the lines that are neither."""
     known: dict[str, Entry] = {}
     deleted: set[str] = set()
     for number, line in enumerate(lines, start=1):

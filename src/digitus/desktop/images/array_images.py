@@ -1,4 +1,4 @@
-"""Small arrays as pictures in their exact pixels, with a caption and a legend with numbers."""
+"""Small arrays as images in their exact pixels, with a caption and a legend with numbers."""
 
 from functools import cache
 
@@ -14,7 +14,7 @@ SIDE_PX = 168  # six for each pixel of a patch
 BAR_PX = 8
 
 
-class PixelPicture(QWidget):
+class PixelImage(QWidget):
     """A square that shows an array (rows, cols); NaN is left out.
 
     Args:
@@ -51,14 +51,14 @@ class PixelPicture(QWidget):
         self.update()
 
     def scale_px(self) -> int:
-        """Give the side of a shown pixel, whole, so that all are alike."""
+        """Return the side of a shown pixel, whole, so that all are alike."""
         return 1 if self.values is None else max(1, self._room_px() // max(self.values.shape))
 
     def _room_px(self) -> int:
         return min(self.width(), self.height()) - 2
 
     def value_at(self, place: QPointF) -> tuple[int, int, float] | None:
-        """Give row, col and value under a place of the widget."""
+        """Return row, col and value under a place of the widget."""
         if self.values is None:
             return None
         at = (place - self._box().topLeft()) / self.scale_px()
@@ -94,7 +94,7 @@ class PixelPicture(QWidget):
         painter.end()
 
     def _box(self) -> QRectF:
-        """Give the box of the pixels, in the middle."""
+        """Return the box of the pixels, in the middle."""
         rows, cols = (1, 1) if self.values is None else self.values.shape
         scale = self._room_px() if self.values is None else self.scale_px()
         width, height = cols * scale, rows * scale
@@ -125,7 +125,7 @@ class Legend(QWidget):
         self.update()
 
     def texts(self) -> tuple[str, str, str]:
-        """Give what stands below the bar: left, middle, right."""
+        """Return what stands below the bar: left, middle, right."""
         if self._is_ink:
             return self.tr("0 paper"), "", self.tr("1 ink")
         if self._low == self._high:
@@ -165,65 +165,65 @@ class Legend(QWidget):
         return gradient
 
 
-class CaptionedPicture(QWidget):
-    """A picture with its name above and its legend below."""
+class CaptionedImage(QWidget):
+    """An image with its name above and its legend below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.caption, self.picture, self.legend = QLabel(), PixelPicture(), Legend()
+        self.caption, self.image, self.legend = QLabel(), PixelImage(), Legend()
         self.caption.setWordWrap(False)
         muted(self.caption)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
-        for widget in (self.caption, self.picture, self.legend):
+        for widget in (self.caption, self.image, self.legend):
             rows.addWidget(widget)
 
     def set_side(self, side_px: int) -> None:
-        """Ask for another side of the picture."""
-        self.picture.set_side(side_px)
+        """Ask for another side of the image."""
+        self.image.set_side(side_px)
         self.legend.set_width(side_px)
 
     def show_signed(self, caption: str, values: Values) -> None:
         """Show signed values on a scale that is even to both sides."""
         limit = float(np.nanmax(np.abs(values), initial=0.0))
         self._name(caption)
-        self.picture.show_values(values, limit)
+        self.image.show_values(values, limit)
         self.legend.show_range(-limit, limit)
 
     def show_positive(self, caption: str, values: Values) -> None:
         """Show values that may all be above zero: the scale ends at what there is."""
         low, high = float(np.nanmin(values, initial=0.0)), float(np.nanmax(values, initial=0.0))
         self._name(caption)
-        self.picture.show_values(values, max(-low, high))
+        self.image.show_values(values, max(-low, high))
         self.legend.show_range(low, high)
 
     def show_ink(self, caption: str, values: Values) -> None:
         """Show ink 0.0 to 1.0."""
         self._name(caption)
-        self.picture.show_values(values)
+        self.image.show_values(values)
         self.legend.show_range(0, 1, is_ink=True)
 
     def _name(self, caption: str) -> None:
         self.caption.setText(caption)
         self.setAccessibleName(caption)
-        self.picture.setAccessibleName(caption)
+        self.image.setAccessibleName(caption)
         self.legend.setAccessibleName(self.tr("Legend of {name}").format(name=caption))
 
 
-def tiled(pictures: Values, columns: int) -> Values:
-    """Lay pictures (rows, cols, n) side by side with a gap of NaN; single values without gap.
+def tiled(images: Values, columns: int) -> Values:
+    """Lay images (rows, cols, n) side by side with a gap of NaN; single values without gap.
 
     >>> tiled(np.ones((1, 1, 6)), 3).shape, tiled(np.ones((3, 3, 6)), 3).shape
     ((2, 3), (7, 11))
     """
-    rows, cols, n = pictures.shape
+    rows, cols, n = images.shape
     gap = int(max(rows, cols) > 1 and n > 1)
     down = -(-n // columns)
     sheet = np.full((down * (rows + gap) - gap, columns * (cols + gap) - gap), np.nan)
     for i in range(n):
         row, col = (i // columns) * (rows + gap), (i % columns) * (cols + gap)
-        sheet[row : row + rows, col : col + cols] = pictures[..., i]
+        sheet[row : row + rows, col : col + cols] = images[..., i]
     return sheet
 
 

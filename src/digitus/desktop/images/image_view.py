@@ -1,4 +1,4 @@
-"""The opened picture as it was read: grey and upright."""
+"""The opened image as it was read: grey and upright."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -11,14 +11,14 @@ from digitus.imaging.arrays import Grey
 CORNER_PX = 14.0
 
 
-class PictureView(QWidget):
-    """Shows a page, or says how to bring a picture in."""
+class ImageView(QWidget):
+    """Shows a page, or says how to bring an image in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Opened picture"))
+        self.setAccessibleName(self.tr("Opened image"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
@@ -35,7 +35,7 @@ class PictureView(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the picture as large as it fits, or a frame that asks for one."""
+        """Paint the image as large as it fits, or a frame that asks for one."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.image is None:
@@ -51,7 +51,7 @@ class PictureView(QWidget):
         painter.fillPath(rounded(frame, CORNER_PX), self.palette().base())
         painter.drawPath(rounded(frame, CORNER_PX))
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        text = self.tr("Drop a picture of a digit here,\npaste one, or open a file.")
+        text = self.tr("Drop an image of a digit here,\npaste one, or open a file.")
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_image(self, painter: QPainter, image: QImage) -> None:

@@ -1,4 +1,4 @@
-"""Pictures from outside: dialog, drop and clipboard lead down one road, the recognizer's."""
+"""Images from outside: dialog, drop and clipboard lead down one road, the recognizer's."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,20 +16,20 @@ from digitus.recognizer import Recognizer
 SUFFIXES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "jp2")
 
 
-def ask_for_picture(parent: QWidget) -> str:
+def ask_for_image(parent: QWidget) -> str:
     """Let the user choose a file; empty if none was chosen."""
     kinds = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in SUFFIXES)
-    pattern = parent.tr("Pictures ({kinds});;All files (*)").format(kinds=kinds)
-    return QFileDialog.getOpenFileName(parent, parent.tr("Open a picture"), "", pattern)[0]
+    pattern = parent.tr("Images ({kinds});;All files (*)").format(kinds=kinds)
+    return QFileDialog.getOpenFileName(parent, parent.tr("Open an image"), "", pattern)[0]
 
 
-def has_picture(data: QMimeData) -> bool:
-    """Tell whether what is dragged or was copied is a picture or a file."""
+def has_image(data: QMimeData) -> bool:
+    """Tell whether what is dragged or was copied is an image or a file."""
     return data.hasImage() or any(url.isLocalFile() for url in data.urls())
 
 
-def picture_in(data: QMimeData) -> str | bytes | None:
-    """Give what is dropped or pasted: the path of the file, or the bytes of a picture."""
+def image_in(data: QMimeData) -> str | bytes | None:
+    """Give what is dropped or pasted: the path of the file, or the bytes of an image."""
     files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
     if files:
         return files[0]
@@ -38,14 +38,14 @@ def picture_in(data: QMimeData) -> str | bytes | None:
 
 
 def png_bytes(image: QImage) -> bytes:
-    """Give a picture as the bytes of a PNG, which the recognizer opens as any other."""
+    """Give an image as the bytes of a PNG, which the recognizer opens as any other."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes
     return bytes(buffer.data().data())
 
 
-def read_picture(recognizer: Recognizer, picture: str | bytes) -> Answer:
+def read_image(recognizer: Recognizer, picture: str | bytes) -> Answer:
     """Read one digit, or, where the page reader finds several, all of them line by line.
 
     Raises:
@@ -65,7 +65,7 @@ def can_read_pages() -> bool:
 def read_lines(
     recognizer: Recognizer, picture: ImageSource, *, only_sure: bool = False
 ) -> tuple[str, ...]:
-    """Read a picture of several digits; nothing of one digit, or where there is no page reader.
+    """Read an image of several digits; nothing of one digit, or where there is no page reader.
 
     Args:
         recognizer: whose model reads.

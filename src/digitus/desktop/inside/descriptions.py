@@ -14,7 +14,7 @@ _N_DIGITS = 10
 
 
 def tr(text: str) -> str:
-    """Give a text in the user's language."""
+    """Return a text in the user's language."""
     return QCoreApplication.translate("Inside", text)
 
 
@@ -34,7 +34,7 @@ def stage_titles(inside: Inside) -> list[str]:
 
 
 def stage_note(stage: Stage, loss: str) -> str:
-    """Say how many units there are and what becomes of their sums."""
+    """Return how many units there are and what becomes of their sums."""
     rows, cols, n = stage.activations.shape
     steps = steps_text(stage, loss)
     if stage.has_maps:
@@ -59,7 +59,7 @@ def unit_name(stage: Stage, index: int) -> str:
 
 
 def unit_texts(stage: Stage) -> list[str]:
-    """Give each unit's name with its numbers in a line."""
+    """Return each unit's name with its numbers in a line."""
     sums, activations = stage.sums.max(axis=(0, 1)), stage.activations.max(axis=(0, 1))
     text = (
         tr("{name}: largest activation {activation}, of {places} places")

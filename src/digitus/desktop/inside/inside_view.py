@@ -30,7 +30,7 @@ _UNLIMITED_PX = 16_777_215  # Qt's largest size of a widget
 
 
 class InsideView(QWidget):
-    """What the network does with the latest picture; works only while it is seen.
+    """What the network does with the latest image; works only while it is seen.
 
     Attributes:
         inside: what is shown, None where there is nothing.
@@ -73,7 +73,7 @@ class InsideView(QWidget):
         self._say(self.tr("Draw a digit to see what every unit of the network does with it."))
 
     def choose(self, stage: int, unit: int) -> None:
-        """Show one unit, and stay with it when the next picture comes."""
+        """Show one unit, and stay with it when the next image comes."""
         self._follows = False
         self._choose(stage, unit)
         grid = self.stages[stage].grid
@@ -81,7 +81,7 @@ class InsideView(QWidget):
         self._layers_room.ensureVisible(place.x(), place.y())  # keys may lead out of sight
 
     def follow_most_active(self) -> None:
-        """Show the most active unit of the first layer, for each picture anew."""
+        """Show the most active unit of the first layer, for each image anew."""
         self._follows = True
         if self.inside is not None:
             self._choose(0, self.inside.stages[0].most_active())
@@ -200,7 +200,7 @@ class InsideView(QWidget):
 
 
 def _scrolling(widget: QWidget) -> QScrollArea:
-    """Give a widget as much room as it wants, behind a window that moves."""
+    """Return a widget as much room as it wants, behind a window that moves."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

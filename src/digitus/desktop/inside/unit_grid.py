@@ -23,7 +23,7 @@ _STEPS = {
 
 
 class UnitGrid(QWidget):
-    """One cell for each unit: its activation as a color, or its map as a picture.
+    """One cell for each unit: its activation as a color, or its map as an image.
 
     Signals:
         unit_chosen: the unit's number.
@@ -76,17 +76,17 @@ class UnitGrid(QWidget):
     # Places
 
     def columns(self) -> int:
-        """Give how many cells stand beside each other, at any width."""
+        """Return how many cells stand beside each other, at any width."""
         return max(1, columns_for(self.n_units, MOST_COLUMNS[self._kind()]))
 
     def cell(self, unit: int) -> QRectF:
-        """Give the box of a unit."""
+        """Return the box of a unit."""
         side, columns = self._side_px(self.width()), self.columns()
         row, col = divmod(unit, columns)
         return QRectF(GAP_PX + col * (side + GAP_PX), GAP_PX + row * (side + GAP_PX), side, side)
 
     def unit_at(self, place: QPointF) -> int | None:
-        """Give the unit under a place of the widget."""
+        """Return the unit under a place of the widget."""
         reach = self.cell(0).size().width() + GAP_PX
         col, row = int((place.x() - GAP_PX) // reach), int((place.y() - GAP_PX) // reach)
         unit = row * self.columns() + col
@@ -98,7 +98,7 @@ class UnitGrid(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Give the height of all rows of cells."""
+        """Return the height of all rows of cells."""
         rows = -(-self.n_units // self.columns())
         return int(np.ceil(GAP_PX + rows * (self._side_px(width) + GAP_PX)))
 

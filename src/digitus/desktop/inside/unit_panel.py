@@ -1,9 +1,9 @@
-"""One unit: its incoming weights as a picture, and its sum and activation with the numbers."""
+"""One unit: its incoming weights as an image, and its sum and activation with the numbers."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from digitus.desktop.images.array_images import CaptionedPicture, columns_for, tiled
+from digitus.desktop.images.array_images import CaptionedImage, columns_for, tiled
 from digitus.desktop.inside.descriptions import (
     stage_titles,
     steps_text,
@@ -22,7 +22,7 @@ FULL_WIDTH_PX = 2 * _SIDES_PX[0] + _GAP_PX + 4
 
 
 class UnitPanel(QWidget):
-    """Four pictures and the numbers of one unit.
+    """Four images and the numbers of one unit.
 
     Attributes:
         gradient: of the answer's logit by the ink.
@@ -33,14 +33,14 @@ class UnitPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.gradient, self.inputs = CaptionedPicture(), CaptionedPicture()
-        self.weights, self.products = CaptionedPicture(), CaptionedPicture()
+        self.gradient, self.inputs = CaptionedImage(), CaptionedImage()
+        self.weights, self.products = CaptionedImage(), CaptionedImage()
         self.title, self.place, self.numbers = heading(QLabel()), muted(QLabel()), QLabel()
         self.numbers.setWordWrap(True)
         self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.numbers.setAccessibleName(self.tr("Sum and activation"))
         self._lay_out()
-        self._pictures = (self.gradient, self.inputs, self.weights, self.products)
+        self._images = (self.gradient, self.inputs, self.weights, self.products)
 
     def _lay_out(self) -> None:
         pictures = QGridLayout()
@@ -60,10 +60,10 @@ class UnitPanel(QWidget):
         rows.addStretch(1)
 
     def fit(self, width_px: int) -> None:
-        """Choose the largest pictures of which two stand side by side in a width."""
+        """Choose the largest images of which two stand side by side in a width."""
         free = (width_px - _GAP_PX) // 2 - 2
         side = next((side for side in _SIDES_PX if side <= free), _SIDES_PX[-1])
-        for picture in self._pictures:
+        for picture in self._images:
             picture.set_side(side)
 
     def show_unit(self, inside: Inside, chosen: tuple[int, int], loss: str) -> None:
@@ -115,7 +115,7 @@ class UnitPanel(QWidget):
 
 
 def _sheet(values: Values) -> Values:
-    """Lay out what comes in as one picture: units as their own grid has them, maps in rows."""
+    """Lay out what comes in as one image: units as their own grid has them, maps in rows."""
     n = values.shape[2]
     is_flat = values.shape[0] == 1
     return tiled(values, columns_for(n, 16 if is_flat else _TILES_ACROSS))

@@ -39,7 +39,7 @@ SHAPES = {
 
 
 def icon(name: str) -> QIcon:
-    """Give the icon of a name in ``SHAPES``."""
+    """Return the icon of a name in ``SHAPES``."""
     return QIcon(_LineEngine(name))
 
 

@@ -22,7 +22,7 @@ def paint_strokes(
 
 
 def rounded(box: QRectF, corner_px: float) -> QPainterPath:
-    """Give the outline of a box with round corners."""
+    """Return the outline of a box with round corners."""
     path = QPainterPath()
     path.addRoundedRect(box, corner_px, corner_px)
     return path

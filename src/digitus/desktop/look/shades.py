@@ -40,7 +40,7 @@ class Shades:
         )
 
     def legible_on(self, background: QColor) -> QColor:
-        """Give the ink or the surface, whichever is further from a background in lightness."""
+        """Return the ink or the surface, whichever is further from a background in lightness."""
         here = background.lightness()
         return max(self.ink, self.surface, key=lambda color: abs(color.lightness() - here))
 

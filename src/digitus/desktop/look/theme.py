@@ -75,7 +75,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
 
 def shown_theme(app: QApplication, theme: Theme) -> str:
-    """Tell whether a theme is ``light`` or ``dark`` at the moment."""
+    """Return whether a theme is ``light`` or ``dark`` at the moment."""
     if theme != "system":
         return theme
     return "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
@@ -91,7 +91,7 @@ def dress(app: QApplication, name: str) -> None:
 
 
 def qt_palette(colors: Colors) -> QPalette:
-    """Give the colours their Qt roles."""
+    """Return the colours their Qt roles."""
     role = QPalette.ColorRole
     roles = (
         (colors.window, (role.Window,)),
@@ -116,7 +116,7 @@ def qt_palette(colors: Colors) -> QPalette:
 
 
 def _font(given: QFont) -> QFont:
-    """Give the user's font; where the system has none of its own, a better one if installed."""
+    """Return the user's font; where the system has none of its own, a better one if installed."""
     font = QFont(given)
     if given.family() in PLAIN_FONTS:
         font.setFamilies([*BETTER_FONTS, given.family()])

@@ -23,7 +23,7 @@ class FetchPage(QWidget):
         load: gives the data set, as `digitus.data.load`.
 
     Signals:
-        loaded: the test pictures, as ``Samples``.
+        loaded: the test images, as ``Samples``.
     """
 
     loaded = Signal(object)
@@ -56,7 +56,7 @@ class FetchPage(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether pictures are looked for or fetched."""
+        """Whether images are looked for or fetched."""
         return self._task is not None
 
     def look(self) -> None:
@@ -104,17 +104,17 @@ class FetchPage(QWidget):
 
     def show_looking(self) -> None:
         """Say that the disk is looked at, which takes a moment."""
-        self._say(self.tr("Looking for the test pictures …"))
+        self._say(self.tr("Looking for the test images …"))
         self.button.hide()
 
     def show_absent(self) -> None:
-        """Say that there are no pictures, and offer to fetch them."""
-        text = self.tr("MNIST's test pictures are not on this machine; fetching takes about 12 MB.")
+        """Say that there are no images, and offer to fetch them."""
+        text = self.tr("MNIST's test images are not on this machine; fetching takes about 12 MB.")
         self._say(text)
         self._offer(self.tr("Fetch MNIST"), self.tr("Fetch MNIST into the user's cache (F)"))
 
     def show_failure(self, sentence: str) -> None:
-        """Say what went wrong, and offer to try again."""
+        """Return what went wrong, and offer to try again."""
         self._say(sentence)
         self._offer(self.tr("Try again"), self.tr("Look for MNIST again, and fetch it (F)"))
 
@@ -144,7 +144,7 @@ class FetchPage(QWidget):
 
 
 def _test_part(load: Load, watch: Watch, offline: bool) -> Samples | None:
-    """Load the test pictures, or nothing where they are not here and may not be fetched.
+    """Load the test images, or nothing where they are not here and may not be fetched.
 
     The training part is let go: it takes 47 MB.
     """

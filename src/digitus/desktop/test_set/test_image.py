@@ -1,4 +1,4 @@
-"""The page of one test picture: what it is, what it was read as, and where to go next."""
+"""The page of one test image: what it is, what it was read as, and where to go next."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from digitus.data.samples import SIDE_PX
 from digitus.desktop.answer.percents import percent
 from digitus.desktop.answer.shares import texts_of
-from digitus.desktop.images.array_images import PixelPicture
+from digitus.desktop.images.array_images import PixelImage
 from digitus.desktop.look.labels import heading, muted, named
 from digitus.desktop.look.tick_and_cross import Mark
 from digitus.desktop.test_set.walk import FULL_INK
@@ -28,10 +28,10 @@ _LEAST_PX = 4 * SIDE_PX
 
 
 class TestSetPage(QWidget):
-    """Shows a picture with label, answer and score, and tells what is wished.
+    """Shows an image with label, answer and score, and tells what is wished.
 
     Signals:
-        random_wanted: the next picture at random.
+        random_wanted: the next image at random.
         step_wanted: the next by number (+1), or the one before (-1).
         number_entered: what was typed as a number.
         mistakes_wanted: whether only mistakes are to come.
@@ -48,22 +48,22 @@ class TestSetPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.picture, self.mark = PixelPicture(_LEAST_PX, grows=True), Mark()
+        self.image, self.mark = PixelImage(_LEAST_PX, grows=True), Mark()
         self.label, self.answer = heading(QLabel(), points=4), heading(QLabel(), points=4)
         self.verdict, self.message, self.score = QLabel(), QLabel(), QLabel()
         self.count = muted(QLabel())
         self.number, self.bar = QLineEdit(), QProgressBar()
         self.only_mistakes = QCheckBox(self.tr("Only &mistakes"))
-        self.previous = self._button("\u2039", "PgUp", self.tr("Previous picture"))
-        self.next = self._button("\u203a", "PgDown", self.tr("Next picture"))
-        self.random = self._button(self.tr("Random"), "R", self.tr("Random picture"))
+        self.previous = self._button("\u2039", "PgUp", self.tr("Previous image"))
+        self.next = self._button("\u203a", "PgDown", self.tr("Next image"))
+        self.random = self._button(self.tr("Random"), "R", self.tr("Random image"))
         self.restart = self._button(self.tr("Start over"), "Z", self.tr("Score from zero"))
         self._set_up()
         self._lay_out()
         self._connect()
 
     def sizeHint(self) -> QSize:
-        """Ask for a picture of ten pixels a value, and the rows below."""
+        """Ask for an image of ten pixels a value, and the rows below."""
         return QSize(400, 560)
 
     @property
@@ -74,15 +74,15 @@ class TestSetPage(QWidget):
     # Showing
 
     def show_size(self, n: int) -> None:
-        """Tell how many pictures there are."""
-        tip = self.tr("Number of the picture, 0 to {last}; Enter shows it (G)")
+        """Return how many images there are."""
+        tip = self.tr("Number of the image, 0 to {last}; Enter shows it (G)")
         self.number.setToolTip(tip.format(last=n - 1))
 
     def show_row(self, row: NDArray[np.uint8], *, index: int, label: int) -> None:
-        """Show a picture of 784 stored values, its number and its label."""
-        self.picture.show_values(row.reshape(SIDE_PX, SIDE_PX) / FULL_INK)
-        name = self.tr("Test picture {index}, {label}").format(index=index, label=named(label))
-        self.picture.setAccessibleName(name)
+        """Show an image of 784 stored values, its number and its label."""
+        self.image.show_values(row.reshape(SIDE_PX, SIDE_PX) / FULL_INK)
+        name = self.tr("Test image {index}, {label}").format(index=index, label=named(label))
+        self.image.setAccessibleName(name)
         self.number.setText(str(index))
         self.message.clear()
         self.label.setText(self.tr("Label {digit}").format(digit=label))
@@ -91,7 +91,7 @@ class TestSetPage(QWidget):
         self.mark.show_mark(None)
 
     def show_answer(self, prediction: Prediction, *, is_right: bool) -> None:
-        """Show what the picture was read as, and whether that is its label."""
+        """Show what the image was read as, and whether that is its label."""
         self.answer.setText(self._answer_text(prediction))
         self.mark.show_mark(is_right)
         declined = prediction.digit is None
@@ -105,14 +105,14 @@ class TestSetPage(QWidget):
         return self.tr("Blank") if prediction.verdict == "blank" else self.tr("No digit")
 
     def show_score(self, right: int, seen: int) -> None:
-        """Show how many of the pictures seen were answered right."""
-        text = self.tr("{right} of {seen} right") if seen else self.tr("No picture counted yet")
+        """Show how many of the images seen were answered right."""
+        text = self.tr("{right} of {seen} right") if seen else self.tr("No image counted yet")
         share = f" ({percent(right / seen)})" if seen else ""
         self.score.setText(text.format(right=right, seen=seen) + share)
         self.restart.setEnabled(seen > 0)
 
     def show_progress(self, what: str, done: int, total: int) -> None:
-        """Show how many pictures were read in search of mistakes."""
+        """Show how many images were read in search of mistakes."""
         self.count.clear()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
@@ -120,7 +120,7 @@ class TestSetPage(QWidget):
         self.bar.show()
 
     def show_mistakes(self, wrong: int, declined: int) -> None:
-        """Tell how many of all pictures are read wrong, and how many are declined."""
+        """Return how many of all images are read wrong, and how many are declined."""
         self.bar.hide()
         text = (
             self.tr("{wrong} wrong, {declined} declined") if declined else self.tr("{wrong} wrong")
@@ -128,7 +128,7 @@ class TestSetPage(QWidget):
         self.count.setText(text.format(wrong=wrong, declined=declined))
 
     def show_all(self) -> None:
-        """Go back to all pictures."""
+        """Go back to all images."""
         self.bar.hide()
         self.count.clear()
         self.message.clear()
@@ -137,7 +137,7 @@ class TestSetPage(QWidget):
         self.only_mistakes.blockSignals(blocked)
 
     def complain(self, sentence: str) -> None:
-        """Say what was wrong with a wish."""
+        """Return what was wrong with a wish."""
         self.message.setText(sentence)
         self.message.setAccessibleName(sentence)
 
@@ -154,9 +154,9 @@ class TestSetPage(QWidget):
         self.number.setMaxLength(12)
         self.number.setMaximumWidth(90)
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.number.setAccessibleName(self.tr("Number of the picture"))
+        self.number.setAccessibleName(self.tr("Number of the image"))
         self.only_mistakes.setShortcut("M")
-        self.only_mistakes.setToolTip(self.tr("Walk through the pictures it gets wrong (M)"))
+        self.only_mistakes.setToolTip(self.tr("Walk through the images it gets wrong (M)"))
         self.bar.setAccessibleName(self.tr("Search for mistakes"))
         self.only_mistakes.setMinimumHeight(self.bar.sizeHint().height() + 4)  # no jump with it
         self.bar.hide()
@@ -180,7 +180,7 @@ class TestSetPage(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
-        rows.addWidget(self.picture, 1)
+        rows.addWidget(self.image, 1)
         rows.addLayout(_row(self.label, None, self.answer, None, self.mark, self.verdict))
         rows.addLayout(_row(self.previous, self.number, self.next, None, self.random))
         rows.addWidget(self.message)

@@ -1,4 +1,4 @@
-"""The MNIST test set: a picture at random or by number, its label, the answer, and the score."""
+"""The MNIST test set: an image at random or by number, its label, the answer, and the score."""
 
 from numpy.random import Generator
 from PySide6.QtCore import Signal
@@ -21,15 +21,15 @@ from digitus.recognizer import Prediction, Recognizer
 
 
 class TestSetPanel(QWidget):
-    """Walks through the test pictures; each goes to the network in its stored 784 values.
+    """Walks through the test images; each goes to the network in its stored 784 values.
 
     Args:
-        rng: makes the random order; the same seed walks the same pictures.
+        rng: makes the random order; the same seed walks the same images.
         recognizer: reads them; without one, the window does.
         load: gives the data set, as `digitus.data.load`.
 
     Signals:
-        row_chosen: the 784 stored values, the label and the number of the picture shown.
+        row_chosen: the 784 stored values, the label and the number of the image shown.
         answered: the prediction, the label and the number, where there is a recognizer.
     """
 
@@ -71,7 +71,7 @@ class TestSetPanel(QWidget):
 
     @property
     def index(self) -> int | None:
-        """Number of the picture shown."""
+        """Number of the image shown."""
         return None if self.walk is None else self.walk.index
 
     @property
@@ -82,17 +82,17 @@ class TestSetPanel(QWidget):
     # Walking
 
     def show_random(self) -> None:
-        """Show the next picture of the shuffled order."""
+        """Show the next image of the shuffled order."""
         if self.walk is not None:
             self._show(self.walk.random())
 
     def show_next(self, by: int = 1) -> None:
-        """Show the next picture by number, or the one before (-1)."""
+        """Show the next image by number, or the one before (-1)."""
         if self.walk is not None:
             self._show(self.walk.step(by))
 
     def show_number(self, text: str) -> None:
-        """Show a picture by its number, or say why there is none."""
+        """Show an image by its number, or say why there is none."""
         if self.walk is None:
             return
         try:
@@ -101,7 +101,7 @@ class TestSetPanel(QWidget):
             self.page.complain(str(error))
             return
         if not self.walk.holds(number):
-            text = self.tr("Picture {i} is no mistake; it was answered right.")
+            text = self.tr("Image {i} is no mistake; it was answered right.")
             self.page.complain(text.format(i=number))
             return
         self._show(self.walk.go(number))
@@ -117,7 +117,7 @@ class TestSetPanel(QWidget):
             self.show_answer(self._recognizer.predict(row))
 
     def show_answer(self, prediction: Prediction) -> None:
-        """Show what the picture at hand was read as, and count it."""
+        """Show what the image at hand was read as, and count it."""
         index = self.index
         if index is None or self.samples is None or self.samples.labels is None:
             return
@@ -155,7 +155,7 @@ class TestSetPanel(QWidget):
             self._show(self.index)
 
     def keep_to_mistakes(self, wanted: bool) -> None:
-        """Walk through the pictures that the model gets wrong, or through all of them."""
+        """Walk through the images that the model gets wrong, or through all of them."""
         self._stop_judging()
         if self.walk is None:
             return

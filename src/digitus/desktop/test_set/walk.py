@@ -1,4 +1,4 @@
-"""A walk through test pictures: at random, one by one, or over the mistakes alone."""
+"""A walk through test images: at random, one by one, or over the mistakes alone."""
 
 from dataclasses import dataclass, field
 
@@ -18,14 +18,14 @@ _CHUNK_ROWS = 200  # a tenth of a second: a wish to stop is heard soon
 
 
 class Walk:
-    """Where one stands in a set of n pictures, and where one may go.
+    """Where one stands in a set of n images, and where one may go.
 
     Args:
-        n: number of pictures.
-        rng: shuffles the random order once; every picture comes before one comes twice.
+        n: number of images.
+        rng: shuffles the random order once; every image comes before one comes twice.
 
     Attributes:
-        index: of the picture shown, None at first.
+        index: of the image shown, None at first.
 
     >>> walk = Walk(3, np.random.default_rng(0))
     >>> sorted(walk.random() for _ in range(3))
@@ -34,7 +34,7 @@ class Walk:
 
     def __init__(self, n: int, rng: Generator) -> None:
         if n < 1:
-            raise ValueError("a walk needs at least one picture")
+            raise ValueError("a walk needs at least one image")
         self.n = n
         self.index: int | None = None
         self._order = [int(i) for i in rng.permutation(n)]
@@ -43,11 +43,11 @@ class Walk:
 
     @property
     def count(self) -> int:
-        """Number of pictures that the walk goes through."""
+        """Number of images that the walk goes through."""
         return int(self._open.sum())
 
     def keep_to(self, wanted: Mask | None) -> None:
-        """Go through the wanted pictures (n,) only; None opens all of them again.
+        """Go through the wanted images (n,) only; None opens all of them again.
 
         Raises:
             ValueError: if the mask is of another set.
@@ -57,11 +57,11 @@ class Walk:
         self._open = np.ones(self.n, bool) if wanted is None else wanted
 
     def holds(self, index: int) -> bool:
-        """Tell whether the walk goes through a picture."""
+        """Return whether the walk goes through an image."""
         return bool(self._open[index])
 
     def random(self) -> int | None:
-        """Go to the next picture of the shuffled order; None where no picture is open."""
+        """Go to the next image of the shuffled order; None where no image is open."""
         for _ in range(self.n):
             index = self._order[self._next]
             self._next = (self._next + 1) % self.n
@@ -70,7 +70,7 @@ class Walk:
         return None
 
     def step(self, by: int) -> int | None:
-        """Go to the next open picture by number (+1) or back (-1), round the ends."""
+        """Go to the next open image by number (+1) or back (-1), round the ends."""
         start = (-1 if by > 0 else 0) if self.index is None else self.index
         for distance in range(1, self.n + 1):
             index = (start + by * distance) % self.n
@@ -79,14 +79,14 @@ class Walk:
         return None
 
     def go(self, index: int) -> int:
-        """Go to a picture, open or not."""
+        """Go to an image, open or not."""
         self.index = index
         return index
 
 
 @dataclass
 class Score:
-    """How many of the pictures seen were answered right, each counted once."""
+    """How many of the images seen were answered right, each counted once."""
 
     right: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
@@ -103,7 +103,7 @@ class Score:
 
 
 def parse_number(text: str, n: int) -> int:
-    """Read the number of a picture, 0 to n - 1.
+    """Read the number of an image, 0 to n - 1.
 
     Raises:
         ValueError: with a sentence that says what was wanted.
@@ -111,7 +111,7 @@ def parse_number(text: str, n: int) -> int:
     >>> parse_number(" 42 ", 10_000)
     42
     """
-    wanted = f"Picture numbers go from 0 to {n - 1}"
+    wanted = f"Image numbers go from 0 to {n - 1}"
     if not text.strip():
         raise ValueError(f"{wanted}; type one.")
     try:
@@ -124,7 +124,7 @@ def parse_number(text: str, n: int) -> int:
 
 
 def is_right(prediction: Prediction, label: int) -> bool:
-    """Tell whether the answer is the label; a declined picture is not answered right."""
+    """Return whether the answer is the label; a declined image is not answered right."""
     return prediction.digit == label
 
 
@@ -142,12 +142,12 @@ class Mistakes:
 
     @property
     def all(self) -> Mask:
-        """Whether a picture (n,) was not answered right, for either reason."""
+        """Whether an image (n,) was not answered right, for either reason."""
         return self.wrong | self.declined
 
 
 def find_mistakes(recognizer: Recognizer, samples: Samples, watch: Watch) -> Mistakes:
-    """Read all pictures as `Recognizer.predict` reads each row, and mark the mistakes.
+    """Read all images as `Recognizer.predict` reads each row, and mark the mistakes.
 
     Raises:
         Cancelled: if the watch says so.

@@ -31,7 +31,7 @@ FULL = 255
 
 
 def darkness_of(page: Grey) -> tuple[Levels, float]:
-    """Tell how much darker than its paper each pixel is; on dark paper, how much lighter.
+    """Return how much darker than its paper each pixel is; on dark paper, how much lighter.
 
     A drawing on paper of exactly one tone is taken as it is. Elsewhere the light is divided out.
 
@@ -67,7 +67,7 @@ def paper_of(page: Grey) -> Grey:
 
 
 def is_dark(levels: Levels) -> bool:
-    """Tell whether a whole page is darker than its ink: by the skewness about the local median.
+    """Return whether a whole page is darker than its ink: by the skewness about the local median.
 
     Ink covers less than half of any part of a page, so the median is paper, on either side of a
     shadow's edge. What lies off the paper is ink: on light paper it is the darker tail.
@@ -103,7 +103,7 @@ def _small(levels: Levels, long_side_px: int) -> Levels:
 
 
 def _slope(small: Levels) -> Grey:
-    """Give the slope of the light (rows, cols), at most 1.0."""
+    """Return the slope of the light (rows, cols), at most 1.0."""
     slope = slope_of_light(thumbnail(np.asarray(small / np.float32(FULL), np.float32)))
     slope = slope / slope.max()
     size = small.shape[::-1]

@@ -11,8 +11,8 @@ from digitus.imaging.arrays import Ink
 WEAKEST_PEAK = 0.5  # a part that is nowhere darker is a smudge
 LEAST_MASS = 0.015  # of the largest part's
 FARTHEST = 0.2  # of the digit's long side: gaps in a digit are smaller
-FARTHEST_AT_EDGE = 0.03  # what comes from outside the picture is rather a neighbour
-LEAST_SIZE = 0.15  # of the picture's long side, to be preferred to what touches an edge
+FARTHEST_AT_EDGE = 0.03  # what comes from outside the image is rather a neighbour
+LEAST_SIZE = 0.15  # of the image's long side, to be preferred to what touches an edge
 BRIDGED = 0.008  # of the long side: gaps that a dry pen leaves
 FRAME_BAND = 0.12  # a drawn box has its ink in this share of its sides
 FRAME_SHARE = 0.9
@@ -27,7 +27,7 @@ class Parts:
         boxes: (n, 4) left, top, right, bottom; the last two lie outside.
         mass: (n,) sum of the ink.
         peak: (n,) darkest ink.
-        at_edge: (n,) whether it touches the picture's border.
+        at_edge: (n,) whether it touches the image's border.
     """
 
     labels: NDArray[np.int32]
@@ -74,7 +74,7 @@ def find_parts(ink: Ink) -> Parts:
 
 
 def _is_frame(parts: Parts, ink: Ink) -> NDArray[np.bool_]:
-    """Mark parts that lie along the edge of the picture, and boxes drawn around others."""
+    """Mark parts that lie along the edge of the image, and boxes drawn around others."""
     sizes = (parts.boxes[:, 2:] - parts.boxes[:, :2]).max(axis=1)
     frames = np.zeros(len(sizes), bool)
     for part in np.flatnonzero(sizes >= LEAST_SIZE * max(ink.shape)):
@@ -91,7 +91,7 @@ def _is_frame(parts: Parts, ink: Ink) -> NDArray[np.bool_]:
 
 
 def _has_a_digit_beside(parts: Parts, part: int, sizes: NDArray[np.int64]) -> bool:
-    """Tell whether another part, clear of the edge, is large enough to be the digit."""
+    """Return whether another part, clear of the edge, is large enough to be the digit."""
     others = (sizes >= 0.25 * sizes[part]) & ~parts.at_edge
     others[part] = False
     return bool(others.any())

@@ -30,7 +30,7 @@ LEAST_CLEAN_PX = 3  # of a drawing without any noise
 NOISE_TO_SMOOTH = 0.06  # of the full ink; less noise is cut off without blurring
 FULL_INK_QUANTILE = 0.9  # of the inked pixels: the brim of a stroke is never full
 TOUCHED_BORDER = 0.75  # share of a patch's border that is bare at least
-FINE_PICTURE_PX = 100  # a short side from which a blur of 1 px costs no detail
+FINE_IMAGE_PX = 100  # a short side from which a blur of 1 px costs no detail
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ def find_ink(page: Grey) -> Found:
 
 
 def is_blank(ink: Ink) -> bool:
-    """Tell whether nothing is written: no pixel carries ink."""
+    """Return whether nothing is written: no pixel carries ink."""
     return not ink.any()
 
 
@@ -97,7 +97,7 @@ def _inside_frame(page: Grey) -> tuple[Ink, bool]:
 def tone_of_clean_paper(page: Grey) -> float | None:
     """Tell the tone of the border, if it has exactly one and the ink lies on one side of it.
 
-    Some digits of MNIST touch the border, so in a picture of its size most of it will do.
+    Some digits of MNIST touch the border, so in an image of its size most of it will do.
     """
     border = np.concatenate([page[0], page[-1], page[:, 0], page[:, -1]])
     tone = float(np.median(border))
@@ -114,7 +114,7 @@ def _without_noise(darkness: Ink) -> Ink:
     """Scale darkness to ink, 1.0 where the pen is full, 0.0 where noise might be all."""
     spread = noise(darkness)
     full = _full_ink(darkness, spread)
-    if spread > NOISE_TO_SMOOTH * full and min(darkness.shape) >= FINE_PICTURE_PX:
+    if spread > NOISE_TO_SMOOTH * full and min(darkness.shape) >= FINE_IMAGE_PX:
         darkness = np.asarray(cv2.GaussianBlur(darkness, (0, 0), 1), np.float32)
         spread /= 2 * math.sqrt(math.pi)  # of white noise, blurred with a deviation of 1 px
     ink = _scaled(darkness, spread)

@@ -50,7 +50,7 @@ def page_inks(page: Grey) -> list[Ink]:
 
 
 def smooth_darkness(page: Grey) -> tuple[Levels, float]:
-    """Give the darkness of a page, blurred a little if it is noisy, and the noise's deviation."""
+    """Return the darkness of a page, blurred a little if it is noisy, and the noise's deviation."""
     darkness, spread = darkness_of(page)
     full = full_ink(darkness, spread)
     if spread > NOISE_TO_SMOOTH * full and max(darkness.shape) >= FINE_PAGE_PX:
@@ -102,7 +102,7 @@ def full_ink(darkness: Levels, spread: float) -> float:
 
 
 def _full_nearby(darkness: Levels, full: float) -> Levels:
-    """Tell how dark the fullest ink around each pixel is: pens and pencils on one page differ.
+    """Return how dark the fullest ink around each pixel is: pens and pencils on one page differ.
 
     The window follows the page, as digits do; what is far fainter than the page's full ink is
     not taken for a pen.

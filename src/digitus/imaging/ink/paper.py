@@ -14,7 +14,7 @@ FRAME_SAMPLES = 100  # of a row
 FRAME_STEP = 0.25  # between a frame and the page inside
 EVEN_SHARE = 0.75  # of a frame's row that has one tone
 TWO_TONES = 0.97  # separation of the classes; shadows with thin ink stay below
-WIDEST_STROKE = 0.35  # of the picture's long side: wider darkness is shadow
+WIDEST_STROKE = 0.35  # of the image's long side: wider darkness is shadow
 LIGHT_SMOOTHNESS_PX = 1.0  # standard deviation, on the thumbnail
 EVEN_LIGHT = 0.05  # spread of the middle of the lit paper, as a share of its light
 SLOPE_STEP = 3  # every third pixel of the thumbnail will do
@@ -48,7 +48,7 @@ def inside_frame(page: Grey) -> tuple[slice, slice]:
 
 
 def has_dark_paper(page: Grey) -> bool:
-    """Tell whether the paper is darker than the ink: by the border and the histogram.
+    """Return whether the paper is darker than the ink: by the border and the histogram.
 
     A shadow can look like ink and a thick digit like uneven light. So a page of two tones is
     judged as it is. Of others the local median is taken away too; the clearer verdict counts.
@@ -194,7 +194,7 @@ def _local_median(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _lightness_of_paper(levels: NDArray[np.uint8]) -> float:
-    """Tell how surely the paper is the lighter class of pixels, from -1 (dark) to 1.
+    """Return how surely the paper is the lighter class of pixels, from -1 (dark) to 1.
 
     The paper covers most of the border, and most of the page.
     """

@@ -17,7 +17,7 @@ FULL_WHERE_CROSSED = 0.25  # of the ink; what a lighter pattern crosses is ink a
 def without_pattern(darkness: Ink) -> Ink:
     """Take away what is fainter than the ink, if it reaches all over the page.
 
-    Pattern goes on beyond the picture, so it touches the border again and again; the ink, much
+    Pattern goes on beyond the image, so it touches the border again and again; the ink, much
     darker, hardly does. Where the two cannot be told apart, all stays as it is.
 
     Args:
@@ -55,5 +55,5 @@ def darkest_class(darkness: Ink) -> float:
 
 
 def _between(share: NDArray[np.float64], moment: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give share * mean² of classes; 0 for an empty class."""
+    """Return share * mean² of classes; 0 for an empty class."""
     return np.divide(moment**2, share, out=np.zeros_like(share), where=share > 0)

@@ -18,7 +18,7 @@ TELLS_MORE = 2.0  # times the contrast of luma
 THUMBNAIL_PX = 64
 
 
-def grey_picture(image: Image.Image) -> Grey:
+def grey_image(image: Image.Image) -> Grey:
     """Turn a PIL image of any mode into a page; transparency shows paper.
 
     The paper is white, unless only light ink lies on it: then it is black.
@@ -55,11 +55,11 @@ def grey_array(array: NDArray[Any]) -> Grey:
         array = array[:, :, 0]
     if array.ndim != 2 and (array.ndim != 3 or array.shape[2] not in (3, 4)):
         raise ValueError(
-            "a picture array has the shape (rows, cols) or (rows, cols, 1, 3 or 4);"
+            "an image array has the shape (rows, cols) or (rows, cols, 1, 3 or 4);"
             f" got {array.shape}"
         )
     if array.dtype == np.uint8:
-        return grey_picture(Image.fromarray(array))
+        return grey_image(Image.fromarray(array))
     page = _unit_floats(array)
     return page if page.ndim == 2 else _grey_of_floats(page)
 
@@ -71,15 +71,15 @@ def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
         return _unit(array, WHITE_16_BIT)
     if not np.issubdtype(array.dtype, np.floating):
         raise ValueError(
-            "a picture array holds uint8, uint16, bool or floats in 0..1;"
+            "an image array holds uint8, uint16, bool or floats in 0..1;"
             f" got {array.dtype}, so convert it"
         )
     if not np.isfinite(array).all():
-        raise ValueError("the picture array holds NaN or infinity; clean it first")
+        raise ValueError("the image array holds NaN or infinity; clean it first")
     low, high = array.min(), array.max()
     if low < 0 or high > 1:
         raise ValueError(
-            f"a picture array of floats lies in 0..1; got {low:g}..{high:g}, so scale it first"
+            f"an image array of floats lies in 0..1; got {low:g}..{high:g}, so scale it first"
         )
     return array.astype(np.float32)
 

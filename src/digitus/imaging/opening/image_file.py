@@ -1,4 +1,4 @@
-"""Whatever a user has for a picture, opened as a page: grey, upright, checked."""
+"""Whatever a user has for an image, opened as a page: grey, upright, checked."""
 
 import logging
 import re
@@ -18,7 +18,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from digitus.errors import ImageError
 from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.paper import shrunk
-from digitus.imaging.opening.grey import grey_array, grey_picture
+from digitus.imaging.opening.grey import grey_array, grey_image
 
 ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
 
@@ -27,14 +27,14 @@ MAX_PIXELS = 50_000_000
 MAX_BYTES = 512 * 2**20
 # Named one by one: some of Pillow's other readers start foreign programs.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
-UNNAMED = "the picture"
+UNNAMED = "the image"
 
 # Without a handler Pillow's complaints would appear on stderr beside our one sentence.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 def open_grey(picture: ImageSource, *, long_side_px: int | None = None) -> Grey:
-    """Open a picture as a page (rows, cols), float32, 0.0 black to 1.0 white.
+    """Open an image as a page (rows, cols), float32, 0.0 black to 1.0 white.
 
     EXIF orientation is applied, transparency laid over paper, colour turned to grey.
 
@@ -44,7 +44,7 @@ def open_grey(picture: ImageSource, *, long_side_px: int | None = None) -> Grey:
         long_side_px: a larger page is shrunk to this; None keeps every pixel.
 
     Raises:
-        ImageError: if it is missing, damaged, no picture, too small or too large.
+        ImageError: if it is missing, damaged, no image, too small or too large.
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
@@ -54,7 +54,7 @@ def open_grey(picture: ImageSource, *, long_side_px: int | None = None) -> Grey:
     with explained(name):
         image = picture if isinstance(picture, Image.Image) else _open(_read(picture, name))
         check_size(name, image.width, image.height)
-        page = grey_picture(ImageOps.exif_transpose(_reduced(image, long_side_px)))
+        page = grey_image(ImageOps.exif_transpose(_reduced(image, long_side_px)))
     return _shrunk(page, long_side_px)
 
 
@@ -66,7 +66,7 @@ def grey_of_array(array: NDArray[Any]) -> Grey:
 
 
 def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
-    """Shrink a picture far too large by a whole factor, a JPEG while it is decoded."""
+    """Shrink an image far too large by a whole factor, a JPEG while it is decoded."""
     factor = max(image.size) // long_side_px if long_side_px else 1
     if factor < 2:
         return image
@@ -81,7 +81,7 @@ def _shrunk(page: Grey, long_side_px: int | None) -> Grey:
 
 
 def name_of(picture: ImageSource) -> str:
-    """Tell what to call a picture in a message: its path where it has one."""
+    """Tell what to call an image in a message: its path where it has one."""
     if isinstance(picture, str | PathLike):
         return fspath(picture)
     name = getattr(picture, "filename", None) or getattr(picture, "name", None)
@@ -91,7 +91,7 @@ def name_of(picture: ImageSource) -> str:
 def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
     data = read_bytes(source, name)
     if data.startswith(b"%PDF"):
-        raise ImageError(f"{name}: a PDF, where a picture was wanted; save its page as PNG")
+        raise ImageError(f"{name}: a PDF, where an image was wanted; save its page as PNG")
     return data
 
 
@@ -112,12 +112,12 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
         source = source.read(MAX_BYTES + 1)
     if not isinstance(source, bytes | bytearray | memoryview):
         raise TypeError(
-            "a picture is a path, bytes, a binary file, a PIL image or a NumPy array;"
+            "an image is a path, bytes, a binary file, a PIL image or a NumPy array;"
             f" got {type(source).__name__}"
         )
     data = bytes(source)
     if not data:
-        raise ImageError(f"{name}: empty file; a picture was wanted")
+        raise ImageError(f"{name}: empty file; an image was wanted")
     if len(data) > MAX_BYTES:
         raise ImageError(
             f"{name}: over {MAX_BYTES // 2**20} MB; save it smaller, or as PNG or JPEG"
@@ -172,9 +172,9 @@ def _reason(error: Exception) -> str:
         case FileNotFoundError():
             return "no such file; check the path"
         case IsADirectoryError():
-            return "a folder, where a picture was wanted; name a file in it"
+            return "a folder, where an image was wanted; name a file in it"
         case UnidentifiedImageError():
-            return "not a picture of a known kind; save it as PNG or JPEG"
+            return "not an image of a known kind; save it as PNG or JPEG"
         case OSError(strerror=str(reason)):
             return f"cannot be read ({reason})"
         case MemoryError():

@@ -14,7 +14,7 @@ from PIL import Image
 from digitus.errors import ImageError, ReadError
 from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.paper import shrunk
-from digitus.imaging.opening.grey import grey_picture
+from digitus.imaging.opening.grey import grey_image
 from digitus.imaging.opening.image_file import (
     UNNAMED,
     ImageSource,
@@ -35,7 +35,7 @@ SUFFIXES = (
 
 
 Decode: TypeAlias = Callable[[], tuple[Image.Image | Grey, float]]
-"""Gives a page's picture, and the file's pixels along one of the picture's."""
+"""Gives a page's image, and the file's pixels along one of the image's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class DocumentPage:
 
     @property
     def picture(self) -> Image.Image | Grey:
-        """Decode the page: a picture, upright by its EXIF; or grey (rows, cols), 0.0 to 1.0.
+        """Decode the page: an image, upright by its EXIF; or grey (rows, cols), 0.0 to 1.0.
 
         Raises:
             ImageError: if the page is damaged, too small or too large.
@@ -64,7 +64,7 @@ class DocumentPage:
         """Decode the page as grey (rows, cols), and tell how much it was shrunk.
 
         Returns:
-            The page, its long side at most ``WORKING_PX``, and the pixels of the upright picture
+            The page, its long side at most ``WORKING_PX``, and the pixels of the upright image
             along one pixel of the page: 1.0 where it was not shrunk. Boxes are multiplied by it.
 
         Raises:
@@ -72,7 +72,7 @@ class DocumentPage:
         """
         picture, reduction = self._decode()
         with explained(self.source):
-            page = picture if isinstance(picture, np.ndarray) else grey_picture(picture)
+            page = picture if isinstance(picture, np.ndarray) else grey_image(picture)
         small = shrunk(page, WORKING_PX)
         return small, reduction * max(page.shape) / max(small.shape)
 
@@ -85,7 +85,7 @@ def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
             ``imaging.open_grey`` takes it. A TIFF and a PDF may have many pages.
 
     Raises:
-        ImageError: if the source is missing, no picture, empty, broken or encrypted.
+        ImageError: if the source is missing, no image, empty, broken or encrypted.
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
@@ -102,14 +102,14 @@ def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
 def find_inputs(
     paths: Sequence[str | PathLike[str]], *, errors: list[ReadError] | None = None
 ) -> list[str]:
-    """List the files that are named and all pictures and PDFs of the folders that are named.
+    """List the files that are named and all images and PDFs of the folders that are named.
 
     A folder is looked through with its folders, sorted by name; hidden files and what is neither
-    picture nor PDF are left out. A file that is named stays, whatever it is: opening it tells.
+    image nor PDF are left out. A file that is named stays, whatever it is: opening it tells.
 
     Args:
         paths: of files and folders.
-        errors: takes folders that cannot be looked into or hold no picture, the rest is given all
+        errors: takes folders that cannot be looked into or hold no image, the rest is given all
             the same; None raises instead.
 
     Raises:
@@ -140,7 +140,7 @@ def _files_at(path: str, errors: list[ReadError]) -> list[str]:
         found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
     errors += map(_not_looked_into, unreadable)
     if not found and not unreadable:
-        errors.append(ReadError(path, f"{path}: no picture and no PDF in this folder"))
+        errors.append(ReadError(path, f"{path}: no image and no PDF in this folder"))
     return found
 
 
@@ -173,7 +173,7 @@ def _file_or_bytes(source: Any, name: str) -> str | bytes:
         if not (isinstance(source, str | PathLike) and os.path.isfile(source)):
             return read_bytes(source, name)
         if os.path.getsize(source) == 0:
-            raise ImageError(f"{name}: empty file; a picture or a PDF was wanted")
+            raise ImageError(f"{name}: empty file; an image or a PDF was wanted")
         return fspath(source)
 
 

@@ -20,7 +20,7 @@ PASSWORD_WANTED = 4  # PDFium's FPDF_ERR_PASSWORD
 def pdf_pages(
     file: str | bytes, name: str, *, long_side_px: int
 ) -> "Iterator[Callable[[], tuple[Image.Image, float]]]":
-    """Give a function for every page that draws it at 300 dpi, or as large as it may be.
+    """Return a function for every page that draws it at 300 dpi, or as large as it may be.
 
     Args:
         file: a path, or the bytes of a PDF.

@@ -16,7 +16,7 @@ from digitus.errors import ImageError
 from digitus.imaging.opening.image_file import FORMATS, check_size
 
 MOST_PIXELS = 200_000_000
-MOST_DECODED_BYTES = 256 * 2**20  # where a larger picture can be decoded grey
+MOST_DECODED_BYTES = 256 * 2**20  # where a larger image can be decoded grey
 LARGEST_DECODED_BYTES = 352 * 2**20  # where it cannot; about what reading an A4 scan takes
 BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # 4 for the others
 BYTES_OF_WEBP = 16  # by Pillow, which takes every one for an animation
@@ -49,7 +49,7 @@ def open_header(file: str | bytes) -> Image.Image:
     """Read the header of a file or of its bytes; no pixel is decoded.
 
     Raises:
-        OSError: if it cannot be read, or is no picture of a known format.
+        OSError: if it cannot be read, or is no image of a known format.
     """
     with any_size():
         return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS)
@@ -58,16 +58,16 @@ def open_header(file: str | bytes) -> Image.Image:
 def decode(
     image: Image.Image, file: str | bytes | None, *, name: str, long_side_px: int
 ) -> tuple[Image.Image, float]:
-    """Decode an opened picture, upright by its EXIF, and smaller where it is far too large.
+    """Decode an opened image, upright by its EXIF, and smaller where it is far too large.
 
     Args:
         image: opened, at the frame that is wanted; its format tells what can be done.
         file: where it was opened from, if it can be opened again.
         name: what to call it in a message.
-        long_side_px: a longer picture is shrunk to this, unless its colours forbid it.
+        long_side_px: a longer image is shrunk to this, unless its colours forbid it.
 
     Returns:
-        The picture, and the original's pixels along one of its pixels.
+        The image, and the original's pixels along one of its pixels.
 
     Raises:
         ImageError: if it is too small, too large, or its kind cannot be read in parts.
@@ -127,7 +127,7 @@ def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
 
 
 def _coefficient_bytes(image: JpegImageFile) -> int:
-    """Tell what a progressive JPEG keeps until its last scan; colours mostly at a quarter."""
+    """Return what a progressive JPEG keeps until its last scan; colours mostly at a quarter."""
     if "progressive" not in image.info:
         return 0
     shares = [across * down for _, across, down, _ in image.layer]
@@ -135,13 +135,13 @@ def _coefficient_bytes(image: JpegImageFile) -> int:
 
 
 def _decoded_bytes(image: Image.Image) -> int:
-    """Tell what Pillow takes for all pixels."""
+    """Return what Pillow takes for all pixels."""
     a_pixel = BYTES_OF_WEBP if image.format == "WEBP" else BYTES_A_PIXEL.get(image.mode, 4)
     return image.width * image.height * a_pixel
 
 
 def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
-    """Tell whether OpenCV can decode a picture grey in the memory at hand."""
+    """Return whether OpenCV can decode an image grey in the memory at hand."""
     if image.format not in GREY_BY_OPENCV or image.has_transparency_data:
         return False
     a_pixel = BYTES_OF_WEBP_BY_OPENCV if image.format == "WEBP" else 1
@@ -171,7 +171,7 @@ def _by_bands(image: Image.Image, factor: int) -> Image.Image:
 
 
 def _with_orientation_of(image: Image.Image, small: Image.Image) -> Image.Image:
-    exif = Image.Image.getexif(image)  # a PNG's own would decode the whole picture
+    exif = Image.Image.getexif(image)  # a PNG's own would decode the whole image
     orientation = exif.get(ExifTags.Base.Orientation)
     if orientation is not None:
         small.getexif()[ExifTags.Base.Orientation] = orientation

@@ -14,7 +14,7 @@ _PLACES = np.arange(LONG_SIDE_PX, dtype=np.float32)
 
 
 def lay_out_all(inks: Sequence[Ink]) -> NDArray[np.float32]:
-    """Give a patch of each ink (rows, cols), laid out as ``patch.lay_out`` does.
+    """Return a patch of each ink (rows, cols), laid out as ``patch.lay_out`` does.
 
     Returns:
         (n, 28, 28), 0.0 paper to 1.0 full ink; all paper where there is no ink.

@@ -10,13 +10,13 @@ from digitus.imaging.arrays import Ink
 PATCH_PX = 28
 LONG_SIDE_PX = 20
 # MNIST's centers lie between 13.5 and 14.5, counted from the middle of the first pixel. A hair
-# below 14 gives its pictures back as they are, and stays within 1 px of the exact 13.5.
+# below 14 gives its images back as they are, and stays within 1 px of the exact 13.5.
 CENTER_PX = 13.999
 IN_PLACE_PX = 0.52  # the half pixel that rounding leaves, and a little for other makers
 
 
 def is_laid_out(ink: Ink) -> bool:
-    """Tell whether ink (rows, cols) is a patch already: work on it could only blur it."""
+    """Return whether ink (rows, cols) is a patch already: work on it could only blur it."""
     return (
         ink.shape == (PATCH_PX, PATCH_PX)
         and bool(ink.any())

@@ -63,7 +63,7 @@ def _square(ink: Ink) -> Ink:
 
 
 def _resize(square: Ink, side: int) -> Ink:
-    """Scale with antialiasing: each pixel gets the ink of its whole share of the picture."""
+    """Scale with antialiasing: each pixel gets the ink of its whole share of the image."""
     how = cv2.INTER_AREA if len(square) > side else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(square, (side, side), interpolation=how), np.float32)
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 
-# 5 % of MNIST's training pictures have thinner, 5 % thicker strokes (in the 20 px box).
+# 5 % of MNIST's training images have thinner, 5 % thicker strokes (in the 20 px box).
 THINNEST_PX = 1.6
 THICKEST_PX = 3.6
 BOX_PX = 20
@@ -44,7 +44,7 @@ def with_usual_strokes(crop: Ink) -> Ink:
         crop: (rows, cols), 0.0 paper to 1.0 full ink, without margins.
 
     Returns:
-        The same ink, or a picture of it in another size and with other margins.
+        The same ink, or an image of it in another size and with other margins.
     """
     width = stroke_width_px(crop) * BOX_PX / max(crop.shape)
     wanted = min(max(width, THINNEST_PX), THICKEST_PX)
@@ -52,7 +52,7 @@ def with_usual_strokes(crop: Ink) -> Ink:
 
 
 def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
-    """Give strokes another width, in pixels of a 20 px box; thinning is limited.
+    """Return strokes another width, in pixels of a 20 px box; thinning is limited.
 
     Args:
         crop: (rows, cols), 0.0 paper to 1.0 full ink, without margins.

@@ -10,15 +10,15 @@ from digitus.imaging.arrays import Ink
 
 Mask = NDArray[np.bool_]
 
-SPAN = 0.85  # of the picture that a ruled line crosses
+SPAN = 0.85  # of the image that a ruled line crosses
 NEAR_EDGE = 0.03  # of the side: a ruled line ends there, the stem of a large 1 before
 SHORTEST_RUN = 1 / 8  # of the side: straight enough to be ruled
 LONGEST_GAP = 1 / 40
 THICKEST = 0.06  # of the other side
-SLOPE = 0.1  # rise of a line over the picture's side
+SLOPE = 0.1  # rise of a line over the image's side
 CLEAR_OF_EDGE = 0.02  # a digit this far from every edge was not cropped tightly
 THIN_OR_PALE = 0.6  # of the digit's strokes
-LEAST_REST = 0.2  # long side of what must remain, as a share of the picture's short side
+LEAST_REST = 0.2  # long side of what must remain, as a share of the image's short side
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +59,7 @@ def without_lines(ink: Ink) -> Ink:
 
 
 def ruled_lines(mask: Mask, strokes: Mask) -> Lines:
-    """Find horizontal lines that cross most of a picture.
+    """Find horizontal lines that cross most of an image.
 
     Args:
         mask: (rows, cols), what is inked.
@@ -118,7 +118,7 @@ def _course(run: Mask, heights: NDArray[np.intp]) -> NDArray[np.float64]:
 
 
 def _is_a_digit_of_its_own(rest: Ink, line_ink: float, line_width_px: float) -> bool:
-    """Tell whether what remains without the lines can be the digit."""
+    """Return whether what remains without the lines can be the digit."""
     count, _, stats, _ = cv2.connectedComponentsWithStats((rest > 0).astype(np.uint8))
     areas = stats[1:, cv2.CC_STAT_AREA]
     if count < 2:

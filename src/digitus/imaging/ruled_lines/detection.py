@@ -50,7 +50,7 @@ class RuledLine:
     covered_px: float
 
     def scaled(self, factor: float) -> "RuledLine":
-        """Give the same line on a page ``factor`` times as large."""
+        """Return the same line on a page ``factor`` times as large."""
         line = np.polynomial.Polynomial([0, 1 / factor])
         return RuledLine(
             self.first * factor,
@@ -94,7 +94,7 @@ def bands(rules: list[RuledLine], shape: tuple[int, ...]) -> Mask:
 
 
 def _search_copy(dark: Mask) -> tuple[Bytes, int]:
-    """Give the mask; on a large page each of its pixels is dark where one of several is."""
+    """Return the mask; on a large page each of its pixels is dark where one of several is."""
     mask = np.asarray(dark, np.uint8)
     step = -(-max(dark.shape) // SEARCH_PX)
     if step > 1:
@@ -169,7 +169,7 @@ def _joined(pieces: list[RuledLine]) -> list[RuledLine]:
 
 
 def _continues(line: RuledLine, piece: RuledLine) -> bool:
-    """Tell whether a piece further right lies on a line's tangent, and the line on its."""
+    """Return whether a piece further right lies on a line's tangent, and the line on its."""
     end, start = line.last, piece.first
     gap = max(0.0, start - end)
     ahead = line.course(end) + line.course.deriv()(end) * (start - end)

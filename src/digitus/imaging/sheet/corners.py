@@ -15,8 +15,8 @@ Corners = NDArray[np.float64]
 GreyLevels = NDArray[np.float32] | NDArray[np.uint8]
 
 SEARCH_PX = 500  # long side of the copy on which the sheet is searched
-THRESHOLDS = 8  # tried between the darkest and the lightest of the picture
-LEAST_AREA = 0.12  # of the picture
+THRESHOLDS = 8  # tried between the darkest and the lightest of the image
+LEAST_AREA = 0.12  # of the image
 MOST_AREA = 0.98
 LEAST_FILLED = 0.8  # of the four corners' area by the light shape
 CORNER_EPSILON = 0.02  # of the outline's length
@@ -28,10 +28,10 @@ LEAST_STEP = 0.08  # from table to sheet, of the sheet's light
 LEAST_STEPPED = 0.8  # of the samples of a side
 LEAST_LIGHT_INSIDE = 0.7  # of the sheet's pixels: all but its ink
 MOST_LIGHT_OUTSIDE = 0.3
-AT_BORDER = 0.015  # of the picture's side
+AT_BORDER = 0.015  # of the image's side
 FINE_PX = 1600  # long side of the copy on which the sides are traced
 TRACE_PX = 8  # how far a side is traced from where it was found, on the fine copy
-USUAL_FOCAL = 0.8  # of a phone's camera, in long sides of its picture
+USUAL_FOCAL = 0.8  # of a phone's camera, in long sides of its image
 FOCALS = (0.5, 2.5)  # of cameras that people have
 LEAST_PERSPECTIVE = 0.1  # by which opposite sides differ, to tell the focal length
 INSET = 0.004  # of a side: the sheet's own edge is left out
@@ -41,7 +41,7 @@ def find_sheet(page: Grey) -> Corners | None:
     """Find the corners of a light sheet on something darker; None where there is none.
 
     All four sides must step from dark to light along their length; one of them may be the
-    picture's own border.
+    image's own border.
 
     Args:
         page: (rows, cols), 0.0 black to 1.0 white.
@@ -78,7 +78,7 @@ def flattened(page: Grey, corners: Corners) -> Grey:
 
 
 def _corners_at(small: NDArray[np.uint8], level: float) -> Corners | None:
-    """Give the corners of the largest shape lighter than a level, if it has four."""
+    """Return the corners of the largest shape lighter than a level, if it has four."""
     light = np.asarray(small > level, np.uint8)
     light = np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((5, 5))), np.uint8)
     outlines = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
@@ -99,7 +99,7 @@ def _corners_at(small: NDArray[np.uint8], level: float) -> Corners | None:
 
 
 def _step(small: NDArray[np.uint8], corners: Corners, level: float) -> float:
-    """Tell how far the sheet is lighter than the table, of its light; 0.0 if it is no sheet.
+    """Return how far the sheet is lighter than the table, of its light; 0.0 if it is no sheet.
 
     The smallest step of the four sides counts.
     """
@@ -121,7 +121,7 @@ def _step(small: NDArray[np.uint8], corners: Corners, level: float) -> float:
 
 
 def _step_of_side(small: NDArray[np.uint8], ends: Corners, light: float) -> float:
-    """Give the middle step across a side, of the sheet's light; 0.0 where much of it has none."""
+    """Return the middle step across a side, of the sheet's light; 0.0 where much of it has none."""
     along = np.linspace(ENDS, 1 - ENDS, SAMPLES)[:, None]
     points = ends[0] + along * (ends[1] - ends[0])
     inward = _inward(ends)
@@ -163,10 +163,10 @@ def _traced_side(
 
 
 def _true_size(corners: Corners, shape: tuple[int, ...]) -> tuple[int, int]:
-    """Give width and height of the sheet: the pixels of its longer sides, its own proportions.
+    """Return width and height of the sheet: the pixels of its longer sides, its own proportions.
 
     The proportions follow from the perspective if the camera's axis goes through the middle of
-    the picture.
+    the image.
     """
     sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     width, height = max(sides[0], sides[2]), max(sides[1], sides[3])
@@ -179,7 +179,7 @@ def _true_size(corners: Corners, shape: tuple[int, ...]) -> tuple[int, int]:
 
 
 def _true_ratio(corners: Corners, shape: tuple[int, ...]) -> float:
-    """Give the sheet's width over its height.
+    """Return the sheet's width over its height.
 
     Z. Zhang, L.-W. He, "Whiteboard scanning and image enhancement", 2007, eqs. 11, 12, 20, 21.
     The focal length follows from sides that meet far away both ways; else a phone's is taken.
@@ -240,7 +240,7 @@ def _crossing(
     one: tuple[NDArray[np.float64], NDArray[np.float64]],
     other: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> NDArray[np.float64]:
-    """Give the point where two lines, each a point and a direction, meet."""
+    """Return the point where two lines, each a point and a direction, meet."""
     matrix = np.stack([one[1], -other[1]], axis=1)
     if abs(np.linalg.det(matrix)) < 1e-9:
         return other[0]

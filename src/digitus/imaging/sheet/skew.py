@@ -37,7 +37,7 @@ def measure_skew(marks: Marks) -> float:
 
 
 def _skew_of_rules(marks: Marks) -> float | None:
-    """Give the middle angle of all ruled lines, each as heavy as it is long."""
+    """Return the middle angle of all ruled lines, each as heavy as it is long."""
     angles = [_fall_deg(rule) for rule in marks.across] + [-_fall_deg(rule) for rule in marks.down]
     lengths = np.array([rule.last - rule.first for rule in [*marks.across, *marks.down]])
     if lengths.sum() < RULED_LENGTH * max(marks.shape):
@@ -116,19 +116,19 @@ def _split(places: Floats, gap: float, *, within: Places | None = None) -> Place
 
 
 def _edges_of_rows(boxes: Floats) -> tuple[Floats, Floats, float]:
-    """Give (n,) positions along the lines, (2, n) levels of heads and feet, and the height."""
+    """Return (n,) positions along the lines, (2, n) levels of heads and feet, and the height."""
     left, top, width, height = boxes.T
     return left + width / 2, np.stack([top, top + height]), float(np.median(height))
 
 
 def _edges_of_columns(boxes: Floats) -> tuple[Floats, Floats, float]:
-    """Give the same for a page on its side: there the level is the column, falling to the left."""
+    """Return the same for a page on its side: there the level is the column, falling left."""
     left, top, width, height = boxes.T
     return -(top + height / 2), np.stack([left, left + width]), float(np.median(width))
 
 
 def _best_angle(along: Floats, levels: Floats, height: float) -> tuple[float, float, float]:
-    """Give the angle with the most partners, their mean number, and that of a middling angle."""
+    """Return the angle with the most partners, their mean number, and that of a middling angle."""
     coarse = np.arange(-MOST_DEG, MOST_DEG + STEP_DEG / 2, STEP_DEG)
     partners = _partners(coarse, along, levels, height)
     best = float(coarse[np.argmax(partners * (1 - STRAIGHTER * np.abs(coarse)))])

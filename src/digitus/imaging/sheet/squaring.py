@@ -20,7 +20,7 @@ PAPER_PX = 400  # long side of the copy that fills what a turn lays bare
 def square_up(page: Grey) -> Grey:
     """Cut out and flatten a sheet that lies on something darker, and turn its lines level.
 
-    A page that fills the picture is never cut. Skew up to 15 degrees is measured and taken out
+    A page that fills the image is never cut. Skew up to 15 degrees is measured and taken out
     where lines or rows of marks tell it.
 
     Args:

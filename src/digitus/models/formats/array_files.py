@@ -77,14 +77,14 @@ def refuse_unusable(values: NDArray[Any], name: str, source: str | Path) -> None
 
 
 def npy_bytes(array: NDArray[Any]) -> bytes:
-    """Give an array as the content of a .npy file."""
+    """Return an array as the content of a .npy file."""
     content = io.BytesIO()
     np.save(content, np.ascontiguousarray(array), allow_pickle=False)
     return content.getvalue()
 
 
 def npz_bytes(arrays: Arrays) -> bytes:
-    """Give arrays as the content of an .npz file."""
+    """Return arrays as the content of an .npz file."""
     content = io.BytesIO()
     plain: dict[str, Any] = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     np.savez(content, **plain)

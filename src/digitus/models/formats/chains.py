@@ -146,7 +146,7 @@ def chain_of(model: Model, *, form: str) -> Chain:
 
 
 def _is_plain(steps: Sequence[Layer]) -> bool:
-    """Tell whether dense layers and activations take turns, all activations the same."""
+    """Return whether dense layers and activations take turns, all activations the same."""
     bends = [(layer.kind, layer.options()) for layer in steps[1::2]]
     return (
         len(steps) % 2 == 1

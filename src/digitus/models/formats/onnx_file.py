@@ -76,7 +76,7 @@ def _largest_difference(model: Model, content: bytes) -> float:
 
 
 def _probe(d: int) -> Floats:
-    """Make rows to compare on: paper, full ink, noise, and mostly paper as in pictures."""
+    """Make rows to compare on: paper, full ink, noise, and mostly paper as in images."""
     rng = np.random.default_rng(0)
     pixels: NDArray[np.float32] = rng.integers(0, 256, (_PROBE_ROWS, d)).astype(np.float32)
     pixels[_PROBE_ROWS // 2 :] *= rng.random((_PROBE_ROWS // 2, d)) < 0.2  # the share of ink

@@ -33,7 +33,7 @@ class _Graph:
         self.nodes.append(self.onnx.helper.make_node(operation, inputs, [self.last], **options))
 
     def reshape(self, *shape: int) -> None:
-        """Give every row of the last output a shape of its own."""
+        """Return every row of the last output a shape of its own."""
         self.add("Reshape", np.array([-1, *shape], np.int64))
 
     def port(self, name: str, width: int) -> Any:
@@ -113,7 +113,7 @@ def _add_layer(graph: _Graph, layer: Layer) -> None:
 
 
 def _add_spatial_layer(graph: _Graph, layer: SpatialLayer) -> None:
-    """Add a layer over pictures, whose channels come first in ONNX and last here."""
+    """Add a layer over images, whose channels come first in ONNX and last here."""
     rows, cols, channels = layer.shape
     graph.reshape(rows, cols, channels)
     if isinstance(layer, BatchNormalization):

@@ -74,7 +74,7 @@ def _is_before_the_first_layer(dictionary: Dictionary) -> bool:
 
 
 def _arrays(dictionary: Dictionary) -> dict[str, NDArray[Any]]:
-    """Give the weight and the bias of a dictionary, as far as it has them."""
+    """Return the weight and the bias of a dictionary, as far as it has them."""
     arrays: dict[str, NDArray[Any]] = {}
     for key, value in dictionary.items():
         word = re.sub(r"[\d_]+$", "", text_of(key).lower()) if isinstance(key, str | bytes) else ""

@@ -33,7 +33,7 @@ Matrix = NDArray[Any]
 
 
 def predict(Theta1: Matrix, Theta2: Matrix, X: Matrix) -> Ints:
-    """Give the digit (n,) of each row, the output of the largest sigmoid.
+    """Return the digit (n,) of each row, the output of the largest sigmoid.
 
     Args:
         Theta1: (h, 785), column 0 the bias.
@@ -47,7 +47,7 @@ def predict(Theta1: Matrix, Theta2: Matrix, X: Matrix) -> Ints:
 
 
 def probabilities(Theta1: Matrix, Theta2: Matrix, X: Matrix) -> Floats:
-    """Give the ten sigmoid outputs (n, 10) of each row; arguments as in `predict`.
+    """Return the ten sigmoid outputs (n, 10) of each row; arguments as in `predict`.
 
     Raises:
         ValueError: if the shapes do not fit, or the weights hold NaN.

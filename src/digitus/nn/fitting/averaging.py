@@ -57,7 +57,7 @@ class AveragedWeights(Callback):
             trainer.network.parameters[...] = self.mean
 
     def state(self) -> State:
-        """Give the mean so far."""
+        """Return the mean so far."""
         return State({} if self.mean is None else {"mean": self.mean}, {"n": self.n})
 
     def restore(self, state: State) -> None:

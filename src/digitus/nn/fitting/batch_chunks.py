@@ -42,7 +42,7 @@ class BatchChunks:
     def loss_and_gradient(
         self, batch: Examples, *, l2: float = 0.0, rng: Generator | None = None
     ) -> float:
-        """Give the mean loss, penalty included; leave the gradient in ``network.gradient``.
+        """Return the mean loss, penalty included; leave the gradient in ``network.gradient``.
 
         Args:
             batch: inputs, targets and perhaps weights.
@@ -95,7 +95,7 @@ class BatchChunks:
 def _pass(
     network: Network, batch: Examples, total: float, rng: Generator | None
 ) -> tuple[float, int]:
-    """Give a batch's part of the loss and its right answers; leave its part of the gradient."""
+    """Return a batch's part of the loss and its right answers; leave its part of the gradient."""
     loss = network.loss_and_gradient(
         batch.x, batch.targets, weights=batch.weights, rng=rng, total=total
     )

@@ -43,7 +43,7 @@ class Callback:
         """Training is over: all epochs done, or stopped."""
 
     def state(self) -> State:
-        """Give what this callback must remember over a resume."""
+        """Return what this callback must remember over a resume."""
         return State()
 
     def restore(self, state: State) -> None:
@@ -101,7 +101,7 @@ class EarlyStopping(Callback):
             trainer.network.parameters[...] = self.best_parameters
 
     def state(self) -> State:
-        """Give the best parameters and how long they have been the best."""
+        """Return the best parameters and how long they have been the best."""
         best = self.best_parameters
         return State(
             {} if best is None else {"best_parameters": best},

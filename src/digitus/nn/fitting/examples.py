@@ -52,11 +52,11 @@ class Examples:
             )
 
     def __len__(self) -> int:
-        """Give the number of rows ``n``."""
+        """Return the number of rows ``n``."""
         return len(self.x)
 
     def part(self, rows: slice) -> "Examples":
-        """Give some of the rows, as views."""
+        """Return some of the rows, as views."""
         weights = None if self.weights is None else self.weights[rows]
         return Examples(self.x[rows], self.targets[rows], weights)
 
@@ -91,7 +91,7 @@ class Batch:
 
 
 def evaluate(network: Network, examples: Examples) -> tuple[float, float]:
-    """Give the mean loss (without penalty) and the accuracy over all rows, in chunks.
+    """Return the mean loss (without penalty) and the accuracy over all rows, in chunks.
 
     Both are weighted where the rows are.
     """

@@ -16,7 +16,7 @@ from digitus.nn.schedules import Schedule
 
 
 def misread(network: Network, examples: Examples) -> Ints:
-    """Give the indices of the rows whose largest output is not their class, in order."""
+    """Return the indices of the rows whose largest output is not their class, in order."""
     wrong: Ints = np.flatnonzero(network.predict(examples.x) != examples.targets.argmax(axis=1))
     return wrong
 

@@ -29,7 +29,7 @@ class Epoch:
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """Give the record as JSON types."""
+        """Return the record as JSON types."""
         return asdict(self)
 
 
@@ -39,7 +39,7 @@ class History(list[Epoch]):
     first_gradient_norms: list[float] | None = None
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Give all records as JSON types."""
+        """Return all records as JSON types."""
         return [epoch.to_json() for epoch in self]
 
     @classmethod

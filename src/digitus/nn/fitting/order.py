@@ -39,7 +39,7 @@ class Order:
         return self.rng.permutation(self.n) if self.shuffle else np.arange(self.n)
 
     def state(self) -> dict[str, Any]:
-        """Give the generator's state now and at the start of the epoch (JSON types)."""
+        """Return the generator's state now and at the start of the epoch (JSON types)."""
         return {"now": self.rng.bit_generator.state, "at_epoch": self._at_epoch}
 
     def restore(self, state: dict[str, Any]) -> None:

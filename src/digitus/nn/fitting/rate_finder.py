@@ -13,7 +13,7 @@ from digitus.nn.optimizers import Optimizer
 
 
 def rates_between(low: float = -2.5, high: float = -0.5, step: float = 0.2) -> list[float]:
-    """Give the rates 10^low ... 10^high, the exponents ``step`` apart.
+    """Return the rates 10^low ... 10^high, the exponents ``step`` apart.
 
     >>> len(rates_between())
     11
@@ -72,7 +72,7 @@ def _loss_after(trainer: Trainer) -> float:
 
 
 def best_rate(table: Sequence[tuple[float, float]]) -> float:
-    """Give the rate with the lowest loss.
+    """Return the rate with the lowest loss.
 
     Raises:
         DivergenceError: if training broke at every rate.

@@ -18,7 +18,7 @@ _FIXED_SETTINGS = ("batch_size", "l2", "seed", "shuffle", "validate_every")
 
 
 def save_state(trainer: Trainer) -> State:
-    """Give all that the run needs to go on: arrays by name, and facts (JSON types).
+    """Return all that the run needs to go on: arrays by name, and facts (JSON types).
 
     The arrays are those of the run, not copies: write them before the next step.
 
@@ -83,7 +83,7 @@ def _arrays(trainer: Trainer) -> dict[str, Floats]:
 
 
 def _part(state: State, name: str) -> State:
-    """Give the part of a state that belongs to one callback."""
+    """Return the part of a state that belongs to one callback."""
     prefix = f"{name}."
     mine = {k.removeprefix(prefix): v for k, v in state.arrays.items() if k.startswith(prefix)}
     return State(

@@ -187,7 +187,7 @@ class Trainer:
             callback.batch_ended(self)
 
     def _batches(self) -> Iterator[Examples]:
-        """Give the epoch's batches from the present one on."""
+        """Return the epoch's batches from the present one on."""
         first = self.progress.batch * self.batch_size
         for start in range(first, len(self.examples), self.batch_size):
             part = slice(start, start + self.batch_size)

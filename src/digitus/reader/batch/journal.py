@@ -29,7 +29,7 @@ class _Known(NamedTuple):
     name: str
 
     def is_out_of_date(self, page: int, newer: "_Known") -> bool:
-        """Tell whether a newer page shows that its source has changed, or has this page no more."""
+        """Return whether a newer page shows that its source has changed, or lacks this page."""
         changed = None not in (self.stamp, newer.stamp) and self.stamp != newer.stamp
         return changed or page > newer.n_pages
 
@@ -74,17 +74,17 @@ class Journal:
         return {source: known.name for source, known in named.items() if known.name}
 
     def has(self, source: str, page: int) -> bool:
-        """Tell whether a page was read before, from a source that is still the same or is gone."""
+        """Return whether a page was read before, from a source that is unchanged or gone."""
         known = self._known.get(source, {}).get(page)
         return known is not None and stamp_of(source) in (None, known.stamp)
 
     def has_all(self, source: str) -> bool:
-        """Tell whether all pages of a source were read before."""
+        """Return whether all pages of a source were read before."""
         n_pages = self.n_pages_of(source)
         return n_pages > 0 and all(self.has(source, page) for page in range(1, n_pages + 1))
 
     def n_pages_of(self, source: str) -> int:
-        """Give how many pages a source had when it was read; 0 if it was not."""
+        """Return how many pages a source had when it was read; 0 if it was not."""
         first = self._known.get(source, {}).get(1)
         return 0 if first is None else first.n_pages
 
@@ -224,5 +224,5 @@ class Pages:
         self.journal, self.order = journal, order
 
     def __iter__(self) -> Iterator[PageReading]:
-        """Give the readings in the order asked for."""
+        """Return the readings in the order asked for."""
         return (entry.reading for entry in self.journal.entries(self.order))

@@ -53,7 +53,7 @@ def entry_from_json(value: dict[str, Any]) -> Entry:
 
 
 def stamp_of(source: str) -> tuple[int, int] | None:
-    """Give size (bytes) and time of change (ns) of a file; None where there is none."""
+    """Return size (bytes) and time of change (ns) of a file; None where there is none."""
     try:
         found = os.stat(source)
     except (OSError, ValueError):

@@ -129,6 +129,6 @@ def sheet_of(task: Task) -> DocumentPage:
 
 
 def _sentence(task: Task, error: DigitusError) -> str:
-    """Say what went wrong and where; the error names the source, of several pages also which."""
+    """Return what went wrong and where; the error names the source, of several pages also which."""
     text = str(error)
     return text if task.n_pages == 1 else f"{task.what}: {text.removeprefix(f'{task.source}: ')}"

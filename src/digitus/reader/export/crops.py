@@ -41,7 +41,7 @@ def as_png(levels: NDArray[np.uint8]) -> bytes:
 
 
 def doubtful_crops(page: Grey, reading: PageReading) -> dict[Place, bytes]:
-    """Give the crop, as PNG, of each number and cell that is to be checked, by its place."""
+    """Return the crop, as PNG, of each number and cell that is to be checked, by its place."""
     boxes: dict[Place, Box] = {
         (line, place): number.box
         for line, place, number in numbers_in_order(reading)
@@ -73,7 +73,7 @@ def write_crops(folder: Path, page: Grey, reading: PageReading) -> int:
 
 
 def _named_boxes(reading: PageReading) -> Iterator[tuple[str, Box]]:
-    """Give what is cut out, with its name within the page."""
+    """Return what is cut out, with its name within the page."""
     for line, place, number in numbers_in_order(reading):
         text = number.text.replace(DOUBTFUL, _NO_DIGIT_IN_A_NAME)
         yield f"l{line:02}-n{place:02}-{text[:60]}", number.box

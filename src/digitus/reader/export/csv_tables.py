@@ -38,20 +38,20 @@ def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
 
 
 def csv_text(pages: Iterable[PageReading]) -> str:
-    """Give what `write_csv` would write."""
+    """Return what `write_csv` would write."""
     text = io.StringIO(newline="")
     _write_rows(text, pages)
     return text.getvalue()
 
 
 def are_grids(pages: Iterable[PageReading]) -> bool:
-    """Tell whether the table is of grids: every page holds exactly one."""
+    """Return whether the table is of grids: every page holds exactly one."""
     counts = {len(page.grids) for page in pages}
     return counts == {1}
 
 
 def numbers_in_order(page: PageReading) -> Iterator[tuple[int, int, Number]]:
-    """Give each number of a page with its line and its place in the line, both from 1."""
+    """Return each number of a page with its line and its place in the line, both from 1."""
     for i, line in enumerate(page.lines, start=1):
         for j, number in enumerate(line.numbers, start=1):
             yield i, j, number
@@ -109,7 +109,7 @@ def _number_rows(pages: Iterable[PageReading]) -> Iterator[tuple[str | int | flo
 
 
 def _grid_rows(pages: Iterable[PageReading]) -> Iterator[list[str | int]]:
-    """Give the cells row by row; of several pages, source and page stand before each row."""
+    """Return the cells row by row; of several pages, source and page stand before each row."""
     several = sum(1 for _ in pages) > 1
     for page in pages:
         start: list[str | int] = [harmless(readable(page.source)), page.page] if several else []

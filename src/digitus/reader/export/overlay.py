@@ -40,7 +40,7 @@ _QUICK = 3  # compression of PNG: three times as quick as the usual, hardly larg
 
 @dataclass
 class _Drawing:
-    """The picture under way.
+    """The image under way.
 
     Attributes:
         pen: draws on it.
@@ -61,9 +61,9 @@ def write_overlay(target: str | Path, page: Grey, reading: PageReading) -> None:
     Raises:
         WriteError: if it cannot be written.
     """
-    picture = draw_overlay(page, reading)
+    image = draw_overlay(page, reading)
     with replacing(target) as draft:
-        picture.save(draft, compress_level=_QUICK)
+        image.save(draft, compress_level=_QUICK)
 
 
 def draw_overlay(page: Grey, reading: PageReading) -> Image.Image:
@@ -81,15 +81,15 @@ def draw_overlay(page: Grey, reading: PageReading) -> Image.Image:
     factor = _factor(reading)
     size = (round(reading.width * factor), round(reading.height * factor))
     is_dark = bool(np.median(page) < _DARK)
-    picture = _faded(page, size, is_dark=is_dark)
+    image = _faded(page, size, is_dark=is_dark)
     labels = [label.scaled(factor) for label in labels_of(reading)]
-    pen = Pen(ImageDraw.Draw(picture), _text_px(labels, size), ON_DARK if is_dark else ON_LIGHT)
+    pen = Pen(ImageDraw.Draw(image), _text_px(labels, size), ON_DARK if is_dark else ON_LIGHT)
     drawing = _drawing(pen, page, size, labels)
     for label in sorted(labels, key=lambda one: one.kind != "cell"):  # cells lie below the others
         _frame(drawing, label)
     told = sorted((one for one in labels if one.text), key=lambda one: not one.is_doubtful)
     left_out = sum(not _tell(drawing, label) for label in told)
-    return with_legend(picture, {one.kind for one in labels}, left_out=left_out, ways=pen.ways)
+    return with_legend(image, {one.kind for one in labels}, left_out=left_out, ways=pen.ways)
 
 
 def _factor(reading: PageReading) -> float:
@@ -99,10 +99,10 @@ def _factor(reading: PageReading) -> float:
 
 def _faded(page: Grey, size: Size, *, is_dark: bool) -> Image.Image:
     whitened = (0.0 if is_dark else _FADE) + (1 - _FADE) * page
-    picture = Image.fromarray(np.rint(255 * whitened).astype(np.uint8))
-    if picture.size != size:
-        picture = picture.resize(size, Image.Resampling.BICUBIC)
-    return picture.convert("RGB")
+    image = Image.fromarray(np.rint(255 * whitened).astype(np.uint8))
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.BICUBIC)
+    return image.convert("RGB")
 
 
 def _drawing(pen: Pen, page: Grey, size: Size, labels: Sequence[Label]) -> _Drawing:
@@ -131,7 +131,7 @@ def _frame(drawing: _Drawing, label: Label) -> None:
 
 
 def _reach(label: Label, gap_px: int) -> Box:
-    """Give the box of a label with its frame; the frame of a cell lies within it."""
+    """Return the box of a label with its frame; the frame of a cell lies within it."""
     return label.box if label.is_cell else _grown(label.box, gap_px)
 
 

@@ -38,13 +38,13 @@ class Label:
         return self.kind == "doubtful"
 
     def scaled(self, factor: float) -> "Label":
-        """Give it on a picture that is larger by a factor."""
+        """Return it on an image that is larger by a factor."""
         bars = tuple(scaled(box, factor) for box in self.bars)
         return replace(self, box=scaled(self.box, factor), bars=bars)
 
 
 def labels_of(reading: PageReading) -> Iterator[Label]:
-    """Give a label for each number, for each cell without one, and for the other cells."""
+    """Return a label for each number, for each cell without one, and for the other cells."""
     for number in reading.numbers:
         bars = _doubtful_digits(number) if number.to_check else ()
         text = f"{written(number)} ?" if number.to_check else written(number)
@@ -60,7 +60,7 @@ def _kind(number: Number) -> Kind:
 
 
 def _doubtful_digits(number: Number) -> tuple[Box, ...]:
-    """Give the boxes of the digits that make a number doubtful: the least sure one at least."""
+    """Return the boxes of the digits that make a number doubtful: the least sure one at least."""
     lowest = min(digit.confidence for digit in number.digits)
     least = max(lowest, WORTH_A_LOOK)
     doubtful = (one for one in number.digits if one.digit is None or one.confidence <= least)

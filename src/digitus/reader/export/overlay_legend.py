@@ -19,29 +19,29 @@ _TEXT_PX = (11, 48)  # at least, at most
 
 
 def with_legend(
-    picture: Image.Image, kinds: Collection[Kind], *, left_out: int, ways: Ways
+    image: Image.Image, kinds: Collection[Kind], *, left_out: int, ways: Ways
 ) -> Image.Image:
-    """Put a strip below a picture that explains its frames; boxes of the page stay where they are.
+    """Put a strip below an image that explains its frames; boxes of the page stay where they are.
 
     Args:
-        picture: RGB.
+        image: RGB.
         kinds: what occurs in it; nothing is added where nothing does.
         left_out: number of texts for which there was no room.
         ways: the colours.
     """
     if not kinds:
-        return picture
-    strip = _Strip(picture.size, ways)
+        return image
+    strip = _Strip(image.size, ways)
     for kind, text in _MEANINGS.items():
         if kind in kinds:
             strip.add(text, kind)
     if left_out:
         strip.add(f"texts left out for want of room: {left_out}")
-    return _below(picture, strip.draw())
+    return _below(image, strip.draw())
 
 
 class _Strip:
-    """Items laid out in rows as wide as a picture."""
+    """Items laid out in rows as wide as an image."""
 
     def __init__(self, page: tuple[int, int], ways: Ways) -> None:
         wanted = round(max(page) * _OF_SIDE)
@@ -59,7 +59,7 @@ class _Strip:
         self._x += wide + 2 * self._text_px
 
     def draw(self) -> Image.Image:
-        """Give the strip."""
+        """Return the strip."""
         row_px = 2 * self._text_px
         size = (self._width, row_px * (self._row + 1) + self._text_px // 2)
         strip = Image.new("RGB", size, self._ways.back)
@@ -77,8 +77,8 @@ class _Strip:
         pen.draw.text((x, y), text, fill=self._ways.words, font=font(self._text_px))
 
 
-def _below(picture: Image.Image, strip: Image.Image) -> Image.Image:
-    together = Image.new("RGB", (picture.width, picture.height + strip.height))
-    together.paste(picture, (0, 0))
-    together.paste(strip, (0, picture.height))
+def _below(image: Image.Image, strip: Image.Image) -> Image.Image:
+    together = Image.new("RGB", (image.width, image.height + strip.height))
+    together.paste(image, (0, 0))
+    together.paste(strip, (0, image.height))
     return together

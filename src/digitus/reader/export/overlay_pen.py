@@ -55,10 +55,10 @@ ON_DARK = Ways(
 
 @dataclass(frozen=True)
 class Pen:
-    """Draws on a picture.
+    """Draws on an image.
 
     Attributes:
-        draw: of the picture.
+        draw: of the image.
         text_px: size of most texts, which the lines follow.
         ways: the colours.
     """
@@ -119,17 +119,17 @@ class Pen:
 
 
 def line_px(text_px: int) -> int:
-    """Give the width of thin lines, for texts of this size."""
+    """Return the width of thin lines, for texts of this size."""
     return max(1, round(text_px / 9))
 
 
 def text_size(text: str, text_px: int) -> Size:
-    """Give width and height of a text with its box."""
+    """Return width and height of a text with its box."""
     pad = max(2, text_px // 4)
     return round(font(text_px).getlength(text)) + 2 * pad, text_px + pad
 
 
 @cache
 def font(text_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Give the font of all texts."""
+    """Return the font of all texts."""
     return ImageFont.load_default(text_px)

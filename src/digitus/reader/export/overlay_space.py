@@ -44,7 +44,7 @@ class Room:
         self._taken = np.vstack([self._taken, box])
 
     def order_of_sides(self, boxes: Sequence[Box], size: Size, gap_px: int) -> list[str]:
-        """Give the sides of boxes, the one that is free at most boxes first: all look alike."""
+        """Return the sides of boxes, the one that is free at most boxes first: all look alike."""
         if not boxes:
             return list(SIDES)
         blocked = {}
@@ -74,7 +74,7 @@ class Room:
         return (None, np.inf) if np.isinf(cost[at]) else (places[at], float(cost[at]))
 
     def reachable(self, places: Sequence[Box], own: Box) -> list[Box]:
-        """Give those places to which a line from a box crosses no other box."""
+        """Return those places to which a line from a box crosses no other box."""
         taken = self._near(np.array([*places, own], np.int64))
         taken = taken[(taken != own).any(axis=1)]
         first, last = taken[:, :2], taken[:, :2] + taken[:, 2:]
@@ -90,7 +90,7 @@ class Room:
     def _costs(
         self, places: Boxes, own: Box | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Give the area that each place (n, 4) shares with what is taken, and its share of ink."""
+        """Return the area that each place (n, 4) shares with what is taken, and its ink share."""
         taken = self._near(places)
         if own is not None:
             taken = taken[(taken != own).any(axis=1)]
@@ -101,7 +101,7 @@ class Room:
         return sides.prod(axis=2).sum(axis=1) + outside, self._ink_under(places)
 
     def _near(self, places: Boxes) -> Boxes:
-        """Give what is taken where the places (n, 4) are: a few of many."""
+        """Return what is taken where the places (n, 4) are: a few of many."""
         first, last = places[:, :2].min(axis=0), (places[:, :2] + places[:, 2:]).max(axis=0)
         taken = self._taken
         ends = taken[:, :2] + taken[:, 2:]
@@ -109,7 +109,7 @@ class Room:
         return near
 
     def _ink_under(self, places: Boxes) -> NDArray[np.float64]:
-        """Give the share of each place (n, 4) that is ink."""
+        """Return the share of each place (n, 4) that is ink."""
         rows, cols = self._ink.shape
         edges = np.concatenate([places[:, :2], places[:, :2] + places[:, 2:]], axis=1)
         limits = np.array([cols - 1, rows - 1] * 2)
@@ -121,7 +121,7 @@ class Room:
 
 
 def beside(box: Box, size: Size, sides: Sequence[str], gap_px: int) -> list[Box]:
-    """Give three places for a text at each side of a box, touching its frame.
+    """Return three places for a text at each side of a box, touching its frame.
 
     Args:
         box: left, top, width, height.
@@ -144,7 +144,7 @@ def beside(box: Box, size: Size, sides: Sequence[str], gap_px: int) -> list[Box]
 
 
 def within(box: Box, size: Size, gap_px: int) -> list[Box]:
-    """Give places for a text along the upper and lower edge of a cell."""
+    """Return places for a text along the upper and lower edge of a cell."""
     left, top, wide, high = box
     columns = (left + gap_px, left + wide - gap_px - size[0], left + (wide - size[0]) // 2)
     rows = (top + gap_px, top + high - gap_px - size[1])
@@ -154,7 +154,7 @@ def within(box: Box, size: Size, gap_px: int) -> list[Box]:
 
 
 def around(box: Box, size: Size) -> list[Box]:
-    """Give places for a text farther and farther from a box; a line leads there."""
+    """Return places for a text farther and farther from a box; a line leads there."""
     left, top, wide, high = box
     places = []
     for ring in range(1, _RINGS + 1):
@@ -166,7 +166,7 @@ def around(box: Box, size: Size) -> list[Box]:
 
 
 def nearest(box: Box, other: Box) -> tuple[float, float]:
-    """Give the point of a box that is nearest to the middle of another.
+    """Return the point of a box that is nearest to the middle of another.
 
     >>> nearest((0, 0, 10, 10), (20, 4, 2, 2))
     (10, 5.0)
@@ -176,7 +176,7 @@ def nearest(box: Box, other: Box) -> tuple[float, float]:
 
 
 def _ink_sums(page: Grey) -> NDArray[np.float64]:
-    """Give the integral (rows + 1, cols + 1) of what is darker or lighter than around it."""
+    """Return the integral (rows + 1, cols + 1) of what is darker or lighter than around it."""
     side_px = 2 * int(max(page.shape) * _AROUND / 2) + 1
     light = cv2.blur(np.ascontiguousarray(page, np.float32), (side_px, side_px))
     inked = (np.abs(page - light) > _INK_CONTRAST).astype(np.uint8)

@@ -24,12 +24,12 @@ Written: TypeAlias = tuple[PageReading, Mapping[Place, bytes]]
 _WIDTHS = {
     **{"source": 32, "page": 7, "line": 7, "number": 9, "text": 18, "confidence": 12},
     **{"left": 8, "top": 8, "width": 8, "height": 8, "to check": 10, "written": 18},
-    **{"row": 7, "column": 9, "picture": 34},
+    **{"row": 7, "column": 9, "image": 34},
 }
-_TEXT, _BOX, _CHECK, _WRITTEN, _ROW, _PICTURE = (
-    list(_WIDTHS).index(name) for name in ("text", "left", "to check", "written", "row", "picture")
+_TEXT, _BOX, _CHECK, _WRITTEN, _ROW, _IMAGE = (
+    list(_WIDTHS).index(name) for name in ("text", "left", "to check", "written", "row", "image")
 )
-_PICTURE_PX = 40  # height of a crop; rows are as high, and a little more
+_IMAGE_PX = 40  # height of a crop; rows are as high, and a little more
 _WIDEST_PX = 230
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?", re.ASCII)  # comes back as it was written
 _EXACT_DIGITS = 15  # more than these a spreadsheet's numbers cannot hold
@@ -99,7 +99,7 @@ class _Numbers:
 
     def finish(self) -> None:
         """Let the rows be filtered: those to check, say."""
-        self.sheet.autofilter(0, 0, max(self.n_rows, 1), _PICTURE - 1)
+        self.sheet.autofilter(0, 0, max(self.n_rows, 1), _IMAGE - 1)
 
     def _start(self, page: PageReading, box: Box, in_grid: tuple[int, int] | None) -> int:
         """Begin a row with what every row has; give its number."""
@@ -110,17 +110,17 @@ class _Numbers:
         self.sheet.write_row(self.n_rows, _ROW, in_grid or (), self.plain)
         return self.n_rows
 
-    def _mark(self, row: int, picture: bytes | None) -> None:
+    def _mark(self, row: int, image: bytes | None) -> None:
         self.sheet.write_string(row, _CHECK, "check", self.doubt)
-        if picture is None:
+        if image is None:
             return
-        scale = _scale(picture)
-        self.sheet.set_row_pixels(row, _PICTURE_PX + 4)
+        scale = _scale(image)
+        self.sheet.set_row_pixels(row, _IMAGE_PX + 4)
         options = {
-            **{"image_data": BytesIO(picture), "object_position": 1, "x_offset": 2, "y_offset": 2},
+            **{"image_data": BytesIO(image), "object_position": 1, "x_offset": 2, "y_offset": 2},
             **{"x_scale": scale, "y_scale": scale, "description": "the number as it is written"},
         }
-        self.sheet.insert_image(row, _PICTURE, "number.png", options)
+        self.sheet.insert_image(row, _IMAGE, "number.png", options)
 
 
 class _Grids:
@@ -169,7 +169,7 @@ def _remarks(cell: Cell, number: Number | None) -> Iterator[str]:
         yield f"written {written(number)}"
 
 
-def _scale(picture: bytes) -> float:
-    """Give the factor that fits a PNG into its cell; its header tells its size."""
-    width, height = (int.from_bytes(picture[start : start + 4]) for start in (16, 20))
-    return min(_PICTURE_PX / height, _WIDEST_PX / width)
+def _scale(image: bytes) -> float:
+    """Return the factor that fits a PNG into its cell; its header tells its size."""
+    width, height = (int.from_bytes(image[start : start + 4]) for start in (16, 20))
+    return min(_IMAGE_PX / height, _WIDEST_PX / width)

@@ -22,7 +22,7 @@ LEAST_BODY = 0.3  # lower is a mark or a part
 LARGEST_PART = 0.55  # of the digit beside it; higher stands for itself
 HIGHEST, WIDEST = 4.0, 15.0  # more is no digit and no string of digits
 LONGEST_AT_EDGE, HIGHEST_AT_EDGE = 2.5, 1.8  # more is the dark edge of a sheet, unless most of it
-INSIDE, MARGIN = 0.6, 0.15  # of its ink lies so far within the page: digits of a cropped picture
+INSIDE, MARGIN = 0.6, 0.15  # of its ink lies so far within the page: digits of a cropped image
 THINNEST_AT_EDGE, SLIVER = 0.15, 1.5  # width and length of what lies along the border
 FLATTEST, LONGEST_FLAT = 0.3, 1.2  # height, and length from which a dash is the rest of a rule
 FRAME, FRAME_FILL = 1.6, 0.15  # least sides, and the most ink in its box
@@ -88,7 +88,7 @@ def gather(components: Components, boxes: Boxes, height_px: float) -> Units:
 
 
 def is_writing(components: Components, height_px: float) -> Bools:
-    """Tell which components may be digits, parts of digits or marks, (n,)."""
+    """Return which components may be digits, parts of digits or marks, (n,)."""
     width, height = components.widths_px / height_px, components.heights_px / height_px
     spans, least = np.maximum(width, height), np.minimum(width, height)
     fine = (height <= HIGHEST) & (width <= WIDEST)
@@ -106,7 +106,7 @@ def is_writing(components: Components, height_px: float) -> Bools:
 
 
 def _reaches_inside(components: Components, place: int, height_px: float) -> bool:
-    """Tell whether most of a component's ink lies away from the border of the page."""
+    """Return whether most of a component's ink lies away from the border of the page."""
     margin = round(MARGIN * height_px)
     rows, cols = components.labels.shape
     left, top, right, bottom = components.boxes[place]
@@ -119,14 +119,14 @@ def _reaches_inside(components: Components, place: int, height_px: float) -> boo
 
 
 def _is_speck(components: Components, height_px: float, pen_px: float) -> Bools:
-    """Tell what is smaller than a dot of this pen, (n,)."""
+    """Return what is smaller than a dot of this pen, (n,)."""
     spans = components.spans_px
     small = spans < max(2.0, SPECK_LENGTH * pen_px, LEAST_SPECK * height_px)
     return np.asarray(small | (components.areas_px < SPECK_AREA * pen_px**2))
 
 
 def _is_frame(components: Components, height_px: float) -> Bools:
-    """Tell which are boxes drawn around something that may be a digit, (n,)."""
+    """Return which are boxes drawn around something that may be a digit, (n,)."""
     width, height = components.widths_px, components.heights_px
     hollow = components.areas_px < FRAME_FILL * width * height
     large = np.minimum(width, height) >= FRAME * height_px
@@ -140,14 +140,14 @@ def _is_frame(components: Components, height_px: float) -> Bools:
 
 
 def _bodies(boxes: Boxes, pairs: tuple[Places, Places], has_peer: Bools, height_px: float) -> Bools:
-    """Tell which stand for themselves; others are marks, or loose parts of a larger one, (n,)."""
+    """Return which stand for themselves; others are marks, or loose parts of a larger one, (n,)."""
     high = boxes[:, 3] - boxes[:, 1] >= LEAST_BODY * height_px
     loose = _hosts(boxes, pairs, high, (LOOSE_ASIDE, LOOSE_ABOVE)) >= 0
     return np.asarray(high & (has_peer | ~loose))
 
 
 def _has_peer(boxes: Boxes, pairs: tuple[Places, Places]) -> Bools:
-    """Tell which have one of their own height beside them, as the digits of a number, (n,)."""
+    """Return which have one of their own height beside them, as the digits of a number, (n,)."""
     first, second = pairs
     heights = boxes[:, 3] - boxes[:, 1]
     low = np.minimum(heights[first], heights[second])

@@ -78,7 +78,7 @@ def lines_of(boxes: Boxes) -> list[Places]:
 
 
 def _with_what_lies_within(boxes: Boxes, line: Places) -> Places:
-    """Give a low line that lies within a higher one to it: a mark, or a piece of a broken digit."""
+    """Return a low line that lies within a higher one to it: a mark or a piece of a digit."""
     around = hull(boxes, line)
     heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
     usual = np.array([np.median(heights[line == one]) for one in range(len(around))])
@@ -112,7 +112,7 @@ def _links(boxes: Boxes, slope: float) -> tuple[Places, Places]:
 
 
 def _slope(boxes: Boxes, links: tuple[Places, Places]) -> float:
-    """Tell how many rows lines fall per column on the whole page."""
+    """Return how many rows lines fall per column on the whole page."""
     cols, rows = ((boxes[:, axis] + boxes[:, axis + 2]) / 2 for axis in (0, 1))
     steps = cols[links[1]] - cols[links[0]]
     heights = boxes[:, 3] - boxes[:, 1]

@@ -35,7 +35,7 @@ def split_tall(components: Components, height_px: float) -> Components:
 
 
 def _lies_on_two_lines(components: Components, place: int) -> bool:
-    """Tell whether digits of half its height stand beside its upper and its lower half."""
+    """Return whether digits of half its height stand beside its upper and its lower half."""
     left, top, right, bottom = components.boxes[place]
     height = bottom - top
     boxes = components.boxes[components.heights_px <= HALF * height]
@@ -54,7 +54,7 @@ def _waist(mask: Bools, widest_px: float) -> int | None:
 
 
 def _cut(components: Components, place: int, row: int) -> Components:
-    """Give what lies below a row a label of its own."""
+    """Return what lies below a row a label of its own."""
     left, top, right, bottom = components.boxes[place]
     offset = np.array([left, top, left, top])
     lower = components.mask(place)

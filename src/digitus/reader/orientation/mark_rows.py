@@ -24,7 +24,7 @@ Groups: TypeAlias = Places
 
 
 def boxes_turned(boxes: Boxes, shape: tuple[int, ...], turns: int) -> Boxes:
-    """Give boxes as they lie when their page (rows, cols) is turned counterclockwise.
+    """Return boxes as they lie when their page (rows, cols) is turned counterclockwise.
 
     >>> boxes_turned(np.array([[10, 0, 30, 5]]), (50, 100), 1)
     array([[ 0, 70,  5, 90]])

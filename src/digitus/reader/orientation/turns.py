@@ -45,7 +45,7 @@ class SingleMarks:
 
     @property
     def single(self) -> Bools:
-        """Tell which may be one digit each, (n,): not those that are long and thin."""
+        """Return which may be one digit each, (n,): not those that are long and thin."""
         sides = self.boxes[:, 2:] - self.boxes[:, :2]
         return np.asarray(sides.max(axis=1) <= SLENDER * sides.min(axis=1))
 
@@ -56,7 +56,7 @@ def turned(page: Grey, turns: int) -> Grey:
 
 
 def likely_turns(weights: Floats) -> list[int]:
-    """Give the turns that may be, by their weights (4,): the likeliest first, of equals the least.
+    """Return the turns that may be, by their weights (4,): likeliest first, then the smallest.
 
     >>> likely_turns(np.array([3.0, -9.0, 4.0, -8.0]))
     [2, 0]
@@ -123,7 +123,7 @@ def _weigh_words(
 
 
 def likelihoods(model: DigitModel, patches: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Give the log-likelihood (n,) of patches (n, 28, 28) as their likeliest digits."""
+    """Return the log-likelihood (n,) of patches (n, 28, 28) as their likeliest digits."""
     judged = model.classify(patches.reshape(len(patches), -1) * np.float32(FULL_INK))
     likely = np.asarray(judged.probabilities).max(axis=1) * np.asarray(judged.p_digit)
     return np.asarray(np.log(np.maximum(likely, LEAST_LIKELY)), np.float64)

@@ -64,7 +64,7 @@ def without_word_runs(
 
 
 def _is_texture(model: DigitModel, marks: list[Ink]) -> bool:
-    """Tell whether a page's marks, one of each run, are so many and so seldom digits."""
+    """Return whether a page's marks, one of each run, are so many and so seldom digits."""
     if len(marks) < TEXTURE:
         return False
     some = marks[:: len(marks) // TEXTURE_MARKS]
@@ -93,7 +93,7 @@ def _cut(ink: Ink, mine: Bools, box: NDArray[np.int32]) -> Ink:
 
 
 def _worth_a_look(marks: list[list[Ink]]) -> bool:
-    """Tell whether a line holds a run that may be a word: pages of short numbers cost nothing."""
+    """Return whether a line holds a run that may be a word: pages of short numbers cost nothing."""
     return any(len(run) >= LEAST_LETTERS for run in marks)
 
 
@@ -102,19 +102,19 @@ def _some(marks: list[list[Ink]], is_asked: bool) -> list[Ink]:
 
 
 def _means(marks: list[list[Ink]], is_asked: bool, nats: Sequence[float]) -> Floats:
-    """Give the mean log-likelihood of each run's marks, (runs,); 0.0 where none were judged."""
+    """Return the mean log-likelihood of each run's marks, (runs,); 0.0 where none were judged."""
     left = iter(nats)
     runs = [[*islice(left, len(run))] if is_asked else [] for run in marks]
     return np.array([float(np.mean(run)) if run else 0.0 for run in runs])
 
 
 def _long_words(means: Floats, counts: NDArray[np.int_]) -> Bools:
-    """Tell which runs (runs,) are words by themselves."""
+    """Return which runs (runs,) are words by themselves."""
     return (counts >= LEAST_LETTERS) & (counts * (means - LETTER_NATS) <= WORD_NATS)
 
 
 def _is_text(means: Floats, counts: NDArray[np.int_]) -> bool:
-    """Tell whether most long runs of a page are words: then the others hardly are numbers."""
+    """Return whether most long runs of a page are words: then the others hardly are numbers."""
     words = int(_long_words(means, counts).sum())
     return words >= max(LEAST_WORDS, TEXT * int((counts >= LEAST_LETTERS).sum()))
 
@@ -122,7 +122,7 @@ def _is_text(means: Floats, counts: NDArray[np.int_]) -> bool:
 def _are_words(
     line: Sequence[LineImage], means: Floats, counts: NDArray[np.int_], *, is_text: bool
 ) -> Bools:
-    """Tell which runs (runs,) are words, or go with a word beside them."""
+    """Return which runs (runs,) are words, or go with a word beside them."""
     long = _long_words(means, counts)
     if is_text:
         long |= (counts >= LEAST_LETTERS) & (means <= IN_TEXT_NATS)

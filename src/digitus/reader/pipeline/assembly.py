@@ -58,12 +58,12 @@ def make_cell(number: Number | None, box: Box, *, blank: bool, struck_out: bool)
 
 
 def digits_of(pieces: Iterable[Symbol]) -> list[Symbol]:
-    """Give the pieces that are digits."""
+    """Return the pieces that are digits."""
     return [piece for piece in pieces if piece.kind == "digit" and piece.probabilities is not None]
 
 
 def around(boxes: Sequence[Box]) -> Box:
-    """Give the box around boxes, one at least.
+    """Return the box around boxes, one at least.
 
     >>> around([(0, 10, 5, 5), (10, 8, 5, 5)])
     (0, 8, 15, 7)
@@ -75,7 +75,7 @@ def around(boxes: Sequence[Box]) -> Box:
 
 
 def enlarged(page: PageReading, factor: float) -> PageReading:
-    """Give a page with all boxes in pixels of a picture that is larger by a factor, 1.0 or more."""
+    """Return a page with all boxes in pixels of an image larger by a factor of 1.0 or more."""
     if factor == 1:
         return page
     return replace(

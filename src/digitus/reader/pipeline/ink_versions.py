@@ -37,7 +37,7 @@ def surest(versions: Sequence[Lines]) -> list[Line]:
 
 
 def promise(lines: Lines) -> float:
-    """Give how many more digits are right than wrong, as far as confidence can tell.
+    """Return how many more digits are right than wrong, as far as confidence can tell.
 
     A digit that is as likely wrong as right is worth nothing, one that is rather wrong less.
     """
@@ -57,7 +57,7 @@ def _surer(region: Sequence[tuple[int, Line]]) -> list[Line]:
 
 
 def _place(region: Lines, order: dict[int, int], best: Lines) -> float:
-    """Give a region's place in the best version's order, between its lines where it has none."""
+    """Return a region's place in the best version's order, between its lines where it has none."""
     places = [order[id(line)] for line in region if id(line) in order]
     if places:
         return min(places)

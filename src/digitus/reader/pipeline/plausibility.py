@@ -41,7 +41,7 @@ def plausible(lines: Sequence[Line], cells: Sequence[Symbol] = ()) -> list[Line]
 
 
 def is_rather_right(number: Number) -> bool:
-    """Tell whether the digits of a number are rather right than wrong, in the mean."""
+    """Return whether the digits of a number are rather right than wrong, in the mean."""
     return fmean(digit.confidence for digit in number.digits) >= _RATHER_RIGHT
 
 
@@ -74,7 +74,7 @@ def _is_plausible(number: Number, typical_px: float) -> bool:
 
 
 def _typical_height_px(lines: Sequence[Line], cells: Sequence[Symbol]) -> float:
-    """Give the median height of the sure digits, or of all if none is sure; 0.0 without any."""
+    """Return the median height of the sure digits, or of all if none is sure; 0.0 without any."""
     digits: list[Digit | Symbol] = [
         one for line in lines for number in line.numbers for one in number.digits
     ]

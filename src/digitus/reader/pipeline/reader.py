@@ -39,7 +39,7 @@ class Upright:
     Attributes:
         page: (rows, cols), 0.0 black to 1.0 white: upright, squared up, shrunk where it was large.
         as_read: its boxes are in pixels of ``page``.
-        reading: its boxes are in pixels of the upright picture before it was shrunk.
+        reading: its boxes are in pixels of the upright image before it was shrunk.
     """
 
     page: Grey
@@ -93,8 +93,8 @@ class Reader:
             self.model, min_confidence=min_confidence, max_error=max_error
         )
 
-    def read(self, picture: ImageSource) -> Reading:
-        """Read all pages of a picture or PDF: a path, bytes, a file, a PIL image or an array.
+    def read(self, image: ImageSource) -> Reading:
+        """Read all pages of an image or PDF: a path, bytes, a file, a PIL image or an array.
 
         A page that cannot be read is told among the errors; the others are read.
 
@@ -105,7 +105,7 @@ class Reader:
         pages: list[PageReading] = []
         errors: list[ImageError] = []
         names: list[str] = []
-        for sheet in pages_of(picture):
+        for sheet in pages_of(image):
             try:
                 pages.append(self.read_page(sheet))
             except ImageError as error:
@@ -175,14 +175,14 @@ class Reader:
         return with_rows(lines, grids), [grid for grid, _ in grids]
 
 
-def read(picture: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None) -> Reading:
-    """Read all pages of a picture or PDF, by the default model unless another is named.
+def read(image: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None) -> Reading:
+    """Read all pages of an image or PDF, by the default model unless another is named.
 
     Raises:
         ImageError: if the source cannot be opened, or none of its pages can be read.
         ModelFileError: if there is no such model.
     """
-    return (_default_reader() if model is None else Reader(model)).read(picture)
+    return (_default_reader() if model is None else Reader(model)).read(image)
 
 
 @cache
@@ -191,7 +191,7 @@ def _default_reader() -> Reader:
 
 
 def is_doubtful(found: Found) -> bool:
-    """Tell whether the digits of a page are so unsure that it may lie on its side."""
+    """Return whether the digits of a page are so unsure that it may lie on its side."""
     return fmean(found.confidences or [1.0]) < _SURE_PAGE
 
 

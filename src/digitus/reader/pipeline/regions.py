@@ -42,7 +42,7 @@ class LaidOut:
         return lines + [run for cell in self._cells() for run in cell.runs]
 
     def share(self, pieces: Sequence[list[Symbol]]) -> "Read":
-        """Give the pieces of all runs back to their lines and cells."""
+        """Return the pieces of all runs back to their lines and cells."""
         left = iter(pieces)
         lines = [[list(islice(left, len(line))) for line in one] for one in self.versions]
         cells = [list(islice(left, len(cell.runs))) for cell in self._cells()]

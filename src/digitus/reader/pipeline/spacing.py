@@ -54,7 +54,7 @@ def group_numbers(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[list[list
 def gap_shares(
     lines: Sequence[Sequence[Sequence[Symbol]]],
 ) -> Iterator[tuple[Symbol, Symbol, bool, float]]:
-    """Give how sure it is of each gap that it lies within a number, or that it does not.
+    """Return how sure it is of each gap that it lies within a number, or that it does not.
 
     The nearer a gap is to what parts the two kinds, the more it may be of the other one.
 
@@ -98,7 +98,7 @@ def gaps_of(pieces: Sequence[Symbol], height_px: float) -> Floats:
 
 
 def widest_gap_within(gaps: Floats) -> float:
-    """Tell which gaps (n,) may still lie within a number: those up to this.
+    """Return which gaps (n,) may still lie within a number: those up to this.
 
     Otsu's criterion (1979) parts the logarithms of the gaps in two; the parts count as two
     kinds if they lie clearly apart.
@@ -127,7 +127,7 @@ def _best_split(values: Floats) -> int:
 
 
 def _are_two_kinds(low: Floats, high: Floats) -> bool:
-    """Tell whether gaps lie in two parts that are apart, and not halves of one kind."""
+    """Return whether gaps lie in two parts that are apart, and not halves of one kind."""
     first, last = _edges(low, high)
     apart = last - first >= LEAST_CLEFT and high.mean() - low.mean() >= LEAST_STEP
     apart &= np.log((last + LOG_OFFSET) / (first + LOG_OFFSET)) >= LEAST_RATIO
@@ -138,7 +138,7 @@ def _are_two_kinds(low: Floats, high: Floats) -> bool:
 
 
 def _edges(low: Floats, high: Floats) -> tuple[float, float]:
-    """Give the widest gap within numbers and the narrowest between, without a few stray ones."""
+    """Return the widest gap within numbers and the narrowest between, without a few stray ones."""
     return float(low[-1 - int(STRAY * len(low))]), float(high[int(STRAY * len(high))])
 
 

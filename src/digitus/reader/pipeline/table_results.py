@@ -82,5 +82,5 @@ def _cell(cell: CellInk, pieces: Symbols, number: Number | None) -> Cell:
 
 
 def _may_be_digit(piece: Symbol) -> bool:
-    """Tell whether a piece of a cell without a number is worth a look: letters are surely none."""
+    """Return whether a piece of a cell without a number may be a digit: letters are not."""
     return piece.kind == "digit" or piece.is_digit > _SURELY_NONE

@@ -79,7 +79,7 @@ def make_thresholds(model: Any, *, min_confidence: float, max_error: float | Non
 
 
 def error_curves(model: Any) -> tuple[ErrorCurve, ErrorCurve]:
-    """Give how often numbers were wrong by confidence: on synthetic pages, and strings that touch.
+    """Return how often numbers were wrong by confidence: synthetic pages and touching strings.
 
     Raises:
         ModelFileError: if it was not measured with this model.
@@ -112,7 +112,7 @@ def _judged(digit: Digit, least: float) -> Digit:
 
 
 def _least_number(curves: Sequence[ErrorCurve], max_error: float) -> float:
-    """Give the confidence from which every curve keeps the promise."""
+    """Return the confidence from which every curve keeps the promise."""
     found = [curve.threshold(max_error) for curve in curves]
     thresholds = [one for one in found if one is not None]
     if len(thresholds) < len(curves):

@@ -37,7 +37,7 @@ class Wholeness:
         self._shares[id(piece)] = self._shares.get(id(piece), 1.0) * share
 
     def of(self, number: Iterable[Symbol]) -> float:
-        """Give the probability, 0 to 1, that a number is one and that no digit of it was missed.
+        """Return the probability, 0 to 1, that a number is one and that no digit of it was missed.
 
         Args:
             number: pieces out of the runs, the same objects.
@@ -53,7 +53,7 @@ def _is_bare_strokes(pieces: Sequence[Symbol]) -> bool:
 
 
 def _neighbours(runs: Iterable[Sequence[Symbol]]) -> Iterator[tuple[Symbol, Symbol]]:
-    """Give each digit with the scrap right beside it."""
+    """Return each digit with the scrap right beside it."""
     for run in runs:
         for left, right in pairwise(run):
             for one, other in ((left, right), (right, left)):

@@ -19,7 +19,7 @@ def written(number: Number) -> str:
 
 
 def signs(number: Number) -> Iterator[tuple[str, bool]]:
-    """Give what a number is written with, from left to right, and whether it is a mark."""
+    """Return what a number is written with, from left to right, and whether it is a mark."""
     marks = sorted(number.marks, key=lambda mark: _middle(mark.box))
     for digit in number.digits:
         while marks and _middle(marks[0].box) < _middle(digit.box):

@@ -13,7 +13,7 @@ _NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def readable(source: str) -> str:
-    r"""Give a file's name as a text that can be written: what is no UTF-8 in it is replaced.
+    r"""Return a file's name as a text that can be written: what is no UTF-8 in it is replaced.
 
     >>> readable("bad\udcff.png") == "bad\N{REPLACEMENT CHARACTER}.png"
     True
@@ -22,7 +22,7 @@ def readable(source: str) -> str:
 
 
 def names_of(sources: Sequence[str], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give every source a name of its own, without suffix, whatever the case of its letters.
+    """Return every source a name of its own, without suffix, whatever the case of its letters.
 
     It is the file's name without its suffix; where others are called so, with it; where that is
     not enough, with a number.
@@ -50,7 +50,7 @@ def names_of(sources: Sequence[str], known: Mapping[str, str] | None = None) -> 
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    """Give the name wanted, with a number where it is taken; it is taken from then on."""
+    """Return the name wanted, with a number where it is taken; it is taken from then on."""
     name = next(
         name
         for name in (wanted if i == 1 else f"{wanted}-{i}" for i in count(1))

@@ -6,7 +6,7 @@ from digitus.reader.results.reading import Box, Cell, Grid, Number, PageReading
 
 
 def in_a_grid(number: Number, page: PageReading) -> bool:
-    """Tell whether a number of a page stands in one of its grids."""
+    """Return whether a number of a page stands in one of its grids."""
     return _grid_around(number, page) is not None
 
 
@@ -16,7 +16,7 @@ def beside_the_grids(pages: Iterable[PageReading]) -> int:
 
 
 def place_in_grid(number: Number, page: PageReading) -> tuple[int, int] | None:
-    """Give row and column, both from 1, of a number's cell; None outside of the grids.
+    """Return row and column, both from 1, of a number's cell; None outside of the grids.
 
     A digit may reach far out of its cell, so the nearest cell with the number's text counts.
     """
@@ -29,7 +29,7 @@ def place_in_grid(number: Number, page: PageReading) -> tuple[int, int] | None:
 
 
 def number_in(cell: Cell, page: PageReading) -> Number | None:
-    """Give the number of a cell; None if it has none."""
+    """Return the number of a cell; None if it has none."""
     if cell.verdict != "digit":
         return None
     own = (number for number in page.numbers if number.text == cell.text)
@@ -37,7 +37,7 @@ def number_in(cell: Cell, page: PageReading) -> Number | None:
 
 
 def cells_to_check(page: PageReading) -> Iterator[tuple[int, int, Cell]]:
-    """Give row, column (both from 1) and cell wherever a doubtful cell has no number."""
+    """Return row, column (both from 1) and cell wherever a doubtful cell has no number."""
     for grid in page.grids:
         for row, col, cell in _cells(grid):
             if cell.to_check and cell.verdict != "digit":
@@ -61,7 +61,7 @@ def _grid_around(number: Number, page: PageReading) -> Grid | None:
 
 
 def _distance(outer: Box, inner: Box) -> float:
-    """Give how far the middle of a box lies outside of another, in pixels; 0.0 within it."""
+    """Return how far the middle of a box lies outside of another, in pixels; 0.0 within it."""
     left, top, width, height = outer
     col, row = inner[0] + inner[2] / 2, inner[1] + inner[3] / 2
     return max(left - col, 0.0, col - left - width) + max(top - row, 0.0, row - top - height)

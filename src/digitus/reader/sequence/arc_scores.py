@@ -66,7 +66,7 @@ class ArcProbabilities:
         return cls(*(np.concatenate([getattr(one, name) for one in some]) for name in names))
 
     def logs(self) -> tuple[Floats, Floats]:
-        """Give the logarithms of the model's (m, 10) and the strip's (m, 14) probabilities."""
+        """Return the logarithms of the model's (m, 10) and the strip's (m, 14) probabilities."""
         return np.log(np.maximum(self.model, LEAST)), np.log(np.maximum(self.strip, LEAST_READ))
 
 

@@ -64,13 +64,13 @@ class Candidates:
         return np.array([ink.sum(dtype=float) for ink in self.inks])
 
     def is_uncut(self) -> NDArray[np.bool_]:
-        """Tell which ranges (n,) are made of whole parts."""
+        """Return which ranges (n,) are made of whole parts."""
         nodes = self.nodes
         uncut: NDArray[np.bool_] = (nodes.cut[self.first] == 0) & (nodes.cut[self.last] == 0)
         return uncut
 
     def is_large(self) -> NDArray[np.bool_]:
-        """Tell which ranges (n,) are large enough, and narrow enough, to be a digit."""
+        """Return which ranges (n,) are large enough, and narrow enough, to be a digit."""
         sizes = (self.boxes[:, 2:] - self.boxes[:, :2]) / self.nodes.parts.height_px
         small = sizes.max(axis=1, initial=0) < SMALLEST
         large: NDArray[np.bool_] = ~small & (sizes[:, 0] <= WIDEST)
@@ -115,7 +115,7 @@ def candidates_of(
 
 
 def read_between(nodes: Nodes, seen: Seen, start: Ints, end: Ints) -> Floats:
-    """Give the probability (m, KINDS + 1) that the strip reads one thing, or none, between nodes.
+    """Return the probability (m, KINDS + 1) that the strip reads one thing, or none, between nodes.
 
     Args:
         nodes: of a run.
@@ -175,7 +175,7 @@ def _pairs(nodes: Nodes, one: int, other: int) -> Iterator[tuple[int, int]]:
 
 
 def _arcs(nodes: Nodes, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
-    """Give start, end and range (m,) of each arc: all of a range, some shared, or some left out."""
+    """Return start, end and range (m,) of each arc: all of a range, some shared, some left out."""
     number = np.arange(len(first))
     start, end, taken = [first], [last], [number]
     for back in (-1, 1, 2):
@@ -187,7 +187,7 @@ def _arcs(nodes: Nodes, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
 
 
 def _may_share(nodes: Nodes, first: Ints, last: Ints, back: int) -> NDArray[np.bool_]:
-    """Tell which ranges (n,) may share the ink before node ``first + back`` with the one before."""
+    """Return which ranges (n,) may share the ink before node ``first + back`` with the previous."""
     start = np.minimum(first + back, len(nodes) - 1)
     inside = (start < last) & (nodes.cut[first] > 0) & (nodes.part[start] == nodes.part[first])
     middle = np.append(nodes.middle, 0.0)
@@ -199,7 +199,7 @@ def _may_share(nodes: Nodes, first: Ints, last: Ints, back: int) -> NDArray[np.b
 
 
 def _may_skip(nodes: Nodes, first: Ints) -> NDArray[np.bool_]:
-    """Tell which ranges (n,) may leave a sliver before them to nobody: another cut was better."""
+    """Return which ranges (n,) may leave a sliver before them to nobody: another cut was better."""
     before = np.maximum(first - 1, 0)
     little = nodes.ink_before[first] - nodes.ink_before[before]
     stroke = nodes.parts.height_px * nodes.parts.stroke_px

@@ -55,7 +55,7 @@ class TextReading:
 
 
 def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[TextReading]:
-    """Give the likeliest texts, each with the best of the ways that read it.
+    """Return the likeliest texts, each with the best of the ways that read it.
 
     Args:
         start: (m,) node of each arc of one lattice; node 0 is the first.
@@ -83,7 +83,7 @@ def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list
 
 
 def aligned(start: Ints, end: Ints, scores: Floats, text: Text) -> TextReading | None:
-    """Give the best of the ways that read a text, or None if there is none.
+    """Return the best of the ways that read a text, or None if there is none.
 
     Silent arcs may lie anywhere: they leave no trace.
 
@@ -123,7 +123,7 @@ def _steps_back(last: Ints, start: Ints, text: Text) -> list[Step]:
 
 
 def _kept(nodes: dict[int, dict[Text, _Beginning]], node: int) -> Iterable[tuple[Text, _Beginning]]:
-    """Give the likeliest beginnings at a node, and forget the others."""
+    """Return the likeliest beginnings at a node, and forget the others."""
     found = nodes.get(node, {})
     if len(found) > BEGINNINGS:
         ranked = sorted(found.items(), key=lambda item: -item[1].weight)[:BEGINNINGS]

@@ -34,7 +34,7 @@ class Calibration:
         return float(1 / (1 + np.exp(-odds)))
 
     def to_json(self) -> dict[str, Any]:
-        """Give it as JSON types."""
+        """Return it as JSON types."""
         return {"slope": self.slope, "offset": self.offset}
 
     @classmethod

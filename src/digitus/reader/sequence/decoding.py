@@ -36,7 +36,7 @@ class Found:
     scale: float
 
     def on_page(self, run: LineImage, calibration: Calibration) -> Symbol:
-        """Give the piece its box in the page, and an honest confidence."""
+        """Return the piece its box in the page, and an honest confidence."""
         left, top, right, bottom = self.piece.box
         x0, y0 = int(left / self.scale), int(top / self.scale)
         x1 = min(int(np.ceil(right / self.scale)), run.ink.shape[1])
@@ -106,7 +106,7 @@ def _with_best(here: Floats, best: int, sure: float) -> Floats:
 
 
 def _same(candidates: Candidates, arc: int) -> NDArray[np.bool_]:
-    """Tell which arcs (m,) take about the same ink as this one."""
+    """Return which arcs (m,) take about the same ink as this one."""
     before = candidates.nodes.ink_before
     low = before[candidates.first[candidates.range]]
     high = before[candidates.last[candidates.range]]

@@ -47,7 +47,7 @@ class Lattice:
         )
 
     def posteriors(self, scores: Floats) -> tuple[Floats, Floats]:
-        """Give the logarithm of each arc's probability (m,), and of each lattice's total (k,).
+        """Return the logarithm of each arc's probability (m,), and of each lattice's total (k,).
 
         Args:
             scores: (m,) of each arc; minus infinity forbids it. Where no way is left, the total
@@ -71,7 +71,7 @@ class Lattice:
         return sums
 
     def _by_level(self, node: Ints, *, falling: bool = False) -> Iterator[Ints]:
-        """Give the arcs by the level of their node, rising or falling."""
+        """Return the arcs by the level of their node, rising or falling."""
         level = self.level[node]
         order = np.argsort(level, kind="stable")
         parts = np.split(order, np.flatnonzero(np.diff(level[order])) + 1)

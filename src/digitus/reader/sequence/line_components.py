@@ -110,7 +110,7 @@ def _cores(ink: Ink, least_px: float) -> tuple[NDArray[np.int32], Boxes]:
 
 
 def _with_brims(cores: NDArray[np.int32], ink: Ink) -> NDArray[np.int32]:
-    """Give faint ink beside a part to the nearest one."""
+    """Return faint ink beside a part to the nearest one."""
     bare = (cores == 0).astype(np.uint8)
     if bare.all():
         return cores

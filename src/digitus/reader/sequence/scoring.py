@@ -71,7 +71,7 @@ def judge_parts(model: DigitModel, parts: Sequence[Parts], seen: Sequence[Seen])
 
 
 def _settled(parts: Parts, seen: Seen) -> Bools:
-    """Tell which parts (n,) are surely one digit each."""
+    """Return which parts (n,) are surely one digit each."""
     (uncut,) = cut_runs([parts], [np.zeros(len(parts), bool)])
     nodes, number = Nodes.of(parts, uncut), np.arange(len(parts))
     read = read_between(nodes, seen, number, number + 1)

@@ -24,7 +24,7 @@ Ints = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class _Half:
-    """The cheapest way from one end of the picture to each of its pixels.
+    """The cheapest way from one end of the image to each of its pixels.
 
     Attributes:
         cost: (rows, cols) of the way, its last pixel included.

@@ -51,7 +51,7 @@ class Seen:
     views: tuple[Likely, ...] = ()
 
     def places(self, cols: NDArray[np.floating]) -> NDArray[np.intp]:
-        """Give the first place on the right of each column of the run."""
+        """Return the first place on the right of each column of the run."""
         at = (cols * self.scale + MARGIN_PX) / STEP_PX
         return np.clip(np.rint(at), 0, len(self.likely)).astype(np.intp)
 
@@ -83,7 +83,7 @@ class SequenceRecognizer:
         ]
 
     def _slide(self, strips: Sequence[Ink]) -> list[Likely]:
-        """Give the probabilities (places, KINDS + 1) along strips (32, cols)."""
+        """Return the probabilities (places, KINDS + 1) along strips (32, cols)."""
         windows = [list(_windows(strip.shape[1])) for strip in strips]
         pieces = [
             _padded(strip[:, start : start + width], width)
@@ -97,7 +97,7 @@ class SequenceRecognizer:
         ]
 
     def _look_at(self, pieces: Sequence[Ink]) -> list[Likely]:
-        """Give the probabilities (places, KINDS + 1) along pieces of the known widths."""
+        """Return the probabilities (places, KINDS + 1) along pieces of the known widths."""
         widths = np.array([piece.shape[1] for piece in pieces], np.intp)
         found: dict[int, Likely] = {}
         for width in np.unique(widths).tolist():
@@ -134,7 +134,7 @@ def line_image_of(run: LineImage) -> tuple[Ink, float]:
 
 
 def _is_sure(likely: Likely) -> bool:
-    """Tell whether one class is nearly certain at every place."""
+    """Return whether one class is nearly certain at every place."""
     return bool(likely.max(axis=1).min(initial=1.0) >= SURE)
 
 
@@ -162,7 +162,7 @@ def save_sequence_recognizer(parameters: Floats, path: Path) -> None:
 
 
 def _windows(cols: int) -> Iterator[tuple[int, int]]:
-    """Give first column and width of the pieces that a strip is looked at in."""
+    """Return first column and width of the pieces that a strip is looked at in."""
     widest = WIDTHS[-1]
     if cols <= widest:
         yield 0, next(width for width in WIDTHS if width >= cols)

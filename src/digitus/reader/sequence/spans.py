@@ -13,7 +13,7 @@ LONGEST = 28  # places of a span; digits are up to 16 wide
 
 
 def read_spans(likely: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
-    """Give the probability that each span reads one class and nothing else.
+    """Return the probability that each span reads one class and nothing else.
 
     A class that was seen right before the span goes on in it: it does not count again.
 

@@ -45,7 +45,7 @@ def with_the_strips_own(
 
 
 def shares_of(readings: Sequence[TextReading], seen: Seen, sequence_weight: float) -> Floats:
-    """Give the probability (n,) of each of some texts among them.
+    """Return the probability (n,) of each of some texts among them.
 
     Args:
         readings: of a run.
@@ -62,7 +62,7 @@ def shares_of(readings: Sequence[TextReading], seen: Seen, sequence_weight: floa
 
 
 def on_strip(texts: Sequence[Text], likely: Floats) -> Floats:
-    """Give log p (n,) of texts on a strip, whether it sees what is no digit and no mark or not."""
+    """Return log p (n,) of texts on a strip, with or without what is no digit or mark."""
     bare = [tuple(kind for kind in text if kind != OTHER) for text in texts]
     both = log_probabilities(likely, [*texts, *bare]).reshape(2, -1)
     same = np.array([len(one) == len(other) for one, other in zip(texts, bare, strict=True)])
@@ -71,7 +71,7 @@ def on_strip(texts: Sequence[Text], likely: Floats) -> Floats:
 
 
 def certainty(chosen: int, readings: Sequence[TextReading], shares: Floats) -> Floats:
-    """Give the probability (k,) that each digit of a text stands there, and none beside it.
+    """Return the probability (k,) that each digit of a text stands there, and none beside it.
 
     Another text doubts the digits that it has not, and those beside which it has one more.
 

@@ -20,7 +20,7 @@ LEAST_SHARE = 0.65  # of the sides of all crossings; where digits stand on lines
 
 
 def runs_through(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
-    """Tell whether lines of both directions go on on both sides of those that they meet.
+    """Return whether lines of both directions go on on both sides of those that they meet.
 
     Half of them will do: where no border was drawn, the frame has one nevertheless.
 
@@ -32,7 +32,7 @@ def runs_through(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
 
 
 def are_drawn(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
-    """Tell whether lines of both directions are inked from the first crossing to the last.
+    """Return whether lines of both directions are inked from the first crossing to the last.
 
     The rounded tops of zeros side by side make a line that leaves its course again and again.
     Half of the lines will do, as above.
@@ -49,7 +49,7 @@ def _most(
     marks: NDArray[np.uint8],
     are_fine: Callable[[TableLines, Floats, NDArray[np.uint8]], Bools],
 ) -> bool:
-    """Tell whether enough lines of both directions are fine, at the columns of their crossings."""
+    """Return whether enough lines of both directions are fine, at the crossings."""
     cols, rows = np.moveaxis(frame.corners, -1, 0)
     level = are_fine(frame.across, cols, marks)
     upright = are_fine(frame.down, rows.T, np.asarray(marks.T))
@@ -57,14 +57,14 @@ def _most(
 
 
 def _are_whole(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
-    """Tell which lines (n,) are drawn nearly all along between the outer ones of (n, m) columns."""
+    """Return which lines (n,) are drawn nearly all the way between the outer of (n, m) columns."""
     along = np.linspace(cols.min(axis=1), cols.max(axis=1), SAMPLES, axis=1)
     inked = _inked(lines, along[:, None], marks, stray_px=NARROW_PX)[:, 0]
     return np.asarray(inked.mean(axis=1) >= WHOLE)
 
 
 def _go_on(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
-    """Tell which level lines (n,) are drawn on both sides of columns (n, m) that they meet."""
+    """Return which level lines (n,) are drawn on both sides of columns (n, m) that they meet."""
     sides, drawn = np.zeros(len(lines)), np.zeros(len(lines))
     for side in (-1, 1):
         places = cols[..., None] + side * BESIDE_PX
@@ -80,7 +80,7 @@ def _go_on(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
 def _inked(
     lines: TableLines, cols: Floats, marks: NDArray[np.uint8], *, stray_px: Places = STRAY_PX
 ) -> Bools:
-    """Tell where lines (n,) are drawn at columns (n, m, j), give or take some rows."""
+    """Return where lines (n,) are drawn at columns (n, m, j), give or take some rows."""
     rows = np.rint(lines.at(cols)).astype(int) + stray_px[:, None, None, None]
     rows = np.clip(rows, 0, marks.shape[0] - 1)
     places = np.clip(np.rint(cols).astype(int), 0, marks.shape[1] - 1)

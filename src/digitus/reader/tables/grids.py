@@ -53,7 +53,7 @@ def find_grids(ink: Ink) -> list[GridFrame]:
 
 
 def _lies_in(box: Box, other: Box) -> bool:
-    """Tell whether the middle of a smaller box lies in another: it is some thick stroke there."""
+    """Return whether the middle of a smaller box lies in another: it is some thick stroke there."""
     left, top, width, height = box
     inside = (
         0 < left + width / 2 - other[0] < other[2] and 0 < top + height / 2 - other[1] < other[3]
@@ -78,7 +78,7 @@ def _connected(
 
 
 def _meet(across: TableLines, down: TableLines, reach: float) -> Bools:
-    """Tell which lines meet which, (across, down)."""
+    """Return which lines meet which, (across, down)."""
     points = crossings(across, down)
     return np.asarray(
         across.reaches(points[..., 0], reach) & down.reaches(points[..., 1].T, reach).T

@@ -20,7 +20,7 @@ STEEPEST_DEG, STEEPEST_OUT_DEG = 65, 50  # of a long stroke; of one that stands 
 LEAST_ASIDE = 0.08  # of the ink that must lie on either side of the stroke
 NEAR_PENS = 0.75  # widths of the pen to either side of the stroke that are its own
 VOTES, LONGEST_BREAK_PX = 0.9, 2
-# Of a scribble. Digits alone, or up to three together, drawn from MNIST's training pictures and
+# Of a scribble. Digits alone, or up to three together, drawn from MNIST's training images and
 # by our own pen, stay below (3.95 is the largest of 440 cells).
 LONGEST_STROKE = 4.2  # digit heights per square of one
 LEAST_HOLES, MOST_HOLES = 4, 3.6  # in all; per square
@@ -31,7 +31,7 @@ THICKER_PEN = 1.3  # than usual; where strokes merge they seem thicker still
 
 
 def is_struck_out(runs: Sequence[LineImage], height_px: float, pen_px: float) -> bool:
-    """Tell whether a long straight stroke or a scribble goes through what is in a cell.
+    """Return whether a long straight stroke or a scribble goes through what is in a cell.
 
     Args:
         runs: of the cell.
@@ -96,20 +96,20 @@ def _has_long_stroke(marks: NDArray[np.uint8], pen_px: float, height_px: float) 
 
 
 def _steepness(ends: Floats) -> float:
-    """Tell how steep a line (2, 2) is, 1 at the steepest that strikes out."""
+    """Return how steep a line (2, 2) is, 1 at the steepest that strikes out."""
     along = np.abs(ends[1] - ends[0])
     return float(np.rad2deg(np.arctan2(along[1], along[0])) / STEEPEST_DEG)
 
 
 def _place(ends: Floats, points: Points) -> tuple[Floats, Floats]:
-    """Tell where points (n, 2) lie along a line (2, 2) from its first end, and beside it."""
+    """Return where points (n, 2) lie along a line (2, 2) from its first end, and beside it."""
     along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
     offset = points - ends[0]
     return offset @ along, offset @ np.array([-along[1], along[0]])
 
 
 def _goes_through(ends: Floats, rest: Points, least: int, height_px: float) -> bool:
-    """Tell whether a line (2, 2) parts the rest (n, 2), and is long or stands out."""
+    """Return whether a line (2, 2) parts the rest (n, 2), and is long or stands out."""
     place, aside = _place(ends, rest)
     if min((aside > 0).sum(), (aside < 0).sum()) < max(1, least):
         return False

@@ -44,7 +44,7 @@ class TableLines:
         return len(self.courses)
 
     def at(self, cols: Floats | np.float64) -> Floats:
-        """Give the row of every line, (n,) or (n, m), at columns (n,) or (n, m) or one."""
+        """Return the row of every line, (n,) or (n, m), at columns (n,) or (n, m) or one."""
         a, b, c = (self.courses[:, k].reshape(-1, *[1] * (np.ndim(cols) - 1)) for k in range(3))
         return np.asarray(a + b * cols + c * np.square(cols))
 
@@ -54,7 +54,7 @@ class TableLines:
         return self.ends - self.starts
 
     def reaches(self, cols: Floats, shortfall_px: float) -> Bools:
-        """Tell which lines come near columns (n, m): at most some pixels short of them."""
+        """Return which lines come near columns (n, m): at most some pixels short of them."""
         short = np.minimum(shortfall_px, SHORTFALL * self.lengths)[:, None]
         return np.asarray(
             (cols >= self.starts[:, None] - short) & (cols <= self.ends[:, None] + short)
@@ -147,7 +147,7 @@ def _together(pieces: list[_Trace]) -> _Trace:
 
 
 def _drawn_shares(lines: TableLines, marks: NDArray[np.uint8]) -> Floats:
-    """Tell what part of each course runs over marks (rows, cols), (n,)."""
+    """Return what part of each course runs over marks (rows, cols), (n,)."""
     share = np.linspace(0, 1, SAMPLES)
     cols = lines.starts[:, None] + share * lines.lengths[:, None]
     rows = np.rint(lines.at(cols)).astype(int) + np.arange(-STRAY_PX, STRAY_PX + 1)[:, None, None]

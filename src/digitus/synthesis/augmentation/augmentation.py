@@ -20,12 +20,12 @@ from digitus.synthesis.augmentation.warps import LEAST_SIGMA_PX, Warps, inverse_
 Range: TypeAlias = tuple[float, float]
 """Least and greatest value; drawn evenly between them."""
 
-CHUNK = 256  # pictures at a time, so that their work arrays stay in the cache
+CHUNK = 256  # images at a time, so that their work arrays stay in the cache
 
 
 @dataclass(frozen=True, kw_only=True)
 class Augmentation:
-    """What may happen to a patch. A range holds for every picture, or for the share named after it.
+    """What may happen to a patch. A range holds for every image, or for the share named after it.
 
     Attributes:
         rotation_deg: positive turns counterclockwise.
@@ -123,7 +123,7 @@ def augment(
     *,
     out: Floats | None = None,
 ) -> Floats:
-    """Give every patch changed at random.
+    """Return every patch changed at random.
 
     Args:
         patches: (n, 28, 28) float32, 0.0 paper to 1.0 full ink; left as they are.

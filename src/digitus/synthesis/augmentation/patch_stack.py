@@ -1,6 +1,6 @@
 """Cells: patches in rows below each other, each with a margin, for one call of OpenCV on all.
 
-A call per picture costs more than its work. Two pixels of paper around every patch keep the
+A call per image costs more than its work. Two pixels of paper around every patch keep the
 neighbours apart.
 """
 
@@ -35,7 +35,7 @@ def put_into_cells(patches: Floats) -> Cells:
 
 
 def sheet_of(cells: Cells) -> Floats:
-    """View all cells as one tall picture (32 n, 32)."""
+    """View all cells as one tall image (32 n, 32)."""
     return cells.reshape(-1, CELL_PX)
 
 
@@ -67,7 +67,7 @@ def thin(cells: Cells, which: Rows, amount_px: Floats) -> None:
 def blur(cells: Cells, which: Rows, sigma_px: Floats) -> None:
     """Blur by a deviation of up to a pixel.
 
-    A mixture of the picture and its binomial blur of variance one has, as a kernel, the share
+    A mixture of the image and its binomial blur of variance one has, as a kernel, the share
     of the blur as its variance.
 
     Args:

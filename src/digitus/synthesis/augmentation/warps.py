@@ -1,7 +1,7 @@
 """Warps: an affine map and an elastic distortion of many patches, in one resampling.
 
 Where every pixel of a result comes from is a sum of a few fixed fields over the patch: one, row,
-column, and slow cosine waves. So the positions of all pictures are one matrix product.
+column, and slow cosine waves. So the positions of all images are one matrix product.
 
 The waves make the elastic distortion of P. Simard, D. Steinkraus, J. Platt, "Best practices for
 convolutional neural networks applied to visual document analysis", 2003: white noise, smoothed
@@ -64,12 +64,12 @@ def inverse_maps(
 
 
 def warp(cells: Cells, warps: Warps, rng: np.random.Generator) -> Floats:
-    """Give the patches (n, 28, 28) that the warps make of cells, bilinearly; outside is paper."""
+    """Return the patches (n, 28, 28) that the warps make of cells, bilinearly; outside is paper."""
     n = len(cells)
     rows, cols = _positions(warps, rng)
     top = np.arange(n, dtype=np.float32)[:, None] * CELL_PX
     rows += top
-    np.maximum(rows, top, out=rows)  # not into the cell of another picture
+    np.maximum(rows, top, out=rows)  # not into the cell of another image
     np.minimum(rows, top + (CELL_PX - 1), out=rows)
     flat = (n * PATCH_PX, PATCH_PX)
     warped = cv2.remap(

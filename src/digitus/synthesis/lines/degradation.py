@@ -19,7 +19,7 @@ SPECKS_SHARE, SCAR_SHARE, GRAIN_SHARE = 0.15, 0.12, 0.15
 
 
 def wear(written: Ink, rng: np.random.Generator) -> Ink:
-    """Give a strip (32, cols) of what was written on a higher one.
+    """Return a strip (32, cols) of what was written on a higher one.
 
     Args:
         written: (rows, cols), cropped from top to bottom.
@@ -68,7 +68,7 @@ def _ends(profile: Ink) -> tuple[int, int]:
 
 
 def _smooth(cols: int, rng: np.random.Generator) -> Ink:
-    """Give a smooth random field (32, cols)."""
+    """Return a smooth random field (32, cols)."""
     coarse = rng.standard_normal((ROWS // CELL_PX + 2, cols // CELL_PX + 2), np.float32)
     field = cv2.resize(coarse, (cols, ROWS), interpolation=cv2.INTER_CUBIC)
     return np.asarray(field, np.float32)

@@ -137,8 +137,8 @@ def lay(digit: Ink, ink: Ink, left: int, top: int) -> None:
     np.maximum(part, digit, out=part)
 
 
-def as_picture(written: Written) -> tuple[NDArray[np.uint8], tuple[Box, ...]]:
-    """Give a grey picture, black on white with paper around, and the boxes in it."""
+def as_image(written: Written) -> tuple[NDArray[np.uint8], tuple[Box, ...]]:
+    """Return a grey image, black on white with paper around, and the boxes in it."""
     margin = round(MARGIN * written.ink.shape[0])
     ink = np.pad(written.ink, margin)
     boxes = tuple((left + margin, top + margin, w, h) for left, top, w, h in written.boxes)

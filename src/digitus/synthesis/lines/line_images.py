@@ -61,7 +61,7 @@ class Strip:
     text: tuple[int, ...]
 
     def worn(self, rng: np.random.Generator) -> Ink:
-        """Give the strip (32, cols), 0.0 paper to 1.0 full ink, as a reader may get to see it."""
+        """Return the strip (32, cols), 0.0 paper to 1.0 full ink, as a reader may get to see it."""
         return wear(self.written * np.float32(1 / 255), rng)
 
 

@@ -48,9 +48,9 @@ def print_word(
     size_px = max(8, round(height_px * rng.uniform(*SIZES) / CAPITAL))
     font = _opened(fspath(fonts[int(rng.integers(len(fonts)))]), size_px)
     left, top, right, bottom = (round(side) for side in font.getbbox(word))
-    picture = Image.new("L", (right - left + 4, bottom - top + 4))
-    ImageDraw.Draw(picture).text((2 - left, 2 - top), word, fill=255, font=font)
-    ink = np.asarray(picture, np.float32) / np.float32(255)
+    image = Image.new("L", (right - left + 4, bottom - top + 4))
+    ImageDraw.Draw(image).text((2 - left, 2 - top), word, fill=255, font=font)
+    ink = np.asarray(image, np.float32) / np.float32(255)
     return crop(ink) if ink.max() >= FAINTEST else ink
 
 

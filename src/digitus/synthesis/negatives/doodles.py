@@ -197,7 +197,7 @@ def _blob(rng: np.random.Generator) -> Ink:
 
 
 def _shaded(ink: Ink, rng: np.random.Generator) -> Ink:
-    """Give a filled shape shades, as a photo of a thing has; or leave it black."""
+    """Return a filled shape shades, as a photo of a thing has; or leave it black."""
     if rng.random() < 0.4:
         return ink
     shade = clouds(rng, int(rng.integers(1, 5)))

@@ -1,4 +1,4 @@
-"""Textures: what fills a picture without being written."""
+"""Textures: what fills an image without being written."""
 
 from collections.abc import Callable
 from typing import TypeAlias

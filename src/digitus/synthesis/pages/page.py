@@ -83,17 +83,17 @@ class SyntheticPage:
     """A page as a camera took it.
 
     Attributes:
-        picture: (rows, cols, 3) uint8, red, green and blue.
-        truth: what is written; boxes in pixels of the picture as it is, turned or not.
+        image: (rows, cols, 3) uint8, red, green and blue.
+        truth: what is written; boxes in pixels of the image as it is, turned or not.
     """
 
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
     truth: PageTruth
 
     def save(self, path: Path, *, quality: int = 88) -> None:
-        """Write the picture; a JPEG of a quality, if the name ends so."""
+        """Write the image; a JPEG of a quality, if the name ends so."""
         with replacing(path) as draft:
-            Image.fromarray(self.picture).save(draft, quality=quality, optimize=True)
+            Image.fromarray(self.image).save(draft, quality=quality, optimize=True)
 
 
 def make_page(
@@ -113,7 +113,7 @@ def make_page(
         size: rows and columns of the page; an amount on a cheque is as large as it has to be.
 
     >>> page = make_page(PLANS["grid"], np.random.default_rng(1), size=(300, 400))
-    >>> page.picture.shape
+    >>> page.image.shape
     (300, 400, 3)
     """
     height_px = _height_px(plan, size, rng)
@@ -137,8 +137,8 @@ def finish(
     """Lay print and ink on the paper, in place, and photograph it."""
     cover(paper, sheet.printed, Stain(PRINT, 0.9))
     cover(paper, sheet.ink, pen, rng)
-    picture, move = photograph(paper, camera, rng)
-    return SyntheticPage(picture, sheet.truth.moved(move))
+    image, move = photograph(paper, camera, rng)
+    return SyntheticPage(image, sheet.truth.moved(move))
 
 
 def make_paper(

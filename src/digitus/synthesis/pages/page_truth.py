@@ -55,7 +55,7 @@ class TrueNumber:
         return left + width
 
     def moved(self, move: Move) -> "TrueNumber":
-        """Give the number at another place."""
+        """Return the number at another place."""
         return TrueNumber(
             tuple(replace(digit, box=move(digit.box)) for digit in self.digits),
             tuple(replace(mark, box=move(mark.box)) for mark in self.marks),
@@ -83,7 +83,7 @@ class TrueLine:
         return " ".join(number.text for number in self.numbers)
 
     def moved(self, move: Move) -> "TrueLine":
-        """Give the line at another place."""
+        """Return the line at another place."""
         return TrueLine(tuple(number.moved(move) for number in self.numbers))
 
     def to_json(self) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class TrueGrid:
     rows: tuple[tuple[TrueCell, ...], ...]
 
     def moved(self, move: Move) -> "TrueGrid":
-        """Give the grid at another place."""
+        """Return the grid at another place."""
         return TrueGrid(
             tuple(tuple(replace(cell, box=move(cell.box)) for cell in row) for row in self.rows)
         )
@@ -144,7 +144,7 @@ class PageTruth:
         return "".join(number.text for line in self.lines for number in line.numbers)
 
     def moved(self, move: Move) -> "PageTruth":
-        """Give all at another place."""
+        """Return all at another place."""
         return PageTruth(
             tuple(line.moved(move) for line in self.lines),
             tuple(grid.moved(move) for grid in self.grids),
@@ -162,7 +162,7 @@ class PageTruth:
 
 
 def true_number(written: Written, left: int, top: int) -> TrueNumber:
-    """Tell what a string is whose ink was laid at a place."""
+    """Return what a string is whose ink was laid at a place."""
     placed = [
         (one, (left + box[0], top + box[1], box[2], box[3]))
         for one, box in zip(written.text, written.boxes, strict=True)
@@ -174,7 +174,7 @@ def true_number(written: Written, left: int, top: int) -> TrueNumber:
 
 
 def around(boxes: Iterable[Box]) -> Box:
-    """Give the box around boxes.
+    """Return the box around boxes.
 
     >>> around([(0, 0, 2, 2), (5, 1, 2, 3)])
     (0, 0, 7, 4)

@@ -48,7 +48,7 @@ class Sheet:
 
     @classmethod
     def blank(cls, rows: int, cols: int, *, margin: float = 0.0) -> "Sheet":
-        """Give a sheet without anything on it; the margin is a share of its sides."""
+        """Return a sheet without anything on it; the margin is a share of its sides."""
         ink, printed = np.zeros((2, rows, cols), np.float32)
         return cls(ink, printed, (round(margin * rows), round(margin * cols)))
 

@@ -1,4 +1,4 @@
-"""A camera: a sheet on a table, uneven light, shadow, blur, noise; boxes move with the picture."""
+"""A camera: a sheet on a table, uneven light, shadow, blur, noise; boxes move with the image."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Camera:
         turn: quarter turns of the sheet, counterclockwise.
         skew_deg: turn of the sheet beyond them, counterclockwise.
         tilt: by which share the far side of the sheet looks shorter.
-        table: by which share of its sides the picture reaches beyond the sheet; below 0 the
+        table: by which share of its sides the image reaches beyond the sheet; below 0 the
             sheet's rim is cut off, and there is no table to be seen.
         slope: how much darker the darkest corner is, 0.0 to 1.0.
         clouds: standard deviation of what light and creases add to it.
@@ -52,7 +52,7 @@ class Camera:
 
     @property
     def margin(self) -> float:
-        """The share of the sheet's sides, at each side, that may lie beyond the picture."""
+        """The share of the sheet's sides, at each side, that may lie beyond the image."""
         return max(0.03, -2 * self.table)
 
 
@@ -76,7 +76,7 @@ def random_camera(rng: np.random.Generator) -> Camera:
 def photograph(
     sheet: Colours, camera: Camera, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], Move]:
-    """Take a picture of a sheet, of about its size.
+    """Take an image of a sheet, of about its size.
 
     Args:
         sheet: (rows, cols, 3), 0.0 to 1.0.
@@ -84,8 +84,8 @@ def photograph(
         rng: chooses the table, the shadow's place and the noise.
 
     Returns:
-        The picture (rows, cols, 3), and where a box of the sheet comes to lie in it: the box
-        around its moved corners, cut at the picture's rim.
+        The image (rows, cols, 3), and where a box of the sheet comes to lie in it: the box
+        around its moved corners, cut at the image's rim.
     """
     turned = np.ascontiguousarray(np.rot90(sheet, camera.turn))
     matrix, (rows, cols) = _view(turned.shape[0], turned.shape[1], camera, rng)
@@ -97,12 +97,12 @@ def photograph(
     if camera.blur_px:
         seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), camera.blur_px), np.float32)
     seen += camera.noise * _sensor_noise(rows, cols, rng)
-    picture = np.rint(255 * seen.clip(0, 1)).astype(np.uint8)
-    return picture, _mover(matrix @ _turn_matrix(sheet.shape[:2], camera.turn), rows, cols)
+    image = np.rint(255 * seen.clip(0, 1)).astype(np.uint8)
+    return image, _mover(matrix @ _turn_matrix(sheet.shape[:2], camera.turn), rows, cols)
 
 
 def light(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Give the light that falls on each pixel (rows, cols): 1.0 is full light."""
+    """Return the light that falls on each pixel (rows, cols): 1.0 is full light."""
     coarse_cols = max(2, round(LIGHT_ROWS * cols / rows))
     y, x = np.mgrid[0 : 1 : LIGHT_ROWS * 1j, 0 : 1 : coarse_cols * 1j]
     angle = rng.uniform(0, 2 * np.pi)
@@ -131,7 +131,7 @@ def _shadow(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float3
 def _view(
     rows: int, cols: int, camera: Camera, rng: np.random.Generator
 ) -> tuple[Matrix, tuple[int, int]]:
-    """Matrix (3, 3) from the sheet, (x, y), to the picture, and the picture's rows and cols."""
+    """Matrix (3, 3) from the sheet, (x, y), to the image, and the image's rows and cols."""
     corners = np.array([[0, 0], [cols, 0], [cols, rows], [0, rows]], np.float64)
     middle = np.array([cols, rows]) / 2
     angle = np.deg2rad(-camera.skew_deg)

@@ -49,7 +49,7 @@ PENS = {
 
 
 def plain(rows: int, cols: int, rng: np.random.Generator) -> Colours:
-    """Give paper (rows, cols, 3) of a colour of its own, with its texture."""
+    """Return paper (rows, cols, 3) of a colour of its own, with its texture."""
     whites = np.array([WHITE, CREAM, RECYCLED])
     colour = whites[rng.choice(3, p=[0.6, 0.25, 0.15])] + rng.normal(scale=0.01, size=3)
     paper = np.empty((rows, cols, 3), np.float32)
@@ -58,7 +58,7 @@ def plain(rows: int, cols: int, rng: np.random.Generator) -> Colours:
 
 
 def texture(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Give the unevenness of paper (rows, cols) about 0: fibres and, larger, its thickness."""
+    """Return the unevenness of paper (rows, cols) about 0: fibres and, larger, its thickness."""
     fine = cv2.GaussianBlur(rng.standard_normal((rows, cols), np.float32), (0, 0), 0.9)
     small = rng.standard_normal((rows // 24 + 2, cols // 24 + 2), np.float32)
     coarse = cv2.resize(small, (cols, rows), interpolation=cv2.INTER_CUBIC)

@@ -44,7 +44,7 @@ class Writer(Protocol):
         """Write a digit as ink, cropped to the digit's box (rows, cols)."""
 
     def resized(self, height_px: float) -> "Writer":
-        """Give the same writer, writing larger or smaller."""
+        """Return the same writer, writing larger or smaller."""
 
 
 class PatchWriter:
@@ -70,7 +70,7 @@ class PatchWriter:
     def of_one_pen(
         cls, samples: Samples, height_px: float, rng: np.random.Generator
     ) -> "PatchWriter":
-        """Give a writer of a thousand patches whose strokes are about equally wide.
+        """Return a writer of a thousand patches whose strokes are about equally wide.
 
         It leaves out what of other digits got into a patch, as it would look like a mark.
         """
@@ -89,7 +89,7 @@ class PatchWriter:
         return enlarge(without_specks(patch) if self._is_clean else patch, self.height_px)
 
     def resized(self, height_px: float) -> "PatchWriter":
-        """Give a writer of the same patches; their strokes grow with them."""
+        """Return a writer of the same patches; their strokes grow with them."""
         other = copy(self)
         other.height_px, other.pen_px = height_px, self.pen_px * height_px / self.height_px
         return other
@@ -125,7 +125,7 @@ class PenWriter:
         return draw(curves, self.height_px, self.pen_px)
 
     def resized(self, height_px: float) -> "PenWriter":
-        """Give the same hand and pen, writing larger or smaller."""
+        """Return the same hand and pen, writing larger or smaller."""
         other = copy(self)
         other.height_px = height_px
         return other

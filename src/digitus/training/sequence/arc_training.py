@@ -70,7 +70,7 @@ def learn(exercises: Sequence[Exercise], rng: np.random.Generator, *, epochs: in
 
 
 def loss_and_gradient(scorer: Scorer, batch: Sequence[Exercise]) -> tuple[float, list[Floats]]:
-    """Give the mean loss of strings, and its gradient for each array of ``LEARNED``."""
+    """Return the mean loss of strings, and its gradient for each array of ``LEARNED``."""
     features = np.concatenate([exercise.features for exercise in batch])
     probabilities = ArcProbabilities.joined([exercise.probabilities for exercise in batch])
     model, strip = probabilities.logs()
@@ -101,7 +101,7 @@ def _expected(lattice: Lattice, scores: Floats) -> tuple[Floats, Floats]:
 
 
 def has_a_right_way(exercise: Exercise) -> bool:
-    """Tell whether right arcs lead all the way through."""
+    """Return whether right arcs lead all the way through."""
     scores = np.where(exercise.right.any(axis=1), 0.0, -np.inf)
     lattice = Lattice.of([(exercise.start, exercise.end, exercise.nodes)])
     return bool(np.isfinite(lattice.posteriors(scores)[1][0]))
@@ -121,7 +121,7 @@ def _first(features: Floats, rng: np.random.Generator) -> Scorer:
 
 
 def as_arrays(learned: Scorer) -> dict[str, NDArray[np.float32]]:
-    """Give the weights by name, as they are stored."""
+    """Return the weights by name, as they are stored."""
     return {
         field.name: np.asarray(getattr(learned, field.name), np.float32)
         for field in fields(learned)

@@ -16,7 +16,7 @@ OTHER = CLASSES - 1
 
 
 def right_ranges(lesson: Lesson, candidates: Candidates) -> NDArray[np.bool_]:
-    """Tell which ranges are right as which class: (n, 14).
+    """Return which ranges are right as which class: (n, 14).
 
     A right range has most of one thing's ink, and of no other thing more than the cleanest such
     range has: a 4 with all of the 1 beside it is no 4.

@@ -159,13 +159,13 @@ def _digits(found: Sequence[Found]) -> list[Found]:
 
 
 def _is_right(found: Sequence[Found], lesson: Lesson) -> bool:
-    """Tell whether all digits that were written were read, and nothing else."""
+    """Return whether all digits that were written were read, and nothing else."""
     written = [int(kind) for kind in lesson.classes if kind < DIGITS]
     return [item.piece.digit for item in _digits(found)] == written
 
 
 def _stands_there(found: Found, lesson: Lesson) -> bool:
-    """Tell whether a digit stands about where it was read."""
+    """Return whether a digit stands about where it was read."""
     mine = np.array(found.piece.box) / found.scale
     return any(
         kind == found.piece.digit and _share(mine, layer) >= SAME_PLACE
@@ -186,6 +186,6 @@ def _share(mine: NDArray[np.float64], layer: Ink) -> float:
 
 
 def lessons_of(n: int, samples: Samples, rng: np.random.Generator) -> Iterator[list[Lesson]]:
-    """Give lessons that have ink, some at a time."""
+    """Return lessons that have ink, some at a time."""
     for start in range(0, n, AT_ONCE):
         yield [make_lesson(samples, rng) for _ in range(min(AT_ONCE, n - start))]

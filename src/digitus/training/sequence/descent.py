@@ -36,7 +36,7 @@ class Adam:
 
 
 def batches(n: int, size: int, epochs: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """Give the rows of each batch, in another order each epoch."""
+    """Return the rows of each batch, in another order each epoch."""
     for _ in range(epochs):
         order = rng.permutation(n)
         for start in range(0, n, size):

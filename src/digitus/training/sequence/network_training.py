@@ -115,7 +115,7 @@ class WornStrips(Callback):
 
 
 def as_target(strip: Strip) -> NDArray[np.float32]:
-    """Give the text as a row of the targets (LONGEST,)."""
+    """Return the text as a row of the targets (LONGEST,)."""
     target = np.full(LONGEST, NOTHING, np.float32)
     target[: len(strip.text)] = strip.text[:LONGEST]
     return target

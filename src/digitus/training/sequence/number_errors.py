@@ -16,7 +16,7 @@ from digitus.models.error_bound import ErrorCurve
 from digitus.reader.pipeline.reader import Reader
 from digitus.reader.pipeline.thresholds import fingerprint
 from digitus.reader.results.reading import Number, PageReading
-from digitus.synthesis.lines.digit_strings import Gap, as_picture, random_text, write_string
+from digitus.synthesis.lines.digit_strings import Gap, as_image, random_text, write_string
 from digitus.synthesis.pages.page import PLANS, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pen.writers import PatchWriter
@@ -52,7 +52,7 @@ def measure_numbers(
     confidence, right = [], []
     for i in range(pages):
         drawn = make_page(PLANS[KINDS[i % len(KINDS)]], rng, samples=None if i % 2 else samples)
-        (sheet,) = pages_of(drawn.picture)
+        (sheet,) = pages_of(drawn.image)
         for number, is_right in judged(reader.read_page(sheet), drawn.truth):
             confidence.append(number.confidence)
             right.append(is_right)
@@ -62,7 +62,7 @@ def measure_numbers(
 def measure_strings(
     model: Model, samples: Samples, rng: np.random.Generator, *, strings: int
 ) -> ErrorCurve:
-    """Read pictures of one string each and count wrong ones by confidence.
+    """Read images of one string each and count wrong ones by confidence.
 
     The digits of every other one touch or overlap. A string is as sure as the least sure number
     that was read of it, and right if all digits are.
@@ -77,7 +77,7 @@ def measure_strings(
     confidence, right = np.zeros(strings), np.zeros(strings, bool)
     for i in range(strings):
         written = write_string(random_text(rng), writer, rng, gap=GAPS[i % len(GAPS)](rng))
-        (sheet,) = pages_of(as_picture(written)[0])
+        (sheet,) = pages_of(as_image(written)[0])
         numbers = list(reader.read_page(sheet).numbers)
         confidence[i] = min((number.confidence for number in numbers), default=0.0)
         right[i] = "".join(number.text for number in numbers) == written.text

@@ -1,7 +1,7 @@
-"""Draw the example pictures of this folder with the project's own pen.
+"""Draw the example images of this folder with the project's own pen.
 
-Run ``python examples/make_pictures.py [FOLDER]``; the same pictures come out every time. A
-picture's name starts with its digit.
+Run ``python examples/make_images.py [FOLDER]``; the same images come out every time. An
+image's name starts with its digit.
 """
 
 import sys
@@ -26,7 +26,7 @@ GRAPHITE, BLUE, RED, CHALK = (52, 52, 56), (28, 52, 140), (176, 38, 44), (236, 2
 
 @dataclass(frozen=True)
 class Sheet:
-    """One picture to draw; lengths in pixels."""
+    """One image to draw; lengths in pixels."""
 
     name: str
     canvas: tuple[int, int]  # width, height
@@ -77,17 +77,17 @@ def _on_paper(ink: NDArray[np.float32], sheet: Sheet, rng: np.random.Generator) 
 
 
 def _on_nothing(ink: NDArray[np.float32], sheet: Sheet) -> Image.Image:
-    picture = Image.new("RGBA", sheet.canvas, (*sheet.ink, 0))
-    picture.putalpha(Image.fromarray((255 * ink).round().astype(np.uint8)))
-    return picture
+    image = Image.new("RGBA", sheet.canvas, (*sheet.ink, 0))
+    image.putalpha(Image.fromarray((255 * ink).round().astype(np.uint8)))
+    return image
 
 
 def main(folder: Path) -> None:
-    """Draw all pictures into a folder."""
+    """Draw all images into a folder."""
     for number, sheet in enumerate(SHEETS):
-        picture = draw(sheet, np.random.default_rng([SEED, number]))
+        image = draw(sheet, np.random.default_rng([SEED, number]))
         with replacing(folder / sheet.name) as draft:
-            picture.save(draft, quality=88, optimize=True)
+            image.save(draft, quality=88, optimize=True)
         print(folder / sheet.name)
 
 

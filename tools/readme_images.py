@@ -1,6 +1,6 @@
-"""Draw the README's pictures, in light and dark: what went in, what the network saw, its answer.
+"""Draw the README's images, in light and dark: what went in, what the network saw, its answer.
 
-python tools/readme_pictures.py
+python tools/readme_images.py
 """
 
 from pathlib import Path
@@ -22,11 +22,11 @@ SHOWN = (
     "7-red.jpg",
     "9-dark-on-light.png",
 )
-CAPTIONS = ("the picture", "what the\nnetwork sees", "the answer")
+CAPTIONS = ("the image", "what the\nnetwork sees", "the answer")
 
 
 def draw(answers: list[tuple[Path, Prediction]], theme: Theme) -> Figure:
-    """Draw a column for each picture: the picture, its patch, the answer."""
+    """Draw a column for each image: the image, its patch, the answer."""
     colors = palette(theme)
     figure = Figure(figsize=(9.2, 3.9), dpi=DPI, facecolor=colors.surface)
     axes = figure.subplots(
@@ -42,12 +42,12 @@ def draw(answers: list[tuple[Path, Prediction]], theme: Theme) -> Figure:
 
 
 def draw_column(column, path: Path, found: Prediction, colors: Palette, *, dark: bool) -> None:
-    """Draw one picture above its patch above its answer."""
-    picture, patch, answer = column
+    """Draw one image above its patch above its answer."""
+    image, patch, answer = column
     with Image.open(path) as opened:
-        picture.imshow(opened.convert("RGB"))
+        image.imshow(opened.convert("RGB"))
     patch.imshow(found.patch, cmap="gray" if dark else "gray_r", interpolation="nearest")
-    for axes in (picture, patch):
+    for axes in (image, patch):
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_color(colors.grid)
     answer.text(

@@ -1,6 +1,6 @@
-"""Take the README's pictures of the window, light and dark, at twice the scale, without a screen.
+"""Take the README's images of the window, light and dark, at twice the scale, without a screen.
 
-python tools/window_pictures.py
+python tools/window_images.py
 """
 
 import os
@@ -81,7 +81,7 @@ def save_small(window: MainWindow, target: Path) -> None:
 
 
 def main() -> None:
-    """Take both pictures."""
+    """Take both images."""
     application()
     for theme in SHOWN:
         take(theme, IMAGES / f"window-{theme}.png")
