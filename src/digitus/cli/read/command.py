@@ -10,9 +10,9 @@ import click
 from digitus.cli.options import Share, Whole, csv_file, json_output, model_choice, workbook_file
 
 if TYPE_CHECKING:
+    from digitus.cli.read.destinations import Targets
     from digitus.cli.read.outputs import Outputs
     from digitus.cli.read.page_inputs import Sources
-    from digitus.cli.read.targets import Targets
     from digitus.reader.batch.journal import Journal
     from digitus.reader.batch.page_task import Job
 
@@ -94,9 +94,9 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     Beside the first file or folder that is written lies its journal until all pages are read; with
     --resume it stays, so that more pages can be added.
     """
+    from digitus.cli.read.destinations import Targets
     from digitus.cli.read.outputs import Outputs
     from digitus.cli.read.page_inputs import find_sources
-    from digitus.cli.read.targets import Targets
     from digitus.models import load_digit_model
     from digitus.reader.pipeline.thresholds import fingerprint, make_thresholds
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from digitus.cli.read.targets import Targets
+from digitus.cli.read.destinations import Targets
 from digitus.cli.screen import counted, note
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.export.csv_tables import are_grids, write_csv

@@ -19,8 +19,8 @@ from digitus.files import replacing
 from digitus.imaging.arrays import Grey
 from digitus.reader.export.overlay_labels import Label, labels_of
 from digitus.reader.export.overlay_legend import with_legend
-from digitus.reader.export.overlay_pen import ON_DARK, ON_LIGHT, Pen, text_size
-from digitus.reader.export.overlay_space import Room, Size, around, beside, within
+from digitus.reader.export.overlay_drawing import ON_DARK, ON_LIGHT, Pen, text_size
+from digitus.reader.export.text_placement import Room, Size, around, beside, within
 from digitus.reader.results.reading import Box, PageReading
 
 SMALL_PX = 480  # a page whose long side is shorter is drawn twice as large, or more

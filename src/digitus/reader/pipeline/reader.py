@@ -19,7 +19,7 @@ from digitus.reader.pipeline.assembly import enlarged, make_line
 from digitus.reader.pipeline.ink_versions import surest
 from digitus.reader.pipeline.plausibility import plausible, without_words
 from digitus.reader.pipeline.regions import GridInk, lay_out
-from digitus.reader.pipeline.spacing import gap_shares, group_numbers
+from digitus.reader.pipeline.number_grouping import gap_shares, group_numbers
 from digitus.reader.pipeline.table_results import answer_grids, with_rows
 from digitus.reader.pipeline.thresholds import WORTH_A_LOOK, make_thresholds
 from digitus.reader.pipeline.wholeness import Wholeness

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from digitus.cli.read.table_files import write_tables
-from digitus.cli.read.targets import Targets
+from digitus.cli.read.destinations import Targets
 from digitus.reader.batch.journal import Journal
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading

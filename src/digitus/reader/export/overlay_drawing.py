@@ -7,7 +7,7 @@ from typing import TypeAlias
 from PIL import ImageDraw, ImageFont
 
 from digitus.reader.export.overlay_labels import Kind, Label
-from digitus.reader.export.overlay_space import Size, nearest
+from digitus.reader.export.text_placement import Size, nearest
 from digitus.reader.results.reading import Box
 
 Colour: TypeAlias = tuple[int, int, int]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.reader.export.overlay_space import Room, around, beside, within
+from digitus.reader.export.text_placement import Room, around, beside, within
 
 SIZE = (30, 12)
 BOX = (100, 100, 40, 40)

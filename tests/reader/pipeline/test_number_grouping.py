@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.reader.pipeline.spacing import gap_shares, group_numbers, widest_gap_within
+from digitus.reader.pipeline.number_grouping import gap_shares, group_numbers, widest_gap_within
 from digitus.reader.results.symbols import Symbol
 
 
