@@ -1,4 +1,4 @@
-"""Readings made by hand, and sheets of ink to write on with the project's own pen."""
+"""Hand-made readings, and sheets of ink to write on with the synthetic pen."""
 
 from collections.abc import Callable
 from functools import cache
@@ -29,23 +29,23 @@ def digit(value: int | None, confidence: float, left: int, top: int) -> Digit:
 
 @pytest.fixture(scope="session")
 def make_number() -> Callable[..., Number]:
-    """A number of digits side by side; ``?`` stands for a declined one."""
+    """Make a number of digits side by side; ``?`` stands for a declined one."""
 
-    def make(text: str, left: int = 40, top: int = 60, *, sure: float = 0.999) -> Number:
-        doubtful = "?" in text or sure < 0.9
+    def make(text: str, left: int = 40, top: int = 60, *, confidence: float = 0.999) -> Number:
+        is_doubtful = "?" in text or confidence < 0.9
         digits = tuple(
             digit(
                 None if one == "?" else int(one),
-                0.5 if one == "?" else sure,
+                0.5 if one == "?" else confidence,
                 left + i * STEP_PX,
                 top,
             )
             for i, one in enumerate(text)
         )
         width = STEP_PX * (len(text) - 1) + DIGIT_PX[0]
-        confidence = float(np.prod([one.confidence for one in digits]))
+        product = float(np.prod([one.confidence for one in digits]))
         marks = (Mark("dot", (left + DIGIT_PX[0], top + 26, 3, 3)),) if len(text) > 1 else ()
-        return Number(text, confidence, doubtful, (left, top, width, DIGIT_PX[1]), digits, marks)
+        return Number(text, product, is_doubtful, (left, top, width, DIGIT_PX[1]), digits, marks)
 
     return make
 
@@ -63,19 +63,19 @@ def line_of(*numbers: Number) -> Line:
 
 @pytest.fixture
 def page_reading(make_number: Callable[..., Number]) -> PageReading:
-    """Two lines: 0042 and 17, then 9?5 which is to be checked."""
+    """Two lines: 0042 and 17; then 9?5, which is flagged."""
     first = line_of(make_number("0042", 40, 60), make_number("17", 240, 60))
     second = line_of(make_number("9?5", 40, 160))
     return PageReading("scans/a.png", 1, 400, 300, (first, second))
 
 
 def cell(text: str, verdict: str, left: int, top: int, *, to_check: bool = False) -> Cell:
-    return Cell(text, verdict, 0.99 if text else None, to_check, (left, top, 90, 60))  # type: ignore[arg-type]  # tests name verdicts
+    return Cell(text, verdict, 0.99 if text else None, to_check, (left, top, 90, 60))  # type: ignore[arg-type]  # verdicts are given as str
 
 
 @pytest.fixture
 def grid_reading(make_number: Callable[..., Number]) -> PageReading:
-    """Two by two cells: 07, blank; struck out, a letter."""
+    """Two by two cells: 07 and blank; struck out and a letter to check."""
     rows = (
         (cell("07", "digit", 20, 20), cell("", "blank", 110, 20)),
         (cell("", "struck_out", 20, 80), cell("", "not_a_digit", 110, 80, to_check=True)),
@@ -91,16 +91,16 @@ def paper() -> Grey:
     return np.full((300, 400), 0.9, np.float32)
 
 
-PEN = 0.11  # of a digit's height
+PEN_OF_HEIGHT = 0.11  # of a digit
 
 
 @cache
 def drawn(digit, seed, height):
-    """A digit's ink without margins, height rows high."""
+    """Return the ink of a digit without margins, ``height`` rows high."""
     strokes = draw_digit(digit, np.random.default_rng(seed))
     side = height * 2
     strokes = place(strokes, size=height, left=height / 2, top=height / 2)
-    ink = render_strokes(strokes, width=side, height=side, pen_px=PEN * height)
+    ink = render_strokes(strokes, width=side, height=side, pen_px=PEN_OF_HEIGHT * height)
     rows, cols = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     ink = ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     width = max(3, round(ink.shape[1] * height / len(ink)))
@@ -115,7 +115,7 @@ class Sheet:
         self.rng = np.random.default_rng(seed)
 
     def digit(self, digit, left, top, height=40):
-        """Write one digit; gives the column where it ends."""
+        """Write one digit; return the column where it ends."""
         ink = drawn(digit, int(self.rng.integers(6)), height)
         top, left = round(top), round(left)
         window = self.ink[top : top + ink.shape[0], left : left + ink.shape[1]]
@@ -123,7 +123,7 @@ class Sheet:
         return left + ink.shape[1]
 
     def line(self, text, left, top, height=40, *, gap=0.25, space=1.2, climb_deg=0.0):
-        """Write digits and spaces; gaps and spaces are in heights. Gives the column of the end."""
+        """Write digits and spaces, gaps in digit heights; return the column where they end."""
         start, slope = left, np.tan(np.deg2rad(climb_deg))
         for letter in text:
             if letter == " ":
@@ -134,12 +134,12 @@ class Sheet:
         return left
 
     def stroke(self, start, end, pen=3):
-        """Draw a straight stroke between two points of column and row."""
+        """Draw a straight stroke between two points (column, row)."""
         ends = [tuple(round(float(value)) for value in point) for point in (start, end)]
         cv2.line(self.ink, *ends, 1.0, pen)
 
     def grid(self, left, top, steps, pen=2, *, skew=0.0, borders=True):
-        """Draw a grid; steps are the numbers of rows and columns, a cell's width and height."""
+        """Draw a grid; ``steps``: numbers of rows and columns, width and height of a cell."""
         rows, cols, width, height = steps
 
         def corner(row, col):
@@ -155,7 +155,7 @@ class Sheet:
 
 @pytest.fixture(scope="session")
 def new_sheet():
-    """Makes sheets: ``new_sheet(rows=600, cols=900, seed=0)``."""
+    """Return the class of sheets: ``new_sheet(rows=600, cols=900, seed=0)``."""
     return Sheet
 
 

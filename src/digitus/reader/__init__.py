@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digitus.errors import ReadError
-    from digitus.reader.pipeline.reader import Reader, Upright, read
+    from digitus.reader.pipeline.reader import Reader, UprightPage, read
 from digitus.reader.results.reading import Number, PageReading, Reading
 
-__all__ = ["Number", "PageReading", "ReadError", "Reader", "Reading", "Upright", "read"]
+__all__ = ["Number", "PageReading", "ReadError", "Reader", "Reading", "UprightPage", "read"]
 
-_HOMES = dict.fromkeys(("Reader", "Upright", "read"), "pipeline.reader")
+_HOMES = dict.fromkeys(("Reader", "UprightPage", "read"), "pipeline.reader")
 
 
 def __getattr__(name: str) -> Any:

@@ -9,8 +9,8 @@ import sys
 import pytest
 from PIL import Image
 
-from digitus.cli.read.table_files import write_tables
 from digitus.cli.read.destinations import Targets
+from digitus.cli.read.table_files import write_tables
 from digitus.reader.batch.journal import Journal
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from digitus.reader.export.overlay import draw_overlay, write_overlay
-from digitus.reader.pipeline.assembly import line_of
+from digitus.reader.pipeline.assembly import join_numbers
 from digitus.reader.results.reading import Cell, Grid, PageReading
 
 
@@ -91,7 +91,9 @@ def test_texts_at_the_edge_of_the_page_stay_on_it(as_large, make_number):
 
 def test_no_text_hides_ink_of_a_number_however_close_the_numbers_stand(make_number):
     numbers = tuple(
-        make_number("42", 30 + 60 * col, 30 + 42 * row, sure=0.5 if (row + col) % 3 else 0.999)
+        make_number(
+            "42", 30 + 60 * col, 30 + 42 * row, confidence=0.5 if (row + col) % 3 else 0.999
+        )
         for row in range(12)
         for col in range(9)
     )
@@ -99,7 +101,7 @@ def test_no_text_hides_ink_of_a_number_however_close_the_numbers_stand(make_numb
     inner = [(box[0] + 1, box[1] + 1, box[2] - 2, box[3] - 4) for box in (n.box for n in numbers)]
     for left, top, width, height in inner:
         page[top : top + height, left : left + width] = 0.2
-    reading = PageReading("a.png", 1, 600, 600, (line_of(numbers),))
+    reading = PageReading("a.png", 1, 600, 600, (join_numbers(numbers),))
     marks = coloured(draw_overlay(page, reading))
     for left, top, width, height in inner:
         assert not marks[top : top + height, left : left + width].any()
@@ -107,7 +109,7 @@ def test_no_text_hides_ink_of_a_number_however_close_the_numbers_stand(make_numb
 
 def test_a_doubtful_number_as_large_as_the_page_is_told_in_its_own_box(as_large, make_number):
     page, reading = as_large(600, 600)
-    whole = replace(make_number("4", 0, 0, sure=0.5), box=(2, 2, 596, 596))
+    whole = replace(make_number("4", 0, 0, confidence=0.5), box=(2, 2, 596, 596))
     line = replace(reading.lines[0], numbers=(whole,))
     marks = coloured(draw_overlay(page, replace(reading, lines=(line,))))
     assert marks[15:585, 15:585].sum() > 100

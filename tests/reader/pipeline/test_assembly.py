@@ -1,87 +1,82 @@
-"""Symbols become numbers whose boxes, texts and confidence are those of their digits."""
+"""Numbers and lines are made of symbols; pages are scaled."""
 
 import numpy as np
 import pytest
 
-from digitus.reader.pipeline.assembly import around, enlarged, make_cell, make_line, make_number
-from digitus.reader.pipeline.wholeness import Wholeness
+from digitus.reader.pipeline.assembly import bounding_box, make_lines, make_number, scale_page
 from digitus.reader.results.symbols import Symbol
 
 
 @pytest.fixture
-def piece():
-    def make(digit, left=0, *, sure=0.9, kind="digit"):
+def symbol():
+    def make(digit, left=0, *, confidence=0.9, kind="digit"):
         shares = np.full(10, 0.02)
         if digit is not None:
             shares[digit] = 0.82
-        return Symbol(kind, (left, 10, 20, 30), shares, 1.0, sure)
+        return Symbol(kind, (left, 10, 20, 30), shares, 1.0, confidence)
 
     return make
 
 
-def test_a_number_is_as_sure_as_all_its_digits_together(piece):
-    number = make_number([piece(4, 0), piece(2, 30, sure=0.5)])
+def test_the_confidence_of_a_number_is_the_product_of_its_digits(symbol):
+    number = make_number([symbol(4, 0), symbol(2, 30, confidence=0.5)], p_complete=0.8)
     assert (number.text, number.box) == ("42", (0, 10, 50, 30))
-    assert number.confidence == pytest.approx(0.45)
+    assert number.confidence == pytest.approx(0.8 * 0.45)
 
 
-def test_marks_are_kept_beside_the_text_and_scrap_is_left_out(piece):
+def test_marks_are_kept_apart_from_the_text_and_unread_symbols_are_left_out(symbol):
     dot = Symbol("dot", (25, 36, 4, 4))
-    number = make_number([piece(4), dot, piece(None, 30, kind="other"), piece(2, 60)])
+    number = make_number([symbol(4), dot, symbol(None, 30, kind="other"), symbol(2, 60)])
     assert number.text == "42"
     assert [mark.kind for mark in number.marks] == ["dot"]
 
 
-def test_the_alternatives_start_with_the_digit_and_never_promise_more_than_is_left(piece):
-    (digit,) = make_number([piece(7, sure=0.7)]).digits
+def test_alternatives_start_with_the_digit_and_share_what_its_confidence_leaves(symbol):
+    (digit,) = make_number([symbol(7, confidence=0.7)]).digits
     (best, share), *others = digit.alternatives
     assert (best, share) == (7, 0.7)
     assert sum(chance for _, chance in others) <= 0.3 + 1e-9
     assert all(chance >= 0 for _, chance in others)
 
 
-def test_a_digit_that_is_certain_leaves_nothing_to_others():
+def test_a_certain_digit_leaves_nothing_to_its_alternatives():
     shares = np.eye(10)[3]
-    piece = Symbol("digit", (0, 0, 9, 9), shares, 1.0, 1.0)
-    assert all(chance == 0 for _, chance in make_number([piece]).digits[0].alternatives[1:])
+    certain = Symbol("digit", (0, 0, 9, 9), shares, 1.0, 1.0)
+    assert all(chance == 0 for _, chance in make_number([certain]).digits[0].alternatives[1:])
 
 
-def test_a_line_without_any_digit_is_none(piece):
-    assert make_line([[piece(None, kind="other")], []], Wholeness([])) is None
+def test_a_digit_without_probabilities_is_refused():
+    with pytest.raises(ValueError, match="needs probabilities"):
+        make_number([Symbol("digit", (0, 0, 9, 9))])
 
 
-def test_numbers_of_a_line_are_parted_by_a_space(piece):
-    line = make_line([[piece(1)], [piece(2, 90), piece(3, 120)]], Wholeness([]))
-    assert line is not None
+def test_a_line_without_a_digit_is_left_out(symbol):
+    assert make_lines([[[symbol(None, kind="other")], []]]) == []
+
+
+def test_the_numbers_of_a_line_are_separated_by_a_space(symbol):
+    (line,) = make_lines([[[symbol(1)], [symbol(2, 90), symbol(3, 120)]]])
     assert (line.text, line.box) == ("1 23", (0, 10, 140, 30))
 
 
-@pytest.mark.parametrize(
-    ("blank", "struck_out", "verdict", "to_check"),
-    [
-        (True, False, "blank", False),
-        (False, True, "struck_out", False),
-        (False, False, "not_a_digit", True),
-    ],
-)
-def test_a_cell_without_a_number_says_why(blank, struck_out, verdict, to_check):
-    cell = make_cell(None, (0, 0, 9, 9), blank=blank, struck_out=struck_out)
-    assert (cell.text, cell.verdict, cell.to_check) == ("", verdict, to_check)
+def test_doubtful_digits_within_a_word_make_no_number(symbol):
+    word = [symbol(None, left, kind="other") for left in (0, 21, 42)]
+    assert make_lines([[[*word, symbol(1, 63, confidence=0.6)]]]) == []
 
 
-def test_boxes_of_a_page_that_was_shrunk_are_told_in_its_own_pixels(page_reading):
-    large = enlarged(page_reading, 2.5)
+def test_boxes_are_scaled_to_the_pixels_of_the_larger_image(page_reading):
+    large = scale_page(page_reading, 2.5)
     assert (large.width, large.height) == (1000, 750)
     number = large.lines[1].numbers[0]
     assert number.box == (100, 400, 170, 75)
     assert number.digits[1].box == (160, 400, 50, 75)
-    assert enlarged(page_reading, 1) is page_reading
+    assert scale_page(page_reading, 1) is page_reading
 
 
-def test_grids_are_enlarged_with_their_cells(grid_reading):
-    grid = enlarged(grid_reading, 2).grids[0]
+def test_grids_are_scaled_with_their_cells(grid_reading):
+    grid = scale_page(grid_reading, 2).grids[0]
     assert (grid.box, grid.rows[1][1].box) == ((40, 40, 360, 240), (220, 160, 180, 120))
 
 
-def test_the_box_around_one_box_is_itself():
-    assert around([(3, 4, 5, 6)]) == (3, 4, 5, 6)
+def test_the_bounding_box_of_one_box_is_itself():
+    assert bounding_box([(3, 4, 5, 6)]) == (3, 4, 5, 6)

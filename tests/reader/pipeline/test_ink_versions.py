@@ -1,17 +1,17 @@
-"""Of two readings of one page the surer part of each is kept, in reading order."""
+"""Of two readings of one page the better one is kept in each region, in reading order."""
 
 from dataclasses import replace
 
 import pytest
 
-from digitus.reader.pipeline.assembly import line_of
-from digitus.reader.pipeline.ink_versions import promise, surest
+from digitus.reader.pipeline.assembly import join_numbers
+from digitus.reader.pipeline.ink_versions import expected_score, merge_versions
 
 
 @pytest.fixture
 def line(make_number):
-    def make(text, top, *, left=40, sure=0.99):
-        return line_of([make_number(text, left, top, sure=sure)])
+    def make(text, top, *, left=40, confidence=0.99):
+        return join_numbers([make_number(text, left, top, confidence=confidence)])
 
     return make
 
@@ -20,35 +20,38 @@ def texts(lines):
     return [line.text for line in lines]
 
 
-def test_each_place_is_read_from_the_version_that_is_surer_there(line):
-    plain = [line("12", 50, sure=0.95), line("34", 150, sure=0.6)]
-    cleaned = [line("17", 50, sure=0.7), line("84", 150, sure=0.9)]
-    assert texts(surest([plain, cleaned])) == ["12", "84"]
+def test_each_region_is_taken_from_the_version_with_the_higher_confidence_there(line):
+    plain = [line("12", 50, confidence=0.95), line("34", 150, confidence=0.6)]
+    cleaned = [line("17", 50, confidence=0.7), line("84", 150, confidence=0.9)]
+    assert texts(merge_versions([plain, cleaned])) == ["12", "84"]
 
 
-def test_two_numbers_that_one_version_joins_are_chosen_together(line):
-    plain = [line("1234", 50, sure=0.8)]
-    cleaned = [line("12", 50, sure=0.95), line("34", 50, left=90, sure=0.95)]
-    assert texts(surest([plain, cleaned])) == ["12", "34"]
+def test_two_numbers_that_one_version_joins_are_one_region(line):
+    plain = [line("1234", 50, confidence=0.8)]
+    cleaned = [line("12", 50, confidence=0.95), line("34", 50, left=90, confidence=0.95)]
+    assert texts(merge_versions([plain, cleaned])) == ["12", "34"]
 
 
-def test_a_line_that_only_one_version_has_is_kept_where_it_stands(line):
+def test_a_line_of_one_version_only_is_inserted_by_its_height(line):
     plain = [line("1", 50), line("33", 250)]
     cleaned = [line("1", 50), line("2", 150), line("33", 250)]
-    assert texts(surest([plain, cleaned])) == ["1", "2", "33"]
-    assert texts(surest([cleaned, plain])) == ["1", "2", "33"]
+    assert texts(merge_versions([plain, cleaned])) == ["1", "2", "33"]
+    assert texts(merge_versions([cleaned, plain])) == ["1", "2", "33"]
 
 
-def test_more_digits_count_for_more_only_if_they_are_rather_right_than_wrong(line):
-    assert promise([line("123", 50, sure=0.9)]) > promise([line("12", 50, sure=0.9)])
-    assert promise([line("123", 50, sure=0.4)]) < promise([line("12", 50, sure=0.4)])
+def test_another_digit_raises_the_score_only_if_it_is_probably_right(line):
+    def score(text, confidence):
+        return expected_score([line(text, 50, confidence=confidence)])
+
+    assert score("123", 0.9) > score("12", 0.9)
+    assert score("123", 0.4) < score("12", 0.4)
 
 
-def test_of_equals_the_first_version_counts(line):
+def test_the_first_of_two_equal_versions_is_kept(line):
     one = line("12", 50)
-    assert surest([[one], [replace(one, text="other")]])[0] is one
+    assert merge_versions([[one], [replace(one, text="other")]])[0] is one
 
 
 @pytest.mark.parametrize("versions", [[], [[]], [[], []]])
-def test_no_line_at_all_gives_none(versions):
-    assert surest(versions) == []
+def test_versions_without_lines_give_none(versions):
+    assert merge_versions(versions) == []

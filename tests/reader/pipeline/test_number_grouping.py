@@ -1,4 +1,4 @@
-"""Symbols become numbers by the gaps of their own page."""
+"""Symbols are grouped into numbers by the gaps of their own page."""
 
 from dataclasses import replace
 
@@ -7,13 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.reader.pipeline.number_grouping import gap_shares, group_numbers, widest_gap_within
+from digitus.reader.pipeline.number_grouping import (
+    gaps_of,
+    group_numbers,
+    letters_in_words,
+    widest_gap_within,
+)
+from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Symbol
 
 
 def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
-    """One run of pieces; letters are 'other', and . , - are marks."""
-    pieces, left = [], 0.0
+    """One line image of symbols; letters are of kind other, and . , - are marks."""
+    symbols, left = [], 0.0
     kinds = {".": "dot", ",": "comma", "-": "dash"}
     for letter in text:
         if letter == " ":
@@ -22,66 +28,66 @@ def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
         width = height * (0.15 if letter in "1.,-" else 0.6) * rng.uniform(0.85, 1.15)
         kind = "digit" if letter.isdigit() else kinds.get(letter, "other")
         high = height * (0.15 if kind in kinds.values() else rng.uniform(0.9, 1.1))
-        pieces.append(Symbol(kind, (round(left), 10, round(width), round(high))))
+        symbols.append(Symbol(kind, (round(left), 10, round(width), round(high))))
         left += width + gap * height * rng.uniform(1 - jitter, 1 + jitter)
-    return [pieces]
+    return [symbols]
 
 
-def digits_in(lines):
-    return [[sum(p.kind == "digit" for p in number) for number in line] for line in lines]
+def n_digits(lines):
+    return [[sum(p.kind == "digit" for p in number.symbols) for number in line] for line in lines]
 
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("space", [0.8, 1.2, 3.0])
-def test_numbers_are_parted_at_the_wider_gaps(seed, space):
+def test_numbers_are_split_at_the_wider_gaps(seed, space):
     rng = np.random.default_rng(seed)
     page = [line_of("12 345 6", rng, space=space) for _ in range(4)]
-    assert digits_in(group_numbers(page)) == [[2, 3, 1]] * 4
+    assert n_digits(group_numbers(page)) == [[2, 3, 1]] * 4
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_single_line_is_parted_too(seed):
+def test_one_line_suffices_to_split_it(seed):
     page = [line_of("12 345 6", np.random.default_rng(seed), space=1.2)]
-    assert digits_in(group_numbers(page)) == [[2, 3, 1]]
+    assert n_digits(group_numbers(page)) == [[2, 3, 1]]
 
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("gap", [0.1, 0.5, 1.2, 2.0])
-def test_digits_evenly_apart_are_one_number(seed, gap):
+def test_evenly_spaced_digits_are_one_number(seed, gap):
     rng = np.random.default_rng(seed)
     page = [line_of(text, rng, gap=gap, jitter=0.2) for text in ("134678", "912532")]
-    assert digits_in(group_numbers(page)) == [[6], [6]]
+    assert n_digits(group_numbers(page)) == [[6], [6]]
 
 
-def test_a_number_far_from_evenly_spaced_digits_is_another():
+def test_a_gap_far_above_those_of_evenly_spaced_digits_splits_them():
     rng = np.random.default_rng(0)
     page = [line_of("1357 2468", rng, gap=0.8, space=4.0, jitter=0.1)]
-    assert digits_in(group_numbers(page)) == [[4, 4]]
+    assert n_digits(group_numbers(page)) == [[4, 4]]
 
 
-def test_columns_far_apart_do_not_hide_the_gaps_between_numbers():
+def test_distant_columns_do_not_hide_the_gaps_between_numbers():
     rng = np.random.default_rng(0)
     near = line_of("12 34", rng, space=1.0)[0]
     far = [
         Symbol(p.kind, (p.box[0] + 1000, *p.box[1:])) for p in line_of("56 78", rng, space=1.0)[0]
     ]
-    assert digits_in(group_numbers([[near, far]] * 3)) == [[2, 2, 2, 2]] * 3
+    assert n_digits(group_numbers([[near, far]] * 3)) == [[2, 2, 2, 2]] * 3
 
 
-def test_runs_of_a_line_may_hold_one_number():
-    pieces = line_of("2345", np.random.default_rng(0), gap=1.0)[0]
-    assert digits_in(group_numbers([[[piece] for piece in pieces]])) == [[4]]
+def test_a_number_may_extend_over_several_line_images():
+    symbols = line_of("2345", np.random.default_rng(0), gap=1.0)[0]
+    assert n_digits(group_numbers([[[symbol] for symbol in symbols]])) == [[4]]
 
 
 def test_marks_stay_within_their_number():
-    (numbers,) = group_numbers([line_of("12.50", np.random.default_rng(0))])
-    assert [piece.kind for piece in numbers[0]] == ["digit", "digit", "dot", "digit", "digit"]
+    ((number,),) = group_numbers([line_of("12.50", np.random.default_rng(0))])
+    assert [one.kind for one in number.symbols] == ["digit", "digit", "dot", "digit", "digit"]
 
 
 def test_letters_end_a_number_and_are_left_out():
     lines = group_numbers([line_of("12a34", np.random.default_rng(0))])
-    assert digits_in(lines) == [[2, 2]]
-    assert all(piece.kind == "digit" for number in lines[0] for piece in number)
+    assert n_digits(lines) == [[2, 2]]
+    assert all(one.kind == "digit" for number in lines[0] for one in number.symbols)
 
 
 def test_lines_without_a_digit_are_left_out():
@@ -89,57 +95,118 @@ def test_lines_without_a_digit_are_left_out():
     assert group_numbers([line_of("abc", rng), line_of("...", rng), [], [[]]]) == []
 
 
-def test_a_page_without_pieces_has_no_numbers():
+def test_a_page_without_symbols_has_no_numbers():
     assert group_numbers([]) == []
 
 
-@given(
-    st.lists(st.floats(-0.5, 10), max_size=30),
-)
-def test_some_gap_is_always_within_and_a_huge_one_never(gaps):
+def test_a_narrow_digit_is_measured_as_if_it_were_wider():
+    wide, narrow = Symbol("digit", (0, 0, 20, 40)), Symbol("digit", (30, 0, 8, 40))
+    assert gaps_of([wide, narrow], 40.0) == pytest.approx([(30 - 4 - 20) / 40])
+
+
+@given(st.lists(st.floats(-0.5, 10), max_size=30))
+def test_a_gap_of_0_is_always_within_a_number_and_one_of_20_never(gaps):
     assert 0 <= widest_gap_within(np.array(gaps, float)) < 20
 
 
 @given(st.floats(0.5, 20), st.integers(0, 100), st.integers(0, 500))
-def test_scale_and_shift_leave_the_numbers(scale, seed, shift):
+def test_scale_and_position_do_not_change_the_numbers(scale, seed, shift):
     page = [line_of("12 345 6", np.random.default_rng(seed), height=400)]
-    other = [
-        [
-            [
-                Symbol(
-                    p.kind,
-                    tuple(
-                        round(scale * side) + add
-                        for side, add in zip(p.box, (shift, shift, 0, 0), strict=True)
-                    ),
-                )
-                for p in run
-            ]
-            for run in line
-        ]
-        for line in page
-    ]
-    assert digits_in(group_numbers(other)) == digits_in(group_numbers(page))
+
+    def moved(symbol):
+        left, top, width, height = (round(scale * side) for side in symbol.box)
+        return replace(symbol, box=(left + shift, top + shift, width, height))
+
+    other = [[[moved(symbol) for symbol in some] for some in line] for line in page]
+    assert n_digits(group_numbers(other)) == n_digits(group_numbers(page))
 
 
-def test_the_nearer_a_gap_is_to_the_other_kind_the_more_doubtful_it_is():
+def test_a_gap_between_the_two_kinds_makes_its_numbers_doubtful():
     rng = np.random.default_rng(3)
     page = [line_of("12 345 6", rng, space=1.5, jitter=0.05) for _ in range(4)]
-    first, told = page[0][0], []
+    first, sizes, shares = page[0][0], [], []
     for shift in range(0, 53, 4):
         moved = [replace(one, box=(one.box[0] - shift, *one.box[1:])) for one in first[2:]]
-        lines = [[[*first[:2], *moved]], *page[1:]]
-        told += [one[2:] for one in gap_shares(lines) if one[0] is first[1]]
-    together, shares = zip(*told, strict=True)
-    assert together == tuple(sorted(together))  # apart, then together
-    assert not together[0]
-    assert together[-1]
+        number = group_numbers([[[*first[:2], *moved]], *page[1:]])[0][0]
+        sizes.append(len(number.symbols))
+        shares.append(number.p_complete)
+    assert sizes == sorted(sizes)  # split, then joined
+    assert (sizes[0], sizes[-1]) == (2, 5)
     assert min(shares) < 0.995 < 0.999 < min(shares[0], shares[-1])
 
 
-def test_a_gap_is_told_with_its_neighbours():
-    (line,) = [line_of("12 3", np.random.default_rng(0), space=2.0)]
-    told = [
-        (left.box[0] < right.box[0], together) for left, right, together, _ in gap_shares([line])
-    ]
-    assert told == [(True, True), (True, False)]
+# Unread symbols beside a number
+
+
+def symbol(kind, left, *, height=30, is_digit=0.02):
+    return Symbol(kind, (left, 0, 20, height), is_digit=is_digit)
+
+
+def p_complete(*symbols):
+    ((number,),) = group_numbers([[symbols]])
+    return number.p_complete
+
+
+def test_an_unread_symbol_beside_a_number_makes_it_one_to_check():
+    assert p_complete(symbol("digit", 0), symbol("digit", 22), symbol("other", 44)) < CHECK_BELOW
+
+
+@pytest.mark.parametrize("is_digit", [0.3, 0.6])
+def test_the_number_is_as_incomplete_as_the_symbol_beside_it_is_probably_a_digit(is_digit):
+    other = symbol("other", 22, is_digit=is_digit)
+    assert p_complete(symbol("digit", 0), other) == pytest.approx(1 - is_digit)
+
+
+@pytest.mark.parametrize("other", [symbol("other", 60), symbol("other", 22, height=10)])
+def test_a_distant_or_low_symbol_leaves_the_number_complete(other):
+    assert p_complete(symbol("digit", 0), other) == 1
+
+
+def test_unread_symbols_on_both_sides_count_twice():
+    run = (symbol("other", 0), symbol("digit", 22), symbol("other", 44))
+    assert p_complete(*run) == pytest.approx(0.85**2)
+
+
+def test_a_number_of_ones_alone_is_less_certain():
+    def read_as(digit, left):
+        return Symbol("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], is_digit=1.0)
+
+    assert p_complete(read_as(1, 0)) == pytest.approx(0.9)
+    assert p_complete(read_as(7, 0)) == 1
+
+
+# Words
+
+
+def letter_or_digit(kind, left, *, confidence=0.6):
+    shares = None if kind == "other" else np.eye(10)[1]
+    sure = confidence if kind == "digit" else 0.0
+    return Symbol(kind, (left, 0, 20, 30), shares, confidence, sure)
+
+
+def kinds(symbols):
+    return [one.kind for one in letters_in_words(symbols)]
+
+
+def test_a_doubtful_digit_among_letters_becomes_a_letter():
+    word = [letter_or_digit(kind, 22 * i) for i, kind in enumerate(("other", "digit", "other"))]
+    assert kinds(word) == ["other"] * 3
+
+
+def test_confident_digits_beside_a_unit_stay_digits():
+    digits = [letter_or_digit("digit", left, confidence=0.99) for left in (0, 22)]
+    assert kinds([*digits, letter_or_digit("other", 44)]) == ["digit", "digit", "other"]
+
+
+def test_a_number_after_a_longer_word_stays_a_number():
+    word = [letter_or_digit("other", 22 * i) for i in range(5)]
+    digits = [letter_or_digit("digit", left) for left in (140, 162)]
+    assert kinds([*word, *digits])[-2:] == ["digit", "digit"]
+
+
+def test_doubtful_digits_without_a_letter_beside_them_stay_digits():
+    assert kinds([letter_or_digit("digit", left) for left in (0, 22)]) == ["digit", "digit"]
+
+
+def test_no_symbols_make_no_word():
+    assert letters_in_words([]) == []

@@ -1,4 +1,4 @@
-"""Whole pages, drawn by our pen: lines, turns, sizes, grids, and everything an image may be."""
+"""Whole pages, written by the synthetic pen, are read in any orientation, size and format."""
 
 from io import BytesIO
 
@@ -11,6 +11,7 @@ import digitus
 from digitus.errors import ImageError, ModelFileError
 from digitus.imaging import render_strokes
 from digitus.imaging.opening.page_source import pages_of
+from digitus.models import load_model
 from digitus.reader.pipeline.reader import Reader
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -40,7 +41,7 @@ def reader():
 
 
 @pytest.fixture(scope="module")
-def picture():
+def image():
     return draw_page(*LINES)
 
 
@@ -48,67 +49,67 @@ def texts(reading):
     return [line.text for page in reading.pages for line in page.lines]
 
 
-def test_lines_and_numbers_are_read_as_they_stand(reader, picture):
-    assert texts(reader.read(picture)) == list(LINES)
+def test_lines_and_numbers_are_read_as_they_are_laid_out(reader, image):
+    assert texts(reader.read(image)) == list(LINES)
 
 
-def test_a_page_is_the_same_from_an_array_an_image_bytes_and_a_file(reader, picture, tmp_path):
-    image = Image.fromarray(picture)
-    image.save(tmp_path / "a.png")
+def test_a_page_reads_the_same_from_an_array_an_image_bytes_and_a_file(reader, image, tmp_path):
+    page = Image.fromarray(image)
+    page.save(tmp_path / "a.png")
     buffer = BytesIO()
-    image.save(buffer, "PNG")
-    sources = (picture, image, buffer.getvalue(), tmp_path / "a.png", str(tmp_path / "a.png"))
+    page.save(buffer, "PNG")
+    sources = (image, page, buffer.getvalue(), tmp_path / "a.png", str(tmp_path / "a.png"))
     assert {tuple(texts(reader.read(source))) for source in sources} == {LINES}
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
-def test_a_page_on_its_side_or_head_is_turned_upright(reader, picture, turns):
-    (page,) = reader.read(np.ascontiguousarray(np.rot90(picture, turns))).pages
+def test_a_page_on_its_side_or_upside_down_is_turned_upright(reader, image, turns):
+    (page,) = reader.read(np.ascontiguousarray(np.rot90(image, turns))).pages
     assert [line.text for line in page.lines] == list(LINES)
     assert page.width > page.height
 
 
-def test_boxes_of_a_large_page_are_in_its_own_pixels(reader, picture):
-    large = cv2.resize(picture, None, fx=9, fy=9, interpolation=cv2.INTER_CUBIC)
-    (small_page,), (large_page,) = reader.read(picture).pages, reader.read(large).pages
+def test_boxes_of_a_large_page_are_in_its_own_pixels(reader, image):
+    large = cv2.resize(image, None, fx=9, fy=9, interpolation=cv2.INTER_CUBIC)
+    (small_page,), (large_page,) = reader.read(image).pages, reader.read(large).pages
     assert abs(large_page.width - large.shape[1]) < 0.1 * large.shape[1]
     box, large_box = small_page.lines[0].box, large_page.lines[0].box
     assert np.allclose(np.array(box) * 9, large_box, atol=0.1 * large.shape[1])
 
 
-def test_the_page_that_comes_with_the_boxes_is_the_one_they_lie_on(reader, picture):
-    (sheet,) = pages_of(picture)
-    upright = reader.read_upright(sheet)
-    left, top, width, height = upright.as_read.lines[0].box
-    within = upright.page[top : top + height, left : left + width]
+def test_the_upright_image_lies_under_the_boxes_of_its_reading(reader, image):
+    (page,) = pages_of(image)
+    upright = reader.read_upright(page)
+    left, top, width, height = upright.reading_on_grey.lines[0].box
+    within = upright.grey[top : top + height, left : left + width]
     assert within.min() < 0.3
-    assert (within < 0.5).mean() > 2 * (upright.page < 0.5).mean()
+    assert (within < 0.5).mean() > 2 * (upright.grey < 0.5).mean()
 
 
-def test_a_blank_page_holds_nothing(reader):
+def test_a_blank_page_holds_no_number(reader):
     reading = reader.read(np.full((300, 400), 220, np.uint8))
     assert texts(reading) == []
     assert reading.errors == ()
 
 
-def test_with_a_confidence_that_no_digit_reaches_all_are_question_marks(picture):
-    reading = Reader(min_confidence=1.0).read(picture)
+def test_digits_below_min_confidence_are_question_marks_in_flagged_numbers(image):
+    reading = Reader(min_confidence=1.0).read(image)
     assert [set(number.text) for number in reading.numbers] == [{"?"}] * 3
     assert all(number.to_check for number in reading.numbers)
 
 
 def test_a_grid_is_read_cell_by_cell_and_its_digits_stand_in_lines_too(reader):
-    picture = np.full((360, 560), 235, np.uint8)
+    image = np.full((360, 560), 235, np.uint8)
     for row in (30, 130, 230, 330):
-        cv2.line(picture, (40, row), (520, row), 60, 3)
+        cv2.line(image, (40, row), (520, row), 60, 3)
     for col in (40, 200, 360, 520):
-        cv2.line(picture, (col, 30), (col, 330), 60, 3)
+        cv2.line(image, (col, 30), (col, 330), 60, 3)
     rng = np.random.default_rng(3)
     for one, row, col in ((4, 0, 0), (7, 0, 2), (2, 1, 1), (5, 2, 0)):
         strokes = place(draw_digit(one, rng), size=50, left=100 + 160 * col, top=55 + 100 * row)
         ink = render_strokes(strokes, width=560, height=360, pen_px=6)
-        picture = np.minimum(picture, (235 - 200 * ink).astype(np.uint8))
-    (page,) = reader.read(picture).pages
+        image = np.minimum(image, (235 - 200 * ink).astype(np.uint8))
+    (page,) = reader.read(image).pages
     (grid,) = page.grids
     assert [[cell.text for cell in row] for row in grid.rows] == [
         ["4", "", "7"],
@@ -119,35 +120,42 @@ def test_a_grid_is_read_cell_by_cell_and_its_digits_stand_in_lines_too(reader):
     assert [line.text for line in page.lines] == ["4 7", "2", "5"]
 
 
-def test_a_file_that_is_not_there_is_an_error_of_one_sentence(reader):
+def test_a_missing_file_is_an_image_error(reader):
     with pytest.raises(ImageError, match=r"nowhere\.png: no such file"):
         reader.read("nowhere.png")
 
 
-def test_a_page_that_fails_is_told_beside_those_that_are_read(reader, picture, monkeypatch):
-    (good,) = pages_of(picture)
+class DamagedPage:
+    source, page = "b.tif", 2
 
-    class Bad:
-        source, page = "b.tif", 2
+    def grey(self):
+        raise ImageError("b.tif: damaged")
 
-        def grey(self):
-            raise ImageError("b.tif: damaged")
 
-    monkeypatch.setattr(
-        "digitus.reader.pipeline.reader.pages_of", lambda source: iter([good, Bad()])
-    )
+def test_a_damaged_page_is_listed_beside_those_that_are_read(reader, image, monkeypatch):
+    pages = [*pages_of(image), DamagedPage()]
+    monkeypatch.setattr("digitus.reader.pipeline.reader.pages_of", lambda source: iter(pages))
     reading = reader.read("b.tif")
     assert len(reading.pages) == 1
     assert [(one.source, one.error) for one in reading.errors] == [("b.tif", "b.tif: damaged")]
-    monkeypatch.setattr("digitus.reader.pipeline.reader.pages_of", lambda source: iter([Bad()]))
+
+
+def test_a_source_whose_pages_are_all_damaged_is_an_image_error(reader, monkeypatch):
+    pages = [DamagedPage(), DamagedPage()]
+    monkeypatch.setattr("digitus.reader.pipeline.reader.pages_of", lambda source: iter(pages))
     with pytest.raises(ImageError, match="damaged"):
         reader.read("b.tif")
 
 
-def test_an_unknown_model_is_an_error_of_one_sentence():
+def test_an_unknown_model_is_a_model_file_error():
     with pytest.raises(ModelFileError, match="neither a shipped model"):
         Reader("nothing")
 
 
-def test_read_is_there_at_the_top_of_the_package(picture):
-    assert texts(digitus.read(picture)) == list(LINES)
+def test_a_loaded_model_is_used_as_it_is():
+    model = load_model("cnn")
+    assert Reader(model).model is model
+
+
+def test_read_is_available_at_the_top_of_the_package(image):
+    assert texts(digitus.read(image)) == list(LINES)

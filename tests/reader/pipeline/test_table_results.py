@@ -1,72 +1,78 @@
-"""Every cell of a grid is answered, and its number stands in a line, too."""
+"""Every cell of a grid has a verdict, and its number stands in a text line as well."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from digitus.reader.pipeline.regions import GridInk
-from digitus.reader.pipeline.table_results import answer_grids, with_rows
+from digitus.reader.pipeline.regions import ReadCell, ReadGrid
+from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import Thresholds
 from digitus.reader.results.symbols import Symbol
 from digitus.reader.tables.cells import CellInk
 
 
-def piece(digit, left, *, kind="digit", sure=0.99, is_digit=1.0):
-    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, sure)
+def symbol(digit, left, *, kind="digit", confidence=0.99, is_digit=1.0):
+    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, confidence)
 
 
-def cell(left, *, blank=False, struck_out=False):
-    return CellInk((left, 0, 90, 60), (), blank, struck_out)
+def cell(left, *symbols, blank=False, struck_out=False):
+    return ReadCell(CellInk((left, 0, 90, 60), (), blank, struck_out), list(symbols))
+
+
+def only_cell(read):
+    ((found,),) = make_grid(ReadGrid((0, 0, 90, 60), [[read]]), Thresholds()).grid.rows
+    return found
 
 
 @pytest.fixture
-def answered():
-    """A row of five cells: 42 of two runs, blank, struck out, a word, 7 with a doubtful digit."""
-    cells = [cell(0), cell(90, blank=True), cell(180, struck_out=True), cell(270), cell(360)]
-    pieces = [
-        [[piece(4, 10)], [piece(2, 40)]],
-        [],
-        [[piece(1, 190, sure=0.6)]],
-        [[piece(0, 280, kind="other"), piece(0, 310)], [piece(0, 330, kind="other")]],
-        [[piece(7, 370, sure=0.5)]],
+def result():
+    """A row of five cells: 42, blank, struck out, a word, 7 with a doubtful digit."""
+    cells = [
+        cell(0, symbol(4, 10), symbol(2, 40)),
+        cell(90, blank=True),
+        cell(180, symbol(1, 190, confidence=0.6), struck_out=True),
+        cell(270, symbol(0, 280, kind="other"), symbol(0, 310), symbol(0, 330, kind="other")),
+        cell(360, symbol(7, 370, confidence=0.5)),
     ]
-    grid = GridInk((0, 0, 450, 60), [cells])
-    ((made, lines),) = answer_grids([grid], pieces, Thresholds(least_digit=0.9))
-    return made, lines
+    return make_grid(ReadGrid((0, 0, 450, 60), [cells]), Thresholds(min_digit=0.9))
 
 
-def test_every_cell_has_its_verdict(answered):
-    (row,) = answered[0].rows
+def test_every_cell_has_its_verdict(result):
+    (row,) = result.grid.rows
     assert [one.verdict for one in row] == ["digit", "blank", "struck_out", "not_a_digit", "digit"]
     assert [one.text for one in row] == ["42", "", "", "", "?"]
 
 
-def test_a_sure_digit_is_told_even_if_its_loops_look_struck_out():
-    grid = GridInk((0, 0, 90, 60), [[cell(0, struck_out=True)]])
-    ((made, _),) = answer_grids([grid], [[[piece(8, 10)]]], Thresholds())
-    assert (made.rows[0][0].text, made.rows[0][0].verdict) == ("8", "digit")
+def test_words_and_doubtful_digits_are_to_be_checked(result):
+    assert [one.to_check for one in result.grid.rows[0]] == [False, False, False, True, True]
 
 
-def test_words_and_doubtful_digits_are_to_be_checked(answered):
-    assert [one.to_check for one in answered[0].rows[0]] == [False, False, False, True, True]
+def test_a_confident_digit_is_kept_though_its_loops_look_struck_out():
+    found = only_cell(cell(0, symbol(8, 10), struck_out=True))
+    assert (found.text, found.verdict) == ("8", "digit")
 
 
 @pytest.mark.parametrize(("is_digit", "to_check"), [(0.01, False), (0.4, True)])
-def test_a_heading_is_surely_no_digit_and_what_may_be_one_is_to_be_checked(is_digit, to_check):
-    letters = [piece(1, left, kind="other", is_digit=is_digit) for left in (10, 40)]
-    ((made, _),) = answer_grids([GridInk((0, 0, 90, 60), [[cell(0)]])], [[letters]], Thresholds())
-    (found,) = made.rows[0]
+def test_letters_are_to_be_checked_only_if_one_may_be_a_digit(is_digit, to_check):
+    letters = (symbol(1, left, kind="other", is_digit=is_digit) for left in (10, 40))
+    found = only_cell(cell(0, *letters))
     assert (found.verdict, found.to_check) == ("not_a_digit", to_check)
 
 
-def test_the_numbers_of_a_row_make_a_line(answered):
-    (line,) = answered[1]
+def test_ink_that_gave_no_symbol_is_to_be_checked():
+    found = only_cell(cell(0))
+    assert (found.verdict, found.to_check, found.confidence) == ("not_a_digit", True, None)
+
+
+def test_the_numbers_of_a_row_make_a_line(result):
+    (line,) = result.lines
     assert line.text == "42 ?"
     assert line.box == (10, 10, 380, 30)
 
 
-def test_rows_stand_between_the_lines_above_and_below_the_grid(answered, page_reading):
-    grid, rows = answered
+def test_rows_stand_between_the_lines_above_and_below_the_grid(result, page_reading):
     above, below = page_reading.lines
-    low = type(grid)((0, 100, 450, 60), grid.rows)
-    assert with_rows([above, below], [(low, rows)]) == [above, *rows, below]
-    assert with_rows([], [(low, rows)]) == rows
+    low = replace(result, grid=replace(result.grid, box=(0, 100, 450, 60)))
+    assert insert_rows([above, below], [low]) == [above, *result.lines, below]
+    assert insert_rows([], [low]) == result.lines

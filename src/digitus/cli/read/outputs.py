@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
+from digitus.cli.read.destinations import Targets, held
 from digitus.cli.read.json_output import JsonStream
 from digitus.cli.read.progress_bar import Bar
 from digitus.cli.read.reading_view import show_page
 from digitus.cli.read.table_files import summary, write_tables
-from digitus.cli.read.destinations import Targets, held
 from digitus.cli.screen import note
 from digitus.errors import ReadError
 from digitus.reader.batch.journal import Journal, Pages

@@ -10,7 +10,7 @@ from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.reader.batch.journal_entries import stamp_of
 from digitus.reader.export.crops import Place, doubtful_crops, write_crops
 from digitus.reader.export.overlay import write_overlay
-from digitus.reader.pipeline.reader import Reader, Upright
+from digitus.reader.pipeline.reader import Reader, UprightPage
 from digitus.reader.results.reading import PageReading
 
 _TOO_LARGE = "too large for the memory at hand; make it smaller"
@@ -100,17 +100,19 @@ class Worker:
         except Exception as error:  # one page must not stop a thousand others
             why = f"{type(error).__name__}: {error}"
             return Outcome(task, error=f"{task.what}: a fault of the program ({why}); report it")
-        crops = doubtful_crops(upright.page, upright.as_read) if self.job.keeps_crops else {}
+        crops = (
+            doubtful_crops(upright.grey, upright.reading_on_grey) if self.job.keeps_crops else {}
+        )
         reading = replace(upright.reading, source=task.source)
         return Outcome(task, reading, self._write(task, upright), crops, stamp)
 
-    def _write(self, task: Task, upright: Upright) -> str | None:
+    def _write(self, task: Task, upright: UprightPage) -> str | None:
         """Write overlay and crops; give what hindered it."""
         try:
             if self.job.overlay is not None:
-                write_overlay(self.job.overlay / f"{task.label}.png", upright.page, upright.reading)
+                write_overlay(self.job.overlay / f"{task.label}.png", upright.grey, upright.reading)
             if self.job.crops is not None:
-                write_crops(self.job.crops / task.name, upright.page, upright.as_read)
+                write_crops(self.job.crops / task.name, upright.grey, upright.reading_on_grey)
         except DigitusError as error:
             return str(error)
         return None

@@ -17,9 +17,9 @@ from PIL import Image, ImageDraw
 
 from digitus.files import replacing
 from digitus.imaging.arrays import Grey
+from digitus.reader.export.overlay_drawing import ON_DARK, ON_LIGHT, Pen, text_size
 from digitus.reader.export.overlay_labels import Label, labels_of
 from digitus.reader.export.overlay_legend import with_legend
-from digitus.reader.export.overlay_drawing import ON_DARK, ON_LIGHT, Pen, text_size
 from digitus.reader.export.text_placement import Room, Size, around, beside, within
 from digitus.reader.results.reading import Box, PageReading
 

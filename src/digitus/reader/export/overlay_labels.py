@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from digitus.reader.pipeline.assembly import scaled
-from digitus.reader.pipeline.thresholds import WORTH_A_LOOK
+from digitus.reader.pipeline.assembly import scale_box
+from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.as_written import written
 from digitus.reader.results.reading import Box, Cell, Number, PageReading
 
@@ -39,8 +39,8 @@ class Label:
 
     def scaled(self, factor: float) -> "Label":
         """Return it on an image that is larger by a factor."""
-        bars = tuple(scaled(box, factor) for box in self.bars)
-        return replace(self, box=scaled(self.box, factor), bars=bars)
+        bars = tuple(scale_box(box, factor) for box in self.bars)
+        return replace(self, box=scale_box(self.box, factor), bars=bars)
 
 
 def labels_of(reading: PageReading) -> Iterator[Label]:
@@ -62,7 +62,7 @@ def _kind(number: Number) -> Kind:
 def _doubtful_digits(number: Number) -> tuple[Box, ...]:
     """Return the boxes of the digits that make a number doubtful: the least sure one at least."""
     lowest = min(digit.confidence for digit in number.digits)
-    least = max(lowest, WORTH_A_LOOK)
+    least = max(lowest, CHECK_BELOW)
     doubtful = (one for one in number.digits if one.digit is None or one.confidence <= least)
     return tuple(one.box for one in doubtful)
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from PIL import Image, ImageDraw
 
-from digitus.reader.export.overlay_labels import FAIR_BELOW, Kind
 from digitus.reader.export.overlay_drawing import Pen, Ways, font
+from digitus.reader.export.overlay_labels import FAIR_BELOW, Kind
 
 _MEANINGS: dict[Kind, str] = {
     "sure": f"at least {100 * FAIR_BELOW:.0f} % sure",

@@ -1,1 +1,1 @@
-"""From a page to its reading, step by step. Read `reader.py` first."""
+"""Read a page, step by step. Read `reader.py` first."""

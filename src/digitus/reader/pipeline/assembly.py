@@ -1,71 +1,66 @@
-"""Symbols become numbers, numbers lines, and a grid's pieces cells."""
+"""Make results of symbols: digits, numbers, lines; and scale the results of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from digitus.reader.pipeline.wholeness import Wholeness
-from digitus.reader.results.reading import Box, Cell, Digit, Grid, Line, Mark, Number, PageReading
+from digitus.reader.pipeline.number_grouping import group_numbers, letters_in_words
+from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.reader.results.symbols import Symbol
 
-_ALTERNATIVES = 3
+_MAX_ALTERNATIVES = 3  # of a digit, itself among them
 
 
-def make_line(numbers: Iterable[Sequence[Symbol]], wholeness: Wholeness) -> Line | None:
-    """Make a line of numbers, each given as its pieces; None where no piece is a digit."""
-    made = [make_number(one, whole=wholeness.of(one)) for one in numbers if digits_of(one)]
-    return line_of(made) if made else None
+def make_lines(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[Line]:
+    """Make text lines of their symbols; lines without a digit are left out.
+
+    Args:
+        lines: of each line the line images, of each line image its symbols from left to right.
+    """
+    without_words = [[letters_in_words(symbols) for symbols in line] for line in lines]
+    return [
+        join_numbers([make_number(one.symbols, p_complete=one.p_complete) for one in line])
+        for line in group_numbers(without_words)
+    ]
 
 
-def line_of(numbers: Sequence[Number]) -> Line:
-    """Put numbers, one at least, side by side."""
+def join_numbers(numbers: Sequence[Number]) -> Line:
+    """Make a line of numbers, one at least, from left to right."""
     return Line(
         text=" ".join(number.text for number in numbers),
         confidence=prod(number.confidence for number in numbers),
-        box=around([number.box for number in numbers]),
+        box=bounding_box([number.box for number in numbers]),
         numbers=tuple(numbers),
     )
 
 
-def make_number(pieces: Sequence[Symbol], *, whole: float = 1.0) -> Number:
-    """Make a number of its pieces, one digit at least; scrap among them is left out.
+def make_number(symbols: Sequence[Symbol], *, p_complete: float = 1.0) -> Number:
+    """Make a number of its digits and marks; symbols of other kinds are left out.
 
     Args:
-        pieces: from left to right.
-        whole: probability that no digit of it is missing.
+        symbols: from left to right, one digit at least.
+        p_complete: probability, 0 to 1, that they are one number and none of its digits is missing.
     """
-    digits = tuple(map(_digit, digits_of(pieces)))
+    digits = tuple(_make_digit(symbol) for symbol in symbols if symbol.kind == "digit")
     marks = tuple(
-        Mark(piece.kind, piece.box) for piece in pieces if piece.kind in ("dot", "comma", "dash")
+        Mark(symbol.kind, symbol.box)
+        for symbol in symbols
+        if symbol.kind in ("dot", "comma", "dash")
     )
     return Number(
         text="".join(str(digit.digit) for digit in digits),
-        confidence=whole * prod(digit.confidence for digit in digits),
+        confidence=p_complete * prod(digit.confidence for digit in digits),
         to_check=False,
-        box=around([digit.box for digit in digits]),
+        box=bounding_box([digit.box for digit in digits]),
         digits=digits,
         marks=marks,
     )
 
 
-def make_cell(number: Number | None, box: Box, *, blank: bool, struck_out: bool) -> Cell:
-    """Answer a cell: with its number, or why it has none."""
-    if struck_out:
-        return Cell("", "struck_out", None, False, box)
-    if number is not None:
-        return Cell(number.text, "digit", number.confidence, number.to_check, box)
-    return Cell("", "blank" if blank else "not_a_digit", None, not blank, box)
-
-
-def digits_of(pieces: Iterable[Symbol]) -> list[Symbol]:
-    """Return the pieces that are digits."""
-    return [piece for piece in pieces if piece.kind == "digit" and piece.probabilities is not None]
-
-
-def around(boxes: Sequence[Box]) -> Box:
+def bounding_box(boxes: Sequence[Box]) -> Box:
     """Return the box around boxes, one at least.
 
-    >>> around([(0, 10, 5, 5), (10, 8, 5, 5)])
+    >>> bounding_box([(0, 10, 5, 5), (10, 8, 5, 5)])
     (0, 8, 15, 7)
     """
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
@@ -74,59 +69,62 @@ def around(boxes: Sequence[Box]) -> Box:
     return left, top, right - left, bottom - top
 
 
-def enlarged(page: PageReading, factor: float) -> PageReading:
-    """Return a page with all boxes in pixels of an image larger by a factor of 1.0 or more."""
+def scale_page(page: PageReading, factor: float) -> PageReading:
+    """Scale the size of a page and all its boxes by a factor of 1.0 or more."""
     if factor == 1:
         return page
     return replace(
         page,
         width=round(page.width * factor),
         height=round(page.height * factor),
-        lines=tuple(_enlarged_line(line, factor) for line in page.lines),
-        grids=tuple(_enlarged_grid(grid, factor) for grid in page.grids),
+        lines=tuple(_scale_line(line, factor) for line in page.lines),
+        grids=tuple(_scale_grid(grid, factor) for grid in page.grids),
     )
 
 
-def _enlarged_line(line: Line, factor: float) -> Line:
-    numbers = tuple(
-        replace(
-            number,
-            box=scaled(number.box, factor),
-            digits=tuple(replace(one, box=scaled(one.box, factor)) for one in number.digits),
-            marks=tuple(replace(one, box=scaled(one.box, factor)) for one in number.marks),
-        )
-        for number in line.numbers
-    )
-    return replace(line, box=scaled(line.box, factor), numbers=numbers)
+def scale_box(box: Box, factor: float) -> Box:
+    """Scale a box by a factor, rounded to whole pixels, at least one of them wide and high.
 
-
-def _enlarged_grid(grid: Grid, factor: float) -> Grid:
-    rows = (tuple(replace(cell, box=scaled(cell.box, factor)) for cell in row) for row in grid.rows)
-    return Grid(scaled(grid.box, factor), tuple(rows))
-
-
-def scaled(box: Box, factor: float) -> Box:
-    """Multiply a box by a factor, to whole pixels.
-
-    >>> scaled((10, 20, 5, 7), 2.0)
+    >>> scale_box((10, 20, 5, 7), 2.0)
     (20, 40, 10, 14)
     """
     left, top, width, height = (round(side * factor) for side in box)
     return left, top, max(1, width), max(1, height)
 
 
-def _digit(piece: Symbol) -> Digit:
-    """Tell a digit and the likeliest others; what it is not sure of is shared among these."""
-    shares = piece.probabilities
+def _scale_line(line: Line, factor: float) -> Line:
+    numbers = tuple(
+        replace(
+            number,
+            box=scale_box(number.box, factor),
+            digits=tuple(replace(one, box=scale_box(one.box, factor)) for one in number.digits),
+            marks=tuple(replace(one, box=scale_box(one.box, factor)) for one in number.marks),
+        )
+        for number in line.numbers
+    )
+    return replace(line, box=scale_box(line.box, factor), numbers=numbers)
+
+
+def _scale_grid(grid: Grid, factor: float) -> Grid:
+    rows = (
+        tuple(replace(cell, box=scale_box(cell.box, factor)) for cell in row) for row in grid.rows
+    )
+    return Grid(scale_box(grid.box, factor), tuple(rows))
+
+
+def _make_digit(symbol: Symbol) -> Digit:
+    """Make a digit with its alternatives, which share what its confidence leaves of 1."""
+    shares = symbol.probabilities
     if shares is None:
-        raise ValueError("a digit without probabilities")
-    best, *others = (int(one) for one in shares.argsort()[::-1][:_ALTERNATIVES])
-    rest = (1 - piece.confidence) / max(1 - float(shares[best]), 1e-12)
-    alternatives = [(one, min(float(shares[one]) * rest, 1 - piece.confidence)) for one in others]
+        raise ValueError("a symbol of kind digit needs probabilities")
+    best, *others = (int(one) for one in shares.argsort()[::-1][:_MAX_ALTERNATIVES])
+    left = 1 - symbol.confidence
+    scale = left / max(1 - float(shares[best]), 1e-12)
+    alternatives = [(one, min(float(shares[one]) * scale, left)) for one in others]
     return Digit(
         digit=best,
         verdict="digit",
-        confidence=piece.confidence,
-        box=piece.box,
-        alternatives=((best, piece.confidence), *alternatives),
+        confidence=symbol.confidence,
+        box=symbol.box,
+        alternatives=((best, symbol.confidence), *alternatives),
     )

@@ -1,78 +1,87 @@
-"""Two readings of one page, as its ink was taken and with lines removed: the surer part of each.
+"""Merge the readings of one page with and without its ruled lines.
 
-Removal saves some digits and breaks others, so the choice is made line by line.
+Removing ruled lines repairs some digits and damages others, so the better reading is chosen region
+by region.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitus.reader.layout.boxes import grouped, near_pairs, overlap
 from digitus.reader.results.reading import Line
 
+MIN_SHARED_AREA = 0.3
+"""Of the smaller box: lines of two versions that share more are readings of the same ink."""
+
 Lines: TypeAlias = Sequence[Line]
 
-_SAME_PLACE = 0.3  # of the smaller box: lines that share more are two readings of one
+
+@dataclass(frozen=True)
+class _VersionLine:
+    """A line, the version that it is of, and its place among the lines of that version."""
+
+    line: Line
+    version: int
+    place: int
 
 
-def surest(versions: Sequence[Lines]) -> list[Line]:
-    """Choose, wherever versions lie over each other, the one that promises most right digits.
+def merge_versions(versions: Sequence[Lines]) -> list[Line]:
+    """Choose in each region of a page the version with the highest expected score.
 
-    The order is that of the version which promises most on the whole; lines that it has not are
-    put in by their height on the page.
+    Lines are ordered as in the version with the highest score for the whole page; lines that it
+    lacks are inserted by their height on the page.
     """
-    if not any(versions):
-        return []
-    best = max(versions, key=promise)
-    every = [(i, line) for i, version in enumerate(versions) for line in version]
-    regions = _regions(np.array([line.box for _, line in every]), [i for i, _ in every])
-    order = {id(line): place for place, line in enumerate(best)}
-    chosen = [_surer([every[i] for i in region]) for region in regions]
-    places = [_place([every[i][1] for i in region], order, best) for region in regions]
-    return [
-        line for _, lines in sorted(zip(places, chosen, strict=True), key=_first) for line in lines
+    every = [
+        _VersionLine(line, version, place)
+        for version, lines in enumerate(versions)
+        for place, line in enumerate(lines)
     ]
+    if not every:
+        return []
+    best = max(range(len(versions)), key=lambda version: expected_score(versions[version]))
+    regions = sorted(_regions(every), key=lambda region: _position(region, versions[best], best))
+    return [line for region in regions for line in _best_of(region)]
 
 
-def promise(lines: Lines) -> float:
-    """Return how many more digits are right than wrong, as far as confidence can tell.
-
-    A digit that is as likely wrong as right is worth nothing, one that is rather wrong less.
-    """
+def expected_score(lines: Lines) -> float:
+    """Return the expected number of right minus wrong digits, by their confidence."""
     digits = (digit for line in lines for number in line.numbers for digit in number.digits)
     return sum(2 * digit.confidence - 1 for digit in digits)
 
 
-def _first(pair: tuple[float, list[Line]]) -> float:
-    return pair[0]
+def _best_of(region: Sequence[_VersionLine]) -> list[Line]:
+    """Return the lines of the version that scores highest in a region; the first of equal ones."""
+    versions = sorted({one.version for one in region})
+    candidates = [[one.line for one in region if one.version == version] for version in versions]
+    return max(candidates, key=expected_score)
 
 
-def _surer(region: Sequence[tuple[int, Line]]) -> list[Line]:
-    """Choose the version of a region that promises most; of equals the first."""
-    versions = sorted({version for version, _ in region})
-    candidates = [[line for owner, line in region if owner == version] for version in versions]
-    return max(candidates, key=promise)
-
-
-def _place(region: Lines, order: dict[int, int], best: Lines) -> float:
-    """Return a region's place in the best version's order, between its lines where it has none."""
-    places = [order[id(line)] for line in region if id(line) in order]
+def _position(region: Sequence[_VersionLine], lines: Lines, version: int) -> float:
+    """Return a region's place among the lines of a version, between two where it has none."""
+    places = [one.place for one in region if one.version == version]
     if places:
         return min(places)
-    middle = min(line.box[1] + line.box[3] / 2 for line in region)
-    return sum(line.box[1] + line.box[3] / 2 < middle for line in best) - 0.5
+    middle = min(_middle(one.line) for one in region)
+    return sum(_middle(line) < middle for line in lines) - 0.5
 
 
-def _regions(boxes: NDArray[np.int64], owners: Sequence[int]) -> list[list[int]]:
-    """Group boxes (n, 4) of different versions that lie over each other, directly or by others."""
+def _middle(line: Line) -> float:
+    return line.box[1] + line.box[3] / 2
+
+
+def _regions(lines: Sequence[_VersionLine]) -> Iterator[list[_VersionLine]]:
+    """Group lines of different versions whose boxes overlap, directly or through others."""
+    boxes = np.array([one.line.box for one in lines])
     corners = np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=1)
     first, second = near_pairs(corners, 0.0)
     one, other = corners[first], corners[second]
     shared = np.maximum(overlap(one, other, 0), 0) * np.maximum(overlap(one, other, 1), 0)
-    areas, owner = boxes[:, 2:].prod(axis=1), np.asarray(owners)
-    linked = shared > _SAME_PLACE * np.minimum(areas[first], areas[second])
-    linked &= owner[first] != owner[second]
+    areas, version = boxes[:, 2:].prod(axis=1), np.array([line.version for line in lines])
+    linked = shared > MIN_SHARED_AREA * np.minimum(areas[first], areas[second])
+    linked &= version[first] != version[second]
     group = grouped(len(boxes), (first[linked], second[linked]))
-    return [np.flatnonzero(group == number).tolist() for number in range(int(group.max()) + 1)]
+    for number in range(int(group.max()) + 1):
+        yield [lines[place] for place in np.flatnonzero(group == number).tolist()]

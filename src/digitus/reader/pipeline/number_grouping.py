@@ -1,125 +1,184 @@
-"""Symbols -> numbers: how wide the gaps between numbers are is learned from the page itself."""
+"""Group the symbols of a page into numbers, by the gaps between them.
+
+How wide a gap between two numbers is, is estimated from the gaps of the same page. Each number
+carries the probability that the grouping is right, see `SymbolGroup.p_complete`.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, pairwise
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import prod
 
 import numpy as np
 
-from digitus.reader.layout.boxes import Floats
+from digitus.reader.layout.boxes import Bools, Floats
 from digitus.reader.results.symbols import Symbol
 
-# All gaps are in heights of the digits of their line.
-NARROW = 0.4  # a 1 is spaced as if it were this wide
-USUAL_GAP = 0.3  # within a number, where the page tells little
-PRIOR_GAPS = 4  # as many gaps of the page as that weighs
-NUMBER_GAP, NUMBER_FACTOR = 0.6, 1.5  # over the typical gap: surely between numbers
-SURELY_APART, LARGEST_COUNTED = 3.0, 2.0
-LOG_OFFSET = 0.25  # steps count in proportion, except between the smallest gaps
-LEAST_GAPS = 4
-STRAY = 0.05  # share of either kind that may lie beyond its edge, as around a mark not seen
-LEAST_CLEFT = 0.25  # between the widest gap within and the narrowest between numbers
-LEAST_RATIO = 0.33  # the same, between logarithms
-LEAST_STEP = 0.45  # between the typical ones
-SEPARATION = 3.8  # standard deviations; halves of a uniform distribution are 3.46 apart
-SOFT = 0.06  # step of the logarithm over which doubt about a gap fades
-LEAST_SPREAD = 0.08  # of the logarithms
+
+@dataclass(frozen=True)
+class GapParameters:
+    """Parameters of the split into numbers; every gap is in digit heights of its line.
+
+    Attributes:
+        narrow_digit: width that a narrower digit is widened to, so that a 1 has ordinary gaps.
+        usual_gap: prior of the mean gap within numbers.
+        prior_gaps: weight of that prior, in gaps of the page.
+        number_gap: with one kind of gap, the least width of a gap between numbers ...
+        number_factor: ... plus this many times the mean gap ...
+        most_number_gap: ... and at most this.
+        largest: wider gaps count as this wide, so that distant columns are not a kind of their own.
+        log_offset: added before the logarithm; differences between the smallest gaps count little.
+        min_gaps: fewer gaps on the page are never split into two kinds.
+        stray: share of each kind that may lie beyond its edge, as around an unseen mark.
+        min_cleft: least distance between the widest gap within and the narrowest between numbers.
+        min_log_cleft: the same, of the logarithms.
+        min_step: least distance between the means of the two kinds.
+        min_separation: least distance of the mean logarithms, in standard deviations; the halves
+            of a uniform distribution are 3.46 apart.
+        min_log_spread: lower limit of that standard deviation.
+        softness: scale of the logistic function, in logarithms of gaps, that makes a probability
+            of the distance between a gap and the split.
+    """
+
+    narrow_digit: float = 0.4
+    usual_gap: float = 0.3
+    prior_gaps: int = 4
+    number_gap: float = 0.6
+    number_factor: float = 1.5
+    most_number_gap: float = 3.0
+    largest: float = 2.0
+    log_offset: float = 0.25
+    min_gaps: int = 4
+    stray: float = 0.05
+    min_cleft: float = 0.25
+    min_log_cleft: float = 0.33
+    min_step: float = 0.45
+    min_separation: float = 3.8
+    min_log_spread: float = 0.08
+    softness: float = 0.06
 
 
-def group_numbers(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[list[list[Symbol]]]:
-    """Gather the pieces of a page into numbers.
+@dataclass(frozen=True)
+class NeighbourParameters:
+    """Parameters of what unread symbols and letters beside a digit mean.
 
-    Where the gaps between neighbours are of two kinds, the wider ones part numbers. Where they
-    are of one kind, as in digits written evenly apart, only a gap far above them does.
+    Attributes:
+        word_gap: digit heights; nearer symbols belong to one word.
+        letter_weight: in a word, one letter outweighs this much confidence in digits, where a
+            digit of confidence c counts for 2c - 1.
+        beside: digit heights; an unread symbol as near as this may be a digit of the number.
+        min_height: digit heights; lower symbols are no digits.
+        most_beside_unread: upper limit of ``p_complete`` for each unread symbol beside a digit;
+            it lies below the threshold of numbers to check.
+        most_of_ones: upper limit of ``p_complete`` for a number of 1s alone, which may be the rest
+            of a ruled line or an edge.
+    """
+
+    word_gap: float = 0.35
+    letter_weight: float = 0.5
+    beside: float = 0.35
+    min_height: float = 0.5
+    most_beside_unread: float = 0.85
+    most_of_ones: float = 0.9
+
+
+GAPS = GapParameters()
+NEIGHBOURS = NeighbourParameters()
+
+
+@dataclass(frozen=True, eq=False)
+class SymbolGroup:
+    """The symbols of one number.
+
+    Attributes:
+        symbols: digits and marks from left to right, one digit at least.
+        p_complete: probability, 0 to 1, that they are one number and that no digit of it is
+            missing, given that each digit is read correctly.
+    """
+
+    symbols: list[Symbol]
+    p_complete: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Stretch:
+    """Neighbouring digits and marks of a line.
+
+    Attributes:
+        symbols: (n,) from left to right.
+        p_complete: (n,) probability that the unread symbols beside each are no digits.
+        gaps: (n - 1,) between neighbours, in digit heights of the line.
+    """
+
+    symbols: list[Symbol]
+    p_complete: Floats
+    gaps: Floats
+
+
+def group_numbers(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[list[SymbolGroup]]:
+    """Group the symbols of a page into numbers.
+
+    Where the gaps between neighbours are of two kinds, the wider ones separate numbers. Where they
+    are of one kind, as between evenly spaced digits, only a gap far wider than these does.
 
     Args:
-        lines: the runs of each line, the pieces of each run from left to right.
+        lines: of each line the line images, of each line image its symbols from left to right.
 
     Returns:
-        The numbers of each line, each with its digits and marks from left to right. What is
-        neither ends a number and is left out; so are marks without a digit, and lines without
-        a number.
+        The numbers of each line. A symbol that is neither digit nor mark ends a number and is left
+        out. So are marks without a digit, and lines without a number.
     """
-    stretches, gaps, widest = _measured(lines)
-    numbers = [
-        [
-            one
-            for part, gap in zip(*both, strict=True)
-            for one in _split(part, (gap > widest).tolist())
-        ]
-        for both in zip(stretches, gaps, strict=True)
-    ]
-    return [line for line in numbers if line]
+    stretches = [_measured_stretches(line) for line in lines]
+    gaps = [one.gaps for line in stretches for one in line]
+    widest = widest_gap_within(np.concatenate([np.zeros(0), *gaps]))
+    groups = [[group for one in line for group in _split(one, widest)] for line in stretches]
+    return [line for line in groups if line]
 
 
-def gap_shares(
-    lines: Sequence[Sequence[Sequence[Symbol]]],
-) -> Iterator[tuple[Symbol, Symbol, bool, float]]:
-    """Return how sure it is of each gap that it lies within a number, or that it does not.
-
-    The nearer a gap is to what parts the two kinds, the more it may be of the other one.
+def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
+    """Turn the digits of words into letters (kind ``other``): where letters outweigh them.
 
     Args:
-        lines: as for `group_numbers`.
-
-    Yields:
-        The neighbours of a gap, whether it lies within a number, and the probability of that.
+        symbols: from left to right.
     """
-    stretches, gaps, widest = _measured(lines)
-    edge = np.log(max(widest, 0.0) + LOG_OFFSET)
-    for part, some in zip(chain(*stretches), chain(*gaps), strict=True):
-        away = np.abs(np.log(np.maximum(some, 0) + LOG_OFFSET) - edge)
-        shares = 1 / (1 + np.exp(-away / SOFT))
-        for pair, gap, share in zip(pairwise(part), some.tolist(), shares.tolist(), strict=True):
-            yield (*pair, gap <= widest, share)
+    return [symbol for word in _words(symbols) for symbol in _as_letters(word)]
 
 
-def _measured(
-    lines: Sequence[Sequence[Sequence[Symbol]]],
-) -> tuple[list[list[list[Symbol]]], list[list[Floats]], float]:
-    """Cut lines at what is no digit and no mark; measure the gaps, and what parts their kinds."""
-    stretches = [[list(part) for part in _stretches(line)] for line in lines]
-    heights = [_height(line) for line in stretches]
-    gaps = [
-        [gaps_of(part, height) for part in line]
-        for line, height in zip(stretches, heights, strict=True)
-    ]
-    every = np.concatenate([np.zeros(0), *(g for line in gaps for g in line)])
-    return stretches, gaps, widest_gap_within(every)
+def gaps_of(symbols: Sequence[Symbol], height_px: float) -> Floats:
+    """Measure the gaps between neighbours, (n - 1,), in digit heights.
 
-
-def gaps_of(pieces: Sequence[Symbol], height_px: float) -> Floats:
-    """Measure the gaps between neighbours, (n - 1,), in heights; narrow digits are widened."""
-    left = np.array([piece.box[0] for piece in pieces], float)
-    width = np.array([piece.box[2] for piece in pieces], float)
-    digit = np.array([piece.kind == "digit" for piece in pieces])
-    extra = np.where(digit, np.maximum(0, NARROW * height_px - width) / 2, 0)
+    Digits narrower than ``GAPS.narrow_digit`` are widened to both sides before.
+    """
+    left = np.array([symbol.box[0] for symbol in symbols], float)
+    width = np.array([symbol.box[2] for symbol in symbols], float)
+    digit = np.array([symbol.kind == "digit" for symbol in symbols])
+    extra = np.where(digit, np.maximum(0, GAPS.narrow_digit * height_px - width) / 2, 0)
     right = np.maximum.accumulate(left + width + extra)
     return np.asarray(((left - extra)[1:] - right[:-1]) / height_px)
 
 
 def widest_gap_within(gaps: Floats) -> float:
-    """Return which gaps (n,) may still lie within a number: those up to this.
+    """Return the widest gap that still lies within a number, given all gaps (n,) of a page.
 
-    Otsu's criterion (1979) parts the logarithms of the gaps in two; the parts count as two
-    kinds if they lie clearly apart.
+    Otsu's criterion (1979) splits the logarithms of the gaps in two; the halves count as two kinds
+    if they are clearly separate.
     """
     gaps = np.sort(np.maximum(gaps, 0))
-    typical = (gaps.sum() + PRIOR_GAPS * USUAL_GAP) / (len(gaps) + PRIOR_GAPS)
-    alone = min(NUMBER_GAP + (1 + NUMBER_FACTOR) * float(typical), SURELY_APART)
-    if len(gaps) < LEAST_GAPS:
-        return alone
-    # Columns far apart are not a kind of their own.
-    clipped = np.minimum(gaps, max(LARGEST_COUNTED, 2 * float(np.median(gaps))))
-    place = _best_split(np.log(clipped + LOG_OFFSET))
-    low, high = clipped[:place], clipped[place:]
+    mean = (gaps.sum() + GAPS.prior_gaps * GAPS.usual_gap) / (len(gaps) + GAPS.prior_gaps)
+    one_kind = min(GAPS.number_gap + (1 + GAPS.number_factor) * float(mean), GAPS.most_number_gap)
+    if len(gaps) < GAPS.min_gaps:
+        return one_kind
+    clipped = np.minimum(gaps, max(GAPS.largest, 2 * float(np.median(gaps))))
+    n_low = _otsu_split(np.log(clipped + GAPS.log_offset))
+    low, high = clipped[:n_low], clipped[n_low:]
     if not _are_two_kinds(low, high):
-        return alone
-    edges = np.array([_edges(low, high)]) + LOG_OFFSET
-    return float(np.sqrt(edges.prod())) - LOG_OFFSET
+        return one_kind
+    edges = np.array([_edges(low, high)]) + GAPS.log_offset
+    return float(np.sqrt(edges.prod())) - GAPS.log_offset
 
 
-def _best_split(values: Floats) -> int:
-    """Find the number of the smaller values that leaves least variance within both parts."""
+def _otsu_split(values: Floats) -> int:
+    """Return how many of the sorted values form the lower class of least variance (Otsu 1979)."""
     count = np.arange(1, len(values))
     low = np.cumsum(values)[:-1] / count
     high = np.cumsum(values[::-1])[::-1][1:] / (len(values) - count)
@@ -127,42 +186,102 @@ def _best_split(values: Floats) -> int:
 
 
 def _are_two_kinds(low: Floats, high: Floats) -> bool:
-    """Return whether gaps lie in two parts that are apart, and not halves of one kind."""
+    """Return whether two classes of gaps are separate, and not halves of one distribution."""
     first, last = _edges(low, high)
-    apart = last - first >= LEAST_CLEFT and high.mean() - low.mean() >= LEAST_STEP
-    apart &= np.log((last + LOG_OFFSET) / (first + LOG_OFFSET)) >= LEAST_RATIO
-    low, high = np.log(low + LOG_OFFSET), np.log(high + LOG_OFFSET)
+    apart = last - first >= GAPS.min_cleft and high.mean() - low.mean() >= GAPS.min_step
+    apart &= np.log((last + GAPS.log_offset) / (first + GAPS.log_offset)) >= GAPS.min_log_cleft
+    low, high = np.log(low + GAPS.log_offset), np.log(high + GAPS.log_offset)
     spread = np.sqrt((low.var() * len(low) + high.var() * len(high)) / (len(low) + len(high)))
-    separation = (high.mean() - low.mean()) / max(LEAST_SPREAD, spread)
-    return bool(apart and separation >= SEPARATION)
+    separation = (high.mean() - low.mean()) / max(GAPS.min_log_spread, spread)
+    return bool(apart and separation >= GAPS.min_separation)
 
 
 def _edges(low: Floats, high: Floats) -> tuple[float, float]:
-    """Return the widest gap within numbers and the narrowest between, without a few stray ones."""
-    return float(low[-1 - int(STRAY * len(low))]), float(high[int(STRAY * len(high))])
+    """Return the widest gap within and the narrowest between numbers, without stray ones."""
+    return float(low[-1 - int(GAPS.stray * len(low))]), float(high[int(GAPS.stray * len(high))])
 
 
-def _stretches(line: Iterable[Iterable[Symbol]]) -> Iterator[list[Symbol]]:
-    """Cut a line at what is neither digit nor mark."""
-    stretch: list[Symbol] = []
-    for piece in (piece for run in line for piece in run):
-        if piece.kind == "other":
-            yield stretch
-            stretch = []
-        else:
-            stretch.append(piece)
-    yield stretch
+def _measured_stretches(line: Iterable[Sequence[Symbol]]) -> list[_Stretch]:
+    """Cut a line at its unread symbols and measure the gaps of each stretch."""
+    stretches: list[list[tuple[Symbol, float]]] = [[]]
+    for symbols in line:
+        for symbol, p_complete in zip(symbols, _p_no_digit_beside(symbols), strict=True):
+            if symbol.kind == "other":
+                stretches.append([])
+            else:
+                stretches[-1].append((symbol, p_complete))
+    heights = [one.box[3] for some in stretches for one, _ in some if one.kind == "digit"]
+    height_px = float(np.median(heights)) if heights else 1.0
+    made = []
+    for some in stretches:
+        symbols = [symbol for symbol, _ in some]
+        beside = np.array([p_complete for _, p_complete in some])
+        made.append(_Stretch(symbols, beside, gaps_of(symbols, height_px)))
+    return made
 
 
-def _split(pieces: Sequence[Symbol], cuts: Sequence[bool]) -> Iterator[list[Symbol]]:
-    """Cut pieces after those that are marked; parts without a digit go."""
-    ends = [*(place + 1 for place, cut in enumerate(cuts) if cut), len(pieces)]
+def _split(stretch: _Stretch, widest: float) -> Iterator[SymbolGroup]:
+    """Split a stretch at the gaps above ``widest``; groups without a digit are left out."""
+    is_cut = stretch.gaps > widest
+    p_complete = _with_gaps(stretch, is_cut, widest)
+    ends = [*(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
     for first, last in zip([0, *ends], ends, strict=False):
-        if any(piece.kind == "digit" for piece in pieces[first:last]):
-            yield list(pieces[first:last])
+        symbols = stretch.symbols[first:last]
+        if any(symbol.kind == "digit" for symbol in symbols):
+            share = prod(p_complete[first:last].tolist())
+            most = NEIGHBOURS.most_of_ones if _are_ones(symbols) else 1.0
+            yield SymbolGroup(symbols, min(share, most))
 
 
-def _height(stretches: Iterable[Iterable[Symbol]]) -> float:
-    """Typical height of the digits of a line, in pixels; 1.0 without any."""
-    heights = [p.box[3] for stretch in stretches for p in stretch if p.kind == "digit"]
-    return float(np.median(heights)) if heights else 1.0
+def _with_gaps(stretch: _Stretch, is_cut: Bools, widest: float) -> Floats:
+    """Multiply the probability that each gap (n - 1,) is of its kind into ``p_complete`` (n,).
+
+    The nearer a gap is to the split between the two kinds, the likelier it is of the other kind.
+    Doubt about a gap within a number counts once; a doubtful cut counts for both numbers.
+    """
+    split = np.log(max(widest, 0.0) + GAPS.log_offset)
+    distance = np.abs(np.log(np.maximum(stretch.gaps, 0) + GAPS.log_offset) - split)
+    shares = 1 / (1 + np.exp(-distance / GAPS.softness))
+    p_complete = stretch.p_complete.copy()
+    p_complete[1:] *= shares
+    p_complete[:-1] *= np.where(is_cut, shares, 1.0)
+    return p_complete
+
+
+def _p_no_digit_beside(symbols: Sequence[Symbol]) -> list[float]:
+    """Return for each symbol the probability that the unread symbols beside it are no digits."""
+    shares = [1.0] * len(symbols)
+    for place, (left, right) in enumerate(pairwise(symbols)):
+        gap_px = right.box[0] - (left.box[0] + left.box[2])
+        for at, one, other in ((place, left, right), (place + 1, right, left)):
+            if (
+                (one.kind, other.kind) == ("digit", "other")
+                and gap_px <= NEIGHBOURS.beside * one.box[3]
+                and other.box[3] >= NEIGHBOURS.min_height * one.box[3]
+            ):
+                shares[at] *= min(1 - other.is_digit, NEIGHBOURS.most_beside_unread)
+    return shares
+
+
+def _are_ones(symbols: Iterable[Symbol]) -> bool:
+    return all(symbol.digit == 1 for symbol in symbols if symbol.kind == "digit")
+
+
+def _words(symbols: Sequence[Symbol]) -> Iterator[list[Symbol]]:
+    """Cut a sequence of symbols at its gaps."""
+    word: list[Symbol] = []
+    for symbol in symbols:
+        gap_px = symbol.box[0] - max((one.box[0] + one.box[2] for one in word), default=0)
+        if word and gap_px > NEIGHBOURS.word_gap * max(word[-1].box[3], symbol.box[3]):
+            yield word
+            word = []
+        word.append(symbol)
+    yield word
+
+
+def _as_letters(word: list[Symbol]) -> list[Symbol]:
+    n_letters = sum(symbol.kind == "other" for symbol in word)
+    digits = sum(2 * symbol.confidence - 1 for symbol in word if symbol.kind == "digit")
+    if not n_letters or digits >= NEIGHBOURS.letter_weight * n_letters:
+        return word
+    return [replace(one, kind="other") if one.kind == "digit" else one for one in word]

@@ -1,76 +1,107 @@
-"""All that is to be read on a page, laid out: lines of each version of its ink, and grids."""
+"""Find what is to be read on a page: text lines in each version of its ink, and grids of cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeAlias
+from itertools import chain
 
 from digitus.imaging.arrays import Ink
 from digitus.reader.layout.page_layout import find_lines
+from digitus.reader.orientation.words import without_word_runs
 from digitus.reader.results.symbols import Box, LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, cell_runs
 from digitus.reader.tables.grids import find_grids
 from digitus.reader.tables.line_removal import without_grids
-
-Runs: TypeAlias = list[LineImage]
+from digitus.recognizer import DigitModel
 
 
 @dataclass(frozen=True, eq=False)
-class GridInk:
-    """A grid and what is in its cells, row by row."""
+class GridRegion:
+    """A grid and the ink of its cells, row by row."""
 
     box: Box
-    cells: list[list[CellInk]]
+    rows: list[list[CellInk]]
 
 
 @dataclass(frozen=True, eq=False)
-class LaidOut:
+class PageRegions:
     """What is to be read on a page.
 
     Attributes:
-        versions: of each version of the ink the lines, of each line its runs.
-        grids: from top to bottom; what stands in them is in no line.
+        versions: for each version of the ink its text lines, for each line its line images.
+        grids: from top to bottom; ink within them is in no text line.
     """
 
-    versions: list[list[Runs]]
-    grids: list[GridInk]
+    versions: list[list[list[LineImage]]]
+    grids: list[GridRegion]
 
     @property
-    def runs(self) -> list[LineImage]:
-        """All runs, in the order in which ``Read`` wants their pieces."""
-        lines = [run for version in self.versions for line in version for run in line]
-        return lines + [run for cell in self._cells() for run in cell.runs]
+    def line_images(self) -> list[LineImage]:
+        """All line images, in the order that `assign` takes their symbols."""
+        lines = chain.from_iterable(chain.from_iterable(self.versions))
+        cells = (cell for grid in self.grids for row in grid.rows for cell in row)
+        return [*lines, *chain.from_iterable(cell.runs for cell in cells)]
 
-    def share(self, pieces: Sequence[list[Symbol]]) -> "Read":
-        """Return the pieces of all runs back to their lines and cells."""
-        left = iter(pieces)
-        lines = [[list(islice(left, len(line))) for line in one] for one in self.versions]
-        cells = [list(islice(left, len(cell.runs))) for cell in self._cells()]
-        return Read(lines, cells)
-
-    def _cells(self) -> Iterator[CellInk]:
-        return (cell for grid in self.grids for row in grid.cells for cell in row)
+    def assign(self, symbols: Sequence[list[Symbol]]) -> "ReadRegions":
+        """Assign the symbols of all line images to their lines and cells."""
+        left = iter(symbols)
+        versions = [[[next(left) for _ in line] for line in lines] for lines in self.versions]
+        grids = [
+            ReadGrid(
+                grid.box,
+                [
+                    [ReadCell(cell, [one for _ in cell.runs for one in next(left)]) for cell in row]
+                    for row in grid.rows
+                ],
+            )
+            for grid in self.grids
+        ]
+        return ReadRegions(versions, grids)
 
 
 @dataclass(frozen=True, eq=False)
-class Read:
-    """The pieces of what was laid out.
+class ReadCell:
+    """A cell and its symbols, line by line from left to right."""
+
+    ink: CellInk
+    symbols: list[Symbol]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadGrid:
+    """A grid and its cells, row by row."""
+
+    box: Box
+    rows: list[list[ReadCell]]
+
+    @property
+    def symbols(self) -> list[Symbol]:
+        """The symbols of all cells."""
+        return [symbol for row in self.rows for cell in row for symbol in cell.symbols]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadRegions:
+    """The symbols of a page, by region.
 
     Attributes:
-        versions: of each version the lines, of each line its runs, of each run its pieces.
-        cells: of each cell its runs' pieces; the cells of all grids, row by row.
+        versions: for each version of the ink its text lines, for each line its line images, for
+            each of these its symbols.
+        grids: from top to bottom.
     """
 
     versions: list[list[list[list[Symbol]]]]
-    cells: list[list[list[Symbol]]]
+    grids: list[ReadGrid]
 
 
-def lay_out(inks: Sequence[Ink]) -> LaidOut:
-    """Find lines and grids on a page.
+def find_regions(model: DigitModel, inks: Sequence[Ink]) -> PageRegions:
+    """Find text lines and grids on a page; words are left out.
 
     Args:
-        inks: versions of the page's ink (rows, cols), the first with all its lines.
+        model: classifies single marks, to recognize words.
+        inks: versions of the page's ink (rows, cols), 0.0 paper to 1.0 full ink: the first with
+            all its ruled lines, which grids are found by.
     """
     frames = find_grids(inks[0])
-    grids = [GridInk(frame.box, cell_runs(inks[0], frame)) for frame in frames]
-    return LaidOut([find_lines(without_grids(ink, frames)) for ink in inks], grids)
+    grids = [GridRegion(frame.box, cell_runs(inks[0], frame)) for frame in frames]
+    lines = (find_lines(without_grids(ink, frames)) for ink in inks)
+    return PageRegions([without_word_runs(model, one) for one in lines], grids)

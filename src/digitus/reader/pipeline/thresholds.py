@@ -1,4 +1,4 @@
-"""Which digits are told and which numbers are to be checked."""
+"""Decline doubtful digits and flag doubtful numbers."""
 
 import hashlib
 import json
@@ -15,111 +15,106 @@ from digitus.models import Model
 from digitus.models.error_bound import ErrorCurve, as_promise
 from digitus.reader.results.reading import DOUBTFUL, Digit, Line, Number
 
-WORTH_A_LOOK = 0.9
-"""A number less sure than this is listed to be checked where nobody chose a threshold."""
+CHECK_BELOW = 0.9
+"""Confidence below which a number is flagged if the user chose no threshold."""
 
-_MEASURED = "number_errors.json"
+_ERROR_CURVES = "number_errors.json"
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Thresholds below which digits are declined and numbers are to be checked.
+    """Confidences below which digits are declined and numbers are flagged.
+
+    A number with a declined digit is flagged, too.
 
     Attributes:
-        least_digit: a digit less sure is declined.
-        least_number: of a number less sure the least sure digit is declined.
-        least_unseen: a number less sure is to be checked, its digits are told all the same.
+        min_digit: a digit below is declined: ``?`` stands for it in the text.
+        min_number: in a number below, the digit of lowest confidence is declined.
+        check_below: a number below is flagged; its digits are kept.
     """
 
-    least_digit: float = 0.0
-    least_number: float = 0.0
-    least_unseen: float = 0.0
+    min_digit: float = 0.0
+    min_number: float = 0.0
+    check_below: float = 0.0
 
-    def judge(self, number: Number) -> Number:
-        """Decline the doubtful digits of a number; tell whether it is to be checked."""
-        least = self.least_digit
-        if number.confidence < self.least_number:
+    def apply_to_number(self, number: Number) -> Number:
+        """Decline the doubtful digits of a number, and flag it if it is to be checked."""
+        least = self.min_digit
+        if number.confidence < self.min_number:
             lowest = min(digit.confidence for digit in number.digits)
             least = max(least, nextafter(lowest, 2.0))
-        digits = tuple(_judged(digit, least) for digit in number.digits)
-        is_doubtful = any(digit.digit is None for digit in digits)
+        digits = tuple(_declined(one) if one.confidence < least else one for one in number.digits)
+        is_incomplete = any(digit.digit is None for digit in digits)
         return replace(
             number,
-            text=text_of(digits),
+            text="".join(DOUBTFUL if one.digit is None else str(one.digit) for one in digits),
             digits=digits,
-            to_check=is_doubtful or number.confidence < self.least_unseen,
+            to_check=is_incomplete or number.confidence < self.check_below,
         )
 
-    def judge_line(self, line: Line) -> Line:
-        """Judge each number of a line."""
-        numbers = tuple(map(self.judge, line.numbers))
+    def apply_to_line(self, line: Line) -> Line:
+        """Apply the thresholds to each number of a line."""
+        numbers = tuple(map(self.apply_to_number, line.numbers))
         return replace(line, numbers=numbers, text=" ".join(number.text for number in numbers))
 
 
 def make_thresholds(model: Any, *, min_confidence: float, max_error: float | None) -> Thresholds:
-    """Make the thresholds out of what a user asks for.
+    """Return the thresholds for what a user asks for.
 
     Args:
-        model: what the digits are read with.
-        min_confidence: digits less sure are declined.
-        max_error: of the numbers that are not to be checked at most this share is wrong; None
-            promises nothing.
+        model: that the digits are read with.
+        min_confidence: digits of a lower confidence are declined, 0 to 1.
+        max_error: error bound, 0 to 1: of the numbers that are not flagged at most this share is
+            wrong; None sets none.
 
     Raises:
         ValueError: if a share is out of range.
-        ModelFileError: if no such promise can be made.
+        ModelFileError: if the error bound cannot be met, or was not measured for this model.
     """
     if not 0 <= min_confidence <= 1:
-        raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
+        raise ValueError(f"min_confidence: expected 0 to 1, got {min_confidence}")
     if max_error is not None and not 0 < max_error < 1:
-        raise ValueError(f"max_error lies between 0 and 1; got {max_error}")
+        raise ValueError(f"max_error: expected a share between 0 and 1, got {max_error}")
     if max_error is not None:
-        return Thresholds(min_confidence, _least_number(error_curves(model), max_error))
-    return Thresholds(min_confidence, 0.0, 0.0 if min_confidence else WORTH_A_LOOK)
+        return Thresholds(min_confidence, _min_number(error_curves(model), max_error))
+    return Thresholds(min_confidence, 0.0, 0.0 if min_confidence else CHECK_BELOW)
 
 
 def error_curves(model: Any) -> tuple[ErrorCurve, ErrorCurve]:
-    """Return how often numbers were wrong by confidence: synthetic pages and touching strings.
+    """Return the error curves of whole numbers: of synthetic pages, and of touching strings.
 
     Raises:
-        ModelFileError: if it was not measured with this model.
+        ModelFileError: if they were not measured with this model.
     """
-    measured = json.loads(files("digitus.reader").joinpath(_MEASURED).read_text("utf-8"))
+    measured = json.loads(files("digitus.reader").joinpath(_ERROR_CURVES).read_text("utf-8"))
     if not isinstance(model, Model) or measured["model"] != fingerprint(model):
         name = getattr(model, "name", "this model")
         raise ModelFileError(
-            f"{name}: errors of whole numbers were measured with the model cnn alone; "
-            f"choose that, or --min-confidence"
+            f"{name}: the errors of whole numbers were measured with the model cnn only; "
+            f"choose it, or use --min-confidence"
         )
     return ErrorCurve.from_json(measured["errors"]), ErrorCurve.from_json(measured["strings"])
 
 
 def fingerprint(model: Model) -> str:
-    """Tell a model by its parameters: the start of their SHA-256."""
+    """Return the first 16 hexadecimal digits of the SHA-256 of a model's parameters."""
     parameters = np.ascontiguousarray(model.network.parameters)
     return hashlib.sha256(parameters.tobytes()).hexdigest()[:16]
 
 
-def text_of(digits: tuple[Digit, ...]) -> str:
-    """Write digits in a row, ``?`` for one that was declined."""
-    return "".join(DOUBTFUL if one.digit is None else str(one.digit) for one in digits)
-
-
-def _judged(digit: Digit, least: float) -> Digit:
-    if digit.confidence >= least:
-        return digit
+def _declined(digit: Digit) -> Digit:
     return replace(digit, digit=None, verdict="not_a_digit")
 
 
-def _least_number(curves: Sequence[ErrorCurve], max_error: float) -> float:
-    """Return the confidence from which every curve keeps the promise."""
+def _min_number(curves: Sequence[ErrorCurve], max_error: float) -> float:
+    """Return the lowest confidence of a number at which every curve meets the error bound."""
     found = [curve.threshold(max_error) for curve in curves]
     thresholds = [one for one in found if one is not None]
     if len(thresholds) < len(curves):
         strictest = max(curves, key=ErrorCurve.least_error)
         raise ModelFileError(
-            f"no confidence promises at most {100 * max_error:g} % wrong numbers, measured on "
-            f"{strictest.n:,} of them; the least that can be promised is "
+            f"no threshold meets the error bound of {100 * max_error:g} %, measured on "
+            f"{strictest.n:,} numbers; the lowest bound that can be met is "
             f"{as_promise(strictest.least_error())}"
         )
     # A number must exceed the threshold: the wrong number that set it is not kept.
