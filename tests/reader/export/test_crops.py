@@ -1,4 +1,4 @@
-"""Crops hold the number, with names that tell which it is."""
+"""Crops show a number with a margin; their names say which number it is."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from digitus.errors import WriteError
 from digitus.reader.export.crops import crop, doubtful_crops, write_crops
 
 
-def test_a_crop_holds_its_box_with_a_margin():
+def test_a_crop_shows_its_box_with_a_margin():
     page = np.ones((100, 100), np.float32)
     page[40:60, 30:50] = 0
     levels = crop(page, (30, 40, 20, 20))
@@ -17,11 +17,11 @@ def test_a_crop_holds_its_box_with_a_margin():
 
 
 @pytest.mark.parametrize("box", [(-5, -5, 3, 3), (98, 98, 50, 50), (0, 0, 100, 100)])
-def test_a_box_at_the_edge_gives_a_crop_all_the_same(box):
+def test_a_box_beyond_the_page_gives_a_crop_of_one_pixel_or_more(box):
     assert crop(np.ones((100, 100), np.float32), box).size > 0
 
 
-def test_there_is_a_file_for_each_number_named_by_place_and_text(page_reading, paper, tmp_path):
+def test_each_number_has_a_file_named_by_place_and_text(page_reading, paper, tmp_path):
     assert write_crops(tmp_path / "a", paper, page_reading) == 3
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
         "p001-l01-n01-0042.png",
@@ -30,7 +30,7 @@ def test_there_is_a_file_for_each_number_named_by_place_and_text(page_reading, p
     ]
 
 
-def test_a_doubtful_cell_without_a_number_has_a_file_named_by_its_place(
+def test_a_cell_to_check_without_a_number_has_a_file_named_by_its_place(
     grid_reading, paper, tmp_path
 ):
     (tmp_path / "p001-c09-row01-column01.png").touch()
@@ -41,7 +41,9 @@ def test_a_doubtful_cell_without_a_number_has_a_file_named_by_its_place(
     ]
 
 
-def test_crops_of_an_earlier_run_make_room_and_other_files_stay(page_reading, paper, tmp_path):
+def test_crops_of_the_same_page_are_deleted_before_and_other_files_are_kept(
+    page_reading, paper, tmp_path
+):
     (tmp_path / "p001-l09-n01-7.png").touch()
     (tmp_path / "p002-l01-n01-7.png").touch()
     (tmp_path / "notes.txt").touch()
@@ -51,18 +53,18 @@ def test_crops_of_an_earlier_run_make_room_and_other_files_stay(page_reading, pa
     assert "p001-l09-n01-7.png" not in left
 
 
-def test_only_numbers_to_check_are_kept_for_the_workbook(page_reading, paper):
+def test_doubtful_crops_are_of_numbers_to_check_only(page_reading, paper):
     crops = doubtful_crops(paper, page_reading)
     assert list(crops) == [(2, 1)]
     levels = cv2.imdecode(np.frombuffer(crops[2, 1], np.uint8), cv2.IMREAD_GRAYSCALE)
     assert levels.shape == (44, 82)
 
 
-def test_the_crop_of_a_doubtful_cell_without_a_number_is_kept_too(grid_reading, paper):
+def test_doubtful_crops_include_cells_to_check_without_a_number(grid_reading, paper):
     assert list(doubtful_crops(paper, grid_reading)) == [(0, 1)]
 
 
-def test_a_file_where_the_folder_should_be_is_one_sentence(page_reading, paper, tmp_path):
+def test_a_file_in_place_of_the_folder_is_a_write_error(page_reading, paper, tmp_path):
     (tmp_path / "a").touch()
-    with pytest.raises(WriteError, match="choose another place"):
+    with pytest.raises(WriteError, match="choose another folder"):
         write_crops(tmp_path / "a", paper, page_reading)

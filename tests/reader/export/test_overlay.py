@@ -1,4 +1,4 @@
-"""The overlay fits the boxes, tells doubt by more than colour, and hides nothing that was read."""
+"""The overlay fits the boxes, marks doubt by more than colour, and covers no number."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from digitus.reader.results.reading import Cell, Grid, PageReading
 
 @pytest.fixture
 def as_large(page_reading):
-    """Give the reading on a page of these rows and cols, and the page."""
+    """Return a page of these rows and cols, and the reading on it."""
 
     def make(rows, cols, reading=page_reading):
         page = np.full((rows, cols), 0.9, np.float32)
@@ -23,32 +23,32 @@ def as_large(page_reading):
 
 
 def coloured(image):
-    """Mark pixels that are not grey."""
+    """Return which pixels are not grey."""
     levels = np.asarray(image).astype(int)
     return np.ptp(levels, axis=2) > 20
 
 
-def test_it_is_as_wide_as_the_page_and_the_legend_lies_below(as_large, tmp_path):
+def test_the_overlay_is_as_wide_as_the_page_with_the_legend_below(as_large, tmp_path):
     write_overlay(tmp_path / "a.png", *as_large(900, 700))
     with Image.open(tmp_path / "a.png") as image:
         assert image.width == 700
         assert 900 < image.height < 1100
 
 
-def test_boxes_of_a_large_page_fit_its_overlay_though_a_smaller_page_was_read(as_large):
+def test_the_overlay_of_a_reduced_page_has_the_size_of_its_reading(as_large):
     page, reading = as_large(900, 700)
     image = draw_overlay(page[::3, ::3], reading)
     assert image.width == 700
     np.testing.assert_array_equal(coloured(image), coloured(draw_overlay(page, reading)))
 
 
-def test_a_page_above_4000_pixels_is_drawn_smaller(as_large, page_reading):
+def test_a_page_above_4000_pixels_is_reduced(as_large, page_reading):
     page, reading = as_large(40, 50)
     image = draw_overlay(page, replace(reading, width=5000, height=4000, lines=()))
     assert image.size == (4000, 3200)
 
 
-def test_a_page_of_a_few_pixels_is_drawn_larger(as_large):
+def test_a_page_of_a_few_pixels_is_enlarged(as_large):
     page, reading = as_large(28, 89)
     assert draw_overlay(page, replace(reading, lines=())).size == (89 * 6, 28 * 6)
 
@@ -63,7 +63,7 @@ def test_every_number_has_a_frame_around_it(as_large):
         assert around[:, -6:].any()
 
 
-def test_a_doubtful_number_differs_in_shape_from_a_sure_one(as_large):
+def test_a_flagged_number_differs_in_shape_from_another(as_large):
     page, reading = as_large(600, 800)
     (doubtful,) = reading.lines[1].numbers
     drawn = [
@@ -76,11 +76,11 @@ def test_a_doubtful_number_differs_in_shape_from_a_sure_one(as_large):
     assert (drawn[0] != drawn[1]).sum() > 100
 
 
-def test_an_empty_page_stays_without_a_mark(page_reading, paper):
+def test_nothing_is_drawn_on_an_empty_page(page_reading, paper):
     assert not coloured(draw_overlay(paper, replace(page_reading, lines=()))).any()
 
 
-def test_texts_at_the_edge_of_the_page_stay_on_it(as_large, make_number):
+def test_the_text_of_a_number_at_the_edge_stays_on_the_page(as_large, make_number):
     page, reading = as_large(600, 600)
     line = replace(reading.lines[0], numbers=(make_number("1234", 500, 0),))
     marks = coloured(draw_overlay(page, replace(reading, lines=(line,))))
@@ -89,7 +89,7 @@ def test_texts_at_the_edge_of_the_page_stay_on_it(as_large, make_number):
     assert marks[near].sum() > marks[framed].sum() + 20
 
 
-def test_no_text_hides_ink_of_a_number_however_close_the_numbers_stand(make_number):
+def test_no_text_covers_a_number_however_close_the_numbers_are(make_number):
     numbers = tuple(
         make_number(
             "42", 30 + 60 * col, 30 + 42 * row, confidence=0.5 if (row + col) % 3 else 0.999
@@ -107,7 +107,7 @@ def test_no_text_hides_ink_of_a_number_however_close_the_numbers_stand(make_numb
         assert not marks[top : top + height, left : left + width].any()
 
 
-def test_a_doubtful_number_as_large_as_the_page_is_told_in_its_own_box(as_large, make_number):
+def test_the_text_of_a_flagged_number_as_large_as_the_page_stands_in_its_box(as_large, make_number):
     page, reading = as_large(600, 600)
     whole = replace(make_number("4", 0, 0, confidence=0.5), box=(2, 2, 596, 596))
     line = replace(reading.lines[0], numbers=(whole,))
@@ -115,27 +115,27 @@ def test_a_doubtful_number_as_large_as_the_page_is_told_in_its_own_box(as_large,
     assert marks[15:585, 15:585].sum() > 100
 
 
-def test_what_is_said_of_a_cell_stands_in_the_cell(as_large):
+def test_the_text_of_a_cell_stands_in_the_cell(as_large):
     cell = Cell("", "struck_out", None, False, (100, 100, 260, 120))
     page, reading = as_large(600, 600)
-    framed = replace(reading, lines=(), grids=(Grid(cell.box, ((cell,),)),))
-    drawn = np.asarray(draw_overlay(page, framed))[:600].astype(int)
+    in_grid = replace(reading, lines=(), grids=(Grid(cell.box, ((cell,),)),))
+    drawn = np.asarray(draw_overlay(page, in_grid))[:600].astype(int)
     changed = (drawn != drawn[0, 0]).any(axis=2)
     assert changed[110:210, 110:350].sum() > 100
     changed[100:220, 100:360] = False
     assert not changed.any()
 
 
-def test_frames_stand_out_on_dark_paper_too(as_large):
+def test_frames_are_light_on_dark_paper(as_large):
     page, reading = as_large(600, 800)
     drawn = np.asarray(draw_overlay(1 - page, reading)).astype(int)[:600]
     assert drawn.max(axis=2)[coloured(drawn)].mean() > 150  # light lines on black
     assert np.median(drawn) < 60
 
 
-def test_the_legend_tells_as_many_kinds_as_there_are(as_large):
+def test_the_legend_explains_each_kind_that_occurs(as_large):
     page, reading = as_large(600, 800)
-    sure_only = replace(reading, lines=reading.lines[:1])
-    legends = [coloured(draw_overlay(page, one))[600:] for one in (sure_only, reading)]
+    unflagged = replace(reading, lines=reading.lines[:1])
+    legends = [coloured(draw_overlay(page, one))[600:] for one in (unflagged, reading)]
     assert legends[0].any()
     assert legends[1].sum() > legends[0].sum() + 50

@@ -1,1 +1,1 @@
-"""Readings as files: CSV, Excel, overlays, crops."""
+"""Write readings as files: CSV, Excel workbooks, overlays, crops."""

@@ -1,4 +1,4 @@
-"""What was read as a CSV file: a row for each number, or the grid as it lies."""
+"""Write what was read as CSV: a row for each number, or grids as they are laid out."""
 
 import csv
 import io
@@ -16,19 +16,19 @@ COLUMNS = (
     *("source", "page", "line", "number", "text", "confidence"),
     *("left", "top", "width", "height", "to_check", "written", "row", "column"),
 )
-_PLACES = 4  # of a confidence; more would pretend
+_CONFIDENCE_DECIMALS = 4
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
-    """Write the numbers of all pages, or their grids where every page holds exactly one.
+    """Write the numbers of all pages, or their grids if every page holds exactly one.
 
-    A doubtful cell without a number has a row, too: its verdict is its text.
-    Texts are quoted and numbers are not, so a program that minds the quotes keeps leading zeros.
+    A cell to check without a number has a row, too, with its verdict as text. Texts are quoted and
+    numbers are not, so that programs that respect quotes keep leading zeros.
 
     Args:
-        target: the file, overwritten as a whole.
-        pages: gone through more than once.
+        target: the file, replaced as a whole.
+        pages: iterated more than once.
 
     Raises:
         WriteError: if it cannot be written.
@@ -45,48 +45,48 @@ def csv_text(pages: Iterable[PageReading]) -> str:
 
 
 def are_grids(pages: Iterable[PageReading]) -> bool:
-    """Return whether the table is of grids: every page holds exactly one."""
+    """Return whether every page holds exactly one grid, so that grids are written."""
     counts = {len(page.grids) for page in pages}
     return counts == {1}
 
 
 def numbers_in_order(page: PageReading) -> Iterator[tuple[int, int, Number]]:
-    """Return each number of a page with its line and its place in the line, both from 1."""
+    """Yield each number of a page after its line and its place in the line, both from 1."""
     for i, line in enumerate(page.lines, start=1):
         for j, number in enumerate(line.numbers, start=1):
             yield i, j, number
 
 
-def in_a_cell(cell: Cell) -> str:
-    """Write a cell: its digits, nothing for a blank one, else the verdict.
+def cell_text(cell: Cell) -> str:
+    """Return the text of a cell in a table: its digits, nothing if it is blank, else its verdict.
 
-    >>> in_a_cell(Cell("07", "digit", 0.99, False, (0, 0, 9, 9)))
+    >>> cell_text(Cell("07", "digit", 0.99, False, (0, 0, 9, 9)))
     '07'
-    >>> in_a_cell(Cell("", "struck_out", 0.9, False, (0, 0, 9, 9)))
+    >>> cell_text(Cell("", "struck_out", 0.9, False, (0, 0, 9, 9)))
     'struck_out'
     """
     return cell.text if cell.verdict in ("digit", "blank") else cell.verdict
 
 
-def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text, such as a file's name, for a formula.
+def escape_formula(text: str) -> str:
+    """Prefix a quote to a text, such as a file name, that a spreadsheet takes for a formula.
 
-    >>> harmless("=1+1.png"), harmless("a.png")
+    >>> escape_formula("=1+1.png"), escape_formula("a.png")
     ("'=1+1.png", 'a.png')
     """
     return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
-def signed(text: str) -> str:
-    """Write a number as it is written: ``-5`` is a number, ``-12-05`` would become a formula.
+def escape_unless_number(text: str) -> str:
+    """Escape a text as `escape_formula` does, except for numbers: ``-5``, but not ``-12-05``.
 
-    >>> signed("-5"), signed("187.5"), signed("-12-05")
+    >>> escape_unless_number("-5"), escape_unless_number("187.5"), escape_unless_number("-12-05")
     ('-5', '187.5', "'-12-05")
     """
     try:
         float(text)
     except ValueError:
-        return harmless(text)
+        return escape_formula(text)
     return text
 
 
@@ -98,20 +98,29 @@ def _write_rows(file: TextIO, pages: Iterable[PageReading]) -> None:
 def _number_rows(pages: Iterable[PageReading]) -> Iterator[tuple[str | int | float, ...]]:
     yield COLUMNS
     for page in pages:
-        start = harmless(readable(page.source)), page.page
+        start = escape_formula(readable(page.source)), page.page
         for line, place, number in numbers_in_order(page):
-            confidence = round(number.confidence, _PLACES)
-            check = "yes" if number.to_check else "no"
-            end = (check, signed(written(number)), *(place_in_grid(number, page) or ("", "")))
-            yield (*start, line, place, number.text, confidence, *number.box, *end)
+            yield (
+                *start,
+                line,
+                place,
+                number.text,
+                round(number.confidence, _CONFIDENCE_DECIMALS),
+                *number.box,
+                "yes" if number.to_check else "no",
+                escape_unless_number(written(number)),
+                *(place_in_grid(number, page) or ("", "")),
+            )
         for row, column, cell in cells_to_check(page):
             yield (*start, "", "", cell.verdict, "", *cell.box, "yes", "", row, column)
 
 
 def _grid_rows(pages: Iterable[PageReading]) -> Iterator[list[str | int]]:
-    """Return the cells row by row; of several pages, source and page stand before each row."""
+    """Yield the rows of grids; with several pages, each row starts with its source and page."""
     several = sum(1 for _ in pages) > 1
     for page in pages:
-        start: list[str | int] = [harmless(readable(page.source)), page.page] if several else []
+        start: list[str | int] = (
+            [escape_formula(readable(page.source)), page.page] if several else []
+        )
         for row in page.grids[0].rows:
-            yield [*start, *map(in_a_cell, row)]
+            yield [*start, *map(cell_text, row)]

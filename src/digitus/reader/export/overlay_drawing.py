@@ -1,56 +1,163 @@
-"""How an overlay draws: frames whose shape tells their kind, and texts in boxes."""
+"""Draw the elements of an overlay: labels of numbers and cells, their frames, texts and legend."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
-from digitus.reader.export.overlay_labels import Kind, Label
-from digitus.reader.export.text_placement import Size, nearest
-from digitus.reader.results.reading import Box
+from digitus.reader.export.text_placement import Size, nearest_point
+from digitus.reader.pipeline.assembly import scale_box
+from digitus.reader.pipeline.thresholds import CHECK_BELOW
+from digitus.reader.results.as_written import written
+from digitus.reader.results.reading import Box, Cell, Number, PageReading
 
-Colour: TypeAlias = tuple[int, int, int]
+Kind: TypeAlias = Literal["sure", "fair", "doubtful", "none", "cell"]
+Rgb: TypeAlias = tuple[int, int, int]
+
+FAIR_BELOW = 0.97
+"""Confidence below which a number that is not flagged is drawn as ``fair``."""
+
+_MEANINGS: dict[Kind, str] = {
+    "sure": f"confidence at least {100 * FAIR_BELOW:.0f} %",
+    "fair": f"confidence below {100 * FAIR_BELOW:.0f} %",
+    "doubtful": "to check; a bar marks the doubtful digit",
+    "none": "cell without a number",
+    "cell": "cell of a grid",
+}
 
 
 @dataclass(frozen=True)
-class Ways:
-    """Colours for one kind of paper.
+class OverlayColors:
+    """Colours on one kind of paper, as red, green and blue from 0 to 255.
+
+    From blue over violet to vermilion, which people who confuse red and green can distinguish.
 
     Attributes:
-        kinds: of the frames and their texts.
-        back: behind a text that is not to be checked, and of a text that is.
-        words: of the words in the legend.
+        sure, fair, doubtful, none, cell: of the frames and texts of each kind.
+        background: behind a text that is not flagged, and of a text that is.
+        text: of the words in the legend.
     """
 
-    kinds: dict[Kind, Colour]
-    back: Colour
-    words: Colour
+    sure: Rgb
+    fair: Rgb
+    doubtful: Rgb
+    none: Rgb
+    cell: Rgb
+    background: Rgb
+    text: Rgb
+
+    def of(self, kind: Kind) -> Rgb:
+        """Return the colour of a kind."""
+        colors: dict[Kind, Rgb] = {
+            "sure": self.sure,
+            "fair": self.fair,
+            "doubtful": self.doubtful,
+            "none": self.none,
+            "cell": self.cell,
+        }
+        return colors[kind]
 
 
-# From blue over violet to vermilion; told apart by those who confuse red and green, too.
-ON_LIGHT = Ways(
-    {
-        "sure": (0, 94, 162),
-        "fair": (122, 60, 160),
-        "doubtful": (200, 60, 0),
-        "none": (70, 70, 70),
-        "cell": (150, 150, 150),
-    },
-    back=(255, 255, 255),
-    words=(40, 40, 40),
+ON_LIGHT_PAPER = OverlayColors(
+    sure=(0, 94, 162),
+    fair=(122, 60, 160),
+    doubtful=(200, 60, 0),
+    none=(70, 70, 70),
+    cell=(150, 150, 150),
+    background=(255, 255, 255),
+    text=(40, 40, 40),
 )
-ON_DARK = Ways(
-    {
-        "sure": (120, 195, 255),
-        "fair": (215, 165, 250),
-        "doubtful": (255, 140, 70),
-        "none": (225, 225, 225),
-        "cell": (120, 120, 120),
-    },
-    back=(20, 20, 20),
-    words=(235, 235, 235),
+ON_DARK_PAPER = OverlayColors(
+    sure=(120, 195, 255),
+    fair=(215, 165, 250),
+    doubtful=(255, 140, 70),
+    none=(225, 225, 225),
+    cell=(120, 120, 120),
+    background=(20, 20, 20),
+    text=(235, 235, 235),
 )
+
+
+@dataclass(frozen=True)
+class LegendParameters:
+    """Size of the legend's text.
+
+    Attributes:
+        text_of_side: by the long side of the page.
+        min_text_px, max_text_px: its limits.
+    """
+
+    text_of_side: float = 1 / 75
+    min_text_px: int = 11
+    max_text_px: int = 48
+
+
+LEGEND = LegendParameters()
+
+
+@dataclass(frozen=True)
+class Label:
+    """What is drawn for a number or a cell.
+
+    Attributes:
+        box: of the number or cell.
+        text: what was read; empty for a cell that needs no text.
+        kind: how certain that is; determines colour and shape.
+        is_cell: whether the text stands within the box, as in a cell, not beside it.
+        bars: boxes of the doubtful digits.
+    """
+
+    box: Box
+    text: str
+    kind: Kind
+    is_cell: bool = False
+    bars: tuple[Box, ...] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is to be checked."""
+        return self.kind == "doubtful"
+
+    def scaled(self, factor: float) -> "Label":
+        """Return the label on an image that is larger by a factor."""
+        bars = tuple(scale_box(box, factor) for box in self.bars)
+        return replace(self, box=scale_box(self.box, factor), bars=bars)
+
+
+def labels_of(reading: PageReading) -> Iterator[Label]:
+    """Return a label for each number, then one for each cell of the grids."""
+    for number in reading.numbers:
+        bars = _doubtful_digits(number) if number.to_check else ()
+        text = f"{written(number)} ?" if number.to_check else written(number)
+        yield Label(number.box, text, _kind(number), bars=bars)
+    for grid in reading.grids:
+        yield from (_label_of_cell(cell) for row in grid.rows for cell in row)
+
+
+def _kind(number: Number) -> Kind:
+    if number.to_check:
+        return "doubtful"
+    return "fair" if number.confidence < FAIR_BELOW else "sure"
+
+
+def _doubtful_digits(number: Number) -> tuple[Box, ...]:
+    """Return the boxes of the digits that make a number doubtful: at least the least certain."""
+    lowest = min(digit.confidence for digit in number.digits)
+    most = max(lowest, CHECK_BELOW)
+    doubtful = (one for one in number.digits if one.digit is None or one.confidence <= most)
+    return tuple(one.box for one in doubtful)
+
+
+def _label_of_cell(cell: Cell) -> Label:
+    """Return the label of a cell; its text is the verdict if that is ``not_a_digit`` or struck."""
+    if cell.verdict not in ("not_a_digit", "struck_out"):
+        return Label(cell.box, "", "cell", is_cell=True)
+    text = cell.verdict.replace("_", " ")
+    if cell.to_check:
+        return Label(cell.box, f"{text} ?", "doubtful", is_cell=True)
+    return Label(cell.box, text, "none", is_cell=True)
 
 
 @dataclass(frozen=True)
@@ -59,72 +166,73 @@ class Pen:
 
     Attributes:
         draw: of the image.
-        text_px: size of most texts, which the lines follow.
-        ways: the colours.
+        text_px: size of most texts, which the width of lines follows.
+        colors: for the paper of the page.
     """
 
     draw: ImageDraw.ImageDraw
     text_px: int
-    ways: Ways
+    colors: OverlayColors
 
     @property
     def line_px(self) -> int:
         """Width of thin lines."""
-        return line_px(self.text_px)
+        return line_width_px(self.text_px)
 
     def frame(self, box: Box, kind: Kind) -> None:
-        """Draw a frame along the edge of a box: thick and dashed where it is to be checked."""
+        """Draw a frame along the inner edge of a box: thick and dashed if it is to be checked."""
         left, top, width, height = box
         corners, thin = (left, top, left + width - 1, top + height - 1), self.line_px
-        colour = self.ways.kinds[kind]
+        color = self.colors.of(kind)
         if kind == "doubtful":
-            self.draw.rectangle(corners, outline=self.ways.back, width=2 * thin)
-            self._dashed(corners, colour, 2 * thin)
+            self.draw.rectangle(corners, outline=self.colors.background, width=2 * thin)
+            self._dashed(corners, color, 2 * thin)
         else:
-            self.draw.rectangle(corners, outline=colour, width=1 if kind == "cell" else thin)
+            self.draw.rectangle(corners, outline=color, width=1 if kind == "cell" else thin)
 
     def bar(self, box: Box, kind: Kind) -> None:
         """Fill a box."""
         left, top, width, height = box
         corners = (left, top, left + width, top + height - 1)
-        self.draw.rectangle(corners, fill=self.ways.kinds[kind])
+        self.draw.rectangle(corners, fill=self.colors.of(kind))
 
     def write(self, place: Box, label: Label, text_px: int) -> None:
-        """Write a label's text into its box: light on dark where the others are dark on light."""
+        """Write a label's text into a box; texts to check are inverted."""
         x, y, width, height = place
-        colour, back = self.ways.kinds[label.kind], self.ways.back
-        fill, front = (colour, back) if label.is_doubtful else (back, colour)
-        corners, edge = (x, y, x + width - 1, y + height - 1), max(1, line_px(text_px) // 2)
-        self.draw.rectangle(corners, fill=fill, outline=colour, width=edge)
+        color, background = self.colors.of(label.kind), self.colors.background
+        fill, front = (color, background) if label.is_doubtful else (background, color)
+        corners = (x, y, x + width - 1, y + height - 1)
+        edge_px = max(1, line_width_px(text_px) // 2)
+        self.draw.rectangle(corners, fill=fill, outline=color, width=edge_px)
         middle = (x + width / 2, y + height / 2)
         self.draw.text(middle, label.text, fill=front, font=font(text_px), anchor="mm")
 
-    def lead(self, box: Box, place: Box, kind: Kind) -> None:
+    def leader(self, box: Box, place: Box, kind: Kind) -> None:
         """Draw a line from a box to its text."""
-        start, end = nearest(box, place), nearest(place, box)
-        self.draw.line([*start, *end], fill=self.ways.kinds[kind], width=self.line_px)
+        start, end = nearest_point(box, place), nearest_point(place, box)
+        self.draw.line([*start, *end], fill=self.colors.of(kind), width=self.line_px)
 
-    def _dashed(self, corners: Box, colour: Colour, thick: int) -> None:
+    def _dashed(self, corners: Box, color: Rgb, thick_px: int) -> None:
         """Draw dashes twice as long as the gaps between them, along the inner edge."""
         left, top, right, bottom = corners
         dash = max(3, self.text_px // 2)
         for start in range(left, right, dash + dash // 2):
             end = min(start + dash, right)
-            self.draw.rectangle((start, top, end, top + thick - 1), fill=colour)
-            self.draw.rectangle((start, bottom - thick + 1, end, bottom), fill=colour)
+            self.draw.rectangle((start, top, end, top + thick_px - 1), fill=color)
+            self.draw.rectangle((start, bottom - thick_px + 1, end, bottom), fill=color)
         for start in range(top, bottom, dash + dash // 2):
             end = min(start + dash, bottom)
-            self.draw.rectangle((left, start, left + thick - 1, end), fill=colour)
-            self.draw.rectangle((right - thick + 1, start, right, end), fill=colour)
+            self.draw.rectangle((left, start, left + thick_px - 1, end), fill=color)
+            self.draw.rectangle((right - thick_px + 1, start, right, end), fill=color)
 
 
-def line_px(text_px: int) -> int:
-    """Return the width of thin lines, for texts of this size."""
+def line_width_px(text_px: int) -> int:
+    """Return the width of thin lines beside texts of this size."""
     return max(1, round(text_px / 9))
 
 
 def text_size(text: str, text_px: int) -> Size:
-    """Return width and height of a text with its box."""
+    """Return width and height of a text with its box, in pixels."""
     pad = max(2, text_px // 4)
     return round(font(text_px).getlength(text)) + 2 * pad, text_px + pad
 
@@ -133,3 +241,75 @@ def text_size(text: str, text_px: int) -> Size:
 def font(text_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Return the font of all texts."""
     return ImageFont.load_default(text_px)
+
+
+def add_legend(
+    image: Image.Image, kinds: Collection[Kind], *, n_omitted: int, colors: OverlayColors
+) -> Image.Image:
+    """Add a strip below an image that explains its frames.
+
+    Args:
+        image: RGB.
+        kinds: that occur in it; without any, nothing is added.
+        n_omitted: number of texts for which there was no room.
+        colors: of the frames.
+    """
+    if not kinds:
+        return image
+    legend = _Legend(image.size, colors)
+    for kind, text in _MEANINGS.items():
+        if kind in kinds:
+            legend.add(text, kind)
+    if n_omitted:
+        legend.add(f"texts omitted for lack of room: {n_omitted}")
+    strip = legend.draw()
+    extended = Image.new("RGB", (image.width, image.height + strip.height))
+    extended.paste(image, (0, 0))
+    extended.paste(strip, (0, image.height))
+    return extended
+
+
+@dataclass(frozen=True)
+class _LegendItem:
+    x: int
+    row: int
+    text: str
+    kind: Kind | None
+
+
+class _Legend:
+    """Items laid out in rows as wide as an image of size (width, height)."""
+
+    def __init__(self, size: Size, colors: OverlayColors) -> None:
+        text_px = round(max(size) * LEGEND.text_of_side)
+        self._text_px = min(max(text_px, LEGEND.min_text_px), LEGEND.max_text_px)
+        self._width, self._colors = size[0], colors
+        self._items: list[_LegendItem] = []
+        self._x, self._row = self._text_px, 0
+
+    def add(self, text: str, kind: Kind | None = None) -> None:
+        """Add a text, with a small frame before it if it has a kind."""
+        width = round(font(self._text_px).getlength(text)) + (3 * self._text_px if kind else 0)
+        if self._x + width > self._width and self._x > self._text_px:
+            self._x, self._row = self._text_px, self._row + 1
+        self._items.append(_LegendItem(self._x, self._row, text, kind))
+        self._x += width + 2 * self._text_px
+
+    def draw(self) -> Image.Image:
+        """Draw the rows."""
+        row_px = 2 * self._text_px
+        size = (self._width, row_px * (self._row + 1) + self._text_px // 2)
+        strip = Image.new("RGB", size, self._colors.background)
+        pen = Pen(ImageDraw.Draw(strip), self._text_px, self._colors)
+        pen.bar((0, 0, self._width, pen.line_px), "cell")
+        for item in self._items:
+            self._draw_item(pen, item, item.row * row_px + self._text_px // 2)
+        return strip
+
+    def _draw_item(self, pen: Pen, item: _LegendItem, y: int) -> None:
+        x = item.x
+        if item.kind is not None:
+            frame = (x, y + self._text_px // 8, 2 * self._text_px, self._text_px)
+            pen.frame(frame, item.kind)
+            x += 3 * self._text_px
+        pen.draw.text((x, y), item.text, fill=self._colors.text, font=font(self._text_px))

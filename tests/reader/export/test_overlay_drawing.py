@@ -1,0 +1,101 @@
+"""Labels say what is drawn; the pen draws it; the legend explains it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from digitus.reader.export.overlay_drawing import (
+    FAIR_BELOW,
+    ON_LIGHT_PAPER,
+    Label,
+    Pen,
+    add_legend,
+    labels_of,
+    text_size,
+)
+
+SIZE = (200, 100)
+BOX = (20, 20, 100, 40)
+
+
+@pytest.fixture
+def image():
+    return Image.new("RGB", SIZE, "white")
+
+
+@pytest.fixture
+def pen(image):
+    return Pen(ImageDraw.Draw(image), 18, ON_LIGHT_PAPER)
+
+
+def levels(image):
+    return np.asarray(image).astype(int)
+
+
+def test_a_flagged_number_has_a_question_mark_and_bars_at_its_doubtful_digits(page_reading):
+    (label,) = (one for one in labels_of(page_reading) if one.is_doubtful)
+    (number,) = page_reading.lines[1].numbers
+    assert label.text == "9.?5 ?"
+    assert label.bars == (number.digits[1].box,)
+
+
+@pytest.mark.parametrize(("confidence", "kind"), [(FAIR_BELOW, "sure"), (0.95, "fair")])
+def test_a_number_that_is_not_flagged_has_a_kind_by_its_confidence(
+    page_reading, make_number, confidence, kind
+):
+    line = replace(page_reading.lines[0], numbers=(make_number("7", confidence=confidence),))
+    (label,) = labels_of(replace(page_reading, lines=(line,)))
+    assert (label.kind, label.bars) == (kind, ())
+
+
+def test_a_cell_has_its_verdict_as_text_unless_it_is_blank_or_has_a_number(grid_reading):
+    cells = [label for label in labels_of(grid_reading) if label.is_cell]
+    assert [(one.text, one.kind) for one in cells] == [
+        ("", "cell"),
+        ("", "cell"),
+        ("struck out", "none"),
+        ("not a digit ?", "doubtful"),
+    ]
+
+
+def test_a_label_is_scaled_with_its_bars():
+    label = Label(BOX, "7", "doubtful", bars=((20, 20, 10, 40),)).scaled(2)
+    assert (label.box, label.bars) == ((40, 40, 200, 80), ((40, 40, 20, 80),))
+
+
+def test_only_the_frame_of_a_flagged_number_has_gaps(image, pen):
+    edges = []
+    for kind in ("sure", "doubtful"):
+        pen.frame(BOX, kind)
+        edges.append(levels(image)[BOX[1], BOX[0] : BOX[0] + BOX[2]])
+    colors = [[tuple(pixel) for pixel in edge.tolist()] for edge in edges]
+    assert set(colors[0]) == {ON_LIGHT_PAPER.sure}
+    assert set(colors[1]) == {ON_LIGHT_PAPER.doubtful, ON_LIGHT_PAPER.background}
+
+
+@pytest.mark.parametrize(("kind", "is_inverted"), [("sure", False), ("doubtful", True)])
+def test_only_the_text_of_a_flagged_number_is_inverted(image, pen, kind, is_inverted):
+    pen.write((40, 40, *text_size("8", 18)), Label(BOX, "8", kind), 18)
+    ground = tuple(levels(image)[43, 44].tolist())
+    color, background = ON_LIGHT_PAPER.of(kind), ON_LIGHT_PAPER.background
+    assert ground == (color if is_inverted else background)
+
+
+def test_a_legend_is_added_below_an_unchanged_image(image):
+    extended = add_legend(image, {"sure", "cell"}, n_omitted=3, colors=ON_LIGHT_PAPER)
+    assert extended.width == image.width
+    assert extended.height > image.height
+    np.testing.assert_array_equal(levels(extended)[: SIZE[1]], levels(image))
+
+
+def test_without_frames_there_is_no_legend(image):
+    assert add_legend(image, set(), n_omitted=0, colors=ON_LIGHT_PAPER) is image
+
+
+def test_omitted_texts_are_counted_in_the_legend(image):
+    legends = [
+        levels(add_legend(image, {"sure"}, n_omitted=n, colors=ON_LIGHT_PAPER)) for n in (0, 3)
+    ]
+    assert legends[0].shape != legends[1].shape or (legends[0] != legends[1]).any()
