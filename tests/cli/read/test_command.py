@@ -1,4 +1,4 @@
-"""``digitus read``: pages, folders, PDF, stdin; a table of numbers, and what is to be checked."""
+"""``digitus read`` reads files, folders and stdin, and prints and writes the numbers."""
 
 import csv
 import json
@@ -17,7 +17,7 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
-def test_a_page_has_exactly_the_promised_keys(digitus, draw_page, tmp_path):
+def test_the_json_of_a_page_has_exactly_the_documented_keys(digitus, draw_page, tmp_path):
     entry = digitus("read", "--json", draw_page(tmp_path / "a.png", "417", "52")).json
     assert set(entry) == {"pages", "errors"}
     (page,) = entry["pages"]
@@ -26,13 +26,13 @@ def test_a_page_has_exactly_the_promised_keys(digitus, draw_page, tmp_path):
     assert (page["width"], page["height"]) == (280, 340)
 
 
-def test_the_numbers_of_a_page_are_told_line_by_line(digitus, draw_page, tmp_path):
+def test_the_heading_of_a_page_counts_lines_and_numbers(digitus, draw_page, tmp_path):
     result = digitus("read", draw_page(tmp_path / "a.png", "417", "52"))
     assert result.code == 0
     assert "2 lines, 2 numbers" in result.out
 
 
-def test_every_page_of_a_folder_is_in_the_csv_in_order(digitus, scans, tmp_path):
+def test_the_csv_holds_every_page_of_a_folder_in_order(digitus, scans, tmp_path):
     result = digitus("read", scans, "--csv", tmp_path / "out.csv")
     assert result.code == 0
     assert list(dict.fromkeys(row["source"] for row in rows_of(tmp_path / "out.csv"))) == [
@@ -42,7 +42,7 @@ def test_every_page_of_a_folder_is_in_the_csv_in_order(digitus, scans, tmp_path)
     assert "3 pages" in result.err
 
 
-def test_the_journal_is_gone_when_all_is_done(digitus, scans, tmp_path):
+def test_the_journal_is_deleted_when_all_pages_are_read(digitus, scans, tmp_path):
     digitus("read", scans, "--csv", tmp_path / "out.csv")
     assert not (tmp_path / "out.csv.journal").exists()
 
@@ -61,7 +61,7 @@ def test_one_run_writes_csv_workbook_overlays_and_crops(digitus, scans, tmp_path
     assert crops == len(rows_of(tmp_path / "o.csv")) > 0
 
 
-def test_three_broken_pages_of_many_are_told_and_the_others_read(digitus, scans, tmp_path):
+def test_each_broken_page_is_reported_and_the_others_are_read(digitus, scans, tmp_path):
     (scans / "a.png").write_bytes(b"no image")
     (scans / "b.pdf").write_bytes(b"%PDF-1.4 broken")
     (scans / "c.tif").touch()
@@ -73,7 +73,7 @@ def test_three_broken_pages_of_many_are_told_and_the_others_read(digitus, scans,
     }
 
 
-def test_in_json_the_failures_stand_among_the_errors(digitus, scans):
+def test_failures_are_errors_in_the_json(digitus, scans):
     result = digitus("read", "--json", scans / "0.png", scans / "nowhere.png")
     assert result.code == 1
     assert len(result.json["pages"]) == 1
@@ -82,13 +82,13 @@ def test_in_json_the_failures_stand_among_the_errors(digitus, scans):
     assert error["error"].startswith(f"{scans / 'nowhere.png'}: no such file")
 
 
-def test_an_empty_page_is_no_failure_and_holds_no_number(digitus, draw_page, tmp_path):
+def test_an_empty_page_is_no_failure(digitus, draw_page, tmp_path):
     result = digitus("read", draw_page(tmp_path / "blank.png"))
     assert (result.code, result.err) == (0, "")
     assert "no number found" in result.out
 
 
-def test_an_empty_folder_is_one_sentence(digitus, tmp_path):
+def test_an_empty_folder_is_one_error(digitus, tmp_path):
     (tmp_path / "empty").mkdir()
     result = digitus("read", tmp_path / "empty")
     assert (result.code, result.out) == (1, "")
@@ -96,9 +96,9 @@ def test_an_empty_folder_is_one_sentence(digitus, tmp_path):
 
 
 @pytest.mark.parametrize("size", [(1, 500), (500, 1), (3, 3)])
-def test_a_strip_of_a_pixel_is_one_sentence(digitus, tmp_path, size):
-    Image.new("L", size, 255).save(tmp_path / "strip.png")
-    result = digitus("read", tmp_path / "strip.png")
+def test_an_image_of_a_few_pixels_is_one_error(digitus, tmp_path, size):
+    Image.new("L", size, 255).save(tmp_path / "narrow.png")
+    result = digitus("read", tmp_path / "narrow.png")
     assert result.code == 1
     assert len(result.complaints) == 1
 
@@ -120,7 +120,9 @@ def test_a_page_from_stdin_is_read(digitus, scans, monkeypatch):
     assert digitus("read", "--json", "-").json["pages"][0]["source"] == "stdin"
 
 
-def test_resume_skips_pages_that_are_done_even_if_their_source_is_gone(digitus, scans, tmp_path):
+def test_resume_keeps_pages_that_were_read_even_if_their_source_is_deleted(
+    digitus, scans, tmp_path
+):
     (scans / "9.png").write_bytes(b"no image yet")
     words = ["read", *sorted(scans.iterdir()), "--csv", tmp_path / "out.csv"]
     assert digitus(*words).code == 1
@@ -135,7 +137,7 @@ def test_resume_skips_pages_that_are_done_even_if_their_source_is_gone(digitus, 
     assert rows[-1]["source"] == str(scans / "9.png")
 
 
-def test_resume_reads_a_page_again_that_has_changed(digitus, scans, draw_page, tmp_path):
+def test_resume_reads_a_changed_page_again(digitus, scans, draw_page, tmp_path):
     words = ["read", scans, "--csv", tmp_path / "out.csv", "--resume"]
     digitus(*words)
     draw_page(scans / "1.png", "12", "34")
@@ -152,7 +154,7 @@ def test_resume_refuses_a_journal_with_other_settings(digitus, scans, tmp_path):
     assert "min-confidence" in result.complaints[0]
 
 
-def test_with_a_confidence_no_digit_reaches_every_number_is_to_be_checked(digitus, scans, tmp_path):
+def test_with_an_unreachable_confidence_every_number_is_flagged(digitus, scans, tmp_path):
     result = digitus("read", scans, "--min-confidence", "1", "--csv", tmp_path / "out.csv")
     rows = rows_of(tmp_path / "out.csv")
     assert {row["to_check"] for row in rows} == {"yes"}
@@ -160,7 +162,7 @@ def test_with_a_confidence_no_digit_reaches_every_number_is_to_be_checked(digitu
     assert "to check" in result.out
 
 
-def test_a_number_of_processes_that_is_none_is_told_what_was_wanted(digitus):
+def test_a_wrong_number_of_processes_is_answered_with_what_is_expected(digitus):
     assert "expected a whole number, got 'abc'" in digitus("read", "a.png", "--jobs", "abc").err
 
 
@@ -180,20 +182,20 @@ def test_wrong_usage_is_exit_2(digitus, words):
     assert digitus("read", *words).code == 2
 
 
-def test_overlays_are_not_written_among_the_pages(digitus, scans):
+def test_a_folder_for_overlays_within_the_pages_is_refused(digitus, scans):
     result = digitus("read", scans, "--overlay", scans / "boxes")
     assert result.code == 2
     assert "choose another folder" in result.err
 
 
-def test_several_processes_give_what_one_gives(digitus, scans, draw_page, tmp_path):
+def test_several_processes_give_the_same_result_as_one(digitus, scans, draw_page, tmp_path):
     for i in range(3, 6):
         draw_page(scans / f"{i}.png", "907", seed=i)
     words = ["read", "--json", scans]
     assert digitus(*words, "--jobs", 2).json == digitus(*words, "--jobs", 1).json
 
 
-def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(start, digitus, draw_page, tmp_path):
+def test_ctrl_c_keeps_what_was_read_and_resume_reads_the_rest(start, digitus, draw_page, tmp_path):
     page = draw_page(tmp_path / "page.png", "417", "52", "900")
     folder = tmp_path / "many"
     folder.mkdir()
@@ -206,7 +208,7 @@ def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(start, digitus, draw
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert f"{tmp_path / 'out.csv.journal'} holds what was read; go on with --resume" in err
+    assert f"{tmp_path / 'out.csv.journal'} holds what was read; continue with --resume" in err
     done = {row["source"] for row in rows_of(tmp_path / "out.csv")}
     assert 0 < len(done) < 24
     for path in done:
@@ -217,7 +219,7 @@ def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(start, digitus, draw
     assert len({row["source"] for row in rows_of(tmp_path / "out.csv")}) == 24
 
 
-def test_json_cut_short_by_ctrl_c_is_still_json(start, draw_page, tmp_path):
+def test_json_is_complete_after_ctrl_c(start, draw_page, tmp_path):
     page = draw_page(tmp_path / "page.png", "417", "52", "900")
     folder = tmp_path / "many"
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""``digitus read`` whose output nobody hears any more, or which is killed: what was read stays."""
+"""Closed pipes, signals and SIGKILL lose nothing that ``digitus read`` has read."""
 
 import csv
 import os
@@ -26,7 +26,7 @@ def many(draw_page, tmp_path):
     return folder
 
 
-def test_when_the_view_is_cut_off_what_was_read_is_written_and_the_hint_is_given(many, tmp_path):
+def test_a_pipe_closed_during_the_run_leaves_the_csv_and_a_journal_to_resume(many, tmp_path):
     ours = [sys.executable, "-c", MAIN, "read", many, "--csv", tmp_path / "o.csv", "--jobs", "1"]
     found = subprocess.run(
         ["bash", "-c", 'set -o pipefail; "$@" | head -n 1', "bash", *map(str, ours)],
@@ -35,12 +35,12 @@ def test_when_the_view_is_cut_off_what_was_read_is_written_and_the_hint_is_given
         check=False,
     )
     assert found.returncode == 0
-    assert "go on with --resume" in found.stderr
+    assert "continue with --resume" in found.stderr
     assert "Traceback" not in found.stderr
     assert 0 < len({row["source"] for row in rows_of(tmp_path / "o.csv")}) < 24
 
 
-def test_when_json_is_cut_off_the_csv_is_whole_and_no_journal_stays(many, start, tmp_path):
+def test_a_closed_pipe_for_json_leaves_a_complete_csv_and_no_journal(many, start, tmp_path):
     read_end, write_end = os.pipe()
     os.close(read_end)
     words = ["read", many / "00.png", "--csv", tmp_path / "o.csv", "--json"]
@@ -51,7 +51,7 @@ def test_when_json_is_cut_off_the_csv_is_whole_and_no_journal_stays(many, start,
     assert not (tmp_path / "o.csv.journal").exists()
 
 
-def test_when_the_view_of_the_last_page_is_cut_off_nothing_is_left_to_resume(many, start, tmp_path):
+def test_a_pipe_closed_at_the_last_page_leaves_nothing_to_resume(many, start, tmp_path):
     read_end, write_end = os.pipe()
     os.close(read_end)
     process = start("read", many / "00.png", "--csv", tmp_path / "o.csv", stdout=write_end)
@@ -60,7 +60,7 @@ def test_when_the_view_of_the_last_page_is_cut_off_nothing_is_left_to_resume(man
     assert len(rows_of(tmp_path / "o.csv")) == 3
 
 
-def test_after_kill_9_resume_writes_the_pages_that_were_read(many, start, digitus, tmp_path):
+def test_resume_after_sigkill_keeps_the_pages_that_were_read(many, start, digitus, tmp_path):
     words = ["read", many, "--csv", tmp_path / "o.csv", "--jobs", 1]
     process = start(*words)
     shown = 0
@@ -91,7 +91,7 @@ main()
 """
 
 
-def test_a_second_ctrl_c_ends_a_page_that_takes_long_and_keeps_the_journal(many, tmp_path):
+def test_a_second_ctrl_c_abandons_the_page_in_progress_and_keeps_the_journal(many, tmp_path):
     words = ["read", many, "--csv", tmp_path / "o.csv", "--jobs", "1"]
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, *map(str, words)],
@@ -103,9 +103,9 @@ def test_a_second_ctrl_c_ends_a_page_that_takes_long_and_keeps_the_journal(many,
     with process:
         assert "slow\n" in iter(process.stdout.readline, "")
         process.send_signal(signal.SIGINT)
-        assert "press Ctrl-C again to end at once" in process.stderr.readline()
+        assert "press Ctrl-C again to stop at once" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert "o.csv.journal holds what was read; go on with --resume" in err
+    assert "o.csv.journal holds what was read; continue with --resume" in err
     assert (tmp_path / "o.csv.journal").stat().st_size > 1000

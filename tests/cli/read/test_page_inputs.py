@@ -1,11 +1,12 @@
-"""How many pages there are is known at the start, and the count never jumps back."""
+"""The expected number of pages never decreases, and inputs are listed once."""
 
+import click
 import pytest
 from PIL import Image
 
-from digitus.cli.read.page_inputs import find_sources
+from digitus.cli.read.page_inputs import find_page_inputs
 from digitus.reader.batch.journal import Journal
-from digitus.reader.batch.journal_entries import Entry, stamp_of
+from digitus.reader.batch.journal_entries import Entry, Stamp
 from digitus.reader.results.reading import PageReading
 
 
@@ -24,18 +25,30 @@ def folder(tmp_path):
 def journal(folder):
     source = str(folder / "3.png")
     journal = Journal(None, {})
-    journal.add(Entry(PageReading(source, 1, 60, 40), {}, 1, stamp_of(source)))
+    journal.add(Entry(PageReading(source, 1, 60, 40), {}, 1, Stamp.of(source)))
     yield journal
     journal.close(keep=False)
 
 
-def test_the_pages_expected_never_grow_fewer_and_in_the_end_all_are_settled(folder, journal):
-    sources = find_sources([str(folder)], outputs=[])
-    expected, done = [sources.n_expected], 0
-    for _ in sources.tasks(journal):
-        expected.append(sources.n_expected)
-        assert not sources.are_all_given(done)
+def test_the_expected_number_of_pages_never_decreases_and_all_are_settled_at_the_end(
+    folder, journal
+):
+    inputs = find_page_inputs([str(folder)], outputs=[])
+    expected, done = [inputs.n_expected], 0
+    for _ in inputs.tasks(journal):
+        expected.append(inputs.n_expected)
+        assert not inputs.is_complete(done)
         done += 1
     assert expected == sorted(expected) == [4, 4, 6, 6, 6]
-    assert sources.n_settled == 2  # the broken file, and the page in the journal
-    assert sources.are_all_given(done)
+    assert inputs.n_settled == 2  # the broken file, and the page in the journal
+    assert inputs.is_complete(done)
+
+
+def test_a_file_that_is_named_twice_is_listed_once(folder):
+    page = str(folder / "0.png")
+    assert find_page_inputs([page, page], outputs=[]).paths == [page]
+
+
+def test_an_output_folder_within_a_folder_that_is_read_is_refused(folder):
+    with pytest.raises(click.UsageError, match="choose another folder"):
+        find_page_inputs([str(folder)], outputs=[None, folder / "boxes"])

@@ -1,4 +1,4 @@
-"""What people see of a page: marks, verdicts, and what is to be checked."""
+"""The view of a page shows marks, verdicts, and the numbers and cells to check."""
 
 import re
 from dataclasses import replace
@@ -25,7 +25,7 @@ def line_of(*numbers):
 
 @pytest.fixture
 def page():
-    """A grid of two columns, with a cell that may be a digit; below it a line."""
+    """A grid of one row, with a cell that may be a digit; below it a line."""
     in_grid = number_at("75", 30, 20, to_check=True, marks=[Mark("dot", (52, 48, 2, 2))])
     below = number_at("12", 30, 300, to_check=True)
     cells = (
@@ -48,30 +48,30 @@ def test_a_number_is_shown_with_its_marks(capsys, page):
     assert "75" not in text.replace("78", "")
 
 
-def test_verdicts_are_told_in_the_words_of_the_data(capsys, page):
+def test_verdicts_of_cells_are_shown(capsys, page):
     text = shown(capsys, page)
     assert "[not a digit]" in text
     assert "struck out" in text
 
 
-def test_a_doubtful_cell_counts_and_is_listed(capsys, page):
+def test_a_cell_to_check_is_counted_and_listed(capsys, page):
     text = shown(capsys, page)
     assert ", 3 to check" in text
     assert re.search(r"row 1, column 2 +110 px right and 10 px down", text)
 
 
-def test_numbers_are_listed_by_cell_in_a_grid_and_by_line_beside_it(capsys, page):
+def test_numbers_to_check_are_listed_by_cell_within_a_grid_and_by_line_outside(capsys, page):
     text = shown(capsys, page)
     assert "row 1, column 1" in text
     assert "line 2, number 1" in text
 
 
-def test_a_line_below_a_grid_has_the_number_by_which_it_is_listed(capsys, page):
+def test_a_line_below_a_grid_is_shown_with_its_number(capsys, page):
     line = next(row for row in shown(capsys, page).splitlines() if row.endswith("50.0 %"))
     assert line.split()[0] == "2"
 
 
-def test_on_a_narrow_screen_each_entry_is_one_line(capsys, page, monkeypatch):
+def test_on_a_narrow_screen_each_entry_to_check_is_one_line(capsys, page, monkeypatch):
     monkeypatch.setenv("COLUMNS", "50")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     rows = unstyle(shown(capsys, replace(page, grids=()))).splitlines()

@@ -1,4 +1,4 @@
-"""``digitus read --resume``: nothing of an earlier run is stale, overwritten or left out."""
+"""``digitus read --resume`` keeps, updates or refuses what an earlier run wrote."""
 
 import csv
 import shutil
@@ -14,25 +14,27 @@ def rows_of(path):
 
 
 @pytest.mark.parametrize("option", ["--overlay", "--crops"])
-def test_images_that_the_earlier_run_did_not_write_are_refused(digitus, scans, tmp_path, option):
+def test_overlays_or_crops_that_the_earlier_run_did_not_write_are_refused(
+    digitus, scans, tmp_path, option
+):
     words = ["read", scans / "0.png", "--csv", tmp_path / "o.csv", "--resume"]
     digitus(*words)
     before = (tmp_path / "o.csv").read_bytes()
     result = digitus(*words, option, tmp_path / "seen")
     assert (result.code, result.out, len(result.complaints)) == (1, "", 1)
-    assert f"the run to go on with had another {option[2:]}; repeat its options" in result.err
+    assert f"the run to resume had another {option[2:]}; repeat its options" in result.err
     assert (tmp_path / "o.csv").read_bytes() == before
     assert not (tmp_path / "seen").exists()
 
 
-def test_the_same_folder_by_another_name_goes_on(digitus, scans, tmp_path, monkeypatch):
+def test_the_same_folder_by_another_path_is_resumed(digitus, scans, tmp_path, monkeypatch):
     words = ["read", scans / "0.png", "--resume", "--csv", tmp_path / "o.csv"]
     digitus(*words, "--overlay", tmp_path / "seen")
     monkeypatch.chdir(tmp_path)
     assert digitus(*words, "--overlay", "scans/../seen").code == 0
 
 
-def test_another_model_of_the_same_name_is_refused(digitus, scans, tmp_path):
+def test_another_model_in_a_file_of_the_same_name_is_refused(digitus, scans, tmp_path):
     weights = files("digitus.models").joinpath("weights")
     model = tmp_path / "mine.safetensors"
     words = ["read", scans / "0.png", "--csv", tmp_path / "o.csv", "--resume", "--model", model]
@@ -44,7 +46,7 @@ def test_another_model_of_the_same_name_is_refused(digitus, scans, tmp_path):
     assert "had another model" in result.err
 
 
-def test_a_page_of_the_same_name_from_another_folder_replaces_no_overlay(
+def test_a_page_of_the_same_name_in_another_folder_gets_another_overlay(
     digitus, draw_page, tmp_path
 ):
     for folder, number in (("a", "417"), ("b", "5260")):
@@ -59,7 +61,9 @@ def test_a_page_of_the_same_name_from_another_folder_replaces_no_overlay(
         assert len(list((tmp_path / folder).iterdir())) == 2
 
 
-def test_a_source_with_fewer_pages_than_before_leaves_none_of_them(digitus, draw_page, tmp_path):
+def test_a_source_with_fewer_pages_than_before_keeps_none_of_the_former_ones(
+    digitus, draw_page, tmp_path
+):
     pages = [
         Image.open(draw_page(tmp_path / f"{i}.png", number, seed=i))
         for i, number in enumerate(("417", "52", "900"))
@@ -74,7 +78,7 @@ def test_a_source_with_fewer_pages_than_before_leaves_none_of_them(digitus, draw
     assert [row["page"] for row in rows_of(tmp_path / "o.csv")] == ["1"]
 
 
-def test_a_source_that_is_broken_now_leaves_none_of_its_former_pages(digitus, scans, tmp_path):
+def test_a_source_that_is_broken_by_now_keeps_none_of_its_former_pages(digitus, scans, tmp_path):
     words = ["read", scans, "--csv", tmp_path / "o.csv", "--resume"]
     digitus(*words)
     (scans / "1.png").write_bytes(b"no image any more")

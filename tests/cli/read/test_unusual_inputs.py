@@ -1,4 +1,4 @@
-"""``digitus read`` of names that are no text, of closed folders, and of too much on stdin."""
+"""File names that are not UTF-8, folders without permission, and too long or empty stdin."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ import openpyxl
 from digitus.imaging.opening import image_file as load
 
 
-def test_a_name_that_is_no_utf_8_is_written_with_a_sign_for_it(digitus, scans, tmp_path):
+def test_a_name_that_is_not_utf_8_is_written_with_a_replacement_character(digitus, scans, tmp_path):
     odd = os.fsdecode(b"bad\xff.png")
     os.rename(scans / "0.png", scans / odd)
     words = ["--csv", tmp_path / "o.csv", "--xlsx", tmp_path / "o.xlsx", "--json"]
@@ -25,7 +25,7 @@ def test_a_name_that_is_no_utf_8_is_written_with_a_sign_for_it(digitus, scans, t
     assert os.listdir(tmp_path / "seen") == ["bad\ufffd.png"]
 
 
-def test_a_broken_file_whose_name_is_no_utf_8_is_an_error_in_json(digitus, tmp_path):
+def test_a_broken_file_whose_name_is_not_utf_8_is_an_error_in_json(digitus, tmp_path):
     odd = os.fsdecode(b"bad\xff.png")
     (tmp_path / odd).write_bytes(b"no image")
     (error,) = digitus("read", tmp_path / odd, "--json").json["errors"]
@@ -33,7 +33,7 @@ def test_a_broken_file_whose_name_is_no_utf_8_is_an_error_in_json(digitus, tmp_p
     assert json.dumps(error, ensure_ascii=False).encode("utf-8")
 
 
-def test_a_closed_folder_costs_one_sentence_and_the_rest_is_read(digitus, scans, monkeypatch):
+def test_a_folder_without_permission_is_one_error_and_the_rest_is_read(digitus, scans, monkeypatch):
     closed = scans / "closed"
     closed.mkdir()
     look = os.scandir
@@ -50,16 +50,16 @@ def test_a_closed_folder_costs_one_sentence_and_the_rest_is_read(digitus, scans,
     assert [error["source"] for error in result.json["errors"]] == [str(closed)]
 
 
-def test_too_much_on_stdin_is_one_sentence(digitus, monkeypatch):
+def test_too_long_stdin_is_one_error(digitus, monkeypatch):
     monkeypatch.setattr(load, "MAX_BYTES", 2**20)
     stdin = BytesIO(bytes(3 * 2**20))
     monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": stdin})())
     result = digitus("read", "-")
     assert result.complaints == ["digitus: stdin: over 1 MB; save it smaller, or as PNG or JPEG"]
-    assert stdin.tell() == 2**20 + 1  # no more was taken in
+    assert stdin.tell() == 2**20 + 1  # no more was read
 
 
-def test_nothing_on_stdin_is_one_sentence(digitus, monkeypatch):
+def test_missing_stdin_is_one_error(digitus, monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
     result = digitus("read", "-")
     assert (result.code, len(result.complaints)) == (1, 1)

@@ -1,4 +1,4 @@
-"""The journal gives every page back as it was, and survives being cut anywhere."""
+"""The journal returns every page unchanged, and survives being cut off anywhere."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import pytest
 
 from digitus.errors import CheckpointError, WriteError
 from digitus.reader.batch.journal import Journal, Pages
-from digitus.reader.batch.journal_entries import Entry, stamp_of
+from digitus.reader.batch.journal_entries import Entry, Stamp
 
 SETTINGS = {"model": "cnn", "min-confidence": 0.5}
 
@@ -20,7 +20,7 @@ def entry(reading, *, page=1, n_pages=1, stamp=None, crops=None):
     return Entry(replace(reading, page=page), crops or {}, n_pages, stamp)
 
 
-def test_pages_come_back_as_they_were_in_the_order_asked_for(path, page_reading, grid_reading):
+def test_pages_are_returned_unchanged_in_the_given_order(path, page_reading, grid_reading):
     journal = Journal(path, SETTINGS)
     journal.add(entry(grid_reading, crops={(1, 1): b"\x89PNG"}))
     journal.add(entry(page_reading, page=2, n_pages=2))
@@ -32,7 +32,7 @@ def test_pages_come_back_as_they_were_in_the_order_asked_for(path, page_reading,
     journal.close(keep=True)
 
 
-def test_it_goes_on_where_it_was_left(path, page_reading):
+def test_a_resumed_journal_holds_the_pages_of_the_former_run(path, page_reading):
     first = Journal(path, SETTINGS)
     first.add(entry(page_reading, n_pages=2))
     first.close(keep=True)
@@ -47,7 +47,7 @@ def test_it_goes_on_where_it_was_left(path, page_reading):
     assert not path.exists()
 
 
-def test_a_last_line_that_is_not_whole_is_forgotten_and_the_rest_kept(path, page_reading):
+def test_an_incomplete_last_line_is_truncated_and_the_rest_kept(path, page_reading):
     journal = Journal(path, SETTINGS)
     journal.add(entry(page_reading, n_pages=2))
     whole = path.stat().st_size
@@ -63,11 +63,11 @@ def test_a_last_line_that_is_not_whole_is_forgotten_and_the_rest_kept(path, page
         assert path.stat().st_size == whole
 
 
-def test_a_source_that_changed_is_not_done(path, page_reading, tmp_path):
+def test_a_page_of_a_changed_source_counts_as_unread(path, page_reading, tmp_path):
     source = tmp_path / "a.png"
     source.write_bytes(b"one")
     journal = Journal(path, SETTINGS)
-    journal.add(Entry(replace(page_reading, source=str(source)), {}, 1, stamp_of(str(source))))
+    journal.add(Entry(replace(page_reading, source=str(source)), {}, 1, Stamp.of(str(source))))
     assert journal.has(str(source), 1)
     source.write_bytes(b"other")
     assert not journal.has(str(source), 1)
@@ -84,7 +84,9 @@ def journal_of(path, page_reading, *, pages, stamp, resume=False):
 
 
 @pytest.mark.parametrize("stamps", [((5, 1), (3, 2)), (None, None)])
-def test_a_source_that_has_fewer_pages_now_keeps_no_former_one(path, page_reading, stamps):
+def test_a_source_read_again_with_fewer_pages_keeps_none_of_the_former_ones(
+    path, page_reading, stamps
+):
     journal_of(path, page_reading, pages=3, stamp=stamps[0]).close(keep=True)
     second = journal_of(path, page_reading, pages=1, stamp=stamps[1], resume=True)
     assert [one.reading.page for one in second.entries({})] == [1]
@@ -94,25 +96,25 @@ def test_a_source_that_has_fewer_pages_now_keeps_no_former_one(path, page_readin
     third.close(keep=True)
 
 
-def test_a_source_that_changed_loses_its_former_pages_and_one_that_is_gone_keeps_them(
+def test_a_changed_source_loses_its_former_pages_and_a_deleted_one_keeps_them(
     path, page_reading, tmp_path
 ):
     source = tmp_path / "a.tif"
     source.write_bytes(b"three pages")
     reading = replace(page_reading, source=str(source))
-    journal = journal_of(path, reading, pages=3, stamp=stamp_of(str(source)))
-    journal.forget_former(str(source), 2)
+    journal = journal_of(path, reading, pages=3, stamp=Stamp.of(str(source)))
+    journal.drop_outdated(str(source), 2)
     assert len(journal) == 2
     source.unlink()
-    journal.forget_former(str(source), 0)
+    journal.drop_outdated(str(source), 0)
     assert len(journal) == 2
     source.write_bytes(b"other pages")
-    journal.forget_former(str(source), 2)
+    journal.drop_outdated(str(source), 2)
     assert len(journal) == 0
     journal.close(keep=True)
 
 
-def test_it_knows_what_the_files_about_its_sources_are_called(path, page_reading):
+def test_the_names_of_files_about_a_source_are_kept(path, page_reading):
     first = Journal(path, SETTINGS)
     first.add(entry(page_reading)._replace(name="a-2"))
     first.close(keep=True)
@@ -121,17 +123,19 @@ def test_it_knows_what_the_files_about_its_sources_are_called(path, page_reading
     second.close(keep=True)
 
 
-def test_without_resume_the_pages_of_an_earlier_run_are_not_thrown_away(path, page_reading):
+def test_without_resume_a_journal_with_pages_is_refused_and_kept(path, page_reading):
     first = Journal(path, SETTINGS)
     first.add(entry(page_reading))
     assert first.close(keep=True)
     before = path.read_bytes()
-    with pytest.raises(CheckpointError, match="1 of them; go on with --resume, or delete it"):
+    with pytest.raises(
+        CheckpointError, match="1 of them; continue it with --resume, or delete the file"
+    ):
         Journal(path, SETTINGS)
     assert path.read_bytes() == before
 
 
-def test_without_resume_a_journal_without_a_whole_page_makes_room(path, page_reading):
+def test_without_resume_a_journal_without_a_complete_page_is_replaced(path, page_reading):
     first = Journal(path, SETTINGS)
     start = path.stat().st_size
     first.add(entry(page_reading))
@@ -139,18 +143,18 @@ def test_without_resume_a_journal_without_a_whole_page_makes_room(path, page_rea
     path.write_bytes(path.read_bytes()[: start + 9])
     second = Journal(path, SETTINGS)
     assert len(second) == 0
-    assert not second.close(keep=True)  # there is nothing to go on with
+    assert not second.close(keep=True)  # it holds no page to resume from
     assert not path.exists()
 
 
-def test_without_resume_a_file_that_is_no_journal_stays(path):
+def test_without_resume_another_file_is_refused_and_kept(path):
     path.write_bytes(b"my notes\n")
-    with pytest.raises(CheckpointError, match="no journal"):
+    with pytest.raises(CheckpointError, match="not a journal"):
         Journal(path, SETTINGS)
     assert path.read_bytes() == b"my notes\n"
 
 
-def test_without_a_path_it_gives_its_pages_and_leaves_no_file(page_reading, tmp_path, monkeypatch):
+def test_without_a_path_pages_are_returned_and_no_file_is_left(page_reading, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     journal = Journal(None, SETTINGS)
     assert journal.n_pages_of("scans/a.png") == 0
@@ -161,7 +165,7 @@ def test_without_a_path_it_gives_its_pages_and_leaves_no_file(page_reading, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
-def test_other_settings_are_refused_by_their_name(path, page_reading):
+def test_other_settings_are_refused_by_name(path, page_reading):
     first = Journal(path, SETTINGS)
     first.add(entry(page_reading))
     first.close(keep=True)
@@ -170,13 +174,13 @@ def test_other_settings_are_refused_by_their_name(path, page_reading):
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\x00", b"[1]\n", b'{"a": 1}\n'])
-def test_a_file_that_is_no_journal_is_refused_and_stays(path, content):
+def test_resuming_another_file_is_refused_and_keeps_it(path, content):
     path.write_bytes(content)
-    with pytest.raises(CheckpointError, match="no journal"):
+    with pytest.raises(CheckpointError, match="not a journal"):
         Journal(path, SETTINGS, resume=True)
     assert path.read_bytes() == content
 
 
-def test_a_folder_that_cannot_be_written_is_named_itself(tmp_path):
+def test_the_error_of_a_missing_folder_names_the_folder(tmp_path):
     with pytest.raises(WriteError, match=f"^{tmp_path / 'nowhere'}: cannot be written"):
         Journal(tmp_path / "nowhere" / "a.journal", SETTINGS)

@@ -1,32 +1,43 @@
-"""What a journal holds of a page comes back as it was, and nothing else is taken for it."""
+"""Entries of a journal survive a round trip through JSON; stamps show changed files."""
 
 import json
 import os
 
 import pytest
 
-from digitus.reader.batch.journal_entries import Entry, entry_from_json, stamp_of
+from digitus.reader.batch.journal_entries import Entry, Stamp, page_from_json
 
 
-def test_an_entry_comes_back_from_json_as_it_was(grid_reading):
-    entry = Entry(grid_reading, {(1, 2): b"\x89PNG\xff"}, 3, (5, 1), "grid-2")
-    assert entry_from_json(json.loads(json.dumps(entry.to_json()))) == entry
+def test_an_entry_survives_a_round_trip_through_json(grid_reading):
+    entry = Entry(grid_reading, {(1, 2): b"\x89PNG\xff"}, 3, Stamp(5, 1), "grid-2")
+    assert Entry.from_json(json.loads(json.dumps(entry.to_json()))) == entry
+
+
+def test_a_reading_survives_a_round_trip_through_json(page_reading):
+    assert page_from_json(json.loads(json.dumps(page_reading.to_json()))) == page_reading
+
+
+def test_a_box_of_three_sides_is_refused(page_reading):
+    value = page_reading.to_json()
+    value["lines"][0]["box"] = [1, 2, 3]
+    with pytest.raises(ValueError, match="not enough values"):
+        page_from_json(value)
 
 
 @pytest.mark.parametrize("missing", ["page", "crops", "n_pages", "stamp", "name"])
-def test_what_lacks_a_part_is_no_entry(grid_reading, missing):
+def test_a_value_that_lacks_a_field_is_refused(grid_reading, missing):
     value = Entry(grid_reading, {}, 1, None).to_json()
     del value[missing]
     with pytest.raises(KeyError):
-        entry_from_json(value)
+        Entry.from_json(value)
 
 
-def test_a_file_that_is_written_anew_has_another_stamp_and_one_that_is_gone_none(tmp_path):
+def test_a_changed_file_has_another_stamp_and_a_missing_one_none(tmp_path):
     source = tmp_path / "a.png"
     source.write_bytes(b"one")
-    before = stamp_of(str(source))
+    before = Stamp.of(str(source))
     os.utime(source, ns=(0, 1))
-    assert stamp_of(str(source)) != before
+    assert Stamp.of(str(source)) != before
     source.unlink()
-    assert stamp_of(str(source)) is None
-    assert stamp_of("no\0name") is None
+    assert Stamp.of(str(source)) is None
+    assert Stamp.of("no\0name") is None

@@ -3,7 +3,7 @@
 import json
 
 from digitus.errors import ReadError
-from digitus.reader.batch.from_json import page_from_json
+from digitus.reader.batch.journal_entries import page_from_json
 from digitus.reader.results.reading import Reading
 
 PAGE = {"source", "page", "width", "height", "lines", "grids"}

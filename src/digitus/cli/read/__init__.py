@@ -1,4 +1,4 @@
-"""`digitus read`. Read `command.py` first."""
+"""The command ``digitus read``. Start at `command.py`."""
 
 from digitus.cli.read.command import read
 

@@ -1,4 +1,4 @@
-"""``digitus read``: numbers on pages, as a view, a table, marked pages and crops."""
+"""``digitus read``: numbers on pages, as text, tables, overlays and crops."""
 
 import os
 from collections.abc import Mapping
@@ -10,13 +10,12 @@ import click
 from digitus.cli.options import Share, Whole, csv_file, json_output, model_choice, workbook_file
 
 if TYPE_CHECKING:
-    from digitus.cli.read.destinations import Targets
+    from digitus.cli.read.destinations import Destinations
     from digitus.cli.read.outputs import Outputs
-    from digitus.cli.read.page_inputs import Sources
-    from digitus.reader.batch.journal import Journal
+    from digitus.cli.read.page_inputs import PageInputs
     from digitus.reader.batch.page_task import Job
 
-_ENDING = "pages under way are finished; press Ctrl-C again to end at once"
+_INTERRUPTED = "finishing the pages in progress; press Ctrl-C again to stop at once"
 _file = click.Path(path_type=Path, dir_okay=False)
 _folder = click.Path(path_type=Path, file_okay=False)
 
@@ -28,17 +27,17 @@ _folder = click.Path(path_type=Path, file_okay=False)
     "--min-confidence",
     type=Share("99%"),
     metavar="P",
-    help="Put ? for digits whose confidence is below P, 0.99 or 99%, and list their numbers.",
+    help="Print ? for digits whose confidence is below P, 0.99 or 99%, and flag their numbers.",
 )
 @click.option(
     "--max-error",
     type=Share("0.5%", within=True),
     metavar="P",
     help=(
-        "List so many doubtful numbers to be checked that of the others at most P are wrong: 0.05 "
-        "or 5%. Measured on synthetic pages and strings, by a one-sided 95% bound; the promise "
-        "holds for numbers of their kind. A P that cannot be promised is refused, with the least "
-        "that can."
+        "Error bound: flag so many doubtful numbers that of the others at most P are wrong, 0.05 "
+        "or 5%. It is a one-sided 95% bound, measured on synthetic pages and strings, and valid "
+        "for numbers like these. If P cannot be met, the error message says the lowest bound that "
+        "can."
     ),
 )
 @click.option(
@@ -47,8 +46,8 @@ _folder = click.Path(path_type=Path, file_okay=False)
     callback=csv_file,
     metavar="FILE",
     help=(
-        "Write a row for each number, to stdout where FILE is -. If every page holds exactly one "
-        "grid, write the grids as they lie instead."
+        "Write a row for each number; FILE may be - for stdout. If every page holds exactly one "
+        "grid, write the rows of the grids instead."
     ),
 )
 @click.option(
@@ -56,26 +55,26 @@ _folder = click.Path(path_type=Path, file_okay=False)
     type=_file,
     callback=workbook_file,
     metavar="FILE",
-    help="Write an Excel workbook: the numbers, a crop beside each doubtful one, and the grids.",
+    help="Write an Excel workbook: the numbers, with a crop of each flagged one, and the grids.",
 )
 @click.option(
     "--overlay",
     type=_folder,
     metavar="DIR",
-    help="Write each page into DIR with a box and its text at each number.",
+    help="Write each page into DIR, with a box and the text at each number.",
 )
 @click.option(
     "--crops",
     type=_folder,
     metavar="DIR",
-    help="Write an image of each number and of each doubtful cell into DIR.",
+    help="Write an image of each number and of each flagged cell into DIR.",
 )
 @click.option(
     "--resume",
     is_flag=True,
     help=(
-        "Go on with a run that was interrupted, or add pages to one that was made with --resume: "
-        "what was read is kept. Model, thresholds and places of results must be the same."
+        "Resume an interrupted run, or add pages to a run that was made with --resume. Model, "
+        "thresholds and destinations must be the same; pages that were read are kept."
     ),
 )
 @click.option(
@@ -88,55 +87,52 @@ _folder = click.Path(path_type=Path, file_okay=False)
 def read(pages: tuple[str, ...], **options: Any) -> int:
     """Read the numbers on pages: images, multi-page TIFF, PDF, folders of these, or - for stdin.
 
-    Words and letters are left alone. Without --min-confidence and --max-error every digit is
-    told, and numbers less sure than 90 % are listed to be checked.
+    Words and letters are ignored. Without --min-confidence and --max-error all digits are printed,
+    and numbers whose confidence is below 90 % are flagged: listed to be checked.
 
-    Beside the first file or folder that is written lies its journal until all pages are read; with
-    --resume it stays, so that more pages can be added.
+    A journal is kept beside the first file or folder that is written, until all pages are read.
+    With --resume it is kept after that, so that more pages can be added.
     """
-    from digitus.cli.read.destinations import Targets
     from digitus.cli.read.outputs import Outputs
-    from digitus.cli.read.page_inputs import find_sources
     from digitus.models import load_digit_model
     from digitus.reader.pipeline.thresholds import fingerprint, make_thresholds
 
-    targets = Targets.of(options)
-    job = _job(options, targets)
+    destinations = Destinations.of(options)
+    job = _make_job(options, destinations)
     model = load_digit_model(job.model)
     make_thresholds(model, min_confidence=job.min_confidence, max_error=job.max_error)
-    sources = find_sources(pages, outputs=[targets.overlay, targets.crops])
-    targets.refuse_inputs(*sources.paths, job.model or "")
-    with targets.folders():
-        settings = _settings(job, fingerprint(model))
-        journal = _open_journal(targets, settings, resume=options["resume"])
-        outputs = Outputs(targets, sources.order, journal=journal, options=options)
-        return _read(sources, job, outputs, jobs=options["jobs"] or _cores())
+    inputs = find_page_inputs(pages, outputs=[destinations.overlay, destinations.crops])
+    destinations.refuse_inputs(*inputs.paths, job.model or "")
+    with destinations.folders():
+        journal = None
+        if destinations:
+            settings = _settings(job, fingerprint(model))
+            journal = Journal(destinations.journal, settings, resume=options["resume"])
+        outputs = Outputs(
+            destinations,
+            inputs.order,
+            journal=journal,
+            as_json=options["as_json"],
+            resume=options["resume"],
+        )
+        return _read(inputs, job, outputs, n_jobs=options["jobs"] or _n_cores())
 
 
-def _job(options: Mapping[str, Any], targets: "Targets") -> "Job":
+def _make_job(options: Mapping[str, Any], destinations: "Destinations") -> "Job":
     from digitus.reader.batch.page_task import Job
 
     return Job(
         model=options["model_name"],
         min_confidence=options["min_confidence"] or 0.0,
         max_error=options["max_error"],
-        overlay=targets.overlay,
-        crops=targets.crops,
-        keeps_crops=targets.xlsx is not None,
+        overlay=destinations.overlay,
+        crops=destinations.crops,
+        keeps_crops=destinations.xlsx is not None,
     )
 
 
-def _open_journal(
-    targets: "Targets", settings: dict[str, Any], *, resume: bool
-) -> "Journal | None":
-    """Open the journal where something is to be written; for pipes alone it stays no longer."""
-    from digitus.reader.batch.journal import Journal
-
-    return Journal(targets.journal, settings, resume=resume) if targets else None
-
-
 def _settings(job: "Job", model: str) -> dict[str, Any]:
-    """Name what the readings in a journal depend on, and what was written page by page."""
+    """Return what the readings in a journal and the files of each page depend on."""
     folders = {"overlay": job.overlay, "crops": job.crops}
     return {
         "model": model,
@@ -147,27 +143,27 @@ def _settings(job: "Job", model: str) -> dict[str, Any]:
     }
 
 
-def _cores() -> int:
-    """Count the cores that this process may use."""
+def _n_cores() -> int:
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _read(sources: "Sources", job: "Job", outputs: "Outputs", *, jobs: int) -> int:
-    """Read all pages that are not in the journal; write what was asked for; give the exit code."""
+def _read(inputs: "PageInputs", job: "Job", outputs: "Outputs", *, n_jobs: int) -> int:
+    """Read all pages that are not in the journal, write the results, and return the exit code."""
     from digitus.cli.read.progress_bar import progress
     from digitus.cli.screen import interruptible
     from digitus.reader.batch.parallel import read_many
 
-    with outputs, interruptible(_ENDING) as interrupt:
-        with progress(sources) as bar:
-            tasks = sources.tasks(outputs.journal)
+    with outputs, interruptible(_INTERRUPTED) as interrupt:
+        with progress(inputs) as bar:
+            tasks = inputs.tasks(outputs.journal)
             for outcome in read_many(
-                tasks, job, n_jobs=jobs, stop=lambda: interrupt.wanted or outputs.is_cut_off
+                tasks, job, n_jobs=n_jobs, stop=lambda: interrupt.wanted or outputs.is_cut_off
             ):
                 outputs.take(outcome, bar)
-        outputs.finish(sources.errors, is_whole=sources.are_all_given(bar.done))
+        outputs.finish(inputs.errors, is_complete=inputs.is_complete(bar.done))
         if interrupt.wanted:
             raise KeyboardInterrupt
         if outputs.is_cut_off:

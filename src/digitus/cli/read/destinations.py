@@ -1,4 +1,7 @@
-"""Where the results of ``digitus read`` go; what would be lost is told before anything is read."""
+"""Where the results of ``digitus read`` go, and the checks that nothing is lost by writing there.
+
+All checks are made before a page is read.
+"""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,12 +17,13 @@ from digitus.errors import CheckpointError, WriteError
 from digitus.files import is_stream, make_folder
 
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+_OPTIONS = ("csv", "xlsx", "overlay", "crops")
 _FOLDERS = {"overlay", "crops"}
 
 
 @dataclass(frozen=True)
-class Targets:
-    """The files and folders that were asked for.
+class Destinations:
+    """The files and folders to write.
 
     Attributes:
         csv: a file, a pipe or a device.
@@ -36,29 +40,29 @@ class Targets:
     prints_csv: bool = False
 
     @classmethod
-    def of(cls, options: Mapping[str, Any]) -> "Targets":
-        """Take them from the command line.
+    def of(cls, options: Mapping[str, Any]) -> "Destinations":
+        """Return the destinations that the options of the command line name.
 
         Raises:
-            click.UsageError: if two results would become one, or there is nothing to resume by.
-            WriteError: if a file's folder is not there.
-            CheckpointError: if a result would be replaced by less than it holds.
+            click.UsageError: if two results go to one file, or ``--resume`` has no file to resume.
+            WriteError: if the folder of a file does not exist.
+            CheckpointError: if ``--resume`` would replace a result whose journal is missing.
         """
         prints = str(options["csv"]) in _STDOUT
-        named = {name: options[name] for name in ("csv", "xlsx", "overlay", "crops")}
-        targets = cls(**{**named, "csv": None} if prints else named, prints_csv=prints)
+        named = {name: options[name] for name in _OPTIONS}
+        made = cls(**{**named, "csv": None} if prints else named, prints_csv=prints)
         if prints and options["as_json"]:
             raise click.UsageError("--csv - and --json cannot both go to stdout; name a file")
-        targets._refuse_same()
-        targets._refuse_missing_folders()
+        made._refuse_same()
+        made._refuse_missing_folders()
         if options["resume"]:
-            targets._refuse_lost_journal()
-        return targets
+            made._refuse_missing_journal()
+        return made
 
     @property
     def lasting(self) -> dict[str, Path]:
-        """What stays when the run is over, by its option: no pipe, no device."""
-        found = {name: getattr(self, name) for name in ("csv", "xlsx", "overlay", "crops")}
+        """The files and folders by option, without pipes and devices."""
+        found = {name: getattr(self, name) for name in _OPTIONS}
         return {name: path for name, path in found.items() if path and not is_stream(path)}
 
     @property
@@ -68,33 +72,34 @@ class Targets:
 
     @property
     def journal(self) -> Path | None:
-        """The journal beside the first of ``lasting``."""
+        """The journal, beside the first of ``lasting``."""
         first = next(iter(self.lasting.values()), None)
-        return first and first.with_name(f"{first.name}.journal")
+        return first and _journal_of(first)
 
     def __bool__(self) -> bool:
         """Return whether anything is to be written."""
-        return self != Targets()
+        return self != Destinations()
 
     def refuse_inputs(self, *inputs: str) -> None:
-        """Make sure that nothing is written over what is read.
+        """Refuse to overwrite what is read.
 
         Args:
-            inputs: the files with pages, and those that are read besides.
+            inputs: files with pages, and others that are read.
 
         Raises:
-            click.UsageError: if a file would be.
+            click.UsageError: if one of them would be overwritten.
         """
-        read = {mark: path for path in inputs if (mark := _mark(path))}
-        for name, path in self._written():
-            if (mark := _mark(path)) in read:
+        read = {identity: path for path in inputs if (identity := _identity(path))}
+        for name, path in self._overwritten():
+            if (identity := _identity(path)) in read:
                 raise click.UsageError(
-                    f"--{name} would replace {read[mark]}, which is read; choose another place"
+                    f"--{name} would replace {read[identity]}, which is an input; "
+                    f"choose another place"
                 )
 
     @contextmanager
     def folders(self) -> Iterator[None]:
-        """Make the folders that are not there; those that stay empty are taken away again.
+        """Make the missing folders, and remove those of them that are empty at the end.
 
         Raises:
             WriteError: if one cannot be made or written into.
@@ -103,30 +108,30 @@ class Targets:
         ours = [one for folder in wanted for one in (folder, *folder.parents) if not one.exists()]
         try:
             for folder in wanted:
-                _refuse_closed(make_folder(folder))
+                _refuse_read_only(make_folder(folder))
             yield
         finally:
             for folder in ours:
                 with suppress(OSError):  # it is not empty
                     folder.rmdir()
 
-    def _written(self) -> Iterator[tuple[str, Path]]:
-        """Return what may be written over, by the option that does it."""
+    def _overwritten(self) -> Iterator[tuple[str, Path]]:
+        """Yield the files that may be overwritten, after the option that does it."""
         for name, path in self.lasting.items():
             if name not in _FOLDERS:
                 yield name, path
-            if path.with_name(f"{path.name}.journal") == self.journal:
+            if _journal_of(path) == self.journal:
                 yield name, self.journal
         if self.overlay is not None:
-            yield from (("overlay", path) for path in _images_in(self.overlay))
+            yield from (("overlay", path) for path in _pngs_in(self.overlay))
         if self.crops is not None and self.crops.is_dir():
             for folder in self.crops.iterdir():
-                yield from (("crops", path) for path in _images_in(folder))
+                yield from (("crops", path) for path in _pngs_in(folder))
 
     def _refuse_same(self) -> None:
         for (one, path), (other, second) in combinations(self.lasting.items(), 2):
             same = os.path.realpath(path) == os.path.realpath(second)
-            hard_link = _mark(path) is not None and _mark(path) == _mark(second)
+            hard_link = _identity(path) is not None and _identity(path) == _identity(second)
             if (same or hard_link) and {one, other} != _FOLDERS:
                 raise click.UsageError(f"--{one} and --{other} are one file; choose another name")
 
@@ -136,27 +141,31 @@ class Targets:
             if not folder.is_dir():
                 raise WriteError(f"{path}: no folder {folder}; make it, or choose another place")
 
-    def _refuse_lost_journal(self) -> None:
-        """Refuse to go on where nothing tells what a result holds: it would be replaced."""
+    def _refuse_missing_journal(self) -> None:
+        """Refuse to resume without a journal: the new results would replace the old ones."""
         journal = self.journal
         if journal is None:
             raise click.UsageError(
-                "--resume goes with --csv, --xlsx, --overlay or --crops, into files or folders"
+                "--resume needs a file or folder: --csv, --xlsx, --overlay or --crops"
             )
-        for path in () if journal.exists() else held(self.files):
+        for path in () if journal.exists() else nonempty(self.files):
             raise CheckpointError(
-                f"{path}: nothing to go on with, for its journal {journal} is not there; "
-                f"choose another name, or leave --resume to replace it"
+                f"{path}: cannot be resumed, its journal {journal} does not exist; "
+                f"choose another name, or omit --resume to replace the file"
             )
 
 
-def held(paths: Iterable[Path]) -> list[Path]:
-    """Name the files that hold something already."""
+def nonempty(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that exist and are not empty."""
     return [path for path in paths if path.is_file() and path.stat().st_size]
 
 
-def _mark(path: str | Path) -> tuple[int, int] | None:
-    """Return what tells a file however it is called; None where there is none."""
+def _journal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.journal")
+
+
+def _identity(path: str | Path) -> tuple[int, int] | None:
+    """Return device and inode, which links to one file share; None if there is no such file."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
@@ -164,14 +173,13 @@ def _mark(path: str | Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _refuse_closed(folder: Path) -> None:
+def _refuse_read_only(folder: Path) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise WriteError(
             f"{folder}: cannot be written into; change its permissions, or choose another place"
         )
 
 
-def _images_in(folder: Path) -> Iterator[Path]:
-    """Return the images that lie in a folder already and may be replaced there: PNG alone."""
+def _pngs_in(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from (path for path in folder.iterdir() if path.suffix.lower() == ".png")

@@ -1,57 +1,61 @@
 """What ``digitus read`` prints and writes, page by page and at the end."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
 import click
 
-from digitus.cli.read.destinations import Targets, held
-from digitus.cli.read.json_output import JsonStream
+from digitus.cli.read.destinations import Destinations, nonempty
 from digitus.cli.read.progress_bar import Bar
 from digitus.cli.read.reading_view import show_page
-from digitus.cli.read.table_files import summary, write_tables
-from digitus.cli.screen import note
+from digitus.cli.screen import counted, note
 from digitus.errors import ReadError
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.batch.page_task import Outcome
-from digitus.reader.export.csv_tables import csv_text
+from digitus.reader.export.csv_tables import are_grids, csv_text, write_csv
+from digitus.reader.export.workbook import write_workbook
+from digitus.reader.results.file_names import readable
+from digitus.reader.results.grid_numbers import beside_the_grids, n_to_check
 from digitus.reader.results.reading import PageReading
 
 
 class Outputs:
-    """Takes what comes of each page; at the end writes the tables.
+    """Takes the outcome of each page, and writes the tables at the end.
 
     Args:
-        targets: where results go.
-        order: the place of each source in the tables.
-        journal: of all pages that were read; None where nothing is written.
-        options: of the command line.
+        destinations: of the results.
+        order: the rank of each source in the tables.
+        journal: of all pages that were read; None if nothing is written.
+        as_json: whether JSON is printed.
+        resume: whether a run is resumed, and its journal kept at the end.
 
     Attributes:
         exit_code: 1 once something failed.
-        is_cut_off: whether nobody listens to stdout any more.
+        is_cut_off: whether the reader of stdout, such as ``head``, has closed it.
     """
 
     def __init__(
         self,
-        targets: Targets,
+        destinations: Destinations,
         order: Mapping[str, int],
         *,
         journal: Journal | None,
-        options: Mapping[str, Any],
+        as_json: bool,
+        resume: bool,
     ) -> None:
-        self.targets, self.order, self.journal = targets, order, journal
+        self.destinations, self.order, self.journal = destinations, order, journal
         self.exit_code, self.is_cut_off = 0, False
         self._errors: list[ReadError] = []
-        self._n_new, self._is_whole = 0, False
-        self._json = JsonStream() if options["as_json"] else None
-        self._resume: bool = options["resume"]
-        self._replaced = [] if self._resume else held(targets.files)
+        self._n_new, self._is_complete = 0, False
+        self._json = JsonStream() if as_json else None
+        self._resume = resume
+        self._replaced = [] if self._resume else nonempty(destinations.files)
 
     def __enter__(self) -> "Outputs":
-        """Start."""
+        """Return itself."""
         return self
 
     def __exit__(
@@ -60,30 +64,32 @@ class Outputs:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Keep the journal where there is something to go on with, and say so."""
+        """Close the journal; if it is kept, say so."""
         if self.journal is None:
             return
-        if self.journal.close(keep=not self._is_whole or self._resume):
-            why = "stays for more pages" if self._is_whole else "holds what was read"
-            note(f"{self.journal.path} {why}; go on with --resume, or delete it to start anew")
+        if self.journal.close(keep=not self._is_complete or self._resume):
+            reason = "is kept for more pages" if self._is_complete else "holds what was read"
+            note(
+                f"{self.journal.path} {reason}; continue with --resume, or delete it to start again"
+            )
 
     def take(self, outcome: Outcome, bar: Bar) -> None:
-        """Write a page down, and show it."""
+        """Add a page to the journal, and print it."""
         bar.advance()
-        with bar.aside():
+        with bar.hidden():
             if outcome.error is not None:
                 self._fail(ReadError(outcome.task.source, outcome.error))
             if outcome.reading is not None:
                 self._n_new += 1
-                self._write_down(outcome, outcome.reading)
-                self._show(outcome.reading, outcome.task.n_pages)
+                self._add_to_journal(outcome, outcome.reading)
+                self._print_page(outcome.reading, outcome.task.n_pages)
 
-    def finish(self, errors: Sequence[ReadError], *, is_whole: bool) -> None:
-        """Write the tables of all pages that were read, and say what was done.
+    def finish(self, errors: Sequence[ReadError], *, is_complete: bool) -> None:
+        """Write the tables of all pages that were read, and a summary.
 
         Args:
-            errors: of sources that could not be opened.
-            is_whole: whether every page was come to.
+            errors: of files that could not be opened.
+            is_complete: whether no page is left to read.
 
         Raises:
             WriteError: if a table cannot be written.
@@ -91,10 +97,10 @@ class Outputs:
         for error in errors:
             self._fail(error)
         if self.journal is not None and len(self.journal):
-            write_tables(self.targets, self.journal, self.order)
-        self._is_whole = is_whole and not self.exit_code
+            write_tables(self.destinations, self.journal, self.order)
+        self._is_complete = is_complete and not self.exit_code
         if self.journal is not None:
-            self._sum_up(Pages(self.journal, self.order))
+            self._print_summary(self.journal)
         self._print_rest()
 
     def _fail(self, error: ReadError) -> None:
@@ -103,9 +109,9 @@ class Outputs:
         if self._json is None:
             note(f"digitus: {error.error}")
 
-    def _show(self, page: PageReading, n_pages: int) -> None:
-        """Print a page; where nobody listens any more, only the files still count."""
-        if self.is_cut_off or self.targets.prints_csv:
+    def _print_page(self, page: PageReading, n_pages: int) -> None:
+        """Print a page; once stdout is closed, only files are written."""
+        if self.is_cut_off or self.destinations.prints_csv:
             return
         try:
             if self._json is None:
@@ -115,29 +121,100 @@ class Outputs:
         except BrokenPipeError:
             self.is_cut_off = True
 
-    def _write_down(self, outcome: Outcome, page: PageReading) -> None:
-        """Put a page into the journal; without a stamp, --resume reads it again."""
+    def _add_to_journal(self, outcome: Outcome, page: PageReading) -> None:
+        """Add a page to the journal; without a stamp, --resume reads it again."""
         if self.journal is not None:
             stamp = outcome.stamp if outcome.error is None else None
             task = outcome.task
             self.journal.add(Entry(page, outcome.crops, task.n_pages, stamp, task.name))
 
     def _print_rest(self) -> None:
-        """Print what can only be printed as a whole: JSON beside files, and CSV."""
+        """Print what is printed as a whole: CSV, and JSON if files are written as well."""
         pages = () if self.journal is None else Pages(self.journal, self.order)
-        if self.targets.prints_csv:
+        if self.destinations.prints_csv:
             click.echo(csv_text(pages), nl=False)
         if self._json is not None and not self.is_cut_off:
             for page in pages:
                 self._json.page(page)
             self._json.end(self._errors)
 
-    def _sum_up(self, pages: Pages) -> None:
-        names = ", ".join(map(str, self.targets.lasting.values()))
-        if not len(pages.journal):
+    def _print_summary(self, journal: Journal) -> None:
+        if not len(journal):
             note("no page was read, so nothing was written")
             return
         for path in self._replaced:
-            note(f"replaced {path}: what it held before is gone")
+            note(f"replaced {path}: its former content is gone")
+        names = ", ".join(map(str, self.destinations.lasting.values()))
         if names and self._json is None:
-            note(f"wrote {names}: {summary(pages, n_new=self._n_new)}")
+            note(f"wrote {names}: {summary(Pages(journal, self.order), n_new=self._n_new)}")
+
+
+class JsonStream:
+    """Prints ``{"pages": [...], "errors": [...]}`` page by page, so that little is in memory."""
+
+    def __init__(self) -> None:
+        self._n_pages = 0
+
+    def page(self, page: PageReading) -> None:
+        """Print a page on one line."""
+        start = "," if self._n_pages else '{"pages": ['
+        click.echo(f"{start}\n{_dump(_with_readable_names(page.to_json()))}", nl=False)
+        self._n_pages += 1
+
+    def end(self, errors: Sequence[ReadError]) -> None:
+        """Print the errors and close the object."""
+        start = "\n]" if self._n_pages else '{"pages": []'
+        found = [_with_readable_names(error.to_json()) for error in errors]
+        click.echo(f'{start}, "errors": {_dump(found)}}}')
+
+
+def write_tables(destinations: Destinations, journal: Journal, order: Mapping[str, int]) -> None:
+    """Write CSV and workbook of all pages that were read.
+
+    Raises:
+        WriteError: if one cannot be written.
+    """
+    pages = Pages(journal, order)
+    if destinations.csv is not None:
+        write_csv(destinations.csv, pages)
+        for remark in _omissions(pages):
+            note(f"{destinations.csv}: holds the rows of the grids; {remark}")
+    if destinations.xlsx is not None:
+        entries = journal.entries(order)
+        write_workbook(destinations.xlsx, ((one.reading, one.crops) for one in entries))
+
+
+def summary(pages: Pages, *, n_new: int) -> str:
+    """Return the counts of pages, of those read by this run, of numbers, and of those to check."""
+    n_pages = n_numbers = n_doubtful = 0
+    for page in pages:
+        n_pages += 1
+        n_numbers += sum(1 for _ in page.numbers)
+        n_doubtful += n_to_check(page)
+    new = f" ({n_new:,} new)" if n_new != n_pages else ""
+    counts = f"{counted(n_pages, 'page')}{new}, {counted(n_numbers, 'number')}"
+    return f"{counts}, {n_doubtful:,} to check"
+
+
+def _omissions(pages: Pages) -> Iterator[str]:
+    """Yield what a CSV of grids omits; nothing for a CSV of numbers."""
+    if not are_grids(pages):
+        return
+    n_beside = beside_the_grids(pages)
+    if n_beside:
+        yield f"only --json and --xlsx have the {counted(n_beside, 'number')} outside of them"
+    n_marked = sum(bool(number.marks) for page in pages for number in page.numbers)
+    if n_marked:
+        yield (
+            f"only --json and --xlsx have the dots, commas and dashes of "
+            f"{counted(n_marked, 'number')}"
+        )
+
+
+def _with_readable_names(value: dict[str, Any]) -> dict[str, Any]:
+    """Replace what is not UTF-8 in file names."""
+    return {key: readable(one) if isinstance(one, str) else one for key, one in value.items()}
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, allow_nan=False)

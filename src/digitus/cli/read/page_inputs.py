@@ -20,16 +20,17 @@ STDIN = "stdin"
 
 
 @dataclass
-class Sources:
+class PageInputs:
     """All files to read, each once, in order.
 
     Attributes:
-        paths: files, and ``stdin``.
-        data: the bytes of ``stdin``, where it is among them.
-        errors: what could not be opened; it grows while tasks are made.
+        paths: of the files; ``stdin`` for standard input.
+        data: the bytes of standard input, if it is among them.
+        errors: files that could not be opened; it grows while tasks are made.
         n_pages: pages found so far; a file that cannot be opened counts as one.
-        n_settled: of these, how many need no task: they are in the journal, or cannot be opened.
-        n_opened: files that were looked into so far.
+        n_settled: pages among these that need no task, because they are in the journal or their
+            file cannot be opened.
+        n_opened: files opened so far.
     """
 
     paths: list[str]
@@ -41,50 +42,51 @@ class Sources:
 
     @property
     def order(self) -> dict[str, int]:
-        """The place of each file."""
+        """The rank of each file."""
         return {path: place for place, path in enumerate(self.paths)}
 
     @property
     def n_expected(self) -> int:
-        """Pages in all, as far as they are known: a file that was not opened counts as one."""
+        """Number of all pages as far as it is known: an unopened file counts as one."""
         return self.n_pages + len(self.paths) - self.n_opened
 
-    def take(self, name: str) -> None:
-        """Take a file, a folder or standard input (``-``) in.
+    def add(self, name: str) -> None:
+        """Add a file, a folder or standard input (``-``).
 
         Raises:
-            ImageError: if a folder is not there, or standard input is empty or too long.
+            ImageError: if a folder does not exist, or standard input is empty or too long.
         """
         if name == "-":
             self.data = read_bytes(sys.stdin.buffer if sys.stdin else BytesIO(), STDIN)
             self.paths.append(STDIN)
             return
-        _refuse_missing_folder(name)
+        if name.endswith(os.sep) and not os.path.exists(name):
+            raise ImageError(f"{name}: no such folder; check the path")
         self.paths += find_inputs([name], errors=self.errors)
 
-    def are_all_given(self, n_done: int) -> bool:
-        """Return whether all files were looked into, and so many pages done are all there are."""
+    def is_complete(self, n_done: int) -> bool:
+        """Return whether all files were opened and ``n_done`` pages are all that had a task."""
         return self.n_opened == len(self.paths) and n_done + self.n_settled == self.n_pages
 
     def tasks(self, journal: Journal | None) -> Iterator[Task]:
-        """Make a task for each page that is not in the journal; look into files one by one."""
+        """Yield a task for each page that is not in the journal; files are opened one by one."""
         names = names_of(self.paths, {} if journal is None else journal.names)
         for path in self.paths:
             known = None if path == STDIN else journal
             if known is not None and known.has_all(path):
-                self._count(known.n_pages_of(path), settled=known.n_pages_of(path))
+                self._count(known.n_pages_of(path), n_settled=known.n_pages_of(path))
                 continue
             tasks = self._tasks_in(path, names[path])
             if known is not None:
-                known.forget_former(path, len(tasks))
+                known.drop_outdated(path, len(tasks))
             left = [one for one in tasks if known is None or not known.has(path, one.page)]
-            self._count(max(1, len(tasks)), settled=max(1, len(tasks)) - len(left))
+            self._count(max(1, len(tasks)), n_settled=max(1, len(tasks)) - len(left))
             yield from left
 
-    def _count(self, n_pages: int, *, settled: int) -> None:
+    def _count(self, n_pages: int, *, n_settled: int) -> None:
         self.n_opened += 1
         self.n_pages += n_pages
-        self.n_settled += settled
+        self.n_settled += n_settled
 
     def _tasks_in(self, path: str, name: str) -> list[Task]:
         data = self.data if path == STDIN else None
@@ -96,41 +98,35 @@ class Sources:
         return [Task(path, page, count, name, data) for page in range(1, count + 1)]
 
 
-def find_sources(inputs: Sequence[str], *, outputs: Sequence[Path | None]) -> Sources:
-    """Find the files; a folder that cannot be read or is empty becomes an error.
+def find_page_inputs(arguments: Sequence[str], *, outputs: Sequence[Path | None]) -> PageInputs:
+    """Find the files to read; a folder that is empty or cannot be read becomes an error.
 
     Args:
-        inputs: files, folders, ``-``.
+        arguments: files, folders, ``-``.
         outputs: folders that images will be written to.
 
     Raises:
-        click.UsageError: if these images would be read next time.
+        click.UsageError: if these images would be read by the next run.
     """
-    sources = Sources([])
-    for name in inputs:
-        _refuse_to_mix(name, outputs)
+    inputs = PageInputs([])
+    for name in arguments:
+        _refuse_outputs_inside(name, outputs)
         try:
-            sources.take(name)
+            inputs.add(name)
         except ImageError as error:
-            sources.errors.append(ReadError(STDIN if name == "-" else name, str(error)))
-    sources.paths = list(dict.fromkeys(sources.paths))
-    return sources
+            inputs.errors.append(ReadError(STDIN if name == "-" else name, str(error)))
+    inputs.paths = list(dict.fromkeys(inputs.paths))
+    return inputs
 
 
-def _refuse_to_mix(name: str, outputs: Sequence[Path | None]) -> None:
-    """Make sure that nothing is written into a folder that is read: it would be read next time."""
+def _refuse_outputs_inside(name: str, outputs: Sequence[Path | None]) -> None:
+    """Refuse output folders within a folder that is read."""
     if not os.path.isdir(name):
         return
     inside = Path(name).resolve()
     for folder in filter(None, outputs):
         if folder.resolve().is_relative_to(inside):
             raise click.UsageError(
-                f"{folder} lies in {name}, where pages are read; choose another folder for "
+                f"{folder} lies within {name}, whose pages are read; choose another folder for "
                 f"--overlay and --crops"
             )
-
-
-def _refuse_missing_folder(name: str) -> None:
-    """Call a folder a folder, also where it is not there: its name ends so."""
-    if name.endswith(os.sep) and not os.path.exists(name):
-        raise ImageError(f"{name}: no such folder; check the path")

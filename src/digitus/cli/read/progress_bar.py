@@ -1,4 +1,4 @@
-"""How far ``digitus read`` is: a bar with the time left, on a terminal only."""
+"""The progress bar of ``digitus read``, on a terminal only."""
 
 import sys
 from collections.abc import Iterator
@@ -8,33 +8,33 @@ from typing import TYPE_CHECKING, Any
 from digitus.cli.screen import stderr
 
 if TYPE_CHECKING:
-    from digitus.cli.read.page_inputs import Sources
+    from digitus.cli.read.page_inputs import PageInputs
 
-_FEW = 3
-"""Pages that are read before a bar would have been seen."""
+MAX_PAGES_WITHOUT = 3
+"""So few pages are read before a bar would have been noticed."""
 
 
 class Bar:
-    """Counts pages; steps aside while results are printed to the same terminal.
+    """Counts pages, and hides while results are printed to the same terminal.
 
     Args:
-        sources: know how many pages there are, better with each file opened.
-        bars: shown from when there are more pages than a few; None shows none.
+        inputs: know the number of pages, more exactly with each file opened.
+        bars: of Rich; shown if there are many pages. None shows nothing.
     """
 
-    def __init__(self, sources: "Sources", bars: Any | None) -> None:
-        self.sources, self.bars = sources, bars
+    def __init__(self, inputs: "PageInputs", bars: Any | None) -> None:
+        self.inputs, self.bars = inputs, bars
         self.done, self.is_shown = 0, False
-        self._show()
+        self._update()
 
     def advance(self) -> None:
-        """One more page is done."""
+        """Count one more page."""
         self.done += 1
-        self._show()
+        self._update()
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Take the bar away while something is printed to a terminal."""
+    def hidden(self) -> Iterator[None]:
+        """Hide the bar while something is printed to a terminal."""
         hides = self.is_shown and sys.stdout.isatty()
         if hides and self.bars is not None:
             self.bars.stop()
@@ -42,12 +42,12 @@ class Bar:
         if hides and self.bars is not None:
             self.bars.start()
 
-    def _show(self) -> None:
-        """Bring the bar up to date; a single file may turn out to have many pages."""
-        total = self.sources.n_expected
-        if self.bars is None or not (self.is_shown or total > _FEW):
+    def _update(self) -> None:
+        """Update the bar; a single file may turn out to have many pages, so it may start late."""
+        total = self.inputs.n_expected
+        if self.bars is None or not (self.is_shown or total > MAX_PAGES_WITHOUT):
             return
-        done = self.done + self.sources.n_settled
+        done = self.done + self.inputs.n_settled
         self.bars.update(self.bars.task_ids[0], completed=done, total=total)
         if not self.is_shown:
             self.bars.start()
@@ -55,10 +55,10 @@ class Bar:
 
 
 @contextmanager
-def progress(sources: "Sources") -> Iterator[Bar]:
-    """Return a bar; it is seen on a terminal, and where there are more pages than a few."""
+def progress(inputs: "PageInputs") -> Iterator[Bar]:
+    """Return a bar, which is visible on a terminal if there are many pages."""
     if not sys.stderr.isatty():
-        yield Bar(sources, None)
+        yield Bar(inputs, None)
         return
     from rich.progress import (
         BarColumn,
@@ -72,8 +72,8 @@ def progress(sources: "Sources") -> Iterator[Bar]:
     bars = Progress(
         *columns, console=stderr(), transient=True, redirect_stdout=False, redirect_stderr=False
     )
-    bars.add_task("", total=sources.n_expected)
+    bars.add_task("", total=inputs.n_expected)
     try:
-        yield Bar(sources, bars)
+        yield Bar(inputs, bars)
     finally:
         bars.stop()

@@ -1,4 +1,4 @@
-"""A page's reading for people: its lines, its grids, and what is to be checked."""
+"""Print a page's reading on the terminal: its lines, its grids, and the numbers to check."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,51 +19,56 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-_DOUBTFUL = "bold yellow"
+_FLAGGED = "bold yellow"
 _INDENT = 2
-_ALL_COLUMNS = 5
-"""Of the list to check; a narrow screen gets the first four or three."""
+_CHECK_COLUMNS = (5, 4, 3)
+"""Columns of the list to check: as many as fit the screen."""
 
 
 def show_page(page: PageReading, *, n_pages: int) -> None:
-    """Print what was read on a page; doubtful numbers stand in brackets."""
+    """Print what was read on a page; flagged numbers stand in brackets.
+
+    Args:
+        page: to print.
+        n_pages: of its source; if there are several, the heading says which it is.
+    """
     from rich.padding import Padding
 
     screen = stdout()
     screen.print(_heading(page, n_pages), soft_wrap=True)
-    for part in _parts(page):
-        screen.print(Padding(part, (0, 0, 0, _INDENT), expand=False))
+    for table in _tables(page):
+        screen.print(Padding(table, (0, 0, 0, _INDENT), expand=False))
     screen.print()
 
 
-def _parts(page: PageReading) -> Iterator["Table"]:
+def _tables(page: PageReading) -> Iterator["Table"]:
     lines = [
         (place, line)
         for place, line in enumerate(page.lines, start=1)
         if not all(in_a_grid(one, page) for one in line.numbers)
     ]
     if lines:
-        yield _lines(lines)
+        yield _table_of_lines(lines)
     for grid in page.grids:
-        yield _grid(grid, page)
+        yield _table_of_grid(grid, page)
     if n_to_check(page):
-        yield _to_check(page)
+        yield _table_to_check(page)
 
 
 def _heading(page: PageReading, n_pages: int) -> "Text":
     from rich.text import Text
 
-    n_numbers, doubtful = sum(1 for _ in page.numbers), n_to_check(page)
+    n_numbers, n_flagged = sum(1 for _ in page.numbers), n_to_check(page)
     text = Text(page.source, style="bold")
     text.append(f", page {page.page} of {n_pages}" if n_pages > 1 else "", style="bold")
     counts = f"{counted(len(page.lines), 'line')}, {counted(n_numbers, 'number')}"
     text.append(f"  {counts}" if n_numbers else "  no number found", style="dim")
-    text.append(f", {doubtful:,} to check" if doubtful else "", style="bold yellow")
+    text.append(f", {n_flagged:,} to check" if n_flagged else "", style=_FLAGGED)
     return text
 
 
-def _lines(lines: list[tuple[int, Line]]) -> "Table":
-    """Lay the lines below each other, with the confidence that all of a line is right."""
+def _table_of_lines(lines: list[tuple[int, Line]]) -> "Table":
+    """Return the lines, each with its place and the confidence that all of it is right."""
     from rich.table import Table
     from rich.text import Text
 
@@ -72,16 +77,16 @@ def _lines(lines: list[tuple[int, Line]]) -> "Table":
     table.add_column(overflow="fold")
     table.add_column(justify="right", style="dim")
     for place, line in lines:
-        text = Text("  ").join(map(_number, line.numbers))
+        text = Text("  ").join(map(_number_text, line.numbers))
         table.add_row(str(place), text, percent(line.confidence, 1))
     return table
 
 
-def _number(number: Number) -> "Text":
-    """Write a number as it stands on the paper; marks are dim, for they are no part of it."""
+def _number_text(number: Number) -> "Text":
+    """Return a number as it is written; marks are dim, as they are not part of its text."""
     from rich.text import Text
 
-    style = _DOUBTFUL if number.to_check else "bold"
+    style = _FLAGGED if number.to_check else "bold"
     text = Text()
     for sign, is_mark in signs(number):
         text.append(sign, style="dim" if is_mark else style)
@@ -91,10 +96,10 @@ def _number(number: Number) -> "Text":
 def _bracketed(text: "Text") -> "Text":
     from rich.text import Text
 
-    return Text.assemble(("[", _DOUBTFUL), text, ("]", _DOUBTFUL))
+    return Text.assemble(("[", _FLAGGED), text, ("]", _FLAGGED))
 
 
-def _grid(grid: Grid, page: PageReading) -> "Table":
+def _table_of_grid(grid: Grid, page: PageReading) -> "Table":
     from rich import box
     from rich.table import Table
 
@@ -102,32 +107,32 @@ def _grid(grid: Grid, page: PageReading) -> "Table":
     for _ in range(max(map(len, grid.rows), default=0)):
         table.add_column(justify="right")
     for row in grid.rows:
-        table.add_row(*(_cell(cell, number_in(cell, page)) for cell in row))
+        table.add_row(*(_cell_text(cell, number_in(cell, page)) for cell in row))
     return table
 
 
-def _cell(cell: Cell, number: Number | None) -> "Text":
+def _cell_text(cell: Cell, number: Number | None) -> "Text":
     from rich.text import Text
 
     if number is not None:
-        return _number(number)
+        return _number_text(number)
     text = "" if cell.verdict == "blank" else cell.verdict.replace("_", " ")
-    return _bracketed(Text(text, style=_DOUBTFUL)) if cell.to_check else Text(text, style="dim")
+    return _bracketed(Text(text, style=_FLAGGED)) if cell.to_check else Text(text, style="dim")
 
 
-def _to_check(page: PageReading) -> "Table":
-    """List what is doubtful: where it is, and what it may be; as much as fits into a line each."""
+def _table_to_check(page: PageReading) -> "Table":
+    """Return the flagged numbers and cells, with as many columns as fit the screen."""
     from rich.measure import Measurement
 
-    screen, rows = stdout(), list(_doubtful(page))
-    for n_columns in (_ALL_COLUMNS, _ALL_COLUMNS - 1, _ALL_COLUMNS - 2):
-        table = _table_of(rows, n_columns)
+    screen, rows = stdout(), list(_rows_to_check(page))
+    for n_columns in _CHECK_COLUMNS:
+        table = _labelled_rows(rows, n_columns)
         if Measurement.get(screen, screen.options, table).maximum + _INDENT <= screen.width:
             break
     return table
 
 
-def _table_of(rows: list[tuple["Text", ...]], n_columns: int) -> "Table":
+def _labelled_rows(rows: list[tuple["Text", ...]], n_columns: int) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -137,19 +142,20 @@ def _table_of(rows: list[tuple["Text", ...]], n_columns: int) -> "Table":
     return table
 
 
-def _doubtful(page: PageReading) -> Iterator[tuple["Text", ...]]:
-    """Return what is to be checked: text, confidence, place, what it may be, corner of its box."""
+def _rows_to_check(page: PageReading) -> Iterator[tuple["Text", ...]]:
+    """Yield text, confidence, place, alternative and corner of each flagged number and cell."""
     from rich.text import Text
 
     for line, place, number in numbers_in_order(page):
         if number.to_check:
-            sure = Text(percent(number.confidence, 1), style="dim", justify="right")
+            confidence = Text(percent(number.confidence, 1), style="dim", justify="right")
             cell = place_in_grid(number, page)
-            where = _in_grid(*cell) if cell else f"line {line}, number {place}"
-            yield _number(number), sure, Text(where), Text(_guess(number)), _corner(number.box)
-    for row, column, doubtful in cells_to_check(page):
-        where = _in_grid(row, column)
-        yield _cell(doubtful, None), Text(), Text(where), Text(), _corner(doubtful.box)
+            where = _cell_place(cell[0], cell[1]) if cell else f"line {line}, number {place}"
+            alternative = Text(_alternative(number))
+            yield _number_text(number), confidence, Text(where), alternative, _corner(number.box)
+    for row, column, flagged in cells_to_check(page):
+        where = _cell_place(row, column)
+        yield _cell_text(flagged, None), Text(), Text(where), Text(), _corner(flagged.box)
 
 
 def _corner(box: Box) -> "Text":
@@ -158,12 +164,12 @@ def _corner(box: Box) -> "Text":
     return Text(f"{box[0]} px right and {box[1]} px down")
 
 
-def _in_grid(row: int, column: int) -> str:
+def _cell_place(row: int, column: int) -> str:
     return f"row {row}, column {column}"
 
 
-def _guess(number: Number) -> str:
-    """Tell the likeliest digits where some were declined, and for one doubtful the second best."""
+def _alternative(number: Number) -> str:
+    """Return the likeliest digits if some were declined, else the second best number."""
     likeliest = "".join(str(digit.alternatives[0][0]) for digit in number.digits)
     if likeliest != number.text:
         return f"likeliest {likeliest}"

@@ -1,1 +1,1 @@
-"""Many pages in many processes, with a journal to resume from. Read `parallel.py` first."""
+"""Read many pages in several processes, with a journal to resume from. Start at `parallel.py`."""

@@ -1,7 +1,7 @@
-"""A journal of the pages that were read: what Ctrl-C, a crash or a power cut leaves to go on from.
+"""Keep a journal of the pages that were read, from which an interrupted run is resumed.
 
-JSON lines: the first tells the settings, each other one page. It also keeps a long run small in
-memory: tables are written from it, page by page.
+JSON lines: the first holds the settings, each other one page. Tables are written from it page by
+page, so a long run needs little memory.
 """
 
 import json
@@ -13,23 +13,23 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from digitus.errors import CheckpointError, WriteError
-from digitus.reader.batch.journal_entries import Entry, entry_from_json, stamp_of
+from digitus.reader.batch.journal_entries import Entry, Stamp
 from digitus.reader.results.reading import PageReading
 
-_FORMAT = 2
-_NO_JOURNAL = "no journal of a run; delete it, or choose another name for the results"
+_FORMAT = 2  # version of the journal's format
+_NOT_A_JOURNAL = "not a journal of digitus read; delete it, or choose another name for the results"
 
 
-class _Known(NamedTuple):
-    """Where the journal holds a page, and what need not be looked up there."""
+class _Record(NamedTuple):
+    """Where the journal holds a page, and what is needed of it without reading it back."""
 
-    start: int
+    offset: int
     n_pages: int
-    stamp: tuple[int, int] | None
+    stamp: Stamp | None
     name: str
 
-    def is_out_of_date(self, page: int, newer: "_Known") -> bool:
-        """Return whether a newer page shows that its source has changed, or lacks this page."""
+    def is_outdated_by(self, newer: "_Record", page: int) -> bool:
+        """Return whether a newer record shows that the source has changed or lost this page."""
         changed = None not in (self.stamp, newer.stamp) and self.stamp != newer.stamp
         return changed or page > newer.n_pages
 
@@ -38,13 +38,13 @@ class Journal:
     """The journal of one run, open for writing.
 
     Args:
-        path: its file; None keeps it in a file without a name, which is gone at the end.
-        settings: what the readings depend on (JSON types).
-        resume: go on with a journal that is there already.
+        path: of its file; None keeps it in an unnamed temporary file.
+        settings: JSON types that the readings depend on.
+        resume: continue a journal that exists already.
 
     Raises:
-        CheckpointError: if the journal to go on with has other settings or is none; or if, without
-            ``resume``, one is there that holds pages.
+        CheckpointError: if the journal to resume has other settings or the file is no journal; or,
+            without ``resume``, if there is a journal that holds pages.
         WriteError: if it cannot be written.
     """
 
@@ -52,162 +52,179 @@ class Journal:
         self, path: Path | None, settings: dict[str, Any], *, resume: bool = False
     ) -> None:
         self.path, self.settings = path, {"format": _FORMAT, **settings}
-        self._known: dict[str, dict[int, _Known]] = {}
-        goes_on = resume and path is not None and path.exists()
-        if path is not None and not goes_on:
-            _refuse_to_lose(path)
-        with _writing(path if goes_on else path and path.parent):
-            self._file: BinaryIO = _opened(path, "r+b" if goes_on else "w+b")
-        if goes_on:
-            self._look_through()
+        self._records: dict[str, dict[int, _Record]] = {}
+        resumes = resume and path is not None and path.exists()
+        if path is not None and not resumes:
+            _refuse_to_replace(path)
+        with _write_errors(path if resumes else path and path.parent):
+            self._file: BinaryIO = _open(path, "r+b" if resumes else "w+b")
+        if resumes:
+            self._load()
         else:
             self._append(self.settings)
 
     def __len__(self) -> int:
-        """How many pages it holds."""
-        return sum(map(len, self._known.values()))
+        """Number of pages."""
+        return sum(map(len, self._records.values()))
 
     @property
     def names(self) -> dict[str, str]:
-        """What the files about each source are called."""
-        named = {source: next(iter(pages.values())) for source, pages in self._known.items()}
-        return {source: known.name for source, known in named.items() if known.name}
+        """The name of the files about each source."""
+        named = {source: next(iter(pages.values())) for source, pages in self._records.items()}
+        return {source: record.name for source, record in named.items() if record.name}
 
     def has(self, source: str, page: int) -> bool:
-        """Return whether a page was read before, from a source that is unchanged or gone."""
-        known = self._known.get(source, {}).get(page)
-        return known is not None and stamp_of(source) in (None, known.stamp)
+        """Return whether a page was read from a source that is unchanged or deleted."""
+        record = self._records.get(source, {}).get(page)
+        return record is not None and Stamp.of(source) in (None, record.stamp)
 
     def has_all(self, source: str) -> bool:
-        """Return whether all pages of a source were read before."""
+        """Return whether all pages of a source were read."""
         n_pages = self.n_pages_of(source)
         return n_pages > 0 and all(self.has(source, page) for page in range(1, n_pages + 1))
 
     def n_pages_of(self, source: str) -> int:
-        """Return how many pages a source had when it was read; 0 if it was not."""
-        first = self._known.get(source, {}).get(1)
+        """Return the number of pages that a source had when it was read; 0 if it was not."""
+        first = self._records.get(source, {}).get(1)
         return 0 if first is None else first.n_pages
 
-    def forget_former(self, source: str, n_pages: int) -> None:
-        """Forget what was read of a source before it changed; it has so many pages now.
+    def drop_outdated(self, source: str, n_pages: int) -> None:
+        """Drop the pages of a source that has changed since; it has ``n_pages`` now.
 
-        A source that is gone keeps its pages.
+        A deleted source keeps its pages.
         """
-        stamp = stamp_of(source)
-        if stamp is None or source not in self._known:
+        stamp = Stamp.of(source)
+        if stamp is None or source not in self._records:
             return
-        former = self._known.pop(source)
+        former = self._records.pop(source)
         left = {page: one for page, one in former.items() if one.stamp == stamp and page <= n_pages}
         if left:
-            self._known[source] = left
+            self._records[source] = left
 
     def add(self, entry: Entry) -> None:
-        """Write down a page that was read; it is on its way to the disk at once.
+        """Append a page and flush it to the operating system.
 
         Raises:
-            WriteError: if the disk is full.
+            WriteError: if it cannot be written, for example because the disk is full.
         """
-        start = self._append(entry.to_json())
-        self._know(entry, start)
+        offset = self._append(entry.to_json())
+        self._record(entry, offset)
 
     def entries(self, order: Mapping[str, int]) -> Iterator[Entry]:
-        """Read the pages back one by one: by their source's place in ``order``, then by page."""
+        """Yield the pages, sorted by the rank of their source in ``order``, then by page."""
         last = len(order)
-        sources = sorted(self._known, key=lambda source: (order.get(source, last), source))
-        starts = [
-            known.start for source in sources for _, known in sorted(self._known[source].items())
+        sources = sorted(self._records, key=lambda source: (order.get(source, last), source))
+        offsets = [
+            record.offset
+            for source in sources
+            for _, record in sorted(self._records[source].items())
         ]
-        for start in starts:
-            self._file.seek(start)
-            yield entry_from_json(json.loads(self._file.readline()))
+        for offset in offsets:
+            self._file.seek(offset)
+            yield Entry.from_json(json.loads(self._file.readline()))
 
     def close(self, *, keep: bool) -> bool:
-        """Close it; take it away unless it is kept to go on from and holds a page.
+        """Close it; delete its file unless ``keep`` is set and it holds a page.
 
         Returns:
-            Whether it stays.
+            Whether the file is kept.
         """
         self._file.close()
-        stays = keep and self.path is not None and bool(self._known)
-        if self.path is not None and not stays:
+        is_kept = keep and self.path is not None and bool(self._records)
+        if self.path is not None and not is_kept:
             self.path.unlink(missing_ok=True)
-        return stays
+        return is_kept
 
     def _append(self, value: dict[str, Any]) -> int:
-        with _writing(self.path):
-            start = self._file.seek(0, os.SEEK_END)
+        with _write_errors(self.path):
+            offset = self._file.seek(0, os.SEEK_END)
             self._file.write(json.dumps(value, separators=(",", ":")).encode() + b"\n")
             self._file.flush()
-        return start
+        return offset
 
-    def _look_through(self) -> None:
-        """Find the pages in a journal that is there; cut off a last line that is not whole."""
+    def _load(self) -> None:
+        """Find the pages in an existing journal; truncate an incomplete last line."""
         self._check_settings(self._file.readline())
-        start = self._file.tell()
+        offset = self._file.tell()
         for line in iter(self._file.readline, b""):
             try:
-                entry = entry_from_json(json.loads(line))
+                entry = Entry.from_json(json.loads(line))
             except (KeyError, TypeError, ValueError):
                 break
-            self._know(entry, start)
-            start = self._file.tell()
-        with _writing(self.path):
-            self._file.truncate(start)
+            self._record(entry, offset)
+            offset = self._file.tell()
+        with _write_errors(self.path):
+            self._file.truncate(offset)
 
-    def _know(self, entry: Entry, start: int) -> None:
-        """Note where a page is; what its source was before it changed is forgotten."""
-        newest = _Known(start, entry.n_pages, entry.stamp, entry.name)
+    def _record(self, entry: Entry, offset: int) -> None:
+        """Note where a page is; drop pages of its source that it shows to be outdated."""
+        newest = _Record(offset, entry.n_pages, entry.stamp, entry.name)
         source = entry.reading.source
-        former = self._known.get(source, {}).items()
-        self._known[source] = {
-            **{page: one for page, one in former if not one.is_out_of_date(page, newest)},
+        former = self._records.get(source, {}).items()
+        self._records[source] = {
+            **{page: one for page, one in former if not one.is_outdated_by(newest, page)},
             entry.reading.page: newest,
         }
 
     def _check_settings(self, line: bytes) -> None:
-        found: Any = None
-        with suppress(ValueError):
-            found = json.loads(line)
+        found = _settings_in(line)
         if found == self.settings:
             return
         self._file.close()
-        if not isinstance(found, dict) or "format" not in found:
-            raise CheckpointError(f"{self.path}: {_NO_JOURNAL}")
+        if found is None:
+            raise CheckpointError(f"{self.path}: {_NOT_A_JOURNAL}")
         differing = [name for name in self.settings if found.get(name) != self.settings[name]]
         raise CheckpointError(
-            f"{self.path}: the run to go on with had another {', '.join(differing)}; "
-            f"repeat its options, or delete it to start anew"
+            f"{self.path}: the run to resume had another {', '.join(differing)}; "
+            f"repeat its options, or delete the file to start again"
         )
 
 
-def _opened(path: Path | None, mode: str) -> BinaryIO:
+class Pages:
+    """The readings in a journal, read back from it at each iteration."""
+
+    def __init__(self, journal: Journal, order: Mapping[str, int]) -> None:
+        self.journal, self.order = journal, order
+
+    def __iter__(self) -> Iterator[PageReading]:
+        """Yield the readings as `Journal.entries` orders them."""
+        return (entry.reading for entry in self.journal.entries(self.order))
+
+
+def _open(path: Path | None, mode: str) -> BinaryIO:
     if path is None:
         return cast(BinaryIO, tempfile.TemporaryFile())
     return cast(BinaryIO, path.open(mode))
 
 
-def _refuse_to_lose(path: Path) -> None:
-    """Refuse to start anew where an earlier run left pages, or where something else lies."""
+def _settings_in(line: bytes) -> dict[str, Any] | None:
+    """Return the settings in the first line of a journal; None if it is not one."""
+    with suppress(ValueError):
+        found = json.loads(line)
+        if isinstance(found, dict) and "format" in found:
+            return found
+    return None
+
+
+def _refuse_to_replace(path: Path) -> None:
+    """Refuse to replace the pages of an earlier run, or a file that is no journal."""
     try:
         with path.open("rb") as file:
-            head, count = file.readline(), sum(line.endswith(b"\n") for line in file)
+            head, n_pages = file.readline(), sum(line.endswith(b"\n") for line in file)
     except OSError:
-        return  # there is none, or opening it for writing tells why
-    found: Any = None
-    with suppress(ValueError):
-        found = json.loads(head)
-    if head and not (isinstance(found, dict) and "format" in found):
-        raise CheckpointError(f"{path}: {_NO_JOURNAL}")
-    if count:
+        return  # there is no such file, or opening it for writing fails with the reason
+    if head and _settings_in(head) is None:
+        raise CheckpointError(f"{path}: {_NOT_A_JOURNAL}")
+    if n_pages:
         raise CheckpointError(
-            f"{path}: pages of an earlier run are kept here, {count:,} of them; "
-            f"go on with --resume, or delete it to start anew"
+            f"{path}: holds pages of an earlier run, {n_pages:,} of them; "
+            f"continue it with --resume, or delete the file to start again"
         )
 
 
 @contextmanager
-def _writing(path: Path | None) -> Iterator[None]:
-    """Turn a refusal of the system into one sentence."""
+def _write_errors(path: Path | None) -> Iterator[None]:
+    """Turn an error of the operating system into a WriteError that names the path."""
     try:
         yield
     except OSError as error:
@@ -215,14 +232,3 @@ def _writing(path: Path | None) -> Iterator[None]:
             f"{path or tempfile.gettempdir()}: cannot be written ({error.strerror or error}); "
             f"free some space or choose another place"
         ) from error
-
-
-class Pages:
-    """The pages of a journal, read anew whenever they are gone through."""
-
-    def __init__(self, journal: Journal, order: Mapping[str, int]) -> None:
-        self.journal, self.order = journal, order
-
-    def __iter__(self) -> Iterator[PageReading]:
-        """Return the readings in the order asked for."""
-        return (entry.reading for entry in self.journal.entries(self.order))

@@ -1,4 +1,4 @@
-"""One page to read, what to write beside it, and what came of it: the work of one process."""
+"""Read one page and write the files about it: the work of one process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,26 +7,24 @@ from pathlib import Path
 
 from digitus.errors import DigitusError, ImageError
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
-from digitus.reader.batch.journal_entries import stamp_of
+from digitus.reader.batch.journal_entries import Stamp
 from digitus.reader.export.crops import Place, doubtful_crops, write_crops
 from digitus.reader.export.overlay import write_overlay
 from digitus.reader.pipeline.reader import Reader, UprightPage
 from digitus.reader.results.reading import PageReading
 
-_TOO_LARGE = "too large for the memory at hand; make it smaller"
-
 
 @dataclass(frozen=True)
 class Job:
-    """What is wanted of every page.
+    """What to do with every page.
 
     Attributes:
         model: a shipped name or a model file; None is the default model.
-        min_confidence: digits less sure are declined.
-        max_error: of the numbers not to be checked at most this share is wrong.
-        overlay: folder for pages with boxes; None writes none.
+        min_confidence: digits of a lower confidence are declined.
+        max_error: error bound of the numbers that are not flagged; None sets none.
+        overlay: folder for overlays; None writes none.
         crops: folder for a crop of each number; None writes none.
-        keeps_crops: whether the crops of numbers to check come back with the reading.
+        keeps_crops: whether outcomes hold the crops of numbers to check.
     """
 
     model: str | None = None
@@ -44,9 +42,9 @@ class Task:
     Attributes:
         source: the path, or ``stdin``.
         page: its number in the source, from 1.
-        n_pages: how many the source has.
-        name: what files about this source are called, without suffix.
-        data: the file's bytes, where they come from no path.
+        n_pages: number of pages of the source.
+        name: of files about the source, without suffix.
+        data: the bytes of the file if they come from no path.
     """
 
     source: str
@@ -56,81 +54,93 @@ class Task:
     data: bytes | None = field(default=None, repr=False)
 
     @property
-    def label(self) -> str:
-        """What a file about this page is called, without suffix."""
+    def file_name(self) -> str:
+        """Name of a file about the page, without suffix."""
         return self.name if self.n_pages == 1 else f"{self.name}-p{self.page:03}"
 
     @property
-    def what(self) -> str:
-        """What to call the page in a message."""
+    def title(self) -> str:
+        """Name of the page in messages."""
         return self.source if self.n_pages == 1 else f"{self.source}, page {self.page}"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a page: a reading, or why there is none; or both if a file was not written."""
+    """The result of a task.
+
+    Attributes:
+        task: that was done.
+        reading: of the page; None if it could not be read.
+        error: why it could not be read, or a file about it not be written; None without an error.
+        crops: PNG of the numbers to check, if the job keeps them.
+        stamp: of the source before it was read.
+    """
 
     task: Task
     reading: PageReading | None = None
     error: str | None = None
     crops: Mapping[Place, bytes] = field(default_factory=dict, repr=False)
-    stamp: tuple[int, int] | None = None
+    stamp: Stamp | None = None
 
 
 class Worker:
     """Does tasks one by one, with a model that is loaded once.
 
     Raises:
-        ModelFileError: if there is no such model, or it cannot promise what the job asks.
+        ModelFileError: if there is no such model, or it cannot meet the error bound.
     """
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.reader = Reader(job.model, min_confidence=job.min_confidence, max_error=job.max_error)
 
-    def do(self, task: Task) -> Outcome:
-        """Read a page and write what the job wants; whatever goes wrong becomes a sentence."""
-        stamp = None if task.data is not None else stamp_of(task.source)
+    def run(self, task: Task) -> Outcome:
+        """Read a page and write what the job asks for; every failure becomes an error text."""
+        stamp = None if task.data is not None else Stamp.of(task.source)
         try:
-            upright = self.reader.read_upright(sheet_of(task))
+            upright = self.reader.read_upright(_open_page(task))
         except DigitusError as error:
-            return Outcome(task, error=_sentence(task, error))
+            return Outcome(task, error=_message(task, error))
         except MemoryError:
-            return Outcome(task, error=f"{task.what}: {_TOO_LARGE}")
+            return Outcome(
+                task, error=f"{task.title}: not enough memory for its size; make it smaller"
+            )
         except Exception as error:  # one page must not stop a thousand others
-            why = f"{type(error).__name__}: {error}"
-            return Outcome(task, error=f"{task.what}: a fault of the program ({why}); report it")
-        crops = (
-            doubtful_crops(upright.grey, upright.reading_on_grey) if self.job.keeps_crops else {}
-        )
+            reason = f"{type(error).__name__}: {error}"
+            return Outcome(task, error=f"{task.title}: internal error ({reason}); please report it")
+        crops: Mapping[Place, bytes] = {}
+        if self.job.keeps_crops:
+            crops = doubtful_crops(upright.grey, upright.reading_on_grey)
         reading = replace(upright.reading, source=task.source)
         return Outcome(task, reading, self._write(task, upright), crops, stamp)
 
     def _write(self, task: Task, upright: UprightPage) -> str | None:
-        """Write overlay and crops; give what hindered it."""
+        """Write overlay and crops; return an error text if that fails."""
         try:
             if self.job.overlay is not None:
-                write_overlay(self.job.overlay / f"{task.label}.png", upright.grey, upright.reading)
+                target = self.job.overlay / f"{task.file_name}.png"
+                write_overlay(target, upright.grey, upright.reading)
             if self.job.crops is not None:
-                write_crops(self.job.crops / task.name, upright.grey, upright.reading_on_grey)
+                folder = self.job.crops / task.name
+                write_crops(folder, upright.grey, upright.reading_on_grey)
         except DigitusError as error:
             return str(error)
         return None
 
 
-def sheet_of(task: Task) -> DocumentPage:
+def _open_page(task: Task) -> DocumentPage:
     """Open the source of a task at its page.
 
     Raises:
-        ImageError: if it cannot be opened any more.
+        ImageError: if the source cannot be opened or has lost the page since the task was made.
     """
-    sheets = pages_of(task.source if task.data is None else task.data)
-    for sheet in islice(sheets, task.page - 1, None):
-        return sheet
-    raise ImageError(f"{task.source}: has no page {task.page} any more; read it again")
+    pages = pages_of(task.source if task.data is None else task.data)
+    for page in islice(pages, task.page - 1, None):
+        return page
+    raise ImageError(f"{task.source}: page {task.page} is missing now; read the file again")
 
 
-def _sentence(task: Task, error: DigitusError) -> str:
-    """Return what went wrong and where; the error names the source, of several pages also which."""
+def _message(task: Task, error: DigitusError) -> str:
+    """Return an error text that starts with the source, and the page if there are several."""
     text = str(error)
-    return text if task.n_pages == 1 else f"{task.what}: {text.removeprefix(f'{task.source}: ')}"
+    return text if task.n_pages == 1 else f"{task.title}: {text.removeprefix(f'{task.source}: ')}"

@@ -1,7 +1,8 @@
-"""Many pages by many processes, in order, with bounded memory; a page that kills one stops nothing.
+"""Read many pages in several processes: in order, with bounded memory.
 
-Each process loads the model once and computes with one thread: processes that each start threads
-for all cores only fight over them.
+A page whose process is killed, for example for lack of memory, fails alone: the pages in progress
+are read again one by one. Each process loads the model once and computes with one thread, because
+processes that each start a thread per core compete for the cores.
 """
 
 import multiprocessing
@@ -9,20 +10,32 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from digitus.reader.batch.page_task import Job, Outcome, Task, Worker
 
-FEW = 4
-"""So many pages are read before other processes would have started."""
 
-_AHEAD = 3  # pages under way for each process
-_LISTEN_S = 0.2  # so often a wish to stop is heard
-_ENDED = "the process that read it was ended, most likely for lack of memory; make it smaller"
+@dataclass(frozen=True)
+class PoolParameters:
+    """Parameters of the pool of processes.
+
+    Attributes:
+        min_tasks: fewer pages are read in this process, before others would have started.
+        tasks_per_process: pages in progress or waiting for each process.
+        poll_s: interval at which ``stop`` is called while a page is awaited.
+    """
+
+    min_tasks: int = 4
+    tasks_per_process: int = 3
+    poll_s: float = 0.2
+
+
+POOL = PoolParameters()
 
 _worker: Worker | None = None
 
@@ -30,20 +43,21 @@ _worker: Worker | None = None
 def read_many(
     tasks: Iterable[Task], job: Job, *, n_jobs: int, stop: Callable[[], bool]
 ) -> Iterator[Outcome]:
-    """Do tasks; give what comes of them in their order.
+    """Read pages and yield the outcomes in the order of the tasks.
 
     Args:
-        tasks: asked for only as they are needed.
-        job: what is wanted of every page.
-        n_jobs: number of processes at most; 1 reads in this one.
-        stop: asked between pages; when it says yes, pages under way are finished, no more.
+        tasks: consumed only as they are needed.
+        job: what to do with every page.
+        n_jobs: maximum number of processes; 1 reads in this one.
+        stop: called between pages; once it returns True, pages in progress are finished and no
+            others are started.
 
     Raises:
-        ModelFileError: if there is no such model, or it cannot promise what the job asks.
+        ModelFileError: if there is no such model, or it cannot meet the error bound.
     """
     left = iter(tasks)
-    first = list(islice(left, FEW))
-    if n_jobs == 1 or len(first) < FEW:
+    first = list(islice(left, POOL.min_tasks))
+    if n_jobs == 1 or len(first) < POOL.min_tasks:
         yield from _one_by_one(chain(first, left), Worker(job), stop)
         return
     pool = _Pool(job, n_jobs)
@@ -59,69 +73,71 @@ def _one_by_one(
     for task in tasks:
         if stop():
             return
-        yield worker.do(task)
+        yield worker.run(task)
 
 
 def _in_order(tasks: Iterator[Task], pool: "_Pool", stop: Callable[[], bool]) -> Iterator[Outcome]:
-    """Keep so many tasks under way that no process waits; give the oldest when it is done."""
-    under_way: deque[tuple[Task, Future[Outcome]]] = deque()
+    """Keep the pool supplied with tasks; yield the outcome of the oldest one when it is done."""
+    pending: deque[tuple[Task, Future[Outcome]]] = deque()
     while True:
         if stop():
             tasks = iter(())
-            while under_way and under_way[-1][1].cancel():
-                under_way.pop()
-        for task in islice(tasks, pool.room - len(under_way)):
-            under_way.append((task, pool.submit(task)))
-        if not under_way:
+            while pending and pending[-1][1].cancel():
+                pending.pop()
+        for task in islice(tasks, pool.capacity - len(pending)):
+            pending.append((task, pool.submit(task)))
+        if not pending:
             return
         try:
-            outcome = under_way[0][1].result(timeout=_LISTEN_S)
-        except NotYet:
+            outcome = pending[0][1].result(timeout=POOL.poll_s)
+        except FutureTimeout:
             continue
         except BrokenProcessPool:
-            yield from pool.rescue([task for task, _ in under_way], stop)
-            under_way.clear()
+            yield from pool.recover([task for task, _ in pending], stop)
+            pending.clear()
             continue
-        under_way.popleft()
+        pending.popleft()
         yield outcome
 
 
 class _Pool:
-    """Processes that do tasks, started anew when one of them was killed."""
+    """Processes that do tasks; they are restarted when one of them was killed."""
 
     def __init__(self, job: Job, n_jobs: int) -> None:
-        self.job, self.n_jobs, self.room = job, n_jobs, _AHEAD * n_jobs
+        self.job, self.n_jobs = job, n_jobs
+        self.capacity = POOL.tasks_per_process * n_jobs
         self._executor = self._start(n_jobs)
 
     def submit(self, task: Task) -> "Future[Outcome]":
-        """Hand a task to the next free process; where they all ended, the result tells."""
-        with _deaf():
+        """Submit a task; if the pool is broken, the future says so."""
+        with _sigint_blocked():
             try:
-                return self._executor.submit(_do, task)
+                return self._executor.submit(_run, task)
             except BrokenProcessPool as error:
                 failed: Future[Outcome] = Future()
                 failed.set_exception(error)
                 return failed
 
-    def rescue(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[Outcome]:
-        """Do tasks one by one in one process: any may have killed the last one."""
+    def recover(self, tasks: Iterable[Task], stop: Callable[[], bool]) -> Iterator[Outcome]:
+        """Do tasks one by one in one process, as any may have killed its process; then restart."""
         self._executor.shutdown(wait=False)
-        alone = self._start(1)
+        single = self._start(1)
         for task in tasks:
             if stop():
                 break
             try:
-                with _deaf():
-                    future = alone.submit(_do, task)
+                with _sigint_blocked():
+                    future = single.submit(_run, task)
                 yield future.result()
             except BrokenProcessPool:
-                yield Outcome(task, error=f"{task.what}: {_ENDED}")
-                alone = self._start(1)
-        alone.shutdown()
+                reason = "its process was killed, probably for lack of memory; make it smaller"
+                yield Outcome(task, error=f"{task.title}: {reason}")
+                single = self._start(1)
+        single.shutdown()
         self._executor = self._start(self.n_jobs)
 
     def close(self) -> None:
-        """End the processes; those under way at an interruption are ended at once."""
+        """End the processes; pages in progress are abandoned."""
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
@@ -130,12 +146,12 @@ class _Pool:
     def _start(self, n_jobs: int) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(
-            n_jobs, mp_context=context, initializer=_prepare, initargs=(self.job,)
+            n_jobs, mp_context=context, initializer=_initialize, initargs=(self.job,)
         )
 
 
-def _prepare(job: Job) -> None:
-    """Make a fresh process ready: one thread, deaf to Ctrl-C, the model loaded."""
+def _initialize(job: Job) -> None:
+    """Prepare a new process: ignore Ctrl-C, load the model, compute with one thread."""
     global _worker
     import cv2
     from threadpoolctl import threadpool_limits
@@ -146,15 +162,15 @@ def _prepare(job: Job) -> None:
     threadpool_limits(1)
 
 
-def _do(task: Task) -> Outcome:
+def _run(task: Task) -> Outcome:
     if _worker is None:
-        raise RuntimeError("the process was not made ready")
-    return _worker.do(task)
+        raise RuntimeError("the process was not initialized")
+    return _worker.run(task)
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Hold Ctrl-C back while a process is started: the child must not hear it, the parent later."""
+def _sigint_blocked() -> Iterator[None]:
+    """Block Ctrl-C while a process starts: it inherits the mask, and this process gets it later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
