@@ -1,13 +1,13 @@
-"""Handwritten amounts on patterned paper: how many are wholly right, beside other readers.
+"""Handwritten amounts on patterned paper: share read without error, compared with other readers.
 
     python benchmarks/cheques.py FOLDER [--model cnn] [--quick] [--json] [--sheet FILE.png]
 
-FOLDER holds images and labels.csv with the columns file and text: the amount's digits. An amount
-is wholly right if its digits are, none more and none less; dots, commas and dashes do not count.
-"boxes meet" are the amounts with two neighbours whose boxes do, where labels.csv has a column boxes
-([[left, top, width, height], ...] in reading order). The peers read in the same run, where they are
-installed: the command `tesseract` (one line of text, allowed digits only) and the Python package
-`rapidocr`. Seconds are medians, intervals 95 % (Wilson 1927). The sheet shows our mistakes; keep it
+FOLDER holds images and labels.csv with the columns file and text: the amount. An amount is right if
+the digits read equal its digits; dots, commas and dashes do not count. Amounts in which the boxes
+of two neighbours touch are the group "boxes meet", if labels.csv has a column boxes ([[left, top,
+width, height], ...] in reading order). The other readers, if they are installed, read in the same
+run: the command `tesseract` (one line of text, digits only) and the Python package `rapidocr`.
+Seconds are medians, intervals 95 % (Wilson 1927). The sheet shows the mistakes of digitus; keep it
 in an ignored folder, such as build/.
 """
 
@@ -33,7 +33,7 @@ def cases_of(folder: Path) -> list[Case]:
 
 
 def group_of(boxes: str | None) -> str:
-    """Return whether the boxes of two neighbours meet."""
+    """Return the group of an amount: whether the boxes of two neighbours touch."""
     found = json.loads(boxes) if boxes else []
     meet = any(left + width >= after for (left, _, width, _), (after, *_) in pairwise(found))
     return "boxes meet" if meet else "boxes apart"

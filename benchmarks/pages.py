@@ -1,4 +1,4 @@
-"""Whole pages of a labelled folder: how many are wholly right, beside Tesseract and RapidOCR.
+"""Pages of a labelled folder: share read without error, compared with Tesseract and RapidOCR.
 
     python benchmarks/pages.py FOLDER [--model cnn] [--quick] [--json] [--sheet FILE.png]
 
@@ -6,15 +6,14 @@ FOLDER holds images and labels.json, a list of objects:
   file                   the image
   digits                 all its digits in reading order
   hard                   counted as "hard", the others as "plain"
-  mixed_with_non_digits  counted apart: what is no digit has to be left alone
-  reading_order_certain  if false counted apart, and right in any order
+  mixed_with_non_digits  counted separately: other writing has to be ignored
+  reading_order_certain  if false, counted separately, and any order is right
 
-A page is wholly right if the digits that were read are the label, none more and none less. The
-digit error rate is the edit distance (Levenshtein) to the label over the digits there are. The
-peers read in the same run, a page each in turn, where they are installed: the command `tesseract`
-(one block of text, allowed digits only) and the Python package `rapidocr`. Seconds are medians.
-Intervals are 95 % (Wilson 1927). The sheet shows our mistakes; keep it in an ignored folder, such
-as build/.
+A page is right if the digits read equal the label. The digit error rate is the edit distance
+(Levenshtein) to the label divided by the number of digits in the labels. The other readers, if they
+are installed, read each page in the same run: the command `tesseract` (one block of text, digits
+only) and the Python package `rapidocr`. Seconds are medians, intervals 95 % (Wilson 1927). The
+sheet shows the mistakes of digitus; keep it in an ignored folder, such as build/.
 """
 
 import json
@@ -38,7 +37,7 @@ def cases_of(folder: Path) -> list[Case]:
 
 
 def group_of(row: dict[str, Any]) -> str:
-    """Return what a page is counted under."""
+    """Return the group that a page is counted in."""
     if row["mixed_with_non_digits"]:
         return "mixed"
     if not row["reading_order_certain"]:

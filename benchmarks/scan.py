@@ -1,12 +1,12 @@
-"""A 300-dpi A4 scan with 400 digits: seconds and peak memory of reading it.
+"""An A4 scan at 300 dpi with 400 digits: reading time and peak memory.
 
     python benchmarks/scan.py [--model cnn] [--repeat 3] [--quick] [--json] [--keep FILE.png]
 
-The scan is synthetic: 100 numbers of four digits of MNIST's training part, 5 mm high, in 20 lines
-on a grey PNG of 2480 x 3508 pixels. It is read in a process of its own, from the file to the
-Reading. "first" is the first page that the process reads, with all that is made at first use,
-"then" the median of --repeat more; imports and the loading of the model come before and are told
-apart. Memory is the process's peak resident memory as a whole. A MB is 10^6 bytes.
+The scan is synthetic: 100 numbers of four digits from MNIST's training part, 5 mm high, in 20 lines
+on a grey PNG of 2480 x 3508 pixels. A separate process reads it, from the file to the Reading.
+"first" is the first page that the process reads, including all lazy initialization; "then" is the
+median of --repeat more. Imports and loading the model are measured separately. Memory is the peak
+resident memory of the whole process; 1 MB is 10^6 bytes.
 """
 
 import argparse
@@ -32,12 +32,12 @@ from reading.scores import edit_distance
 ROWS, COLS, PX_PER_MM = 3508, 2480, 300 / 25.4
 HEIGHT_PX = 5 * PX_PER_MM
 LINES, NUMBERS, LENGTH = 20, 5, 4
-SECONDS_AT_MOST, MB_AT_MOST = 1.5, 500
+MAX_SECONDS, MAX_MB = 1.5, 500
 SEED = 4
 
 
 def make_scan(path: Path) -> str:
-    """Write the scan and give its digits in reading order."""
+    """Write the scan and return its digits in reading order."""
     rng = np.random.default_rng(SEED)
     writer = PatchWriter.of_one_pen(load("mnist").train, HEIGHT_PX, rng)
     sheet = Sheet.blank(ROWS, COLS, margin=0.02)
@@ -58,7 +58,7 @@ def make_scan(path: Path) -> str:
 
 
 def read_scan(reader: PageReader, path: Path, repeat: int) -> dict[str, Any]:
-    """Read the scan several times; give the digits of the first time, and the seconds."""
+    """Read the scan ``repeat`` + 1 times; return the digits of the first time, and the seconds."""
     seconds, found = list[float](), ""
     for number in range(repeat + 1):
         started = time.perf_counter()
@@ -70,7 +70,7 @@ def read_scan(reader: PageReader, path: Path, repeat: int) -> dict[str, Any]:
 
 
 def child(path: Path, model: str | None, repeat: int) -> None:
-    """Read the scan in this process and print what came."""
+    """Read the scan in this process and print the result as JSON."""
     started = time.perf_counter()
     from digitus.reader import Reader
 
@@ -80,7 +80,7 @@ def child(path: Path, model: str | None, repeat: int) -> None:
 
 
 def measure(path: Path, model: str | None, repeat: int) -> dict[str, Any]:
-    """Write the scan, read it in a process of its own, and score it."""
+    """Write the scan, read it in a separate process, and score it."""
     truth = make_scan(path)
     command = [sys.executable, __file__, "--read", str(path), "--repeat", str(repeat)]
     usage = run(command + (["--model", model] if model else []))
@@ -90,25 +90,25 @@ def measure(path: Path, model: str | None, repeat: int) -> dict[str, Any]:
 
 
 def show(found: dict[str, Any]) -> None:
-    """Print what was measured beside what it may be at most."""
+    """Print the measurements beside their limits."""
     then = "" if found["then_s"] is None else f", then {found['then_s']:.2f} s"
     print(
         f"A4 at 300 dpi, {found['digits']} digits: first {found['first_s']:.2f} s{then}"
-        f" (at most {SECONDS_AT_MOST} s), after {found['loading_s']:.2f} s of loading\n"
-        f"peak {found['resident_mb']:.0f} MB resident (at most {MB_AT_MOST})\n"
+        f" (at most {MAX_SECONDS} s), after {found['loading_s']:.2f} s of loading\n"
+        f"peak {found['resident_mb']:.0f} MB resident (at most {MAX_MB})\n"
         f"digit errors: {found['wrong']} of {found['digits']}"
     )
 
 
 def main() -> None:
-    """Print or dump what was measured."""
+    """Print the measurements as text or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", help="a shipped name or a file; default: the default model")
-    parser.add_argument("--repeat", type=int, default=3, help="how often to read it again")
+    parser.add_argument("--repeat", type=int, default=3, help="how many times to read it again")
     parser.add_argument("--quick", action="store_true", help="read it once")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the scan here")
-    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)  # how it calls itself
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="keep the scan in FILE")
+    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)  # the separate process
     options = parser.parse_args()
     if options.read:
         return child(options.read, options.model, options.repeat)

@@ -1,18 +1,18 @@
-"""Strings of 2 to 10 MNIST test digits: how many are wholly right, and what a promise is worth.
+"""Strings of 2 to 10 MNIST test digits: share read without error, and check of the error bound.
 
     python benchmarks/strings.py [--n 1000] [--model cnn] [--max-error 0.01] [--seed 6] [--quick]
                                  [--json] [--sheet FILE.png]
 
-Each string is an image of its own, black on white, its digits 40 px high, and is read as a page.
+Each string is an image of its own, black on white with digits 40 px high, and is read as a page.
   apart        the boxes of neighbours are 15 % to 50 % of their mean width apart
   boxes meet   no gap between the boxes
-  touching     each digit is slid to the left until its ink meets the string, often far below or
-               above its neighbour; so all is one piece of ink
-  overlapping  the boxes overlap by 20 % of their mean width; the darker ink counts
-A string is wholly right if the digits that were read are those that were written, none more and
-none less. Then the reader promises an error of at most --max-error: a string counts as accepted if
-no number of it is to be checked; "wrong" is the share of those that are not wholly right. Intervals
-are 95 % (Wilson 1927). The sheet shows the mistakes; keep it in an ignored folder, such as build/.
+  touching     each digit is moved to the left until its ink touches the string, often far below or
+               above its neighbour, so that all ink is one connected component
+  overlapping  the boxes overlap by 20 % of their mean width; the darker ink is kept
+A string is right if the digits read equal those written. It is read again with the error bound
+--max-error: it is accepted if none of its numbers is flagged; "wrong" is the share of the accepted
+strings that are not right. Intervals are 95 % (Wilson 1927). The sheet shows the mistakes; keep it
+in an ignored folder, such as build/.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from reading.scores import edit_distance, share
 from reading.sheet import caption, draw_sheet
 
 HEIGHT_PX, QUICK, SEED = 40, 60, 6
-MAX_ERROR = 0.02  # the program refuses to promise 1 %
+MAX_ERROR = 0.02  # a bound of 1 % cannot be met
 GAPS: dict[str, Callable[[np.random.Generator], float | None]] = {
     "apart": lambda rng: rng.uniform(0.15, 0.5),
     "boxes meet": lambda _: 0.0,
@@ -45,19 +45,19 @@ GAPS: dict[str, Callable[[np.random.Generator], float | None]] = {
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """One string, what was read, and what was accepted under the promise.
+    """One string and what was read, without and with an error bound.
 
     Attributes:
         truth: what is written.
         found: what was read.
-        promised: what was read under the promise.
-        is_accepted: whether no number of it is to be checked.
+        found_with_bound: what was read with the error bound.
+        is_accepted: whether none of its numbers was flagged then.
         image: (rows, cols) uint8.
     """
 
     truth: str
     found: str
-    promised: str
+    found_with_bound: str
     is_accepted: bool
     image: NDArray[np.uint8]
 
@@ -68,7 +68,7 @@ class Answer:
 
 
 def images(kind: str, n: int, writer: Writer, seed: int) -> Iterator[tuple[str, NDArray[np.uint8]]]:
-    """Write n strings of a kind; give each one's text and image."""
+    """Yield the text and the image of n strings of a kind."""
     for number in range(n):
         rng = np.random.default_rng([seed, list(GAPS).index(kind), number])
         written = write_string(random_text(rng), writer, rng, gap=GAPS[kind](rng))
@@ -76,13 +76,13 @@ def images(kind: str, n: int, writer: Writer, seed: int) -> Iterator[tuple[str, 
 
 
 def read_string(
-    image: NDArray[np.uint8], truth: str, reader: PageReader, careful: PageReader
+    image: NDArray[np.uint8], truth: str, reader: PageReader, with_bound: PageReader
 ) -> Answer:
-    """Read a string twice: as it is, and by a reader that promises few errors."""
-    found, promised = reader.read(image), careful.read(image)
-    numbers = numbers_of(promised)
+    """Read a string by two readers, without and with an error bound."""
+    found, bounded = reader.read(image), with_bound.read(image)
+    numbers = numbers_of(bounded)
     accepted = bool(numbers) and not any(number.to_check for number in numbers)
-    return Answer(truth, digits_of(found), digits_of(promised), accepted, image)
+    return Answer(truth, digits_of(found), digits_of(bounded), accepted, image)
 
 
 def score(answers: list[Answer]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def score(answers: list[Answer]) -> dict[str, Any]:
         "right": share(sum(answer.right for answer in answers), len(answers)),
         "digit_error_rate": wrong / sum(len(answer.truth) for answer in answers),
         "coverage": share(len(accepted), len(answers)),
-        "wrong": share(sum(one.promised != one.truth for one in accepted), len(accepted)),
+        "wrong": share(sum(one.found_with_bound != one.truth for one in accepted), len(accepted)),
     }
 
 
@@ -102,19 +102,22 @@ def show(scores: dict[str, Any], max_error: float) -> None:
     print(f"{'':14}{'wholly right':>30}{'digit errors':>14}   at --max-error {max_error:.2%}:")
     for kind, found in scores.items():
         print(
-            f"{kind:<14}{_say(found['right'])}{found['digit_error_rate']:14.2%}"
-            f"   accepted {_say(found['coverage'])}   wrong {_say(found['wrong'])}"
+            f"{kind:<14}{_format_share(found['right'])}{found['digit_error_rate']:14.2%}"
+            f"   accepted {_format_share(found['coverage'])}"
+            f"   wrong {_format_share(found['wrong'])}"
         )
 
 
-def _say(part: dict[str, Any]) -> str:
+def _format_share(part: dict[str, Any]) -> str:
     if part["share"] is None:
         return f"{'none':>30}"
     low, high = part["interval"]
     return f"{part['hits']:5d} {part['share']:7.2%} ({low:6.2%} to {high:6.2%})"
 
 
-def measure(n: int, seed: int, reader: PageReader, careful: PageReader) -> dict[str, list[Answer]]:
+def measure(
+    n: int, seed: int, reader: PageReader, with_bound: PageReader
+) -> dict[str, list[Answer]]:
     """Read n strings of each kind, of MNIST test digits."""
     test = load("mnist").test
     if test is None:
@@ -122,7 +125,7 @@ def measure(n: int, seed: int, reader: PageReader, careful: PageReader) -> dict[
     writer = PatchWriter(test, HEIGHT_PX)
     return {
         kind: [
-            read_string(image, truth, reader, careful)
+            read_string(image, truth, reader, with_bound)
             for truth, image in images(kind, n, writer, seed)
         ]
         for kind in GAPS
@@ -130,7 +133,7 @@ def measure(n: int, seed: int, reader: PageReader, careful: PageReader) -> dict[
 
 
 def main() -> None:
-    """Read the strings and print or dump the scores."""
+    """Read the strings and print the scores as text or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=1000, help="strings of each kind")
     parser.add_argument("--model", help="a shipped name or a file; default: the default model")
@@ -138,7 +141,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} strings of each kind")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--sheet", type=Path, metavar="FILE", help="the mistakes")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw the mistakes")
     options = parser.parse_args()
     from digitus.reader import Reader
 

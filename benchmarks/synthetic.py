@@ -1,19 +1,20 @@
-"""Synthetic pages of every kind: digits, numbers and cells of grids that are right.
+"""Synthetic pages of every kind: share of digits, numbers and cells that are right.
 
     python benchmarks/synthetic.py [--n 10] [--kinds plain,grid,...] [--model cnn] [--seed 7]
                                    [--quick] [--json] [--sheet FILE.png]
 
-Pages of `digitus.synthesis.pages`, 1600 x 1200 pixels, in turn of our own pen and of MNIST's
-training part, which the shipped models have learned from: these figures compare readers and find
-what they stumble over; what counts is real pages (pages.py, cheques.py).
+Pages of `digitus.synthesis.pages`, 1600 x 1200 pixels, alternately written by the synthetic pen and
+with digits of MNIST's training part, which the shipped models were trained on. So these figures
+compare versions of the reader and show its weaknesses; for its accuracy measure real pages
+(pages.py, cheques.py).
 
-  pages    wholly right: the digits that were read are those that were written, in order
-  digits   wrong: edit distance (Levenshtein) over the digits there are
-  numbers  found: true numbers that were read as such, neither split nor joined, in any order
-  cells    right: text and verdict (digit, blank, struck_out, not_a_digit) are both true; where the
-           grid was not found with all its rows and columns, none is
-Seconds are medians. The sheet shows the pages that are not wholly right, with what was read; keep
-it in an ignored folder, such as build/.
+  pages    right: the digits read equal those written, in order
+  digits   wrong: edit distance (Levenshtein) divided by the number of digits
+  numbers  right: numbers that were read as such, neither split nor joined, in any order
+  cells    right: text and verdict (digit, blank, struck_out, not_a_digit) are both right; in a grid
+           that was not found with all its rows and columns, no cell is
+Seconds are medians. The sheet shows the pages that are not right, with what was read; keep it in an
+ignored folder, such as build/.
 """
 
 import argparse
@@ -43,7 +44,7 @@ SEED, QUICK = 7, 2
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """One page and what was read of it.
+    """One page and what was read on it.
 
     Attributes:
         kind: of ``PAGE_KINDS``.
@@ -51,7 +52,7 @@ class Answer:
         digits: all digits that were read, in order.
         numbers: the numbers that were read.
         cells: (right, all) cells of grids.
-        seconds: of reading.
+        seconds: that reading took.
         image: (rows, cols, 3) uint8.
     """
 
@@ -70,7 +71,7 @@ class Answer:
 
 
 def pages_of(kind: str, n: int, seed: int) -> Iterator[SyntheticPage]:
-    """Make n pages of a kind, in turn of our own pen and of MNIST's training part."""
+    """Yield n pages of a kind, alternately by the synthetic pen and with MNIST training digits."""
     train = load("mnist").train
     for number in range(n):
         rng = np.random.default_rng([seed, list(PAGE_KINDS).index(kind), number])
@@ -89,7 +90,7 @@ def read_page(reader: PageReader, kind: str, page: SyntheticPage) -> Answer:
 
 
 def right_cells(truth: PageTruth, grids: list[Any]) -> tuple[int, int]:
-    """Count the cells that are right, and all; none is unless the grid has the true shape."""
+    """Return the number of right cells and of all; in a grid of another shape none is right."""
     true = [[(c.text, c.verdict) for c in row] for grid in truth.grids for row in grid.rows]
     read = [[(c.text, c.verdict) for c in row] for grid in grids for row in grid.rows]
     count = sum(map(len, true))
@@ -100,7 +101,7 @@ def right_cells(truth: PageTruth, grids: list[Any]) -> tuple[int, int]:
 
 
 def found_numbers(answer: Answer) -> tuple[int, int]:
-    """Count the true numbers that were read as such, and all."""
+    """Return the number of true numbers that were read as such, and of all."""
     true = Counter(number.text for line in answer.truth.lines for number in line.numbers)
     return (true & answer.numbers).total(), true.total()
 
@@ -127,16 +128,16 @@ def show(scores: dict[str, Any]) -> None:
         pages, numbers, cells = (found[name] for name in ("pages", "numbers", "cells"))
         print(
             f"{kind:<16}{pages['hits']:6d} of {pages['n']:4d}{found['digit_error_rate']:14.1%}"
-            f"{_say(numbers):>9}{_say(cells):>9}{found['median_s']:9.2f}"
+            f"{_format_share(numbers):>9}{_format_share(cells):>9}{found['median_s']:9.2f}"
         )
 
 
-def _say(part: dict[str, Any]) -> str:
+def _format_share(part: dict[str, Any]) -> str:
     return "-" if part["share"] is None else f"{part['share']:.1%}"
 
 
 def main() -> None:
-    """Read the pages and print or dump the scores."""
+    """Read the pages and print the scores as text or JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=10, help="pages of each kind")
     parser.add_argument("--kinds", default=",".join(PAGE_KINDS), help="names, with commas")
@@ -144,7 +145,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} pages of each kind")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--sheet", type=Path, metavar="FILE", help="the mistakes")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw the mistakes")
     options = parser.parse_args()
     from digitus.reader import Reader
 

@@ -1,1 +1,1 @@
-"""What the benchmarks of whole pages share: readers side by side, scores, sheets of mistakes."""
+"""Shared by the benchmarks of whole pages: other readers, scores, sheets of mistakes."""

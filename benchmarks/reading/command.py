@@ -1,4 +1,4 @@
-"""The command line that the benchmarks of labelled folders share."""
+"""The command line of the benchmarks of labelled folders."""
 
 import argparse
 import json
@@ -13,13 +13,13 @@ from reading.sheet import caption, draw_sheet, opened
 def measure_folder(
     description: str, cases_of: Callable[[Path], list[Case]], *, mode: int, quick: int
 ) -> None:
-    """Read a labelled folder with all readers, and print or dump the scores.
+    """Read a labelled folder with all readers, and print the scores as text or JSON.
 
     Args:
         description: the script's docstring, whose first line is the command's help.
         cases_of: reads the labels of a folder.
         mode: Tesseract's page segmentation mode.
-        quick: so many images are enough for --quick.
+        quick: number of images to read with --quick.
     """
     options = _parser(description, quick).parse_args()
     from digitus.reader import Reader
@@ -34,7 +34,7 @@ def measure_folder(
 
 
 def draw_mistakes(contest: Contest, path: Path) -> None:
-    """Draw a sheet of what our reader got wrong."""
+    """Draw a sheet of the mistakes of digitus."""
     entries = [
         (opened(one.case.path), caption(one.case.truth, one.found, one.case.path.name))
         for one in contest.mistakes("digitus")
@@ -48,5 +48,5 @@ def _parser(description: str, quick: int) -> argparse.ArgumentParser:
     parser.add_argument("--model", help="a shipped name or a file; default: the default model")
     parser.add_argument("--quick", action="store_true", help=f"the first {quick} images")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--sheet", type=Path, metavar="FILE", help="our mistakes")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="draw the mistakes of digitus")
     return parser

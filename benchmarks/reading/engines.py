@@ -1,6 +1,6 @@
-"""Readers side by side: ours, and Tesseract and RapidOCR where they are installed.
+"""Readers to compare: digitus, and Tesseract and RapidOCR if they are installed.
 
-Each gives the digits of an image in its reading order; of the peers' texts all else is dropped.
+Each returns the digits of an image in its reading order, without other characters.
 """
 
 import logging
@@ -22,10 +22,10 @@ PAGE, LINE = 6, 7
 
 
 class PageReader(Protocol):
-    """What is asked of ``digitus.reader.Reader``."""
+    """The part of ``digitus.reader.Reader`` that benchmarks use."""
 
     def read(self, image: Any) -> Any:
-        """Read an image; see ``Reader.read``."""
+        """Read an image, as ``Reader.read`` does."""
 
 
 def numbers_of(reading: Any) -> list[Any]:
@@ -34,13 +34,13 @@ def numbers_of(reading: Any) -> list[Any]:
 
 
 def digits_of(reading: Any) -> str:
-    """Return the digits of a Reading in reading order; "?" stands for a doubtful one."""
+    """Return the digits of a Reading in reading order, with "?" for a declined one."""
     text = "".join(number.text for number in numbers_of(reading))
     return "".join(character for character in text if character in DIGITS + DOUBTFUL)
 
 
-def ours(reader: PageReader) -> Engine:
-    """Make an engine of our reader; what cannot be read has no digits."""
+def digitus(reader: PageReader) -> Engine:
+    """Return the engine of a digitus reader; an image that cannot be read has no digits."""
 
     def read(path: Path) -> str:
         try:
@@ -53,7 +53,7 @@ def ours(reader: PageReader) -> Engine:
 
 
 def tesseract(mode: int) -> Engine | None:
-    """Make an engine of the command `tesseract`, allowed digits only; None if there is none."""
+    """Return the engine of the command `tesseract`, digits only; None if it is not installed."""
     program = which("tesseract")
     if program is None:
         return None
@@ -68,8 +68,8 @@ def tesseract(mode: int) -> Engine | None:
 
 
 def rapidocr() -> Engine | None:
-    """Make an engine of the package rapidocr, or its older form; None if there is none."""
-    logging.disable(logging.WARNING)  # it speaks of each file that it opens
+    """Return the engine of the package rapidocr or rapidocr_onnxruntime; None without both."""
+    logging.disable(logging.WARNING)  # RapidOCR logs each file that it opens
     if find_spec("rapidocr") is not None:
         read = import_module("rapidocr").RapidOCR()
         return lambda path: only_digits("".join(read(str(path)).txts or ()))
@@ -80,15 +80,15 @@ def rapidocr() -> Engine | None:
 
 
 def side_by_side(reader: PageReader, mode: int) -> dict[str, Engine]:
-    """Return our reader and the peers that are installed, by name; say which are not."""
-    found = {"digitus": ours(reader), "tesseract": tesseract(mode), "rapidocr": rapidocr()}
+    """Return the engines by name; report those that are not installed on stderr."""
+    found = {"digitus": digitus(reader), "tesseract": tesseract(mode), "rapidocr": rapidocr()}
     for name in (name for name, engine in found.items() if engine is None):
-        print(f"{name} is not installed; it is left out", file=sys.stderr)
+        print(f"{name} is not installed; skipped", file=sys.stderr)
     return {name: engine for name, engine in found.items() if engine is not None}
 
 
 def only_digits(text: str) -> str:
-    """Drop all but the digits.
+    """Remove all characters but digits.
 
     >>> only_digits("1.250,- 7")
     '12507'

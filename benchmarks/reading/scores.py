@@ -1,4 +1,4 @@
-"""Scores of whole pages: how many are wholly right, and how many digits are wrong."""
+"""Scores of whole pages: share of right pages, digit error rate, seconds."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ class Case:
     Attributes:
         path: of the image.
         truth: its digits in reading order.
-        group: what it is counted under.
-        in_order: whether the order of the digits is certain; else any order is right.
+        group: that it is counted in.
+        in_order: whether the reading order is certain; if not, any order is right.
     """
 
     path: Path
@@ -30,7 +30,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one reader found in one image."""
+    """The digits that one reader found in one image."""
 
     case: Case
     found: str
@@ -38,12 +38,12 @@ class Answer:
 
     @property
     def right(self) -> bool:
-        """Whether all digits are right, in order where that is certain."""
+        """Whether all digits are right, and in order if that is certain."""
         return self._ordered(self.found) == self._ordered(self.case.truth)
 
     @property
     def wrong_digits(self) -> int:
-        """Digits to insert, remove or change until all are right."""
+        """Number of digits to insert, remove or change until all are right."""
         return edit_distance(self._ordered(self.found), self._ordered(self.case.truth))
 
     def _ordered(self, digits: str) -> str:
@@ -57,7 +57,7 @@ class Contest:
     answers: dict[str, list[Answer]] = field(default_factory=dict)
 
     def run(self, engines: dict[str, Engine], cases: Sequence[Case]) -> None:
-        """Let the readers read every case in turn, after one to warm up."""
+        """Read every case with each reader, after a first image to warm up."""
         for engine in engines.values():
             engine(cases[0].path)
         self.answers = {name: [] for name in engines}
@@ -66,16 +66,16 @@ class Contest:
                 self.answers[name].append(_timed(engine, case))
 
     def scores(self) -> dict[str, Any]:
-        """Return each reader's scores, by group and as a whole."""
+        """Return the scores of each reader, by group and in total."""
         return {name: _scores_by_group(answers) for name, answers in self.answers.items()}
 
     def mistakes(self, name: str) -> list[Answer]:
-        """Return what one reader got wrong."""
+        """Return the wrong answers of one reader."""
         return [answer for answer in self.answers[name] if not answer.right]
 
 
 def score(answers: Iterable[Answer]) -> dict[str, Any]:
-    """Score some answers: pages wholly right, digit error rate, seconds."""
+    """Return share of right pages, digit error rate and seconds."""
     answers = list(answers)
     digits = sum(len(answer.case.truth) for answer in answers)
     return {
@@ -87,14 +87,14 @@ def score(answers: Iterable[Answer]) -> dict[str, Any]:
 
 
 def share(hits: int, n: int) -> dict[str, Any]:
-    """Return a share with its 95 % interval; None where nothing was counted."""
+    """Return a share with its 95 % interval (Wilson 1927); None for both if n is 0."""
     if not n:
         return {"n": 0, "hits": 0, "share": None, "interval": None}
     return {"n": n, "hits": hits, "share": hits / n, "interval": wilson_interval(hits, n)}
 
 
 def edit_distance(one: str, two: str) -> int:
-    """Count what must be inserted, removed or changed to make one text of another (Levenshtein).
+    """Return the edit distance of two texts (Levenshtein 1966).
 
     >>> edit_distance("12845", "1345")
     2

@@ -1,16 +1,16 @@
-"""A contact sheet of images with what was read beside what is there."""
+"""A contact sheet of images with their digits and what was read."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
-COLUMNS, CELL = 4, (380, 250)  # pixels of a cell, of which the last go to the caption
+COLUMNS, CELL = 4, (380, 250)  # width and height of a cell with its caption, in pixels
 CAPTION_PX, MARGIN_PX = 44, 6
 
 
 def draw_sheet(entries: Iterable[tuple[Image.Image, str]], path: Path) -> None:
-    """Save images with captions; keep the file in an ignored folder, such as build/."""
+    """Save images with captions on one sheet."""
     entries = list(entries)
     rows = -(-len(entries) // COLUMNS) or 1
     sheet = Image.new("RGB", (COLUMNS * CELL[0], rows * CELL[1]), "white")
@@ -22,12 +22,12 @@ def draw_sheet(entries: Iterable[tuple[Image.Image, str]], path: Path) -> None:
 
 
 def caption(truth: str, found: str, name: str) -> str:
-    """Return what is there, what was read, and in which image."""
+    """Return a caption of three lines: the true digits, those read, and the image."""
     return f"is   {truth}\nread {found}\n{name[-48:]}"
 
 
 def opened(path: Path) -> Image.Image:
-    """Open an image upright, in colour."""
+    """Open an image upright by its EXIF, as RGB."""
     with Image.open(path) as image:
         return ImageOps.exif_transpose(image).convert("RGB")
 

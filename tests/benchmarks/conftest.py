@@ -1,4 +1,4 @@
-"""The benchmarks are scripts: their folder is where they look for each other."""
+"""Benchmarks are scripts that import each other from their own folder."""
 
 import importlib
 from collections.abc import Callable
@@ -14,14 +14,14 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 @pytest.fixture
 def script(monkeypatch) -> Callable[[str], ModuleType]:
-    """Import a script, or a module that scripts share, by its name."""
+    """Return a function that imports a benchmark, or a module that they share, by name."""
     monkeypatch.syspath_prepend(BENCHMARKS)
     return importlib.import_module
 
 
 @dataclass
 class FakeReader:
-    """Finds what it was told to find, whatever the image: numbers, of which some are doubtful."""
+    """Returns the same numbers for every image, some of them flagged."""
 
     numbers: list[tuple[str, bool]]
     images: list[Any] = field(default_factory=list)
@@ -29,14 +29,14 @@ class FakeReader:
 
     def read(self, image: Any) -> Any:
         self.images.append(image)
-        found = [SimpleNamespace(text=text, to_check=doubt) for text, doubt in self.numbers]
+        found = [SimpleNamespace(text=text, to_check=flag) for text, flag in self.numbers]
         line = SimpleNamespace(numbers=found)
         return SimpleNamespace(pages=[SimpleNamespace(lines=[line], grids=self.grids)])
 
 
 @pytest.fixture
 def fake_reader() -> Callable[..., FakeReader]:
-    """Make a reader that finds the given numbers; a "!" behind one marks it to be checked."""
+    """Make a reader that finds the given numbers; those that end with "!" are flagged."""
 
     def make(*texts: str) -> FakeReader:
         return FakeReader([(text.rstrip("!"), text.endswith("!")) for text in texts])

@@ -1,4 +1,4 @@
-"""The benchmarks of labelled folders: pages and amounts."""
+"""The benchmarks of labelled folders read labels, score pages and draw mistakes."""
 
 import json
 import sys
@@ -23,15 +23,15 @@ def test_a_page_is_plain_unless_it_is_hard(script):
     assert (_group(script), _group(script, hard=True)) == ("plain", "hard")
 
 
-def test_a_page_with_other_things_on_it_is_counted_apart(script):
+def test_a_page_with_other_writing_is_counted_separately(script):
     assert _group(script, hard=True, mixed_with_non_digits=True) == "mixed"
 
 
-def test_a_page_without_a_certain_order_is_counted_apart(script):
+def test_a_page_without_a_certain_order_is_counted_separately(script):
     assert _group(script, reading_order_certain=False) == "order uncertain"
 
 
-def test_amounts_are_read_from_their_table(script, tmp_path):
+def test_amounts_are_grouped_by_whether_their_boxes_touch(script, tmp_path):
     (tmp_path / "labels.csv").write_text(
         'file,text,boxes\na.png,12,"[[0, 0, 5, 9], [5, 0, 5, 9]]"\n'
         'b.png,1.25,"[[0, 0, 5, 9], [6, 0, 5, 9], [20, 0, 5, 9]]"\n',

@@ -1,4 +1,4 @@
-"""The benchmark of a large scan."""
+"""The scan has the documented size, and its first reading is timed separately."""
 
 import pytest
 from PIL import Image
@@ -18,7 +18,7 @@ def test_the_scan_is_a_grey_a4_page_with_400_digits(scan, tmp_path):
         assert (image.size, image.mode) == ((2480, 3508), "L")
 
 
-def test_the_first_reading_is_told_apart_from_the_next(scan, tmp_path, fake_reader):
+def test_the_first_reading_is_timed_separately(scan, tmp_path, fake_reader):
     reader = fake_reader("12", "3")
     found = scan.read_scan(reader, tmp_path, 2)
     assert found["digits"] == "123"
@@ -26,7 +26,7 @@ def test_the_first_reading_is_told_apart_from_the_next(scan, tmp_path, fake_read
     assert found["then_s"] >= 0
 
 
-def test_reading_once_has_no_next(scan, tmp_path, fake_reader, capsys):
+def test_without_repetition_only_the_first_time_is_printed(scan, tmp_path, fake_reader, capsys):
     found = scan.read_scan(fake_reader("1"), tmp_path, 0)
     assert found["then_s"] is None
     scan.show({**found, "wrong": 0, "digits": 1, "loading_s": 0.1, "resident_mb": 100.0})

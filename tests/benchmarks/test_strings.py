@@ -1,4 +1,4 @@
-"""The benchmark of strings."""
+"""Strings are written reproducibly, and scored with and without an error bound."""
 
 import numpy as np
 import pytest
@@ -13,15 +13,15 @@ def strings(script):
     return script("strings")
 
 
-def _read(strings, fake_reader, truth, found, promised):
-    return strings.read_string(IMAGE, truth, fake_reader(*found), fake_reader(*promised))
+def _read(strings, fake_reader, truth, found, with_bound):
+    return strings.read_string(IMAGE, truth, fake_reader(*found), fake_reader(*with_bound))
 
 
-def test_a_string_that_fell_in_two_numbers_is_right_if_its_digits_are(strings, fake_reader):
+def test_a_string_read_as_two_numbers_is_right_if_its_digits_are(strings, fake_reader):
     assert _read(strings, fake_reader, "1234", ["12", "34"], ["12", "34"]).right
 
 
-def test_a_string_with_a_number_to_check_is_not_accepted(strings, fake_reader):
+def test_a_string_with_a_flagged_number_is_not_accepted(strings, fake_reader):
     assert not _read(strings, fake_reader, "1234", ["1234"], ["12", "3?!"]).is_accepted
 
 
@@ -29,7 +29,7 @@ def test_a_string_without_any_number_is_not_accepted(strings, fake_reader):
     assert not _read(strings, fake_reader, "12", [], []).is_accepted
 
 
-def test_wrong_is_counted_among_the_accepted_alone(strings, fake_reader):
+def test_wrong_is_the_share_of_accepted_strings(strings, fake_reader):
     answers = [
         _read(strings, fake_reader, "12", ["12"], ["12"]),
         _read(strings, fake_reader, "12", ["13"], ["13"]),
@@ -42,7 +42,7 @@ def test_wrong_is_counted_among_the_accepted_alone(strings, fake_reader):
     assert found["digit_error_rate"] == pytest.approx(2 / 8)
 
 
-def test_scores_are_printed_even_if_nothing_is_accepted(strings, fake_reader, capsys):
+def test_scores_without_an_accepted_string_are_printed(strings, fake_reader, capsys):
     answers = [_read(strings, fake_reader, "12", ["12"], ["12!"])]
     strings.show({"apart": strings.score(answers)}, 0.01)
     assert "none" in capsys.readouterr().out
@@ -56,7 +56,7 @@ def test_the_same_seed_writes_the_same_strings(strings):
 
 
 @pytest.mark.mnist
-def test_every_string_is_of_test_digits(strings, monkeypatch, mnist, fake_reader):
+def test_every_string_is_written_with_test_digits(strings, monkeypatch, mnist, fake_reader):
     used = []
 
     def writer(samples, height_px):

@@ -1,4 +1,4 @@
-"""The benchmark of synthetic pages."""
+"""Synthetic pages are made reproducibly and scored by digits, numbers and cells."""
 
 import numpy as np
 import pytest
@@ -41,13 +41,13 @@ def _score(synthetic, fake_reader, page, *texts, grids=()):
     return synthetic.score([synthetic.read_page(reader, "plain", page)])
 
 
-def test_joined_numbers_are_right_digits_but_no_right_numbers(synthetic, fake_reader):
+def test_joined_numbers_count_as_right_digits_but_wrong_numbers(synthetic, fake_reader):
     found = _score(synthetic, fake_reader, _page("12", "34"), "1234")
     assert (found["pages"]["hits"], found["digit_error_rate"]) == (1, 0)
     assert (found["numbers"]["hits"], found["numbers"]["n"]) == (0, 2)
 
 
-def test_a_number_that_stands_twice_has_to_be_found_twice(synthetic, fake_reader):
+def test_a_number_that_occurs_twice_has_to_be_found_twice(synthetic, fake_reader):
     found = _score(synthetic, fake_reader, _page("12", "12"), "12", "7")
     assert (found["numbers"]["hits"], found["numbers"]["n"]) == (1, 2)
 
