@@ -206,7 +206,11 @@ def _default_reader() -> Reader:
 
 
 def _best_turn(n_confident: Mapping[int, int]) -> int:
-    """Return the turn with most confident digits; 0 unless another has clearly more."""
+    """Return the turn with most confident digits; 0 unless another has clearly more.
+
+    >>> _best_turn({0: 4, 2: 5}), _best_turn({0: 4, 2: 7}), _best_turn({1: 3, 3: 3})
+    (0, 2, 1)
+    """
     best = max(sorted(n_confident), key=lambda turns: n_confident[turns])
     if 0 in n_confident and n_confident[best] < TURNS.clearly_more * n_confident[0] + 1:
         return 0
