@@ -88,7 +88,7 @@ def test_missing_data_is_one_sentence(digitus, tmp_path, name):
 
 def test_layers_that_no_memory_holds_are_one_sentence(train):
     result = train("--hidden", "99999999999999")
-    assert "make the layers (--hidden)" in one_sentence(result)
+    assert "use smaller layers (--hidden)" in one_sentence(result)
     assert result.err.count("\n") == 1
 
 

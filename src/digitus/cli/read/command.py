@@ -93,8 +93,11 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     A journal is kept beside the first file or folder that is written, until all pages are read.
     With --resume it is kept after that, so that more pages can be added.
     """
+    from digitus.cli.read.destinations import Destinations
     from digitus.cli.read.outputs import Outputs
+    from digitus.cli.read.page_inputs import find_page_inputs
     from digitus.models import load_digit_model
+    from digitus.reader.batch.journal import Journal
     from digitus.reader.pipeline.thresholds import fingerprint, make_thresholds
 
     destinations = Destinations.of(options)
