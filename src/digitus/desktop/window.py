@@ -1,25 +1,23 @@
-"""The main window: who tells whom what. Each of its parts can be used without it."""
+"""The main window: its parts and the connections between them.
 
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+Each part works without the window; only this module connects their signals.
+"""
+
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from digitus.desktop.canvas.read_drawing import reader_of
 from digitus.desktop.canvas.recognition import Answer, Read, Recognition
 from digitus.desktop.corrections.keeping import Keeping, Shown
 from digitus.desktop.frame import Frame
-from digitus.desktop.images.open_image import (
-    ask_for_image,
-    can_read_pages,
-    has_image,
-    image_in,
-    read_image,
-)
+from digitus.desktop.images.open_image import ask_for_image, has_image, image_in, read_image
+from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.look.theme import Theme, apply_theme, dress, shown_theme
 from digitus.desktop.menus import Actions
+from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
 from digitus.desktop.preferences import Settings
-from digitus.desktop.wiring import connect_all
-from digitus.recognizer import BLANK
+from digitus.recognizer import BLANK, Prediction
 
 SMALLEST_PX = (720, 480)
 FIRST_PX = (1080, 720)
@@ -57,7 +55,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST_PX)
         self.setAcceptDrops(True)
         self.statusBar().setSizeGripEnabled(False)
-        connect_all(self)
+        self._connect_parts()
+        self._connect_drawing()
+        self._connect_answer()
+        self._connect_views()
         self._restore()
         self.show_mode(DRAW)
 
@@ -69,7 +70,55 @@ class MainWindow(QMainWindow):
         """Empty the line at the bottom: what it told is about something else."""
         self.statusBar().clearMessage()
 
-    # Recognizing
+    # Connections
+
+    def _connect_parts(self) -> None:
+        self.recognition.answered.connect(self.show_answer)
+        self.recognition.failed.connect(self.show_problem)
+        self.recognition.slow.connect(self.show_patience)
+        self.choice.changed.connect(self.model_changed)
+        self.choice.failed.connect(self.tell)
+        self.keeping.told.connect(self.tell)
+        self.frame.test_page.answered.connect(self._show_test_image)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
+
+    def _connect_drawing(self) -> None:
+        actions, canvas = self.actions_, self.canvas
+        canvas.changed.connect(self.drawing_changed)
+        actions.undo.triggered.connect(canvas.undo)
+        actions.redo.triggered.connect(canvas.redo)
+        actions.clear.triggered.connect(canvas.clear)
+        actions.black_paper.toggled.connect(self.set_paper)
+        self.frame.draw_page.brush.valueChanged.connect(self.set_brush)
+        actions.save.triggered.connect(lambda: self.keeping.save(canvas, self.shown))
+
+    def _connect_answer(self) -> None:
+        actions, keeping = self.actions_, self.keeping
+        actions.recognize.triggered.connect(self.recognize)
+        actions.at_once.toggled.connect(self.set_at_once)
+        actions.copy.triggered.connect(lambda: keeping.copy(self.shown))
+        actions.correct.triggered.connect(lambda: keeping.correct(self.shown))
+        actions.collection.triggered.connect(keeping.show_collection)
+        actions.card.triggered.connect(lambda: _show(ModelCard(self.choice.model, self)))
+        keys = actions.keys.triggered
+        keys.connect(lambda: _show(KeysDialog(groups_of(self.menuBar()), self)))
+
+    def _connect_views(self) -> None:
+        actions = self.actions_
+        for number, action in enumerate(actions.modes):
+            action.triggered.connect(lambda _=False, mode=number: self.show_mode(mode))
+        for number, action in enumerate(actions.sides):
+            action.triggered.connect(lambda _=False, side=number: self.frame.show_side(side))
+        for theme, action in actions.themes.items():
+            action.triggered.connect(lambda _=False, chosen=theme: self.set_theme(chosen))
+        actions.open.triggered.connect(self.ask_for_image)
+        actions.paste.triggered.connect(self.paste)
+        actions.quit.triggered.connect(self.close)
+
+    def _show_test_image(self, prediction: Prediction, label: int, index: int) -> None:
+        self.show_answer(Answer(prediction))
+
+    # Recognition
 
     def recognize(self) -> None:
         """Read what is drawn; on the other pages, read again."""
@@ -116,13 +165,6 @@ class MainWindow(QMainWindow):
         text, model = panel.answer.text(), self.choice.model.name
         one = BLANK if answer.lines else found  # several digits have no one patch
         self._set_shown(Shown(one, text, answer.strokes, model))
-        if (
-            answer.page is not None
-            and not answer.lines
-            and found.verdict == "not_a_digit"
-            and not can_read_pages()
-        ):
-            self.tell(self.tr("Digitus cannot read several digits in one image yet."))
 
     def show_patience(self) -> None:
         """Say that the answer takes a while."""
@@ -246,3 +288,8 @@ class MainWindow(QMainWindow):
         self.frame.test_page.close_down()
         self.recognition.stop()
         super().closeEvent(event)
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from digitus.desktop.images import open_image as open_image
+from digitus.desktop.images.open_image import has_image
 from digitus.imaging.strokes import render_strokes
 from digitus.recognizer import Recognizer
 
@@ -43,7 +43,7 @@ def test_an_image_from_the_dialog_is_read_as_everywhere(window, answered, pictur
 def test_a_dropped_file_is_read(window, answered, picture):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(picture))])
-    assert open_image.has_image(data)
+    assert has_image(data)
     drop(window, data)
     answered(window)
     assert window.shown.prediction.digit == 4
@@ -76,7 +76,7 @@ def test_the_image_is_there_again_after_a_look_at_the_canvas(window, answered, p
 
 def test_a_damaged_image_is_one_sentence_and_no_old_answer_stays(window, answered, tmp_path):
     damaged = tmp_path / "damaged.png"
-    damaged.write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
+    damaged.write_bytes(b"\x89PNG\r\n\x1a\ngarbage")
     window.open_image(str(damaged))
     answered(window)
     panel = window.frame.answers
@@ -102,12 +102,12 @@ def page_reader(monkeypatch):
             def __init__(self, model):
                 self.model = model
 
-            def read(self, picture):
+            def read(self, image):
                 return SimpleNamespace(
                     pages=[SimpleNamespace(lines=[line(each) for each in texts])]
                 )
 
-        monkeypatch.setattr(open_image, "_reader_class", lambda: Reader)
+        monkeypatch.setattr("digitus.reader.Reader", Reader)
 
     def line(text):
         doubtful = text.endswith("?")
@@ -126,23 +126,9 @@ def test_several_digits_are_handed_to_the_page_reader(window, answered, picture,
     assert window.frame.answers.bars.winner is None
 
 
-def test_one_digit_is_read_as_one_though_there_is_a_page_reader(
-    window, answered, picture, page_reader
-):
+def test_a_page_of_one_digit_is_answered_as_one_digit(window, answered, picture, page_reader):
     page_reader("9")
     window.open_image(str(picture))
     answered(window)
     assert window.shown.prediction.digit == 4
     assert window.frame.answers.bars.winner == 4
-
-
-def test_without_a_page_reader_what_is_no_digit_gets_a_clear_message(
-    window, answered, tmp_path, monkeypatch
-):
-    corners = [(40, 40), (240, 240), (240, 40), (40, 240), (140, 20), (140, 260), (20, 140)]
-    scribble = render_strokes([corners], width=280, height=280, pen_px=20)
-    Image.fromarray(np.uint8(235 - 200 * scribble)).save(tmp_path / "scribble.png")
-    monkeypatch.setattr(open_image, "_reader_class", lambda: None)
-    window.open_image(str(tmp_path / "scribble.png"))
-    answered(window)
-    assert "several digits" in window.statusBar().currentMessage()

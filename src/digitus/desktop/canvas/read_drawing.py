@@ -35,4 +35,4 @@ def _may_be_several(found: Prediction, strokes: Sequence[Stroke]) -> bool:
 def _several(recognizer: Recognizer, strokes: Sequence[Stroke], pen_px: int) -> tuple[str, ...]:
     """Read strokes as a page; nothing where its digits are too doubtful, as those of a scribble."""
     ink = render_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=pen_px)
-    return read_lines(recognizer, np.rint(255 * (1 - ink)).astype(np.uint8), only_sure=True)
+    return read_lines(recognizer, np.rint(255 * (1 - ink)).astype(np.uint8), only_confident=True)

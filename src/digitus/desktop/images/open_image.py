@@ -1,8 +1,6 @@
-"""Images from outside: dialog, drop and clipboard lead down one road, the recognizer's."""
+"""Images from files, drops and the clipboard, and the answer to each of them."""
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
@@ -12,6 +10,9 @@ from digitus.desktop.canvas.recognition import Answer
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.preprocessing import preprocess
 from digitus.recognizer import Recognizer
+
+if TYPE_CHECKING:
+    from digitus.reader import Number
 
 SUFFIXES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "jp2")
 
@@ -45,52 +46,40 @@ def png_bytes(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def read_image(recognizer: Recognizer, picture: str | bytes) -> Answer:
+def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
     """Read one digit, or, where the page reader finds several, all of them line by line.
 
     Raises:
         ImageError: if it cannot be opened.
     """
-    preprocessed = preprocess(picture)
+    preprocessed = preprocess(image)
     found = recognizer.predict_preprocessed(preprocessed)
-    lines = () if found.verdict == "blank" else read_lines(recognizer, picture)
+    lines = () if found.verdict == "blank" else read_lines(recognizer, image)
     return Answer(found, page=preprocessed.page, lines=lines)
 
 
-def can_read_pages() -> bool:
-    """Tell whether this installation has the page reader."""
-    return _reader_class() is not None
-
-
 def read_lines(
-    recognizer: Recognizer, picture: ImageSource, *, only_sure: bool = False
+    recognizer: Recognizer, image: ImageSource, *, only_confident: bool = False
 ) -> tuple[str, ...]:
-    """Read an image of several digits; nothing of one digit, or where there is no page reader.
+    """Return the numbers on an image line by line; empty if there are fewer than two digits.
 
     Args:
-        recognizer: whose model reads.
-        picture: a path, bytes or an array.
-        only_sure: whether numbers that are mostly to be checked count as nothing.
+        recognizer: its model reads the digits.
+        image: a path, bytes or an array.
+        only_confident: return nothing if more than half of the numbers are to be checked.
     """
-    reader = _reader_class()
-    if reader is None:
-        return ()
-    reading = reader(recognizer.model).read(picture)
+    from digitus.reader import Reader  # loaded at the first use: the window opens without it
+
+    reading = Reader(recognizer.model).read(image)
     lines = [line for page in reading.pages for line in page.lines]
     numbers = [number for line in lines for number in line.numbers]
     if sum(len(number.digits) for number in numbers) < 2:
         return ()
-    if only_sure and 2 * sum(number.to_check for number in numbers) > len(numbers):
+    if only_confident and 2 * sum(number.to_check for number in numbers) > len(numbers):
         return ()
     return tuple(" ".join(map(_marked, line.numbers)) for line in lines)
 
 
-def _marked(number: Any) -> str:
-    """Give a number as the terminal does: in brackets where it is to be checked."""
-    return f"[{number.text}]" if number.to_check else str(number.text)
-
-
-def _reader_class() -> Any:
-    if find_spec("digitus.reader") is None:
-        return None
-    return getattr(import_module("digitus.reader"), "Reader", None)
+def _marked(number: "Number") -> str:
+    """Return a number as the terminal shows it: in brackets if it is to be checked."""
+    return f"[{number.text}]" if number.to_check else number.text
