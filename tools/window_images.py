@@ -17,16 +17,19 @@ from PySide6.QtTest import QTest
 
 from digitus.desktop.application import application
 from digitus.desktop.canvas.drawing import CANVAS_PX
-from digitus.desktop.look.theme import Theme
 from digitus.desktop.models_menu import ModelChoice
 from digitus.desktop.preferences import Settings
 from digitus.desktop.window import MainWindow
+from digitus.palette import CanvasPaper, Theme
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 SIZE_PX = (1080, 680)
 LEFT = Qt.MouseButton.LeftButton
-SHOWN: dict[Theme, tuple[int, int, str]] = {"light": (2, 8, "white"), "dark": (9, 36, "black")}
+SHOWN: dict[Theme, tuple[int, int, CanvasPaper]] = {
+    "light": (2, 8, "white"),
+    "dark": (9, 36, "black"),
+}
 FREEDOM = 1.1
 SETTLED_MS = 400
 COLORS = 255

@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from digitus.errors import WriteError
+from digitus.palette import PALETTES
 from digitus.plots import (
     Explanation,
     Variant,
@@ -25,7 +26,6 @@ from digitus.plots import (
     save_figure,
     training_curves,
 )
-from digitus.plots.style import PALETTES
 
 EPOCHS = [
     {
@@ -165,17 +165,3 @@ def test_folder_that_is_missing_is_a_write_error(tmp_path):
 def test_plots_do_not_load_pyplot():
     code = "import sys, digitus.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-@pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("role", ["ink", "muted", "accent", "contrast"])
-def test_text_colors_reach_the_contrast_that_wcag_asks_for(theme, role):
-    colors = PALETTES[theme]
-
-    def luminance(color):
-        parts = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
-        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-        return linear @ (0.2126, 0.7152, 0.0722) + 0.05
-
-    both = sorted((luminance(getattr(colors, role)), luminance(colors.surface)))
-    assert both[1] / both[0] >= 4.5

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from digitus.desktop.actions import maker
 from digitus.desktop.canvas.drawing import Drawing
-from digitus.desktop.look.theme import THEMES
+from digitus.desktop.look.theme import THEME_CHOICES
 
 
 class Actions(QObject):
@@ -95,7 +95,7 @@ class Actions(QObject):
         group = QActionGroup(self)
         for action in found:
             group.addAction(action)
-        return dict(zip(THEMES, found, strict=True))
+        return dict(zip(THEME_CHOICES, found, strict=True))
 
     def enable_tools(self, drawing: Drawing, *, here: bool) -> None:
         """Let those drawing tools be used that can do something.

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from digitus.desktop.canvas.canvas import BRUSHES_PX, DEFAULT_BRUSH_PX, PAPERS
-from digitus.desktop.look.theme import THEMES, Theme
+from digitus.desktop.canvas.canvas import BRUSHES_PX, DEFAULT_BRUSH_PX
+from digitus.desktop.look.theme import THEME_CHOICES, ThemeChoice
+from digitus.palette import CanvasPaper
 
 
 class Settings:
@@ -47,23 +48,22 @@ class Settings:
         self._store.setValue("canvas/brush_px", brush_px)
 
     @property
-    def paper(self) -> str:
+    def paper(self) -> CanvasPaper:
         """``white`` or ``black``."""
-        found = self._text("canvas/paper")
-        return found if found in PAPERS else "white"
+        return "black" if self._text("canvas/paper") == "black" else "white"
 
     @paper.setter
-    def paper(self, paper: str) -> None:
+    def paper(self, paper: CanvasPaper) -> None:
         self._store.setValue("canvas/paper", paper)
 
     @property
-    def theme(self) -> Theme:
+    def theme(self) -> ThemeChoice:
         """``system``, ``light`` or ``dark``."""
         found = self._text("theme")
-        return next((theme for theme in THEMES if theme == found), "system")
+        return next((theme for theme in THEME_CHOICES if theme == found), "system")
 
     @theme.setter
-    def theme(self, theme: Theme) -> None:
+    def theme(self, theme: ThemeChoice) -> None:
         self._store.setValue("theme", theme)
 
     @property

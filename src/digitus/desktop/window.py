@@ -12,7 +12,7 @@ from digitus.desktop.corrections.keeping import Keeping, Shown
 from digitus.desktop.frame import Frame
 from digitus.desktop.images.open_image import ask_for_image, has_image, image_in, read_image
 from digitus.desktop.keys import KeysDialog, groups_of
-from digitus.desktop.look.theme import Theme, apply_theme, dress, shown_theme
+from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, shown_theme
 from digitus.desktop.menus import Actions
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
         """Remember the brush."""
         self.settings.brush_px = brush_px
 
-    def set_theme(self, theme: Theme) -> None:
+    def set_theme(self, theme: ThemeChoice) -> None:
         """Dress the application, and remember it."""
         self.settings.theme = theme
         app = QApplication.instance()
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         """Follow the system from light to dark and back, unless another theme was chosen."""
         app = QApplication.instance()
         if isinstance(app, QApplication) and self.settings.theme == "system":
-            dress(app, shown_theme(app, "system"))
+            set_style(app, shown_theme(app, "system"))
 
     def set_at_once(self, wanted: bool) -> None:
         """Recognize after each stroke, or only when asked."""

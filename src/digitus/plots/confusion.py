@@ -8,17 +8,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from digitus.plots.style import (
-    SMALL_PT,
-    TEXT_PT,
-    Palette,
-    Theme,
-    blend,
-    heading,
-    legible_on,
-    new_figure,
-    palette,
-)
+from digitus.palette import Palette, Theme, palette_of
+from digitus.plots.style import SMALL_PT, TEXT_PT, blend, heading, legible_on, new_figure
 
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
@@ -38,7 +29,7 @@ def confusion_matrix(confusion: ArrayLike, *, theme: Theme = "light") -> Figure:
     Raises:
         ValueError: if the matrix is not square or a count is negative.
     """
-    counts, colors = _checked(confusion), palette(theme)
+    counts, colors = _checked(confusion), palette_of(theme)
     side_in = CELL_IN * len(counts)
     figure = new_figure(max(SMALLEST_IN, side_in + 1.6), side_in + 1.7, colors=colors)
     axes = figure.add_subplot()

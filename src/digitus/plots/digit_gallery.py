@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.mosaic import SIDE, corner, mosaic_figure, tile
-from digitus.plots.style import DPI, SMALL_PT, Palette, Theme, heading, message_figure, palette
+from digitus.plots.style import DPI, SMALL_PT, heading, message_figure
 
 COLUMNS = 10
 IMAGES_AT_MOST = 200
@@ -70,7 +71,7 @@ def sample_grid(
     Raises:
         ValueError: if the pixels are not (n, 784) uint8 or another array has not n entries.
     """
-    colors, images = palette(theme), _checked(pixels)
+    colors, images = palette_of(theme), _checked(pixels)
     n = len(images)
     answers = Answers(
         _integers(labels, n, name="labels"),

@@ -9,15 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from digitus.plots.style import (
-    DPI,
-    SMALL_PT,
-    TEXT_PT,
-    Palette,
-    Theme,
-    heading,
-    palette,
-)
+from digitus.palette import Palette, Theme, palette_of
+from digitus.plots.style import DPI, SMALL_PT, TEXT_PT, heading
 
 Grey = NDArray[np.floating[Any]]
 
@@ -90,7 +83,7 @@ def explanation(shown: Explanation, *, theme: Theme = "light") -> Figure:
     Raises:
         ValueError: if there are more than four variants, or no such theme.
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     if len(shown.variants) > VARIANTS:
         raise ValueError(f"at most {VARIANTS} variants are shown; got {len(shown.variants)}")
     below = VARIANTS_TOP_PX + VARIANT_PX + CAPTION_PX if shown.variants else STOPS_TOP_PX + BOX_PX

@@ -8,16 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import Line, draw_lines, label_ticks, scale_by_span
 from digitus.plots.style import (
     SMALL_PT,
-    Palette,
-    Theme,
     axis_name,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     quiet_axes,
 )
@@ -32,7 +30,7 @@ def rate_finder(table: Sequence[tuple[float, float]], *, theme: Theme = "light")
         table: pairs (learning rate, loss); a loss that is not finite stands for divergence.
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     rates, losses = np.array(sorted(table), dtype=np.float64).reshape(-1, 2).T
     tame = np.isfinite(losses)
     if not tame.any():

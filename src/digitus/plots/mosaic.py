@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitus.plots.style import DPI, HEADER_IN, MARGIN_IN, Palette
+from digitus.palette import Palette
+from digitus.plots.style import DPI, HEADER_IN, MARGIN_IN
 
 SIDE = 28  # pixels of a patch
 NARROWEST_IN = 5.2  # so that the heading fits

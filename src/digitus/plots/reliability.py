@@ -11,17 +11,15 @@ from matplotlib.ticker import (
 )
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import log_ticks
 from digitus.plots.style import (
     SMALL_PT,
-    Palette,
-    Theme,
     axis_name,
     blend,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     percent,
     quiet_axes,
@@ -40,7 +38,7 @@ def reliability(bins: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = 
             evenly, the means of an empty one are not used.
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     columns = np.asarray(bins, dtype=np.float64)
     filled = columns[:, columns[2] > 0]
     if not filled.size:

@@ -6,17 +6,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import label_ticks, spread_apart
 from digitus.plots.style import (
     DPI,
     SMALL_PT,
-    Palette,
-    Theme,
     axis_name,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     percent,
     quiet_axes,
@@ -40,7 +38,7 @@ def error_reject(
             each (m,).
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     columns = np.asarray(curve, dtype=np.float64)
     if not columns.size:
         return message_figure(TITLE, "No answer to judge.", colors=colors)

@@ -1,12 +1,9 @@
-"""The look all plots share: two themes, one heading, quiet axes, and saving to a file.
+"""The style that all plots share: heading, axes, colors, and saving to a file.
 
-Figures are made without pyplot, so that nothing global changes and no display is needed.
-The accent and the contrast color are blue and orange, which color-blind readers tell apart.
+Figures are made without pyplot: no global state changes, and no display is needed.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,61 +15,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitus.files import replacing
-
-Theme = Literal["light", "dark"]
+from digitus.palette import Palette
 
 DPI = 200
 MAKER = "Digitus"  # stands in every PNG as the software that made it
 TITLE_PT, TEXT_PT, SMALL_PT = 14.0, 11.0, 9.5
 HEADER_IN = 0.85
 MARGIN_IN = 0.2
-
-
-@dataclass(frozen=True)
-class Palette:
-    """Colors of a theme as hex codes."""
-
-    surface: str
-    ink: str  # titles and what matters
-    muted: str  # other text
-    grid: str
-    faint: str  # areas that recede
-    accent: str
-    contrast: str  # against the accent: validation, mistakes
-
-
-PALETTES: dict[str, Palette] = {
-    "light": Palette(
-        surface="#ffffff",
-        ink="#1b2129",
-        muted="#5d6875",
-        grid="#e3e7ec",
-        faint="#f2f4f7",
-        accent="#1769c4",
-        contrast="#bd4b07",
-    ),
-    "dark": Palette(
-        surface="#0d1117",
-        ink="#e8edf3",
-        muted="#97a2af",
-        grid="#272e38",
-        faint="#171d26",
-        accent="#62a8f5",
-        contrast="#f59a4f",
-    ),
-}
-
-
-def palette(theme: Theme) -> Palette:
-    """Colors of a theme.
-
-    Raises:
-        ValueError: if there is no such theme.
-    """
-    try:
-        return PALETTES[theme]
-    except KeyError as error:
-        raise ValueError(f"theme must be 'light' or 'dark', got {theme!r}; choose one") from error
 
 
 def new_figure(width_in: float, height_in: float, *, colors: Palette) -> Figure:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import (
     Line,
     draw_lines,
@@ -19,14 +20,11 @@ from digitus.plots.line_labels import (
     scale_by_span,
 )
 from digitus.plots.style import (
-    Palette,
-    Theme,
     axis_name,
     blend,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     quiet_axes,
 )
@@ -58,7 +56,7 @@ def training_curves(history: History, *, theme: Theme = "light") -> Figure:
             and "seconds"; None stands for unknown.
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     rows = _rows(history, colors)
     if not rows:
         return message_figure("Training", "No epoch has been recorded yet.", colors=colors)

@@ -7,15 +7,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.mosaic import SIDE, mosaic_figure, tile
-from digitus.plots.style import (
-    SMALL_PT,
-    Palette,
-    Theme,
-    diverging_map,
-    heading,
-    palette,
-)
+from digitus.plots.style import SMALL_PT, diverging_map, heading
 
 Floats = NDArray[np.floating[Any]]
 
@@ -39,7 +33,7 @@ def first_layer_weights(
     Raises:
         ValueError: if the weights are not those of 784 pixels or not finite, or rows < 1.
     """
-    units, colors = _checked(weights), palette(theme)
+    units, colors = _checked(weights), palette_of(theme)
     shown = units[:UNITS_AT_MOST]
     columns = _columns(len(shown), rows)
     limit = float(np.percentile(np.abs(shown), SCALE_PERCENTILE)) or 1.0

@@ -20,9 +20,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitus.desktop.canvas.drawing import CANVAS_PX, Drawing, Point
 from digitus.desktop.look.painting import paint_strokes, rounded
+from digitus.palette import CANVAS_COLORS, CanvasPaper
 
-PAPERS = {"white": ("#ffffff", "#1b2129"), "black": ("#0b0e13", "#f4f7fa")}
-"""Paper and ink; the ink is not quite the opposite, as real ink is not."""
 BRUSHES_PX = (8, 48)
 DEFAULT_BRUSH_PX = 24  # 2 to 3 px of the patch, as in MNIST
 CORNER_PX = 14.0
@@ -42,7 +41,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.drawing = Drawing()
         self.brush_px = DEFAULT_BRUSH_PX
-        self.paper = "white"
+        self.paper: CanvasPaper = "white"
         self.is_drawing = False
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -64,7 +63,7 @@ class Canvas(QWidget):
         self.brush_px = min(max(brush_px, BRUSHES_PX[0]), BRUSHES_PX[1])
         self._has_changed()
 
-    def set_paper(self, paper: str) -> None:
+    def set_paper(self, paper: CanvasPaper) -> None:
         """Choose ``white`` or ``black`` paper."""
         self.paper = paper
         self.update()
@@ -90,7 +89,7 @@ class Canvas(QWidget):
     def image(self, side_px: int = 2 * CANVAS_PX) -> QImage:
         """Return an image of the drawing on its paper."""
         image = QImage(side_px, side_px, QImage.Format.Format_RGB32)
-        paper, ink = PAPERS[self.paper]
+        paper, ink = CANVAS_COLORS[self.paper]
         image.fill(QColor(paper))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -149,7 +148,7 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         square = self.square()
-        paper, ink = PAPERS[self.paper]
+        paper, ink = CANVAS_COLORS[self.paper]
         self._paint_paper(painter, square, QColor(paper))
         painter.setClipPath(rounded(square, CORNER_PX))
         if not self.drawing.strokes:
