@@ -3,6 +3,8 @@
 Each part works without the window; only this module connects their signals.
 """
 
+from dataclasses import replace
+
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
@@ -31,15 +33,12 @@ class MainWindow(QMainWindow):
     Args:
         choice: the model at work.
         settings: what was remembered.
-        keeping: saves, copies and collects; None is the usual one.
     """
 
-    def __init__(
-        self, choice: ModelChoice, settings: Settings, keeping: Keeping | None = None
-    ) -> None:
+    def __init__(self, choice: ModelChoice, settings: Settings) -> None:
         super().__init__()
         self.choice, self.settings = choice, settings
-        self.keeping = Keeping(self) if keeping is None else keeping
+        self.keeping = Keeping(self)
         self.set_theme(settings.theme)  # first of all: what is made later takes its font
         self.recognition = Recognition(self)
         self.shown: Shown | None = None
@@ -159,12 +158,12 @@ class MainWindow(QMainWindow):
 
     def show_answer(self, answer: Answer) -> None:
         """Show what was read, on every side."""
-        panel, found = self.frame.answers, answer.prediction
+        panel = self.frame.answers
         panel.show_answer(answer)
         self.frame.image_page.view.show_page(answer.page)
-        text, model = panel.answer.text(), self.choice.model.name
-        one = BLANK if answer.lines else found  # several digits have no one patch
-        self._set_shown(Shown(one, text, answer.strokes, model))
+        # Several digits have no single patch that could be corrected.
+        shown = replace(answer, prediction=BLANK) if answer.lines else answer
+        self._set_shown(Shown(shown, panel.answer.text(), self.choice.model.name))
 
     def show_patience(self) -> None:
         """Say that the answer takes a while."""

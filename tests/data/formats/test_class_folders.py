@@ -39,12 +39,19 @@ def test_images_of_other_modes_become_grey(tmp_path, mode):
     assert (read_class_folder(tmp_path).pixels == 255).all()
 
 
-def test_hidden_things_and_the_litter_of_file_managers_are_passed_over(tmp_path):
+def test_hidden_files_and_those_of_file_managers_are_ignored(tmp_path):
     _save(tmp_path / "1" / "a.png")
     (tmp_path / ".cache").mkdir()
     (tmp_path / "1" / ".DS_Store").write_bytes(b"x")
     (tmp_path / "1" / "Thumbs.db").write_bytes(b"x")
     (tmp_path / "README.txt").write_text("about these images")
+    assert len(read_class_folder(tmp_path)) == 1
+
+
+def test_json_beside_the_images_is_ignored(tmp_path):
+    _save(tmp_path / "1" / "a.png")
+    (tmp_path / "1" / "a.json").write_text("{}")
+    (tmp_path / "1" / "without-image.json").write_text("{}")
     assert len(read_class_folder(tmp_path)) == 1
 
 

@@ -37,7 +37,7 @@ def test_an_answer_keeps_the_strokes_it_belongs_to(recognizer):
     strokes = [[(50.0, 50.0), (200.0, 220.0)]]
     read = reader_of(strokes, pen_px=20)
     strokes[0].append((10.0, 10.0))
-    assert read(recognizer).strokes == ([(50.0, 50.0), (200.0, 220.0)],)
+    assert read(recognizer).drawing.strokes == (((50.0, 50.0), (200.0, 220.0)),)
 
 
 @pytest.mark.parametrize("text", ["427", "15", "680"])

@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from digitus.data import load
+from digitus.data.corrections import Correction, CorrectionStore
 from digitus.desktop.corrections.dialog import CorrectionsDialog
-from digitus.desktop.corrections.store import CorrectionStore
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def store(tmp_path):
     store = CorrectionStore(tmp_path / "corrections")
     rng = np.random.default_rng(0)
     for label, answer in ((1, 7), (4, None), (9, 4)):
-        store.add(rng.uniform(0, 1, (28, 28)), label=label, answer=answer)
+        store.add(rng.uniform(0, 1, (28, 28)), Correction(label, answer, 0.8, "cnn", "image"))
     return store
 
 
@@ -44,13 +44,13 @@ def test_delete_forgets_what_is_selected(qtbot, open_dialog, store):
     assert not dialog.delete_button.isEnabled()
     dialog.list.item(1).setSelected(True)
     qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
-    assert [entry.label for entry in store.listing().entries] == [1, 9]
+    assert [each.label for each in store.listing().corrections] == [1, 9]
     assert dialog.list.count() == 2
 
 
 def test_one_drawing_is_told_in_the_singular(qtbot, open_dialog, store):
-    for entry in store.listing().entries[1:]:
-        store.delete(entry)
+    for correction in store.listing().corrections[1:]:
+        store.delete(correction)
     dialog = open_dialog()
     assert "One corrected drawing," in dialog.message.text()
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
@@ -61,7 +61,7 @@ def test_a_no_deletes_nothing(qtbot, open_dialog, store):
     dialog = open_dialog(confirm=False)
     dialog.list.item(1).setSelected(True)
     qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
-    assert len(store.listing().entries) == 3
+    assert len(store.listing().corrections) == 3
 
 
 def test_the_export_can_be_trained_with(qtbot, open_dialog, tmp_path):
@@ -86,11 +86,11 @@ def test_an_export_that_fails_is_a_message(qtbot, open_dialog, tmp_path):
 
 
 def test_what_cannot_be_read_is_said_and_the_rest_is_shown(open_dialog, store):
-    first = store.listing().entries[0]
-    (store.folder / f"{first.name}.safetensors").write_bytes(b"damaged")
+    first = store.listing().corrections[0]
+    (store.folder / "1" / f"{first.name}.png").write_bytes(b"damaged")
     dialog = open_dialog()
     assert dialog.list.count() == 2
-    assert "not a whole drawing" in dialog.message.text()
+    assert "found a damaged or foreign file" in dialog.message.text()
 
 
 def test_an_empty_collection_says_how_to_begin(qtbot, tmp_path):

@@ -7,14 +7,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from digitus.desktop.corrections.store import CorrectionStore
+from digitus.data.corrections import CorrectionStore
+from digitus.desktop.canvas.recognition import Answer
 from digitus.recognizer import Recognizer
 
 
 @pytest.fixture
 def store(tmp_path, window):
     made = CorrectionStore(tmp_path / "corrections")
-    window.keeping._store = made
+    window.keeping.store = made
     return made
 
 
@@ -56,18 +57,27 @@ def test_a_corrected_drawing_goes_to_the_collection(window, draw, store):
     draw(window, 1)
     QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "7"))
     window.actions_.correct.trigger()
-    (entry,) = store.listing().entries
-    assert (entry.label, entry.answer, entry.model) == (7, 1, "cnn")
-    kept = store.load(entry)
-    np.testing.assert_array_equal(kept.patch, window.shown.prediction.patch)
-    assert len(kept.strokes) == len(window.canvas.drawing.strokes)
+    (kept,) = store.listing().corrections
+    assert (kept.label, kept.answer, kept.model, kept.source) == (7, 1, "cnn", "drawing")
+    assert kept.confidence == window.shown.prediction.confidence
+    assert kept.drawing.pen_px == window.canvas.brush_px
+    assert [list(stroke) for stroke in kept.drawing.strokes] == window.canvas.drawing.strokes
+    np.testing.assert_allclose(store.patch(kept), window.shown.prediction.patch, atol=0.5 / 255)
+
+
+def test_a_corrected_test_image_has_no_strokes(window, store):
+    window.show_answer(Answer(Recognizer().predict(np.eye(28, dtype=np.uint8).ravel() * 255)))
+    QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "4"))
+    window.actions_.correct.trigger()
+    (kept,) = store.listing().corrections
+    assert (kept.source, kept.drawing) == ("test_set", None)
 
 
 def test_a_right_answer_is_not_kept_as_a_correction(window, draw, store):
     draw(window, 8)
     QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "8"))
     window.actions_.correct.trigger()
-    assert store.listing().entries == ()
+    assert store.listing().corrections == ()
     assert window.statusBar().currentMessage() == "It was read as an 8: nothing to correct."
 
 
@@ -75,4 +85,4 @@ def test_a_correction_that_is_given_up_keeps_nothing(window, draw, store):
     draw(window, 1)
     QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
     window.actions_.correct.trigger()
-    assert store.listing().entries == ()
+    assert store.listing().corrections == ()

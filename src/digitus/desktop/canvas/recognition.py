@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from digitus.desktop.canvas.drawing import Stroke
+from digitus.data.corrections import DrawnStrokes, Source
 from digitus.errors import DigitusError
 from digitus.imaging.arrays import Grey
 from digitus.recognizer import Prediction, Recognizer
@@ -30,13 +30,20 @@ class Answer:
         page: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
         lines: what stands on an image or drawing of several digits, line by line; a number to be
             checked is in brackets; empty for one digit.
-        strokes: that were read; none of an image.
+        drawing: the strokes that were read; None for images.
     """
 
     prediction: Prediction
     page: Grey | None = None
     lines: tuple[str, ...] = ()
-    strokes: tuple[Stroke, ...] = ()
+    drawing: DrawnStrokes | None = None
+
+    @property
+    def source(self) -> Source:
+        """Where the image came from."""
+        if self.drawing is not None:
+            return "drawing"
+        return "test_set" if self.page is None else "image"
 
 
 Job: TypeAlias = Callable[[], Answer]

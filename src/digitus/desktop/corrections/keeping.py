@@ -3,21 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
+from digitus.data.corrections import Correction, CorrectionStore
 from digitus.desktop.canvas.canvas import Canvas
-from digitus.desktop.canvas.drawing import Stroke
+from digitus.desktop.canvas.recognition import Answer
 from digitus.desktop.canvas.saving import save_drawing
 from digitus.desktop.corrections.ask_digit import DigitChoice
 from digitus.desktop.look.labels import named
 from digitus.errors import DigitusError
 from digitus.recognizer import Prediction
-
-if TYPE_CHECKING:
-    from digitus.desktop.corrections.store import CorrectionStore
 
 
 @dataclass(frozen=True)
@@ -25,16 +22,19 @@ class Shown:
     """What is on the screen.
 
     Attributes:
-        prediction: the answer.
+        answer: what was recognized.
         text: the answer as text.
-        strokes: of the drawing it belongs to; none of an image.
         model: the name of the model that answered.
     """
 
-    prediction: Prediction
+    answer: Answer
     text: str
-    strokes: tuple[Stroke, ...]
     model: str
+
+    @property
+    def prediction(self) -> Prediction:
+        """The prediction of the answer."""
+        return self.answer.prediction
 
 
 class Keeping(QObject):
@@ -46,9 +46,9 @@ class Keeping(QObject):
 
     told = Signal(str)
 
-    def __init__(self, window: QWidget, store: "CorrectionStore | None" = None) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._store = window, store
+        self._window, self.store = window, CorrectionStore()
 
     def save(self, canvas: Canvas, shown: Shown | None) -> None:
         """Ask for a file and save the drawing, and its patch if it has been read."""
@@ -79,17 +79,9 @@ class Keeping(QObject):
         """List what was corrected."""
         from digitus.desktop.corrections.dialog import CorrectionsDialog
 
-        dialog = CorrectionsDialog(self.store(), parent=self._window)
+        dialog = CorrectionsDialog(self.store, parent=self._window)
         dialog.exec()
         dialog.deleteLater()
-
-    def store(self) -> "CorrectionStore":
-        """Return the collection, which is looked for at its first use."""
-        from digitus.desktop.corrections.store import CorrectionStore
-
-        if self._store is None:
-            self._store = CorrectionStore()
-        return self._store
 
     def _kept(self, shown: Shown, digit: int) -> str:
         found = shown.prediction
@@ -97,9 +89,15 @@ class Keeping(QObject):
             return self.tr("There is nothing to keep.")
         if found.digit == digit:
             return self.tr("It was read as {digit}: nothing to correct.").format(digit=named(digit))
-        self.store().add(
-            found.patch, shown.strokes, label=digit, answer=found.digit, model=shown.model
+        correction = Correction(
+            label=digit,
+            answer=found.digit,
+            confidence=found.confidence,
+            model=shown.model,
+            source=shown.answer.source,
+            drawing=shown.answer.drawing,
         )
+        self.store.add(found.patch, correction)
         return self.tr("Kept as {digit} in your collection.").format(digit=named(digit))
 
     def _saved(self, files: list[Path]) -> str:

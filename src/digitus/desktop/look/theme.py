@@ -1,8 +1,8 @@
 """Light and dark: the colors of `digitus.palette` as a Qt palette and a style sheet.
 
-A widget that paints itself takes its colors from its Qt palette, so it also works alone: ``Base``
-is a card, ``AlternateBase`` a track in it, ``Mid`` a line, ``PlaceholderText`` muted text, ``Accent``
-the accent, ``LinkVisited`` the contrast color (mistakes).
+A widget that paints itself takes its colors from its Qt palette, so it also works alone. ``Base``
+is a card, ``AlternateBase`` a track in it, ``Mid`` a line, ``PlaceholderText`` muted text,
+``Accent`` the accent, ``LinkVisited`` the contrast color (mistakes).
 """
 
 from typing import Literal, TypeAlias
