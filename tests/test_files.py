@@ -1,4 +1,4 @@
-"""Writing files whole or not at all."""
+"""Files are written completely or not at all."""
 
 import os
 import stat

@@ -191,7 +191,7 @@ def test_wrong_patches_are_refused(recognizer, patches, message):
 
 
 def test_a_corrupt_image_is_one_sentence(recognizer, tmp_path):
-    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\ngarbage")
     with pytest.raises(ImageError, match=r"^.*bad\.png: [^\n]+$"):
         recognizer.predict(tmp_path / "bad.png")
 
