@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from digitus.desktop.canvas.recognition import Answer
+from digitus.desktop.answer.recognition import Answer
 from digitus.recognizer import BLANK, Prediction
 
 NO_DIGIT = Prediction(

@@ -14,7 +14,7 @@ from digitus.desktop.actions import button, segments
 from digitus.desktop.answer.answer_panel import AnswerPanel
 from digitus.desktop.lazy_tabs import InsideHome, TestSetHome
 from digitus.desktop.menus import Actions
-from digitus.desktop.tabs import DrawPage, ImagePage
+from digitus.desktop.pages import DrawPage, ImagePage
 from digitus.recognizer import Recognizer
 
 MARGIN_PX = 16

@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
+from digitus.desktop.answer.answer_commands import Keeping, Shown
+from digitus.desktop.answer.recognition import Answer, Read, Recognition
 from digitus.desktop.canvas.read_drawing import reader_of
-from digitus.desktop.canvas.recognition import Answer, Read, Recognition
-from digitus.desktop.corrections.keeping import Keeping, Shown
 from digitus.desktop.frame import Frame
 from digitus.desktop.images.open_image import ask_for_image, has_image, image_in, read_image
 from digitus.desktop.keys import KeysDialog, groups_of

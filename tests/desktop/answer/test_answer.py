@@ -8,7 +8,7 @@ import pytest
 from digitus.desktop.answer.answer import AnswerView
 from digitus.desktop.answer.answer_panel import AnswerPanel
 from digitus.desktop.answer.percents import NO_BREAK
-from digitus.desktop.canvas.recognition import Answer
+from digitus.desktop.answer.recognition import Answer
 from digitus.recognizer import BLANK, Prediction
 
 SURE = Prediction(

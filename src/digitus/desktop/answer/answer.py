@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from digitus.desktop.answer.percents import unbroken
+from digitus.desktop.answer.recognition import Answer
 from digitus.desktop.answer.shares import texts_of
-from digitus.desktop.canvas.recognition import Answer
 from digitus.desktop.look.labels import named
 from digitus.recognizer import Prediction
 

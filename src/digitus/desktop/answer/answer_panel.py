@@ -7,8 +7,8 @@ from digitus.desktop.answer.answer import AnswerView
 from digitus.desktop.answer.bars import Bars
 from digitus.desktop.answer.lines_view import LinesView
 from digitus.desktop.answer.patch_view import PatchView
+from digitus.desktop.answer.recognition import Answer
 from digitus.desktop.answer.shares import shares_of
-from digitus.desktop.canvas.recognition import Answer
 from digitus.desktop.look.cards import Card
 
 

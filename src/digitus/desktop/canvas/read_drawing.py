@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitus.data.corrections import DrawnStrokes
+from digitus.desktop.answer.recognition import Answer, Read
 from digitus.desktop.canvas.drawing import CANVAS_PX, Point, Stroke
-from digitus.desktop.canvas.recognition import Answer, Read
 from digitus.desktop.images.open_image import read_lines
 from digitus.imaging.strokes import render_strokes
 from digitus.recognizer import Prediction, Recognizer

@@ -6,7 +6,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from digitus.desktop.canvas.recognition import Answer
+from digitus.desktop.answer.recognition import Answer
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.preprocessing import preprocess
 from digitus.recognizer import Recognizer

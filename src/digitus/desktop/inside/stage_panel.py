@@ -3,9 +3,9 @@
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from digitus.desktop.images.array_images import Legend
 from digitus.desktop.inside.descriptions import unit_name, unit_texts
 from digitus.desktop.inside.unit_grid import UnitGrid
+from digitus.desktop.look.array_images import Legend
 from digitus.desktop.look.labels import heading, muted
 from digitus.models.inside import Stage
 

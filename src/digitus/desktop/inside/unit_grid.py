@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from digitus.desktop.images.array_images import columns_for
+from digitus.desktop.look.array_images import columns_for
 from digitus.desktop.look.shades import Pixels, Shades, Values, image_of
 
 LARGEST_PX = {1: 26.0, 2: 58.0}

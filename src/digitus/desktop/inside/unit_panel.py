@@ -3,13 +3,13 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from digitus.desktop.images.array_images import CaptionedImage, columns_for, tiled
 from digitus.desktop.inside.descriptions import (
     stage_titles,
     steps_text,
     unit_name,
     unit_numbers,
 )
+from digitus.desktop.look.array_images import CaptionedImage, columns_for, tiled
 from digitus.desktop.look.labels import heading, muted
 from digitus.desktop.look.shades import Values
 from digitus.models.inside import Inside, Stage, Unit

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from digitus.data.samples import SIDE_PX
 from digitus.desktop.answer.percents import percent
 from digitus.desktop.answer.shares import texts_of
-from digitus.desktop.images.array_images import PixelImage
+from digitus.desktop.look.array_images import PixelImage
 from digitus.desktop.look.labels import heading, muted, named
 from digitus.desktop.look.tick_and_cross import Mark
 from digitus.desktop.test_set.walk import FULL_INK

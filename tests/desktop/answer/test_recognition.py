@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from digitus.desktop.canvas.recognition import Answer, Recognition
+from digitus.desktop.answer.recognition import Answer, Recognition
 from digitus.errors import ImageError
 from digitus.recognizer import BLANK, Prediction
 

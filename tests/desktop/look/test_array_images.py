@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
-from digitus.desktop.images.array_images import CaptionedImage, Legend, PixelImage, tiled
+from digitus.desktop.look.array_images import CaptionedImage, Legend, PixelImage, tiled
 from digitus.desktop.look.shades import Shades
 
 

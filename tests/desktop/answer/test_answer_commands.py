@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from digitus.data.corrections import CorrectionStore
-from digitus.desktop.canvas.recognition import Answer
+from digitus.desktop.answer.recognition import Answer
 from digitus.recognizer import Recognizer
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from digitus.data.corrections import Correction, CorrectionStore
+from digitus.desktop.answer.recognition import Answer
 from digitus.desktop.canvas.canvas import Canvas
-from digitus.desktop.canvas.recognition import Answer
 from digitus.desktop.canvas.saving import save_drawing
 from digitus.desktop.corrections.ask_digit import DigitChoice
 from digitus.desktop.look.labels import named
