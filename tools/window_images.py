@@ -72,7 +72,7 @@ def save_small(window: MainWindow, target: Path) -> None:
     """Save the window with few colors, which is a fifth of the size and looks the same."""
     from PIL import Image
 
-    from digitus.desktop.images.open_image import png_bytes
+    from digitus.desktop.images.image_input import png_bytes
 
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "window.png"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from digitus.desktop.answer.recognition import Answer
+from digitus.desktop.answer.answer import Answer
 from digitus.recognizer import BLANK, Prediction
 
 NO_DIGIT = Prediction(
@@ -78,11 +78,11 @@ def test_an_empty_canvas_is_told_in_words(window, draw, answered):
     assert window.canvas.drawing.strokes == []
 
 
-def test_a_scribble_does_not_look_like_a_digit(window, drag, answered):
+def test_a_scribble_is_not_a_digit(window, drag, answered):
     corners = [(40, 40), (240, 240), (240, 40), (40, 240), (140, 20), (140, 260), (20, 140)]
     drag(window.canvas, [(float(x), float(y)) for x, y in corners])
     answered(window)
-    assert window.frame.answers.answer.headline.text() == "That does not look like a digit"
+    assert window.frame.answers.answer.headline.text() == "Not a digit"
     assert window.frame.answers.bars.winner is None
 
 
@@ -121,11 +121,11 @@ def test_switching_the_page_clears_the_answer_and_keeps_the_drawing(window, draw
 
 
 def test_what_is_told_below_does_not_outlive_what_it_is_about(window, draw, drag):
-    window.tell("Kept as an 8 in your collection.")
+    window.tell("Kept as an 8 in your corrections.")
     window.actions_.image.trigger()
     assert window.statusBar().currentMessage() == ""
     window.actions_.draw.trigger()
-    window.tell("Kept as an 8 in your collection.")
+    window.tell("Kept as an 8 in your corrections.")
     draw(window, 2)
     assert window.statusBar().currentMessage() == ""
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from digitus.desktop.actions import plain_text
-from digitus.desktop.look.labels import heading
+from digitus.desktop.look.widgets import heading
 
 ROWS = 20
 

@@ -8,14 +8,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from digitus.data.corrections import CorrectionStore
-from digitus.desktop.answer.recognition import Answer
+from digitus.desktop.answer.answer import Answer
 from digitus.recognizer import Recognizer
 
 
 @pytest.fixture
 def store(tmp_path, window):
     made = CorrectionStore(tmp_path / "corrections")
-    window.keeping.store = made
+    window.commands.store = made
     return made
 
 
@@ -53,7 +53,7 @@ def test_a_drawing_that_cannot_be_saved_is_one_sentence(window, draw, tmp_path, 
     assert str(target) in window.statusBar().currentMessage()
 
 
-def test_a_corrected_drawing_goes_to_the_collection(window, draw, store):
+def test_a_corrected_drawing_is_kept(window, draw, store):
     draw(window, 1)
     QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "7"))
     window.actions_.correct.trigger()

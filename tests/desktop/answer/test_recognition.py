@@ -1,10 +1,11 @@
-"""Recognition beside the window."""
+"""Recognition in a thread of its own."""
 
 import threading
 
 import pytest
 
-from digitus.desktop.answer.recognition import Answer, Recognition
+from digitus.desktop.answer.answer import Answer
+from digitus.desktop.answer.recognition import Recognition
 from digitus.errors import ImageError
 from digitus.recognizer import BLANK, Prediction
 
@@ -20,7 +21,7 @@ def job(digit):
     return lambda: Answer(Prediction("digit", digit=digit))
 
 
-def test_of_many_wishes_only_the_latest_is_answered(qtbot, recognition):
+def test_only_the_latest_of_many_requests_is_answered(qtbot, recognition):
     heard, begun, go_on = [], threading.Event(), threading.Event()
     recognition.answered.connect(lambda answer: heard.append(answer.prediction.digit))
 
@@ -38,7 +39,7 @@ def test_of_many_wishes_only_the_latest_is_answered(qtbot, recognition):
     assert heard == [3]
 
 
-def test_wishes_that_come_together_are_one_job(qtbot, recognition):
+def test_requests_that_come_together_are_one_job(qtbot, recognition):
     done = []
     for digit in range(5):
         recognition.request(lambda digit=digit: done.append(digit) or Answer(BLANK))
@@ -47,7 +48,7 @@ def test_wishes_that_come_together_are_one_job(qtbot, recognition):
     assert done == [4]
 
 
-def test_the_work_is_done_in_another_thread(qtbot, recognition):
+def test_jobs_run_in_another_thread(qtbot, recognition):
     threads = []
     with qtbot.waitSignal(recognition.answered):
         recognition.request(lambda: threads.append(threading.current_thread()) or Answer(BLANK))
@@ -61,9 +62,7 @@ def test_the_work_is_done_in_another_thread(qtbot, recognition):
         (ZeroDivisionError("oh"), "ZeroDivisionError: oh"),
     ],
 )
-def test_whatever_goes_wrong_is_one_sentence_and_the_next_job_is_done(
-    qtbot, recognition, error, words
-):
+def test_a_failed_job_gives_one_sentence_and_the_next_job_runs(qtbot, recognition, error, words):
     def fail():
         raise error
 
@@ -74,7 +73,7 @@ def test_whatever_goes_wrong_is_one_sentence_and_the_next_job_is_done(
         recognition.request(job(1))
 
 
-def test_what_is_forgotten_is_never_answered(qtbot, recognition):
+def test_a_forgotten_request_is_never_answered(qtbot, recognition):
     recognition.request(job(1))
     recognition.forget()
     with qtbot.assertNotEmitted(recognition.answered, wait=50):
@@ -89,7 +88,7 @@ def test_stopping_ends_the_thread(qtbot):
     assert threading.active_count() == before
 
 
-def test_what_takes_long_is_told_meanwhile_and_what_is_quick_is_not(qtbot, recognition):
+def test_only_a_slow_job_is_reported_as_slow(qtbot, recognition):
     go_on = threading.Event()
     with qtbot.assertNotEmitted(recognition.slow), qtbot.waitSignal(recognition.answered):
         recognition.request(job(1))

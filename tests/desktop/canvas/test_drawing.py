@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitus.desktop.canvas.drawing import MOST_STEPS, Drawing
+from digitus.desktop.canvas.drawing import UNDO_STEPS, Drawing
 
 
 @pytest.fixture
@@ -53,11 +53,11 @@ def test_holding_the_pen_still_adds_no_points(drawing):
 
 def test_the_way_back_has_an_end_so_that_memory_does_not_grow():
     drawing = Drawing()
-    for _ in range(3 * MOST_STEPS):
+    for _ in range(3 * UNDO_STEPS):
         drawing.begin((0.0, 0.0))
         drawing.clear()
     steps = 0
     while drawing.can_undo:
         drawing.undo()
         steps += 1
-    assert steps == MOST_STEPS
+    assert steps == UNDO_STEPS

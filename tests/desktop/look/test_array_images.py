@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 
 from digitus.desktop.look.array_images import CaptionedImage, Legend, PixelImage, tiled
-from digitus.desktop.look.shades import Shades
+from digitus.desktop.look.painting import Shades
 
 
 @pytest.fixture

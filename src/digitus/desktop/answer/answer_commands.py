@@ -1,25 +1,28 @@
-"""What is kept of an answer: saved as images, copied as text, corrected for the collection."""
+"""What can be done with an answer: save the drawing, copy the text, keep a correction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from digitus.data.corrections import Correction, CorrectionStore
-from digitus.desktop.answer.recognition import Answer
+from digitus.desktop.answer.answer import Answer
+from digitus.desktop.answer.patch_view import patch_image
 from digitus.desktop.canvas.canvas import Canvas
-from digitus.desktop.canvas.saving import save_drawing
 from digitus.desktop.corrections.ask_digit import DigitChoice
-from digitus.desktop.look.labels import named
-from digitus.errors import DigitusError
+from digitus.desktop.look.widgets import named
+from digitus.errors import DigitusError, WriteError
+from digitus.files import replacing
+from digitus.imaging.arrays import Patch
 from digitus.recognizer import Prediction
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What is on the screen.
+class ShownAnswer:
+    """The answer on the screen.
 
     Attributes:
         answer: what was recognized.
@@ -37,11 +40,14 @@ class Shown:
         return self.answer.prediction
 
 
-class Keeping(QObject):
-    """Saves, copies and collects.
+class AnswerCommands(QObject):
+    """Saves, copies and corrects the answer that is shown.
+
+    Attributes:
+        store: the corrections.
 
     Signals:
-        told: one sentence on what was done, or what went wrong.
+        told: one sentence on what was done, or on what went wrong.
     """
 
     told = Signal(str)
@@ -50,23 +56,23 @@ class Keeping(QObject):
         super().__init__(window)
         self._window, self.store = window, CorrectionStore()
 
-    def save(self, canvas: Canvas, shown: Shown | None) -> None:
-        """Ask for a file and save the drawing, and its patch if it has been read."""
+    def save(self, canvas: Canvas, shown: ShownAnswer | None) -> None:
+        """Ask for a file; save the drawing, and its patch if it has been read."""
         title, kinds = self.tr("Save the drawing"), self.tr("PNG images (*.png)")
         path = QFileDialog.getSaveFileName(self._window, title, "digit.png", kinds)[0]
         if path:
             patch = None if shown is None else shown.prediction.patch
             self._try(lambda: self._saved(save_drawing(path, canvas.image(), patch)))
 
-    def copy(self, shown: Shown | None) -> None:
-        """Put the answer on the clipboard, if there is one."""
+    def copy(self, shown: ShownAnswer | None) -> None:
+        """Copy the answer to the clipboard, if there is one."""
         if shown is None:
             return
         QApplication.clipboard().setText(shown.text)
         self.told.emit(self.tr("Copied: {text}").format(text=shown.text))
 
-    def correct(self, shown: Shown | None) -> None:
-        """Ask for the true digit and keep it with the drawing."""
+    def correct(self, shown: ShownAnswer | None) -> None:
+        """Ask for the true digit, and keep it with the patch."""
         if shown is None:
             return
         choice = DigitChoice(self._window)
@@ -75,18 +81,19 @@ class Keeping(QObject):
             self._try(lambda: self._kept(shown, digit))
         choice.deleteLater()
 
-    def show_collection(self) -> None:
-        """List what was corrected."""
+    def show_corrections(self) -> None:
+        """Open the list of corrections."""
         from digitus.desktop.corrections.dialog import CorrectionsDialog
 
         dialog = CorrectionsDialog(self.store, parent=self._window)
         dialog.exec()
         dialog.deleteLater()
 
-    def _kept(self, shown: Shown, digit: int) -> str:
+    def _kept(self, shown: ShownAnswer, digit: int) -> str:
+        """Keep a correction; return the sentence for the status bar."""
         found = shown.prediction
         if found.patch is None:
-            return self.tr("There is nothing to keep.")
+            return self.tr("There is nothing to correct.")
         if found.digit == digit:
             return self.tr("It was read as {digit}: nothing to correct.").format(digit=named(digit))
         correction = Correction(
@@ -98,7 +105,7 @@ class Keeping(QObject):
             drawing=shown.answer.drawing,
         )
         self.store.add(found.patch, correction)
-        return self.tr("Kept as {digit} in your collection.").format(digit=named(digit))
+        return self.tr("Kept as {digit} in your corrections.").format(digit=named(digit))
 
     def _saved(self, files: list[Path]) -> str:
         return self.tr("Saved {files}").format(files=", ".join(map(str, files)))
@@ -108,3 +115,31 @@ class Keeping(QObject):
             self.told.emit(work())
         except (DigitusError, OSError) as error:
             self.told.emit(str(error))
+
+
+def save_drawing(target: str | Path, image: QImage, patch: Patch | None) -> list[Path]:
+    """Write the drawing, and beside it the patch if there is one; return the files written.
+
+    Args:
+        target: a PNG; the suffix is added if it is missing.
+        image: the drawing.
+        patch: (28, 28), 0.0 paper to 1.0 full ink.
+
+    Raises:
+        WriteError: if a file cannot be written.
+    """
+    target = Path(target)
+    if target.suffix.lower() != ".png":
+        target = target.with_name(f"{target.name}.png")
+    images = {target: image}
+    if patch is not None:
+        images[target.with_name(f"{target.stem}-patch.png")] = patch_image(patch)
+    for path, each in images.items():
+        _save_png(path, each)
+    return list(images)
+
+
+def _save_png(path: Path, image: QImage) -> None:
+    with replacing(path) as draft:
+        if not image.save(str(draft), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes
+            raise WriteError(f"{path}: cannot be written; free some space or choose another place")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitus.desktop.answer.percents import percent_texts, shown_percents
+from digitus.desktop.answer.percents import percent_texts, rounded_percents
 from digitus.desktop.look.painting import rounded
 
 ROW_PX = (14, 44)  # at least, at most
@@ -45,7 +45,7 @@ class Bars(QWidget):
             probabilities: of the digits 0 to 9.
             winner: the digit that was answered; None where the answer was declined.
         """
-        self.percents = [] if probabilities is None else shown_percents(probabilities)
+        self.percents = [] if probabilities is None else rounded_percents(probabilities)
         self._texts = [] if probabilities is None else percent_texts(probabilities)
         self.winner = winner
         self.setAccessibleDescription(", ".join(self.texts()))

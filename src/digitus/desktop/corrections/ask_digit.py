@@ -3,7 +3,7 @@
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from digitus.desktop.look.labels import named
+from digitus.desktop.look.widgets import named
 
 COLUMNS = 5
 

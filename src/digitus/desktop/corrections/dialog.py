@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from digitus.data.corrections import Correction, CorrectionStore
-from digitus.desktop.look.labels import muted, named
-from digitus.desktop.look.shades import Shades, image_of
+from digitus.desktop.look.painting import Shades, image_of
+from digitus.desktop.look.widgets import muted, named
 from digitus.errors import DataError, DigitusError
 
 ICON_PX = 84  # three for each pixel of a patch

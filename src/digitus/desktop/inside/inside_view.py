@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from digitus.desktop.inside.descriptions import stage_note, stage_titles
 from digitus.desktop.inside.stage_panel import StagePanel
 from digitus.desktop.inside.unit_panel import FULL_WIDTH_PX, UnitPanel
-from digitus.desktop.look.labels import heading, muted
+from digitus.desktop.look.widgets import heading, muted
 from digitus.models import Model
 from digitus.models.architecture import title
 from digitus.models.inside import Inside, look_inside

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from digitus.desktop.inside.descriptions import unit_name, unit_texts
 from digitus.desktop.inside.unit_grid import UnitGrid
 from digitus.desktop.look.array_images import Legend
-from digitus.desktop.look.labels import heading, muted
+from digitus.desktop.look.widgets import heading, muted
 from digitus.models.inside import Stage
 
 _LEGEND_PX = 110

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from digitus.desktop.look.array_images import columns_for
-from digitus.desktop.look.shades import Pixels, Shades, Values, image_of
+from digitus.desktop.look.painting import Pixels, Shades, Values, image_of
 
 LARGEST_PX = {1: 26.0, 2: 58.0}
 """Side of a cell with one value, and of one with a map."""

@@ -10,8 +10,8 @@ from digitus.desktop.inside.descriptions import (
     unit_numbers,
 )
 from digitus.desktop.look.array_images import CaptionedImage, columns_for, tiled
-from digitus.desktop.look.labels import heading, muted
-from digitus.desktop.look.shades import Values
+from digitus.desktop.look.painting import Values
+from digitus.desktop.look.widgets import heading, muted
 from digitus.models.inside import Inside, Stage, Unit
 
 _TILES_ACROSS = 8

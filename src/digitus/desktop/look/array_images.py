@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from digitus.desktop.look.labels import muted
-from digitus.desktop.look.shades import Shades, Values, image_of, signed_text
+from digitus.desktop.look.painting import Shades, Values, image_of, signed_text
+from digitus.desktop.look.widgets import muted
 
 SIDE_PX = 168  # six for each pixel of a patch
 BAR_PX = 8

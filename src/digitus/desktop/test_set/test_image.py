@@ -16,11 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from digitus.data.samples import SIDE_PX
-from digitus.desktop.answer.percents import percent
-from digitus.desktop.answer.shares import texts_of
+from digitus.desktop.answer.percents import percent, texts_of
 from digitus.desktop.look.array_images import PixelImage
-from digitus.desktop.look.labels import heading, muted, named
-from digitus.desktop.look.tick_and_cross import Mark
+from digitus.desktop.look.widgets import TickOrCross, heading, muted, named
 from digitus.desktop.test_set.walk import FULL_INK
 from digitus.recognizer import Prediction
 
@@ -48,7 +46,7 @@ class TestSetPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.image, self.mark = PixelImage(_LEAST_PX, grows=True), Mark()
+        self.image, self.mark = PixelImage(_LEAST_PX, grows=True), TickOrCross()
         self.label, self.answer = heading(QLabel(), points=4), heading(QLabel(), points=4)
         self.verdict, self.message, self.score = QLabel(), QLabel(), QLabel()
         self.count = muted(QLabel())

@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from digitus.desktop.images.open_image import has_image
+from digitus.desktop.images.image_input import has_image
 from digitus.imaging.strokes import render_strokes
 from digitus.recognizer import Recognizer
 
 
 @pytest.fixture
-def picture(tmp_path, digit_strokes):
+def image(tmp_path, digit_strokes):
     """Give an image of a four in dark ink on light paper."""
     ink = render_strokes(digit_strokes(4), width=280, height=280, pen_px=20)
     path = tmp_path / "four.png"
@@ -29,20 +29,20 @@ def drop(window, data):
     window.dropEvent(QDropEvent(place, copy, data, button, none))
 
 
-def test_an_image_from_the_dialog_is_read_as_everywhere(window, answered, picture, monkeypatch):
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(picture), ""))
+def test_an_image_from_the_dialog_is_read_as_everywhere(window, answered, image, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(image), ""))
     window.actions_.open.trigger()
     answered(window)
-    expected = Recognizer().predict(picture)
+    expected = Recognizer().predict(image)
     assert window.shown.prediction == expected
     np.testing.assert_array_equal(window.shown.prediction.patch, expected.patch)
     assert window.frame.image_page.view.image is not None
     assert window.actions_.image.isChecked()
 
 
-def test_a_dropped_file_is_read(window, answered, picture):
+def test_a_dropped_file_is_read(window, answered, image):
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(picture))])
+    data.setUrls([QUrl.fromLocalFile(str(image))])
     assert has_image(data)
     drop(window, data)
     answered(window)
@@ -63,8 +63,8 @@ def test_pasting_without_an_image_says_so(window):
     assert window.statusBar().currentMessage().startswith("There is no image")
 
 
-def test_the_image_is_there_again_after_a_look_at_the_canvas(window, answered, picture):
-    window.open_image(str(picture))
+def test_the_image_is_there_again_after_a_look_at_the_canvas(window, answered, image):
+    window.open_image(str(image))
     answered(window)
     window.actions_.draw.trigger()
     assert window.frame.image_page.view.image is None
@@ -118,17 +118,17 @@ def page_reader(monkeypatch):
     return put
 
 
-def test_several_digits_are_handed_to_the_page_reader(window, answered, picture, page_reader):
+def test_several_digits_are_handed_to_the_page_reader(window, answered, image, page_reader):
     page_reader("30", "5?")
-    window.open_image(str(picture))
+    window.open_image(str(image))
     answered(window)
     assert window.frame.answers.answer.text() == "30\n[5]"
     assert window.frame.answers.bars.winner is None
 
 
-def test_a_page_of_one_digit_is_answered_as_one_digit(window, answered, picture, page_reader):
+def test_a_page_of_one_digit_is_answered_as_one_digit(window, answered, image, page_reader):
     page_reader("9")
-    window.open_image(str(picture))
+    window.open_image(str(image))
     answered(window)
     assert window.shown.prediction.digit == 4
     assert window.frame.answers.bars.winner == 4
