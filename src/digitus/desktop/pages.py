@@ -18,7 +18,7 @@ from digitus.recognizer import Prediction, Recognizer
 
 if TYPE_CHECKING:
     from digitus.desktop.inside.inside_view import InsideView
-    from digitus.desktop.test_set.test_set_panel import TestSetPanel
+    from digitus.desktop.test_set.panel import TestSetPanel
 
 BRUSH_STEP_PX = 4
 
@@ -122,7 +122,7 @@ class TestSetPage(QWidget):
             self.panel.close_down()
 
     def _make_panel(self) -> None:
-        from digitus.desktop.test_set.test_set_panel import TestSetPanel
+        from digitus.desktop.test_set.panel import TestSetPanel
 
         self.panel = TestSetPanel(np.random.default_rng(), recognizer=self._recognizer)
         self.panel.answered.connect(self.answered)

@@ -25,7 +25,7 @@ from digitus.recognizer import Prediction
 _LEAST_PX = 4 * SIDE_PX
 
 
-class TestSetPage(QWidget):
+class ImageCard(QWidget):
     """Shows an image with label, answer and score, and tells what is wished.
 
     Signals:

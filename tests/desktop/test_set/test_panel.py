@@ -10,7 +10,7 @@ from digitus.data import DataSet, Samples
 from digitus.data.mnist import fetch_mnist
 from digitus.data.sources.remote import MNIST, is_whole
 from digitus.desktop import background
-from digitus.desktop.test_set.test_set_panel import TestSetPanel
+from digitus.desktop.test_set.panel import TestSetPanel
 from digitus.errors import DataError, DownloadError
 from digitus.models.model import Classification, split_classes
 from digitus.recognizer import Recognizer

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from digitus.data import Samples, load
 from digitus.desktop.background import Task
 from digitus.desktop.test_set.fetch_page import FetchPage, Load
-from digitus.desktop.test_set.test_image import TestSetPage
+from digitus.desktop.test_set.image_card import ImageCard
 from digitus.desktop.test_set.walk import (
     Mistakes,
     Score,
@@ -54,7 +54,7 @@ class TestSetPanel(QWidget):
         self._rng, self._recognizer = rng, recognizer
         self._mistakes: Mistakes | None = None
         self._judging: Task | None = None
-        self.fetch, self.page = FetchPage(load), TestSetPage()
+        self.fetch, self.page = FetchPage(load), ImageCard()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.fetch)
         self._pages.addWidget(self.page)
