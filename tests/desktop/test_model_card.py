@@ -26,4 +26,4 @@ def test_a_model_without_a_record_says_so(qtbot):
     qtbot.addWidget(card)
     facts = dict(card.facts(model))
     assert facts["Trained"] == "not recorded"
-    assert facts["Declines"].startswith("never")
+    assert facts["Not a digit"].startswith("never")

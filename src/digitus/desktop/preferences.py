@@ -1,4 +1,4 @@
-"""What the window remembers from one day to the next."""
+"""The settings that the window keeps between sessions."""
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -8,10 +8,10 @@ from digitus.palette import CanvasPaper
 
 
 class Settings:
-    """Size, model, brush, paper, theme; what cannot be understood is as if never set.
+    """Geometry, model, brush, paper and theme; an invalid value reads as the default.
 
     Args:
-        store: where it lies; None is the user's own place.
+        store: where they are stored; None is the user's settings.
     """
 
     def __init__(self, store: QSettings | None = None) -> None:
@@ -19,7 +19,7 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray:
-        """Size and place of the window, as Qt packs it; empty at the first start."""
+        """Size and position of the window in Qt's format; empty at the first start."""
         found = self._store.value("window/geometry")
         return found if isinstance(found, QByteArray) else QByteArray()
 
@@ -29,7 +29,7 @@ class Settings:
 
     @property
     def model(self) -> str | None:
-        """A shipped model's name or a file; None is the default."""
+        """A shipped name or a model file; None is the default model."""
         return self._text("model") or None
 
     @model.setter
@@ -68,15 +68,15 @@ class Settings:
 
     @property
     def at_once(self) -> bool:
-        """Whether each stroke is recognized as it ends, without being asked."""
+        """Whether the drawing is recognized after each stroke."""
         return self._text("recognize_at_once") != "no"
 
     @at_once.setter
-    def at_once(self, wanted: bool) -> None:
-        self._store.setValue("recognize_at_once", "yes" if wanted else "no")
+    def at_once(self, is_on: bool) -> None:
+        self._store.setValue("recognize_at_once", "yes" if is_on else "no")
 
     def save(self) -> None:
-        """Write everything to the disk now."""
+        """Write the settings to the disk."""
         self._store.sync()
 
     def _text(self, key: str) -> str:

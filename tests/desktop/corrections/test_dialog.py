@@ -31,15 +31,15 @@ def open_dialog(qtbot, store, tmp_path):
     return make
 
 
-def test_all_drawings_are_listed_newest_first(open_dialog):
+def test_all_corrections_are_listed_newest_first(open_dialog):
     dialog = open_dialog()
     texts = [dialog.list.item(i).text() for i in range(dialog.list.count())]
     assert texts == ["9, read as 4", "4, not answered", "1, read as 7"]
     assert not dialog.list.item(0).icon().isNull()
-    assert "3 corrected drawings" in dialog.message.text()
+    assert "3 corrections" in dialog.message.text()
 
 
-def test_delete_forgets_what_is_selected(qtbot, open_dialog, store):
+def test_delete_removes_what_is_selected(qtbot, open_dialog, store):
     dialog = open_dialog()
     assert not dialog.delete_button.isEnabled()
     dialog.list.item(1).setSelected(True)
@@ -48,16 +48,16 @@ def test_delete_forgets_what_is_selected(qtbot, open_dialog, store):
     assert dialog.list.count() == 2
 
 
-def test_one_drawing_is_told_in_the_singular(qtbot, open_dialog, store):
+def test_one_correction_is_told_in_the_singular(qtbot, open_dialog, store):
     for correction in store.listing().corrections[1:]:
         store.delete(correction)
     dialog = open_dialog()
-    assert "One corrected drawing," in dialog.message.text()
+    assert "One correction," in dialog.message.text()
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
-    assert dialog.message.text().startswith("One drawing in")
+    assert dialog.message.text().startswith("One correction in")
 
 
-def test_a_no_deletes_nothing(qtbot, open_dialog, store):
+def test_the_answer_no_deletes_nothing(qtbot, open_dialog, store):
     dialog = open_dialog(confirm=False)
     dialog.list.item(1).setSelected(True)
     qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
@@ -85,7 +85,7 @@ def test_an_export_that_fails_is_a_message(qtbot, open_dialog, tmp_path):
     assert "letter.txt" in dialog.message.text()
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_is_shown(open_dialog, store):
+def test_a_damaged_correction_is_reported_and_the_rest_is_shown(open_dialog, store):
     first = store.listing().corrections[0]
     (store.folder / "1" / f"{first.name}.png").write_bytes(b"damaged")
     dialog = open_dialog()
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_shown(open_dialog, store):
     assert "found a damaged or foreign file" in dialog.message.text()
 
 
-def test_an_empty_collection_says_how_to_begin(qtbot, tmp_path):
+def test_an_empty_list_says_how_to_begin(qtbot, tmp_path):
     dialog = CorrectionsDialog(CorrectionStore(tmp_path / "none"))
     qtbot.addWidget(dialog)
     assert "No corrections yet" in dialog.message.text()

@@ -25,7 +25,7 @@ from digitus.desktop.look.painting import Shades, image_of
 from digitus.desktop.look.widgets import muted, named
 from digitus.errors import DataError, DigitusError
 
-ICON_PX = 84  # three for each pixel of a patch
+ICON_PX = 84  # three screen pixels for each pixel of a patch
 _CELL = QSize(136, 126)
 
 
@@ -72,7 +72,7 @@ class CorrectionsDialog(QDialog):
         try:
             listing = self._store.listing()
         except DigitusError as error:
-            self._say(str(error))
+            self._show(str(error))
             return
         problems = list(listing.problems)
         for correction in reversed(listing.corrections):
@@ -80,22 +80,22 @@ class CorrectionsDialog(QDialog):
                 self.list.addItem(self._item(correction))
             except DataError as error:
                 problems.append(str(error))
-        self._say(self._summary(), *problems)
+        self._show(self._summary(), *problems)
         self._enable()
 
     def delete_selected(self) -> None:
         """Delete the selected corrections after a confirmation."""
         chosen = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
-        question = self.tr("Delete {n} corrected drawings? They cannot be brought back.")
+        question = self.tr("Delete {n} corrections? They cannot be restored.")
         if len(chosen) == 1:
-            question = self.tr("Delete one corrected drawing? It cannot be brought back.")
+            question = self.tr("Delete one correction? It cannot be restored.")
         if not chosen or not self._confirm(question.format(n=len(chosen))):
             return
         try:
             for correction in chosen:
                 self._store.delete(correction)
         except DigitusError as error:
-            self._say(str(error))
+            self._show(str(error))
             return
         self.refresh()
 
@@ -107,12 +107,12 @@ class CorrectionsDialog(QDialog):
         try:
             n = self._store.copy_to(folder)
         except DigitusError as error:
-            self._say(str(error))
+            self._show(str(error))
             return
-        text = self.tr("{n} drawings in {folder}; train with: digitus train --data {folder}")
+        text = self.tr("{n} corrections in {folder}; train with: digitus train --data {folder}")
         if n == 1:
-            text = self.tr("One drawing in {folder}; train with: digitus train --data {folder}")
-        self._say(text.format(n=n, folder=Path(folder)))
+            text = self.tr("One correction in {folder}; train with: digitus train --data {folder}")
+        self._show(text.format(n=n, folder=Path(folder)))
 
     # Building
 
@@ -120,8 +120,12 @@ class CorrectionsDialog(QDialog):
         patch = self._store.patch(correction)
         pixmap = QPixmap.fromImage(image_of(Shades.of(self.palette()).ink_pixels(patch)))
         side = round(ICON_PX * self.devicePixelRatio())
-        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
-        pixmap = pixmap.scaled(side, side, *how)
+        pixmap = pixmap.scaled(
+            side,
+            side,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.FastTransformation,
+        )
         pixmap.setDevicePixelRatio(self.devicePixelRatio())
         item = QListWidgetItem(QIcon(pixmap), self._caption(correction))
         item.setData(Qt.ItemDataRole.UserRole, correction)
@@ -147,14 +151,12 @@ class CorrectionsDialog(QDialog):
     def _summary(self) -> str:
         n = self.list.count()
         if n == 0:
-            return self.tr(
-                "No corrections yet. Correct a wrong answer, and its drawing comes here."
-            )
+            return self.tr("No corrections yet. Correct a wrong answer to add one.")
         if n == 1:
-            return self.tr("One corrected drawing, kept on this machine")
-        return self.tr("{n} corrected drawings, kept on this machine").format(n=n)
+            return self.tr("One correction, kept in {folder}").format(folder=self._store.folder)
+        return self.tr("{n} corrections, kept in {folder}").format(n=n, folder=self._store.folder)
 
-    def _say(self, *sentences: str) -> None:
+    def _show(self, *sentences: str) -> None:
         self.message.setText("\n".join(sentences))
 
     def _enable(self) -> None:
@@ -178,7 +180,7 @@ class CorrectionsDialog(QDialog):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setAccessibleName(self.tr("Corrected drawings"))
+        self.list.setAccessibleName(self.tr("Corrections"))
         self.list.itemSelectionChanged.connect(self._enable)
         self.delete_button.clicked.connect(self.delete_selected)
         self.export_button.clicked.connect(self.export)

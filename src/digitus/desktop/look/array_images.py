@@ -1,4 +1,4 @@
-"""Small arrays as images in their exact pixels, with a caption and a legend with numbers."""
+"""Small arrays as images without smoothing, with a caption and a legend."""
 
 from functools import cache
 
@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidge
 from digitus.desktop.look.painting import Shades, Values, image_of, signed_text
 from digitus.desktop.look.widgets import muted
 
-SIDE_PX = 168  # six for each pixel of a patch
-BAR_PX = 8
+SIDE_PX = 168  # six screen pixels for each pixel of a patch
+BAR_PX = 8  # height of the bar of a legend
 
 
 class PixelImage(QWidget):
-    """A square that shows an array (rows, cols); NaN is left out.
+    """A square that shows an array (rows, cols); NaN is transparent.
 
     Args:
-        side_px: of the square, or the least side of one that grows.
-        grows: whether it takes the room that there is.
+        side_px: side of the square, or the smallest side of one that grows.
+        grows: whether the square takes all the available space.
     """
 
     def __init__(
@@ -33,32 +33,32 @@ class PixelImage(QWidget):
         self.setSizePolicy(policy, policy)
 
     def sizeHint(self) -> QSize:
-        """Ask for the side that it was made with."""
+        """Return the size for ``side_px`` and a frame."""
         return QSize(self._side_px + 2, self._side_px + 2)
 
     def minimumSizeHint(self) -> QSize:
-        """Never be smaller."""
+        """Return the preferred size."""
         return self.sizeHint()
 
     def set_side(self, side_px: int) -> None:
-        """Ask for another side."""
+        """Set the preferred side."""
         self._side_px = side_px
         self.updateGeometry()
 
     def show_values(self, values: Values | None, limit: float | None = None) -> None:
-        """Show values from -limit to limit, or ink from 0.0 to 1.0 where there is no limit."""
+        """Show values from -limit to limit, or ink from 0.0 to 1.0 if there is no limit."""
         self.values, self.limit = values, limit
         self.update()
 
     def scale_px(self) -> int:
-        """Return the side of a shown pixel, whole, so that all are alike."""
+        """Return the side of a shown pixel, a whole number, so that all are of equal size."""
         return 1 if self.values is None else max(1, self._room_px() // max(self.values.shape))
 
     def _room_px(self) -> int:
         return min(self.width(), self.height()) - 2
 
     def value_at(self, place: QPointF) -> tuple[int, int, float] | None:
-        """Return row, col and value under a place of the widget."""
+        """Return row, column and value at a position in the widget; None outside or at NaN."""
         if self.values is None:
             return None
         at = (place - self._box().topLeft()) / self.scale_px()
@@ -69,7 +69,7 @@ class PixelImage(QWidget):
         return row, col, float(self.values[row, col])
 
     def event(self, event: QEvent) -> bool:
-        """Tell the value under the pointer."""
+        """Show the value under the pointer as a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             found = self.value_at(QPointF(event.pos()))
             if found is not None:
@@ -81,7 +81,7 @@ class PixelImage(QWidget):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the pixels on the surface, in a thin frame."""
+        """Paint the pixels in a thin frame."""
         painter, shades, box = QPainter(self), Shades.of(self.palette()), self._box()
         frame = box.adjusted(-0.5, -0.5, 0.5, 0.5)
         painter.fillRect(frame, shades.surface)
@@ -94,7 +94,7 @@ class PixelImage(QWidget):
         painter.end()
 
     def _box(self) -> QRectF:
-        """Return the box of the pixels, in the middle."""
+        """Return the box of the pixels, centered in the widget."""
         rows, cols = (1, 1) if self.values is None else self.values.shape
         scale = self._room_px() if self.values is None else self.scale_px()
         width, height = cols * scale, rows * scale
@@ -103,7 +103,7 @@ class PixelImage(QWidget):
 
 
 class Legend(QWidget):
-    """A bar of the colors with its ends in numbers."""
+    """A bar with the colors of a scale and the numbers at its ends."""
 
     def __init__(self, width_px: int = SIDE_PX, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,21 +111,21 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Make room for the bar and a line of small numbers."""
+        """Return the size of the bar and a line of text."""
         return QSize(self._width_px + 2, BAR_PX + 4 + self.fontMetrics().height())
 
     def set_width(self, width_px: int) -> None:
-        """Ask for another width."""
+        """Set the preferred width."""
         self._width_px = width_px
         self.updateGeometry()
 
     def show_range(self, low: float, high: float, *, is_ink: bool = False) -> None:
-        """Name the ends, in ink or in signed values."""
+        """Set the values at the ends, of ink or of a signed scale."""
         self._low, self._high, self._is_ink = low, high, is_ink
         self.update()
 
     def texts(self) -> tuple[str, str, str]:
-        """Return what stands below the bar: left, middle, right."""
+        """Return the texts below the bar: left, middle, right."""
         if self._is_ink:
             return self.tr("0 paper"), "", self.tr("1 ink")
         if self._low == self._high:
@@ -157,7 +157,9 @@ class Legend(QWidget):
         if self._is_ink:
             gradient.setStops([(0, shades.surface), (1, shades.ink)])
             return gradient
-        places = np.linspace(0, 1, 9)  # the colors bend at zero: that is one of them
+        places = np.linspace(
+            0, 1, 9
+        )  # the color changes its direction at zero, so stops near it are needed
         values = self._low + places * (self._high - self._low)
         pixels = shades.signed_pixels(values, max(-self._low, self._high))
         for place, pixel in zip(places.tolist(), pixels.tolist(), strict=True):
@@ -166,7 +168,7 @@ class Legend(QWidget):
 
 
 class CaptionedImage(QWidget):
-    """An image with its name above and its legend below."""
+    """An image with a caption above and a legend below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,19 +182,19 @@ class CaptionedImage(QWidget):
             rows.addWidget(widget)
 
     def set_side(self, side_px: int) -> None:
-        """Ask for another side of the image."""
+        """Set the preferred side of the image."""
         self.image.set_side(side_px)
         self.legend.set_width(side_px)
 
     def show_signed(self, caption: str, values: Values) -> None:
-        """Show signed values on a scale that is even to both sides."""
+        """Show signed values on a symmetric scale."""
         limit = float(np.nanmax(np.abs(values), initial=0.0))
         self._name(caption)
         self.image.show_values(values, limit)
         self.legend.show_range(-limit, limit)
 
     def show_positive(self, caption: str, values: Values) -> None:
-        """Show values that may all be above zero: the scale ends at what there is."""
+        """Show values on a scale from the smallest value, or 0, to the largest."""
         low, high = float(np.nanmin(values, initial=0.0)), float(np.nanmax(values, initial=0.0))
         self._name(caption)
         self.image.show_values(values, max(-low, high))
@@ -212,7 +214,7 @@ class CaptionedImage(QWidget):
 
 
 def tiled(images: Values, columns: int) -> Values:
-    """Lay images (rows, cols, n) side by side with a gap of NaN; single values without gap.
+    """Lay out images (rows, cols, n) in rows with a gap of NaN; single values have no gap.
 
     >>> tiled(np.ones((1, 1, 6)), 3).shape, tiled(np.ones((3, 3, 6)), 3).shape
     ((2, 3), (7, 11))
@@ -229,7 +231,7 @@ def tiled(images: Values, columns: int) -> Values:
 
 @cache
 def columns_for(n: int, most: int = 16) -> int:
-    """Choose how many of n stand beside each other: few empty places at the end.
+    """Return how many of n images are laid out in a row, so that the last row has few gaps.
 
     >>> columns_for(128), columns_for(100), columns_for(11), columns_for(48, most=8)
     (16, 10, 11, 8)

@@ -1,4 +1,4 @@
-"""The page of one test image: what it is, what it was read as, and where to go next."""
+"""One test image with its label, the answer, the score and the controls."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,21 +22,19 @@ from digitus.desktop.look.widgets import TickOrCross, heading, muted, named
 from digitus.desktop.test_set.walk import FULL_INK
 from digitus.recognizer import Prediction
 
-_LEAST_PX = 4 * SIDE_PX
+_SMALLEST_PX = 4 * SIDE_PX
 
 
 class ImageCard(QWidget):
-    """Shows an image with label, answer and score, and tells what is wished.
+    """Shows a test image; its signals are the requests of the user.
 
     Signals:
-        random_wanted: the next image at random.
-        step_wanted: the next by number (+1), or the one before (-1).
-        number_entered: what was typed as a number.
-        mistakes_wanted: whether only mistakes are to come.
-        restart_wanted: the score is to start over.
+        random_wanted: a random image.
+        step_wanted: the next image by number (+1), or the previous one (-1).
+        number_entered: the text typed as a number.
+        mistakes_wanted: whether to show mistakes only.
+        restart_wanted: reset the score.
     """
-
-    __test__ = False  # the name is no sentence of a test
 
     random_wanted = Signal()
     step_wanted = Signal(int)
@@ -46,7 +44,7 @@ class ImageCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.image, self.mark = PixelImage(_LEAST_PX, grows=True), TickOrCross()
+        self.image, self.mark = PixelImage(_SMALLEST_PX, grows=True), TickOrCross()
         self.label, self.answer = heading(QLabel(), points=4), heading(QLabel(), points=4)
         self.verdict, self.message, self.score = QLabel(), QLabel(), QLabel()
         self.count = muted(QLabel())
@@ -61,23 +59,23 @@ class ImageCard(QWidget):
         self._connect()
 
     def sizeHint(self) -> QSize:
-        """Ask for an image of ten pixels a value, and the rows below."""
+        """Return a size for an image of ten screen pixels per pixel, and the rows below."""
         return QSize(400, 560)
 
     @property
-    def keeps_to_mistakes(self) -> bool:
-        """Whether only mistakes are wished."""
+    def shows_mistakes_only(self) -> bool:
+        """Whether the user wants mistakes only."""
         return self.only_mistakes.isChecked()
 
     # Showing
 
     def show_size(self, n: int) -> None:
-        """Return how many images there are."""
+        """Show how many images there are."""
         tip = self.tr("Number of the image, 0 to {last}; Enter shows it (G)")
         self.number.setToolTip(tip.format(last=n - 1))
 
     def show_row(self, row: NDArray[np.uint8], *, index: int, label: int) -> None:
-        """Show an image of 784 stored values, its number and its label."""
+        """Show an image of 784 values, 0 paper to 255 ink, its number and its label."""
         self.image.show_values(row.reshape(SIDE_PX, SIDE_PX) / FULL_INK)
         name = self.tr("Test image {index}, {label}").format(index=index, label=named(label))
         self.image.setAccessibleName(name)
@@ -89,7 +87,7 @@ class ImageCard(QWidget):
         self.mark.show_mark(None)
 
     def show_answer(self, prediction: Prediction, *, is_right: bool) -> None:
-        """Show what the image was read as, and whether that is its label."""
+        """Show the answer, and whether it is the label."""
         self.answer.setText(self._answer_text(prediction))
         self.mark.show_mark(is_right)
         declined = prediction.digit is None
@@ -100,17 +98,17 @@ class ImageCard(QWidget):
     def _answer_text(self, prediction: Prediction) -> str:
         if prediction.digit is not None:
             return self.tr("Answer {digit}").format(digit=prediction.digit)
-        return self.tr("Blank") if prediction.verdict == "blank" else self.tr("No digit")
+        return self.tr("Blank") if prediction.verdict == "blank" else self.tr("Not a digit")
 
     def show_score(self, right: int, seen: int) -> None:
-        """Show how many of the images seen were answered right."""
+        """Show how many of the images seen so far were read correctly."""
         text = self.tr("{right} of {seen} right") if seen else self.tr("No image counted yet")
         share = f" ({percent(right / seen)})" if seen else ""
         self.score.setText(text.format(right=right, seen=seen) + share)
         self.restart.setEnabled(seen > 0)
 
     def show_progress(self, what: str, done: int, total: int) -> None:
-        """Show how many images were read in search of mistakes."""
+        """Show how many images the search for mistakes has read."""
         self.count.clear()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
@@ -118,7 +116,7 @@ class ImageCard(QWidget):
         self.bar.show()
 
     def show_mistakes(self, wrong: int, declined: int) -> None:
-        """Return how many of all images are read wrong, and how many are declined."""
+        """Show how many of all images are read wrong, and how many are declined."""
         self.bar.hide()
         text = (
             self.tr("{wrong} wrong, {declined} declined") if declined else self.tr("{wrong} wrong")
@@ -126,7 +124,7 @@ class ImageCard(QWidget):
         self.count.setText(text.format(wrong=wrong, declined=declined))
 
     def show_all(self) -> None:
-        """Go back to all images."""
+        """Leave the mistakes and show all images again."""
         self.bar.hide()
         self.count.clear()
         self.message.clear()
@@ -134,8 +132,8 @@ class ImageCard(QWidget):
         self.only_mistakes.setChecked(False)
         self.only_mistakes.blockSignals(blocked)
 
-    def complain(self, sentence: str) -> None:
-        """Return what was wrong with a wish."""
+    def show_problem(self, sentence: str) -> None:
+        """Show why a request failed."""
         self.message.setText(sentence)
         self.message.setAccessibleName(sentence)
 
@@ -143,7 +141,9 @@ class ImageCard(QWidget):
 
     def _button(self, text: str, key: str, tip: str) -> QPushButton:
         button = QPushButton(text)
-        QShortcut(QKeySequence(key), self, button.click)  # the button's own waits a while
+        QShortcut(
+            QKeySequence(key), self, button.click
+        )  # a button's own shortcut animates the click first
         button.setToolTip(f"{tip} ({QKeySequence(key).toString()})")
         button.setAccessibleName(tip)
         return button
@@ -154,9 +154,11 @@ class ImageCard(QWidget):
         self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.number.setAccessibleName(self.tr("Number of the image"))
         self.only_mistakes.setShortcut("M")
-        self.only_mistakes.setToolTip(self.tr("Walk through the images it gets wrong (M)"))
+        self.only_mistakes.setToolTip(self.tr("Show only images that are not read correctly (M)"))
         self.bar.setAccessibleName(self.tr("Search for mistakes"))
-        self.only_mistakes.setMinimumHeight(self.bar.sizeHint().height() + 4)  # no jump with it
+        self.only_mistakes.setMinimumHeight(
+            self.bar.sizeHint().height() + 4
+        )  # the bar must not move it
         self.bar.hide()
         muted(self.message).setWordWrap(True)
         self.message.setMinimumHeight(2 * self.message.fontMetrics().height())
@@ -187,7 +189,7 @@ class ImageCard(QWidget):
 
 
 def _row(*widgets: QWidget | None) -> QHBoxLayout:
-    """Lay widgets in a row; None is a space that grows."""
+    """Return a row of widgets; None is a stretch."""
     row = QHBoxLayout()
     for widget in widgets:
         if widget is None:

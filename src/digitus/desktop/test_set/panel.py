@@ -1,4 +1,4 @@
-"""The MNIST test set: an image at random or by number, its label, the answer, and the score."""
+"""The MNIST test set: images at random or by number, with label, answer and score."""
 
 from numpy.random import Generator
 from PySide6.QtCore import Signal
@@ -21,28 +21,30 @@ from digitus.recognizer import Prediction, Recognizer
 
 
 class TestSetPanel(QWidget):
-    """Walks through the test images; each goes to the network in its stored 784 values.
+    """Shows test images one by one; the network gets their 784 values without preprocessing.
 
     Args:
-        rng: makes the random order; the same seed walks the same images.
-        recognizer: reads them; without one, the window does.
-        load: gives the data set, as `digitus.data.load`.
+        rng: makes the random order.
+        recognizer: reads the images.
+        load: loads the data set, as `digitus.data.load`.
+
+    Attributes:
+        samples: the test images; None until they are loaded.
+        prediction: of the image shown; None if there is none.
 
     Signals:
-        row_chosen: the 784 stored values, the label and the number of the image shown.
-        answered: the prediction, the label and the number, where there is a recognizer.
+        answered: the prediction, the label and the number of the image shown.
     """
 
-    __test__ = False  # the name is no sentence of a test
+    __test__ = False  # not a test class for pytest
 
-    row_chosen = Signal(object, int, int)
     answered = Signal(object, int, int)
 
     def __init__(
         self,
         rng: Generator,
         *,
-        recognizer: Recognizer | None = None,
+        recognizer: Recognizer,
         load: Load = load,
         parent: QWidget | None = None,
     ) -> None:
@@ -53,7 +55,7 @@ class TestSetPanel(QWidget):
         self.prediction: Prediction | None = None
         self._rng, self._recognizer = rng, recognizer
         self._mistakes: Mistakes | None = None
-        self._judging: Task | None = None
+        self._search: Task | None = None
         self.fetch, self.page = FetchPage(load), ImageCard()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.fetch)
@@ -66,7 +68,7 @@ class TestSetPanel(QWidget):
         page.random_wanted.connect(self.show_random)
         page.step_wanted.connect(self.show_next)
         page.number_entered.connect(self.show_number)
-        page.mistakes_wanted.connect(self.keep_to_mistakes)
+        page.mistakes_wanted.connect(self.show_mistakes_only)
         page.restart_wanted.connect(self._restart)
 
     @property
@@ -76,33 +78,33 @@ class TestSetPanel(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is loaded or judged at the moment."""
-        return self.fetch.is_busy or self._judging is not None
+        """Whether images are being loaded or searched for mistakes."""
+        return self.fetch.is_busy or self._search is not None
 
     # Walking
 
     def show_random(self) -> None:
-        """Show the next image of the shuffled order."""
+        """Show the next image of the random order."""
         if self.walk is not None:
             self._show(self.walk.random())
 
     def show_next(self, by: int = 1) -> None:
-        """Show the next image by number, or the one before (-1)."""
+        """Show the next image by number, or the previous one (-1)."""
         if self.walk is not None:
             self._show(self.walk.step(by))
 
     def show_number(self, text: str) -> None:
-        """Show an image by its number, or say why there is none."""
+        """Show the image with a number, or why there is none."""
         if self.walk is None:
             return
         try:
             number = parse_number(text, self.walk.n)
         except ValueError as error:
-            self.page.complain(str(error))
+            self.page.show_problem(str(error))
             return
         if not self.walk.holds(number):
-            text = self.tr("Image {i} is no mistake; it was answered right.")
-            self.page.complain(text.format(i=number))
+            text = self.tr("Image {i} is not a mistake; it was read correctly.")
+            self.page.show_problem(text.format(i=number))
             return
         self._show(self.walk.go(number))
 
@@ -112,18 +114,16 @@ class TestSetPanel(QWidget):
         row, label = self.samples.pixels[index], int(self.samples.labels[index])
         self.prediction = None
         self.page.show_row(row, index=index, label=label)
-        self.row_chosen.emit(row, label, index)
-        if self._recognizer is not None:
-            self.show_answer(self._recognizer.predict(row))
+        self.show_answer(self._recognizer.predict(row))
 
     def show_answer(self, prediction: Prediction) -> None:
-        """Show what the image at hand was read as, and count it."""
+        """Show a prediction of the current image, and count it in the score."""
         index = self.index
         if index is None or self.samples is None or self.samples.labels is None:
             return
         label = int(self.samples.labels[index])
         self.prediction = prediction
-        if not self.page.keeps_to_mistakes:
+        if not self.page.shows_mistakes_only:
             self.score.count(index, is_right=is_right(prediction, label))
         self.page.show_answer(prediction, is_right=is_right(prediction, label))
         self._show_score()
@@ -136,83 +136,84 @@ class TestSetPanel(QWidget):
     def _show_score(self) -> None:
         self.page.show_score(len(self.score.right), len(self.score.seen))
 
-    # The model, and the mistakes it makes
+    # Model and mistakes
 
     def set_recognizer(self, recognizer: Recognizer) -> None:
-        """Let another model read: the score starts over, and mistakes are looked for anew."""
-        keeps = self.page.keeps_to_mistakes
+        """Read with another model; reset the score and, if they are shown, the mistakes."""
+        had_mistakes_only = self.page.shows_mistakes_only
         self._recognizer, self._mistakes = recognizer, None
-        self._stop_judging()
+        self._stop_search()
         self._restart()
         if self.walk is None:
             return
-        self.walk.keep_to(None)
-        if keeps and self.page.keeps_to_mistakes:
-            self.keep_to_mistakes(True)
-        elif keeps:  # the search that was stopped took the tick away
+        self.walk.restrict_to(None)
+        if had_mistakes_only and self.page.shows_mistakes_only:
+            self.show_mistakes_only(True)
+        elif had_mistakes_only:  # stopping the search unchecked the box
             self.page.only_mistakes.setChecked(True)
         elif self.index is not None:
             self._show(self.index)
 
-    def keep_to_mistakes(self, wanted: bool) -> None:
-        """Walk through the images that the model gets wrong, or through all of them."""
-        self._stop_judging()
+    def show_mistakes_only(self, is_on: bool) -> None:
+        """Show only the images that the model does not read correctly, or all of them."""
+        self._stop_search()
         if self.walk is None:
             return
-        if not wanted:
-            self.walk.keep_to(None)
+        if not is_on:
+            self.walk.restrict_to(None)
             self.page.show_all()
         elif self._mistakes is not None:
             self._use_mistakes(self._mistakes)
-        elif self._recognizer is not None and self.samples is not None:
-            self._start_judging(self._recognizer, self.samples)
+        elif self.samples is not None:
+            self._start_search(self.samples)
 
-    def _start_judging(self, recognizer: Recognizer, samples: Samples) -> None:
-        self._judging = task = Task(lambda watch: find_mistakes(recognizer, samples, watch))
+    def _start_search(self, samples: Samples) -> None:
+        recognizer = self._recognizer
+        self._search = task = Task(lambda watch: find_mistakes(recognizer, samples, watch))
         task.progressed.connect(self.page.show_progress)
         task.done.connect(self._use_mistakes)
-        task.failed.connect(self._fail_judging)
+        task.failed.connect(self._fail_search)
         self.page.show_progress("", 0, len(samples))
         task.start()
 
     def _use_mistakes(self, mistakes: Mistakes) -> None:
-        self._judging, self._mistakes = None, mistakes
+        self._search, self._mistakes = None, mistakes
         if self.walk is None:
             return
-        self.walk.keep_to(mistakes.all)
+        self.walk.restrict_to(mistakes.all)
         self.page.show_mistakes(int(mistakes.wrong.sum()), int(mistakes.declined.sum()))
         if self.index is not None and self.walk.holds(self.index):
             self._show(self.index)
         else:
             self.show_random()
 
-    def _fail_judging(self, sentence: str) -> None:
-        self._judging = None
+    def _fail_search(self, sentence: str) -> None:
+        self._search = None
         self.page.show_all()
-        self.page.complain(sentence)
+        self.page.show_problem(sentence)
 
-    def _stop_judging(self) -> None:
-        if self._judging is not None:
-            self._judging.stop()
-            self._judging = None
+    def _stop_search(self) -> None:
+        if self._search is not None:
+            self._search.stop()
+            self._search = None
             self.page.show_all()
 
     # Loading
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look for MNIST on this machine when the panel is first seen."""
+        """Load MNIST from this machine when the panel is first shown."""
         super().showEvent(event)
         if self.samples is None and not self.fetch.is_busy:
             self.fetch.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop all work when the panel is a window of its own."""
+        """Stop all work if the panel is a window of its own."""
         self.close_down()
         super().closeEvent(event)
 
     def close_down(self) -> None:
-        """Stop all work; nothing more is heard of it."""
-        self._stop_judging()
+        """Stop all work and its signals."""
+        self._stop_search()
         self.fetch.stop()
 
     def _take(self, samples: Samples) -> None:
