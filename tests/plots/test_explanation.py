@@ -12,7 +12,7 @@ from digitus.plots.explanation import (
     GAP_PX,
     MARGIN_PX,
     SIDE,
-    STOPS_TOP_PX,
+    STAGES_TOP_PX,
     VARIANT_PX,
     VARIANT_STEP_PX,
     VARIANTS_TOP_PX,
@@ -52,7 +52,7 @@ def test_every_pixel_of_the_patch_is_one_square_of_its_tone(tmp_path, theme):
     page = printed(SHOWN, tmp_path / "why.png", theme=theme)
     col = MARGIN_PX + 2 * (BOX_PX + GAP_PX)
     levels = np.rint(PATCHES[0] * 255).astype(int)
-    found = patch_at(page, STOPS_TOP_PX, col, side_px=BOX_PX)
+    found = patch_at(page, STAGES_TOP_PX, col, side_px=BOX_PX)
     np.testing.assert_allclose(found, levels if theme == "dark" else 255 - levels, atol=1)
 
 
@@ -85,7 +85,7 @@ def test_a_blank_says_that_there_is_no_patch_and_has_no_variants():
     assert "What would change the answer" not in texts
 
 
-def test_a_variant_of_which_nothing_is_left_keeps_its_place():
+def test_a_variant_without_ink_keeps_its_place():
     gone = Variant("thinner", None, ("blank", ""), is_changed=True)
     texts = [text.get_text() for text in explanation(replace(SHOWN, variants=[gone])).texts]
     assert {"thinner", "blank"} <= set(texts)
@@ -96,7 +96,7 @@ def test_more_than_four_variants_are_refused():
         explanation(replace(SHOWN, variants=[*SHOWN.variants, SHOWN.variants[0]]))
 
 
-def test_a_saved_figure_is_known_again_and_other_files_are_not(tmp_path):
+def test_only_saved_figures_are_recognized(tmp_path):
     save_figure(explanation(SHOWN), tmp_path / "why.png")
     Image.new("L", (9, 9)).save(tmp_path / "other.png")
     (tmp_path / "text.png").write_text("text")

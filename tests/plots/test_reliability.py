@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from digitus.plots import error_reject, reliability
+from digitus.plots import reliability
 
 
 def test_calibration_error_is_told():
@@ -25,13 +25,4 @@ def test_intervals_are_those_of_wilson():
 
 def test_empty_bins_alone_are_a_figure_that_says_so():
     figure = reliability(([np.nan], [np.nan], [0]))
-    assert figure.texts[1].get_text() == "No answer to judge."
-
-
-def test_no_answers_are_a_figure_that_says_so():
-    assert error_reject(([], [], [])).texts[1].get_text() == "No answer to judge."
-
-
-def test_marks_tell_error_rate_and_threshold():
-    axes = error_reject(([0.5, 1.0], [0.01, 0.055], [0.9, 0.3])).axes[0]
-    assert axes.texts[0].get_text() == "100 % kept, 5.50 % wrong (confidence from 0.30)"
+    assert figure.texts[1].get_text() == "There are no answers."

@@ -1,4 +1,4 @@
-"""One image at every stop of the road to its answer, and what would change the answer."""
+"""The explanation of one answer: image, ink, patch, and changed patches with their answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from digitus.plots.style import DPI, SMALL_PT, TEXT_PT, heading
 Grey = NDArray[np.floating[Any]]
 
 SIDE = 28  # pixels of a patch
-BOX_PX = 18 * SIDE  # of a stop; printed pixels, as all lengths here
+BOX_PX = 18 * SIDE  # side of a stage; all lengths here are in printed pixels
 VARIANT_PX = 12 * SIDE
-STOPS, VARIANTS = 3, 4  # in a row
-MARGIN_PX = 40  # as the heading has it: 0.2 in
-GAP_PX = 60  # between two stops
-WIDTH_PX = 2 * MARGIN_PX + STOPS * BOX_PX + (STOPS - 1) * GAP_PX
+STAGES, VARIANTS = 3, 4  # in a row
+MARGIN_PX = 40  # 0.2 in, the margin of the heading
+GAP_PX = 60  # between two stages
+WIDTH_PX = 2 * MARGIN_PX + STAGES * BOX_PX + (STAGES - 1) * GAP_PX
 VARIANT_STEP_PX = (WIDTH_PX - 2 * MARGIN_PX - VARIANT_PX) // (VARIANTS - 1)
-STOPS_TOP_PX = 220
-VARIANTS_TOP_PX = STOPS_TOP_PX + BOX_PX + 170
-ROW_TITLE_PX = 62  # from the names of the variants up to the title of their row
+STAGES_TOP_PX = 220
+VARIANTS_TOP_PX = STAGES_TOP_PX + BOX_PX + 170
+ROW_TITLE_PX = 62  # from the names of the variants up to the title of the row
 NAME_PX = 14  # from a box up to its name
 LINE_PX = 44
 CAPTION_PX = NAME_PX + 2 * LINE_PX - 10
@@ -33,13 +33,13 @@ HALF_FRAME_PX = round(0.5 * FRAME_PT * DPI / 72)
 
 
 class Variant(NamedTuple):
-    """A changed patch and what it is read as.
+    """A changed patch and its answer.
 
     Attributes:
-        name: how it was changed.
-        patch: (28, 28), 0.0 paper to 1.0 full ink; None if nothing is left.
-        caption: two lines: the answer, and how sure it is.
-        is_changed: whether it is another answer than the image's.
+        name: of the change.
+        patch: (28, 28), 0.0 paper to 1.0 full ink; None if no ink is left.
+        caption: two lines: the answer and its confidence.
+        is_changed: whether the answer differs from that of the image.
     """
 
     name: str
@@ -50,15 +50,15 @@ class Variant(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """What the figure shows.
+    """The contents of the figure.
 
     Attributes:
         title: the answer.
-        note: how sure it is, and the runner-up.
-        page: (rows, cols), 0.0 black to 1.0 white.
+        note: its confidence and the runner-up.
+        page: the image, (rows, cols), 0.0 black to 1.0 white.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        ink_name: what to call the ink.
-        patch: (28, 28) as the network saw it; None for a blank.
+        ink_name: caption of the ink.
+        patch: (28, 28), the input of the network; None for a blank.
         variants: at most four.
     """
 
@@ -72,12 +72,12 @@ class Explanation:
 
 
 def explanation(shown: Explanation, *, theme: Theme = "light") -> Figure:
-    """Image, ink and patch side by side; below them the variants with their answers.
+    """Plot image, ink and patch side by side, and the variants with their answers below.
 
-    The patches are in their exact pixels. Ink is dark on the light theme, light on the dark one.
+    Patches are not smoothed. Ink is dark in the light theme and light in the dark one.
 
     Args:
-        shown: what there is to show.
+        shown: the contents.
         theme: "light" or "dark".
 
     Raises:
@@ -86,16 +86,16 @@ def explanation(shown: Explanation, *, theme: Theme = "light") -> Figure:
     colors = palette_of(theme)
     if len(shown.variants) > VARIANTS:
         raise ValueError(f"at most {VARIANTS} variants are shown; got {len(shown.variants)}")
-    below = VARIANTS_TOP_PX + VARIANT_PX + CAPTION_PX if shown.variants else STOPS_TOP_PX + BOX_PX
+    below = VARIANTS_TOP_PX + VARIANT_PX + CAPTION_PX if shown.variants else STAGES_TOP_PX + BOX_PX
     sheet = _Sheet(below + MARGIN_PX, colors, is_dark=theme == "dark")
     heading(sheet.figure, shown.title, note=shown.note, colors=colors)
-    _draw_stops(sheet, shown)
+    _draw_stages(sheet, shown)
     _draw_variants(sheet, shown.variants)
     return sheet.figure
 
 
 class _Sheet:
-    """A figure on which everything is placed in printed pixels from the top left."""
+    """A figure whose positions are printed pixels from the top left."""
 
     def __init__(self, height_px: int, colors: Palette, *, is_dark: bool) -> None:
         size_in = (WIDTH_PX / DPI, height_px / DPI)
@@ -103,28 +103,28 @@ class _Sheet:
         self.height_px, self.colors, self.is_dark = height_px, colors, is_dark
 
     def write(self, text: str, at: tuple[int, int], **style: Any) -> None:
-        """Write text, its top left at ``at`` (row, col) unless the style says otherwise."""
+        """Write text with its top left at ``at`` (row, col), unless the style aligns otherwise."""
         row, col = at
         usual: dict[str, Any] = {"va": "top", "size": SMALL_PT, "color": self.colors.muted}
         self.figure.text(col / WIDTH_PX, 1 - row / self.height_px, text, **(usual | style))
 
     def show(self, page: Grey, at: tuple[int, int], *, side_px: int) -> None:
-        """Show a page (rows, cols) in the middle of a square box, as large as it can be."""
+        """Show an image (rows, cols) centered in a square box, as large as it fits."""
         (top, left), scale = at, side_px / max(page.shape)
         rows, cols = (max(1, round(scale * side)) for side in page.shape)
         row, col = top + (side_px - rows) // 2, left + (side_px - cols) // 2
         self.box(at, side_px=side_px)
         axes = self.figure.add_axes(self._place(row, col, rows=rows, cols=cols))
         axes.set_axis_off()
-        # Matplotlib smooths what it shrinks, and keeps the pixels of what it enlarges much.
+        # "auto" smooths an image that is reduced, and keeps the pixels of one that is enlarged.
         axes.imshow(page, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="auto")
 
     def show_ink(self, ink: Grey, at: tuple[int, int], *, side_px: int) -> None:
-        """Show ink (rows, cols), dark on the light theme, light on the dark one."""
+        """Show ink (rows, cols), dark in the light theme and light in the dark one."""
         self.show(ink if self.is_dark else 1 - ink, at, side_px=side_px)
 
     def box(self, at: tuple[int, int], *, side_px: int) -> None:
-        """Draw a square whose frame lies just outside, so that it covers no pixel."""
+        """Draw a square with its frame outside, so that it covers no pixel."""
         row, col, side = at[0] - HALF_FRAME_PX, at[1] - HALF_FRAME_PX, side_px + 2 * HALF_FRAME_PX
         left, bottom, width, height = self._place(row, col, rows=side, cols=side)
         box = Rectangle((left, bottom), width, height, linewidth=FRAME_PT, zorder=-1)
@@ -134,14 +134,14 @@ class _Sheet:
     def _place(
         self, row: int, col: int, *, rows: int, cols: int
     ) -> tuple[float, float, float, float]:
-        """Left, bottom, width and height as shares of the figure."""
+        """Return left, bottom, width and height as fractions of the figure."""
         height = self.height_px
         return col / WIDTH_PX, 1 - (row + rows) / height, cols / WIDTH_PX, rows / height
 
 
-def _draw_stops(sheet: _Sheet, shown: Explanation) -> None:
-    names = ("Image, in grey", shown.ink_name, "Patch: what the network saw")
-    places = [(STOPS_TOP_PX, MARGIN_PX + i * (BOX_PX + GAP_PX)) for i in range(STOPS)]
+def _draw_stages(sheet: _Sheet, shown: Explanation) -> None:
+    names = ("Image, in grey", shown.ink_name, "Patch: the input of the network")
+    places = [(STAGES_TOP_PX, MARGIN_PX + i * (BOX_PX + GAP_PX)) for i in range(STAGES)]
     for name, (row, col) in zip(names, places, strict=True):
         sheet.write(name, (row - NAME_PX, col), va="bottom", size=TEXT_PT, color=sheet.colors.ink)
     sheet.show(shown.page, places[0], side_px=BOX_PX)
@@ -173,9 +173,9 @@ def _draw_variants(sheet: _Sheet, variants: Sequence[Variant]) -> None:
 
 
 def _write_answer(sheet: _Sheet, variant: Variant, col: int) -> None:
-    """Write the answer below a variant, marked where it is another one."""
+    """Write the answer below a variant, highlighted if it is changed."""
     row = VARIANTS_TOP_PX + VARIANT_PX + NAME_PX
-    answer, sure = variant.caption
+    answer, confidence = variant.caption
     marked = {"color": sheet.colors.contrast, "weight": "bold"} if variant.is_changed else {}
     sheet.write(answer, (row, col), size=TEXT_PT, **marked)
-    sheet.write(sure, (row + LINE_PX, col))
+    sheet.write(confidence, (row + LINE_PX, col))

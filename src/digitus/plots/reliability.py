@@ -1,4 +1,4 @@
-"""Whether confidences can be trusted: accuracy over confidence."""
+"""The reliability diagram: accuracy over confidence."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -31,18 +31,18 @@ Z_95 = 1.959964  # 97.5 % quantile of the normal distribution
 
 
 def reliability(bins: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = "light") -> Figure:
-    """Accuracy over confidence with 95 % intervals, and how many answers each bin holds.
+    """Plot accuracy over confidence with 95 % intervals, and the number of answers in each bin.
 
     Args:
-        bins: mean confidence, accuracy and count of every bin, each (m,); the bins divide 0..1
-            evenly, the means of an empty one are not used.
+        bins: mean confidence, accuracy and count of every bin, each (m,). The bins divide 0..1
+            evenly; the means of an empty bin are ignored.
         theme: "light" or "dark".
     """
     colors = palette_of(theme)
     columns = np.asarray(bins, dtype=np.float64)
     filled = columns[:, columns[2] > 0]
     if not filled.size:
-        return message_figure("Reliability", "No answer to judge.", colors=colors)
+        return message_figure("Reliability", "There are no answers.", colors=colors)
     figure = new_figure(6.4, 7.2, colors=colors)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3.4, 1.0])
     _draw_accuracies(upper, filled, colors=colors)
@@ -57,7 +57,7 @@ def reliability(bins: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = 
 def _draw_accuracies(axes: Axes, filled: Floats, *, colors: Palette) -> None:
     confidence, accuracy, counts = filled
     quiet_axes(axes, colors=colors)
-    panel_title(axes, "Share of the answers that are right", colors=colors)
+    panel_title(axes, "Share of correct answers", colors=colors)
     _draw_diagonal(axes, colors=colors)
     low, high = _wilson_intervals(accuracy, counts)
     bar = blend(colors.surface, colors.accent, 0.5)
@@ -83,7 +83,7 @@ def _draw_diagonal(axes: Axes, *, colors: Palette) -> None:
 
 
 def _wilson_intervals(accuracy: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """Bounds of the 95 % intervals of shares (m,) of counts (m,) (Wilson 1927)."""
+    """Return the bounds of the 95 % Wilson intervals (m,) (Wilson 1927)."""
     shrink = 1 + Z_95**2 / counts
     center = (accuracy + Z_95**2 / (2 * counts)) / shrink
     spread = accuracy * (1 - accuracy) / counts + (Z_95 / (2 * counts)) ** 2

@@ -1,4 +1,4 @@
-"""What the units of the first layer look for, as images."""
+"""The weights of the first layer as images."""
 
 from typing import Any
 
@@ -16,22 +16,22 @@ Floats = NDArray[np.floating[Any]]
 GAP = (1, 1)
 UNITS_AT_MOST = 100
 WIDEST_PX, HIGHEST_PX, LARGEST_SCALE = 1720, 1500, 8
-SCALE_PERCENTILE = 99.5  # so that single large weights do not bleach the rest
+SCALE_PERCENTILE = 99.5  # of the absolute weights: a few outliers must not flatten the scale
 FOOTER_IN = 0.35
 
 
 def first_layer_weights(
     weights: ArrayLike, *, rows: int | None = None, theme: Theme = "light"
 ) -> Figure:
-    """Incoming weights of each hidden unit as a 28x28 image, one color scale for all.
+    """Plot the incoming weights of each hidden unit as a 28x28 image, on one color scale.
 
     Args:
         weights: (784, h), one column per unit; the first 100 are shown.
-        rows: rows of images; by default about as many as columns.
+        rows: rows of images; None for about as many rows as columns.
         theme: "light" or "dark".
 
     Raises:
-        ValueError: if the weights are not those of 784 pixels or not finite, or rows < 1.
+        ValueError: if the weights do not have 784 rows or are not finite, or if ``rows`` < 1.
     """
     units, colors = _checked(weights), palette_of(theme)
     shown = units[:UNITS_AT_MOST]
@@ -60,12 +60,12 @@ def _checked(weights: ArrayLike) -> Floats:
 
 
 def _columns(n: int, rows: int | None) -> int:
-    """Images beside each other: few empty places, not higher than wide."""
+    """Return the images in a row: few gaps in the last row, and not more rows than columns."""
     if rows is None:
         side = int(np.ceil(np.sqrt(n)))
         return min(range(side, 2 * side + 1), key=lambda columns: (-n % columns, columns))
     if rows < 1:
-        raise ValueError(f"rows must be 1 or more, got {rows}; leave it out for a square")
+        raise ValueError(f"rows must be 1 or more, got {rows}; omit it for a square")
     return -(-n // rows)
 
 
@@ -76,7 +76,7 @@ def _scale(mosaic: Floats) -> int:
 
 
 def _draw_scale(figure: Figure, limit: float, *, colors: Palette) -> None:
-    """Draw the color scale with its two ends below the images."""
+    """Draw the color scale with its limits below the images."""
     width, height = figure.get_size_inches()
     axes = figure.add_axes((0.75 / width, 0.2 / height, 1.6 / width, 0.12 / height))
     axes.imshow(np.linspace(0, 1, 256)[np.newaxis], cmap=diverging_map(colors), aspect="auto")
@@ -94,4 +94,4 @@ def _draw_scale(figure: Figure, limit: float, *, colors: Palette) -> None:
 
 def _note(shown: int, units: int) -> str:
     count = f"{shown} of {units} units" if shown < units else f"{units} units"
-    return f"{count}; ink on blue speaks for the unit, on orange against it"
+    return f"{count}; ink on blue raises the sum, on orange lowers it"
