@@ -1,7 +1,7 @@
-"""Make the example pages: a sheet of scores and a filled grid, as a telephone takes them.
+"""Make the example pages: a sheet of scores and a filled grid, as photographed by a phone.
 
-Run ``python examples/make_pages.py [FOLDER]``; the same pages come out every time. Beside them
-truth.json says what is written, and where.
+Run ``python examples/make_pages.py [FOLDER]``; the pages are the same every time. The file
+truth.json beside them records what is written, and where.
 """
 
 import json
@@ -41,18 +41,24 @@ GRID = (
 )
 """Cells of a grid: a number, nothing, a word, or a number that is struck out (x)."""
 PITCH_PX, FIRST_PX, COLUMNS = 96, 150, (190, 440, 790)
-HAND = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
+FORMS = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
 
 
 def make_scores() -> SyntheticPage:
-    """Write scores in blue on a ruled sheet that lies on a table in uneven light."""
+    """Write scores in blue on ruled paper on a table in uneven light."""
     rng = np.random.default_rng(SCORES_SEED)
-    sheet, writer = Sheet.blank(ROWS, COLS, margin=0.03), PenWriter(rng, 50, pen=0.1, ways=HAND)
+    sheet, writer = (
+        Sheet.blank(ROWS, COLS, margin=0.03),
+        PenWriter(rng, 50, pen=0.1, ways=FORMS),
+    )
     scribe = Scribe(sheet, writer, Style(gap=0.35, has_touching=True), rng)
     for number, texts in enumerate(SCORES):
         baseline = FIRST_PX + number * PITCH_PX - 4
         lefts = np.add(COLUMNS, rng.integers(-12, 13, 3))
-        found = [scribe.number(*one, baseline) for one in zip(texts, lefts.tolist(), strict=True)]
+        found = [
+            scribe.number(text, left, baseline)
+            for text, left in zip(texts, lefts.tolist(), strict=True)
+        ]
         sheet.add_line(number for number in found if number is not None)
     paper = plain(ROWS, COLS, rng)
     rule(paper, PITCH_PX, rng, first_px=FIRST_PX, squared=False)
@@ -64,9 +70,12 @@ def make_scores() -> SyntheticPage:
 
 
 def make_grid() -> SyntheticPage:
-    """Fill a printed grid in black, with blank cells, one struck out and one with a word."""
+    """Fill a printed grid in black, with blank cells, one struck out, and one with a word."""
     rng = np.random.default_rng(GRID_SEED)
-    sheet, writer = Sheet.blank(ROWS, COLS, margin=0.03), PenWriter(rng, 52, pen=0.09, ways=HAND)
+    sheet, writer = (
+        Sheet.blank(ROWS, COLS, margin=0.03),
+        PenWriter(rng, 52, pen=0.09, ways=FORMS),
+    )
     frame = Frame((130, 290, 490, 690, 890, 1080), tuple(range(110, 831, 120)), line_px=3)
     draw_frame(sheet, frame, writer.height_px, rng)
     fill(Scribe(sheet, writer, Style(gap=0.3), rng), frame)
@@ -78,20 +87,19 @@ def make_grid() -> SyntheticPage:
 
 
 def fill(scribe: Scribe, frame: Frame) -> None:
-    """Write into all cells, and tell what is in them."""
+    """Write into all cells, and record their contents in the sheet."""
     rows = []
     for i, texts in enumerate(GRID):
-        found = [write_cell(scribe, frame, (i, j), text) for j, text in enumerate(texts)]
+        found = [write_cell(scribe, frame.cell(i, j), text) for j, text in enumerate(texts)]
         rows.append(tuple(cell for cell, _ in found))
         scribe.sheet.add_line(number for _, number in found if number is not None)
     scribe.sheet.grids.append(TrueGrid(tuple(rows)))
 
 
 def write_cell(
-    scribe: Scribe, frame: Frame, place: tuple[int, int], text: str
+    scribe: Scribe, box: tuple[int, int, int, int], text: str
 ) -> tuple[TrueCell, TrueNumber | None]:
-    """Write into the cell of a row and column."""
-    box = frame.cell(*place)
+    """Write the text of a cell into its box."""
     if text == "word":
         scribe.word(3, box[0] + 25, box[1] + 90)
         return TrueCell("", "not_a_digit", box), None
@@ -101,7 +109,7 @@ def write_cell(
 
 
 def main(folder: Path) -> None:
-    """Make both pages and their truth."""
+    """Make both pages and truth.json."""
     folder.mkdir(parents=True, exist_ok=True)
     truth = {}
     for name, make in (("scores.jpg", make_scores), ("grid.jpg", make_grid)):

@@ -1,4 +1,4 @@
-"""Draw the README's images, in light and dark: what went in, what the network saw, its answer.
+"""Draw the examples of the README, light and dark: each image, its patch and the answer.
 
 python tools/readme_images.py
 """
@@ -23,7 +23,7 @@ SHOWN = (
     "7-red.jpg",
     "9-dark-on-light.png",
 )
-CAPTIONS = ("the image", "what the\nnetwork sees", "the answer")
+CAPTIONS = ("image", "input of\nthe network", "answer")
 
 
 def draw(answers: list[tuple[Path, Prediction]], theme: Theme) -> Figure:

@@ -1,6 +1,5 @@
 """Recognize a single digit: from one image to one `Prediction`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike, fspath
@@ -18,6 +17,8 @@ from digitus.imaging.strokes import Strokes, render_strokes
 from digitus.models import Classification, load_model
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
+
+Floats: TypeAlias = NDArray[np.floating[Any]]
 
 FULL_INK_IN_MNIST = 255
 
@@ -140,14 +141,15 @@ class Recognizer:
         """
         patches = _checked_patches(patches)
         has_ink = np.array([not is_blank(patch) for patch in patches], bool)
-        pixels = patches[has_ink].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
-        rows = zip(*self.model.classify(pixels), strict=True) if len(pixels) else iter(())
-        return [
-            self._decide(*next(rows), patch) if is_inked else BLANK
-            for patch, is_inked in zip(patches, has_ink, strict=True)
-        ]
+        predictions = [BLANK] * len(patches)
+        if has_ink.any():
+            pixels = patches[has_ink].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
+            probabilities, p_digit = self.model.classify(pixels)
+            for row, index in enumerate(np.flatnonzero(has_ink)):
+                predictions[index] = self._decide(probabilities[row], p_digit[row], patches[index])
+        return predictions
 
-    def _decide(self, probabilities: Sequence[float], p_digit: float, patch: Patch) -> Prediction:
+    def _decide(self, probabilities: Floats, p_digit: float, patch: Patch) -> Prediction:
         """Return the likeliest digit, or decline it by the threshold or the confidence."""
         row = tuple(float(value) for value in probabilities)
         best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]

@@ -121,11 +121,11 @@ def test_switching_the_page_clears_the_answer_and_keeps_the_drawing(window, draw
 
 
 def test_what_is_told_below_does_not_outlive_what_it_is_about(window, draw, drag):
-    window.tell("Kept as an 8 in your corrections.")
+    window.show_message("Kept as an 8 in your corrections.")
     window.actions_.image.trigger()
     assert window.statusBar().currentMessage() == ""
     window.actions_.draw.trigger()
-    window.tell("Kept as an 8 in your corrections.")
+    window.show_message("Kept as an 8 in your corrections.")
     draw(window, 2)
     assert window.statusBar().currentMessage() == ""
 
@@ -178,7 +178,7 @@ def test_another_model_reads_the_drawing_again(window, draw, answered):
     assert window.frame.answers.bars.winner == 7
 
 
-def test_all_settings_are_remembered(make_window, settings):
+def test_all_settings_are_remembered(make_window, preferences):
     window = make_window()
     window.resize(760, 560)
     window.actions_.black_paper.trigger()
@@ -188,7 +188,7 @@ def test_all_settings_are_remembered(make_window, settings):
     window.models.actions()[1].trigger()
     brush_px = window.canvas.brush_px
     window.close()
-    again = make_window(settings.model)
+    again = make_window(preferences.model)
     assert (again.width(), again.height()) == (760, 560)
     assert again.canvas.paper == "black"
     assert again.canvas.brush_px == brush_px
@@ -198,11 +198,11 @@ def test_all_settings_are_remembered(make_window, settings):
     again.actions_.themes["system"].trigger()
 
 
-def test_nonsense_in_the_settings_is_as_if_never_set(settings):
+def test_nonsense_in_the_settings_is_as_if_never_set(preferences):
     for key in ("canvas/brush_px", "canvas/paper", "theme", "window/geometry"):
-        settings._store.setValue(key, "nonsense")
-    assert (settings.brush_px, settings.paper, settings.theme) == (24, "white", "system")
-    assert settings.geometry.isEmpty()
+        preferences._store.setValue(key, "nonsense")
+    assert (preferences.brush_px, preferences.paper, preferences.theme) == (24, "white", "system")
+    assert preferences.geometry.isEmpty()
 
 
 def test_every_action_has_a_key_of_its_own_a_tip_and_a_name(window):

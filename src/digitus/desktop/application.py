@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.preferences import Settings
+from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
 from digitus.errors import DigitusError
 from digitus.models.shipped import SHIPPED
@@ -23,11 +23,11 @@ def run_window(model: str | None) -> int:
         ModelFileError: if there is no such model.
     """
     app = application()
-    settings = Settings()
-    choice, problem = choose_model(model, settings)
-    window = MainWindow(choice, settings)
+    preferences = Preferences()
+    choice, problem = choose_model(model, preferences)
+    window = MainWindow(choice, preferences)
     if problem:
-        window.tell(problem)
+        window.show_message(problem)
     window.show()
     _close_at_ctrl_c(app)
     return app.exec()
@@ -47,7 +47,7 @@ def application() -> QApplication:
     return app
 
 
-def choose_model(asked: str | None, settings: Settings) -> tuple[ModelChoice, str]:
+def choose_model(asked: str | None, preferences: Preferences) -> tuple[ModelChoice, str]:
     """Load the model asked for, else the last one used, else the default.
 
     Returns:
@@ -59,7 +59,7 @@ def choose_model(asked: str | None, settings: Settings) -> tuple[ModelChoice, st
     if asked is not None:
         return ModelChoice(asked if asked in SHIPPED else str(Path(asked).absolute())), ""
     try:
-        return ModelChoice(settings.model), ""
+        return ModelChoice(preferences.model), ""
     except (DigitusError, OSError) as error:
         return ModelChoice(None), str(error)
 

@@ -1,4 +1,4 @@
-"""The settings that the window keeps between sessions."""
+"""The preferences that the window stores between sessions."""
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -7,11 +7,11 @@ from digitus.desktop.look.theme import THEME_CHOICES, ThemeChoice
 from digitus.palette import CanvasPaper
 
 
-class Settings:
+class Preferences:
     """Geometry, model, brush, paper and theme; an invalid value reads as the default.
 
     Args:
-        store: where they are stored; None is the user's settings.
+        store: where they are stored; None is the user's preferences.
     """
 
     def __init__(self, store: QSettings | None = None) -> None:
@@ -76,7 +76,7 @@ class Settings:
         self._store.setValue("recognize_at_once", "yes" if is_on else "no")
 
     def save(self) -> None:
-        """Write the settings to the disk."""
+        """Write the preferences to the disk."""
         self._store.sync()
 
     def _text(self, key: str) -> str:

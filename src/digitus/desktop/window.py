@@ -18,7 +18,7 @@ from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, shown_theme
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
-from digitus.desktop.preferences import Settings
+from digitus.desktop.preferences import Preferences
 from digitus.recognizer import BLANK, Prediction
 
 MINIMUM_PX = (720, 480)  # width, height
@@ -32,14 +32,14 @@ class MainWindow(QMainWindow):
 
     Args:
         choice: the model.
-        settings: the settings of the last session.
+        preferences: the preferences of the last session.
     """
 
-    def __init__(self, choice: ModelChoice, settings: Settings) -> None:
+    def __init__(self, choice: ModelChoice, preferences: Preferences) -> None:
         super().__init__()
-        self.choice, self.settings = choice, settings
+        self.choice, self.preferences = choice, preferences
         self.commands = AnswerCommands(self)
-        self.set_theme(settings.theme)  # before the widgets, which take its font
+        self.set_theme(preferences.theme)  # before the widgets, which take its font
         self.recognition = Recognition(self)
         self.shown: ShownAnswer | None = None
         self._read: Read | None = None
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self.show_mode(DRAW)
 
-    def tell(self, sentence: str) -> None:
+    def show_message(self, sentence: str) -> None:
         """Show a sentence in the status bar, which is always visible."""
         self.statusBar().showMessage(sentence, MESSAGE_MS)
 
@@ -76,8 +76,8 @@ class MainWindow(QMainWindow):
         self.recognition.failed.connect(self.show_problem)
         self.recognition.slow.connect(self.show_waiting)
         self.choice.changed.connect(self.model_changed)
-        self.choice.failed.connect(self.tell)
-        self.commands.told.connect(self.tell)
+        self.choice.failed.connect(self.show_message)
+        self.commands.reported.connect(self.show_message)
         self.frame.test_page.answered.connect(self._show_test_image)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
 
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         if self.canvas.is_drawing:
             self.clear_message()
             return
-        if self.settings.at_once or not self.canvas.drawing.strokes:
+        if self.preferences.at_once or not self.canvas.drawing.strokes:
             self.recognize()
         else:
             self._forget(self.tr("Press Recognize."))
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self._set_shown(None)
         self.frame.answers.show_problem(sentence)
         self.frame.image_page.view.show_page(None)
-        self.tell(sentence)
+        self.show_message(sentence)
 
     def _set_shown(self, shown: ShownAnswer | None) -> None:
         self.shown = shown
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
     def model_changed(self) -> None:
         """Read again with the new model."""
         self.frame.name_model(self.choice.model.name)
-        self.settings.model = self.choice.name
+        self.preferences.model = self.choice.name
         self.frame.test_page.set_recognizer(self.choice.recognizer)
         if self._read is not None:
             self._request(self._read)
@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def _open_found(self, image: str | bytes | None) -> None:
         if image is None:
-            self.tell(self.tr("There is no image to read; copy one first."))
+            self.show_message(self.tr("There is no image to read; copy one first."))
         else:
             self.open_image(image)
 
@@ -240,20 +240,20 @@ class MainWindow(QMainWindow):
         if path:
             self.open_image(path)
 
-    # Settings
+    # Preferences
 
     def set_paper(self, black: bool) -> None:
         """Set black or white paper."""
-        self.settings.paper = "black" if black else "white"
-        self.canvas.set_paper(self.settings.paper)
+        self.preferences.paper = "black" if black else "white"
+        self.canvas.set_paper(self.preferences.paper)
 
     def set_brush(self, brush_px: int) -> None:
         """Store the diameter of the brush."""
-        self.settings.brush_px = brush_px
+        self.preferences.brush_px = brush_px
 
     def set_theme(self, theme: ThemeChoice) -> None:
         """Apply a theme to the application, and store it."""
-        self.settings.theme = theme
+        self.preferences.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
@@ -261,29 +261,29 @@ class MainWindow(QMainWindow):
     def follow_system(self) -> None:
         """Follow a change of the system between light and dark, unless a theme was chosen."""
         app = QApplication.instance()
-        if isinstance(app, QApplication) and self.settings.theme == "system":
+        if isinstance(app, QApplication) and self.preferences.theme == "system":
             set_style(app, shown_theme(app, "system"))
 
     def set_at_once(self, is_on: bool) -> None:
         """Recognize after each stroke, or only on request."""
-        self.settings.at_once = is_on
+        self.preferences.at_once = is_on
 
     def _restore(self) -> None:
         """Restore the window as it was closed."""
-        settings, actions = self.settings, self.actions_
-        if not self.restoreGeometry(settings.geometry):
+        preferences, actions = self.preferences, self.actions_
+        if not self.restoreGeometry(preferences.geometry):
             self.resize(*DEFAULT_PX)
-        self.frame.draw_page.brush.setValue(settings.brush_px)
-        actions.black_paper.setChecked(settings.paper == "black")
-        actions.at_once.setChecked(settings.at_once)
-        actions.themes[settings.theme].setChecked(True)
+        self.frame.draw_page.brush.setValue(preferences.brush_px)
+        actions.black_paper.setChecked(preferences.paper == "black")
+        actions.at_once.setChecked(preferences.at_once)
+        actions.themes[preferences.theme].setChecked(True)
         self.frame.name_model(self.choice.model.name)
-        settings.model = self.choice.name
+        preferences.model = self.choice.name
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Store the settings and end the threads."""
-        self.settings.geometry = self.saveGeometry()
-        self.settings.save()
+        """Store the preferences and end the threads."""
+        self.preferences.geometry = self.saveGeometry()
+        self.preferences.save()
         self.frame.test_page.close_down()
         self.recognition.stop()
         super().closeEvent(event)

@@ -104,7 +104,8 @@ def scale_by_span(axes: Axes, lines: Sequence[Line]) -> None:
 def label_ticks(axes: Axes, written: Callable[[float], str], *, most: int = 5) -> None:
     """Set at most ``most`` ticks on the vertical axis, with their values as text."""
     if axes.get_yscale() == "log":
-        axes.yaxis.set_major_locator(FixedLocator(log_ticks(*axes.get_ylim(), most=most)))
+        low, high = axes.get_ylim()
+        axes.yaxis.set_major_locator(FixedLocator(log_ticks(low, high, most=most)))
     else:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value)))

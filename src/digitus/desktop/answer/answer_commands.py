@@ -47,10 +47,10 @@ class AnswerCommands(QObject):
         store: the corrections.
 
     Signals:
-        told: one sentence on what was done, or on what went wrong.
+        reported: one sentence on what was done, or on what went wrong.
     """
 
-    told = Signal(str)
+    reported = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -69,7 +69,7 @@ class AnswerCommands(QObject):
         if shown is None:
             return
         QApplication.clipboard().setText(shown.text)
-        self.told.emit(self.tr("Copied: {text}").format(text=shown.text))
+        self.reported.emit(self.tr("Copied: {text}").format(text=shown.text))
 
     def correct(self, shown: ShownAnswer | None) -> None:
         """Ask for the true digit, and keep it with the patch."""
@@ -112,9 +112,9 @@ class AnswerCommands(QObject):
 
     def _try(self, work: Callable[[], str]) -> None:
         try:
-            self.told.emit(work())
+            self.reported.emit(work())
         except (DigitusError, OSError) as error:
-            self.told.emit(str(error))
+            self.reported.emit(str(error))
 
 
 def save_drawing(target: str | Path, image: QImage, patch: Patch | None) -> list[Path]:
