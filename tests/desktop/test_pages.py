@@ -45,13 +45,14 @@ def page(qtbot):
     return made
 
 
-def test_the_latest_prediction_is_shown_when_the_inside_is_built(page, recognizer):
+def test_the_latest_prediction_is_shown_when_the_inside_is_built(qtbot, page, recognizer):
     for digit in (1, 7):
         row = np.zeros((28, 28), np.uint8)
         row[4:24, 10 + digit : 13 + digit] = 255
         prediction = recognizer.predict(row.ravel())
         page.show_prediction(recognizer, prediction)
     page.show()
+    qtbot.waitUntil(lambda: page.view.inside is not None)
     assert page.view.inside.answer == prediction.best_guess
     np.testing.assert_array_equal(page.view.inside.patch, prediction.patch)
 
