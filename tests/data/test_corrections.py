@@ -26,7 +26,7 @@ def store(tmp_path):
 
 
 def correction(label, **facts):
-    usual = {"answer": 1, "confidence": 0.75, "model": "cnn", "source": "image"}
+    usual = {"answer": 1, "confidence": 0.75, "model": "cnn", "source_kind": "image"}
     return Correction(label, **(usual | facts))
 
 
@@ -45,7 +45,7 @@ def test_the_default_folder_is_in_the_users_data():
 
 
 def test_a_correction_is_read_back_as_it_was_written(store, patch):
-    added = correction(7, drawing=DRAWING, source="drawing")
+    added = correction(7, drawing=DRAWING, source_kind="drawing")
     store.add(patch, added)
     listing = CorrectionStore(store.folder).listing()
     assert listing.corrections == (added,)
@@ -79,7 +79,7 @@ def test_the_folder_is_read_as_training_data_with_its_json_files(store, patch):
 
 
 def test_the_record_is_json_beside_the_image(store, patch):
-    added = correction(7, drawing=DRAWING, source="drawing")
+    added = correction(7, drawing=DRAWING, source_kind="drawing")
     store.add(patch, added)
     facts = json.loads((store.folder / "7" / f"{added.name}.json").read_text())
     assert facts == {
@@ -87,7 +87,7 @@ def test_the_record_is_json_beside_the_image(store, patch):
         "answer": 1,
         "confidence": 0.75,
         "model": "cnn",
-        "source": "drawing",
+        "source_kind": "drawing",
         "date": added.date,
         "drawing": {
             "width": 280,
@@ -132,7 +132,14 @@ def test_only_patches_are_kept(store, bad):
 # Damage and crashes
 
 
-VALID = {"answer": 1, "confidence": 1, "model": "", "source": "image", "date": "", "drawing": None}
+VALID = {
+    "answer": 1,
+    "confidence": 1,
+    "model": "",
+    "source_kind": "image",
+    "date": "",
+    "drawing": None,
+}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,7 @@ VALID = {"answer": 1, "confidence": 1, "model": "", "source": "image", "date": "
         "{}",
         "null",
         json.dumps(VALID | {"answer": 11}),
-        json.dumps(VALID | {"source": "moon"}),
+        json.dumps(VALID | {"source_kind": "moon"}),
         json.dumps(VALID | {"drawing": {}}),
         json.dumps(VALID | {"confidence": []}),
     ],

@@ -5,7 +5,7 @@ Each correction is two files, ``<digit>/<name>.png`` and ``<digit>/<name>.json``
 as it lies. The JSON records how the correction came about::
 
     {"answer": 1, "confidence": 0.83, "model": "cnn", "date": "2026-11-30T10:27:31+00:00",
-     "source": "drawing", "label": 7,
+     "source_kind": "drawing", "label": 7,
      "drawing": {"width": 280, "height": 280, "pen_px": 24, "strokes": [[[31.5, 40.0], ...], ...]}}
 
 ``answer`` and ``confidence`` are null if the model gave none, ``drawing`` is null for an image.
@@ -32,7 +32,7 @@ from digitus.files import make_folder, replacing
 from digitus.imaging.arrays import Patch
 from digitus.imaging.patch.patch import PATCH_PX
 
-Source: TypeAlias = Literal["drawing", "image", "test_set"]
+SourceKind: TypeAlias = Literal["drawing", "image", "test_set"]
 
 FULL_INK = 255
 _LABELS = range(CLASSES)
@@ -66,7 +66,7 @@ class Correction:
         answer: the digit that the model answered; None if it declined.
         confidence: of the answer or of the best guess, 0.0 to 1.0; None if there was none.
         model: name of the model.
-        source: where the image came from.
+        source_kind: where the image came from.
         drawing: the strokes; None if the image was not drawn.
         date: when the answer was corrected, ISO 8601 in UTC.
         name: of the two files, without suffix; later corrections have later names.
@@ -79,7 +79,7 @@ class Correction:
     answer: int | None
     confidence: float | None
     model: str
-    source: Source
+    source_kind: SourceKind
     drawing: DrawnStrokes | None = None
     date: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     name: str = field(
@@ -250,15 +250,15 @@ def _read_record(path: Path, label: int) -> Correction:
 
 def _correction_of(facts: Mapping[str, Any], *, label: int, name: str) -> Correction:
     """Build a correction from JSON; raise ValueError, KeyError or TypeError for another form."""
-    if facts["source"] not in get_args(Source):
-        raise ValueError(f"unknown source {facts['source']!r}")
+    if facts["source_kind"] not in get_args(SourceKind):
+        raise ValueError(f"unknown source kind {facts['source_kind']!r}")
     confidence, drawing = facts["confidence"], facts["drawing"]
     return Correction(
         label=label,
         answer=facts["answer"],
         confidence=None if confidence is None else float(confidence),
         model=str(facts["model"]),
-        source=facts["source"],
+        source_kind=facts["source_kind"],
         drawing=None if drawing is None else _drawing_of(drawing),
         date=str(facts["date"]),
         name=name,

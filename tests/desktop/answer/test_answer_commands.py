@@ -58,7 +58,7 @@ def test_a_corrected_drawing_is_kept(window, draw, store):
     QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "7"))
     window.actions_.correct.trigger()
     (kept,) = store.listing().corrections
-    assert (kept.label, kept.answer, kept.model, kept.source) == (7, 1, "cnn", "drawing")
+    assert (kept.label, kept.answer, kept.model, kept.source_kind) == (7, 1, "cnn", "drawing")
     assert kept.confidence == window.shown.prediction.confidence
     assert kept.drawing.pen_px == window.canvas.brush_px
     assert [list(stroke) for stroke in kept.drawing.strokes] == window.canvas.drawing.strokes
@@ -70,7 +70,7 @@ def test_a_corrected_test_image_has_no_strokes(window, store):
     QTimer.singleShot(0, lambda: QTest.keyClick(QApplication.activeModalWidget(), "4"))
     window.actions_.correct.trigger()
     (kept,) = store.listing().corrections
-    assert (kept.source, kept.drawing) == ("test_set", None)
+    assert (kept.source_kind, kept.drawing) == ("test_set", None)
 
 
 def test_a_right_answer_is_not_kept_as_a_correction(window, draw, store):

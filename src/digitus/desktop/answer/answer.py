@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from digitus.data.corrections import DrawnStrokes, Source
+from digitus.data.corrections import DrawnStrokes, SourceKind
 from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
 from digitus.imaging.arrays import Grey
 from digitus.imaging.opening.image_file import ImageSource
@@ -40,7 +40,7 @@ class Answer:
     drawing: DrawnStrokes | None = None
 
     @property
-    def source(self) -> Source:
+    def source_kind(self) -> SourceKind:
         """Where the image came from."""
         if self.drawing is not None:
             return "drawing"

@@ -101,7 +101,7 @@ class AnswerCommands(QObject):
             answer=found.digit,
             confidence=found.confidence,
             model=shown.model,
-            source=shown.answer.source,
+            source_kind=shown.answer.source_kind,
             drawing=shown.answer.drawing,
         )
         self.store.add(found.patch, correction)
