@@ -67,7 +67,7 @@ def draw(answered, digit_strokes, drag) -> Callable[..., None]:
 
 @pytest.fixture
 def digit_strokes() -> Callable[..., list[Stroke]]:
-    """Give a digit in canvas coordinates."""
+    """Return a function that draws a digit in canvas coordinates."""
 
     def write(digit: int, *, seed: int = 0) -> list[Stroke]:
         strokes = draw_digit(digit, np.random.default_rng(seed), freedom=0.4)

@@ -4,8 +4,8 @@ Each correction is two files, ``<digit>/<name>.png`` and ``<digit>/<name>.json``
 28x28 patch, 0 paper to 255 full ink, so the folder is a class folder that `digitus.data.load` reads
 as it lies. The JSON records how the correction came about::
 
-    {"answer": 1, "confidence": 0.83, "model": "cnn", "date": "2026-11-30T10:27:31+00:00",
-     "source_kind": "drawing", "label": 7,
+    {"label": 7, "answer": 1, "confidence": 0.83, "model": "cnn", "source_kind": "drawing",
+     "date": "2026-11-30T10:27:31+00:00",
      "drawing": {"width": 280, "height": 280, "pen_px": 24, "strokes": [[[31.5, 40.0], ...], ...]}}
 
 ``answer`` and ``confidence`` are null if the model gave none, ``drawing`` is null for an image.

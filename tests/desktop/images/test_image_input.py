@@ -16,7 +16,7 @@ from digitus.recognizer import Recognizer
 
 @pytest.fixture
 def image(tmp_path, digit_strokes):
-    """Give an image of a four in dark ink on light paper."""
+    """An image of a four in dark ink on light paper."""
     ink = render_strokes(digit_strokes(4), width=280, height=280, pen_px=20)
     path = tmp_path / "four.png"
     Image.fromarray(np.uint8(235 - 200 * ink)).save(path)
