@@ -1,4 +1,4 @@
-"""A window without a screen, whose preferences and collection lie in a folder of the test."""
+"""A window without a screen, whose preferences are in a folder of the test."""
 
 import os
 from collections.abc import Callable

@@ -9,7 +9,7 @@ from digitus.desktop.application import choose_model
 from digitus.errors import ModelFileError
 
 
-def test_the_model_that_is_asked_for_goes_before_the_one_used_last(preferences):
+def test_the_model_asked_for_takes_precedence_over_the_last_one(preferences):
     preferences.model = "cnn"
     choice, complaint = choose_model("mlp", preferences)
     assert (choice.model.name, complaint) == ("mlp", "")
@@ -20,7 +20,7 @@ def test_the_model_used_last_is_used_again(preferences):
     assert choose_model(None, preferences)[0].model.name == "mlp"
 
 
-def test_a_model_that_is_gone_since_is_told_and_the_default_works(preferences, tmp_path):
+def test_a_missing_last_model_is_reported_and_replaced_by_the_default(preferences, tmp_path):
     gone = str(tmp_path / "gone.safetensors")
     preferences.model = gone
     choice, complaint = choose_model(None, preferences)
@@ -33,7 +33,7 @@ def test_a_model_asked_for_that_is_not_there_is_an_error(preferences, tmp_path):
         choose_model(str(tmp_path / "none.safetensors"), preferences)
 
 
-def test_a_model_that_was_asked_for_is_used_again_next_time(make_window, preferences):
+def test_a_model_asked_for_is_remembered(make_window, preferences):
     make_window("mlp").close()
     assert preferences.model == "mlp"
 

@@ -58,7 +58,7 @@ def test_the_patch_shown_is_the_array_that_the_network_got(window, draw, monkeyp
     np.testing.assert_array_equal(given[-1].reshape(28, 28), seen * 255)
 
 
-def test_fifty_predictions_leave_the_number_of_widgets_as_it_was(window, draw):
+def test_fifty_predictions_create_no_widgets(window, draw):
     draw(window, 0)
     before = len(window.findChildren(QWidget))
     for number in range(50):
@@ -177,7 +177,7 @@ def test_another_model_reads_the_drawing_again(window, draw, answered):
     assert window.frame.answers.bars.winner == 7
 
 
-def test_all_settings_are_remembered(make_window, preferences):
+def test_all_preferences_are_restored(make_window, preferences):
     window = make_window()
     window.resize(760, 560)
     window.actions_.black_paper.trigger()

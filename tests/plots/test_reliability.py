@@ -5,7 +5,7 @@ from scipy.stats import binomtest
 from digitus.plots import reliability
 
 
-def test_calibration_error_is_told():
+def test_the_note_gives_the_calibration_error():
     figure = reliability(([np.nan, 0.8], [np.nan, 0.75], [0, 8]))
     assert figure.texts[1].get_text() == "Expected calibration error 5.00 % over 2 bins"
 

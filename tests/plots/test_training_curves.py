@@ -59,7 +59,7 @@ def test_best_epoch_is_named():
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.01, "0.03 s"), (14, "42 s"), (21, "1 min 3 s")])
-def test_time_is_told_in_a_fitting_unit(seconds, words):
+def test_time_has_a_fitting_unit(seconds, words):
     notes = [text.get_text() for text in training_curves(epochs(3, seconds=seconds)).texts]
     assert notes[1] == f"3 epochs in {words}"
 

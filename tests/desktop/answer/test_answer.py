@@ -66,7 +66,7 @@ def test_a_scribble_is_not_several_digits(recognizer):
         assert drawing_reader(strokes, pen_px=20)(recognizer).lines == ()
 
 
-def test_the_source_is_the_canvas_an_image_or_the_test_set():
+def test_the_source_kind_is_drawing_image_or_test_set():
     drawing = DrawnStrokes(280, 280, 24.0, (((1.0, 2.0),),))
     assert Answer(BLANK, drawing=drawing).source_kind == "drawing"
     assert Answer(BLANK, page=np.ones((20, 20), np.float32)).source_kind == "image"

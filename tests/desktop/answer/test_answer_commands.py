@@ -32,9 +32,7 @@ def test_there_is_nothing_to_copy_from_an_empty_canvas(window):
     assert not window.actions_.save.isEnabled()
 
 
-def test_the_drawing_is_saved_with_its_patch_and_both_are_read_the_same(
-    window, draw, tmp_path, monkeypatch
-):
+def test_the_drawing_is_saved_with_its_patch(window, draw, tmp_path, monkeypatch):
     target = tmp_path / "nine"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     draw(window, 9)
@@ -81,7 +79,7 @@ def test_a_right_answer_is_not_kept_as_a_correction(window, draw, store):
     assert window.statusBar().currentMessage() == "It was read as an 8: nothing to correct."
 
 
-def test_a_correction_that_is_given_up_keeps_nothing(window, draw, store):
+def test_a_cancelled_correction_keeps_nothing(window, draw, store):
     draw(window, 1)
     QTimer.singleShot(0, lambda: QApplication.activeModalWidget().reject())
     window.actions_.correct.trigger()

@@ -44,37 +44,37 @@ def words(view):
     return tuple(each.text().replace(NO_BREAK, " ") for each in labels)
 
 
-def test_a_digit_is_told_with_its_confidence_and_the_runner_up(view):
+def test_a_digit_is_shown_with_its_confidence_and_the_runner_up(view):
     view.show_answer(Answer(SURE))
     assert words(view) == ("7", "98.7 % sure", "Otherwise a 1: 1.3 %")
     assert view.text() == "7 (98.7 % sure)"
 
 
-def test_an_empty_canvas_is_told_in_words_without_a_digit(view):
+def test_an_empty_canvas_is_shown_in_words_without_a_digit(view):
     view.show_answer(Answer(SURE))
     view.show_answer(Answer(BLANK))
     assert words(view)[:2] == ("–", "Empty canvas")
     assert view.text() == ""
 
 
-def test_an_empty_image_is_told_as_an_image(view):
+def test_an_empty_image_is_not_called_an_empty_canvas(view):
     view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
     assert view.headline.text() == "Empty image"
 
 
-def test_what_is_not_a_digit_is_told_with_the_best_guess(view):
+def test_what_is_not_a_digit_is_shown_with_the_best_guess(view):
     view.show_answer(Answer(NO_DIGIT))
     assert words(view) == ("–", "Not a digit", "If it is one, a 4: 10.0 %")
 
 
-def test_several_digits_are_told_line_by_line(view):
+def test_several_digits_are_copied_line_by_line(view):
     view.show_answer(Answer(NO_DIGIT, lines=("12 7", "305")))
     assert view.headline.text() == "Several digits"
     assert view.more.text() == "3 numbers in 2 lines"
     assert view.text() == "12 7\n305"
 
 
-def test_a_few_digits_are_told_in_a_sentence(view):
+def test_a_few_digits_are_shown_in_a_sentence(view):
     view.show_answer(Answer(NO_DIGIT, lines=("4 2 7",)))
     assert view.more.text() == "Read as 4 2 7"
 

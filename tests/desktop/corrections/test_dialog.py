@@ -48,7 +48,7 @@ def test_delete_removes_what_is_selected(qtbot, open_dialog, store):
     assert dialog.list.count() == 2
 
 
-def test_one_correction_is_told_in_the_singular(qtbot, open_dialog, store):
+def test_one_correction_is_counted_in_the_singular(qtbot, open_dialog, store):
     for correction in store.listing().corrections[1:]:
         store.delete(correction)
     dialog = open_dialog()

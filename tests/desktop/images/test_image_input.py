@@ -29,7 +29,7 @@ def drop(window, data):
     window.dropEvent(QDropEvent(place, copy, data, button, none))
 
 
-def test_an_image_from_the_dialog_is_read_as_everywhere(window, answered, image, monkeypatch):
+def test_an_image_from_the_dialog_is_read_by_the_recognizer(window, answered, image, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(image), ""))
     window.actions_.open.trigger()
     answered(window)
@@ -63,7 +63,7 @@ def test_pasting_without_an_image_says_so(window):
     assert window.statusBar().currentMessage().startswith("There is no image")
 
 
-def test_the_image_is_there_again_after_a_look_at_the_canvas(window, answered, image):
+def test_the_image_is_read_again_when_its_page_is_shown_again(window, answered, image):
     window.open_image(str(image))
     answered(window)
     window.actions_.draw.trigger()
@@ -85,7 +85,7 @@ def test_a_damaged_image_is_one_sentence_and_no_old_answer_stays(window, answere
     assert panel.bars.percents == []
 
 
-def test_an_empty_image_is_told_as_such(window, answered, tmp_path):
+def test_an_empty_image_is_answered_as_empty(window, answered, tmp_path):
     empty = tmp_path / "empty.png"
     Image.new("L", (100, 100), 255).save(empty)
     window.open_image(str(empty))

@@ -127,7 +127,7 @@ def test_a_units_weights_and_the_ink_times_them_are_images(view):
     np.testing.assert_array_equal(view.unit.inputs.image.values, prediction.patch)
 
 
-def test_the_heat_map_is_the_gradient_of_the_answer(view):
+def test_the_gradient_shown_is_that_of_the_answer(view):
     recognizer, prediction = show(view, "mlp")
     inside = look_inside(recognizer.model, prediction.patch, prediction.best_guess)
     np.testing.assert_array_equal(view.unit.gradient.image.values, inside.gradient)
@@ -152,7 +152,7 @@ def test_a_click_chooses_a_unit_and_the_next_image_keeps_it(qtbot, view):
     assert view.chosen[0] == 0
 
 
-def test_keys_bring_the_chosen_unit_into_sight(qtbot, view):
+def test_keys_scroll_to_the_chosen_unit(qtbot, view):
     show(view, "cnn")
     view.resize(700, 400)
     grid = view.stages[3].grid
@@ -239,7 +239,7 @@ def test_50_predictions_leave_the_widget_count_constant(view):
 
 
 @pytest.mark.parametrize("width", [420, 1000])
-def test_unit_and_layers_are_both_in_sight_at_any_width(view, width):
+def test_unit_and_layers_are_both_visible_at_any_width(view, width):
     show(view, "mlp")
     view.resize(width, 600)
     view.grab()

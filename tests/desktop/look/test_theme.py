@@ -15,25 +15,25 @@ def system_again(qapp):
 
 
 @pytest.mark.parametrize("theme", PALETTES)
-def test_a_theme_dresses_the_whole_application(qapp, theme):
+def test_a_theme_applies_to_the_whole_application(qapp, theme):
     apply_theme(qapp, theme)
     assert shown_theme(qapp, theme) == theme
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == PALETTES[theme].window
     assert PALETTES[theme].accent in qapp.styleSheet()
 
 
-def test_no_name_is_left_open_in_the_style_sheet(qapp):
+def test_every_name_in_the_style_sheet_is_substituted(qapp):
     apply_theme(qapp, "light")
     assert "$" not in qapp.styleSheet()
 
 
-def test_what_is_switched_off_is_paler():
+def test_disabled_text_is_paler():
     palette = qt_palette(PALETTES["light"])
     off = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
     assert off.alphaF() < 1
 
 
-def test_the_window_follows_the_system_unless_told_otherwise(window, monkeypatch):
+def test_the_window_follows_the_system_unless_a_theme_was_chosen(window, monkeypatch):
     app = QApplication.instance()
     monkeypatch.setattr("digitus.desktop.window.shown_theme", lambda *_: "dark")
     window.follow_system()

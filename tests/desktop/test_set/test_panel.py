@@ -144,7 +144,7 @@ def test_next_and_previous_go_by_number(qtbot, panel):
     assert panel.page.number.text() == "59"
 
 
-def test_right_and_wrong_are_told_in_words_and_shapes(qtbot, panel, data):
+def test_right_and_wrong_differ_in_words_and_shapes(qtbot, panel, data):
     enter(qtbot, panel, "3")
     assert panel.page.verdict.text().startswith("right")
     assert panel.page.mark.is_right is True
@@ -155,7 +155,7 @@ def test_right_and_wrong_are_told_in_words_and_shapes(qtbot, panel, data):
     assert panel.page.mark.is_right is False
 
 
-def test_the_score_runs_on_counts_each_image_once_and_starts_over(qtbot, panel):
+def test_the_score_counts_each_image_once_and_can_be_reset(qtbot, panel):
     click(qtbot, panel.page.restart)
     for text in ("3", "4", "3", "5"):
         enter(qtbot, panel, text)
@@ -170,7 +170,7 @@ def only_mistakes(qtbot, panel):
     qtbot.waitUntil(lambda: not panel.is_busy)
 
 
-def test_the_filter_shows_mistakes_alone(qtbot, panel):
+def test_the_filter_shows_mistakes_only(qtbot, panel):
     only_mistakes(qtbot, panel)
     assert panel.page.count.text() == "7 wrong"
     seen = set(walk(qtbot, panel, 10))
@@ -368,7 +368,7 @@ def test_after_a_fetch_the_images_are_shown(qtbot, open_panel, data):
 
 
 @pytest.mark.mnist
-def test_the_real_test_set_is_walked_in_its_own_order(qtbot, open_panel, mnist):
+def test_the_real_test_set_keeps_its_order(qtbot, open_panel, mnist):
     panel = open_panel(load=lambda *_, **__: mnist, recognizer=Recognizer("mlp"))
     assert panel.walk.n == 10_000
     enter(qtbot, panel, "0")

@@ -66,7 +66,7 @@ def test_an_invalid_number_is_a_sentence(text):
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), (" 9999 ", 9999), ("0042", 42)])
-def test_a_valid_number_is_read(text, number):
+def test_a_valid_number_is_parsed(text, number):
     assert parse_number(text, 10_000) == number
 
 
@@ -80,7 +80,7 @@ def test_an_image_counts_once_with_its_latest_answer():
     assert (len(score.right), len(score.seen)) == (0, 0)
 
 
-def test_a_declined_image_is_not_answered_right():
+def test_a_declined_image_is_not_right():
     assert is_right(Prediction("digit", digit=4, best_guess=4), 4)
     assert not is_right(Prediction("not_a_digit", best_guess=4), 4)
 
