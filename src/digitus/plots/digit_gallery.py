@@ -13,11 +13,27 @@ from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.mosaic import SIDE, corner, mosaic_figure, tile
 from digitus.plots.style import DPI, SMALL_PT, heading, message_figure
 
-COLUMNS = 10
-IMAGES_AT_MOST = 200
-SCALE = 5  # printed pixels per mosaic pixel
-GAP_RIGHT = 8  # mosaic pixels between two images
-LINE = 7  # mosaic pixels from one line of text to the next
+
+@dataclass(frozen=True)
+class GalleryLayout:
+    """How the images are laid out.
+
+    Attributes:
+        images: largest number of images shown.
+        columns: images in a row.
+        scale: printed pixels per mosaic pixel.
+        gap_right: mosaic pixels between two images.
+        line: mosaic pixels from one line of text to the next.
+    """
+
+    images: int = 200
+    columns: int = 10
+    scale: int = 5
+    gap_right: int = 8
+    line: int = 7
+
+
+LAYOUT = GalleryLayout()
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,7 @@ def digit_gallery(
     title, note = _title(captions), _note(n, captions)
     if not n:
         return message_figure(title, note, colors=colors)
-    figure = _draw(images[:IMAGES_AT_MOST], captions, colors, is_dark=theme == "dark")
+    figure = _draw(images[: LAYOUT.images], captions, colors, is_dark=theme == "dark")
     heading(figure, title, note=note, colors=colors)
     return figure
 
@@ -128,8 +144,8 @@ def _note(n: int, captions: Captions) -> str:
     if not n:
         return "No mistakes." if captions.predictions is not None else "No images."
     count = f"{n:,} image" + "s" * (n > 1)
-    if n > IMAGES_AT_MOST:
-        count = f"the first {IMAGES_AT_MOST} of {count}"
+    if n > LAYOUT.images:
+        count = f"the first {LAYOUT.images} of {count}"
     if captions.wrong is None or not captions.wrong.any():
         return count
     misread = "all" if captions.wrong.all() else f"{int(captions.wrong.sum()):,}"
@@ -141,11 +157,11 @@ def _draw(
 ) -> Figure:
     ink = images if is_dark else 255 - images
     shades = np.repeat(ink[..., np.newaxis] / 255.0, 3, axis=3)
-    columns = min(COLUMNS, len(images))
-    gap = (LINE * len(captions.caption(0)) + 6, GAP_RIGHT)
+    columns = min(LAYOUT.columns, len(images))
+    gap = (LAYOUT.line * len(captions.caption(0)) + 6, LAYOUT.gap_right)
     mosaic = tile(shades, columns, gap=gap, background=np.array(to_rgb(colors.surface)))
-    mosaic = mosaic[:, :-GAP_RIGHT]
-    figure, axes = mosaic_figure(mosaic, SCALE, footer_in=0.0, colors=colors)
+    mosaic = mosaic[:, : -LAYOUT.gap_right]
+    figure, axes = mosaic_figure(mosaic, LAYOUT.scale, footer_in=0.0, colors=colors)
     for index in range(len(images)):
         place = corner(index, columns, gap=gap)
         _frame(axes, place, colors=colors, is_wrong=captions.is_wrong(index))
@@ -156,7 +172,7 @@ def _draw(
 def _frame(axes: Axes, place: tuple[int, int], *, colors: Palette, is_wrong: bool) -> None:
     """Draw a frame outside the image, so that it covers no pixel."""
     color, width_pt = (colors.contrast, 1.8) if is_wrong else (colors.grid, 0.9)
-    half = 0.5 * width_pt * DPI / 72.0 / SCALE  # of the frame's width, in mosaic pixels
+    half = 0.5 * width_pt * DPI / 72.0 / LAYOUT.scale  # of the frame's width, in mosaic pixels
     top, left = place
     side = SIDE + 2 * half
     axes.add_patch(
@@ -180,7 +196,7 @@ def _write(
         is_marked = line == 0 and captions.is_wrong(index)
         axes.text(
             left + SIDE / 2,
-            top + SIDE + 2.5 + LINE * line,
+            top + SIDE + 2.5 + LAYOUT.line * line,
             text,
             ha="center",
             va="top",

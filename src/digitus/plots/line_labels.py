@@ -12,9 +12,23 @@ from digitus.plots.style import DPI, SMALL_PT
 
 Floats = NDArray[np.float64]
 
-MARKERS_UP_TO = 12  # largest number of points that get markers
-LOG_FROM_RATIO = 8.0  # from this ratio of largest to smallest value on, the axis is logarithmic
-LINE_GAP_PT = 13.0  # between the baselines of two names
+
+@dataclass(frozen=True)
+class LabelParameters:
+    """How lines are drawn and labelled; chosen by eye.
+
+    Attributes:
+        markers_up_to: largest number of points that get markers.
+        log_from_ratio: from this ratio of largest to smallest value on, the axis is logarithmic.
+        gap_pt: between the baselines of two names.
+    """
+
+    markers_up_to: int = 12
+    log_from_ratio: float = 8.0
+    gap_pt: float = 13.0
+
+
+PARAMETERS = LabelParameters()
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,7 @@ class Line:
 
 def draw_lines(axes: Axes, x: Floats, lines: Sequence[Line]) -> None:
     """Draw lines over ``x`` (n,), with markers if there are few points."""
-    marker = "o" if len(x) <= MARKERS_UP_TO else ""
+    marker = "o" if len(x) <= PARAMETERS.markers_up_to else ""
     for line in reversed(lines):  # the first is on top
         axes.plot(x, line.values, color=line.color, linewidth=1.9, marker=marker, markersize=4.5)
 
@@ -59,7 +73,7 @@ def name_line_ends(
     named = [line for line in lines if line.name is not None]
     ends = [(x[line.last], line.values[line.last]) for line in named]
     heights_pt = axes.transData.transform(ends)[:, 1] * 72.0 / DPI
-    shifts_pt = spread_apart(heights_pt, gap=LINE_GAP_PT) - heights_pt
+    shifts_pt = spread_apart(heights_pt, gap=PARAMETERS.gap_pt) - heights_pt
     for line, end, shift_pt in zip(named, ends, shifts_pt, strict=True):
         axes.annotate(
             f"{line.name} {written(end[1])}".strip(),
@@ -97,7 +111,11 @@ def scale_by_span(axes: Axes, lines: Sequence[Line]) -> None:
     """Make the vertical axis logarithmic if all values are positive and span a wide range."""
     values = np.concatenate([line.values for line in lines])
     values = values[np.isfinite(values)]
-    if values.size and values.min() > 0 and values.max() / values.min() >= LOG_FROM_RATIO:
+    if (
+        values.size
+        and values.min() > 0
+        and values.max() / values.min() >= PARAMETERS.log_from_ratio
+    ):
         axes.set_yscale("log")
 
 

@@ -27,8 +27,6 @@ from digitus.plots.style import (
 
 Floats = NDArray[np.float64]
 
-Z_95 = 1.959964  # 97.5 % quantile of the normal distribution
-
 
 def reliability(bins: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = "light") -> Figure:
     """Plot accuracy over confidence with 95 % intervals, and the number of answers in each bin.
@@ -84,11 +82,14 @@ def _draw_diagonal(axes: Axes, *, colors: Palette) -> None:
 
 def _wilson_intervals(accuracy: Floats, counts: Floats) -> tuple[Floats, Floats]:
     """Return the bounds of the 95 % Wilson intervals (m,) (Wilson 1927)."""
-    shrink = 1 + Z_95**2 / counts
-    center = (accuracy + Z_95**2 / (2 * counts)) / shrink
-    spread = accuracy * (1 - accuracy) / counts + (Z_95 / (2 * counts)) ** 2
-    half = Z_95 / shrink * np.sqrt(spread)
-    return center - half, center + half
+    from scipy.stats import binomtest  # loads slowly, and other plots do without it
+
+    intervals = [
+        binomtest(round(share * n), int(n)).proportion_ci(method="wilson")
+        for share, n in zip(accuracy, counts, strict=True)
+    ]
+    low, high = np.array(intervals, dtype=np.float64).T
+    return low, high
 
 
 def _draw_counts(axes: Axes, counts: Floats, *, colors: Palette) -> None:

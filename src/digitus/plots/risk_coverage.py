@@ -1,5 +1,7 @@
 """The risk-coverage curve: the error rate when the least confident answers are rejected."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -23,9 +25,26 @@ from digitus.plots.style import (
 Floats = NDArray[np.float64]
 
 TITLE = "Risk-coverage curve"
-MARKED_COVERAGES = (0.9, 0.95, 0.98, 1.0)
-MARK_SHIFT_PT = (-60.0, 12.0)  # from a point to its text
-MARK_GAP_PT = 20.0  # between two texts
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The points of the curve that have a text.
+
+    Attributes:
+        coverages: of the points.
+        right_pt: from a point to its text, horizontally.
+        up_pt: from a point to its text, vertically.
+        gap_pt: between two texts.
+    """
+
+    coverages: tuple[float, ...] = (0.9, 0.95, 0.98, 1.0)
+    right_pt: float = -60.0
+    up_pt: float = 12.0
+    gap_pt: float = 20.0
+
+
+MARKS = Marks()
 
 
 def risk_coverage(
@@ -73,17 +92,17 @@ def _draw_curve(axes: Axes, columns: Floats, *, colors: Palette) -> None:
 
 def _mark_coverages(axes: Axes, columns: Floats, *, colors: Palette) -> None:
     """Write error rate and threshold at a few coverages, above the curve."""
-    places = np.searchsorted(columns[0], MARKED_COVERAGES)
+    places = np.searchsorted(columns[0], MARKS.coverages)
     marked = columns[:, np.unique(places.clip(max=columns.shape[1] - 1))]
     axes.plot(marked[0], marked[1], "o", color=colors.accent, markersize=6, clip_on=False)
     heights_pt = axes.transData.transform(marked[:2].T)[:, 1] * 72.0 / DPI
-    shifts_pt = spread_apart(heights_pt + MARK_SHIFT_PT[1], gap=MARK_GAP_PT) - heights_pt
+    shifts_pt = spread_apart(heights_pt + MARKS.up_pt, gap=MARKS.gap_pt) - heights_pt
     for (coverage, error_rate, threshold), shift_pt in zip(marked.T, shifts_pt, strict=True):
         axes.annotate(
             f"{percent(coverage, 0)} accepted, {percent(error_rate, 2)} wrong "
             f"(confidence from {threshold:.2f})",
             (coverage, error_rate),
-            xytext=(MARK_SHIFT_PT[0], shift_pt),
+            xytext=(MARKS.right_pt, shift_pt),
             textcoords="offset points",
             ha="right",
             va="center",

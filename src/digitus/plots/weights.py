@@ -1,5 +1,6 @@
 """The weights of the first layer as images."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,32 @@ from digitus.plots.style import SMALL_PT, diverging_map, heading
 
 Floats = NDArray[np.floating[Any]]
 
-GAP = (1, 1)
-UNITS_AT_MOST = 100
-WIDEST_PX, HIGHEST_PX, LARGEST_SCALE = 1720, 1500, 8
-SCALE_PERCENTILE = 99.5  # of the absolute weights: a few outliers must not flatten the scale
-FOOTER_IN = 0.35
+
+@dataclass(frozen=True)
+class WeightsLayout:
+    """How the images of weights are laid out.
+
+    Attributes:
+        units: largest number of units shown.
+        gap: mosaic pixels below and to the right of an image.
+        width_px: largest width of the mosaic, in printed pixels.
+        height_px: largest height of the mosaic, in printed pixels.
+        scale: largest number of printed pixels for a weight.
+        percentile: of the absolute weights at the ends of the color scale; below 100, because a
+            few outliers would flatten it.
+        footer_in: height of the color scale below the images.
+    """
+
+    units: int = 100
+    gap: tuple[int, int] = (1, 1)
+    width_px: int = 1720
+    height_px: int = 1500
+    scale: int = 8
+    percentile: float = 99.5
+    footer_in: float = 0.35
+
+
+LAYOUT = WeightsLayout()
 
 
 def first_layer_weights(
@@ -34,13 +56,13 @@ def first_layer_weights(
         ValueError: if the weights do not have 784 rows or are not finite, or if ``rows`` < 1.
     """
     units, colors = _checked(weights), palette_of(theme)
-    shown = units[:UNITS_AT_MOST]
+    shown = units[: LAYOUT.units]
     columns = _columns(len(shown), rows)
-    limit = float(np.percentile(np.abs(shown), SCALE_PERCENTILE)) or 1.0
+    limit = float(np.percentile(np.abs(shown), LAYOUT.percentile)) or 1.0
     images = diverging_map(colors)(0.5 + 0.5 * shown / limit)[..., :3]
-    mosaic = tile(images, columns, gap=GAP, background=np.array(to_rgb(colors.grid)))
-    mosaic = mosaic[: -GAP[0], : -GAP[1]]
-    figure, _ = mosaic_figure(mosaic, _scale(mosaic), footer_in=FOOTER_IN, colors=colors)
+    mosaic = tile(images, columns, gap=LAYOUT.gap, background=np.array(to_rgb(colors.grid)))
+    mosaic = mosaic[: -LAYOUT.gap[0], : -LAYOUT.gap[1]]
+    figure, _ = mosaic_figure(mosaic, _scale(mosaic), footer_in=LAYOUT.footer_in, colors=colors)
     _draw_scale(figure, limit, colors=colors)
     heading(figure, "Weights of the first layer", note=_note(len(shown), len(units)), colors=colors)
     return figure
@@ -71,7 +93,7 @@ def _columns(n: int, rows: int | None) -> int:
 
 def _scale(mosaic: Floats) -> int:
     height, width = mosaic.shape[:2]
-    fitting = min(WIDEST_PX // width, HIGHEST_PX // height, LARGEST_SCALE)
+    fitting = min(LAYOUT.width_px // width, LAYOUT.height_px // height, LAYOUT.scale)
     return max(1, int(fitting))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeAlias
@@ -11,14 +12,25 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from digitus.desktop.answer.answer import Answer
 from digitus.errors import DigitusError
 
-DEBOUNCE_MS = 4
-"""Requests within this time, as from a held undo key, become one job."""
-SLOW_MS = 400
-"""After this time without an answer, the user is told that it takes longer."""
-STOP_S = 1.0
-"""How long closing waits for a running job."""
-
 Job: TypeAlias = Callable[[], Answer]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When the recognition acts.
+
+    Attributes:
+        debounce_ms: requests within this time, as from a held undo key, become one job.
+        slow_ms: after this time without an answer, ``slow`` is emitted.
+        stop_s: how long closing waits for a running job.
+    """
+
+    debounce_ms: int = 4
+    slow_ms: int = 400
+    stop_s: float = 1.0
+
+
+TIMING = Timing()
 
 
 class Recognition(QObject):
@@ -27,7 +39,7 @@ class Recognition(QObject):
     Signals:
         answered: an ``Answer``, of the latest request only.
         failed: one sentence, of the latest request only.
-        slow: the latest request takes longer than ``SLOW_MS``.
+        slow: the latest request takes longer than ``TIMING.slow_ms``.
     """
 
     answered = Signal(object)
@@ -40,9 +52,9 @@ class Recognition(QObject):
         self._waiting: Job | None = None
         self._number = 0  # of the latest request
         self._busy = False
-        self._timer = QTimer(self, interval=DEBOUNCE_MS, singleShot=True)
+        self._timer = QTimer(self, interval=TIMING.debounce_ms, singleShot=True)
         self._timer.timeout.connect(self._send)
-        self._slow = QTimer(self, interval=SLOW_MS, singleShot=True)
+        self._slow = QTimer(self, interval=TIMING.slow_ms, singleShot=True)
         self._slow.timeout.connect(self.slow)
         self._done.connect(self._receive, Qt.ConnectionType.QueuedConnection)
         self._jobs: SimpleQueue[tuple[int, Job] | None] = SimpleQueue()
@@ -69,10 +81,10 @@ class Recognition(QObject):
         self._slow.stop()
 
     def stop(self) -> None:
-        """End the thread; a job that takes longer than ``STOP_S`` ends by itself."""
+        """End the thread; a job that takes longer than ``TIMING.stop_s`` ends by itself."""
         self.forget()
         self._jobs.put(None)
-        self._thread.join(STOP_S)
+        self._thread.join(TIMING.stop_s)
 
     def _send(self) -> None:
         if self._busy or self._waiting is None:
