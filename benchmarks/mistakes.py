@@ -18,7 +18,7 @@ from digitus.data import load
 from digitus.evaluation.calibration_error import expected_calibration_error, reliability_bins
 from digitus.evaluation.scores import wilson_interval
 from digitus.models import Model, load_model
-from digitus.plots import sample_grid, save_figure
+from digitus.plots import digit_gallery, save_figure
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
 SEED = 20_000
@@ -43,7 +43,7 @@ def find(model: Model, pixels: np.ndarray, labels: np.ndarray, plot: Path | None
     wrong = wrong[np.argsort(-confidence[wrong])]
     if plot is not None:
         shown = {"predictions": answers[wrong], "confidences": confidence[wrong]}
-        save_figure(sample_grid(pixels[wrong], labels[wrong], **shown), plot)
+        save_figure(digit_gallery(pixels[wrong], labels[wrong], **shown), plot)
     pairs = Counter(zip(labels[wrong].tolist(), answers[wrong].tolist(), strict=True))
     bins = reliability_bins(confidence, answers == labels)
     return {

@@ -1,10 +1,10 @@
-"""How fast the window answers, how soon it is there, and whether its memory stays steady.
+"""Measure how quickly the window answers and starts, and whether its memory grows.
 
     python benchmarks/window.py [--quick] [--json]
 
-Digits are drawn with simulated mouse events on a window without a screen. The time runs from the
-moment before the button is released until the answer has been painted. Starting is measured from
-outside, as a whole process, until the window has been painted, with no data set to be found.
+Digits are drawn with simulated mouse events, without a screen. The time runs from before the
+release of the button until the answer is painted. The start is that of a process until the window
+is painted, without a data set.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from PySide6.QtTest import QTest
 from digitus.desktop.application import application
 from digitus.desktop.canvas.drawing import CANVAS_PX
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.preferences import Settings
+from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -47,29 +47,29 @@ sys.exit(application.run_window(None))
 
 
 class Painted(QObject):
-    """Notes when a widget was last painted."""
+    """Records when a widget was last painted."""
 
     at_s = 0.0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note the time of a paint event."""
+        """Record the time of a paint event."""
         if event.type() == QEvent.Type.Paint:
             self.at_s = time.perf_counter()
         return False
 
 
 def open_window(folder: str) -> MainWindow:
-    """Open the window with settings of its own."""
+    """Open the window with preferences in a folder."""
     application()
     store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(ModelChoice(None), Settings(store))
+    window = MainWindow(ModelChoice(None), Preferences(store))
     window.show()
     QTest.qWaitForWindowExposed(window)
     return window
 
 
 def draw(window: MainWindow, strokes: Any, painted: Painted) -> float:
-    """Draw with the mouse; give the ms from the last release to the painted answer."""
+    """Draw with the mouse; return the ms from the last release to the painted answer."""
     window.canvas.clear()
     wait(window, lambda: True)
     for stroke in strokes:
@@ -84,30 +84,30 @@ def draw(window: MainWindow, strokes: Any, painted: Painted) -> float:
 
 
 def on_screen(window: MainWindow, stroke: Any) -> list[Any]:
-    """Turn canvas coordinates into those of the widget."""
+    """Convert canvas coordinates to those of the widget."""
     square = window.canvas.square()
     scale = square.width() / CANVAS_PX
     return [(square.topLeft() + QPointF(x, y) * scale).toPoint() for x, y in stroke]
 
 
 def wait(window: MainWindow, more: Any) -> None:
-    """Let Qt work until the answer is there and painted."""
+    """Run the event loop until the answer is painted."""
     until = time.perf_counter() + TIMEOUT_S
     app = application()
     while not (window.recognition.is_idle and more()):
-        # As in the program, Python rests while there is nothing to do.
+        # As in the program, sleep while there is nothing to do.
         app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if time.perf_counter() > until:
             raise SystemExit("the window gave no answer")
 
 
 def resident_mb() -> float:
-    """Return the memory that this process holds."""
+    """Return the resident memory of this process, in MB."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_KB / 1024
 
 
 def measure(n: int) -> dict[str, Any]:
-    """Draw ``n`` digits; give the latencies and the memory after a tenth of them and after all."""
+    """Draw ``n`` digits; return latencies, and the memory after a tenth and after all."""
     rng = np.random.default_rng(0)
     times, right, memory_mb = [], 0, []
     with tempfile.TemporaryDirectory() as folder:
@@ -130,7 +130,7 @@ def measure(n: int) -> dict[str, Any]:
 
 
 def start_s(runs: int) -> float:
-    """Return the median time of a whole process that opens the window, paints it and closes it."""
+    """Return the median time of a process that opens, paints and closes the window."""
     times = []
     with tempfile.TemporaryDirectory() as nowhere:
         environment = {**os.environ, "DIGITUS_DATA": nowhere, "XDG_CONFIG_HOME": nowhere}
@@ -142,7 +142,7 @@ def start_s(runs: int) -> float:
 
 
 def main() -> None:
-    """Print latency, memory and start-up beside what they may be at most."""
+    """Print latency, memory and start-up time beside their limits."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="100 drawings instead of 1,000")
     parser.add_argument("--json", action="store_true", dest="as_json")

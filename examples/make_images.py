@@ -1,7 +1,7 @@
-"""Draw the example images of this folder with the project's own pen.
+"""Draw the example images of this folder with the synthetic pen.
 
-Run ``python examples/make_images.py [FOLDER]``; the same images come out every time. An
-image's name starts with its digit.
+Run ``python examples/make_images.py [FOLDER]``; the images are the same every time. The name of an
+image starts with its digit.
 """
 
 import sys
@@ -17,7 +17,7 @@ from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 SEED = 1998
-Colour = tuple[int, int, int]
+Color = tuple[int, int, int]
 
 WHITE, CREAM, GREY_PAPER = (255, 255, 255), (250, 244, 228), (232, 233, 230)
 BLACK, SLATE, BOARD = (0, 0, 0), (38, 42, 48), (36, 72, 58)
@@ -30,13 +30,13 @@ class Sheet:
 
     name: str
     canvas: tuple[int, int]  # width, height
-    paper: Colour
-    ink: Colour
+    paper: Color
+    ink: Color
     digit_size: float
     corner: tuple[float, float]  # left, top of the digit's box
     pen: float
-    grain: float = 0.0  # how unevenly the pen covers: 0 felt-tip, 0.5 chalk
-    noise: float = 0.0  # standard deviation, of 255
+    grain: float = 0.0  # unevenness of the ink: 0 felt-tip, 0.5 chalk
+    noise: float = 0.0  # standard deviation, in grey levels
 
 
 SHEETS = (
@@ -58,25 +58,25 @@ SHEETS = (
 
 
 def draw(sheet: Sheet, rng: np.random.Generator) -> Image.Image:
-    """Write the digit that starts the sheet's name."""
+    """Draw the digit that the name of the sheet starts with."""
     width, height = sheet.canvas
     left, top = sheet.corner
     strokes = place(draw_digit(int(sheet.name[0]), rng), size=sheet.digit_size, left=left, top=top)
     ink = render_strokes(strokes, width=width, height=height, pen_px=sheet.pen)
     ink *= 1 - sheet.grain * rng.random(ink.shape, np.float32)
     if "transparent" in sheet.name:
-        return _on_nothing(ink, sheet)
+        return _on_transparency(ink, sheet)
     return _on_paper(ink, sheet, rng)
 
 
 def _on_paper(ink: NDArray[np.float32], sheet: Sheet, rng: np.random.Generator) -> Image.Image:
-    paper, colour = np.array(sheet.paper), np.array(sheet.ink)
-    values = paper + ink[:, :, None] * (colour - paper)
+    paper, color = np.array(sheet.paper), np.array(sheet.ink)
+    values = paper + ink[:, :, None] * (color - paper)
     values += sheet.noise * rng.standard_normal((*ink.shape, 1))
     return Image.fromarray(values.clip(0, 255).round().astype(np.uint8))
 
 
-def _on_nothing(ink: NDArray[np.float32], sheet: Sheet) -> Image.Image:
+def _on_transparency(ink: NDArray[np.float32], sheet: Sheet) -> Image.Image:
     image = Image.new("RGBA", sheet.canvas, (*sheet.ink, 0))
     image.putalpha(Image.fromarray((255 * ink).round().astype(np.uint8)))
     return image

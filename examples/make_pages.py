@@ -1,7 +1,7 @@
-"""Make the example pages: a sheet of scores and a filled grid, as a telephone takes them.
+"""Make the example pages: a sheet of scores and a filled grid, as photographed by a phone.
 
-Run ``python examples/make_pages.py [FOLDER]``; the same pages come out every time. Beside them
-truth.json says what is written, and where.
+Run ``python examples/make_pages.py [FOLDER]``; the pages are the same every time. The file
+truth.json beside them records what is written, and where.
 """
 
 import json
@@ -45,7 +45,7 @@ ALLOGRAPHS = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
 
 
 def make_scores() -> SyntheticPage:
-    """Write scores in blue on a ruled sheet that lies on a table in uneven light."""
+    """Write scores in blue on ruled paper on a table in uneven light."""
     rng = np.random.default_rng(SCORES_SEED)
     sheet, digits = (
         Sheet.blank(ROWS, COLS, margin=0.03),
@@ -67,7 +67,7 @@ def make_scores() -> SyntheticPage:
 
 
 def make_grid() -> SyntheticPage:
-    """Fill a printed grid in black, with blank cells, one struck out and one with a word."""
+    """Fill a printed grid in black, with blank cells, one struck out, and one with a word."""
     rng = np.random.default_rng(GRID_SEED)
     sheet, digits = (
         Sheet.blank(ROWS, COLS, margin=0.03),
@@ -107,7 +107,7 @@ def write_cell(
 
 
 def main(folder: Path) -> None:
-    """Make both pages and their truth."""
+    """Make both pages and truth.json."""
     folder.mkdir(parents=True, exist_ok=True)
     truth = {}
     for name, make in (("scores.jpg", make_scores), ("grid.jpg", make_grid)):

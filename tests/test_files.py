@@ -1,4 +1,4 @@
-"""Writing files whole or not at all."""
+"""Files are written completely or not at all."""
 
 import os
 import stat
@@ -55,7 +55,7 @@ def test_the_target_is_readable_as_the_umask_allows(tmp_path):
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
-def test_through_a_link_the_file_it_leads_to_is_written_and_the_link_stays(tmp_path):
+def test_a_link_stays_and_its_target_is_replaced(tmp_path):
     (tmp_path / "far").mkdir()
     target, link = tmp_path / "far" / "a.txt", tmp_path / "link.txt"
     target.write_text("old")
@@ -66,7 +66,7 @@ def test_through_a_link_the_file_it_leads_to_is_written_and_the_link_stays(tmp_p
     assert target.read_text() == "new"
 
 
-def test_a_link_to_a_file_that_is_not_there_yet_makes_it(tmp_path):
+def test_a_link_to_a_missing_file_creates_it(tmp_path):
     (tmp_path / "link.txt").symlink_to(tmp_path / "a.txt")
     with replacing(tmp_path / "link.txt") as draft:
         draft.write_text("new")
@@ -87,7 +87,7 @@ def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path):
     assert list(tmp_path.iterdir()) == [pipe]
 
 
-def test_into_a_pipe_goes_nothing_where_writing_fails(tmp_path):
+def test_a_failure_while_writing_puts_nothing_into_a_pipe(tmp_path):
     read_end, write_end = os.pipe()
     with pytest.raises(UnicodeEncodeError), replacing(f"/dev/fd/{write_end}") as draft:
         draft.write_text("half of it\ud800", encoding="utf-8")
@@ -96,7 +96,7 @@ def test_into_a_pipe_goes_nothing_where_writing_fails(tmp_path):
     os.close(read_end)
 
 
-def test_to_a_file_that_is_open_already_it_is_added(tmp_path):
+def test_an_open_file_is_appended_to(tmp_path):
     with (tmp_path / "log.txt").open("w") as log:
         log.write("before\n")
         log.flush()

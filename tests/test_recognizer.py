@@ -54,6 +54,18 @@ def image(strokes):
     return Image.fromarray((255 * (1 - ink)).round().astype(np.uint8))
 
 
+def test_p_digit_is_the_models_probability_of_a_digit(recognizer, image, model):
+    classify = model.classify
+    model.classify = lambda pixels: Classification(classify(pixels)[0], np.array([0.25]))
+    prediction = recognizer.predict(image)
+    assert prediction.p_digit == 0.25
+    assert prediction.confidence == max(prediction.probabilities) * 0.25
+
+
+def test_a_blank_has_no_p_digit(recognizer):
+    assert recognizer.predict(Image.new("L", (60, 60), "white")).p_digit is None
+
+
 def test_the_likeliest_digit_wins_and_the_next_is_runner_up(recognizer, image):
     prediction = recognizer.predict(image)
     order = np.argsort(prediction.probabilities)[::-1]
@@ -68,7 +80,7 @@ def test_the_network_is_given_exactly_the_patch_that_is_shown(recognizer, model,
     np.testing.assert_array_equal(model.given[0], patch.reshape(1, 784) * 255)
 
 
-def test_the_patch_is_the_one_of_the_road(recognizer, image):
+def test_the_patch_is_that_of_the_preprocessing(recognizer, image):
     np.testing.assert_array_equal(recognizer.predict(image).patch, preprocess(image).patch)
 
 
@@ -79,13 +91,13 @@ def test_a_file_and_its_array_agree(recognizer, image, tmp_path):
     np.testing.assert_allclose(from_file.probabilities, from_array.probabilities, atol=1e-6)
 
 
-def test_a_small_array_goes_the_same_road_as_an_image(recognizer, image):
+def test_a_small_array_is_preprocessed_as_an_image(recognizer, image):
     small = image.resize((28, 28))
     from_array, from_image = recognizer.predict(np.asarray(small)), recognizer.predict(small)
     np.testing.assert_array_equal(from_array.patch, from_image.patch)
 
 
-def test_a_row_of_784_goes_to_the_network_as_it_is(recognizer, model):
+def test_a_row_of_784_goes_to_the_network_without_preprocessing(recognizer, model):
     row = np.random.default_rng(0).integers(0, 256, 784, np.uint8)
     recognizer.predict(row)
     np.testing.assert_array_equal(model.given[0], row[None])
@@ -123,13 +135,13 @@ def test_a_row_that_may_have_been_scaled_already_is_refused(recognizer, model, d
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
-def test_a_row_of_0_to_255_is_read_alike_in_any_number_type(recognizer, dtype):
+def test_a_row_of_0_to_255_is_read_the_same_in_any_number_type(recognizer, dtype):
     row = np.random.default_rng(0).integers(0, 256, 784, np.uint8)
     assert recognizer.predict(row.astype(dtype)) == recognizer.predict(row)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.uint8])
-def test_a_row_of_nothing_but_zeros_is_blank(recognizer, dtype):
+def test_a_row_of_zeros_is_blank(recognizer, dtype):
     assert recognizer.predict(np.zeros(784, dtype)).verdict == "blank"
 
 
@@ -154,14 +166,14 @@ def test_a_shifted_drawing_is_read_the_same(recognizer, strokes):
     np.testing.assert_allclose(here.probabilities, there.probabilities, atol=1e-4)
 
 
-def test_patches_are_read_in_one_go_and_blanks_keep_their_place(recognizer, model, image):
+def test_patches_are_read_in_one_batch_and_blanks_keep_their_place(recognizer, model, image):
     patch = preprocess(image).patch
     predictions = recognizer.predict_patches([patch, 0 * patch, patch.T])
     assert [prediction.verdict for prediction in predictions] == ["digit", "blank", "digit"]
     assert [given.shape for given in model.given] == [(2, 784)]
 
 
-def test_no_patches_are_no_predictions(recognizer):
+def test_no_patches_give_no_predictions(recognizer):
     assert recognizer.predict_patches(np.zeros((0, 28, 28))) == []
 
 
@@ -179,7 +191,7 @@ def test_wrong_patches_are_refused(recognizer, patches, message):
 
 
 def test_a_corrupt_image_is_one_sentence(recognizer, tmp_path):
-    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\ngarbage")
     with pytest.raises(ImageError, match=r"^.*bad\.png: [^\n]+$"):
         recognizer.predict(tmp_path / "bad.png")
 
@@ -225,7 +237,7 @@ class Fixed:
         (0.73, 0.95, "not_a_digit", False),
     ],
 )
-def test_an_answer_is_declined_as_no_digit_or_as_too_doubtful(
+def test_an_answer_is_declined_as_not_a_digit_or_as_too_doubtful(
     image, min_confidence, digit_threshold, verdict, too_doubtful
 ):
     model = Fixed()
@@ -237,16 +249,16 @@ def test_an_answer_is_declined_as_no_digit_or_as_too_doubtful(
 
 
 @pytest.mark.parametrize("min_confidence", [-0.1, 1.1, float("nan")])
-def test_a_least_confidence_lies_from_0_to_1(model, min_confidence):
+def test_min_confidence_outside_0_to_1_is_refused(model, min_confidence):
     with pytest.raises(ValueError, match="lies in 0 to 1"):
         Recognizer(model, min_confidence=min_confidence)
 
 
-def test_a_prepared_image_is_read_as_the_image_itself(recognizer, image):
+def test_a_preprocessed_image_is_read_as_the_image_itself(recognizer, image):
     assert recognizer.predict_preprocessed(preprocess(image)) == recognizer.predict(image)
 
 
-def test_a_prepared_blank_is_blank(recognizer):
+def test_a_preprocessed_blank_is_blank(recognizer):
     blank = preprocess(Image.new("L", (60, 60), "white"))
     assert recognizer.predict_preprocessed(blank) == Prediction("blank")
 

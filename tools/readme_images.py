@@ -1,4 +1,4 @@
-"""Draw the README's images, in light and dark: what went in, what the network saw, its answer.
+"""Draw the examples of the README, light and dark: each image, its patch and the answer.
 
 python tools/readme_images.py
 """
@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from digitus.cli.screen import percent
+from digitus.palette import Palette, palette_of
 from digitus.plots import Theme, save_figure
-from digitus.plots.style import DPI, Palette, palette
+from digitus.plots.style import DPI
 from digitus.recognizer import Prediction, Recognizer
 
 ROOT = Path(__file__).parents[1]
@@ -22,12 +23,12 @@ SHOWN = (
     "7-red.jpg",
     "9-dark-on-light.png",
 )
-CAPTIONS = ("the image", "what the\nnetwork sees", "the answer")
+CAPTIONS = ("image", "input of\nthe network", "answer")
 
 
 def draw(answers: list[tuple[Path, Prediction]], theme: Theme) -> Figure:
     """Draw a column for each image: the image, its patch, the answer."""
-    colors = palette(theme)
+    colors = palette_of(theme)
     figure = Figure(figsize=(9.2, 3.9), dpi=DPI, facecolor=colors.surface)
     axes = figure.subplots(
         3, len(answers) + 1, height_ratios=(1, 1, 0.45), width_ratios=(0.75, *([1] * len(answers)))

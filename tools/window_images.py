@@ -1,4 +1,6 @@
-"""Take the README's images of the window, light and dark, at twice the scale, without a screen.
+"""Take the images of the window for the README, light and dark, at twice the scale.
+
+No screen is needed.
 
 python tools/window_images.py
 """
@@ -17,34 +19,37 @@ from PySide6.QtTest import QTest
 
 from digitus.desktop.application import application
 from digitus.desktop.canvas.drawing import CANVAS_PX
-from digitus.desktop.look.theme import Theme
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.preferences import Settings
+from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
+from digitus.palette import CanvasPaper, Theme
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 SIZE_PX = (1080, 680)
 LEFT = Qt.MouseButton.LeftButton
-SHOWN: dict[Theme, tuple[int, int, str]] = {"light": (2, 8, "white"), "dark": (9, 36, "black")}
+SHOWN: dict[Theme, tuple[int, int, CanvasPaper]] = {
+    "light": (2, 8, "white"),
+    "dark": (9, 36, "black"),
+}
 FREEDOM = 1.1
 SETTLED_MS = 400
 COLORS = 255
 
 
 def take(theme: Theme, target: Path) -> None:
-    """Open the window, draw a digit with the mouse, and save what is seen."""
+    """Open the window, draw a digit with the mouse, and save an image of the window."""
     digit, seed, paper = SHOWN[theme]
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
-        settings = Settings(store)
-        settings.theme, settings.paper, settings.brush_px = theme, paper, 22
-        window = MainWindow(ModelChoice(None), settings)
+        preferences = Preferences(store)
+        preferences.theme, preferences.paper, preferences.brush_px = theme, paper, 22
+        window = MainWindow(ModelChoice(None), preferences)
         window.resize(*SIZE_PX)
         window.show()
         QTest.qWaitForWindowExposed(window)
         draw(window, digit, seed)
-        QTest.qWait(SETTLED_MS)  # an answer is asked for a moment after the last stroke
+        QTest.qWait(SETTLED_MS)  # the answer is requested shortly after the last stroke
         while not window.recognition.is_idle:
             QTest.qWait(10)
         QTest.qWait(SETTLED_MS)
@@ -66,15 +71,15 @@ def draw(window: MainWindow, digit: int, seed: int) -> None:
 
 
 def save_small(window: MainWindow, target: Path) -> None:
-    """Save the window with few colors, which is a fifth of the size and looks the same."""
+    """Save the window with 255 colors, a fifth of the size without a visible difference."""
     from PIL import Image
 
-    from digitus.desktop.images.open_image import png_bytes
+    from digitus.desktop.images.image_input import png_bytes
 
     with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "window.png"
-        whole.write_bytes(png_bytes(window.grab().toImage()))
-        with Image.open(whole) as image:
+        full = Path(folder) / "window.png"
+        full.write_bytes(png_bytes(window.grab().toImage()))
+        with Image.open(full) as image:
             image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(
                 target, optimize=True
             )

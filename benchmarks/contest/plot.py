@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from contest.result import FLOOR, FRAMEWORKS, OURS, Result
-from digitus.plots.style import SMALL_PT, heading, new_figure, palette
+from digitus.palette import palette_of
+from digitus.plots.style import SMALL_PT, heading, new_figure
 
-COLORS = palette("light")
+COLORS = palette_of("light")
 MARKS = {
     "PyTorch": ("s", "#bd4b07"),
     "JAX": ("D", "#1769c4"),

@@ -1,6 +1,6 @@
 """Digitus reads handwritten digits with a neural network written from scratch on NumPy.
 
-Everything named here is loaded when it is first used, so ``import digitus`` costs nothing.
+Public names are loaded at their first use, so that ``import digitus`` is quick.
 """
 
 from importlib import import_module
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from digitus.reader import Reader, Reading, read
     from digitus.recognizer import Prediction, Recognizer, predict
 
-_HOMES = {
+_MODULES = {
     "MLPClassifier": "digitus.classifier",
     "Prediction": "digitus.recognizer",
     "Reader": "digitus.reader.pipeline.reader",
@@ -23,21 +23,28 @@ _HOMES = {
     "predict": "digitus.recognizer",
     "read": "digitus.reader.pipeline.reader",
 }
-_ROOMS = (
-    *("classifier", "data", "errors", "evaluation", "imaging", "models", "nn", "plots"),
+_SUBPACKAGES = (
+    "classifier",
+    "data",
+    "errors",
+    "evaluation",
+    "imaging",
+    "models",
+    "nn",
+    "plots",
     "reader",
 )
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name, or a room such as ``digitus.models``, at its first use."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    if name in _ROOMS:
+    """Load a public name, or a subpackage such as ``digitus.models``, at its first use."""
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
+    if name in _SUBPACKAGES:
         return import_module(f"digitus.{name}")
     raise AttributeError(f"module 'digitus' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    """Name what can be used, loaded or not."""
-    return sorted([*globals(), *__all__, *_ROOMS])
+    """Return all public names, loaded or not."""
+    return sorted([*globals(), *__all__, *_SUBPACKAGES])

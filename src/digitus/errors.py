@@ -1,8 +1,8 @@
-"""Every failure that a user can meet, the tree on top.
+"""The errors that a user can meet, all derived from ``DigitusError``.
 
-``DigitusError``: what goes wrong outside the program (a file, the network, a disk, the data).
-A caller's mistake (a wrong shape, an unknown option) is a ``ValueError``.
-Only the command line, the window and the page turn these into words and exit codes.
+``DigitusError`` covers what goes wrong outside the program: a file, the network, the disk, the
+data. A caller's mistake, such as a wrong shape or an unknown option, is a ``ValueError``. Only the
+command line, the window and the web page catch these errors and turn them into messages.
 """
 
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from typing import Any
 
 
 class DigitusError(Exception):
-    """An expected failure; its text is one sentence that says what to do."""
+    """An expected failure; its text is one sentence that names the cause and the remedy."""
 
 
 class DataError(DigitusError):
-    """A data file is missing, damaged or not what it claims to be."""
+    """A data file is missing, damaged or of another format."""
 
 
 class DownloadError(DigitusError):
@@ -26,11 +26,11 @@ class Cancelled(DigitusError):
 
 
 class ImageError(DigitusError):
-    """An image cannot be opened or is not fit to be read."""
+    """An image cannot be opened or is unsuitable, such as too large."""
 
 
 class ModelFileError(DigitusError):
-    """A model file is missing, damaged, or holds another program's weights."""
+    """A model file is missing, damaged, or not of this program."""
 
 
 class CheckpointError(DigitusError):
@@ -38,11 +38,11 @@ class CheckpointError(DigitusError):
 
 
 class DivergenceError(DigitusError):
-    """Training met a NaN or an infinity and stopped."""
+    """Training stopped because a value became NaN or infinite."""
 
 
 class WriteError(DigitusError):
-    """A result could not be written; whatever stood at its place before still does."""
+    """A result could not be written; a file that existed before is unchanged."""
 
 
 class WindowError(DigitusError):
@@ -51,11 +51,16 @@ class WindowError(DigitusError):
 
 @dataclass(frozen=True)
 class ReadError:
-    """A page or file that could not be read, and why, in one sentence."""
+    """A page or file that could not be read.
+
+    Attributes:
+        source: the file, or the page of a file.
+        error: the reason, in one sentence.
+    """
 
     source: str
     error: str
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return the error as a JSON object."""
         return {"source": self.source, "error": self.error}

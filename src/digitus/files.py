@@ -1,4 +1,4 @@
-"""Writing files so that a crash, a full disk or Ctrl-C never leaves half of one."""
+"""Write files atomically: a crash, a full disk or Ctrl-C never leaves a partial file."""
 
 import os
 import shutil
@@ -11,15 +11,15 @@ from pathlib import Path
 from digitus.errors import WriteError
 
 _OPEN_FILES = ("/dev/std", "/dev/fd/", "/proc/self/fd/")
-"""What is open already, such as stderr: it may be a file, and others write to it, too."""
+"""Paths of open files, such as stderr: never replaced, because others may write to them too."""
 
 
 def make_folder(folder: Path, *, advice: str = "choose another place") -> Path:
-    """Make a folder with those above it, if it is not there.
+    """Make a folder and its parents; return the folder.
 
     Args:
-        folder: where.
-        advice: what to do if it cannot be made.
+        folder: an existing folder is left as it is.
+        advice: end of the error message: what to do if the folder cannot be made.
 
     Raises:
         WriteError: if it cannot be made.
@@ -34,25 +34,25 @@ def make_folder(folder: Path, *, advice: str = "choose another place") -> Path:
 
 @contextmanager
 def replacing(target: str | Path) -> Iterator[Path]:
-    """Return a temporary path beside ``target``; on success it is moved over the target.
+    """Yield a temporary path beside ``target``; on success, move it over the target.
 
-    The move is atomic (one file system), so a reader sees the old file or the new one whole.
-    The data is on the disk before the move: a kill or a power cut leaves one of the two.
-    A link stays, the file that it leads to is replaced. A pipe or a device stays what it is: on
-    success the data is written into it.
+    The move is atomic, because both are on one file system: a reader sees the old file or the new
+    one, never a part. The data is on the disk before the move, so a kill or a power cut leaves one
+    of the two. If the target is a symbolic link, the file that it points to is replaced. If it is a
+    pipe or a device, the data is written into it.
 
     Raises:
         WriteError: if the folder cannot be written or the disk is full.
 
     >>> with replacing(getfixture("tmp_path") / "a.txt") as draft:
-    ...     _ = draft.write_text("whole or not at all")
+    ...     _ = draft.write_text("content")
     """
     target = Path(target)
     draft: Path | None = None
     try:
         draft = _draft_for(target)
         yield draft
-        _put(draft, target)
+        _move(draft, target)
     except OSError as error:
         reason = error.strerror or error
         raise WriteError(
@@ -65,7 +65,7 @@ def replacing(target: str | Path) -> Iterator[Path]:
 
 
 def is_stream(path: str | Path) -> bool:
-    """Return whether a path leads to a pipe, a device or the like: nothing that can be replaced.
+    """Return whether a path is a pipe, a device or an open file, which cannot be replaced.
 
     >>> is_stream("/dev/null"), is_stream(getfixture("tmp_path") / "new.txt")
     (True, False)
@@ -80,17 +80,17 @@ def is_stream(path: str | Path) -> bool:
 
 
 def _draft_for(target: Path) -> Path:
-    """Make an empty file: beside the target, so that a move is enough, or for a stream anywhere."""
+    """Make an empty file beside the target; for a stream, in the folder for temporary files."""
     folder = None if is_stream(target) else Path(os.path.realpath(target)).parent
     handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=folder)
     os.close(handle)
     return Path(name)
 
 
-def _put(draft: Path, target: Path) -> None:
+def _move(draft: Path, target: Path) -> None:
     if is_stream(target):
-        with draft.open("rb") as whole, target.open("ab") as stream:
-            shutil.copyfileobj(whole, stream)
+        with draft.open("rb") as data, target.open("ab") as stream:
+            shutil.copyfileobj(data, stream)
         return
     _sync(draft)
     _give_usual_permissions(draft)
@@ -103,7 +103,7 @@ def _sync(path: Path) -> None:
 
 
 def _give_usual_permissions(path: Path) -> None:
-    """Replace the owner-only mode of temporary files by what the user's umask allows."""
+    """Replace the owner-only mode of a temporary file by the mode that the umask allows."""
     mask = os.umask(0)
     os.umask(mask)
     path.chmod(0o666 & ~mask)

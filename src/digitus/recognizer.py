@@ -1,6 +1,5 @@
-"""One image in, one digit out: the verdict, how sure it is, and what the network saw."""
+"""Recognize a single digit: from one image to one `Prediction`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike, fspath
@@ -19,46 +18,51 @@ from digitus.models import Classification, load_model
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 
+Floats: TypeAlias = NDArray[np.floating[Any]]
+
 FULL_INK_IN_MNIST = 255
 
 
 class DigitModel(Protocol):
-    """What a recognizer needs of a model."""
+    """The part of a model that a recognizer uses."""
 
     digit_threshold: float
-    """The least probability of being a digit that passes for one."""
+    """An image whose ``p_digit`` is below this threshold is not a digit."""
 
     def classify(self, pixels: NDArray[np.float32], /) -> Classification:
-        """Judge rows of pixels (n, 784), 0 paper to 255 ink."""
+        """Classify rows of pixels (n, 784), 0 paper to 255 ink."""
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """What one image was read as.
+    """The result for one image.
 
     Attributes:
         verdict: ``digit``, ``blank`` (nothing is written) or ``not_a_digit``.
         digit: 0 to 9; None unless the verdict is ``digit``.
         confidence: calibrated probability that the image is a digit and ``best_guess`` the right
             one; None for a blank.
-        best_guess: the likeliest digit, also where it was declined; None for a blank.
+        best_guess: the likeliest digit, also if it was declined; None for a blank.
+        p_digit: calibrated probability that the image is a digit at all; None for a blank.
         runner_up: the second likeliest digit and its probability; None for a blank.
-        probabilities: of the digits 0 to 9 if it is one, summing to one; None for a blank.
-        patch: (28, 28) exactly what the network was given; None for a blank.
-        too_doubtful: whether it was declined for its confidence alone, not as no digit.
+        probabilities: of the digits 0 to 9, given that the image is a digit; they sum to one; None
+            for a blank.
+        patch: (28, 28), the input of the network, 0.0 paper to 1.0 full ink; None for a blank.
+        too_doubtful: whether it passed for a digit but was declined for its low confidence.
     """
 
     verdict: Verdict
     digit: int | None = None
     confidence: float | None = None
     best_guess: int | None = None
+    p_digit: float | None = None
     runner_up: tuple[int, float] | None = None
     probabilities: tuple[float, ...] | None = None
     patch: Patch | None = field(default=None, repr=False, compare=False)
     too_doubtful: bool = False
 
     def to_json(self, source: str) -> dict[str, Any]:
-        """Fit for ``json.dumps``: one entry of what ``digitus predict --json`` prints."""
+        """Return one entry of the output of ``digitus predict --json``."""
         runner_up = self.runner_up and dict(
             zip(("digit", "probability"), self.runner_up, strict=True)
         )
@@ -77,16 +81,16 @@ BLANK = Prediction("blank")
 
 
 class Recognizer:
-    """Reads single digits with one model, loaded once.
+    """Reads single digits with one model, which is loaded once.
 
     Args:
-        model: a shipped name or a model file; None is the default model; or a model at hand.
-        min_confidence: answers below it are declined: their verdict is ``not_a_digit``, and the
-            digit is left to ``best_guess``.
+        model: a shipped name, a model file or a loaded model; None is the default model.
+        min_confidence: answers with a lower confidence are declined: their verdict is
+            ``not_a_digit`` and their ``digit`` None; ``best_guess`` keeps the digit.
 
     Raises:
         ModelFileError: if there is no such model.
-        ValueError: if the confidence is not from 0 to 1.
+        ValueError: if ``min_confidence`` is not from 0 to 1.
     """
 
     def __init__(
@@ -97,13 +101,14 @@ class Recognizer:
     ) -> None:
         if not 0 <= min_confidence <= 1:
             raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
-        self.model, self.min_confidence = _at_hand(model), min_confidence
+        self.model, self.min_confidence = _loaded(model), min_confidence
 
     def predict(self, image: ImageSource) -> Prediction:
         """Read the digit in an image: a path, bytes, a file, a PIL image or an array.
 
-        A row of 784 values from 0 to 255, as the data sets hold it, goes to the network as it is.
-        A row of floats that ends at 1.0 or below is refused: it may have been scaled already.
+        A row of 784 values from 0 to 255, as in a data set, goes to the network without
+        preprocessing. A row of floats whose largest value is 1.0 or less is refused, because it may
+        have been scaled already.
 
         Raises:
             ImageError: if the image cannot be opened.
@@ -114,7 +119,7 @@ class Recognizer:
         return self.predict_preprocessed(preprocess(image))
 
     def predict_preprocessed(self, preprocessed: Preprocessed) -> Prediction:
-        """Read an image that ``imaging.preprocess`` has taken to its patch."""
+        """Read an image that ``imaging.preprocess`` has reduced to its patch."""
         return self._predict_patch(preprocessed.patch)
 
     def predict_strokes(
@@ -123,42 +128,45 @@ class Recognizer:
         """Read the digit that a pen drew on a canvas; all lengths in pixels.
 
         Raises:
-            ValueError: if a size is not positive, or a point is no pair of numbers.
+            ValueError: if a size is not positive, or a point is not a pair of numbers.
         """
         ink = render_strokes(strokes, width=width, height=height, pen_px=pen_px)
         return self._predict_patch(None if is_blank(ink) else make_patch(ink))
 
     def predict_patches(self, patches: ArrayLike) -> list[Prediction]:
-        """Read patches (n, 28, 28), 0.0 paper to 1.0 full ink, all in one go.
+        """Read patches (n, 28, 28), 0.0 paper to 1.0 full ink, in one batch.
 
         Raises:
-            ValueError: if the shape or range is another.
+            ValueError: if the patches have another shape or range.
         """
         patches = _checked_patches(patches)
-        written = np.array([not is_blank(patch) for patch in patches], bool)
-        pixels = patches[written].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
-        rows = zip(*self.model.classify(pixels), strict=True) if len(pixels) else iter(())
-        return [
-            self._decide(*next(rows), patch) if inked else BLANK
-            for patch, inked in zip(patches, written, strict=True)
-        ]
+        has_ink = np.array([not is_blank(patch) for patch in patches], bool)
+        predictions = [BLANK] * len(patches)
+        if has_ink.any():
+            pixels = patches[has_ink].reshape(-1, PATCH_PX**2) * FULL_INK_IN_MNIST
+            probabilities, p_digit = self.model.classify(pixels)
+            for row, index in enumerate(np.flatnonzero(has_ink)):
+                predictions[index] = self._decide(probabilities[row], p_digit[row], patches[index])
+        return predictions
 
-    def _decide(self, probabilities: Sequence[float], is_digit: float, patch: Patch) -> Prediction:
-        """Answer with the likeliest digit, unless it is likely none or too doubtful."""
+    def _decide(self, probabilities: Floats, p_digit: float, patch: Patch) -> Prediction:
+        """Return the likeliest digit, or decline it by the threshold or the confidence."""
         row = tuple(float(value) for value in probabilities)
         best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
-        confidence = row[best] * float(is_digit)
-        passes, sure = is_digit >= self.model.digit_threshold, confidence >= self.min_confidence
-        accepted = passes and sure
+        confidence = row[best] * float(p_digit)
+        passes = p_digit >= self.model.digit_threshold
+        is_confident = confidence >= self.min_confidence
+        accepted = passes and is_confident
         return Prediction(
             verdict="digit" if accepted else "not_a_digit",
             digit=best if accepted else None,
             confidence=confidence,
             best_guess=best,
+            p_digit=float(p_digit),
             runner_up=(second, row[second]),
             probabilities=row,
             patch=patch,
-            too_doubtful=bool(passes and not sure),
+            too_doubtful=bool(passes and not is_confident),
         )
 
     def _predict_patch(self, patch: Patch | None) -> Prediction:
@@ -168,7 +176,11 @@ class Recognizer:
 def predict(
     image: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None
 ) -> Prediction:
-    """Read the digit in an image, by the default model unless another is named.
+    """Read the digit in an image with the default model, or with another one.
+
+    Args:
+        image: a path, bytes, a file, a PIL image or an array; see `Recognizer.predict`.
+        model: see `Recognizer`.
 
     Raises:
         ImageError: if the image cannot be opened.
@@ -182,7 +194,7 @@ def _default_recognizer() -> Recognizer:
     return Recognizer()
 
 
-def _at_hand(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
+def _loaded(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
     if model is None:
         return load_model()
     return load_model(fspath(model)) if isinstance(model, PathLike | str) else model

@@ -1,4 +1,4 @@
-"""A window without a screen, whose settings and collection lie in a folder of the test."""
+"""A window without a screen, whose preferences are in a folder of the test."""
 
 import os
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from digitus.desktop.canvas.canvas import Canvas
 from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.preferences import Settings
+from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -22,16 +22,16 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def settings(tmp_path) -> Settings:
-    return Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+def preferences(tmp_path) -> Preferences:
+    return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
 
 
 @pytest.fixture
-def make_window(qtbot, settings, answered) -> Callable[..., MainWindow]:
+def make_window(qtbot, preferences, answered) -> Callable[..., MainWindow]:
     """Open a window; it is closed after the test."""
 
     def make(model: str | None = None) -> MainWindow:
-        window = MainWindow(ModelChoice(model), settings)
+        window = MainWindow(ModelChoice(model), preferences)
         qtbot.addWidget(window)
         with qtbot.waitExposed(window):
             window.show()
@@ -67,7 +67,7 @@ def draw(answered, digit_strokes, drag) -> Callable[..., None]:
 
 @pytest.fixture
 def digit_strokes() -> Callable[..., list[Stroke]]:
-    """Give a digit in canvas coordinates."""
+    """Return a function that draws a digit in canvas coordinates."""
 
     def write(digit: int, *, seed: int = 0) -> list[Stroke]:
         strokes = draw_digit(digit, np.random.default_rng(seed), freedom=0.4)

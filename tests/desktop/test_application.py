@@ -9,33 +9,33 @@ from digitus.desktop.application import choose_model
 from digitus.errors import ModelFileError
 
 
-def test_the_model_that_is_asked_for_goes_before_the_one_used_last(settings):
-    settings.model = "cnn"
-    choice, complaint = choose_model("mlp", settings)
+def test_the_model_asked_for_takes_precedence_over_the_last_one(preferences):
+    preferences.model = "cnn"
+    choice, complaint = choose_model("mlp", preferences)
     assert (choice.model.name, complaint) == ("mlp", "")
 
 
-def test_the_model_used_last_is_used_again(settings):
-    settings.model = "mlp"
-    assert choose_model(None, settings)[0].model.name == "mlp"
+def test_the_model_used_last_is_used_again(preferences):
+    preferences.model = "mlp"
+    assert choose_model(None, preferences)[0].model.name == "mlp"
 
 
-def test_a_model_that_is_gone_since_is_told_and_the_default_works(settings, tmp_path):
+def test_a_missing_last_model_is_reported_and_replaced_by_the_default(preferences, tmp_path):
     gone = str(tmp_path / "gone.safetensors")
-    settings.model = gone
-    choice, complaint = choose_model(None, settings)
+    preferences.model = gone
+    choice, complaint = choose_model(None, preferences)
     assert choice.model.name == "cnn"
     assert gone in complaint
 
 
-def test_a_model_asked_for_that_is_not_there_is_an_error(settings, tmp_path):
+def test_a_model_asked_for_that_is_not_there_is_an_error(preferences, tmp_path):
     with pytest.raises(ModelFileError, match="digitus train"):
-        choose_model(str(tmp_path / "none.safetensors"), settings)
+        choose_model(str(tmp_path / "none.safetensors"), preferences)
 
 
-def test_a_model_that_was_asked_for_is_used_again_next_time(make_window, settings):
+def test_a_model_asked_for_is_remembered(make_window, preferences):
     make_window("mlp").close()
-    assert settings.model == "mlp"
+    assert preferences.model == "mlp"
 
 
 def test_qt_leaves_none_alive():

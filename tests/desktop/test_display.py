@@ -1,4 +1,4 @@
-"""A machine that cannot open a window is told so in one sentence; nothing is ever aborted."""
+"""Without a display, the window is refused in one sentence; the process never aborts."""
 
 import os
 import subprocess
@@ -45,11 +45,11 @@ class TestOnLinux:
     def test_a_platform_that_qt_does_not_have_is_exit_1_and_one_sentence(self):
         assert "nonsense" in one_sentence(draw_command(QT_QPA_PLATFORM="nonsense"))
 
-    def test_a_platform_without_a_screen_will_do(self, monkeypatch):
+    def test_a_platform_without_a_screen_is_accepted(self, monkeypatch):
         monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
         check_window()
 
-    def test_a_missing_library_of_the_platform_is_told_with_the_apt_line(self, monkeypatch):
+    def test_a_missing_library_of_the_platform_gives_the_apt_command(self, monkeypatch):
         def fail(path):
             raise OSError("libxcb-cursor.so.0: cannot open shared object file")
 
@@ -59,13 +59,13 @@ class TestOnLinux:
             check_window()
 
 
-def test_without_pyside_the_pip_line_is_told(monkeypatch):
+def test_without_pyside_the_pip_command_is_given(monkeypatch):
     monkeypatch.setattr(display, "find_spec", lambda name: None)
     with pytest.raises(WindowError, match=r"pip install 'digitus\[desktop\]'"):
         check_window()
 
 
-def test_a_missing_library_of_qt_itself_is_told_with_the_apt_line(monkeypatch):
+def test_a_missing_library_of_qt_itself_gives_the_apt_command(monkeypatch):
     def fail(name):
         raise ImportError("libEGL.so.1: cannot open shared object file: No such file or directory")
 

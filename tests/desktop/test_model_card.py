@@ -9,7 +9,7 @@ from digitus.models import load_model
 
 
 @pytest.mark.parametrize("name", ["cnn", "mlp"])
-def test_the_card_tells_architecture_parameters_scores_and_date(qtbot, name):
+def test_the_card_has_architecture_parameters_scores_and_date(qtbot, name):
     model = load_model(name)
     card = ModelCard(model)
     qtbot.addWidget(card)
@@ -26,4 +26,4 @@ def test_a_model_without_a_record_says_so(qtbot):
     qtbot.addWidget(card)
     facts = dict(card.facts(model))
     assert facts["Trained"] == "not recorded"
-    assert facts["Declines"].startswith("never")
+    assert facts["Not a digit"].startswith("never")

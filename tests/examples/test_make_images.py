@@ -20,7 +20,7 @@ def redrawn(tmp_path_factory):
     return folder
 
 
-def test_the_script_draws_the_images_that_are_there(redrawn):
+def test_the_script_draws_exactly_the_images_of_the_folder(redrawn):
     assert sorted(path.name for path in redrawn.iterdir()) == [path.name for path in IMAGES]
 
 
@@ -35,9 +35,9 @@ def test_every_digit_is_shown():
 
 
 @pytest.mark.parametrize("path", IMAGES, ids=lambda path: path.name)
-def test_something_is_written_on_every_image(path):
+def test_no_image_is_blank(path):
     assert preprocess(path).patch is not None
 
 
-def test_all_images_together_stay_small():
+def test_all_images_together_are_small():
     assert sum(path.stat().st_size for path in IMAGES) < 200_000

@@ -28,7 +28,7 @@ def test_a_page_is_made_the_same_every_time(remade, name):
     assert np.abs(difference).mean() <= 0.002  # encoders of JPEG differ a little
 
 
-def test_the_truth_is_made_along(remade):
+def test_the_truth_is_made_the_same_every_time(remade):
     assert json.loads((remade / "truth.json").read_text("utf-8")) == TRUTH
 
 
@@ -54,7 +54,7 @@ def test_each_row_of_the_grid_adds_up():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_line_of_a_page_was_left_out_for_want_of_room(name):
+def test_no_line_of_a_page_is_missing(name):
     assert len(TRUTH[name]["lines"]) == (7 if name == "scores.jpg" else 6)
     if name == "scores.jpg":
         assert [len(line["numbers"]) for line in TRUTH[name]["lines"]] == [3] * 7

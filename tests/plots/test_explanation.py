@@ -7,16 +7,7 @@ import pytest
 from PIL import Image
 
 from digitus.plots import Explanation, Variant, explanation, is_saved_figure, save_figure
-from digitus.plots.explanation import (
-    BOX_PX,
-    GAP_PX,
-    MARGIN_PX,
-    SIDE,
-    STOPS_TOP_PX,
-    VARIANT_PX,
-    VARIANT_STEP_PX,
-    VARIANTS_TOP_PX,
-)
+from digitus.plots.explanation import LAYOUT, SIDE
 
 RNG = np.random.default_rng(0)
 PATCHES = RNG.integers(0, 256, (5, SIDE, SIDE)) / 255
@@ -50,16 +41,17 @@ def patch_at(page, row, col, *, side_px):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_pixel_of_the_patch_is_one_square_of_its_tone(tmp_path, theme):
     page = printed(SHOWN, tmp_path / "why.png", theme=theme)
-    col = MARGIN_PX + 2 * (BOX_PX + GAP_PX)
+    row, col = LAYOUT.stage_corner(2)
     levels = np.rint(PATCHES[0] * 255).astype(int)
-    found = patch_at(page, STOPS_TOP_PX, col, side_px=BOX_PX)
+    found = patch_at(page, row, col, side_px=LAYOUT.box_px)
     np.testing.assert_allclose(found, levels if theme == "dark" else 255 - levels, atol=1)
 
 
 @pytest.mark.parametrize("i", range(4))
 def test_every_pixel_of_a_variant_is_one_square_of_its_tone(tmp_path, i):
     page = printed(SHOWN, tmp_path / "why.png")
-    found = patch_at(page, VARIANTS_TOP_PX, MARGIN_PX + i * VARIANT_STEP_PX, side_px=VARIANT_PX)
+    row, col = LAYOUT.variant_corner(i)
+    found = patch_at(page, row, col, side_px=LAYOUT.variant_px)
     np.testing.assert_allclose(found, 255 - np.rint(PATCHES[1 + i] * 255), atol=1)
 
 
@@ -68,7 +60,7 @@ def test_a_page_of_any_shape_is_shown_in_its_aspect(shape):
     page = np.full(shape, 0.3)
     axes = explanation(replace(SHOWN, page=page, ink=page)).axes[0]
     box = axes.get_window_extent()
-    assert max(box.width, box.height) == pytest.approx(BOX_PX, abs=0.01)
+    assert max(box.width, box.height) == pytest.approx(LAYOUT.box_px, abs=0.01)
     assert box.height / box.width == pytest.approx(shape[0] / shape[1], rel=0.1)
 
 
@@ -85,7 +77,7 @@ def test_a_blank_says_that_there_is_no_patch_and_has_no_variants():
     assert "What would change the answer" not in texts
 
 
-def test_a_variant_of_which_nothing_is_left_keeps_its_place():
+def test_a_variant_without_ink_keeps_its_place():
     gone = Variant("thinner", None, ("blank", ""), is_changed=True)
     texts = [text.get_text() for text in explanation(replace(SHOWN, variants=[gone])).texts]
     assert {"thinner", "blank"} <= set(texts)
@@ -96,7 +88,7 @@ def test_more_than_four_variants_are_refused():
         explanation(replace(SHOWN, variants=[*SHOWN.variants, SHOWN.variants[0]]))
 
 
-def test_a_saved_figure_is_known_again_and_other_files_are_not(tmp_path):
+def test_only_saved_figures_are_recognized(tmp_path):
     save_figure(explanation(SHOWN), tmp_path / "why.png")
     Image.new("L", (9, 9)).save(tmp_path / "other.png")
     (tmp_path / "text.png").write_text("text")

@@ -8,13 +8,13 @@ heights = st.lists(st.floats(-500, 500), min_size=1, max_size=8).map(np.array)
 
 
 @given(heights)
-def test_names_moved_apart_keep_the_gap(before):
+def test_spread_names_keep_the_gap(before):
     after = np.sort(spread_apart(before, gap=13.0))
     assert (np.diff(after) >= 13.0 - 1e-9).all()
 
 
 @given(heights)
-def test_names_moved_apart_keep_their_order(before):
+def test_spread_names_keep_their_order(before):
     order = np.argsort(before, kind="stable")
     assert (np.diff(spread_apart(before, gap=13.0)[order]) > 0).all()
 

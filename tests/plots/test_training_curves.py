@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitus.plots import rate_finder, training_curves
+from digitus.plots import training_curves
 
 
 def titles(figure):
@@ -59,7 +59,7 @@ def test_best_epoch_is_named():
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0.01, "0.03 s"), (14, "42 s"), (21, "1 min 3 s")])
-def test_time_is_told_in_a_fitting_unit(seconds, words):
+def test_time_has_a_fitting_unit(seconds, words):
     notes = [text.get_text() for text in training_curves(epochs(3, seconds=seconds)).texts]
     assert notes[1] == f"3 epochs in {words}"
 
@@ -67,13 +67,3 @@ def test_time_is_told_in_a_fitting_unit(seconds, words):
 def test_many_layers_are_named_at_the_first_and_the_last():
     names = texts(training_curves(epochs(3, gradient_norms=[1.0] * 9)))
     assert [name for name in names if "layer" in name] == ["layer 1 1", "layer 9 1"]
-
-
-def test_lowest_loss_is_marked_with_its_rate():
-    figure = rate_finder([(0.1, 0.3), (0.01, 1.0), (1.0, float("nan"))])
-    assert texts(figure) == ["lowest loss 0.3 at rate 0.1"]
-
-
-def test_rates_that_diverged_are_counted():
-    figure = rate_finder([(0.1, 0.3), (0.01, 1.0), (1.0, float("inf"))])
-    assert figure.texts[1].get_text() == "3 rates from 0.01 to 1, 1 of them diverged"

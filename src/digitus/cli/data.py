@@ -119,7 +119,7 @@ def show(
     """Draw images of a data set with their labels as an image file."""
     from digitus.cli.loading import load_data
     from digitus.cli.screen import note
-    from digitus.plots import sample_grid, save_figure
+    from digitus.plots import digit_gallery, save_figure
 
     if n_held is not None and part != "validation":
         raise click.UsageError("--validation needs --part validation")
@@ -129,7 +129,7 @@ def show(
     readings = _read(chosen, model_name) if model_name is not None else {}
     if index is not None:
         _print_blocks(chosen, index, readings)
-    save_figure(sample_grid(chosen.pixels, labels=chosen.labels, theme=theme, **readings), out)
+    save_figure(digit_gallery(chosen.pixels, labels=chosen.labels, theme=theme, **readings), out)
     note(f"wrote {out}: {len(rows)} of {len(samples):,} images of the {part} part")
 
 

@@ -158,10 +158,10 @@ def _draw(
     """Write the plots of an evaluation; return their paths."""
     from digitus.plots import (
         confusion_matrix,
-        error_reject,
+        digit_gallery,
         first_layer_weights,
         reliability,
-        sample_grid,
+        risk_coverage,
         save_figure,
     )
 
@@ -171,8 +171,8 @@ def _draw(
     figures = {
         "confusion": confusion_matrix(found.confusion, theme=theme),
         "reliability": reliability(found.reliability, theme=theme),
-        "error-reject": error_reject(found.error_reject, theme=theme),
-        "surest-mistakes": sample_grid(
+        "error-reject": risk_coverage(found.error_reject, theme=theme),
+        "surest-mistakes": digit_gallery(
             samples.pixels[worst],
             labels=None if labels is None else labels[worst],
             predictions=probabilities.argmax(axis=1),

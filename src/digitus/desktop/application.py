@@ -8,36 +8,36 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from digitus.desktop.models_menu import ModelChoice
-from digitus.desktop.preferences import Settings
+from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
 from digitus.errors import DigitusError
 from digitus.models.shipped import SHIPPED
 
-CTRL_C_MS = 200
+SIGNAL_CHECK_MS = 200
 
 
 def run_window(model: str | None) -> int:
-    """Open the window and wait until it is closed; give the exit code.
+    """Open the window, wait until it is closed, and return the exit code.
 
     Raises:
         ModelFileError: if there is no such model.
     """
     app = application()
-    settings = Settings()
-    choice, complaint = choose_model(model, settings)
-    window = MainWindow(choice, settings)
-    if complaint:
-        window.tell(complaint)
+    preferences = Preferences()
+    choice, problem = choose_model(model, preferences)
+    window = MainWindow(choice, preferences)
+    if problem:
+        window.show_message(problem)
     window.show()
-    _hear_ctrl_c(app)
+    _close_at_ctrl_c(app)
     return app.exec()
 
 
 def application() -> QApplication:
-    """Return the one application, named so that its settings find their place."""
+    """Return the application; it is created and named at the first call."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        # Every place that a quick mouse was at belongs to the stroke.
+        # Deliver every mouse position, so that fast strokes stay smooth.
         compress = Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents
         QApplication.setAttribute(compress, False)
         app = QApplication(sys.argv[:1])
@@ -47,19 +47,26 @@ def application() -> QApplication:
     return app
 
 
-def choose_model(asked: str | None, settings: Settings) -> tuple[ModelChoice, str]:
-    """Load the model asked for, else the one used last, else the default."""
+def choose_model(asked: str | None, preferences: Preferences) -> tuple[ModelChoice, str]:
+    """Load the model asked for, else the last one used, else the default.
+
+    Returns:
+        The model, and a sentence if the last one could not be loaded, else an empty text.
+
+    Raises:
+        ModelFileError: if the model asked for cannot be loaded.
+    """
     if asked is not None:
         return ModelChoice(asked if asked in SHIPPED else str(Path(asked).absolute())), ""
     try:
-        return ModelChoice(settings.model), ""
+        return ModelChoice(preferences.model), ""
     except (DigitusError, OSError) as error:
         return ModelChoice(None), str(error)
 
 
-def _hear_ctrl_c(app: QApplication) -> None:
-    """Close the window at Ctrl-C; Python sees signals only when Qt lets it run."""
+def _close_at_ctrl_c(app: QApplication) -> None:
+    """Close the window at Ctrl-C; a timer lets Python handle signals while Qt is idle."""
     signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)
-    timer.start(CTRL_C_MS)
+    timer.start(SIGNAL_CHECK_MS)

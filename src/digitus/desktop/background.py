@@ -1,4 +1,4 @@
-"""Work beside the window: one function in a thread, its progress, its end, and a way to stop it."""
+"""Background tasks: a function in a thread that reports progress and can be stopped."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,20 +11,20 @@ from digitus.data.sources.watching import Watch
 from digitus.errors import Cancelled, DigitusError
 
 _running: set["Task"] = set()
-"""A task lives as long as its thread, whoever has lost interest in it."""
+"""Keeps tasks alive until their threads end."""
 
 
 class Task(QObject):
     """Runs ``work(watch)`` in a thread of its own; its signals arrive in the window's thread.
 
-    A stopped task says nothing more, and the window need not wait for it: the thread ends at its
-    next look at the watch, and with the program at the latest.
+    A stopped task emits nothing more. Its thread ends when ``work`` checks the watch again, or with
+    the program.
 
     Args:
-        work: gets a watch to report to; its result goes out by ``done``.
+        work: receives a watch to report its progress to; its result is emitted by ``done``.
 
     Signals:
-        progressed: what is done, how much of it so far, and of how much (0 if unknown).
+        progressed: what is being done, the amount so far, and the total (0 if unknown).
         done: the result.
         failed: one sentence.
     """
@@ -44,21 +44,21 @@ class Task(QObject):
 
     @property
     def is_stopped(self) -> bool:
-        """Whether nobody wants the result any more."""
+        """Whether the task was stopped."""
         return self._stop.is_set()
 
     def start(self) -> "Task":
-        """Begin."""
+        """Start the thread; return the task."""
         _running.add(self)
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Ask the work to end; nothing more is heard of it."""
+        """Stop the work and all signals."""
         self._stop.set()
 
     def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait until the thread has ended; tell whether it has."""
+        """Wait for the thread; return whether it has ended."""
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
@@ -71,9 +71,9 @@ class Task(QObject):
             self._stop.set()
         except DigitusError as error:
             failure = str(error)
-        except Exception as error:  # a thread has nobody else to tell
+        except Exception as error:  # nothing else would report it
             failure = f"{type(error).__name__}: {error}"
-        with suppress(RuntimeError):  # the program ends, and Qt's part of this is gone
+        with suppress(RuntimeError):  # the program ends and Qt has deleted this object
             self._returned.emit(result, failure)
 
     def _report(self, what: str, done: object, total: object) -> None:

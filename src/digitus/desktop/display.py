@@ -1,7 +1,7 @@
-"""Can a window be opened here? Found out without Qt, which would end the program on the spot.
+"""Check whether a window can be opened, without Qt.
 
-Where a library or the display is missing, Qt calls ``abort``. So the libraries are loaded and the
-display is asked by hand first, and what is left open is tried in another process.
+If a library or the display is missing, Qt calls ``abort``. So this module loads the libraries and
+opens the display itself first, and tries what remains uncertain in another process.
 """
 
 import ctypes
@@ -19,9 +19,9 @@ PACKAGES = (
     "libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
 )
 PIP = "pip install 'digitus[desktop]'"
-TRIAL_S = 20
+TRIAL_TIMEOUT_S = 20
 
-# Run in a process of its own; a core file would only be in the way.
+# Run in a process of its own, without a core file.
 _TRIAL = """
 import resource
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -31,10 +31,10 @@ QGuiApplication([])
 
 
 def check_window() -> None:
-    """Make sure that Qt can open a window.
+    """Check that Qt can open a window.
 
     Raises:
-        WindowError: if it cannot; one sentence on what to do.
+        WindowError: if it cannot; the text says what to do.
     """
     if find_spec("PySide6") is None:
         raise WindowError(f"the window needs PySide6, which is not installed; run: {PIP}")
@@ -47,23 +47,23 @@ def check_window() -> None:
 
 
 def _check_platform() -> None:
-    """Find what Qt would show windows with, or say why it would find nothing."""
+    """Check the platform that Qt would use."""
     asked = os.environ.get("QT_QPA_PLATFORM")
     if not asked and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise WindowError(
             "there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set); run it in a "
             "desktop session, or with `ssh -X`, or with `xvfb-run` (apt install xvfb)"
         )
-    complaint = ""
+    problem = ""
     if asked in (None, "", "xcb") and os.environ.get("DISPLAY"):
-        complaint = _plugin_complaint("xcb")
-        if not complaint and _x_answers():
+        problem = _plugin_problem("xcb")
+        if not problem and _x_answers():
             return
-    _try_elsewhere(complaint)
+    _try_in_process(problem)
 
 
-def _plugin_complaint(name: str) -> str:
-    """Load the platform's library as Qt will; say what is missing, or nothing."""
+def _plugin_problem(name: str) -> str:
+    """Load the library of a platform as Qt does; return what is missing, or an empty text."""
     import PySide6
 
     folder = Path(str(PySide6.__file__)).parent / "Qt" / "plugins" / "platforms"
@@ -75,8 +75,8 @@ def _plugin_complaint(name: str) -> str:
 
 
 def _x_answers() -> bool:
-    """Ask whether the X server lets us in."""
-    x11 = ctypes.CDLL("libX11.so.6")  # is there: the platform's library needs it
+    """Return whether the X server accepts a connection."""
+    x11 = ctypes.CDLL("libX11.so.6")  # installed: the library of the platform needs it
     x11.XOpenDisplay.restype = ctypes.c_void_p
     x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
     display = x11.XOpenDisplay(None)
@@ -86,19 +86,19 @@ def _x_answers() -> bool:
     return True
 
 
-def _try_elsewhere(complaint: str) -> None:
-    """Open a connection in another process, which may die of it; then the complaint counts."""
+def _try_in_process(problem: str) -> None:
+    """Open a connection in another process; if that fails, raise the problem."""
     command = [sys.executable, "-c", _TRIAL]
     try:
         found = subprocess.run(
-            command, capture_output=True, text=True, timeout=TRIAL_S, check=False
+            command, capture_output=True, text=True, timeout=TRIAL_TIMEOUT_S, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise WindowError(
-            complaint or _no_display(f"it did not answer within {TRIAL_S} s")
+            problem or _no_display(f"it did not answer within {TRIAL_TIMEOUT_S} s")
         ) from error
     if found.returncode != 0:
-        raise WindowError(complaint or _no_display(_first_reason(found.stderr)))
+        raise WindowError(problem or _no_display(_first_reason(found.stderr)))
 
 
 def _no_display(reason: str) -> str:
@@ -113,10 +113,10 @@ def _first_reason(stderr: str) -> str:
     return lines[0].removeprefix("qt.qpa.xcb: ").rstrip(".") if lines else "Qt gave no reason"
 
 
-def _missing_library(complaint: str) -> str:
-    """Return which system library is missing; ``complaint`` is the loader's own text."""
-    name = complaint.split(":")[0].strip()
-    what = name if ".so" in name else complaint.splitlines()[0]
+def _missing_library(problem: str) -> str:
+    """Return which system library is missing; ``problem`` is the text of the loader."""
+    name = problem.split(":")[0].strip()
+    what = name if ".so" in name else problem.splitlines()[0]
     return (
         f"the window needs a system library that is missing ({what}); run: apt install {PACKAGES}"
     )

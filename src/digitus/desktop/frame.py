@@ -1,4 +1,4 @@
-"""How the window is laid out: a bar of choices, a page on the left, the answer on the right."""
+"""The layout of the window: a header, a page on the left, the answer on the right."""
 
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -10,15 +10,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitus.desktop.actions import button, segments
+from digitus.desktop.actions import Actions, button, segments
 from digitus.desktop.answer.answer_panel import AnswerPanel
-from digitus.desktop.lazy_tabs import InsideHome, TestSetHome
-from digitus.desktop.menus import Actions
-from digitus.desktop.tabs import DrawPage, ImagePage
+from digitus.desktop.pages import DrawPage, ImagePage, InsidePage, TestSetPage
 from digitus.recognizer import Recognizer
 
 MARGIN_PX = 16
-LONGEST_NAME = 18
+LONGEST_NAME = 18  # characters of a model's name on its button
 
 
 class Frame(QWidget):
@@ -35,7 +33,7 @@ class Frame(QWidget):
     def __init__(self, actions: Actions, models: QMenu, *, recognizer: Recognizer) -> None:
         super().__init__()
         self.draw_page, self.image_page = DrawPage(actions), ImagePage(actions)
-        self.test_page, self.inside_page = TestSetHome(recognizer), InsideHome()
+        self.test_page, self.inside_page = TestSetPage(recognizer), InsidePage()
         self.answers = AnswerPanel()
         self.pages = _stack([self.draw_page, self.test_page, self.image_page])
         self.sides = _stack([self.answers, self.inside_page])
@@ -48,7 +46,7 @@ class Frame(QWidget):
         self.show_side(0)
 
     def show_page(self, index: int) -> None:
-        """Show a page; the others are off, so none of their keys works."""
+        """Show a page and disable the others, so that their keys have no effect."""
         self.pages.setCurrentIndex(index)
         for i, page in enumerate((self.draw_page, self.test_page, self.image_page)):
             page.setEnabled(i == index)
@@ -56,27 +54,27 @@ class Frame(QWidget):
                 page.setFocus()
 
     def show_side(self, index: int) -> None:
-        """Show the answer (0), or the inside (1), which gets more room."""
+        """Show the answer (0) or the inside (1), which is wider."""
         self.sides.setCurrentIndex(index)
         self._columns.setStretch(0, 1 if index == 0 else 5)
         self._columns.setStretch(1, 1 if index == 0 else 7)
 
     def name_model(self, name: str) -> None:
-        """Write the model's name on its button."""
+        """Set the model's name on its button, shortened if it is long."""
         short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
         self.model_button.setText(short)
         self.model_button.setAccessibleName(self.tr("Model: {name}").format(name=name))
 
     def _left_header(self, actions: Actions) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(segments(actions.modes, self.tr("Where the digit comes from")))
+        row.addWidget(segments(actions.modes, self.tr("Where the image comes from")))
         row.addStretch()
         return row
 
     def _right_header(self, actions: Actions) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(segments(actions.sides, self.tr("What is shown of it")))
+        row.addWidget(segments(actions.sides, self.tr("Answer or inside")))
         row.addStretch()
         row.addWidget(button(actions.copy))
         row.addWidget(button(actions.correct))
@@ -84,19 +82,19 @@ class Frame(QWidget):
         return row
 
     def _make_model_button(self, models: QMenu) -> QToolButton:
-        made = QToolButton()
-        made.setProperty("chip", True)
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        made.setMenu(models)
-        made.setToolTip(self.tr("Choose the model that reads"))
-        return made
+        model = QToolButton()
+        model.setProperty("chip", True)
+        model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        model.setMenu(models)
+        model.setToolTip(self.tr("Choose the model"))
+        return model
 
 
 def _stack(widgets: list[QWidget]) -> QStackedWidget:
     stack = QStackedWidget()
     for widget in widgets:
         stack.addWidget(widget)
-    # Both halves get the room that the stretch gives them, whatever they hold.
+    # Ignore the contents: the stretch alone divides the width.
     stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
     stack.setMinimumWidth(330)
     return stack

@@ -1,4 +1,4 @@
-"""The list of all keys, in the groups of the menus."""
+"""The dialog that lists all keys, grouped by menu."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,23 +17,23 @@ from PySide6.QtWidgets import (
 )
 
 from digitus.desktop.actions import plain_text
-from digitus.desktop.look.labels import heading
+from digitus.desktop.look.widgets import heading
 
-ROWS = 20
+ROWS = 20  # in a column
 
 
 @dataclass(frozen=True)
-class Group:
-    """Keys that belong together: a name, and pairs of what is done and its key."""
+class KeyGroup:
+    """The keys of a menu: its name, and pairs of action and key."""
 
     name: str
     keys: Sequence[tuple[str, str]]
 
 
 class KeysDialog(QDialog):
-    """What can be done, and with which key."""
+    """All actions with their keys."""
 
-    def __init__(self, groups: Sequence[Group], parent: QWidget | None = None) -> None:
+    def __init__(self, groups: Sequence[KeyGroup], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
         column = QVBoxLayout(self)
@@ -41,15 +41,15 @@ class KeysDialog(QDialog):
         column.setSpacing(18)
         row = QHBoxLayout()
         row.setSpacing(36)
-        for several in _shared_out([*groups, self._test_set()]):
+        for several in _columns([*groups, self._test_set()]):
             row.addLayout(_column(several))
         column.addLayout(row)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
 
-    def _test_set(self) -> Group:
-        """Name the keys that work on the test set alone."""
+    def _test_set(self) -> KeyGroup:
+        """Return the keys of the test set, which are not in a menu."""
         tr = self.tr
         keys = (
             (tr("Previous image"), "PgUp"),
@@ -57,17 +57,17 @@ class KeysDialog(QDialog):
             (tr("Random image"), "R"),
             (tr("Go to a number"), "G"),
             (tr("Only mistakes"), "M"),
-            (tr("Start the score over"), "Z"),
+            (tr("Reset the score"), "Z"),
             (tr("Fetch MNIST, or stop"), "F"),
         )
-        return Group(
+        return KeyGroup(
             tr("On the test set"), [(text, _native(QKeySequence(key))) for text, key in keys]
         )
 
 
-def groups_of(bar: QMenuBar) -> list[Group]:
-    """Return the actions of the menus, each menu and submenu a group."""
-    found: list[Group] = []
+def groups_of(bar: QMenuBar) -> list[KeyGroup]:
+    """Return the keys of a menu bar, one group for each menu and submenu."""
+    found: list[KeyGroup] = []
     for action in bar.actions():
         menu = action.menu()
         if isinstance(menu, QMenu):
@@ -75,11 +75,11 @@ def groups_of(bar: QMenuBar) -> list[Group]:
     return found
 
 
-def _collect(menu: QMenu, found: list[Group]) -> None:
+def _collect(menu: QMenu, found: list[KeyGroup]) -> None:
     actions = [action for action in menu.actions() if not action.isSeparator()]
     own = [one for one in actions if one.menu() is None]
     keys = [(plain_text(one), _native(one.shortcut())) for one in own]
-    found.append(Group(menu.title().replace("&", ""), keys))
+    found.append(KeyGroup(menu.title().replace("&", ""), keys))
     for action in actions:
         inner = action.menu()
         if isinstance(inner, QMenu):
@@ -90,9 +90,9 @@ def _native(keys: QKeySequence) -> str:
     return keys.toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def _shared_out(groups: Sequence[Group]) -> list[list[Group]]:
-    """Share groups among columns of about as many rows."""
-    columns: list[list[Group]] = [[]]
+def _columns(groups: Sequence[KeyGroup]) -> list[list[KeyGroup]]:
+    """Distribute groups to columns of at most ``ROWS`` rows, if each group fits."""
+    columns: list[list[KeyGroup]] = [[]]
     for group in groups:
         rows = sum(len(one.keys) + 1 for one in [*columns[-1], group])
         if columns[-1] and rows > ROWS:
@@ -101,7 +101,7 @@ def _shared_out(groups: Sequence[Group]) -> list[list[Group]]:
     return columns
 
 
-def _column(groups: Sequence[Group]) -> QGridLayout:
+def _column(groups: Sequence[KeyGroup]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(6)

@@ -1,4 +1,4 @@
-"""The card of a model: what it is, how large, what it scored, when it was trained."""
+"""The dialog about a model: architecture, size, training and scores."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from digitus.models.architecture import title
 
 
 class ModelCard(QDialog):
-    """Tells what is known of a model; a model without a record says so."""
+    """Shows the record of a model as a table."""
 
     def __init__(self, model: Model, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class ModelCard(QDialog):
         column.addWidget(buttons)
 
     def facts(self, model: Model) -> list[tuple[str, str]]:
-        """Return the rows of the card, as name and text."""
+        """Return the rows of the table, each a name and a text."""
         record = model.record
         rows = [
             (self.tr("Architecture"), title(model.network)),
@@ -38,15 +38,15 @@ class ModelCard(QDialog):
             (self.tr("Parameters"), f"{model.network.parameters.size:,}"),
             (self.tr("Normalization"), model.normalizer.kind),
             (self.tr("Temperature"), f"{model.temperature:.3f}"),
-            (self.tr("Declines"), self._declines(model)),
+            (self.tr("Not a digit"), self._threshold(model)),
             (self.tr("Trained"), self._trained(record)),
         ]
         return rows + self._scores(record.get("scores") or {})
 
-    def _declines(self, model: Model) -> str:
+    def _threshold(self, model: Model) -> str:
         if not model.digit_threshold:
-            return self.tr("never: it takes everything for a digit")
-        text = self.tr("what is less than {share} likely to be a digit")
+            return self.tr("never: every image is taken for a digit")
+        text = self.tr("if less than {share} likely to be a digit")
         return text.format(share=percent(model.digit_threshold))
 
     def _trained(self, record: dict[str, Any]) -> str:
@@ -59,7 +59,7 @@ class ModelCard(QDialog):
         )
 
     def _scores(self, scores: dict[str, Any]) -> list[tuple[str, str]]:
-        text = self.tr("{accuracy} of {n} right, calibration error {ece}")
+        text = self.tr("{accuracy} of {n} correct, calibration error {ece}")
         return [
             (
                 self.tr("Score ({part})").format(part=part),
@@ -74,7 +74,7 @@ class ModelCard(QDialog):
 
 
 def _layers(model: Model) -> str:
-    """Name the layers in their order."""
+    """Return the names of the layers in order."""
     names = [layer.kind.replace("_", " ") for layer in model.network.layers]
     return " → ".join(names)
 

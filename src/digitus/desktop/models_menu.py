@@ -1,4 +1,4 @@
-"""Choosing a model: the shipped ones, or any file; a bad one changes nothing."""
+"""The menu of models: the shipped ones and files. A model that cannot be loaded changes nothing."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
@@ -14,11 +14,17 @@ KEYS = {"cnn": "Ctrl+Shift+C", "mlp": "Ctrl+Shift+M"}
 
 
 class ModelChoice(QObject):
-    """Holds the recognizer at work and the name that its model was asked for by.
+    """The current model and its recognizer.
+
+    Args:
+        name: a shipped name or a model file; None is the default model.
 
     Signals:
-        changed: another model is at work.
-        failed: one sentence; the model before is still at work.
+        changed: a model was chosen; also emitted after a failure.
+        failed: one sentence; the model is unchanged.
+
+    Raises:
+        ModelFileError: if the model cannot be loaded.
     """
 
     changed = Signal()
@@ -31,25 +37,25 @@ class ModelChoice(QObject):
         self.recognizer = Recognizer(self.model)
 
     def choose(self, name: str) -> None:
-        """Load a shipped model by name, or a file, and put it to work."""
+        """Load a shipped model by name, or a model file."""
         try:
             model = load_digit_model(name)
         except (DigitusError, OSError) as error:
             self.failed.emit(str(error))
         else:
             self.name, self.model, self.recognizer = name, model, Recognizer(model)
-        self.changed.emit()  # after a failure too, so that menus show what is at work
+        self.changed.emit()  # after a failure too, so that menus check the current model
 
 
 class ModelsMenu(QMenu):
-    """The shipped models, with a tick at the one at work, and a way to files and to the card."""
+    """The shipped models, the current one checked, and an entry to load a file."""
 
     def __init__(self, choice: ModelChoice, make: Maker, parent: QWidget) -> None:
         super().__init__(parent.tr("&Model"), parent)
         self._choice, self._group = choice, QActionGroup(self)
         self._shipped = {name: self._entry(name, make) for name in SHIPPED}
         self.addSeparator()
-        text, tip = self.tr("&Load a file…"), self.tr("Work with a model file of your own")
+        text, tip = self.tr("&Load a file…"), self.tr("Use a model file")
         self.load = make(text, "Ctrl+L", tip=tip)
         self.load.triggered.connect(self._ask)
         self.addAction(self.load)
@@ -57,7 +63,7 @@ class ModelsMenu(QMenu):
         self._tick()
 
     def _entry(self, name: str, make: Maker) -> QAction:
-        tip = self.tr("Work with the model {name} that comes with Digitus").format(name=name)
+        tip = self.tr("Use the model {name} that comes with Digitus").format(name=name)
         action = make(name, KEYS[name], tip=tip)
         action.setCheckable(True)
         action.triggered.connect(lambda: self._choice.choose(name))
@@ -66,7 +72,7 @@ class ModelsMenu(QMenu):
         return action
 
     def _tick(self) -> None:
-        self._group.setExclusive(False)  # a file of one's own leaves none ticked
+        self._group.setExclusive(False)  # none is checked for a file
         for name, action in self._shipped.items():
             action.setChecked(name == (self._choice.name or self._choice.model.name))
         self._group.setExclusive(True)

@@ -1,16 +1,17 @@
-"""What the window remembers from one day to the next."""
+"""The preferences that the window stores between sessions."""
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from digitus.desktop.canvas.canvas import BRUSHES_PX, DEFAULT_BRUSH_PX, PAPERS
-from digitus.desktop.look.theme import THEMES, Theme
+from digitus.desktop.canvas.canvas import BRUSHES_PX, DEFAULT_BRUSH_PX
+from digitus.desktop.look.theme import THEME_CHOICES, ThemeChoice
+from digitus.palette import CanvasPaper
 
 
-class Settings:
-    """Size, model, brush, paper, theme; what cannot be understood is as if never set.
+class Preferences:
+    """Geometry, model, brush, paper and theme; an invalid value reads as the default.
 
     Args:
-        store: where it lies; None is the user's own place.
+        store: where they are stored; None is the user's preferences.
     """
 
     def __init__(self, store: QSettings | None = None) -> None:
@@ -18,7 +19,7 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray:
-        """Size and place of the window, as Qt packs it; empty at the first start."""
+        """Size and position of the window in Qt's format; empty at the first start."""
         found = self._store.value("window/geometry")
         return found if isinstance(found, QByteArray) else QByteArray()
 
@@ -28,7 +29,7 @@ class Settings:
 
     @property
     def model(self) -> str | None:
-        """A shipped model's name or a file; None is the default."""
+        """A shipped name or a model file; None is the default model."""
         return self._text("model") or None
 
     @model.setter
@@ -47,36 +48,35 @@ class Settings:
         self._store.setValue("canvas/brush_px", brush_px)
 
     @property
-    def paper(self) -> str:
+    def paper(self) -> CanvasPaper:
         """``white`` or ``black``."""
-        found = self._text("canvas/paper")
-        return found if found in PAPERS else "white"
+        return "black" if self._text("canvas/paper") == "black" else "white"
 
     @paper.setter
-    def paper(self, paper: str) -> None:
+    def paper(self, paper: CanvasPaper) -> None:
         self._store.setValue("canvas/paper", paper)
 
     @property
-    def theme(self) -> Theme:
+    def theme(self) -> ThemeChoice:
         """``system``, ``light`` or ``dark``."""
         found = self._text("theme")
-        return next((theme for theme in THEMES if theme == found), "system")
+        return next((theme for theme in THEME_CHOICES if theme == found), "system")
 
     @theme.setter
-    def theme(self, theme: Theme) -> None:
+    def theme(self, theme: ThemeChoice) -> None:
         self._store.setValue("theme", theme)
 
     @property
     def at_once(self) -> bool:
-        """Whether each stroke is recognized as it ends, without being asked."""
+        """Whether the drawing is recognized after each stroke."""
         return self._text("recognize_at_once") != "no"
 
     @at_once.setter
-    def at_once(self, wanted: bool) -> None:
-        self._store.setValue("recognize_at_once", "yes" if wanted else "no")
+    def at_once(self, is_on: bool) -> None:
+        self._store.setValue("recognize_at_once", "yes" if is_on else "no")
 
     def save(self) -> None:
-        """Write everything to the disk now."""
+        """Write the preferences to the disk."""
         self._store.sync()
 
     def _text(self, key: str) -> str:

@@ -1,50 +1,47 @@
-"""The main window: who tells whom what. Each of its parts can be used without it."""
+"""The main window: its parts and the connections between them.
 
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+Each part works without the window; only this module connects their signals.
+"""
 
-from digitus.desktop.canvas.read_drawing import reader_of
-from digitus.desktop.canvas.recognition import Answer, Read, Recognition
-from digitus.desktop.corrections.keeping import Keeping, Shown
+from dataclasses import replace
+
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
+
+from digitus.desktop.actions import Actions
+from digitus.desktop.answer.answer import Answer, Read, drawing_reader, read_image
+from digitus.desktop.answer.answer_commands import AnswerCommands, ShownAnswer
+from digitus.desktop.answer.recognition import Recognition
 from digitus.desktop.frame import Frame
-from digitus.desktop.images.open_image import (
-    ask_for_image,
-    can_read_pages,
-    has_image,
-    image_in,
-    read_image,
-)
-from digitus.desktop.look.theme import Theme, apply_theme, dress, shown_theme
-from digitus.desktop.menus import Actions
+from digitus.desktop.images.image_input import ask_for_image, has_image, image_in
+from digitus.desktop.keys import KeysDialog, groups_of
+from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, shown_theme
+from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
-from digitus.desktop.preferences import Settings
-from digitus.desktop.wiring import connect_all
-from digitus.recognizer import BLANK
+from digitus.desktop.preferences import Preferences
+from digitus.recognizer import BLANK, Prediction
 
-SMALLEST_PX = (720, 480)
-FIRST_PX = (1080, 720)
+MINIMUM_PX = (720, 480)  # width, height
+DEFAULT_PX = (1080, 720)
 DRAW, TEST_SET, IMAGE = range(3)
-SHOWN_MS = 10_000
+MESSAGE_MS = 10_000
 
 
 class MainWindow(QMainWindow):
-    """Digitus' window.
+    """The main window.
 
     Args:
-        choice: the model at work.
-        settings: what was remembered.
-        keeping: saves, copies and collects; None is the usual one.
+        choice: the model.
+        preferences: the preferences of the last session.
     """
 
-    def __init__(
-        self, choice: ModelChoice, settings: Settings, keeping: Keeping | None = None
-    ) -> None:
+    def __init__(self, choice: ModelChoice, preferences: Preferences) -> None:
         super().__init__()
-        self.choice, self.settings = choice, settings
-        self.keeping = Keeping(self) if keeping is None else keeping
-        self.set_theme(settings.theme)  # first of all: what is made later takes its font
+        self.choice, self.preferences = choice, preferences
+        self.commands = AnswerCommands(self)
+        self.set_theme(preferences.theme)  # before the widgets, which take its font
         self.recognition = Recognition(self)
-        self.shown: Shown | None = None
+        self.shown: ShownAnswer | None = None
         self._read: Read | None = None
         self._image: Read | None = None
         self.actions_ = Actions(self)
@@ -54,39 +51,90 @@ class MainWindow(QMainWindow):
         self.actions_.fill(self.menuBar(), self.models)
         self.setWindowTitle(self.tr("Digitus"))
         self.setCentralWidget(self.frame)
-        self.setMinimumSize(*SMALLEST_PX)
+        self.setMinimumSize(*MINIMUM_PX)
         self.setAcceptDrops(True)
         self.statusBar().setSizeGripEnabled(False)
-        connect_all(self)
+        self._connect_parts()
+        self._connect_drawing()
+        self._connect_answer()
+        self._connect_views()
         self._restore()
         self.show_mode(DRAW)
 
-    def tell(self, sentence: str) -> None:
-        """Say something in the line at the bottom, whose place is always kept."""
-        self.statusBar().showMessage(sentence, SHOWN_MS)
+    def show_message(self, sentence: str) -> None:
+        """Show a sentence in the status bar, which is always visible."""
+        self.statusBar().showMessage(sentence, MESSAGE_MS)
 
-    def hush(self) -> None:
-        """Empty the line at the bottom: what it told is about something else."""
+    def clear_message(self) -> None:
+        """Clear the status bar: its sentence is about an earlier image."""
         self.statusBar().clearMessage()
 
-    # Recognizing
+    # Connections
+
+    def _connect_parts(self) -> None:
+        self.recognition.answered.connect(self.show_answer)
+        self.recognition.failed.connect(self.show_problem)
+        self.recognition.slow.connect(self.show_waiting)
+        self.choice.changed.connect(self.model_changed)
+        self.choice.failed.connect(self.show_message)
+        self.commands.reported.connect(self.show_message)
+        self.frame.test_page.answered.connect(self._show_test_image)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
+
+    def _connect_drawing(self) -> None:
+        actions, canvas = self.actions_, self.canvas
+        canvas.changed.connect(self.drawing_changed)
+        actions.undo.triggered.connect(canvas.undo)
+        actions.redo.triggered.connect(canvas.redo)
+        actions.clear.triggered.connect(canvas.clear)
+        actions.black_paper.toggled.connect(self.set_paper)
+        self.frame.draw_page.brush.valueChanged.connect(self.set_brush)
+        actions.save.triggered.connect(lambda: self.commands.save(canvas, self.shown))
+
+    def _connect_answer(self) -> None:
+        actions, commands = self.actions_, self.commands
+        actions.recognize.triggered.connect(self.recognize)
+        actions.at_once.toggled.connect(self.set_at_once)
+        actions.copy.triggered.connect(lambda: commands.copy(self.shown))
+        actions.correct.triggered.connect(lambda: commands.correct(self.shown))
+        actions.corrections.triggered.connect(commands.show_corrections)
+        actions.card.triggered.connect(lambda: _show(ModelCard(self.choice.model, self)))
+        keys = actions.keys.triggered
+        keys.connect(lambda: _show(KeysDialog(groups_of(self.menuBar()), self)))
+
+    def _connect_views(self) -> None:
+        actions = self.actions_
+        for number, action in enumerate(actions.modes):
+            action.triggered.connect(lambda _=False, mode=number: self.show_mode(mode))
+        for number, action in enumerate(actions.sides):
+            action.triggered.connect(lambda _=False, side=number: self.frame.show_side(side))
+        for theme, action in actions.themes.items():
+            action.triggered.connect(lambda _=False, chosen=theme: self.set_theme(chosen))
+        actions.open.triggered.connect(self.ask_for_image)
+        actions.paste.triggered.connect(self.paste)
+        actions.quit.triggered.connect(self.close)
+
+    def _show_test_image(self, prediction: Prediction, label: int, index: int) -> None:
+        self.show_answer(Answer(prediction))
+
+    # Recognition
 
     def recognize(self) -> None:
-        """Read what is drawn; on the other pages, read again."""
+        """Read the drawing; on the other pages, read their image again."""
         if self.frame.pages.currentIndex() == DRAW:
-            self._ask(reader_of(self.canvas.drawing.strokes, pen_px=self.canvas.brush_px))
+            self._request(drawing_reader(self.canvas.drawing.strokes, pen_px=self.canvas.brush_px))
         elif self._read is not None:
-            self._ask(self._read)
+            self._request(self._read)
 
     def open_image(self, image: str | bytes) -> None:
-        """Read an image file, or the bytes of an image."""
+        """Read an image file or the bytes of an image."""
         self.actions_.image.setChecked(True)
         self.show_mode(IMAGE)
-        self.hush()
+        self.clear_message()
         self._image = lambda recognizer: read_image(recognizer, image)
-        self._ask(self._image)
+        self._request(self._image)
 
-    def _ask(self, read: Read) -> None:
+    def _request(self, read: Read) -> None:
         self._read = read
         recognizer = self.choice.recognizer
         self.recognition.request(lambda: read(recognizer))
@@ -98,45 +146,38 @@ class MainWindow(QMainWindow):
         self.frame.answers.show_nothing(hint)
 
     def drawing_changed(self) -> None:
-        """Read the drawing once the pen is lifted, if that is wanted."""
+        """Read the drawing once the pen is lifted, if that is set."""
         self._enable_tools()
         if self.canvas.is_drawing:
-            self.hush()
+            self.clear_message()
             return
-        if self.settings.at_once or not self.canvas.drawing.strokes:
+        if self.preferences.at_once or not self.canvas.drawing.strokes:
             self.recognize()
         else:
             self._forget(self.tr("Press Recognize."))
 
     def show_answer(self, answer: Answer) -> None:
-        """Show what was read, on every side."""
-        panel, found = self.frame.answers, answer.prediction
+        """Show an answer in all views."""
+        panel = self.frame.answers
         panel.show_answer(answer)
         self.frame.image_page.view.show_page(answer.page)
-        text, model = panel.answer.text(), self.choice.model.name
-        one = BLANK if answer.lines else found  # several digits have no one patch
-        self._set_shown(Shown(one, text, answer.strokes, model))
-        if (
-            answer.page is not None
-            and not answer.lines
-            and found.verdict == "not_a_digit"
-            and not can_read_pages()
-        ):
-            self.tell(self.tr("Digitus cannot read several digits in one image yet."))
+        # Several digits have no single patch that could be corrected.
+        shown = replace(answer, prediction=BLANK) if answer.lines else answer
+        self._set_shown(ShownAnswer(shown, panel.answer.text(), self.choice.model.name))
 
-    def show_patience(self) -> None:
-        """Say that the answer takes a while."""
+    def show_waiting(self) -> None:
+        """Show that the answer takes longer."""
         self._set_shown(None)
         self.frame.answers.show_nothing(self.tr("Reading…"))
 
     def show_problem(self, sentence: str) -> None:
-        """Say why there is no answer."""
+        """Show why there is no answer."""
         self._set_shown(None)
         self.frame.answers.show_problem(sentence)
         self.frame.image_page.view.show_page(None)
-        self.tell(sentence)
+        self.show_message(sentence)
 
-    def _set_shown(self, shown: Shown | None) -> None:
+    def _set_shown(self, shown: ShownAnswer | None) -> None:
         self.shown = shown
         self.actions_.copy.setEnabled(shown is not None and bool(shown.text))
         self.actions_.correct.setEnabled(shown is not None and shown.prediction.patch is not None)
@@ -146,40 +187,40 @@ class MainWindow(QMainWindow):
     # Pages and sides
 
     def show_mode(self, mode: int) -> None:
-        """Show a page, with what it showed when it was left; the answer is asked for again."""
+        """Show a page as it was left, and recognize its image again."""
         if mode == self.frame.pages.currentIndex() and mode != DRAW:
             return
-        self.hush()
+        self.clear_message()
         self.frame.image_page.view.show_page(None)
         self._forget()
-        self.frame.show_page(mode)  # the test set may say its answer at once
+        self.frame.show_page(mode)  # the test set emits its answer
         self._enable_tools()
         if mode == DRAW:
             self.drawing_changed()
         elif mode == IMAGE and self._image is not None:
-            self._ask(self._image)
+            self._request(self._image)
 
     def _enable_tools(self) -> None:
-        here = self.frame.pages.currentIndex() == DRAW
-        self.actions_.enable_tools(self.canvas.drawing, here=here)
+        is_shown = self.frame.pages.currentIndex() == DRAW
+        self.actions_.enable_tools(self.canvas.drawing, is_shown=is_shown)
 
     def model_changed(self) -> None:
-        """Read again with the other model."""
+        """Read again with the new model."""
         self.frame.name_model(self.choice.model.name)
-        self.settings.model = self.choice.name
+        self.preferences.model = self.choice.name
         self.frame.test_page.set_recognizer(self.choice.recognizer)
         if self._read is not None:
-            self._ask(self._read)
+            self._request(self._read)
 
     # Images from outside
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take images."""
+        """Accept images."""
         if has_image(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Read what was dropped."""
+        """Read the dropped image."""
         event.acceptProposedAction()
         self._open_found(image_in(event.mimeData()))
 
@@ -189,60 +230,65 @@ class MainWindow(QMainWindow):
 
     def _open_found(self, image: str | bytes | None) -> None:
         if image is None:
-            self.tell(self.tr("There is no image to read; copy one first."))
+            self.show_message(self.tr("There is no image to read; copy one first."))
         else:
             self.open_image(image)
 
     def ask_for_image(self) -> None:
-        """Let the user choose an image, and read it."""
+        """Ask for an image file and read it."""
         path = ask_for_image(self)
         if path:
             self.open_image(path)
 
-    # Looks and memory
+    # Preferences
 
     def set_paper(self, black: bool) -> None:
-        """Take black or white paper."""
-        self.settings.paper = "black" if black else "white"
-        self.canvas.set_paper(self.settings.paper)
+        """Set black or white paper."""
+        self.preferences.paper = "black" if black else "white"
+        self.canvas.set_paper(self.preferences.paper)
 
     def set_brush(self, brush_px: int) -> None:
-        """Remember the brush."""
-        self.settings.brush_px = brush_px
+        """Store the diameter of the brush."""
+        self.preferences.brush_px = brush_px
 
-    def set_theme(self, theme: Theme) -> None:
-        """Dress the application, and remember it."""
-        self.settings.theme = theme
+    def set_theme(self, theme: ThemeChoice) -> None:
+        """Apply a theme to the application, and store it."""
+        self.preferences.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
 
     def follow_system(self) -> None:
-        """Follow the system from light to dark and back, unless another theme was chosen."""
+        """Follow a change of the system between light and dark, unless a theme was chosen."""
         app = QApplication.instance()
-        if isinstance(app, QApplication) and self.settings.theme == "system":
-            dress(app, shown_theme(app, "system"))
+        if isinstance(app, QApplication) and self.preferences.theme == "system":
+            set_style(app, shown_theme(app, "system"))
 
-    def set_at_once(self, wanted: bool) -> None:
-        """Recognize after each stroke, or only when asked."""
-        self.settings.at_once = wanted
+    def set_at_once(self, is_on: bool) -> None:
+        """Recognize after each stroke, or only on request."""
+        self.preferences.at_once = is_on
 
     def _restore(self) -> None:
-        """Be as the window was when it was last closed."""
-        settings, actions = self.settings, self.actions_
-        if not self.restoreGeometry(settings.geometry):
-            self.resize(*FIRST_PX)
-        self.frame.draw_page.brush.setValue(settings.brush_px)
-        actions.black_paper.setChecked(settings.paper == "black")
-        actions.at_once.setChecked(settings.at_once)
-        actions.themes[settings.theme].setChecked(True)
+        """Restore the window as it was closed."""
+        preferences, actions = self.preferences, self.actions_
+        if not self.restoreGeometry(preferences.geometry):
+            self.resize(*DEFAULT_PX)
+        self.frame.draw_page.brush.setValue(preferences.brush_px)
+        actions.black_paper.setChecked(preferences.paper == "black")
+        actions.at_once.setChecked(preferences.at_once)
+        actions.themes[preferences.theme].setChecked(True)
         self.frame.name_model(self.choice.model.name)
-        settings.model = self.choice.name
+        preferences.model = self.choice.name
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the size, and end the threads."""
-        self.settings.geometry = self.saveGeometry()
-        self.settings.save()
+        """Store the preferences and end the threads."""
+        self.preferences.geometry = self.saveGeometry()
+        self.preferences.save()
         self.frame.test_page.close_down()
         self.recognition.stop()
         super().closeEvent(event)
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()

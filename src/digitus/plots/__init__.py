@@ -1,12 +1,13 @@
-"""Plots of training, mistakes and calibration as matplotlib figures, light or dark, no display."""
+"""Plots of training, mistakes and calibration as matplotlib figures, light or dark."""
 
+from digitus.palette import Theme
 from digitus.plots.confusion import confusion_matrix
-from digitus.plots.digit_gallery import sample_grid
+from digitus.plots.digit_gallery import digit_gallery
 from digitus.plots.explanation import Explanation, Variant, explanation
-from digitus.plots.learning_rates import rate_finder
+from digitus.plots.learning_rates import learning_rate_search
 from digitus.plots.reliability import reliability
-from digitus.plots.risk_coverage import error_reject
-from digitus.plots.style import Theme, is_saved_figure, save_figure
+from digitus.plots.risk_coverage import risk_coverage
+from digitus.plots.style import is_saved_figure, save_figure
 from digitus.plots.training_curves import training_curves
 from digitus.plots.weights import first_layer_weights
 
@@ -15,13 +16,13 @@ __all__ = [
     "Theme",
     "Variant",
     "confusion_matrix",
-    "error_reject",
+    "digit_gallery",
     "explanation",
     "first_layer_weights",
     "is_saved_figure",
-    "rate_finder",
+    "learning_rate_search",
     "reliability",
-    "sample_grid",
+    "risk_coverage",
     "save_figure",
     "training_curves",
 ]

@@ -1,4 +1,4 @@
-"""Which class is read as which."""
+"""The confusion matrix."""
 
 from typing import Any
 
@@ -8,37 +8,28 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from digitus.plots.style import (
-    SMALL_PT,
-    TEXT_PT,
-    Palette,
-    Theme,
-    blend,
-    heading,
-    legible_on,
-    new_figure,
-    palette,
-)
+from digitus.palette import Palette, Theme, palette_of
+from digitus.plots.style import SMALL_PT, TEXT_PT, blend, heading, legible_on, new_figure
 
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
 
 CELL_IN = 0.58
-SMALLEST_IN = 4.6  # so that the heading fits
-FAINTEST = 0.08  # of the full color, so that a single mistake is seen
+SMALLEST_IN = 4.6  # width that the heading needs
+FAINTEST = 0.08  # share of the full color for a single mistake, so that it is visible
 
 
 def confusion_matrix(confusion: ArrayLike, *, theme: Theme = "light") -> Figure:
-    """Counts of every pair of true and read class, the mistakes colored, the rest receding.
+    """Plot the counts of every pair of true and predicted class, with the mistakes colored.
 
     Args:
-        confusion: (k, k) counts, rows true, columns read as.
+        confusion: (k, k) counts; rows are true classes, columns predictions.
         theme: "light" or "dark".
 
     Raises:
         ValueError: if the matrix is not square or a count is negative.
     """
-    counts, colors = _checked(confusion), palette(theme)
+    counts, colors = _checked(confusion), palette_of(theme)
     side_in = CELL_IN * len(counts)
     figure = new_figure(max(SMALLEST_IN, side_in + 1.6), side_in + 1.7, colors=colors)
     axes = figure.add_subplot()
@@ -56,22 +47,24 @@ def _checked(confusion: ArrayLike) -> Counts:
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
         raise ValueError(
             f"confusion must be a square of counts, got shape {counts.shape}; "
-            f"pass rows true, columns read as"
+            f"rows are true classes, columns predictions"
         )
     if counts.dtype.kind not in "iu" or (counts < 0).any():
-        raise ValueError("confusion must hold counts, got fractions or negative numbers; pass them")
+        raise ValueError(
+            "confusion must hold counts, got fractions or negative numbers; pass counts"
+        )
     return counts.astype(np.int64)
 
 
 def _mistake_shares(counts: Counts) -> Shares:
-    """How strongly each cell (k, k) is colored: 0 for none and the diagonal, 1 for the most."""
+    """Return the color strength of each cell (k, k): 0 for no mistake, 1 for the most."""
     mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
     shares = FAINTEST + (1 - FAINTEST) * mistakes / max(mistakes.max(), 1)
     return np.where(mistakes > 0, shares, 0.0)
 
 
 def _cell_colors(shares: Shares, colors: Palette) -> Shares:
-    """Red, green and blue of every cell, (k, k, 3)."""
+    """Return the red, green and blue of every cell, (k, k, 3)."""
     weights = shares[:, :, np.newaxis]
     cells = (1 - weights) * to_rgb(colors.surface) + weights * np.array(to_rgb(colors.contrast))
     diagonal = np.arange(len(shares))
@@ -95,7 +88,7 @@ def _write_counts(axes: Axes, counts: Counts, *, cells: Shares, colors: Palette)
 
 
 def _write_accuracies(axes: Axes, counts: Counts, *, colors: Palette) -> None:
-    """Write at the right of each row how much of that class is read right."""
+    """Write the accuracy of each class to the right of its row."""
     k = len(counts)
     style: dict[str, Any] = {
         "size": SMALL_PT,
@@ -125,7 +118,7 @@ def _name_axes(axes: Axes, k: int, *, colors: Palette) -> None:
 
 
 def _note(counts: Counts) -> str:
-    """Totals, and the pair confused most."""
+    """Return the totals and the most frequent confusion."""
     mistakes = np.where(np.eye(len(counts), dtype=bool), 0, counts)
     misread = int(mistakes.sum())
     note = f"{misread:,} of {int(counts.sum()):,} misread"

@@ -1,4 +1,4 @@
-"""Digits as they are stored, with label, answer and confidence below each."""
+"""A gallery of digits with label, answer and confidence below each."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,36 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.mosaic import SIDE, corner, mosaic_figure, tile
-from digitus.plots.style import DPI, SMALL_PT, Palette, Theme, heading, message_figure, palette
-
-COLUMNS = 10
-IMAGES_AT_MOST = 200
-SCALE = 5  # printed pixels per pixel
-GAP_RIGHT = 8
-LINE = 7  # mosaic pixels from one line of text to the next
+from digitus.plots.style import DPI, SMALL_PT, heading, message_figure
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What is known of n images; every array is (n,) or None."""
+class GalleryLayout:
+    """How the images are laid out.
+
+    Attributes:
+        images: largest number of images shown.
+        columns: images in a row.
+        scale: printed pixels per mosaic pixel.
+        gap_right: mosaic pixels between two images.
+        line: mosaic pixels from one line of text to the next.
+    """
+
+    images: int = 200
+    columns: int = 10
+    scale: int = 5
+    gap_right: int = 8
+    line: int = 7
+
+
+LAYOUT = GalleryLayout()
+
+
+@dataclass(frozen=True)
+class Captions:
+    """What is known of n images; every array is (n,) or None if unknown."""
 
     labels: NDArray[np.int64] | None
     predictions: NDArray[np.int64] | None
@@ -29,17 +46,17 @@ class Answers:
 
     @property
     def wrong(self) -> NDArray[np.bool_] | None:
-        """Which images are misread, None where that is not known."""
+        """Which images are misread, (n,); None if unknown."""
         if self.labels is None or self.predictions is None:
             return None
         return np.not_equal(self.labels, self.predictions)
 
     def is_wrong(self, index: int) -> bool:
-        """Whether an image is known to be misread."""
+        """Return whether an image is known to be misread."""
         return self.wrong is not None and bool(self.wrong[index])
 
     def caption(self, index: int) -> list[str]:
-        """Lines of text below an image."""
+        """Return the lines of text below an image."""
         shown = self.labels if self.predictions is None else self.predictions
         lines = [] if shown is None else [f"{shown[index]}"]
         if self.labels is not None and self.is_wrong(index):
@@ -49,7 +66,7 @@ class Answers:
         return lines
 
 
-def sample_grid(
+def digit_gallery(
     pixels: ArrayLike,
     labels: ArrayLike | None = None,
     *,
@@ -57,36 +74,36 @@ def sample_grid(
     confidences: ArrayLike | None = None,
     theme: Theme = "light",
 ) -> Figure:
-    """Images in a grid, in their exact pixels; a wrong answer gets a cross and a frame.
+    """Plot images in a grid without smoothing; a wrong answer has a cross and a colored frame.
 
     Args:
-        pixels: (n, 784) uint8, 0 paper, 255 ink; ink is dark on the light theme, light on the
-            dark one. The first 200 are shown.
+        pixels: (n, 784) uint8, 0 paper to 255 ink; ink is dark in the light theme and light in the
+            dark one. The first 200 images are shown.
         labels: (n,), the true digits.
         predictions: (n,), the digits read.
         confidences: (n,), 0..1.
         theme: "light" or "dark".
 
     Raises:
-        ValueError: if the pixels are not (n, 784) uint8 or another array has not n entries.
+        ValueError: if the pixels are not (n, 784) uint8, or another array is not (n,).
     """
-    colors, images = palette(theme), _checked(pixels)
+    colors, images = palette_of(theme), _checked(pixels)
     n = len(images)
-    answers = Answers(
+    captions = Captions(
         _integers(labels, n, name="labels"),
         _integers(predictions, n, name="predictions"),
         None if confidences is None else _one_each(confidences, n, name="confidences"),
     )
-    title, note = _title(answers), _note(n, answers)
+    title, note = _title(captions), _note(n, captions)
     if not n:
         return message_figure(title, note, colors=colors)
-    figure = _draw(images[:IMAGES_AT_MOST], answers, colors, is_dark=theme == "dark")
+    figure = _draw(images[: LAYOUT.images], captions, colors, is_dark=theme == "dark")
     heading(figure, title, note=note, colors=colors)
     return figure
 
 
 def _percent(confidence: float) -> str:
-    """Write a confidence to a tenth of a percent, but never round doubt away."""
+    """Write a confidence to a tenth of a percent; only 1 is written as 100 %."""
     return "> 99.9 %" if 0.9995 <= confidence < 1 else f"{100 * confidence:.1f} %"
 
 
@@ -98,7 +115,7 @@ def _checked(pixels: ArrayLike) -> NDArray[np.uint8]:
     if rows.ndim != 2 or rows.shape[1] != SIDE * SIDE or rows.dtype != np.uint8:
         raise ValueError(
             f"pixels must be (n, 784) uint8, got {rows.shape} {rows.dtype}; "
-            f"pass the stored images, not the normalized ones"
+            f"pass the images of the data set, not the normalized ones"
         )
     return rows.reshape(-1, SIDE, SIDE)
 
@@ -107,7 +124,7 @@ def _one_each(values: ArrayLike, n: int, *, name: str) -> NDArray[np.float64]:
     column = np.asarray(values, dtype=np.float64)
     if column.shape != (n,):
         raise ValueError(
-            f"{name} must be one per image, wanted shape ({n},), got {column.shape}; "
+            f"{name} must be one per image: expected shape ({n},), got {column.shape}; "
             f"pass those of the same images"
         )
     return column
@@ -117,43 +134,45 @@ def _integers(values: ArrayLike | None, n: int, *, name: str) -> NDArray[np.int6
     return None if values is None else _one_each(values, n, name=name).astype(np.int64)
 
 
-def _title(answers: Answers) -> str:
-    if answers.predictions is None:
+def _title(captions: Captions) -> str:
+    if captions.predictions is None:
         return "Images"
-    return "Mistakes" if answers.wrong is not None and answers.wrong.all() else "Answers"
+    return "Mistakes" if captions.wrong is not None and captions.wrong.all() else "Answers"
 
 
-def _note(n: int, answers: Answers) -> str:
+def _note(n: int, captions: Captions) -> str:
     if not n:
-        return "No mistakes." if answers.predictions is not None else "No images."
+        return "No mistakes." if captions.predictions is not None else "No images."
     count = f"{n:,} image" + "s" * (n > 1)
-    if n > IMAGES_AT_MOST:
-        count = f"the first {IMAGES_AT_MOST} of {count}"
-    if answers.wrong is None or not answers.wrong.any():
+    if n > LAYOUT.images:
+        count = f"the first {LAYOUT.images} of {count}"
+    if captions.wrong is None or not captions.wrong.any():
         return count
-    misread = "all" if answers.wrong.all() else f"{int(answers.wrong.sum()):,}"
+    misread = "all" if captions.wrong.all() else f"{int(captions.wrong.sum()):,}"
     return f"{count}, {misread} misread (✗ true digit → answer)"
 
 
-def _draw(images: NDArray[np.uint8], answers: Answers, colors: Palette, *, is_dark: bool) -> Figure:
+def _draw(
+    images: NDArray[np.uint8], captions: Captions, colors: Palette, *, is_dark: bool
+) -> Figure:
     ink = images if is_dark else 255 - images
     shades = np.repeat(ink[..., np.newaxis] / 255.0, 3, axis=3)
-    columns = min(COLUMNS, len(images))
-    gap = (LINE * len(answers.caption(0)) + 6, GAP_RIGHT)
+    columns = min(LAYOUT.columns, len(images))
+    gap = (LAYOUT.line * len(captions.caption(0)) + 6, LAYOUT.gap_right)
     mosaic = tile(shades, columns, gap=gap, background=np.array(to_rgb(colors.surface)))
-    mosaic = mosaic[:, :-GAP_RIGHT]
-    figure, axes = mosaic_figure(mosaic, SCALE, footer_in=0.0, colors=colors)
+    mosaic = mosaic[:, : -LAYOUT.gap_right]
+    figure, axes = mosaic_figure(mosaic, LAYOUT.scale, footer_in=0.0, colors=colors)
     for index in range(len(images)):
         place = corner(index, columns, gap=gap)
-        _frame(axes, place, colors=colors, is_wrong=answers.is_wrong(index))
-        _write(axes, place, answers, index=index, colors=colors)
+        _frame(axes, place, colors=colors, is_wrong=captions.is_wrong(index))
+        _write(axes, place, captions, index=index, colors=colors)
     return figure
 
 
 def _frame(axes: Axes, place: tuple[int, int], *, colors: Palette, is_wrong: bool) -> None:
-    """Draw a frame just outside the image, so that it covers no pixel."""
+    """Draw a frame outside the image, so that it covers no pixel."""
     color, width_pt = (colors.contrast, 1.8) if is_wrong else (colors.grid, 0.9)
-    half = 0.5 * width_pt * DPI / 72.0 / SCALE  # of the frame's width, in mosaic pixels
+    half = 0.5 * width_pt * DPI / 72.0 / LAYOUT.scale  # of the frame's width, in mosaic pixels
     top, left = place
     side = SIDE + 2 * half
     axes.add_patch(
@@ -170,14 +189,14 @@ def _frame(axes: Axes, place: tuple[int, int], *, colors: Palette, is_wrong: boo
 
 
 def _write(
-    axes: Axes, place: tuple[int, int], answers: Answers, *, index: int, colors: Palette
+    axes: Axes, place: tuple[int, int], captions: Captions, *, index: int, colors: Palette
 ) -> None:
     top, left = place
-    for line, text in enumerate(answers.caption(index)):
-        is_marked = line == 0 and answers.is_wrong(index)
+    for line, text in enumerate(captions.caption(index)):
+        is_marked = line == 0 and captions.is_wrong(index)
         axes.text(
             left + SIDE / 2,
-            top + SIDE + 2.5 + LINE * line,
+            top + SIDE + 2.5 + LAYOUT.line * line,
             text,
             ha="center",
             va="top",

@@ -1,4 +1,4 @@
-"""One image at every stop of the road to its answer, and what would change the answer."""
+"""The explanation of one answer: image, ink, patch, and changed patches with their answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,44 +9,87 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from digitus.plots.style import (
-    DPI,
-    SMALL_PT,
-    TEXT_PT,
-    Palette,
-    Theme,
-    heading,
-    palette,
-)
+from digitus.palette import Palette, Theme, palette_of
+from digitus.plots.style import DPI, SMALL_PT, TEXT_PT, heading
 
 Grey = NDArray[np.floating[Any]]
 
 SIDE = 28  # pixels of a patch
-BOX_PX = 18 * SIDE  # of a stop; printed pixels, as all lengths here
-VARIANT_PX = 12 * SIDE
-STOPS, VARIANTS = 3, 4  # in a row
-MARGIN_PX = 40  # as the heading has it: 0.2 in
-GAP_PX = 60  # between two stops
-WIDTH_PX = 2 * MARGIN_PX + STOPS * BOX_PX + (STOPS - 1) * GAP_PX
-VARIANT_STEP_PX = (WIDTH_PX - 2 * MARGIN_PX - VARIANT_PX) // (VARIANTS - 1)
-STOPS_TOP_PX = 220
-VARIANTS_TOP_PX = STOPS_TOP_PX + BOX_PX + 170
-ROW_TITLE_PX = 62  # from the names of the variants up to the title of their row
-NAME_PX = 14  # from a box up to its name
-LINE_PX = 44
-CAPTION_PX = NAME_PX + 2 * LINE_PX - 10
-FRAME_PT = 0.9
-HALF_FRAME_PX = round(0.5 * FRAME_PT * DPI / 72)
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """Lengths of the figure, in printed pixels; boxes are whole multiples of a patch.
+
+    Attributes:
+        stages: image, ink and patch.
+        variants: largest number of variants.
+        box_px: side of a stage.
+        variant_px: side of a variant.
+        margin_px: as that of the heading, 0.2 in.
+        gap_px: between two stages.
+        stages_top_px: below the heading and the names.
+        between_rows_px: from the stages to the variants; holds the title of the row.
+        row_title_px: from the names of the variants up to the title of the row.
+        name_px: from a box up to its name.
+        line_px: from one line of text to the next.
+        frame_pt: width of a frame, in points.
+    """
+
+    stages: int = 3
+    variants: int = 4
+    box_px: int = 18 * SIDE
+    variant_px: int = 12 * SIDE
+    margin_px: int = 40
+    gap_px: int = 60
+    stages_top_px: int = 220
+    between_rows_px: int = 170
+    row_title_px: int = 62
+    name_px: int = 14
+    line_px: int = 44
+    frame_pt: float = 0.9
+
+    @property
+    def width_px(self) -> int:
+        """Width of the figure."""
+        return 2 * self.margin_px + self.stages * self.box_px + (self.stages - 1) * self.gap_px
+
+    def stage_corner(self, index: int) -> tuple[int, int]:
+        """Return the top left (row, col) of a stage."""
+        return self.stages_top_px, self.margin_px + index * (self.box_px + self.gap_px)
+
+    def variant_corner(self, index: int) -> tuple[int, int]:
+        """Return the top left (row, col) of a variant; the largest number fills the width."""
+        free_px = self.width_px - 2 * self.margin_px - self.variant_px
+        return self.variants_top_px, self.margin_px + index * (free_px // (self.variants - 1))
+
+    @property
+    def variants_top_px(self) -> int:
+        """Top of the variants."""
+        return self.stages_top_px + self.box_px + self.between_rows_px
+
+    @property
+    def caption_px(self) -> int:
+        """Height of the two lines below a variant."""
+        return self.name_px + 2 * self.line_px - 10
+
+    @property
+    def half_frame_px(self) -> int:
+        """Half the width of a frame."""
+        return round(0.5 * self.frame_pt * DPI / 72)
+
+
+LAYOUT = SheetLayout()
 
 
 class Variant(NamedTuple):
-    """A changed patch and what it is read as.
+    """A changed patch and its answer.
 
     Attributes:
-        name: how it was changed.
-        patch: (28, 28), 0.0 paper to 1.0 full ink; None if nothing is left.
-        caption: two lines: the answer, and how sure it is.
-        is_changed: whether it is another answer than the image's.
+        name: of the change.
+        patch: (28, 28), 0.0 paper to 1.0 full ink; None if no ink is left.
+        caption: two lines: the answer and its confidence.
+        is_changed: whether the answer differs from that of the image.
     """
 
     name: str
@@ -57,15 +100,15 @@ class Variant(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """What the figure shows.
+    """The contents of the figure.
 
     Attributes:
         title: the answer.
-        note: how sure it is, and the runner-up.
-        page: (rows, cols), 0.0 black to 1.0 white.
+        note: its confidence and the runner-up.
+        page: the image, (rows, cols), 0.0 black to 1.0 white.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        ink_name: what to call the ink.
-        patch: (28, 28) as the network saw it; None for a blank.
+        ink_name: caption of the ink.
+        patch: (28, 28), the input of the network; None for a blank.
         variants: at most four.
     """
 
@@ -79,110 +122,118 @@ class Explanation:
 
 
 def explanation(shown: Explanation, *, theme: Theme = "light") -> Figure:
-    """Image, ink and patch side by side; below them the variants with their answers.
+    """Plot image, ink and patch side by side, and the variants with their answers below.
 
-    The patches are in their exact pixels. Ink is dark on the light theme, light on the dark one.
+    Patches are not smoothed. Ink is dark in the light theme and light in the dark one.
 
     Args:
-        shown: what there is to show.
+        shown: the contents.
         theme: "light" or "dark".
 
     Raises:
         ValueError: if there are more than four variants, or no such theme.
     """
-    colors = palette(theme)
-    if len(shown.variants) > VARIANTS:
-        raise ValueError(f"at most {VARIANTS} variants are shown; got {len(shown.variants)}")
-    below = VARIANTS_TOP_PX + VARIANT_PX + CAPTION_PX if shown.variants else STOPS_TOP_PX + BOX_PX
-    sheet = _Sheet(below + MARGIN_PX, colors, is_dark=theme == "dark")
+    colors = palette_of(theme)
+    if len(shown.variants) > LAYOUT.variants:
+        raise ValueError(f"at most {LAYOUT.variants} variants are shown; got {len(shown.variants)}")
+    below = (
+        LAYOUT.variants_top_px + LAYOUT.variant_px + LAYOUT.caption_px
+        if shown.variants
+        else LAYOUT.stages_top_px + LAYOUT.box_px
+    )
+    sheet = _Sheet(below + LAYOUT.margin_px, colors, is_dark=theme == "dark")
     heading(sheet.figure, shown.title, note=shown.note, colors=colors)
-    _draw_stops(sheet, shown)
+    _draw_stages(sheet, shown)
     _draw_variants(sheet, shown.variants)
     return sheet.figure
 
 
 class _Sheet:
-    """A figure on which everything is placed in printed pixels from the top left."""
+    """A figure whose positions are printed pixels from the top left."""
 
     def __init__(self, height_px: int, colors: Palette, *, is_dark: bool) -> None:
-        size_in = (WIDTH_PX / DPI, height_px / DPI)
+        size_in = (LAYOUT.width_px / DPI, height_px / DPI)
         self.figure = Figure(figsize=size_in, dpi=DPI, facecolor=colors.surface)
         self.height_px, self.colors, self.is_dark = height_px, colors, is_dark
 
     def write(self, text: str, at: tuple[int, int], **style: Any) -> None:
-        """Write text, its top left at ``at`` (row, col) unless the style says otherwise."""
+        """Write text with its top left at ``at`` (row, col), unless the style aligns otherwise."""
         row, col = at
         usual: dict[str, Any] = {"va": "top", "size": SMALL_PT, "color": self.colors.muted}
-        self.figure.text(col / WIDTH_PX, 1 - row / self.height_px, text, **(usual | style))
+        self.figure.text(col / LAYOUT.width_px, 1 - row / self.height_px, text, **(usual | style))
+
+    def name(self, text: str, at: tuple[int, int], *, above_px: int = 0, **style: Any) -> None:
+        """Write the name of a box above its top left corner ``at``, or ``above_px`` higher."""
+        place = (at[0] - LAYOUT.name_px - above_px, at[1])
+        self.write(text, place, va="bottom", size=TEXT_PT, color=self.colors.ink, **style)
 
     def show(self, page: Grey, at: tuple[int, int], *, side_px: int) -> None:
-        """Show a page (rows, cols) in the middle of a square box, as large as it can be."""
+        """Show an image (rows, cols) centered in a square box, as large as it fits."""
         (top, left), scale = at, side_px / max(page.shape)
         rows, cols = (max(1, round(scale * side)) for side in page.shape)
         row, col = top + (side_px - rows) // 2, left + (side_px - cols) // 2
         self.box(at, side_px=side_px)
         axes = self.figure.add_axes(self._place(row, col, rows=rows, cols=cols))
         axes.set_axis_off()
-        # Matplotlib smooths what it shrinks, and keeps the pixels of what it enlarges much.
+        # "auto" smooths an image that is reduced, and keeps the pixels of one that is enlarged.
         axes.imshow(page, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="auto")
 
     def show_ink(self, ink: Grey, at: tuple[int, int], *, side_px: int) -> None:
-        """Show ink (rows, cols), dark on the light theme, light on the dark one."""
+        """Show ink (rows, cols), dark in the light theme and light in the dark one."""
         self.show(ink if self.is_dark else 1 - ink, at, side_px=side_px)
 
     def box(self, at: tuple[int, int], *, side_px: int) -> None:
-        """Draw a square whose frame lies just outside, so that it covers no pixel."""
-        row, col, side = at[0] - HALF_FRAME_PX, at[1] - HALF_FRAME_PX, side_px + 2 * HALF_FRAME_PX
+        """Draw a square with its frame outside, so that it covers no pixel."""
+        outside = LAYOUT.half_frame_px
+        row, col, side = at[0] - outside, at[1] - outside, side_px + 2 * outside
         left, bottom, width, height = self._place(row, col, rows=side, cols=side)
-        box = Rectangle((left, bottom), width, height, linewidth=FRAME_PT, zorder=-1)
+        box = Rectangle((left, bottom), width, height, linewidth=LAYOUT.frame_pt, zorder=-1)
         box.set(facecolor=self.colors.faint, edgecolor=self.colors.grid)
         self.figure.add_artist(box)
 
     def _place(
         self, row: int, col: int, *, rows: int, cols: int
     ) -> tuple[float, float, float, float]:
-        """Left, bottom, width and height as shares of the figure."""
-        height = self.height_px
-        return col / WIDTH_PX, 1 - (row + rows) / height, cols / WIDTH_PX, rows / height
+        """Return left, bottom, width and height as fractions of the figure."""
+        width_px, height_px = LAYOUT.width_px, self.height_px
+        return col / width_px, 1 - (row + rows) / height_px, cols / width_px, rows / height_px
 
 
-def _draw_stops(sheet: _Sheet, shown: Explanation) -> None:
-    names = ("Image, in grey", shown.ink_name, "Patch: what the network saw")
-    places = [(STOPS_TOP_PX, MARGIN_PX + i * (BOX_PX + GAP_PX)) for i in range(STOPS)]
-    for name, (row, col) in zip(names, places, strict=True):
-        sheet.write(name, (row - NAME_PX, col), va="bottom", size=TEXT_PT, color=sheet.colors.ink)
-    sheet.show(shown.page, places[0], side_px=BOX_PX)
-    sheet.show_ink(shown.ink, places[1], side_px=BOX_PX)
+def _draw_stages(sheet: _Sheet, shown: Explanation) -> None:
+    names = ("Image, in grey", shown.ink_name, "Patch: the input of the network")
+    side_px = LAYOUT.box_px
+    image, ink, patch = corners = [LAYOUT.stage_corner(i) for i in range(LAYOUT.stages)]
+    for name, corner in zip(names, corners, strict=True):
+        sheet.name(name, corner)
+    sheet.show(shown.page, image, side_px=side_px)
+    sheet.show_ink(shown.ink, ink, side_px=side_px)
     if shown.patch is not None:
-        sheet.show_ink(shown.patch, places[2], side_px=BOX_PX)
+        sheet.show_ink(shown.patch, patch, side_px=side_px)
         return
-    row, col = places[2]
-    sheet.box(places[2], side_px=BOX_PX)
-    middle = (row + BOX_PX // 2, col + BOX_PX // 2)
+    sheet.box(patch, side_px=side_px)
+    middle = (patch[0] + side_px // 2, patch[1] + side_px // 2)
     sheet.write("no ink, so no patch", middle, ha="center", va="center")
 
 
 def _draw_variants(sheet: _Sheet, variants: Sequence[Variant]) -> None:
     if not variants:
         return
-    colors, top = sheet.colors, VARIANTS_TOP_PX
     title = "What would change the answer"
-    place = (top - NAME_PX - ROW_TITLE_PX, MARGIN_PX)
-    sheet.write(title, place, va="bottom", size=TEXT_PT, color=colors.ink, weight="bold")
+    sheet.name(title, LAYOUT.variant_corner(0), above_px=LAYOUT.row_title_px, weight="bold")
     for i, variant in enumerate(variants):
-        col = MARGIN_PX + i * VARIANT_STEP_PX
-        sheet.write(variant.name, (top - NAME_PX, col), va="bottom", size=TEXT_PT, color=colors.ink)
+        corner = LAYOUT.variant_corner(i)
+        sheet.name(variant.name, corner)
         if variant.patch is None:
-            sheet.box((top, col), side_px=VARIANT_PX)
+            sheet.box(corner, side_px=LAYOUT.variant_px)
         else:
-            sheet.show_ink(variant.patch, (top, col), side_px=VARIANT_PX)
-        _write_answer(sheet, variant, col)
+            sheet.show_ink(variant.patch, corner, side_px=LAYOUT.variant_px)
+        _write_answer(sheet, variant, corner)
 
 
-def _write_answer(sheet: _Sheet, variant: Variant, col: int) -> None:
-    """Write the answer below a variant, marked where it is another one."""
-    row = VARIANTS_TOP_PX + VARIANT_PX + NAME_PX
-    answer, sure = variant.caption
+def _write_answer(sheet: _Sheet, variant: Variant, corner: tuple[int, int]) -> None:
+    """Write the answer below a variant, highlighted if it is changed."""
+    row, col = corner[0] + LAYOUT.variant_px + LAYOUT.name_px, corner[1]
+    answer, confidence = variant.caption
     marked = {"color": sheet.colors.contrast, "weight": "bold"} if variant.is_changed else {}
     sheet.write(answer, (row, col), size=TEXT_PT, **marked)
-    sheet.write(sure, (row + LINE_PX, col))
+    sheet.write(confidence, (row + LAYOUT.line_px, col))

@@ -1,4 +1,4 @@
-"""The loss over the learning rates that a search has tried."""
+"""The loss over the learning rates of a search."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from numpy.typing import NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import Line, draw_lines, label_ticks, scale_by_span
 from digitus.plots.style import (
     SMALL_PT,
-    Palette,
-    Theme,
     axis_name,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     quiet_axes,
 )
@@ -25,24 +23,24 @@ from digitus.plots.style import (
 Floats = NDArray[np.float64]
 
 
-def rate_finder(table: Sequence[tuple[float, float]], *, theme: Theme = "light") -> Figure:
-    """Loss over learning rate, the lowest loss marked.
+def learning_rate_search(table: Sequence[tuple[float, float]], *, theme: Theme = "light") -> Figure:
+    """Plot loss over learning rate and mark the lowest loss.
 
     Args:
-        table: pairs (learning rate, loss); a loss that is not finite stands for divergence.
+        table: pairs (learning rate, loss); a loss that is not finite means divergence.
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     rates, losses = np.array(sorted(table), dtype=np.float64).reshape(-1, 2).T
-    tame = np.isfinite(losses)
-    if not tame.any():
+    is_finite = np.isfinite(losses)
+    if not is_finite.any():
         note = "No learning rate gave a finite loss."
         return message_figure("Learning-rate search", note, colors=colors)
     figure = new_figure(9.0, 4.4, colors=colors)
     axes = figure.add_subplot()
-    _draw(axes, rates[tame], losses[tame], colors=colors)
-    _mark_lowest(axes, rates[tame], losses[tame], colors=colors)
-    heading(figure, "Learning-rate search", note=_note(rates, tame), colors=colors)
+    _draw(axes, rates[is_finite], losses[is_finite], colors=colors)
+    _mark_lowest(axes, rates[is_finite], losses[is_finite], colors=colors)
+    heading(figure, "Learning-rate search", note=_note(rates, is_finite), colors=colors)
     return figure
 
 
@@ -52,7 +50,7 @@ def _draw(axes: Axes, rates: Floats, losses: Floats, *, colors: Palette) -> None
     axis_name(axes, "learning rate", colors=colors)
     line = Line(None, losses, colors.accent)
     draw_lines(axes, rates, [line])
-    axes.margins(y=0.18)  # room for the text under the lowest point
+    axes.margins(y=0.18)  # for the text below the lowest point
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0), numticks=12))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
@@ -77,7 +75,7 @@ def _mark_lowest(axes: Axes, rates: Floats, losses: Floats, *, colors: Palette) 
     )
 
 
-def _note(rates: Floats, tame: NDArray[np.bool_]) -> str:
+def _note(rates: Floats, is_finite: NDArray[np.bool_]) -> str:
     tried = f"{len(rates)} rates from {rates[0]:.3g} to {rates[-1]:.3g}"
-    wild = int((~tame).sum())
-    return f"{tried}, {wild} of them diverged" if wild else tried
+    diverged = int((~is_finite).sum())
+    return f"{tried}, {diverged} of them diverged" if diverged else tried

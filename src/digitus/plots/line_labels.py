@@ -1,4 +1,4 @@
-"""Lines whose names stand at their right end, so that no legend is needed."""
+"""Lines with their names at the right end instead of a legend."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,34 @@ from digitus.plots.style import DPI, SMALL_PT
 
 Floats = NDArray[np.float64]
 
-MARKERS_UP_TO = 12  # points few enough to show each
-LOG_FROM_RATIO = 8.0  # a span this wide reads better on a logarithmic axis
-LINE_GAP_PT = 13.0  # between the base lines of two names
+
+@dataclass(frozen=True)
+class LabelParameters:
+    """How lines are drawn and labelled; chosen by eye.
+
+    Attributes:
+        markers_up_to: largest number of points that get markers.
+        log_from_ratio: from this ratio of largest to smallest value on, the axis is logarithmic.
+        gap_pt: between the baselines of two names.
+    """
+
+    markers_up_to: int = 12
+    log_from_ratio: float = 8.0
+    gap_pt: float = 13.0
+
+
+PARAMETERS = LabelParameters()
 
 
 @dataclass(frozen=True)
 class Line:
-    """One curve: its name (None: not written), its values (n,), NaN where unknown, its color."""
+    """One curve.
+
+    Attributes:
+        name: written at the right end; None for none.
+        values: (n,), NaN where unknown.
+        color: as a hex code.
+    """
 
     name: str | None
     values: Floats
@@ -32,28 +52,28 @@ class Line:
 
     @property
     def last(self) -> int:
-        """Position of the last finite value."""
+        """Index of the last finite value."""
         return int(np.flatnonzero(np.isfinite(self.values))[-1])
 
 
 def draw_lines(axes: Axes, x: Floats, lines: Sequence[Line]) -> None:
-    """Draw every line over ``x`` (n,); short ones with a marker at each point."""
-    marker = "o" if len(x) <= MARKERS_UP_TO else ""
-    for line in reversed(lines):  # the first lies on top
+    """Draw lines over ``x`` (n,), with markers if there are few points."""
+    marker = "o" if len(x) <= PARAMETERS.markers_up_to else ""
+    for line in reversed(lines):  # the first is on top
         axes.plot(x, line.values, color=line.color, linewidth=1.9, marker=marker, markersize=4.5)
 
 
 def name_line_ends(
     axes: Axes, x: Floats, lines: Sequence[Line], *, written: Callable[[float], str]
 ) -> None:
-    """Write name and last value at the end of every line, moved apart where they would overlap.
+    """Write name and last value at the end of every line, spread so that none overlap.
 
-    To be called when scale, limits and layout are set: distances are measured in print.
+    Call it after scale, limits and layout are set: distances are measured in points.
     """
     named = [line for line in lines if line.name is not None]
     ends = [(x[line.last], line.values[line.last]) for line in named]
     heights_pt = axes.transData.transform(ends)[:, 1] * 72.0 / DPI
-    shifts_pt = spread_apart(heights_pt, gap=LINE_GAP_PT) - heights_pt
+    shifts_pt = spread_apart(heights_pt, gap=PARAMETERS.gap_pt) - heights_pt
     for line, end, shift_pt in zip(named, ends, shifts_pt, strict=True):
         axes.annotate(
             f"{line.name} {written(end[1])}".strip(),
@@ -70,10 +90,10 @@ def name_line_ends(
 
 
 def spread_apart(heights: Floats, *, gap: float) -> Floats:
-    """Nearest heights (m,) in the same order that keep ``gap`` between neighbours.
+    """Return the nearest heights (m,) in the same order with ``gap`` between neighbors.
 
-    Neighbours that are too close form a block around their mean; blocks that meet are joined
-    (the pool-adjacent-violators algorithm on the heights less their gaps, Barlow et al. 1972).
+    This is isotonic regression of the heights minus their gaps, by the pool-adjacent-violators
+    algorithm (Barlow et al. 1972).
     """
     order = np.argsort(heights, kind="stable")
     blocks: list[list[float]] = []
@@ -88,17 +108,22 @@ def spread_apart(heights: Floats, *, gap: float) -> Floats:
 
 
 def scale_by_span(axes: Axes, lines: Sequence[Line]) -> None:
-    """Make the vertical axis logarithmic where all values are positive and span a wide range."""
+    """Make the vertical axis logarithmic if all values are positive and span a wide range."""
     values = np.concatenate([line.values for line in lines])
     values = values[np.isfinite(values)]
-    if values.size and values.min() > 0 and values.max() / values.min() >= LOG_FROM_RATIO:
+    if (
+        values.size
+        and values.min() > 0
+        and values.max() / values.min() >= PARAMETERS.log_from_ratio
+    ):
         axes.set_yscale("log")
 
 
 def label_ticks(axes: Axes, written: Callable[[float], str], *, most: int = 5) -> None:
-    """Place at most ``most`` ticks on the vertical axis and write their values."""
+    """Set at most ``most`` ticks on the vertical axis, with their values as text."""
     if axes.get_yscale() == "log":
-        axes.yaxis.set_major_locator(FixedLocator(log_ticks(*axes.get_ylim(), most=most)))
+        low, high = axes.get_ylim()
+        axes.yaxis.set_major_locator(FixedLocator(log_ticks(low, high, most=most)))
     else:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: written(value)))
@@ -106,10 +131,10 @@ def label_ticks(axes: Axes, written: Callable[[float], str], *, most: int = 5) -
 
 
 def log_ticks(low: float, high: float, *, most: int) -> list[float]:
-    """Round numbers between ``low`` and ``high`` (both > 0), ``most`` of them or a few less.
+    """Return at most ``most`` round numbers between ``low`` and ``high``, both positive.
 
-    They are 1, 2, 5 times the powers of ten, or 1 and 3 times, or the powers, or every second
-    one, and so on, whichever comes first with few enough.
+    They are 1, 2 and 5 times the powers of ten; if these are too many, 1 and 3 times; then the
+    powers alone, every second power, and so on.
     """
     decades = np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
     ticks: list[float] = []

@@ -1,4 +1,4 @@
-"""Many small images in one figure, every pixel of theirs a whole square of printed pixels."""
+"""Many small images in one figure; each of their pixels is a square of whole printed pixels."""
 
 from typing import Any
 
@@ -7,22 +7,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from digitus.plots.style import DPI, HEADER_IN, MARGIN_IN, Palette
+from digitus.palette import Palette
+from digitus.plots.style import DPI, HEADER_IN, MARGIN_IN
 
 SIDE = 28  # pixels of a patch
-NARROWEST_IN = 5.2  # so that the heading fits
+NARROWEST_IN = 5.2  # width that the heading needs
 
 Colors = NDArray[np.floating[Any]]
 
 
 def tile(images: Colors, columns: int, *, gap: tuple[int, int], background: Colors) -> Colors:
-    """Lay images (n, 28, 28, 3) out row by row, (rows, cols, 3), each with a gap after it.
+    """Lay out images (n, 28, 28, 3) row by row as (rows, cols, 3), each with a gap after it.
 
     Args:
         images: red, green and blue, 0..1.
-        columns: images beside each other.
+        columns: images in a row.
         gap: pixels below and to the right of every image.
-        background: (3,), color of the gaps.
+        background: (3,), the color of the gaps.
     """
     n, rows = len(images), -(-len(images) // columns)
     cells = np.empty((rows * columns, SIDE + gap[0], SIDE + gap[1], 3))
@@ -35,10 +36,10 @@ def tile(images: Colors, columns: int, *, gap: tuple[int, int], background: Colo
 def mosaic_figure(
     mosaic: Colors, scale: int, *, footer_in: float, colors: Palette
 ) -> tuple[Figure, Axes]:
-    """Return a figure that shows ``mosaic`` (rows, cols, 3) under the band for the heading.
+    """Return a figure and axes with ``mosaic`` (rows, cols, 3) below the space for the heading.
 
-    One mosaic pixel is ``scale`` printed pixels wide and high, and one unit of the axes, whose
-    origin is the top left.
+    A mosaic pixel is ``scale`` printed pixels wide and high, and one unit of the axes. The origin
+    of the axes is the top left.
     """
     rows, cols = mosaic.shape[:2]
     margin_px, header_px = round(MARGIN_IN * DPI), round((HEADER_IN + 0.1) * DPI)
@@ -55,6 +56,6 @@ def mosaic_figure(
 
 
 def corner(index: int, columns: int, *, gap: tuple[int, int]) -> tuple[int, int]:
-    """Row and column of the top left pixel of image ``index`` in the mosaic."""
+    """Return row and column of the top left pixel of image ``index`` in the mosaic."""
     row, col = divmod(index, columns)
     return row * (SIDE + gap[0]), col * (SIDE + gap[1])

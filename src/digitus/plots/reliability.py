@@ -1,4 +1,4 @@
-"""Whether confidences can be trusted: accuracy over confidence."""
+"""The reliability diagram: accuracy over confidence."""
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,17 +11,15 @@ from matplotlib.ticker import (
 )
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import log_ticks
 from digitus.plots.style import (
     SMALL_PT,
-    Palette,
-    Theme,
     axis_name,
     blend,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     percent,
     quiet_axes,
@@ -29,22 +27,20 @@ from digitus.plots.style import (
 
 Floats = NDArray[np.float64]
 
-Z_95 = 1.959964  # 97.5 % quantile of the normal distribution
-
 
 def reliability(bins: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = "light") -> Figure:
-    """Accuracy over confidence with 95 % intervals, and how many answers each bin holds.
+    """Plot accuracy over confidence with 95 % intervals, and the number of answers in each bin.
 
     Args:
-        bins: mean confidence, accuracy and count of every bin, each (m,); the bins divide 0..1
-            evenly, the means of an empty one are not used.
+        bins: mean confidence, accuracy and count of every bin, each (m,). The bins divide 0..1
+            evenly; the means of an empty bin are ignored.
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     columns = np.asarray(bins, dtype=np.float64)
     filled = columns[:, columns[2] > 0]
     if not filled.size:
-        return message_figure("Reliability", "No answer to judge.", colors=colors)
+        return message_figure("Reliability", "There are no answers.", colors=colors)
     figure = new_figure(6.4, 7.2, colors=colors)
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3.4, 1.0])
     _draw_accuracies(upper, filled, colors=colors)
@@ -59,7 +55,7 @@ def reliability(bins: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = 
 def _draw_accuracies(axes: Axes, filled: Floats, *, colors: Palette) -> None:
     confidence, accuracy, counts = filled
     quiet_axes(axes, colors=colors)
-    panel_title(axes, "Share of the answers that are right", colors=colors)
+    panel_title(axes, "Share of correct answers", colors=colors)
     _draw_diagonal(axes, colors=colors)
     low, high = _wilson_intervals(accuracy, counts)
     bar = blend(colors.surface, colors.accent, 0.5)
@@ -85,12 +81,15 @@ def _draw_diagonal(axes: Axes, *, colors: Palette) -> None:
 
 
 def _wilson_intervals(accuracy: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """Bounds of the 95 % intervals of shares (m,) of counts (m,) (Wilson 1927)."""
-    shrink = 1 + Z_95**2 / counts
-    center = (accuracy + Z_95**2 / (2 * counts)) / shrink
-    spread = accuracy * (1 - accuracy) / counts + (Z_95 / (2 * counts)) ** 2
-    half = Z_95 / shrink * np.sqrt(spread)
-    return center - half, center + half
+    """Return the bounds of the 95 % Wilson intervals (m,) (Wilson 1927)."""
+    from scipy.stats import binomtest  # loads slowly, and other plots do without it
+
+    intervals = [
+        binomtest(round(share * n), int(n)).proportion_ci(method="wilson")
+        for share, n in zip(accuracy, counts, strict=True)
+    ]
+    low, high = np.array(intervals, dtype=np.float64).T
+    return low, high
 
 
 def _draw_counts(axes: Axes, counts: Floats, *, colors: Palette) -> None:
@@ -102,7 +101,8 @@ def _draw_counts(axes: Axes, counts: Floats, *, colors: Palette) -> None:
     axes.bar(centers, counts, width=0.86 * width, color=colors.accent)
     axes.set_yscale("log")
     axes.set_ylim(0.7, 2 * counts.max())
-    axes.yaxis.set_major_locator(FixedLocator(log_ticks(*axes.get_ylim(), most=4)))
+    low, high = axes.get_ylim()
+    axes.yaxis.set_major_locator(FixedLocator(log_ticks(low, high, most=4)))
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))

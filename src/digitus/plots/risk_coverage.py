@@ -1,4 +1,6 @@
-"""How errors fall when the least sure answers are left to a person."""
+"""The risk-coverage curve: the error rate when the least confident answers are rejected."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -6,17 +8,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import label_ticks, spread_apart
 from digitus.plots.style import (
     DPI,
     SMALL_PT,
-    Palette,
-    Theme,
     axis_name,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     percent,
     quiet_axes,
@@ -24,32 +24,51 @@ from digitus.plots.style import (
 
 Floats = NDArray[np.float64]
 
-TITLE = "Errors against rejection"
-MARKED_COVERAGES = (0.9, 0.95, 0.98, 1.0)
-MARK_SHIFT_PT = (-60.0, 12.0)  # of a text from its point
-MARK_GAP_PT = 20.0
+TITLE = "Risk-coverage curve"
 
 
-def error_reject(
+@dataclass(frozen=True)
+class Marks:
+    """The points of the curve that have a text.
+
+    Attributes:
+        coverages: of the points.
+        right_pt: from a point to its text, horizontally.
+        up_pt: from a point to its text, vertically.
+        gap_pt: between two texts.
+    """
+
+    coverages: tuple[float, ...] = (0.9, 0.95, 0.98, 1.0)
+    right_pt: float = -60.0
+    up_pt: float = 12.0
+    gap_pt: float = 20.0
+
+
+MARKS = Marks()
+
+
+def risk_coverage(
     curve: tuple[ArrayLike, ArrayLike, ArrayLike], *, theme: Theme = "light"
 ) -> Figure:
-    """Errors among the answers kept, over the share kept when the least sure are left out.
+    """Plot the error rate among the accepted answers over the share of accepted answers.
+
+    Answers are accepted in the order of their confidence (Geifman and El-Yaniv 2017).
 
     Args:
-        curve: coverage (rising, 0..1), error rate among the kept, threshold on the confidence,
-            each (m,).
+        curve: coverage (rising, 0..1), error rate among the accepted answers, and threshold on
+            the confidence, each (m,).
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     columns = np.asarray(curve, dtype=np.float64)
     if not columns.size:
-        return message_figure(TITLE, "No answer to judge.", colors=colors)
+        return message_figure(TITLE, "There are no answers.", colors=colors)
     figure = new_figure(9.0, 4.6, colors=colors)
     axes = figure.add_subplot()
     _draw_curve(axes, columns, colors=colors)
-    note = "The least sure answers are left to a person, the others are kept"
+    note = "The least confident answers are rejected, the others are accepted"
     heading(figure, TITLE, note=note, colors=colors)
-    figure.draw_without_rendering()  # settles the layout in which marks are moved apart
+    figure.draw_without_rendering()  # fixes the layout before the marks are spread
     _mark_coverages(axes, columns, colors=colors)
     return figure
 
@@ -57,8 +76,12 @@ def error_reject(
 def _draw_curve(axes: Axes, columns: Floats, *, colors: Palette) -> None:
     coverage, error_rate, _ = columns
     quiet_axes(axes, colors=colors)
-    panel_title(axes, "Share of the kept answers that are wrong", colors=colors)
-    axis_name(axes, "share of the answers that are kept, surest first", colors=colors)
+    panel_title(axes, "Error rate among the accepted answers", colors=colors)
+    axis_name(
+        axes,
+        "coverage: share of the answers that are accepted, most confident first",
+        colors=colors,
+    )
     axes.plot(coverage, error_rate, color=colors.accent, linewidth=1.9, clip_on=False)
     axes.fill_between(coverage, error_rate, color=colors.accent, alpha=0.12, linewidth=0)
     axes.set_xlim(0, 1.01)
@@ -68,18 +91,18 @@ def _draw_curve(axes: Axes, columns: Floats, *, colors: Palette) -> None:
 
 
 def _mark_coverages(axes: Axes, columns: Floats, *, colors: Palette) -> None:
-    """Write error rate and threshold at a few coverages, on the empty side of a rising curve."""
-    places = np.searchsorted(columns[0], MARKED_COVERAGES)
+    """Write error rate and threshold at a few coverages, above the curve."""
+    places = np.searchsorted(columns[0], MARKS.coverages)
     marked = columns[:, np.unique(places.clip(max=columns.shape[1] - 1))]
     axes.plot(marked[0], marked[1], "o", color=colors.accent, markersize=6, clip_on=False)
     heights_pt = axes.transData.transform(marked[:2].T)[:, 1] * 72.0 / DPI
-    shifts_pt = spread_apart(heights_pt + MARK_SHIFT_PT[1], gap=MARK_GAP_PT) - heights_pt
+    shifts_pt = spread_apart(heights_pt + MARKS.up_pt, gap=MARKS.gap_pt) - heights_pt
     for (coverage, error_rate, threshold), shift_pt in zip(marked.T, shifts_pt, strict=True):
         axes.annotate(
-            f"{percent(coverage, 0)} kept, {percent(error_rate, 2)} wrong "
+            f"{percent(coverage, 0)} accepted, {percent(error_rate, 2)} wrong "
             f"(confidence from {threshold:.2f})",
             (coverage, error_rate),
-            xytext=(MARK_SHIFT_PT[0], shift_pt),
+            xytext=(MARKS.right_pt, shift_pt),
             textcoords="offset points",
             ha="right",
             va="center",

@@ -1,12 +1,9 @@
-"""The look all plots share: two themes, one heading, quiet axes, and saving to a file.
+"""The style that all plots share: heading, axes, colors, and saving to a file.
 
-Figures are made without pyplot, so that nothing global changes and no display is needed.
-The accent and the contrast color are blue and orange, which color-blind readers tell apart.
+Figures are made without pyplot: no global state changes, and no display is needed.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,65 +15,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitus.files import replacing
-
-Theme = Literal["light", "dark"]
+from digitus.palette import Palette
 
 DPI = 200
-MAKER = "Digitus"  # stands in every PNG as the software that made it
+SOFTWARE = "Digitus"  # written into the metadata of every PNG
 TITLE_PT, TEXT_PT, SMALL_PT = 14.0, 11.0, 9.5
-HEADER_IN = 0.85
+HEADER_IN = 0.85  # height of the space for the heading
 MARGIN_IN = 0.2
 
 
-@dataclass(frozen=True)
-class Palette:
-    """Colors of a theme as hex codes."""
-
-    surface: str
-    ink: str  # titles and what matters
-    muted: str  # other text
-    grid: str
-    faint: str  # areas that recede
-    accent: str
-    contrast: str  # against the accent: validation, mistakes
-
-
-PALETTES: dict[str, Palette] = {
-    "light": Palette(
-        surface="#ffffff",
-        ink="#1b2129",
-        muted="#5d6875",
-        grid="#e3e7ec",
-        faint="#f2f4f7",
-        accent="#1769c4",
-        contrast="#bd4b07",
-    ),
-    "dark": Palette(
-        surface="#0d1117",
-        ink="#e8edf3",
-        muted="#97a2af",
-        grid="#272e38",
-        faint="#171d26",
-        accent="#62a8f5",
-        contrast="#f59a4f",
-    ),
-}
-
-
-def palette(theme: Theme) -> Palette:
-    """Colors of a theme.
-
-    Raises:
-        ValueError: if there is no such theme.
-    """
-    try:
-        return PALETTES[theme]
-    except KeyError as error:
-        raise ValueError(f"theme must be 'light' or 'dark', got {theme!r}; choose one") from error
-
-
 def new_figure(width_in: float, height_in: float, *, colors: Palette) -> Figure:
-    """Return an empty figure whose layout keeps a band free at the top for the heading."""
+    """Return an empty figure whose layout keeps the space for the heading free."""
     figure = Figure(figsize=(width_in, height_in), dpi=DPI, facecolor=colors.surface)
     margin, band = MARGIN_IN / width_in, HEADER_IN / height_in
     engine = ConstrainedLayoutEngine(
@@ -87,7 +36,7 @@ def new_figure(width_in: float, height_in: float, *, colors: Palette) -> Figure:
 
 
 def heading(figure: Figure, title: str, *, note: str, colors: Palette) -> None:
-    """Write the title and, muted under it, a note at the top left of the figure."""
+    """Write the title at the top left of the figure, and a muted note below it."""
     width, height = figure.get_size_inches()
     left, top = MARGIN_IN / width, 1 - MARGIN_IN / height
     under = top - 0.32 / height
@@ -96,7 +45,7 @@ def heading(figure: Figure, title: str, *, note: str, colors: Palette) -> None:
 
 
 def quiet_axes(axes: Axes, *, colors: Palette) -> None:
-    """Leave the horizontal grid and the base line; numbers in the muted color."""
+    """Reduce axes to the horizontal grid and the bottom line, with muted numbers."""
     axes.set_facecolor(colors.surface)
     axes.spines[["left", "right", "top"]].set_visible(False)
     axes.spines["bottom"].set_color(colors.muted)
@@ -107,25 +56,25 @@ def quiet_axes(axes: Axes, *, colors: Palette) -> None:
 
 
 def panel_title(axes: Axes, text: str, *, colors: Palette) -> Text:
-    """Name what the vertical axis shows, above it at the left, where it reads without tilting."""
+    """Write the name of the vertical axis above it, left-aligned and horizontal."""
     return axes.set_title(text, loc="left", size=TEXT_PT, color=colors.ink, pad=9)
 
 
 def axis_name(axes: Axes, text: str, *, colors: Palette) -> None:
-    """Name the horizontal axis."""
+    """Write the name of the horizontal axis."""
     axes.set_xlabel(text, size=SMALL_PT, color=colors.muted, labelpad=5)
 
 
 def blend(one: str, other: str, share: float) -> str:
-    """Mix two colors; ``share`` 0..1 is that of the other."""
+    """Mix two colors; ``share``, 0..1, is that of the other color."""
     mixed = (1 - share) * np.array(to_rgb(one)) + share * np.array(to_rgb(other))
     return to_hex((mixed[0], mixed[1], mixed[2]))
 
 
 def legible_on(background: NDArray[np.float64], colors: Palette) -> str:
-    """Whichever of the ink and the surface color stands out more from ``background`` (3,).
+    """Return the ink or the surface color, whichever has more contrast to ``background`` (3,).
 
-    Contrast as in WCAG 2.2, with luminance taken from gamma 2.2.
+    The contrast is that of WCAG 2.2, with the luminance approximated by a gamma of 2.2.
     """
 
     def contrast(color: str) -> float:
@@ -140,44 +89,44 @@ def _luminance(color: NDArray[np.float64]) -> float:
 
 
 def percent(share: float, digits: int) -> str:
-    """Write a share 0..1 as a percentage with so many digits after the point."""
+    """Write a share 0..1 as a percentage with ``digits`` decimals."""
     return f"{100 * share:.{digits}f} %"
 
 
 def diverging_map(colors: Palette) -> LinearSegmentedColormap:
-    """Colors from contrast (negative) over the surface (zero) to accent (positive)."""
+    """Return a color map from the contrast color over the surface (zero) to the accent."""
     return LinearSegmentedColormap.from_list(
         "digitus-diverging", [colors.contrast, colors.surface, colors.accent]
     )
 
 
 def message_figure(title: str, note: str, *, colors: Palette) -> Figure:
-    """Return a figure that says why there is nothing to show."""
+    """Return a figure with a note why there is nothing to show."""
     figure = new_figure(6.0, 1.2, colors=colors)
     heading(figure, title, note=note, colors=colors)
     return figure
 
 
 def save_figure(figure: Figure, path: str | Path) -> None:
-    """Write the figure, whole or not at all, as PNG or SVG by the file's suffix.
+    """Write a figure atomically as PNG or SVG, depending on the suffix of the path.
 
     Raises:
-        ValueError: if the suffix is another one.
+        ValueError: if the suffix is neither .png nor .svg.
         WriteError: if the file cannot be written.
     """
     kind = Path(path).suffix.lower().removeprefix(".")
     if kind not in ("png", "svg"):
         raise ValueError(f"{path}: a plot is saved as .png or .svg, got {kind!r}; rename the file")
-    # Neither date nor version: equal plots give equal files.
-    metadata = {"Date": None} if kind == "svg" else {"Software": MAKER}
+    # No date and no version, so that equal plots give equal files.
+    metadata = {"Date": None} if kind == "svg" else {"Software": SOFTWARE}
     with replacing(path) as draft:
         figure.savefig(draft, format=kind, dpi="figure", metadata=metadata)
 
 
 def is_saved_figure(path: str | Path) -> bool:
-    """Return whether a file is a PNG that ``save_figure`` wrote, so that it may be written anew."""
+    """Return whether a file is a PNG that ``save_figure`` wrote and that may be overwritten."""
     try:
         with Image.open(path, formats=["PNG"]) as image:
-            return image.info.get("Software") == MAKER
-    except (OSError, SyntaxError, ValueError):  # what Pillow raises for files that are no PNG
+            return image.info.get("Software") == SOFTWARE
+    except (OSError, SyntaxError, ValueError):  # what Pillow raises for other files
         return False

@@ -1,4 +1,4 @@
-"""The curves of a training run."""
+"""The curves of a training run: loss, accuracy, learning rate and gradient norms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from digitus.palette import Palette, Theme, palette_of
 from digitus.plots.line_labels import (
     Line,
     draw_lines,
@@ -19,14 +20,11 @@ from digitus.plots.line_labels import (
     scale_by_span,
 )
 from digitus.plots.style import (
-    Palette,
-    Theme,
     axis_name,
     blend,
     heading,
     message_figure,
     new_figure,
-    palette,
     panel_title,
     quiet_axes,
 )
@@ -34,31 +32,40 @@ from digitus.plots.style import (
 Floats = NDArray[np.float64]
 History = Sequence[Mapping[str, Any]]
 
-NAMED_LAYERS = 4  # so many names fit beside the small panel
+NAMED_LAYERS = 4  # names that fit beside the small panel
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One pair of axes: its title, its lines, and how it is drawn."""
+    """One pair of axes.
+
+    Attributes:
+        title: name of the vertical axis.
+        lines: the curves.
+        written: formats the last value of a line.
+        tick: formats the values of the ticks.
+        may_be_log: whether the vertical axis may be logarithmic.
+        ticks: largest number of ticks.
+    """
 
     title: str
     lines: list[Line]
-    written: Callable[[float], str] = "{:.3g}".format  # the last value of a line
+    written: Callable[[float], str] = "{:.3g}".format
     tick: Callable[[float], str] = "{:.3g}".format
     may_be_log: bool = False
     ticks: int = 5
 
 
 def training_curves(history: History, *, theme: Theme = "light") -> Figure:
-    """Loss and accuracy, and below them learning rate and gradient norms, over the epochs.
+    """Plot loss, accuracy, learning rate and gradient norms over the epochs.
 
     Args:
         history: one mapping per epoch with "epoch", "loss", "accuracy" (0..1) and, where known,
             "validation_loss", "validation_accuracy", "rate", "gradient_norms" (one per layer)
-            and "seconds"; None stands for unknown.
+            and "seconds"; None means unknown.
         theme: "light" or "dark".
     """
-    colors = palette(theme)
+    colors = palette_of(theme)
     rows = _rows(history, colors)
     if not rows:
         return message_figure("Training", "No epoch has been recorded yet.", colors=colors)
@@ -68,14 +75,14 @@ def training_curves(history: History, *, theme: Theme = "light") -> Figure:
     panels = [panel for row in rows for panel in row]
     for axes, panel in zip(figure.axes, panels, strict=True):
         _draw(axes, epochs, panel, colors=colors)
-    figure.draw_without_rendering()  # settles the layout in which names are moved apart
+    figure.draw_without_rendering()  # fixes the layout before the names are spread
     for axes, panel in zip(figure.axes, panels, strict=True):
         name_line_ends(axes, epochs, panel.lines, written=panel.written)
     return figure
 
 
 def _rows(history: History, colors: Palette) -> list[list[Panel]]:
-    """Panels from top to bottom and left to right, those without any value left out."""
+    """Return rows of panels, without those that have no values."""
 
     def pair(key: str) -> list[Line]:
         training = Line("training", _column(history, key), colors.accent)
@@ -103,7 +110,7 @@ def _known(lines: list[Line]) -> list[Line]:
 
 
 def _column(history: History, key: str) -> Floats:
-    """Values of ``key`` (n,), NaN where it is missing, None or infinite."""
+    """Return the values of ``key`` (n,); NaN where it is missing, None or infinite."""
     return _finite([entry.get(key) for entry in history])
 
 
@@ -114,7 +121,7 @@ def _finite(values: Sequence[float | None]) -> Floats:
 
 
 def _gradient_lines(history: History, colors: Palette) -> list[Line]:
-    """One line per layer, from accent (first) to contrast (last), the inner of many unnamed."""
+    """Return one line per layer, accent to contrast; of many, only first and last are named."""
     norms = [entry.get("gradient_norms") or () for entry in history]
     layers = max((len(of_epoch) for of_epoch in norms), default=0)
     rows = list(zip_longest(*norms))  # (layers, n)
@@ -129,7 +136,7 @@ def _gradient_lines(history: History, colors: Palette) -> list[Line]:
 
 
 def _figure(rows: list[list[Panel]], colors: Palette) -> Figure:
-    """Return a figure with one pair of axes per panel; a panel alone in its row takes it whole."""
+    """Return a figure with one pair of axes per panel; a single panel fills its row."""
     figure = new_figure(9.0, 5.9 if len(rows) > 1 else 4.2, colors=colors)
     grid = figure.add_gridspec(len(rows), 2, height_ratios=[2.3, 1.0][: len(rows)])
     for index, row in enumerate(rows):
@@ -159,7 +166,7 @@ def _short_percent(value: float) -> str:
 
 
 def _note(history: History) -> str:
-    """Number of epochs, time, and the best epoch on the validation rows (else the last one)."""
+    """Return the number of epochs, the time, and the best epoch by validation accuracy."""
     parts = [f"{len(history)} epoch" + "s" * (len(history) > 1)]
     seconds = float(np.nansum(_column(history, "seconds")))
     if seconds > 0:

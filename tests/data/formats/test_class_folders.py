@@ -27,7 +27,7 @@ def test_the_counts_of_each_class_are_those_of_the_files(tmp_path):
     assert read_class_folder(tmp_path).counts().tolist() == [2, 0, 0, 1, 0, 0, 0, 0, 0, 4]
 
 
-def test_images_come_in_the_order_of_digits_and_names(tmp_path):
+def test_images_are_ordered_by_digit_and_name(tmp_path):
     for level, name in enumerate(["0/b.png", "0/c.png", "1/a.png"]):
         _save(tmp_path / name, level=level)
     assert read_class_folder(tmp_path).pixels[:, 0].tolist() == [0, 1, 2]
@@ -39,12 +39,19 @@ def test_images_of_other_modes_become_grey(tmp_path, mode):
     assert (read_class_folder(tmp_path).pixels == 255).all()
 
 
-def test_hidden_things_and_the_litter_of_file_managers_are_passed_over(tmp_path):
+def test_hidden_files_and_those_of_file_managers_are_ignored(tmp_path):
     _save(tmp_path / "1" / "a.png")
     (tmp_path / ".cache").mkdir()
     (tmp_path / "1" / ".DS_Store").write_bytes(b"x")
     (tmp_path / "1" / "Thumbs.db").write_bytes(b"x")
     (tmp_path / "README.txt").write_text("about these images")
+    assert len(read_class_folder(tmp_path)) == 1
+
+
+def test_json_beside_the_images_is_ignored(tmp_path):
+    _save(tmp_path / "1" / "a.png")
+    (tmp_path / "1" / "a.json").write_text("{}")
+    (tmp_path / "1" / "without-image.json").write_text("{}")
     assert len(read_class_folder(tmp_path)) == 1
 
 
@@ -62,7 +69,7 @@ def test_a_train_folder_alone_gives_no_test_part(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["eight", "10", "-1", "00"])
-def test_a_folder_that_is_no_digits_is_refused(tmp_path, name):
+def test_a_folder_not_named_by_a_digit_is_refused(tmp_path, name):
     _save(tmp_path / name / "a.png")
     with pytest.raises(DataError, match=f"expected folders named 0 to 9 only, found '{name}'"):
         read_class_folder(tmp_path)
@@ -82,14 +89,14 @@ def test_a_damaged_image_is_named(tmp_path, keep):
         read_class_folder(tmp_path)
 
 
-def test_a_file_that_is_no_image_is_named(tmp_path):
+def test_a_file_that_is_not_an_image_is_named(tmp_path):
     _save(tmp_path / "1" / "a.png")
     (tmp_path / "1" / "notes.txt").write_text("x")
     with pytest.raises(DataError, match=r"notes\.txt: expected images only"):
         read_class_folder(tmp_path)
 
 
-def test_ink_on_a_transparent_ground_is_refused_instead_of_guessed(tmp_path):
+def test_transparent_images_are_refused(tmp_path):
     (tmp_path / "1").mkdir()
     Image.new("RGBA", (28, 28), (0, 0, 0, 0)).save(tmp_path / "1" / "a.png")
     with pytest.raises(DataError, match="found transparent pixels"):

@@ -1,128 +1,73 @@
-"""The answer in words."""
-
-from dataclasses import replace
+"""A drawing is read as one digit, or as several if they are drawn apart."""
 
 import numpy as np
 import pytest
 
-from digitus.desktop.answer.answer import AnswerView
-from digitus.desktop.answer.answer_panel import AnswerPanel
-from digitus.desktop.answer.percents import NO_BREAK
-from digitus.desktop.canvas.recognition import Answer
-from digitus.recognizer import BLANK, Prediction
+from digitus.data.corrections import DrawnStrokes
+from digitus.desktop.answer.answer import Answer, drawing_reader
+from digitus.recognizer import BLANK, Recognizer
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
-SURE = Prediction(
-    "digit",
-    digit=7,
-    confidence=0.987,
-    best_guess=7,
-    runner_up=(1, 0.01),
-    probabilities=(0.0, 0.01, 0, 0, 0, 0, 0, 0.99, 0, 0),
-    patch=np.eye(28, dtype=np.float32),
-)
-NO_DIGIT = Prediction(
-    "not_a_digit",
-    confidence=0.31,
-    best_guess=4,
-    runner_up=(9, 0.2),
-    probabilities=(0.1,) * 10,
-    patch=np.eye(28, dtype=np.float32),
-)
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return Recognizer()
 
 
 @pytest.fixture
-def view(qtbot):
-    made = AnswerView()
-    qtbot.addWidget(made)
-    return made
+def side_by_side():
+    """Draw digits beside each other, small enough for the canvas."""
+
+    def draw(text):
+        rng, step = np.random.default_rng(0), 270 // len(text)
+        return [
+            list(stroke)
+            for at, digit in enumerate(text)
+            for stroke in place(
+                draw_digit(int(digit), rng, freedom=0.3),
+                size=round(0.8 * step),
+                left=12 + at * step,
+                top=90,
+            )
+        ]
+
+    return draw
 
 
-TWO_LINES = Answer(NO_DIGIT, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+def test_an_answer_keeps_the_strokes_it_belongs_to(recognizer):
+    strokes = [[(50.0, 50.0), (200.0, 220.0)]]
+    read = drawing_reader(strokes, pen_px=20)
+    strokes[0].append((10.0, 10.0))
+    assert read(recognizer).drawing.strokes == (((50.0, 50.0), (200.0, 220.0)),)
 
 
-def words(view):
-    labels = (view.digit, view.headline, view.more)
-    return tuple(each.text().replace(NO_BREAK, " ") for each in labels)
+@pytest.mark.parametrize("text", ["427", "15", "680"])
+def test_digits_drawn_apart_are_read_one_by_one(recognizer, side_by_side, text):
+    (line,) = drawing_reader(side_by_side(text), pen_px=16)(recognizer).lines
+    assert line.replace(" ", "") == text
 
 
-def test_a_digit_is_told_with_its_confidence_and_the_runner_up(view):
-    view.show_answer(Answer(SURE))
-    assert words(view) == ("7", "98.7 % sure", "Otherwise a 1: 1.3 %")
-    assert view.text() == "7 (98.7 % sure)"
+def test_a_model_that_never_declines_reads_them_one_by_one_too(side_by_side):
+    (line,) = drawing_reader(side_by_side("15"), pen_px=16)(Recognizer("mlp")).lines
+    assert line.replace(" ", "") == "15"
 
 
-def test_an_empty_canvas_is_told_in_words_without_a_digit(view):
-    view.show_answer(Answer(SURE))
-    view.show_answer(Answer(BLANK))
-    assert words(view)[:2] == ("–", "Empty canvas")
-    assert view.text() == ""
+@pytest.mark.parametrize("digit", range(10))
+def test_one_digit_of_several_strokes_is_read_as_one(recognizer, digit_strokes, digit):
+    answer = drawing_reader(digit_strokes(digit), pen_px=20)(recognizer)
+    assert answer.lines == ()
+    assert answer.prediction.digit == digit
 
 
-def test_an_empty_image_is_no_empty_canvas(view):
-    view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
-    assert view.headline.text() == "Empty image"
+def test_a_scribble_is_not_several_digits(recognizer):
+    rng = np.random.default_rng(1)
+    for _ in range(5):
+        strokes = [list(map(tuple, rng.uniform(20, 260, (7, 2)).tolist())) for _ in range(3)]
+        assert drawing_reader(strokes, pen_px=20)(recognizer).lines == ()
 
 
-def test_rubbish_is_told_in_words_with_the_best_guess_small(view):
-    view.show_answer(Answer(NO_DIGIT))
-    assert words(view) == ("–", "That does not look like a digit", "If it is one, a 4: 10.0 %")
-
-
-def test_several_digits_are_told_line_by_line(view):
-    view.show_answer(Answer(NO_DIGIT, lines=("12 7", "305")))
-    assert view.headline.text() == "Several digits"
-    assert view.more.text() == "3 numbers in 2 lines"
-    assert view.text() == "12 7\n305"
-
-
-def test_a_few_digits_are_told_in_a_sentence(view):
-    view.show_answer(Answer(NO_DIGIT, lines=("4 2 7",)))
-    assert view.more.text() == "Read as 4 2 7"
-
-
-def test_several_digits_have_a_list_in_the_place_of_patch_and_bars(qtbot):
-    panel = AnswerPanel()
-    qtbot.addWidget(panel)
-    panel.show()
-    panel.show_answer(TWO_LINES)
-    assert panel.lines.isVisible()
-    assert panel.lines.text.toPlainText() == "12 7\n305"
-    assert panel.patch.patch is None
-    panel.show_answer(Answer(SURE))
-    assert panel.bars.isVisible()
-    assert not panel.lines.isVisible()
-
-
-def test_the_words_tell_the_shares_of_the_bars(qtbot):
-    panel = AnswerPanel()
-    qtbot.addWidget(panel)
-    for found in (SURE, NO_DIGIT):
-        panel.show_answer(Answer(found))
-        told = " ".join(words(panel.answer)).replace("sure", "")
-        bar = panel.bars.texts()[found.best_guess].split(": ")[1]
-        assert bar in told
-
-
-def test_an_eight_has_an_n_in_its_article(view):
-    as_eight = replace(NO_DIGIT, best_guess=8)
-    view.show_answer(Answer(as_eight))
-    assert "an 8" in view.more.text()
-
-
-def test_a_screen_reader_hears_the_whole_answer(view):
-    view.show_answer(Answer(SURE))
-    assert view.accessibleName() == "7. 98.7 % sure. Otherwise a 1: 1.3 %"
-
-
-def test_no_answer_moves_anything(qtbot):
-    panel = AnswerPanel()
-    qtbot.addWidget(panel)
-    panel.resize(360, 400)
-    panel.show()
-    places = []
-    for answer in (Answer(SURE), Answer(BLANK), Answer(NO_DIGIT), Answer(SURE, lines=("1",) * 9)):
-        panel.show_answer(answer)
-        qtbot.wait(1)  # lets the layout settle
-        parts = (panel.answer.digit, panel.answer, panel.patch, panel.bars)
-        places.append([part.geometry() for part in parts])
-    assert all(place == places[0] for place in places)
+def test_the_source_kind_is_drawing_image_or_test_set():
+    drawing = DrawnStrokes(280, 280, 24.0, (((1.0, 2.0),),))
+    assert Answer(BLANK, drawing=drawing).source_kind == "drawing"
+    assert Answer(BLANK, page=np.ones((20, 20), np.float32)).source_kind == "image"
+    assert Answer(BLANK).source_kind == "test_set"

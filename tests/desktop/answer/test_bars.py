@@ -22,13 +22,13 @@ def test_the_ten_bars_are_read_out_with_percents_that_sum_to_100(bars):
     assert sum(float(each.split()[1]) for each in words) == pytest.approx(100, abs=1e-9)
 
 
-def test_nothing_is_shown_as_nothing_and_not_as_zero_percent(bars):
+def test_without_an_answer_no_percentages_are_shown(bars):
     bars.show_probabilities(LIKELY_SEVEN, winner=7)
     bars.show_probabilities(None)
     assert bars.texts() == ["nothing to show yet"]
 
 
-def test_the_winner_is_told_by_more_than_colour(bars):
+def test_the_winner_differs_by_more_than_color(bars):
     bars.show_probabilities(LIKELY_SEVEN, winner=7)
     with_winner = bars.grab().toImage()
     bars.show_probabilities(LIKELY_SEVEN, winner=None)

@@ -82,7 +82,7 @@ def test_what_is_shown_is_what_is_read(canvas, digit_strokes, digit):
     assert np.abs((paper - painted) / (paper - ink) - ink_of(canvas)).mean() < 0.01
 
 
-def test_a_pen_that_is_pressed_draws_wider_and_is_read_so(canvas):
+def test_pressure_makes_the_stroke_and_its_patch_wider(canvas):
     widths = []
     for pressure in (0.1, 0.9):
         canvas.clear()

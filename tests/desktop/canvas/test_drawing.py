@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitus.desktop.canvas.drawing import MOST_STEPS, Drawing
+from digitus.desktop.canvas.drawing import UNDO_STEPS, Drawing
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def drawing():
     return made
 
 
-def test_undo_takes_strokes_back_one_by_one_and_redo_brings_them_again(drawing):
+def test_undo_removes_strokes_one_by_one_and_redo_restores_them(drawing):
     all_three = drawing.strokes
     drawing.undo()
     drawing.undo()
@@ -25,7 +25,7 @@ def test_undo_takes_strokes_back_one_by_one_and_redo_brings_them_again(drawing):
     assert not drawing.can_redo
 
 
-def test_clearing_can_be_taken_back(drawing):
+def test_clearing_can_be_undone(drawing):
     before = list(drawing.strokes)
     drawing.clear()
     assert drawing.strokes == []
@@ -51,13 +51,13 @@ def test_holding_the_pen_still_adds_no_points(drawing):
     assert drawing.strokes[-1] == [(2.0, 0.0), (2.0, 5.0)]
 
 
-def test_the_way_back_has_an_end_so_that_memory_does_not_grow():
+def test_the_number_of_undo_steps_is_limited():
     drawing = Drawing()
-    for _ in range(3 * MOST_STEPS):
+    for _ in range(3 * UNDO_STEPS):
         drawing.begin((0.0, 0.0))
         drawing.clear()
     steps = 0
     while drawing.can_undo:
         drawing.undo()
         steps += 1
-    assert steps == MOST_STEPS
+    assert steps == UNDO_STEPS

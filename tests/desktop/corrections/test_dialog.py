@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from digitus.data import load
+from digitus.data.corrections import Correction, CorrectionStore
 from digitus.desktop.corrections.dialog import CorrectionsDialog
-from digitus.desktop.corrections.store import CorrectionStore
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def store(tmp_path):
     store = CorrectionStore(tmp_path / "corrections")
     rng = np.random.default_rng(0)
     for label, answer in ((1, 7), (4, None), (9, 4)):
-        store.add(rng.uniform(0, 1, (28, 28)), label=label, answer=answer)
+        store.add(rng.uniform(0, 1, (28, 28)), Correction(label, answer, 0.8, "cnn", "image"))
     return store
 
 
@@ -31,37 +31,37 @@ def open_dialog(qtbot, store, tmp_path):
     return make
 
 
-def test_all_drawings_are_listed_newest_first(open_dialog):
+def test_all_corrections_are_listed_newest_first(open_dialog):
     dialog = open_dialog()
     texts = [dialog.list.item(i).text() for i in range(dialog.list.count())]
     assert texts == ["9, read as 4", "4, not answered", "1, read as 7"]
     assert not dialog.list.item(0).icon().isNull()
-    assert "3 corrected drawings" in dialog.message.text()
+    assert "3 corrections" in dialog.message.text()
 
 
-def test_delete_forgets_what_is_selected(qtbot, open_dialog, store):
+def test_delete_removes_what_is_selected(qtbot, open_dialog, store):
     dialog = open_dialog()
     assert not dialog.delete_button.isEnabled()
     dialog.list.item(1).setSelected(True)
     qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
-    assert [entry.label for entry in store.listing().entries] == [1, 9]
+    assert [each.label for each in store.listing().corrections] == [1, 9]
     assert dialog.list.count() == 2
 
 
-def test_one_drawing_is_told_in_the_singular(qtbot, open_dialog, store):
-    for entry in store.listing().entries[1:]:
-        store.delete(entry)
+def test_one_correction_is_counted_in_the_singular(qtbot, open_dialog, store):
+    for correction in store.listing().corrections[1:]:
+        store.delete(correction)
     dialog = open_dialog()
-    assert "One corrected drawing," in dialog.message.text()
+    assert "One correction," in dialog.message.text()
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
-    assert dialog.message.text().startswith("One drawing in")
+    assert dialog.message.text().startswith("One correction in")
 
 
-def test_a_no_deletes_nothing(qtbot, open_dialog, store):
+def test_the_answer_no_deletes_nothing(qtbot, open_dialog, store):
     dialog = open_dialog(confirm=False)
     dialog.list.item(1).setSelected(True)
     qtbot.mouseClick(dialog.delete_button, Qt.MouseButton.LeftButton)
-    assert len(store.listing().entries) == 3
+    assert len(store.listing().corrections) == 3
 
 
 def test_the_export_can_be_trained_with(qtbot, open_dialog, tmp_path):
@@ -85,15 +85,15 @@ def test_an_export_that_fails_is_a_message(qtbot, open_dialog, tmp_path):
     assert "letter.txt" in dialog.message.text()
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_is_shown(open_dialog, store):
-    first = store.listing().entries[0]
-    (store.folder / f"{first.name}.safetensors").write_bytes(b"damaged")
+def test_a_damaged_correction_is_reported_and_the_rest_is_shown(open_dialog, store):
+    first = store.listing().corrections[0]
+    (store.folder / "1" / f"{first.name}.png").write_bytes(b"damaged")
     dialog = open_dialog()
     assert dialog.list.count() == 2
-    assert "not a whole drawing" in dialog.message.text()
+    assert "found a damaged or foreign file" in dialog.message.text()
 
 
-def test_an_empty_collection_says_how_to_begin(qtbot, tmp_path):
+def test_an_empty_list_says_how_to_begin(qtbot, tmp_path):
     dialog = CorrectionsDialog(CorrectionStore(tmp_path / "none"))
     qtbot.addWidget(dialog)
     assert "No corrections yet" in dialog.message.text()

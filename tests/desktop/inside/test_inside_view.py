@@ -1,4 +1,4 @@
-"""The inside view with every kind of model, used as people use it."""
+"""The inside view with every kind of model."""
 
 import re
 from dataclasses import replace
@@ -127,7 +127,7 @@ def test_a_units_weights_and_the_ink_times_them_are_images(view):
     np.testing.assert_array_equal(view.unit.inputs.image.values, prediction.patch)
 
 
-def test_the_heat_map_is_the_gradient_of_the_answer(view):
+def test_the_gradient_shown_is_that_of_the_answer(view):
     recognizer, prediction = show(view, "mlp")
     inside = look_inside(recognizer.model, prediction.patch, prediction.best_guess)
     np.testing.assert_array_equal(view.unit.gradient.image.values, inside.gradient)
@@ -152,7 +152,7 @@ def test_a_click_chooses_a_unit_and_the_next_image_keeps_it(qtbot, view):
     assert view.chosen[0] == 0
 
 
-def test_keys_bring_the_chosen_unit_into_sight(qtbot, view):
+def test_keys_scroll_to_the_chosen_unit(qtbot, view):
     show(view, "cnn")
     view.resize(700, 400)
     grid = view.stages[3].grid
@@ -179,12 +179,12 @@ def test_the_feature_maps_of_cnn_are_shown(view):
     assert "feature maps of 14 \u00d7 14" in view.stages[0].note.text()
 
 
-def test_paper_that_is_not_zero_is_no_ink_times_weights(view):
+def test_inputs_that_are_not_ink_are_not_called_ink(view):
     show(view, "zscore")
     assert view.unit.products.caption.text() == "Inputs \u00d7 weights"
 
 
-def test_a_blank_is_a_sentence(view):
+def test_a_blank_shows_a_hint(view):
     recognizer, _ = show(view, "mlp")
     view.show_prediction(recognizer, BLANK)
     assert view.inside is None
@@ -192,7 +192,7 @@ def test_a_blank_is_a_sentence(view):
     assert view.message.isVisible()
 
 
-def test_what_was_declined_is_not_called_an_answer(view):
+def test_a_declined_digit_is_not_called_the_answer(view):
     recognizer, prediction = show(view, "mlp")
     assert view.title.text() == f"Inside mlp: why {prediction.best_guess}"
     view.show_prediction(recognizer, replace(prediction, verdict="not_a_digit", digit=None))
@@ -208,10 +208,10 @@ def test_a_model_without_a_network_is_a_sentence(view):
 
     recognizer = Recognizer(Other())
     view.show_prediction(recognizer, drawn(recognizer))
-    assert "cannot be looked into" in view.message.text()
+    assert "cannot be shown" in view.message.text()
 
 
-def test_nothing_is_computed_while_nobody_looks(qtbot, view, monkeypatch):
+def test_nothing_is_computed_while_the_view_is_hidden(qtbot, view, monkeypatch):
     calls = []
     monkeypatch.setattr(
         "digitus.desktop.inside.inside_view.look_inside",
@@ -239,7 +239,7 @@ def test_50_predictions_leave_the_widget_count_constant(view):
 
 
 @pytest.mark.parametrize("width", [420, 1000])
-def test_unit_and_layers_are_both_in_sight_at_any_width(view, width):
+def test_unit_and_layers_are_both_visible_at_any_width(view, width):
     show(view, "mlp")
     view.resize(width, 600)
     view.grab()
@@ -249,7 +249,7 @@ def test_unit_and_layers_are_both_in_sight_at_any_width(view, width):
         assert not widget.visibleRegion().isEmpty()
 
 
-def test_everything_to_be_chosen_has_a_name_for_screen_readers(view):
+def test_every_layer_has_a_name_for_screen_readers(view):
     show(view, "mlp")
     assert [panel.grid.accessibleName() for panel in view.stages] == [
         "Hidden layer 1, 128 units, ReLU",

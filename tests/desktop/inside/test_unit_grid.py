@@ -68,7 +68,7 @@ def test_every_unit_is_reached_with_the_keys(qtbot, grid):
         assert grid.chosen == unit
 
 
-def test_digits_are_left_to_others(qtbot, grid):
+def test_digit_keys_choose_no_unit(qtbot, grid):
     fill(grid)
     with qtbot.assertNotEmitted(grid.unit_chosen):
         qtbot.keyClick(grid, Qt.Key.Key_3)
@@ -83,7 +83,7 @@ def test_a_cell_is_painted_in_the_color_of_its_value(grid):
     assert [QColor(color.rgb()) for color in found] == [QColor(color.rgb()) for color in wanted]
 
 
-def test_an_empty_grid_stands_still(qtbot, grid):
+def test_an_empty_grid_ignores_keys_and_clicks(qtbot, grid):
     qtbot.keyClick(grid, Qt.Key.Key_Right)
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton)
     assert not grid.grab().isNull()

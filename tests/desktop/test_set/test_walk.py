@@ -21,40 +21,40 @@ def test_the_same_seed_walks_the_same_images():
     assert [walk(10_000, seed=1).random() for _ in range(3)] != [one.random() for _ in range(3)]
 
 
-def test_every_image_comes_once_before_one_comes_twice():
+def test_no_image_is_repeated_before_all_were_shown():
     one = walk(20)
     assert sorted(one.random() for _ in range(20)) == list(range(20))
 
 
 @pytest.mark.parametrize(("start", "by", "there"), [(3, 1, 4), (3, -1, 2), (19, 1, 0), (0, -1, 19)])
-def test_steps_go_by_number_and_round_the_ends(start, by, there):
+def test_steps_go_by_number_and_wrap_around(start, by, there):
     one = walk(20)
     one.go(start)
     assert one.step(by) == there
 
 
-def test_a_walk_kept_to_some_images_visits_these_alone():
+def test_a_restricted_walk_visits_these_images_only():
     one, wanted = walk(20), np.isin(np.arange(20), [2, 5, 11])
-    one.keep_to(wanted)
+    one.restrict_to(wanted)
     assert {one.random() for _ in range(6)} == {2, 5, 11}
     one.go(4)
     assert one.step(1) == 5
     assert one.step(1) == 11
     assert one.step(1) == 2
-    one.keep_to(None)
+    one.restrict_to(None)
     assert one.step(1) == 3
 
 
-def test_where_nothing_is_open_there_is_nowhere_to_go():
+def test_without_a_reachable_image_there_is_no_next():
     one = walk(20)
-    one.keep_to(np.zeros(20, bool))
+    one.restrict_to(np.zeros(20, bool))
     assert one.random() is None
     assert one.step(1) is None
 
 
 def test_a_mask_of_another_set_and_an_empty_set_are_refused():
     with pytest.raises(ValueError, match="mask"):
-        walk(20).keep_to(np.ones(3, bool))
+        walk(20).restrict_to(np.ones(3, bool))
     with pytest.raises(ValueError, match="at least one"):
         walk(0)
 
@@ -66,7 +66,7 @@ def test_an_invalid_number_is_a_sentence(text):
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), (" 9999 ", 9999), ("0042", 42)])
-def test_a_valid_number_is_read(text, number):
+def test_a_valid_number_is_parsed(text, number):
     assert parse_number(text, 10_000) == number
 
 
@@ -80,7 +80,7 @@ def test_an_image_counts_once_with_its_latest_answer():
     assert (len(score.right), len(score.seen)) == (0, 0)
 
 
-def test_a_declined_image_is_not_answered_right():
+def test_a_declined_image_is_not_right():
     assert is_right(Prediction("digit", digit=4, best_guess=4), 4)
     assert not is_right(Prediction("not_a_digit", best_guess=4), 4)
 

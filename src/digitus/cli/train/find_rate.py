@@ -17,7 +17,7 @@ def show_rates(config: "TrainingConfig", data: "DataSet", *, out: Path, as_json:
     """Try the rates, print the table, draw the plot."""
     from digitus.cli.screen import heading, loss, note, stdout, table
     from digitus.nn.fitting.rate_finder import best_rate
-    from digitus.plots import rate_finder, save_figure
+    from digitus.plots import learning_rate_search, save_figure
     from digitus.training import beside, find_rates
 
     if config.optimizer == "lbfgs":
@@ -26,7 +26,7 @@ def show_rates(config: "TrainingConfig", data: "DataSet", *, out: Path, as_json:
     found = find_rates(config, data)
     best = best_rate(found)
     image = beside(out, "rates.png")
-    save_figure(rate_finder(found), image)
+    save_figure(learning_rate_search(found), image)
     if as_json:
         finite = [(rate, cost if isfinite(cost) else None) for rate, cost in found]
         return print_json({"rates": finite, "best": best, "files": [str(image)]})

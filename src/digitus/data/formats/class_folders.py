@@ -1,4 +1,7 @@
-"""Class folders: ``root/<digit>/*.png``, the folder's name is the label."""
+"""Class folders: ``root/<digit>/*.png``; the folder's name is the label.
+
+JSON files beside the images are ignored: corrections keep their records there.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +18,16 @@ if TYPE_CHECKING:
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm"})
 _DIGITS = frozenset(str(digit) for digit in range(CLASSES))
-_LITTER = frozenset({"Thumbs.db", "desktop.ini"})  # left behind by file managers
+_IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})  # written by file managers
+_IGNORED_SUFFIXES = frozenset({".json"})  # records of corrections
 
 
 def read_folders(root: str | Path) -> DataSet:
-    """Read a class folder, or its ``train`` and ``test`` (``training``, ``testing``) parts.
+    """Read a class folder, or its ``train`` and ``test`` (``training``, ``testing``) subfolders.
 
     Raises:
-        DataError: if a folder is no digit's, a file is no 28 x 28 image, or there is none.
+        DataError: if a folder is not named 0 to 9, a file is not a 28 x 28 image, or there is no
+            image.
     """
     root = Path(root)
     train = _first_folder(root, "train", "training")
@@ -35,10 +40,10 @@ def read_folders(root: str | Path) -> DataSet:
 
 
 def read_class_folder(root: str | Path) -> Samples:
-    """Read the images of every digit's folder, digits in order, then file names in order.
+    """Read the images of all digits' folders, ordered by digit, then by file name.
 
     Raises:
-        DataError: as ``read_folders``.
+        DataError: see ``read_folders``.
     """
     root = Path(root)
     files = [(path, int(folder.name)) for folder in _digit_folders(root) for path in _files(folder)]
@@ -51,7 +56,7 @@ def read_class_folder(root: str | Path) -> Samples:
         )
     pixels = np.empty((len(files), PIXELS), np.uint8)
     for row, (path, _) in enumerate(files):
-        pixels[row] = _read_image(path).ravel()
+        pixels[row] = read_image(path).ravel()
     return Samples(pixels, np.array([label for _, label in files], np.int64), str(root))
 
 
@@ -65,7 +70,7 @@ def _visible(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise unreadable(folder, error) from error
     for entry in entries:
-        if not entry.name.startswith(".") and entry.name not in _LITTER:
+        if not entry.name.startswith(".") and entry.name not in _IGNORED_NAMES:
             yield entry
 
 
@@ -84,6 +89,8 @@ def _digit_folders(root: Path) -> Iterator[Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in _visible(folder):
+        if path.suffix.lower() in _IGNORED_SUFFIXES:
+            continue
         if path.suffix.lower() not in SUFFIXES or not path.is_file():
             raise mismatch(
                 path,
@@ -94,8 +101,12 @@ def _files(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _read_image(path: Path) -> Bytes:
-    """Read an image as grey (28, 28); its size is checked before it is decoded."""
+def read_image(path: Path) -> Bytes:
+    """Read an image as grey (28, 28), 0 to 255; its size is checked before it is decoded.
+
+    Raises:
+        DataError: if it is missing, damaged, of another size, transparent or deeper than 8 bits.
+    """
     from PIL import Image
 
     try:
@@ -110,7 +121,7 @@ def _read_image(path: Path) -> Bytes:
 
 
 def _to_grey(image: "Image.Image", path: Path) -> Bytes:
-    """Convert to 8-bit grey; what has no one right grey value is refused, not guessed."""
+    """Convert to 8-bit grey; refuse transparency and depths that have no unique grey value."""
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         raise mismatch(
             path, wanted="8 bits a channel", found="more", remedy="save it as 8-bit grey"

@@ -1,1 +1,1 @@
-"""The answer: digit, confidence, ten bars, and the patch that the network got."""
+"""The answer: recognition, the views that show it, and what can be done with it."""

@@ -1,118 +1,118 @@
-"""The answer: a large digit, how sure it is, what else it could be, and the verdict in words."""
+"""The answer to a drawing or an image: one digit, or several line by line."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+import numpy as np
 
-from digitus.desktop.answer.percents import unbroken
-from digitus.desktop.answer.shares import texts_of
-from digitus.desktop.canvas.recognition import Answer
-from digitus.desktop.look.labels import named
-from digitus.recognizer import Prediction
+from digitus.data.corrections import DrawnStrokes, SourceKind
+from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
+from digitus.imaging.arrays import Grey
+from digitus.imaging.opening.image_file import ImageSource
+from digitus.imaging.preprocessing import preprocess
+from digitus.imaging.strokes import render_strokes
+from digitus.recognizer import Prediction, Recognizer
 
-DIGIT_PX, DIGIT_WIDTH_PX = 76, 60
-SHORT = 24  # letters that the words have room for
+if TYPE_CHECKING:
+    from digitus.reader import Number
+
+ONE_DIGIT_CONFIDENCE = 0.995
+"""A drawing answered with at least this confidence is not read as a page as well. A model without
+the class "not a digit" takes several digits for one, but rarely with so much confidence."""
 
 
-class AnswerView(QWidget):
-    """Says what was read; its parts keep their places whatever the answer."""
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What was recognized.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.digit, self.headline, self.more = QLabel(), QLabel(), QLabel()
-        self._set_up_labels()
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch()
-        words.addWidget(self.headline)
-        words.addWidget(self.more)
-        words.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self.digit)
-        row.addLayout(words, 1)
-        self.show_nothing()
+    Attributes:
+        prediction: the result for the image as a single digit.
+        page: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
+        lines: the numbers of an image or drawing of several digits, one text per line; a number to
+            be checked is in brackets. Empty for one digit.
+        drawing: the strokes that were read; None for images.
+    """
 
-    def show_nothing(self, hint: str = "") -> None:
-        """Forget the answer.
+    prediction: Prediction
+    page: Grey | None = None
+    lines: tuple[str, ...] = ()
+    drawing: DrawnStrokes | None = None
 
-        Args:
-            hint: what to do next.
-        """
-        self._say("", self.tr("No answer yet"), hint)
+    @property
+    def source_kind(self) -> SourceKind:
+        """Where the image came from."""
+        if self.drawing is not None:
+            return "drawing"
+        return "test_set" if self.page is None else "image"
 
-    def show_problem(self, sentence: str) -> None:
-        """Say why there is no answer."""
-        self._say("", self.tr("No answer"), sentence)
 
-    def show_answer(self, answer: Answer) -> None:
-        """Return what was read."""
-        if answer.lines:
-            self._say("", self.tr("Several digits"), self._summary(answer.lines))
-            self._copied = "\n".join(answer.lines)
-        elif answer.prediction.verdict == "blank" and answer.page is not None:
-            self._say("", self.tr("Empty image"), self.tr("There is no ink to read."))
-        else:
-            self._show_prediction(answer.prediction)
+Read: TypeAlias = Callable[[Recognizer], Answer]
 
-    def text(self) -> str:
-        """Return the answer for the clipboard; empty where there is none."""
-        return self._copied
 
-    def _show_prediction(self, found: Prediction) -> None:
-        if found.best_guess is None or found.confidence is None:
-            self._say("", self.tr("Empty canvas"), self.tr("Draw a digit from 0 to 9."))
-        elif found.digit is None:
-            guess, share = named(found.best_guess), texts_of(found)[found.best_guess]
-            text = self.tr("If it is one, {digit}: {share}").format(digit=guess, share=share)
-            self._say("", self.tr("That does not look like a digit"), text)
-        else:
-            sure = self.tr("{sure} sure").format(sure=texts_of(found)[found.digit])
-            self._say(str(found.digit), sure, self._runner_up(found))
-            self._copied = f"{found.digit} ({sure})"
+def drawing_reader(strokes: Sequence[Stroke], *, pen_px: float) -> Read:
+    """Return a function that reads strokes; it has copies of them, so drawing can go on."""
+    copies = tuple(tuple(stroke) for stroke in strokes)
+    drawing = DrawnStrokes(CANVAS_PX, CANVAS_PX, pen_px, copies)
 
-    def _runner_up(self, found: Prediction) -> str:
-        if found.runner_up is None:
-            return ""
-        digit = found.runner_up[0]
-        text = self.tr("Otherwise {digit}: {share}")
-        return text.format(digit=named(digit), share=texts_of(found)[digit])
+    def read(recognizer: Recognizer) -> Answer:
+        found = recognizer.predict_strokes(copies, width=CANVAS_PX, height=CANVAS_PX, pen_px=pen_px)
+        lines = _read_several(recognizer, drawing) if _may_be_several(found, copies) else ()
+        return Answer(found, drawing=drawing, lines=lines)
 
-    def _summary(self, lines: Sequence[str]) -> str:
-        if len(lines) == 1 and len(lines[0]) <= SHORT:
-            return self.tr("Read as {line}").format(line=lines[0])
-        n = sum(len(line.split()) for line in lines)
-        text = (
-            self.tr("{n} numbers in one line")
-            if len(lines) == 1
-            else self.tr("{n} numbers in {lines} lines")
-        )
-        return text.format(n=n, lines=len(lines))
+    return read
 
-    def _say(self, digit: str, headline: str, more: str) -> None:
-        self._copied = ""
-        self.digit.setText(digit or "–")
-        self.digit.setEnabled(bool(digit))
-        self.headline.setText(unbroken(headline))
-        self.more.setText(unbroken(more))
-        self.setAccessibleName(". ".join(filter(None, (digit, headline, more))))
 
-    def _set_up_labels(self) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(DIGIT_PX)
-        font.setWeight(QFont.Weight.DemiBold)
-        self.digit.setFont(font)
-        self.digit.setFixedWidth(DIGIT_WIDTH_PX)
-        self.digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.digit.setAccessibleName(self.tr("Digit"))
-        self.digit.setProperty("answer", True)
-        self.headline.setProperty("heading", True)
-        self.more.setProperty("quiet", True)
-        for label in (self.headline, self.more):
-            label.setWordWrap(True)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
+    """Read an image as one digit, and line by line if the page reader finds several.
+
+    Raises:
+        ImageError: if it cannot be opened.
+    """
+    preprocessed = preprocess(image)
+    found = recognizer.predict_preprocessed(preprocessed)
+    lines = () if found.verdict == "blank" else read_lines(recognizer, image)
+    return Answer(found, page=preprocessed.page, lines=lines)
+
+
+def read_lines(
+    recognizer: Recognizer, image: ImageSource, *, only_confident: bool = False
+) -> tuple[str, ...]:
+    """Return the numbers on an image line by line; empty if there are fewer than two digits.
+
+    Args:
+        recognizer: its model reads the digits.
+        image: a path, bytes or an array.
+        only_confident: return nothing if more than half of the numbers are to be checked.
+    """
+    from digitus.reader import Reader  # loaded at the first use: the window opens without it
+
+    reading = Reader(recognizer.model).read(image)
+    lines = [line for page in reading.pages for line in page.lines]
+    numbers = [number for line in lines for number in line.numbers]
+    if sum(len(number.digits) for number in numbers) < 2:
+        return ()
+    if only_confident and 2 * sum(number.to_check for number in numbers) > len(numbers):
+        return ()
+    return tuple(" ".join(map(_marked, line.numbers)) for line in lines)
+
+
+def _may_be_several(found: Prediction, strokes: Sequence[object]) -> bool:
+    """Return whether a drawing should also be read as a page, which takes longer."""
+    if len(strokes) < 2 or found.verdict == "blank":
+        return False
+    confidence = found.confidence
+    return found.digit is None or confidence is None or confidence < ONE_DIGIT_CONFIDENCE
+
+
+def _read_several(recognizer: Recognizer, drawing: DrawnStrokes) -> tuple[str, ...]:
+    """Read strokes as a page; empty if most numbers are doubtful, as those of a scribble."""
+    ink = render_strokes(
+        drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
+    )
+    return read_lines(recognizer, np.rint(255 * (1 - ink)).astype(np.uint8), only_confident=True)
+
+
+def _marked(number: "Number") -> str:
+    """Return a number as the terminal shows it: in brackets if it is to be checked."""
+    return f"[{number.text}]" if number.to_check else number.text

@@ -1,4 +1,4 @@
-"""Ten bars: how likely each digit is, in per cent that always sum to 100."""
+"""Ten bars: the probability of each digit, in percentages that sum to 100."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,22 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitus.desktop.answer.percents import percent_texts, shown_percents
+from digitus.desktop.answer.percents import percent_texts, rounded_percents
 from digitus.desktop.look.painting import rounded
 
-ROW_PX = (14, 44)  # at least, at most
-THICKEST_PX = 14.0
+ROW_PX = (14, 44)  # smallest and largest height of a row
+THICKEST_PX = 14.0  # of a bar
 DIGITS = 10
 
 
 class Bars(QWidget):
-    """A row for each digit: its name, a bar, the per cent. One widget, whatever it shows.
+    """A row for each digit: its name, a bar and the percentage.
 
-    The winner has a mark before it, bold text and a full colour; the places never move.
+    The answered digit has a mark, bold text and the full color; the layout never changes.
+
+    Attributes:
+        percents: the percentages shown; empty if there are none.
+        winner: the digit that was answered; None if there is none.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,30 +33,30 @@ class Bars(QWidget):
         self.show_probabilities(None)
 
     def sizeHint(self) -> QSize:
-        """Ask for ten comfortable rows."""
+        """Return the size of ten rows of 24 pixels."""
         return QSize(360, 24 * DIGITS)
 
     def minimumSizeHint(self) -> QSize:
-        """Stay readable."""
+        """Return the size of ten rows of the smallest height."""
         return QSize(220, ROW_PX[0] * DIGITS)
 
     def show_probabilities(
         self, probabilities: Sequence[float] | None, *, winner: int | None = None
     ) -> None:
-        """Show shares (10,) that sum to one, or None for nothing at all.
+        """Show the probabilities of the digits.
 
         Args:
-            probabilities: of the digits 0 to 9.
-            winner: the digit that was answered; None where the answer was declined.
+            probabilities: (10,), summing to one; None shows empty bars.
+            winner: the digit that was answered; None if the answer was declined.
         """
-        self.percents = [] if probabilities is None else shown_percents(probabilities)
+        self.percents = [] if probabilities is None else rounded_percents(probabilities)
         self._texts = [] if probabilities is None else percent_texts(probabilities)
         self.winner = winner
         self.setAccessibleDescription(", ".join(self.texts()))
         self.update()
 
     def texts(self) -> list[str]:
-        """Return the rows in words, as a screen reader says them."""
+        """Return the rows as texts for screen readers."""
         if not self.percents:
             return [self.tr("nothing to show yet")]
         return [f"{digit}: {text}" for digit, text in enumerate(self._texts)]
@@ -97,17 +101,17 @@ class Bars(QWidget):
         color = QColor(self.palette().color(QPalette.ColorRole.Accent))
         color.setAlphaF(1.0 if digit == self.winner else 0.5)
         bar = QRectF(track)
-        bar.setWidth(max(track.width() * share, track.height()))  # a dot is the least
+        bar.setWidth(max(track.width() * share, track.height()))  # at least a dot
         painter.fillPath(rounded(bar, corner), color)
 
     def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
-        """Point at the winner."""
+        """Paint a triangle before the answered digit."""
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Accent))
         middle = row.center().y()
         corners = [(0.0, middle - 5), (7.0, middle), (0.0, middle + 5)]
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
         painter.restore()
 
     def _row_font(self, row_px: float, *, bold: bool) -> QFont:

@@ -1,4 +1,4 @@
-"""The patch: the 28x28 values that the network got, each a block of whole pixels."""
+"""The patch: the 28x28 input of the network, each value a block of screen pixels."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,43 +12,43 @@ SIDE = 28
 
 
 class PatchView(QWidget):
-    """Shows a patch as MNIST is shown: white ink on black, nothing smoothed.
+    """Shows a patch with white ink on black, as in MNIST, without smoothing.
 
-    A value 0.0 to 1.0 is the grey 0 to 255 that the network got, and fills a square of the same
-    whole number of the screen's pixels as all others, at any scale of the display.
+    Every value fills a square of the same whole number of physical pixels, at any scale of the
+    display.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.patch: Patch | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip(self.tr("Exactly the 28 x 28 values that the network got"))
-        self.setAccessibleName(self.tr("What the network got"))
+        self.setToolTip(self.tr("The 28 x 28 values that the network gets"))
+        self.setAccessibleName(self.tr("Input of the network"))
         self.show_patch(None)
 
     def sizeHint(self) -> QSize:
-        """Ask for three pixels a value, and a line around."""
+        """Return the size for three pixels a value, and a frame."""
         return QSize(3 * SIDE + 2, 3 * SIDE + 2)
 
     def show_patch(self, patch: Patch | None) -> None:
-        """Show a patch (28, 28), 0.0 paper to 1.0 ink, or none."""
+        """Show a patch (28, 28), 0.0 paper to 1.0 full ink, or an empty frame (None)."""
         self.patch = patch
         text = self.tr("no image") if patch is None else self.tr("an image of 28 x 28 pixels")
         self.setAccessibleDescription(text)
         self.update()
 
     def blocks(self) -> QRect:
-        """Return the place of the patch in the screen's own pixels, relative to the widget."""
+        """Return the box of the patch in physical pixels, relative to the widget."""
         ratio = self.devicePixelRatio()
         width, height = int(self.width() * ratio), int(self.height() * ratio)
         side = max((min(width, height) - 2) // SIDE, 1) * SIDE
         return QRect((width - side) // 2, (height - side) // 2, side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the values, or an empty frame."""
+        """Paint the values or an empty frame."""
         painter = QPainter(self)
         ratio, place = self.devicePixelRatio(), self.blocks()
-        painter.scale(1 / ratio, 1 / ratio)  # from here on, pixels of the screen
+        painter.scale(1 / ratio, 1 / ratio)  # from here on, physical pixels
         frame = self.palette().color(QPalette.ColorRole.Mid)
         painter.fillRect(place.adjusted(-1, -1, 1, 1), frame)
         if self.patch is None:

@@ -1,1 +1,1 @@
-"""Drawing: strokes, the canvas, and the recognition of what was drawn."""
+"""Drawing: the strokes and the canvas."""

@@ -1,15 +1,18 @@
 """The canvas: a square of paper for mouse, finger and pen.
 
-It keeps strokes, not pixels: what is painted here is for show, and what is recognized is the
-list of strokes. So both papers give the same patch, and nothing is lost when the window is resized.
+It keeps strokes, not pixels, and the strokes are what is recognized. So both papers give the same
+patch, and resizing the window loses nothing.
 """
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPalette,
     QPen,
@@ -18,22 +21,27 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitus.desktop.canvas.drawing import CANVAS_PX, Drawing, Point
-from digitus.desktop.look.painting import paint_strokes, rounded
+from digitus.desktop.canvas.drawing import CANVAS_PX, Drawing, Point, Stroke
+from digitus.desktop.look.painting import rounded
+from digitus.palette import CANVAS_COLORS, CanvasPaper
 
-PAPERS = {"white": ("#ffffff", "#1b2129"), "black": ("#0b0e13", "#f4f7fa")}
-"""Paper and ink; the ink is not quite the opposite, as real ink is not."""
 BRUSHES_PX = (8, 48)
-DEFAULT_BRUSH_PX = 24  # 2 to 3 px of the patch, as in MNIST
+DEFAULT_BRUSH_PX = 24  # gives strokes of 2 to 3 pixels in the patch, as in MNIST
 CORNER_PX = 14.0
-RING_PX = 1.0  # around the paper, wider where the focus is
+RING_PX = 1.0  # margin for the border of the paper
 
 
 class Canvas(QWidget):
-    """Paper to draw on; the square in the middle of whatever room it gets.
+    """Square paper to draw on, as large as fits and centered horizontally.
+
+    Attributes:
+        drawing: the strokes.
+        brush_px: diameter of the pen, in canvas pixels.
+        paper: ``white`` or ``black``.
+        is_drawing: whether the pen is down.
 
     Signals:
-        changed: the drawing is another now; ``is_drawing`` tells whether the pen is still down.
+        changed: the drawing or the pen has changed.
     """
 
     changed = Signal()
@@ -42,7 +50,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.drawing = Drawing()
         self.brush_px = DEFAULT_BRUSH_PX
-        self.paper = "white"
+        self.paper: CanvasPaper = "white"
         self.is_drawing = False
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -52,37 +60,37 @@ class Canvas(QWidget):
         self.setAccessibleDescription(self.tr("Draw a digit with mouse, finger or pen"))
 
     def sizeHint(self) -> QSize:
-        """Ask for a comfortable square."""
+        """Return the preferred size."""
         return QSize(460, 460)
 
     def minimumSizeHint(self) -> QSize:
-        """Stay large enough to draw on."""
+        """Return the smallest size that can be drawn on."""
         return QSize(220, 220)
 
     def set_brush(self, brush_px: int) -> None:
-        """Choose the diameter of the pen, in canvas pixels; the drawing follows."""
+        """Set the diameter of the pen, in canvas pixels, for all strokes."""
         self.brush_px = min(max(brush_px, BRUSHES_PX[0]), BRUSHES_PX[1])
         self._has_changed()
 
-    def set_paper(self, paper: str) -> None:
-        """Choose ``white`` or ``black`` paper."""
+    def set_paper(self, paper: CanvasPaper) -> None:
+        """Set ``white`` or ``black`` paper."""
         self.paper = paper
         self.update()
 
     def undo(self) -> None:
-        """Take the last stroke, or the clearing, back."""
+        """Undo the last stroke or the last clearing."""
         self._lift()
         self.drawing.undo()
         self._has_changed()
 
     def redo(self) -> None:
-        """Take the last undo back."""
+        """Redo what was undone last."""
         self._lift()
         self.drawing.redo()
         self._has_changed()
 
     def clear(self) -> None:
-        """Empty the canvas."""
+        """Remove all strokes."""
         self._lift()
         self.drawing.clear()
         self._has_changed()
@@ -90,7 +98,7 @@ class Canvas(QWidget):
     def image(self, side_px: int = 2 * CANVAS_PX) -> QImage:
         """Return an image of the drawing on its paper."""
         image = QImage(side_px, side_px, QImage.Format.Format_RGB32)
-        paper, ink = PAPERS[self.paper]
+        paper, ink = CANVAS_COLORS[self.paper]
         image.fill(QColor(paper))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -100,38 +108,38 @@ class Canvas(QWidget):
         return image
 
     def square(self) -> QRectF:
-        """Return the paper's place in the widget: at the top, in the middle from left to right."""
+        """Return the place of the paper in the widget."""
         side = min(self.width(), self.height()) - 2 * RING_PX
         return QRectF((self.width() - side) / 2, RING_PX, side, side)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Put the pen down."""
+        """Begin a stroke."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._begin(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Draw."""
+        """Extend the stroke."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._extend(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lift the pen."""
+        """End the stroke."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._extend(event.position())
             self._end()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """Draw with a pen, whose pressure makes the line wider or thinner."""
+        """Draw with a pen; its pressure sets the width of the line."""
         if event.type() == QEvent.Type.TabletPress:
             self._begin(event.position(), _width_share(event.pressure()))
         elif event.type() == QEvent.Type.TabletMove and event.pressure() > 0:
             self._extend(event.position(), _width_share(event.pressure()))
         elif event.type() == QEvent.Type.TabletRelease:
             self._end()
-        event.accept()  # or Qt would send the same as a mouse
+        event.accept()  # otherwise Qt sends it again as a mouse event
 
     def event(self, event: QEvent) -> bool:
-        """Draw with the first finger that touches."""
+        """Draw with the first finger that touches the screen."""
         if not isinstance(event, QTouchEvent):
             return super().event(event)
         place = event.points()[0].position() if event.points() else QPointF()
@@ -145,11 +153,11 @@ class Canvas(QWidget):
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the paper, the strokes and, while it is empty, what it is for."""
+        """Paint the paper, the strokes, and a hint while the paper is empty."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         square = self.square()
-        paper, ink = PAPERS[self.paper]
+        paper, ink = CANVAS_COLORS[self.paper]
         self._paint_paper(painter, square, QColor(paper))
         painter.setClipPath(rounded(square, CORNER_PX))
         if not self.drawing.strokes:
@@ -196,7 +204,7 @@ class Canvas(QWidget):
 
 
 def _width_share(pressure: float) -> float:
-    """Map a pressure 0..1 to the share of the brush's width; a usual one, 0.5, to all of it."""
+    """Map a pressure 0..1 to the share of the brush's width: 0.5, the usual pressure, to 1."""
     return 0.5 + pressure
 
 
@@ -207,3 +215,38 @@ def _paint_hint(painter: QPainter, square: QRectF, text: str, ink: QColor) -> No
     font.setPixelSize(max(13, int(square.width() / 26)))
     painter.setFont(font)
     painter.drawText(square, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_strokes(
+    painter: QPainter, strokes: Sequence[Stroke], *, brush_px: float, color: QColor
+) -> None:
+    """Paint strokes as joined lines with round caps; a single point is a dot."""
+    for stroke in strokes:
+        if len(stroke[0]) > 2:
+            _paint_pressed(painter, stroke, brush_px, color)
+        else:
+            painter.setPen(_pen(color, brush_px))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(_path(stroke))
+
+
+def _path(stroke: Stroke) -> QPainterPath:
+    path = QPainterPath(QPointF(*stroke[0][:2]))
+    for point in stroke[1:] or stroke[:1]:
+        path.lineTo(*point[:2])
+    if len(stroke) == 1:  # Qt paints no caps on a line of length 0
+        path.lineTo(stroke[0][0] + 0.01, stroke[0][1])
+    return path
+
+
+def _paint_pressed(painter: QPainter, stroke: Stroke, brush_px: float, color: QColor) -> None:
+    """Paint a stroke of varying width; each line is as wide as its wider end."""
+    for before, here in zip(stroke, stroke[1:] or stroke, strict=False):
+        share = max(before[-1], here[-1])
+        painter.setPen(_pen(color, brush_px * share))
+        painter.drawLine(QLineF(before[0], before[1], here[0] + 0.01, here[1]))
+
+
+def _pen(color: QColor, width_px: float) -> QPen:
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    return QPen(color, width_px, Qt.PenStyle.SolidLine, cap, join)

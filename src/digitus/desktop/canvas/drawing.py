@@ -1,19 +1,19 @@
-"""A drawing: the strokes of a pen, with undo and redo. It knows nothing of Qt."""
+"""A drawing: the strokes of a pen, with undo and redo; independent of Qt."""
 
 from typing import TypeAlias
 
 Point: TypeAlias = tuple[float, float] | tuple[float, float, float]
-"""(x, y) on the canvas, y downwards; a third number is the pen's width here, 1.0 its own."""
+"""(x, y) on the canvas, y downwards, or (x, y, share) with the share of the pen's diameter."""
 
 Stroke: TypeAlias = list[Point]
 
 CANVAS_PX = 280
-"""Side of the canvas in its own units, however large it is on the screen."""
-MOST_STEPS = 100
+"""Side of the canvas in its own pixels, independent of its size on the screen."""
+UNDO_STEPS = 100
 
 
 class Drawing:
-    """Strokes in canvas coordinates, and the way back.
+    """Strokes in canvas coordinates, with their history.
 
     >>> drawing = Drawing()
     >>> drawing.begin((1.0, 2.0))
@@ -32,46 +32,46 @@ class Drawing:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._past)
 
     @property
     def can_redo(self) -> bool:
-        """Whether a step was taken back."""
+        """Whether there is a step to redo."""
         return bool(self._future)
 
     def begin(self, point: Point) -> None:
-        """Put the pen down."""
+        """Begin a stroke."""
         self._step([*self.strokes, [point]])
 
     def extend(self, point: Point) -> None:
-        """Move the pen; a move to where it is adds nothing."""
+        """Add a point to the last stroke, unless it repeats the last point."""
         if self.strokes and self.strokes[-1][-1] != point:
             self.strokes[-1].append(point)
 
     def replace(self, strokes: list[Stroke]) -> None:
-        """Take other strokes; a step that can be taken back."""
+        """Replace all strokes; can be undone."""
         self._step(strokes)
 
     def clear(self) -> None:
-        """Take every stroke away; a step that can be taken back."""
+        """Remove all strokes; can be undone."""
         if self.strokes:
             self._step([])
 
     def undo(self) -> None:
-        """Take the last step back."""
+        """Undo the last step."""
         if self._past:
             self._future.append(self.strokes)
             self.strokes = self._past.pop()
 
     def redo(self) -> None:
-        """Take the last undo back."""
+        """Redo the last undone step."""
         if self._future:
             self._past.append(self.strokes)
             self.strokes = self._future.pop()
 
     def _step(self, strokes: list[Stroke]) -> None:
         self._past.append(self.strokes)
-        del self._past[:-MOST_STEPS]
+        del self._past[:-UNDO_STEPS]
         self._future.clear()
         self.strokes = strokes

@@ -1,1 +1,1 @@
-"""Corrected answers: asked for, kept on this machine, exported as training data."""
+"""Dialogs for corrections: ask for the true digit; show, delete and export."""

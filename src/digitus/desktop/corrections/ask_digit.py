@@ -1,15 +1,19 @@
-"""Asking for the true digit of a wrong answer."""
+"""The dialog that asks for the true digit of an image."""
 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from digitus.desktop.look.labels import named
+from digitus.desktop.look.widgets import named
 
 COLUMNS = 5
 
 
 class DigitChoice(QDialog):
-    """Ten buttons; a digit's own key chooses it too."""
+    """Ten buttons for the digits; the digit keys choose too.
+
+    Attributes:
+        digit: the chosen digit; None if there is none.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,14 +24,14 @@ class DigitChoice(QDialog):
         column.setSpacing(16)
         question = QLabel(self.tr("Which digit is it?"))
         question.setProperty("heading", True)
-        note = QLabel(self.tr("It is kept on this computer, in your collection."))
+        note = QLabel(self.tr("The correction is kept on this computer."))
         note.setProperty("quiet", True)
         column.addWidget(question)
         column.addWidget(note)
         column.addLayout(self._buttons())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take a digit from the keyboard."""
+        """Choose a digit by its key."""
         if event.text().isdecimal() and event.text().isascii():
             self._choose(int(event.text()))
         else:

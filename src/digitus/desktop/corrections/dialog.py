@@ -1,4 +1,4 @@
-"""The corrected drawings: seen, deleted, and exported to train with."""
+"""The dialog that shows, deletes and exports corrections."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,24 +20,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitus.desktop.corrections.entry import Entry
-from digitus.desktop.corrections.export import export_corrections
-from digitus.desktop.corrections.store import CorrectionStore
-from digitus.desktop.look.labels import muted, named
-from digitus.desktop.look.shades import Shades, image_of
+from digitus.data.corrections import Correction, CorrectionStore
+from digitus.desktop.look.painting import Shades, image_of
+from digitus.desktop.look.widgets import muted, named
 from digitus.errors import DataError, DigitusError
 
-ICON_PX = 84  # three for each pixel of a patch
+ICON_PX = 84  # three screen pixels for each pixel of a patch
 _CELL = QSize(136, 126)
 
 
 class CorrectionsDialog(QDialog):
-    """A list with images; Delete forgets what is selected, Export writes a class folder.
+    """The corrections as a list of images that can be deleted and exported.
 
     Args:
-        store: the collection.
-        choose_folder: asks where to export to; gives an empty text if the user would not.
-        confirm: asks a question; gives whether the answer was yes.
+        store: the corrections.
+        choose_folder: ask for the folder to export to; an empty text cancels.
+        confirm: ask a question; return whether the answer was yes.
     """
 
     def __init__(
@@ -57,7 +55,7 @@ class CorrectionsDialog(QDialog):
             self.tr("Delete"), "Del", self.tr("Delete what is selected")
         )
         self.export_button = self._button(
-            self.tr("Export …"), "Ctrl+E", self.tr("Write a class folder to train with")
+            self.tr("Export …"), "Ctrl+E", self.tr("Copy all to a folder for digitus train --data")
         )
         self.close_button = self._button(self.tr("Close"), "Ctrl+W", self.tr("Close this list"))
         self._set_up()
@@ -65,96 +63,100 @@ class CorrectionsDialog(QDialog):
         self.refresh()
 
     def sizeHint(self) -> QSize:
-        """Ask for four images in a row."""
+        """Return a size for four images in a row."""
         return QSize(620, 460)
 
     def refresh(self) -> None:
-        """List what the store holds, newest first."""
+        """List the corrections, newest first."""
         self.list.clear()
         try:
             listing = self._store.listing()
         except DigitusError as error:
-            self._say(str(error))
+            self._show(str(error))
             return
         problems = list(listing.problems)
-        for entry in reversed(listing.entries):
+        for correction in reversed(listing.corrections):
             try:
-                self.list.addItem(self._item(entry))
+                self.list.addItem(self._item(correction))
             except DataError as error:
                 problems.append(str(error))
-        self._say(self._summary(), *problems)
+        self._show(self._summary(), *problems)
         self._enable()
 
     def delete_selected(self) -> None:
-        """Forget the selected corrections, after a question."""
-        entries = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
-        question = self.tr("Delete {n} corrected drawings? They cannot be brought back.")
-        if len(entries) == 1:
-            question = self.tr("Delete one corrected drawing? It cannot be brought back.")
-        if not entries or not self._confirm(question.format(n=len(entries))):
+        """Delete the selected corrections after a confirmation."""
+        chosen = [item.data(Qt.ItemDataRole.UserRole) for item in self.list.selectedItems()]
+        question = self.tr("Delete {n} corrections? They cannot be restored.")
+        if len(chosen) == 1:
+            question = self.tr("Delete one correction? It cannot be restored.")
+        if not chosen or not self._confirm(question.format(n=len(chosen))):
             return
         try:
-            for entry in entries:
-                self._store.delete(entry)
+            for correction in chosen:
+                self._store.delete(correction)
         except DigitusError as error:
-            self._say(str(error))
+            self._show(str(error))
             return
         self.refresh()
 
     def export(self) -> None:
-        """Write all corrections as a class folder."""
+        """Copy all corrections to a folder that the user chooses."""
         folder = self._choose_folder()
         if not folder:
             return
         try:
-            n = export_corrections(self._store, folder)
+            n = self._store.copy_to(folder)
         except DigitusError as error:
-            self._say(str(error))
+            self._show(str(error))
             return
-        text = self.tr("{n} drawings in {folder}; train with: digitus train --data {folder}")
+        text = self.tr("{n} corrections in {folder}; train with: digitus train --data {folder}")
         if n == 1:
-            text = self.tr("One drawing in {folder}; train with: digitus train --data {folder}")
-        self._say(text.format(n=n, folder=Path(folder)))
+            text = self.tr("One correction in {folder}; train with: digitus train --data {folder}")
+        self._show(text.format(n=n, folder=Path(folder)))
 
     # Building
 
-    def _item(self, entry: Entry) -> QListWidgetItem:
-        patch = self._store.load(entry).patch
+    def _item(self, correction: Correction) -> QListWidgetItem:
+        patch = self._store.patch(correction)
         pixmap = QPixmap.fromImage(image_of(Shades.of(self.palette()).ink_pixels(patch)))
         side = round(ICON_PX * self.devicePixelRatio())
-        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.FastTransformation
-        pixmap = pixmap.scaled(side, side, *how)
+        pixmap = pixmap.scaled(
+            side,
+            side,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.FastTransformation,
+        )
         pixmap.setDevicePixelRatio(self.devicePixelRatio())
-        item = QListWidgetItem(QIcon(pixmap), self._caption(entry))
-        item.setData(Qt.ItemDataRole.UserRole, entry)
-        item.setToolTip(f"{self._sentence(entry)}\n{entry.made_at}  {entry.model}".rstrip())
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, self._sentence(entry))
+        item = QListWidgetItem(QIcon(pixmap), self._caption(correction))
+        item.setData(Qt.ItemDataRole.UserRole, correction)
+        item.setToolTip(
+            f"{self._sentence(correction)}\n{correction.date}  {correction.model}".rstrip()
+        )
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, self._sentence(correction))
         item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
         return item
 
-    def _caption(self, entry: Entry) -> str:
+    def _caption(self, correction: Correction) -> str:
         text = self.tr("{label}, read as {answer}")
-        if entry.answer is None:
+        if correction.answer is None:
             text = self.tr("{label}, not answered")
-        return text.format(label=entry.label, answer=entry.answer)
+        return text.format(label=correction.label, answer=correction.answer)
 
-    def _sentence(self, entry: Entry) -> str:
+    def _sentence(self, correction: Correction) -> str:
         text = self.tr("This is {label}; it was read as {answer}")
-        if entry.answer is None:
+        if correction.answer is None:
             text = self.tr("This is {label}; it was not answered")
-        return text.format(label=named(entry.label), answer=entry.answer)
+        return text.format(label=named(correction.label), answer=correction.answer)
 
     def _summary(self) -> str:
         n = self.list.count()
         if n == 0:
-            return self.tr(
-                "No corrections yet. Correct a wrong answer, and its drawing comes here."
-            )
+            return self.tr("No corrections yet. Correct a wrong answer to add one.")
         if n == 1:
-            return self.tr("One corrected drawing, kept on this machine")
-        return self.tr("{n} corrected drawings, kept on this machine").format(n=n)
+            return self.tr("One correction, kept in {folder}").format(folder=self._store.folder)
+        return self.tr("{n} corrections, kept in {folder}").format(n=n, folder=self._store.folder)
 
-    def _say(self, *sentences: str) -> None:
+    def _show(self, *sentences: str) -> None:
         self.message.setText("\n".join(sentences))
 
     def _enable(self) -> None:
@@ -178,7 +180,7 @@ class CorrectionsDialog(QDialog):
         self.list.setMovement(QListView.Movement.Static)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setAccessibleName(self.tr("Corrected drawings"))
+        self.list.setAccessibleName(self.tr("Corrections"))
         self.list.itemSelectionChanged.connect(self._enable)
         self.delete_button.clicked.connect(self.delete_selected)
         self.export_button.clicked.connect(self.export)

@@ -1,1 +1,1 @@
-"""Images from outside: opened, dropped or pasted, and how small arrays are shown."""
+"""Images from outside: file dialog, drop, clipboard, and the view that shows them."""

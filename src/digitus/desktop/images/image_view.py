@@ -1,4 +1,4 @@
-"""The opened image as it was read: grey and upright."""
+"""The opened image as it was read: in grey, turned upright by its EXIF data."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -12,7 +12,7 @@ CORNER_PX = 14.0
 
 
 class ImageView(QWidget):
-    """Shows a page, or says how to bring an image in."""
+    """Shows an image, or a hint how to open one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,36 +22,36 @@ class ImageView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def sizeHint(self) -> QSize:
-        """Ask for as much as the canvas."""
+        """Return the preferred size of the canvas."""
         return QSize(460, 460)
 
     def minimumSizeHint(self) -> QSize:
-        """Stay large enough for the words."""
+        """Return the smallest size for the hint."""
         return QSize(220, 220)
 
     def show_page(self, page: Grey | None) -> None:
-        """Show a page (rows, cols), 0.0 black to 1.0 white, or none."""
+        """Show an image (rows, cols), 0.0 black to 1.0 white, or the hint (None)."""
         self.image = None if page is None else _grey_image(page)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the image as large as it fits, or a frame that asks for one."""
+        """Paint the image as large as it fits, or a frame with the hint."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.image is None:
-            self._paint_invitation(painter)
+            self._paint_hint(painter)
         else:
             self._paint_image(painter, self.image)
         painter.end()
 
-    def _paint_invitation(self, painter: QPainter) -> None:
+    def _paint_hint(self, painter: QPainter) -> None:
         frame = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         role = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.PlaceholderText
         painter.setPen(QPen(self.palette().color(role), 1.5, Qt.PenStyle.DashLine))
         painter.fillPath(rounded(frame, CORNER_PX), self.palette().base())
         painter.drawPath(rounded(frame, CORNER_PX))
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        text = self.tr("Drop an image of a digit here,\npaste one, or open a file.")
+        text = self.tr("Drop an image here,\npaste one, or open a file.")
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_image(self, painter: QPainter, image: QImage) -> None:

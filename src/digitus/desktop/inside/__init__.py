@@ -1,1 +1,1 @@
-"""The inside of the network: layers, units, weights and activations."""
+"""The inside of the network: activations, weights and gradients."""

@@ -1,4 +1,4 @@
-"""What the inside of a network is called, in words and numbers; no widgets."""
+"""The layers and units of a network in words and numbers; no widgets."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -19,7 +19,7 @@ def tr(text: str) -> str:
 
 
 def stage_titles(inside: Inside) -> list[str]:
-    """Name the stages, each kind counted by itself."""
+    """Return the titles of the stages; convolutions and hidden layers are counted separately."""
     titles, filters, hidden = [], 0, 0
     for stage in inside.stages:
         filters += stage.has_maps
@@ -34,7 +34,7 @@ def stage_titles(inside: Inside) -> list[str]:
 
 
 def stage_note(stage: Stage, loss: str) -> str:
-    """Return how many units there are and what becomes of their sums."""
+    """Return the number of units and the steps after their sums."""
     rows, cols, n = stage.activations.shape
     steps = steps_text(stage, loss)
     if stage.has_maps:
@@ -45,13 +45,13 @@ def stage_note(stage: Stage, loss: str) -> str:
 
 
 def steps_text(stage: Stage, loss: str) -> str:
-    """List what becomes of a sum, such as ``pooling, normalization, ReLU``."""
+    """Return the steps after the sum, such as ``pooling, normalization, ReLU``."""
     steps = [*stage.steps, *([loss.partition("_")[0]] if stage.is_output else [])]
     return ", ".join(_STEPS.get(step, step) for step in steps)
 
 
 def unit_name(stage: Stage, index: int) -> str:
-    """Name a unit; an output is its digit."""
+    """Return the name of a unit; an output is named by its class."""
     if stage.is_output:
         return str(index) if index < _N_DIGITS else tr("not a digit")
     name = tr("Filter {i}") if stage.has_maps else tr("Unit {i}")
@@ -59,7 +59,7 @@ def unit_name(stage: Stage, index: int) -> str:
 
 
 def unit_texts(stage: Stage) -> list[str]:
-    """Return each unit's name with its numbers in a line."""
+    """Return one line for each unit: its name and its numbers."""
     sums, activations = stage.sums.max(axis=(0, 1)), stage.activations.max(axis=(0, 1))
     text = (
         tr("{name}: largest activation {activation}, of {places} places")
@@ -76,7 +76,7 @@ def unit_texts(stage: Stage) -> list[str]:
 
 
 def unit_numbers(unit: Unit, steps: str) -> str:
-    """Write the sum as it adds up, and what becomes of it, in two lines."""
+    """Return two lines: the sum with its terms, and the activation with its steps."""
     sign = "\N{MINUS SIGN}" if unit.bias < 0 else "+"
     total = tr("Sum {total} = {products} ({n} inputs \u00d7 weights) {sign} {bias} (bias)").format(
         total=number(unit.total),
@@ -90,7 +90,7 @@ def unit_numbers(unit: Unit, steps: str) -> str:
 
 
 def number(value: float) -> str:
-    r"""Write a number with three decimals and a true minus; a small one keeps its digits.
+    r"""Write a number with three decimals, or three digits if it is small, and a true minus.
 
     >>> number(2.76691), number(-0.5), number(0.0000123), number(0.0)
     ('2.767', '\u22120.500', '1.23e\u221205', '0.000')

@@ -1,4 +1,4 @@
-"""The inside of the network: every unit's activation, and what one of them adds up."""
+"""The inside of the network: the activations of all units, and the sum of one of them."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -17,24 +17,24 @@ from PySide6.QtWidgets import (
 from digitus.desktop.inside.descriptions import stage_note, stage_titles
 from digitus.desktop.inside.stage_panel import StagePanel
 from digitus.desktop.inside.unit_panel import FULL_WIDTH_PX, UnitPanel
-from digitus.desktop.look.labels import heading, muted
+from digitus.desktop.look.widgets import heading, muted
 from digitus.models import Model
 from digitus.models.architecture import title
 from digitus.models.inside import Inside, look_inside
 from digitus.recognizer import Prediction, Recognizer
 
 WIDE_PX = 640
-"""From here on the unit stands beside the layers, not above them."""
+"""From this width on, the unit is beside the layers, otherwise above them."""
 _SCROLL_BAR_PX = 16
 _UNLIMITED_PX = 16_777_215  # Qt's largest size of a widget
 
 
 class InsideView(QWidget):
-    """What the network does with the latest image; works only while it is seen.
+    """What the network computes for the latest image; computed only while it is visible.
 
     Attributes:
-        inside: what is shown, None where there is nothing.
-        chosen: the stage and the unit that are shown.
+        inside: what is shown; None if nothing is.
+        chosen: the numbers of the stage and the unit that are shown.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,40 +48,41 @@ class InsideView(QWidget):
         self.message = muted(QLabel())
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setWordWrap(True)
-        self.title, self.unit, self.stages = (
-            heading(QLabel(), points=2),
-            UnitPanel(),
-            list[StagePanel](),
-        )
+        self.title, self.unit = heading(QLabel(), points=2), UnitPanel()
+        self.stages: list[StagePanel] = []
         self.most_active = self._make_button()
         self.title.setWordWrap(True)
         self._lay_out()
         self.clear()
 
     def sizeHint(self) -> QSize:
-        """Ask for room to have unit and layers side by side."""
+        """Return a size for unit and layers side by side."""
         return QSize(880, 560)
 
     def show_prediction(self, recognizer: Recognizer, prediction: Prediction) -> None:
-        """Show what a recognizer's network did for a prediction of it."""
+        """Show what the recognizer's network computed for its prediction."""
         self._waiting = recognizer, prediction
         if self.isVisible():
-            self._catch_up()
+            self._update()
 
     def clear(self) -> None:
-        """Show nothing but a sentence."""
-        self._say(self.tr("Draw a digit to see what every unit of the network does with it."))
+        """Show a hint instead of a network."""
+        self._show_message(
+            self.tr("Draw a digit to see what every unit of the network does with it.")
+        )
 
     def choose(self, stage: int, unit: int) -> None:
-        """Show one unit, and stay with it when the next image comes."""
+        """Show one unit, also for the next images."""
         self._follows = False
         self._choose(stage, unit)
         grid = self.stages[stage].grid
         place = grid.mapTo(self._layers_page, grid.cell(unit).center().toPoint())
-        self._layers_room.ensureVisible(place.x(), place.y())  # keys may lead out of sight
+        self._layers_room.ensureVisible(
+            place.x(), place.y()
+        )  # keys can choose a unit outside the visible part
 
     def follow_most_active(self) -> None:
-        """Show the most active unit of the first layer, for each image anew."""
+        """Show the most active unit of the first layer, also for the next images."""
         self._follows = True
         if self.inside is not None:
             self._choose(0, self.inside.stages[0].most_active())
@@ -89,12 +90,12 @@ class InsideView(QWidget):
     # Showing
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take in what came while nobody looked."""
+        """Show the prediction that came while the view was hidden."""
         super().showEvent(event)
-        self._catch_up()
+        self._update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the unit beside the layers where there is room, else above them."""
+        """Place the unit beside the layers if the view is wide, else above them."""
         super().resizeEvent(event)
         direction, is_wide = QBoxLayout.Direction, self.width() >= WIDE_PX
         self._parts.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
@@ -103,24 +104,24 @@ class InsideView(QWidget):
         self._unit_room.setMaximumWidth(width if is_wide else _UNLIMITED_PX)
         self.unit.fit(width if is_wide else self.width() - _SCROLL_BAR_PX)
 
-    def _catch_up(self) -> None:
+    def _update(self) -> None:
         if self._waiting is None:
             return
         (recognizer, prediction), self._waiting = self._waiting, None
         model = recognizer.model
         if not isinstance(model, Model):
-            self._say(self.tr("This model cannot be looked into."))
+            self._show_message(self.tr("The inside of this model cannot be shown."))
         elif prediction.patch is None or prediction.best_guess is None:
             self.clear()
         else:
             try:
                 inside = look_inside(model, prediction.patch, prediction.best_guess)
             except ValueError as error:
-                self._say(str(error))
+                self._show_message(str(error))
             else:
                 self._show(model, inside, is_answer=prediction.digit is not None)
 
-    def _say(self, sentence: str) -> None:
+    def _show_message(self, sentence: str) -> None:
         self.inside = None
         self.message.setText(sentence)
         self._pages.setCurrentIndex(0)
@@ -139,7 +140,8 @@ class InsideView(QWidget):
         if self._follows:
             self.follow_most_active()
         else:
-            self._choose(*self.chosen)
+            stage, unit = self.chosen
+            self._choose(stage, unit)
         self._pages.setCurrentIndex(1)
 
     def _show_stages(self, inside: Inside) -> None:
@@ -200,7 +202,7 @@ class InsideView(QWidget):
 
 
 def _scrolling(widget: QWidget) -> QScrollArea:
-    """Return a widget as much room as it wants, behind a window that moves."""
+    """Return a scroll area around a widget."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

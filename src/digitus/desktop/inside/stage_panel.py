@@ -3,17 +3,17 @@
 import numpy as np
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from digitus.desktop.images.array_images import Legend
 from digitus.desktop.inside.descriptions import unit_name, unit_texts
 from digitus.desktop.inside.unit_grid import UnitGrid
-from digitus.desktop.look.labels import heading, muted
+from digitus.desktop.look.array_images import Legend
+from digitus.desktop.look.widgets import heading, muted
 from digitus.models.inside import Stage
 
 _LEGEND_PX = 110
 
 
 class StagePanel(QWidget):
-    """A layer's activations as they are, all on one scale."""
+    """The activations of a layer on one color scale, with a title and a legend."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,13 @@ class StagePanel(QWidget):
         rows.setColumnStretch(0, 1)
 
     def show_stage(self, stage: Stage, title: str, note: str) -> None:
-        """Show a layer at work."""
+        """Show the activations of a layer.
+
+        Args:
+            stage: the layer.
+            title: its name.
+            note: its number of units and their steps.
+        """
         low = float(np.minimum(stage.activations.min(), 0))
         high = float(np.maximum(stage.activations.max(), 0))
         self.title.setText(title)

@@ -1,19 +1,35 @@
-"""The units of a layer as a grid of cells that mouse and keys can choose."""
+"""The units of a layer as a grid of cells; mouse or keys choose one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from digitus.desktop.images.array_images import columns_for
-from digitus.desktop.look.shades import Pixels, Shades, Values, image_of
+from digitus.desktop.look.array_images import columns_for
+from digitus.desktop.look.painting import Pixels, Shades, Values, image_of
 
-LARGEST_PX = {1: 26.0, 2: 58.0}
-"""Side of a cell with one value, and of one with a map."""
-MOST_COLUMNS = {1: 16, 2: 8}
+
+@dataclass(frozen=True)
+class CellLayout:
+    """How the cells of a grid are laid out.
+
+    Attributes:
+        largest_px: largest side of a cell.
+        columns: at most so many beside each other.
+    """
+
+    largest_px: float
+    columns: int
+
+
+VALUE_CELLS = CellLayout(largest_px=26.0, columns=16)  # one value each
+MAP_CELLS = CellLayout(largest_px=58.0, columns=8)  # one feature map each
 GAP_PX = 3.0
+SMALLEST_PX = 4.0
+MINIMUM_WIDTH_PX = 240
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -23,10 +39,13 @@ _STEPS = {
 
 
 class UnitGrid(QWidget):
-    """One cell for each unit: its activation as a color, or its map as an image.
+    """One cell for each unit: its activation as a color, or its feature map as an image.
+
+    Attributes:
+        chosen: number of the chosen unit; None if there is none.
 
     Signals:
-        unit_chosen: the unit's number.
+        unit_chosen: the number of the unit that the user chose.
     """
 
     unit_chosen = Signal(int)
@@ -54,21 +73,21 @@ class UnitGrid(QWidget):
         """Show activations (1, 1, h), or maps (rows, cols, h).
 
         Args:
-            values: what to show.
-            limit: of the color scale, to both sides.
-            texts: of each unit, in words and numbers, for tool tips and screen readers.
-            marks: what stands in each cell.
+            values: one value or one map for each unit.
+            limit: the color scale goes from -limit to limit.
+            texts: for each unit, for tool tips and screen readers.
+            marks: text in each cell.
         """
-        is_other = values.shape != self._values.shape
+        is_new_shape = values.shape != self._values.shape
         self._values, self._limit = values, limit
         self._texts, self._marks = list(texts), list(marks)
-        if is_other:
+        if is_new_shape:
             self.updateGeometry()
         self._describe()
         self.update()
 
     def choose(self, unit: int | None) -> None:
-        """Mark a unit, without a signal."""
+        """Choose a unit without emitting a signal."""
         self.chosen = unit
         self._describe()
         self.update()
@@ -76,8 +95,8 @@ class UnitGrid(QWidget):
     # Places
 
     def columns(self) -> int:
-        """Return how many cells stand beside each other, at any width."""
-        return max(1, columns_for(self.n_units, MOST_COLUMNS[self._kind()]))
+        """Return the number of cells in a row; it does not depend on the width."""
+        return max(1, columns_for(self.n_units, self._layout().columns))
 
     def cell(self, unit: int) -> QRectF:
         """Return the box of a unit."""
@@ -86,7 +105,7 @@ class UnitGrid(QWidget):
         return QRectF(GAP_PX + col * (side + GAP_PX), GAP_PX + row * (side + GAP_PX), side, side)
 
     def unit_at(self, place: QPointF) -> int | None:
-        """Return the unit under a place of the widget."""
+        """Return the unit at a position in the widget; None if there is none."""
         reach = self.cell(0).size().width() + GAP_PX
         col, row = int((place.x() - GAP_PX) // reach), int((place.y() - GAP_PX) // reach)
         unit = row * self.columns() + col
@@ -94,7 +113,7 @@ class UnitGrid(QWidget):
         return unit if inside else None
 
     def hasHeightForWidth(self) -> bool:
-        """The cells grow with the width."""
+        """Return that the height depends on the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
@@ -103,21 +122,20 @@ class UnitGrid(QWidget):
         return int(np.ceil(GAP_PX + rows * (self._side_px(width) + GAP_PX)))
 
     def sizeHint(self) -> QSize:
-        """Ask for cells of their full size."""
-        width = int(GAP_PX + self.columns() * (LARGEST_PX[self._kind()] + GAP_PX))
+        """Return the size with the largest cells."""
+        width = int(GAP_PX + self.columns() * (self._layout().largest_px + GAP_PX))
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Shrink to cells that can still be hit."""
-        width = 240
-        return QSize(width, self.heightForWidth(width))
+        """Return the size with the smallest cells."""
+        return QSize(MINIMUM_WIDTH_PX, self.heightForWidth(MINIMUM_WIDTH_PX))
 
-    def _kind(self) -> int:
-        return 1 if self._values.shape[0] == 1 else 2
+    def _layout(self) -> CellLayout:
+        return VALUE_CELLS if self._values.shape[0] == 1 else MAP_CELLS
 
     def _side_px(self, width: int) -> float:
         free = (width - GAP_PX) / self.columns() - GAP_PX
-        return float(np.floor(max(4.0, min(free, LARGEST_PX[self._kind()]))))
+        return float(np.floor(max(SMALLEST_PX, min(free, self._layout().largest_px))))
 
     # Choosing
 
@@ -125,10 +143,10 @@ class UnitGrid(QWidget):
         """Choose the unit under the pointer."""
         unit = self.unit_at(event.position())
         if unit is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._choose_and_tell(unit)
+            self._choose_and_emit(unit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose the neighbour in the arrow's direction, the first or the last."""
+        """Choose the next unit in the direction of an arrow key, the first or the last."""
         key, last = Qt.Key(event.key()), self.n_units - 1
         if last < 0 or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return super().keyPressEvent(event)
@@ -136,24 +154,24 @@ class UnitGrid(QWidget):
         if key in _STEPS:
             down, across = _STEPS[key]
             there = here + down * self.columns() + across
-            return self._choose_and_tell(there if 0 <= there <= last else here)
+            return self._choose_and_emit(there if 0 <= there <= last else here)
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            return self._choose_and_tell(0 if key == Qt.Key.Key_Home else last)
+            return self._choose_and_emit(0 if key == Qt.Key.Key_Home else last)
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return self._choose_and_tell(here)
+            return self._choose_and_emit(here)
         return super().keyPressEvent(event)
 
-    def _choose_and_tell(self, unit: int) -> None:
+    def _choose_and_emit(self, unit: int) -> None:
         self.choose(unit)
         self.unit_chosen.emit(unit)
 
     def _describe(self) -> None:
-        """Tell a screen reader where the choice is."""
+        """Set the description of the chosen unit for screen readers."""
         known = self.chosen is not None and self.chosen < len(self._texts)
         self.setAccessibleDescription(self._texts[self.chosen or 0] if known else "")
 
     def event(self, event: QEvent) -> bool:
-        """Tell the numbers of the unit under the pointer."""
+        """Show the numbers of the unit under the pointer as a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             unit = self.unit_at(QPointF(event.pos()))
             if unit is not None and unit < len(self._texts):
@@ -164,7 +182,7 @@ class UnitGrid(QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint all cells, the marks in them, and a frame around the chosen one."""
+        """Paint the cells, their marks, and a frame around the chosen one."""
         painter, shades = QPainter(self), Shades.of(self.palette())
         pixels = shades.signed_pixels(self._values, self._limit)
         for unit in range(self.n_units):

@@ -1,23 +1,23 @@
-"""One unit: its incoming weights as an image, and its sum and activation with the numbers."""
+"""One unit: its inputs and weights as images, its sum and its activation in numbers."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from digitus.desktop.images.array_images import CaptionedImage, columns_for, tiled
 from digitus.desktop.inside.descriptions import (
     stage_titles,
     steps_text,
     unit_name,
     unit_numbers,
 )
-from digitus.desktop.look.labels import heading, muted
-from digitus.desktop.look.shades import Values
+from digitus.desktop.inside.unit_grid import MAP_CELLS, VALUE_CELLS
+from digitus.desktop.look.array_images import CaptionedImage, columns_for, tiled
+from digitus.desktop.look.painting import Values
+from digitus.desktop.look.widgets import heading, muted
 from digitus.models.inside import Inside, Stage, Unit
 
-_TILES_ACROSS = 8
 _GAP_PX = 14
 _SIDES_PX = (168, 140, 112)
-"""Whole numbers of pixels for each pixel of a patch."""
+"""Sides of an image: 6, 5 or 4 screen pixels for each pixel of a patch."""
 FULL_WIDTH_PX = 2 * _SIDES_PX[0] + _GAP_PX + 4
 
 
@@ -25,9 +25,9 @@ class UnitPanel(QWidget):
     """Four images and the numbers of one unit.
 
     Attributes:
-        gradient: of the answer's logit by the ink.
-        inputs: what comes into a unit; of a filter, its map.
-        weights: the incoming ones.
+        gradient: of the logit of the answer with respect to the ink.
+        inputs: of the unit; for a filter, its feature map.
+        weights: of the inputs.
         products: inputs times weights.
     """
 
@@ -43,36 +43,36 @@ class UnitPanel(QWidget):
         self._images = (self.gradient, self.inputs, self.weights, self.products)
 
     def _lay_out(self) -> None:
-        pictures = QGridLayout()
-        pictures.setSpacing(_GAP_PX)
-        pictures.setColumnStretch(2, 1)
-        pictures.addWidget(self.gradient, 0, 0)
-        pictures.addWidget(self.inputs, 0, 1)
-        pictures.addWidget(self.weights, 1, 0)
-        pictures.addWidget(self.products, 1, 1)
+        images = QGridLayout()
+        images.setSpacing(_GAP_PX)
+        images.setColumnStretch(2, 1)
+        images.addWidget(self.gradient, 0, 0)
+        images.addWidget(self.inputs, 0, 1)
+        images.addWidget(self.weights, 1, 0)
+        images.addWidget(self.products, 1, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         for label in (self.title, self.place, self.numbers):
             rows.addWidget(label)
         rows.addSpacing(8)
-        rows.addLayout(pictures)
+        rows.addLayout(images)
         rows.addStretch(1)
 
     def fit(self, width_px: int) -> None:
-        """Choose the largest images of which two stand side by side in a width."""
+        """Set the largest size of images of which two fit side by side into a width."""
         free = (width_px - _GAP_PX) // 2 - 2
         side = next((side for side in _SIDES_PX if side <= free), _SIDES_PX[-1])
-        for picture in self._images:
-            picture.set_side(side)
+        for image in self._images:
+            image.set_side(side)
 
     def show_unit(self, inside: Inside, chosen: tuple[int, int], loss: str) -> None:
         """Show a unit.
 
         Args:
-            inside: the network at work.
-            chosen: number of the stage, and of the unit in it.
-            loss: kind of the network's loss, which makes the outputs.
+            inside: what the network computed.
+            chosen: the numbers of the stage and of the unit in it.
+            loss: kind of the loss, which names the function of the outputs.
         """
         at, index = chosen
         stage = inside.stages[at]
@@ -90,8 +90,8 @@ class UnitPanel(QWidget):
 
     def _place_text(self, unit: Unit) -> str:
         if unit.place is None:
-            return self.tr("sees all that comes in")
-        text = self.tr("where its map is strongest: row {row}, col {col}")
+            return self.tr("connected to all inputs")
+        text = self.tr("at the largest value of its map: row {row}, col {col}")
         return text.format(row=unit.place[0], col=unit.place[1])
 
     def _show_gradient(self, inside: Inside) -> None:
@@ -115,7 +115,7 @@ class UnitPanel(QWidget):
 
 
 def _sheet(values: Values) -> Values:
-    """Lay out what comes in as one image: units as their own grid has them, maps in rows."""
+    """Lay out inputs (rows, cols, n) as one image, in the columns of their own grid."""
     n = values.shape[2]
     is_flat = values.shape[0] == 1
-    return tiled(values, columns_for(n, 16 if is_flat else _TILES_ACROSS))
+    return tiled(values, columns_for(n, VALUE_CELLS.columns if is_flat else MAP_CELLS.columns))

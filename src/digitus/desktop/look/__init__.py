@@ -1,1 +1,1 @@
-"""The look of the window: colors, style sheet, icons, painted shapes, labels."""
+"""The look of the window: theme, icons, colors of arrays, small widgets."""

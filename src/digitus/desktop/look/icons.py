@@ -1,4 +1,4 @@
-"""Icons drawn as lines in the colour of the text, crisp at every scale, right in every theme."""
+"""Icons as lines in the color of the text, sharp at every scale and in every theme."""
 
 import re
 
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 GRID = 24.0
 LINE = 1.8
 
-# Moves (M), lines (L), curves (C) and circles (O center radius) on a grid of 24.
+# Paths on a grid of 24: move (M x y), line (L x y), cubic curve (C), circle (O x y radius).
 SHAPES = {
     "undo": "M 9 5 L 4 10 L 9 15 M 4 10 L 14 10 C 17.5 10 20 12.2 20 15 C 20 17.8 17.5 20 14 20"
     " L 10 20",
@@ -44,18 +44,18 @@ def icon(name: str) -> QIcon:
 
 
 class _LineEngine(QIconEngine):
-    """Paints the lines when they are needed, so that they follow scale and palette."""
+    """Paints the lines on demand, so that they follow scale and palette."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
 
     def clone(self) -> QIconEngine:
-        """Make another of the same name."""
+        """Return a copy."""
         return _LineEngine(self._name)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """Paint the icon by itself."""
+        """Return the icon as a pixmap."""
         image = QPixmap(size)
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
@@ -64,7 +64,7 @@ class _LineEngine(QIconEngine):
         return image
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Paint the lines into the box."""
+        """Paint the lines into a box."""
         scale = min(rect.width(), rect.height()) / GRID
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,24 +1,82 @@
-"""What several widgets paint: strokes and rounded boxes."""
+"""Painting: arrays as colors, and boxes with round corners.
 
-from collections.abc import Sequence
+Ink is painted in the ink color on the surface. Signed values go from the contrast color (negative)
+over the surface (zero) to the accent (positive). The colors come from a widget's Qt palette, so
+they follow the theme; see `digitus.desktop.look.theme` for the roles.
+"""
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from dataclasses import dataclass
+from typing import Any
 
-from digitus.desktop.canvas.drawing import Stroke
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainterPath, QPalette
+
+Values = NDArray[np.floating[Any]]
+Pixels = NDArray[np.uint8]
 
 
-def paint_strokes(
-    painter: QPainter, strokes: Sequence[Stroke], *, brush_px: float, color: QColor
-) -> None:
-    """Paint strokes as joined lines with round ends; a single point is a dot."""
-    for stroke in strokes:
-        if len(stroke[0]) > 2:
-            _paint_pressed(painter, stroke, brush_px, color)
-        else:
-            painter.setPen(_pen(color, brush_px))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_path(stroke))
+@dataclass(frozen=True)
+class Shades:
+    """The colors in which values are painted."""
+
+    surface: QColor
+    ink: QColor
+    muted: QColor
+    line: QColor
+    accent: QColor
+    contrast: QColor
+
+    @classmethod
+    def of(cls, palette: QPalette) -> "Shades":
+        """Return the colors of a widget's palette."""
+        role = QPalette.ColorRole
+        return cls(
+            surface=palette.color(role.Base),
+            ink=palette.color(role.Text),
+            muted=palette.color(role.PlaceholderText),
+            line=palette.color(role.Mid),
+            accent=palette.color(role.Accent),
+            contrast=palette.color(role.LinkVisited),
+        )
+
+    def legible_on(self, background: QColor) -> QColor:
+        """Return the ink or the surface, whichever differs more in lightness from a background."""
+        here = background.lightness()
+        return max(self.ink, self.surface, key=lambda color: abs(color.lightness() - here))
+
+    def ink_pixels(self, values: Values) -> Pixels:
+        """Color ink (rows, cols), 0.0 to 1.0, as RGBA (rows, cols, 4); NaN is transparent."""
+        return _mixed(self.surface, self.ink, values)
+
+    def signed_pixels(self, values: Values, limit: float) -> Pixels:
+        """Color values of any shape, -limit to limit, as RGBA of shape (*shape, 4)."""
+        shares = values / limit if limit > 0 else values * 0
+        positive = _mixed(self.surface, self.accent, shares)
+        negative = _mixed(self.surface, self.contrast, -shares)
+        return np.where((shares < 0)[..., None], negative, positive)
+
+
+def _mixed(one: QColor, other: QColor, shares: Values) -> Pixels:
+    """Mix two colors; shares, clipped to 0..1, are those of the other."""
+    is_known = ~np.isnan(shares)
+    weights = np.clip(np.where(is_known, shares, 0), 0, 1)[..., None]
+    pixels = (1 - weights) * _rgba(one) + weights * _rgba(other)
+    pixels[..., 3] *= is_known
+    return np.rint(pixels).astype(np.uint8)
+
+
+def _rgba(color: QColor) -> NDArray[np.float64]:
+    return np.array([color.red(), color.green(), color.blue(), 255], np.float64)
+
+
+def image_of(pixels: Pixels) -> QImage:
+    """Return an image with a copy of RGBA pixels (rows, cols, 4)."""
+    rows, cols, _ = pixels.shape
+    data = np.ascontiguousarray(pixels)
+    shared = QImage(data.data, cols, rows, 4 * cols, QImage.Format.Format_RGBA8888)
+    return shared.copy()
 
 
 def rounded(box: QRectF, corner_px: float) -> QPainterPath:
@@ -28,23 +86,11 @@ def rounded(box: QRectF, corner_px: float) -> QPainterPath:
     return path
 
 
-def _path(stroke: Stroke) -> QPainterPath:
-    path = QPainterPath(QPointF(*stroke[0][:2]))
-    for point in stroke[1:] or stroke[:1]:
-        path.lineTo(*point[:2])
-    if len(stroke) == 1:  # a line of no length has no caps; a hair's breadth has
-        path.lineTo(stroke[0][0] + 0.01, stroke[0][1])
-    return path
+def signed_text(value: float) -> str:
+    r"""Write a number with its sign, a true minus and three digits.
 
-
-def _paint_pressed(painter: QPainter, stroke: Stroke, brush_px: float, color: QColor) -> None:
-    """Paint a stroke of varying width piece by piece, as wide as its wider end."""
-    for before, here in zip(stroke, stroke[1:] or stroke, strict=False):
-        share = max(before[-1], here[-1])
-        painter.setPen(_pen(color, brush_px * share))
-        painter.drawLine(QLineF(before[0], before[1], here[0] + 0.01, here[1]))
-
-
-def _pen(color: QColor, width_px: float) -> QPen:
-    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    return QPen(color, width_px, Qt.PenStyle.SolidLine, cap, join)
+    >>> signed_text(0.5), signed_text(-12.345), signed_text(0.0)
+    ('+0.5', '\u221212.3', '0')
+    """
+    text = f"{value:+.3g}" if value else "0"
+    return text.replace("-", "\N{MINUS SIGN}")

@@ -1,7 +1,7 @@
-"""The style sheet: flat, rounded, one accent; names in ``$`` are colours of ``theme.Colors``.
+"""The style sheet of the window; a name after ``$`` is a color of `digitus.palette.Palette`.
 
-Focus shows as a ring in the accent colour, and what is chosen also has another shape: a raised
-card, a tick or bold text.
+Focus is shown by a border in the accent color. What is chosen also differs in shape: a raised
+segment, a tick or bold text.
 """
 
 from string import Template

@@ -1,11 +1,10 @@
-"""Light and dark: the colours of the plots as a Qt palette and a style sheet.
+"""Light and dark: the colors of `digitus.palette` as a Qt palette and a style sheet.
 
-Widgets that paint themselves ask their palette, so each of them is right when used alone:
-``Base`` is a card, ``AlternateBase`` a track in it, ``Mid`` a line, ``PlaceholderText`` quiet text,
-``Accent`` the one accent, ``LinkVisited`` the colour against it (mistakes).
+A widget that paints itself takes its colors from its Qt palette, so it also works alone. ``Base``
+is a card, ``AlternateBase`` a track in it, ``Mid`` a line, ``PlaceholderText`` muted text,
+``Accent`` the accent, ``LinkVisited`` the contrast color (mistakes).
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import Qt
@@ -13,85 +12,42 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from digitus.desktop.look.style_sheet import STYLE_SHEET
+from digitus.palette import Palette, Theme, palette_of
 
-Theme: TypeAlias = Literal["system", "light", "dark"]
-THEMES: tuple[Theme, ...] = ("system", "light", "dark")
+ThemeChoice: TypeAlias = Literal["system", "light", "dark"]
+THEME_CHOICES: tuple[ThemeChoice, ...] = ("system", "light", "dark")
 
-LEAST_PT = 10.0
-PLAIN_FONTS = ("DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "")
-"""What X11 gives where nobody chose a font; any other is the user's choice and stays."""
-BETTER_FONTS = ("Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "Liberation Sans")
-
-
-@dataclass(frozen=True)
-class Colors:
-    """Colours of a theme as hex codes, those of ``plots.style`` and a few of the window's own."""
-
-    window: str
-    card: str
-    track: str
-    raised: str  # on a track
-    line: str
-    ink: str
-    muted: str
-    accent: str
-    on_accent: str
-    contrast: str
+SMALLEST_FONT_PT = 10.0
+FALLBACK_FONTS = ("DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "")
+"""Fonts that X11 reports if none was chosen; any other font is the user's choice and is kept."""
+PREFERRED_FONTS = ("Inter", "Cantarell", "Ubuntu", "Noto Sans", "Open Sans", "Liberation Sans")
 
 
-COLORS: dict[str, Colors] = {
-    "light": Colors(
-        window="#f2f4f7",
-        card="#ffffff",
-        track="#e9edf2",
-        raised="#ffffff",
-        line="#d5dbe3",
-        ink="#1b2129",
-        muted="#5d6875",
-        accent="#1769c4",
-        on_accent="#ffffff",
-        contrast="#bd4b07",
-    ),
-    "dark": Colors(
-        window="#0d1117",
-        card="#171d26",
-        track="#242c37",
-        raised="#3d4857",
-        line="#333d4a",
-        ink="#e8edf3",
-        muted="#97a2af",
-        accent="#62a8f5",
-        on_accent="#0d1117",
-        contrast="#f59a4f",
-    ),
-}
-
-
-def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Dress the whole application; ``system`` follows the system's setting, now and later."""
+def apply_theme(app: QApplication, choice: ThemeChoice) -> None:
+    """Style the whole application; ``system`` follows the system's setting, now and later."""
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-    app.styleHints().setColorScheme(schemes.get(theme, Qt.ColorScheme.Unknown))
-    dress(app, shown_theme(app, theme))
+    app.styleHints().setColorScheme(schemes.get(choice, Qt.ColorScheme.Unknown))
+    set_style(app, shown_theme(app, choice))
 
 
-def shown_theme(app: QApplication, theme: Theme) -> str:
-    """Return whether a theme is ``light`` or ``dark`` at the moment."""
-    if theme != "system":
-        return theme
+def shown_theme(app: QApplication, choice: ThemeChoice) -> Theme:
+    """Return the theme that a choice means at the moment."""
+    if choice != "system":
+        return choice
     return "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
-def dress(app: QApplication, name: str) -> None:
-    """Set style, font, palette and style sheet for ``light`` or ``dark``."""
-    colors = COLORS[name]
-    app.setStyle("Fusion")  # the same bones on every system; the looks are ours
+def set_style(app: QApplication, theme: Theme) -> None:
+    """Set the Qt style, the font, the palette and the style sheet of a theme."""
+    colors = palette_of(theme)
+    app.setStyle("Fusion")  # the same widget geometry on every system
     app.setFont(_font(app.font()))
     app.setPalette(qt_palette(colors))
     app.setStyleSheet(STYLE_SHEET.substitute(vars(colors)))
 
 
-def qt_palette(colors: Colors) -> QPalette:
-    """Return the colours their Qt roles."""
+def qt_palette(colors: Palette) -> QPalette:
+    """Return a Qt palette with the colors in their roles."""
     role = QPalette.ColorRole
     roles = (
         (colors.window, (role.Window,)),
@@ -116,10 +72,10 @@ def qt_palette(colors: Colors) -> QPalette:
 
 
 def _font(given: QFont) -> QFont:
-    """Return the user's font; where the system has none of its own, a better one if installed."""
+    """Return the user's font, or a preferred installed one if the user chose none."""
     font = QFont(given)
-    if given.family() in PLAIN_FONTS:
-        font.setFamilies([*BETTER_FONTS, given.family()])
-    if font.pointSizeF() < LEAST_PT:
-        font.setPointSizeF(LEAST_PT)
+    if given.family() in FALLBACK_FONTS:
+        font.setFamilies([*PREFERRED_FONTS, given.family()])
+    if font.pointSizeF() < SMALLEST_FONT_PT:
+        font.setPointSizeF(SMALLEST_FONT_PT)
     return font

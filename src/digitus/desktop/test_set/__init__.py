@@ -1,1 +1,1 @@
-"""The MNIST test set in the window: one image, a walk through many, the score."""
+"""The MNIST test set: browsing, score, and search for mistakes."""

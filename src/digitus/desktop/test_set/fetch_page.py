@@ -1,4 +1,4 @@
-"""Where MNIST is not on this machine: a sentence, and a button that fetches it."""
+"""The page shown while MNIST is not loaded: a sentence, a button and a progress bar."""
 
 from collections.abc import Callable
 
@@ -17,10 +17,10 @@ _STEPS = 1000
 
 
 class FetchPage(QWidget):
-    """A sentence, a button, and the progress of the fetch.
+    """Loads the test images from this machine, or fetches them.
 
     Args:
-        load: gives the data set, as `digitus.data.load`.
+        load: loads the data set, as `digitus.data.load`.
 
     Signals:
         loaded: the test images, as ``Samples``.
@@ -37,7 +37,7 @@ class FetchPage(QWidget):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar.setAccessibleName(self.tr("Progress of the fetch"))
         self.bar.setFixedWidth(280)
-        self.bar.setTextVisible(False)  # the sentence tells it
+        self.bar.setTextVisible(False)  # the sentence above has the numbers
         self.button.setShortcut("F")
         self.button.clicked.connect(self._press)
         rows = QVBoxLayout(self)
@@ -46,7 +46,7 @@ class FetchPage(QWidget):
         rows.addSpacing(8)
         for widget in (self.bar, self.button):
             policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)  # what comes and goes moves nothing
+            policy.setRetainSizeWhenHidden(True)  # the layout does not jump
             widget.setSizePolicy(policy)
             rows.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         rows.addStretch(1)
@@ -56,21 +56,21 @@ class FetchPage(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether images are looked for or fetched."""
+        """Whether images are being loaded or fetched."""
         return self._task is not None
 
     def look(self) -> None:
-        """Look on this machine alone."""
+        """Load the images from this machine only."""
         self.show_looking()
         self._start(offline=True)
 
     def fetch(self) -> None:
-        """Look on this machine, then in the network."""
+        """Load the images from this machine, else fetch them."""
         self.show_progress("MNIST", 0, 0)
         self._start(offline=False)
 
     def stop(self) -> None:
-        """Stop, and offer to fetch again."""
+        """Stop fetching, and offer to fetch again."""
         if self._task is not None:
             self._task.stop()
             self._task = None
@@ -103,23 +103,23 @@ class FetchPage(QWidget):
     # Showing
 
     def show_looking(self) -> None:
-        """Say that the disk is looked at, which takes a moment."""
-        self._say(self.tr("Looking for the test images …"))
+        """Show that images are being loaded from the disk."""
+        self._show(self.tr("Looking for the test images …"))
         self.button.hide()
 
     def show_absent(self) -> None:
-        """Say that there are no images, and offer to fetch them."""
+        """Show that there are no images, and offer to fetch them."""
         text = self.tr("MNIST's test images are not on this machine; fetching takes about 12 MB.")
-        self._say(text)
+        self._show(text)
         self._offer(self.tr("Fetch MNIST"), self.tr("Fetch MNIST into the user's cache (F)"))
 
     def show_failure(self, sentence: str) -> None:
-        """Return what went wrong, and offer to try again."""
-        self._say(sentence)
+        """Show what went wrong, and offer to try again."""
+        self._show(sentence)
         self._offer(self.tr("Try again"), self.tr("Look for MNIST again, and fetch it (F)"))
 
     def show_progress(self, what: str, done: int, total: int) -> None:
-        """Show bytes so far and in all (0 where nobody knows), and offer to stop."""
+        """Show the bytes fetched so far and in total (0 if unknown), and offer to stop."""
         text = self.tr("Fetching {what}: {done} of {total} MB")
         text = text if total else self.tr("Fetching {what} …")
         parts = {"done": f"{done / _MB:.1f}", "total": f"{total / _MB:.1f}"}
@@ -128,25 +128,25 @@ class FetchPage(QWidget):
         self.bar.setValue(_STEPS * done // total if total else 0)
         self.bar.show()
         self.button.setText(self.tr("Stop"))
-        self.button.setToolTip(self.tr("Stop fetching; whole files are kept (F)"))
+        self.button.setToolTip(self.tr("Stop fetching; complete files are kept (F)"))
         self.button.setShortcut("F")
         self.button.show()
 
-    def _say(self, sentence: str) -> None:
+    def _show(self, sentence: str) -> None:
         self.sentence.setText(sentence)
         self.bar.hide()
 
     def _offer(self, text: str, tip: str) -> None:
         self.button.setText(text)
         self.button.setToolTip(tip)
-        self.button.setShortcut("F")  # a new text takes the key away
+        self.button.setShortcut("F")  # setText removes the shortcut
         self.button.show()
 
 
 def _test_part(load: Load, watch: Watch, offline: bool) -> Samples | None:
-    """Load the test images, or nothing where they are not here and may not be fetched.
+    """Return the test images; None if they are not on this machine and ``offline`` is set.
 
-    The training part is let go: it takes 47 MB.
+    The training images are not kept: they take 47 MB.
     """
     try:
         return load(

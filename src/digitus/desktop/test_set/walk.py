@@ -1,4 +1,4 @@
-"""A walk through test images: at random, one by one, or over the mistakes alone."""
+"""A walk through test images: at random, by number, or through the mistakes only."""
 
 from dataclasses import dataclass, field
 
@@ -14,18 +14,18 @@ from digitus.recognizer import Prediction, Recognizer
 Mask = NDArray[np.bool_]
 
 FULL_INK = 255
-_CHUNK_ROWS = 200  # a tenth of a second: a wish to stop is heard soon
+_CHUNK_ROWS = 200  # takes 0.1 s, so that the search can be stopped quickly
 
 
 class Walk:
-    """Where one stands in a set of n images, and where one may go.
+    """The position in a set of n images, and the images that can be reached.
 
     Args:
         n: number of images.
-        rng: shuffles the random order once; every image comes before one comes twice.
+        rng: shuffles the order once; no image is repeated before all were shown.
 
     Attributes:
-        index: of the image shown, None at first.
+        index: of the current image; None before the first.
 
     >>> walk = Walk(3, np.random.default_rng(0))
     >>> sorted(walk.random() for _ in range(3))
@@ -39,74 +39,74 @@ class Walk:
         self.index: int | None = None
         self._order = [int(i) for i in rng.permutation(n)]
         self._next = 0
-        self._open: Mask = np.ones(n, bool)
+        self._reachable: Mask = np.ones(n, bool)
 
     @property
     def count(self) -> int:
-        """Number of images that the walk goes through."""
-        return int(self._open.sum())
+        """Number of images that can be reached."""
+        return int(self._reachable.sum())
 
-    def keep_to(self, wanted: Mask | None) -> None:
-        """Go through the wanted images (n,) only; None opens all of them again.
+    def restrict_to(self, mask: Mask | None) -> None:
+        """Restrict the walk to a mask (n,) of images; None removes the restriction.
 
         Raises:
-            ValueError: if the mask is of another set.
+            ValueError: if the mask has another shape.
         """
-        if wanted is not None and wanted.shape != (self.n,):
-            raise ValueError(f"expected a mask of shape ({self.n},), got {wanted.shape}")
-        self._open = np.ones(self.n, bool) if wanted is None else wanted
+        if mask is not None and mask.shape != (self.n,):
+            raise ValueError(f"expected a mask of shape ({self.n},), got {mask.shape}")
+        self._reachable = np.ones(self.n, bool) if mask is None else mask
 
     def holds(self, index: int) -> bool:
-        """Return whether the walk goes through an image."""
-        return bool(self._open[index])
+        """Return whether an image can be reached."""
+        return bool(self._reachable[index])
 
     def random(self) -> int | None:
-        """Go to the next image of the shuffled order; None where no image is open."""
+        """Go to the next image of the shuffled order; return None if none can be reached."""
         for _ in range(self.n):
             index = self._order[self._next]
             self._next = (self._next + 1) % self.n
-            if self._open[index]:
+            if self._reachable[index]:
                 return self.go(index)
         return None
 
     def step(self, by: int) -> int | None:
-        """Go to the next open image by number (+1) or back (-1), round the ends."""
+        """Go to the next (+1) or previous (-1) image by number, wrapping around at the ends."""
         start = (-1 if by > 0 else 0) if self.index is None else self.index
         for distance in range(1, self.n + 1):
             index = (start + by * distance) % self.n
-            if self._open[index]:
+            if self._reachable[index]:
                 return self.go(index)
         return None
 
     def go(self, index: int) -> int:
-        """Go to an image, open or not."""
+        """Go to an image, whatever the restriction."""
         self.index = index
         return index
 
 
 @dataclass
 class Score:
-    """How many of the images seen were answered right, each counted once."""
+    """The images seen, and those among them that were read correctly; each counts once."""
 
     right: set[int] = field(default_factory=set)
     seen: set[int] = field(default_factory=set)
 
     def count(self, index: int, *, is_right: bool) -> None:
-        """Note an answer."""
+        """Count an answer."""
         self.seen.add(index)
         (self.right.add if is_right else self.right.discard)(index)
 
     def clear(self) -> None:
-        """Start over."""
+        """Reset the score."""
         self.right.clear()
         self.seen.clear()
 
 
 def parse_number(text: str, n: int) -> int:
-    """Read the number of an image, 0 to n - 1.
+    """Parse the number of an image, 0 to n - 1.
 
     Raises:
-        ValueError: with a sentence that says what was wanted.
+        ValueError: with a sentence for the user.
 
     >>> parse_number(" 42 ", 10_000)
     42
@@ -124,17 +124,17 @@ def parse_number(text: str, n: int) -> int:
 
 
 def is_right(prediction: Prediction, label: int) -> bool:
-    """Return whether the answer is the label; a declined image is not answered right."""
+    """Return whether the answer is the label; declining is not right."""
     return prediction.digit == label
 
 
 @dataclass(frozen=True, eq=False)
 class Mistakes:
-    """What a model does not answer right.
+    """The images that a model does not read correctly.
 
     Attributes:
-        wrong: (n,) whether the likeliest digit is another than the label; what accuracy counts.
-        declined: (n,) whether it is the label, but was declined.
+        wrong: (n,) whether the likeliest digit differs from the label, as accuracy counts.
+        declined: (n,) whether the likeliest digit is the label but was declined.
     """
 
     wrong: Mask
@@ -142,15 +142,15 @@ class Mistakes:
 
     @property
     def all(self) -> Mask:
-        """Whether an image (n,) was not answered right, for either reason."""
+        """Whether an image (n,) is wrong or declined."""
         return self.wrong | self.declined
 
 
 def find_mistakes(recognizer: Recognizer, samples: Samples, watch: Watch) -> Mistakes:
-    """Read all images as `Recognizer.predict` reads each row, and mark the mistakes.
+    """Read all images as `Recognizer.predict` reads rows, and mark the mistakes.
 
     Raises:
-        Cancelled: if the watch says so.
+        Cancelled: if the watch was stopped.
         ValueError: if the samples have no labels.
     """
     if samples.labels is None:

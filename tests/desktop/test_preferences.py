@@ -1,0 +1,31 @@
+"""The preferences that the window stores."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("brush_px", 33),
+        ("paper", "black"),
+        ("theme", "dark"),
+        ("model", "mlp"),
+        ("model", None),
+        ("at_once", False),
+    ],
+)
+def test_a_preference_is_read_back_as_it_was_stored(preferences, name, value):
+    setattr(preferences, name, value)
+    assert getattr(preferences, name) == value
+
+
+def test_the_brush_stays_within_its_limits(preferences):
+    preferences.brush_px = 1000
+    assert preferences.brush_px == 48
+
+
+def test_an_invalid_value_reads_as_the_default(preferences):
+    for key in ("canvas/brush_px", "canvas/paper", "theme", "window/geometry"):
+        preferences._store.setValue(key, "nonsense")
+    assert (preferences.brush_px, preferences.paper, preferences.theme) == (24, "white", "system")
+    assert preferences.geometry.isEmpty()
