@@ -25,7 +25,7 @@ from digitus.classifier import MLPClassifier as OurClassifier
 from digitus.data import load, one_hot
 from digitus.nn.activations import ReLU
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.initializers import he_normal
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -47,7 +47,7 @@ def train_engine(x: Rows, labels: Labels) -> None:
         Dense(10, weights=he_normal),
     ]
     network = Network(x.shape[1], layers, rng=np.random.default_rng(0))
-    config = Settings(n_epochs=1, batch_size=BATCH, l2=LAMBDA)
+    config = TrainerSettings(n_epochs=1, batch_size=BATCH, l2=LAMBDA)
     rows = Examples(x, one_hot(labels))
     Trainer(network, rows, optimizer=Adam(), schedule=RATE, settings=config).run()
 

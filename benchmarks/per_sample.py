@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from digitus.data import load, one_hot
 from digitus.nn.activations import ReLU
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.initializers import glorot_uniform
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -107,7 +107,7 @@ def train_loop(rows: Examples) -> tuple[float, float]:
 
 def train_engine(rows: Examples, *, shuffle: bool) -> tuple[float, float]:
     """Train one epoch with the engine; give the seconds and the mean loss."""
-    settings = Settings(n_epochs=1, batch_size=BATCH, shuffle=shuffle)
+    settings = TrainerSettings(n_epochs=1, batch_size=BATCH, shuffle=shuffle)
     trainer = Trainer(new_network(), rows, optimizer=SGD(), schedule=RATE, settings=settings)
     start = perf_counter()
     history = trainer.run()

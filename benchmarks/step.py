@@ -26,7 +26,7 @@ from digitus.models.config import TrainingConfig, build_network, make_optimizer
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.history import Epoch
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense
 
 Clocks = dict[str, float]
@@ -78,7 +78,7 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     rows = Examples(data.pixels / np.float32(255), one_hot(data.labels))
     hidden = tuple(int(width) for width in options.hidden.split(","))
     config = TrainingConfig(hidden=hidden, optimizer=options.optimizer)
-    settings = Settings(
+    settings = TrainerSettings(
         n_epochs=1 + options.epochs,
         batch_size=options.batch,
         threads=options.threads,

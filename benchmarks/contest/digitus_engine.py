@@ -7,7 +7,7 @@ from contest.contestant import Contestant
 from contest.rows import Rows
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
@@ -57,7 +57,7 @@ class DigitusEngine(Contestant):
 
     def preprocess(self, cell: Cell, weights: Weights) -> bool:
         """Build the trainer; its generator has the common seed."""
-        settings = Settings(
+        settings = TrainerSettings(
             n_epochs=0,
             batch_size=cell.batch,
             seed=SEED,

@@ -7,7 +7,7 @@ import pytest
 
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss
 from digitus.nn.network import Network
@@ -80,7 +80,7 @@ def train(make_network, make_examples) -> Callable[..., Trainer]:
             make_examples(),
             optimizer=optimizer or SGD(),
             schedule=schedule,
-            settings=Settings(**{"n_epochs": 3, "batch_size": 16, **changes}),
+            settings=TrainerSettings(**{"n_epochs": 3, "batch_size": 16, **changes}),
             callbacks=callbacks,
             validation=validation,
         )
@@ -112,7 +112,7 @@ def make_trainer(make_network, make_examples) -> Callable[..., Trainer]:
             rows or make_examples(weighted=True),
             optimizer=optimizer or Adam(),
             schedule=schedule or OneCycle(0.05),
-            settings=Settings(**plan, seed=order_seed),
+            settings=TrainerSettings(**plan, seed=order_seed),
             validation=make_examples(n=30, seed=1),
             callbacks=callbacks,
         )

@@ -69,7 +69,7 @@ def test_a_large_batch_in_parts_is_the_same_as_one_image_at_a_time(rng):
     layer = Convolution(4, shape=(28, 28, 8))
     one_layer(layer, rng)
     x = rng.normal(size=(9, 28 * 28 * 8))
-    assert len(list(layer._windows.parts(9))) > 1
+    assert len(list(layer._windows.chunks(9))) > 1
     alone = np.concatenate([run(layer, row[None]) for row in x])
     np.testing.assert_allclose(run(layer, x), alone, rtol=1e-12)
 
@@ -144,5 +144,5 @@ def test_threads_may_read_one_convolution_at_the_same_time(rng):
     ],
 )
 def test_a_layer_that_does_not_fit_its_images_is_refused(make):
-    with pytest.raises(ValueError, match=r"convolution wants|image|fit|cannot take"):
+    with pytest.raises(ValueError, match=r"convolution needs|image|fit|cannot take"):
         make()

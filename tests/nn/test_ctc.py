@@ -10,7 +10,7 @@ from digitus.nn.ctc import (
     log_probabilities,
 )
 from digitus.nn.fitting.examples import Examples, evaluate
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.losses import LossWork
@@ -108,7 +108,7 @@ def test_it_learns_where_each_class_stands_from_texts_alone(rng):
     network = Network(2 * T, [Dense(T * K)], loss=loss, dtype=np.float64, rng=rng)
     examples = Examples(x[apart], texts[apart])
     Trainer(
-        network, examples, optimizer=Adam(), schedule=0.05, settings=Settings(n_epochs=60)
+        network, examples, optimizer=Adam(), schedule=0.05, settings=TrainerSettings(n_epochs=60)
     ).run()
     assert evaluate(network, examples)[1] > 0.95
 

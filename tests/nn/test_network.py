@@ -11,7 +11,7 @@ from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid
 from digitus.nn.initializers import uniform
 from digitus.nn.layers import Dense, Dropout, InputBias
 from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
-from digitus.nn.network import Network
+from digitus.nn.network import Network, Workspace
 from digitus.nn.optimizers import SGD
 
 COUNTS = {(100,): 79_510, (10,): 7_960, (128, 64): 109_386, (10, 10): 8_070}
@@ -231,3 +231,64 @@ OPTIONS = [
 @pytest.mark.parametrize(("part", "options"), OPTIONS)
 def test_options_make_the_part_again(part, options):
     assert part.options() == type(part)(**part.options()).options() == options
+
+
+# The flat vectors
+
+
+def test_the_parameter_arrays_fill_the_flat_vector_without_gaps():
+    network = Network(4, [InputBias(), Dense(3), ReLU(), Dense(2)])
+    spans = [(view.start, view.start + np.prod(view.shape)) for view in network.views]
+    assert spans == [(0, 4), (4, 16), (16, 19), (19, 25), (25, 27)]
+    assert network.parameters.shape == network.gradient.shape == (27,)
+
+
+def test_each_layers_output_width_is_kept():
+    assert Network(4, [InputBias(), Dense(3), ReLU(), Dense(2)]).widths == [4, 3, 3, 2]
+
+
+def test_a_parameter_view_is_not_a_copy():
+    network = Network(2, [Dense(2)])
+    network.views[0].of(network.parameters)[1, 0] = 5
+    assert network.parameters.tolist() == [0, 0, 5, 0, 0, 0]
+
+
+# Workspaces
+
+
+def test_the_arrays_of_the_backward_pass_are_made_once():
+    work = Workspace(4, [3, 2], np.dtype(np.float32))
+    assert work.gradients == []
+    work.prepare_backward()
+    first = [id(array) for array in work.gradients]
+    work.prepare_backward()
+    assert [id(array) for array in work.gradients] == first
+
+
+def test_gradients_have_the_shapes_of_the_outputs():
+    work = Workspace(4, [3, 2], np.dtype(np.float32))
+    work.prepare_backward()
+    assert [a.shape for a in work.gradients] == [a.shape for a in work.outputs] == [(4, 3), (4, 2)]
+
+
+def test_the_last_gradient_is_the_losss(make_network, make_examples):
+    network, rows = make_network(), make_examples()
+    network.loss_and_gradient(rows.x, rows.targets)
+    assert network.work.gradients[-1] is network.work.loss.grad
+
+
+def test_a_network_uses_one_workspace_a_batch_size(make_network, make_examples):
+    network, rows = make_network(), make_examples(n=10)
+    network.loss_and_gradient(rows.x, rows.targets)
+    whole = network.work
+    network.loss_and_gradient(rows.x[:4], rows.targets[:4])
+    assert network.work is not whole
+    network.loss_and_gradient(rows.x, rows.targets)
+    assert network.work is whole
+
+
+def test_many_batch_sizes_do_not_pile_up(make_network, make_examples):
+    network, rows = make_network(), make_examples(n=40)
+    for n in range(1, 41):
+        network.loss_and_gradient(rows.x[:n], rows.targets[:n])
+    assert len(network._workspaces) <= 4

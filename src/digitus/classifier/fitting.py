@@ -17,7 +17,7 @@ from digitus.classifier.pace import (
 from digitus.classifier.record import Bookkeeper, record_loss, record_validation
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import Examples, evaluate
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.lbfgs import minimize_lbfgs
 from digitus.nn.network import Network
 
@@ -97,7 +97,7 @@ def _descend(model: "MLPClassifier", task: Task) -> None:
 
 
 def _make_trainer(model: "MLPClassifier", task: Task, bookkeeper: Bookkeeper) -> Trainer:
-    settings = Settings(
+    settings = TrainerSettings(
         n_epochs=1 if task.incremental else model.max_iter,
         batch_size=_batch_size(model, len(task.training)),
         l2=model.alpha,

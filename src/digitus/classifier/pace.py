@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import RandomState
 
 from digitus.nn.arrays import Floats, Ints
-from digitus.nn.fitting.order import Order
+from digitus.nn.fitting.order import RowOrder
 from digitus.nn.optimizers import SGD, Adam, Optimizer
 from digitus.nn.schedules import Constant, Cosine, InverseScaling, OneCycle, Schedule, WarmUp
 
@@ -124,7 +124,7 @@ def continue_optimizer(optimizer: Optimizer, state: OptimizerState) -> bool:
     return True
 
 
-class RandomStateOrder(Order):
+class RandomStateOrder(RowOrder):
     """Shuffles the last epoch's order with a `RandomState`, as scikit-learn does.
 
     Args:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitus.nn.batch_normalization import BatchNormalization
-from digitus.nn.fitting import batch_chunks as pieces
+from digitus.nn.fitting import batch_chunks
 from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.layers import Dense
 from digitus.nn.losses import LossWork, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
@@ -24,7 +24,7 @@ def test_the_pieces_add_up_to_the_whole(
     rows = make_examples(n=50, weighted=weighted, dtype=np.float64)
     whole = network.loss_and_gradient(rows.x, rows.targets, l2=0.3, weights=rows.weights)
     gradient = network.gradient.copy()
-    monkeypatch.setattr(pieces, "PIECE_ROWS", piece)
+    monkeypatch.setattr(batch_chunks, "CHUNK_ROWS", piece)
     found = BatchChunks(network)
     assert found.loss_and_gradient(rows, l2=0.3) == pytest.approx(whole, rel=1e-13)
     np.testing.assert_allclose(network.gradient, gradient, rtol=1e-11, atol=1e-15)
@@ -42,7 +42,7 @@ def test_right_answers_are_counted_anew_for_each_batch(make_network, make_exampl
 
 
 def test_the_arrays_do_not_grow_with_the_rows(make_network, make_examples, monkeypatch):
-    monkeypatch.setattr(pieces, "PIECE_ROWS", 100)
+    monkeypatch.setattr(batch_chunks, "CHUNK_ROWS", 100)
     network = make_network()
     BatchChunks(network).loss_and_gradient(make_examples(n=1050))
     assert max(len(work.outputs[0]) for work in network._workspaces.values()) == 100
@@ -72,7 +72,7 @@ def test_shares_repeat_themselves_bit_by_bit(make_network, make_examples):
 
 def test_twins_share_the_parameters_and_one_moves_the_averages(rng):
     network = Network(4, [Dense(3), BatchNormalization(shape=(1, 1, 3))], rng=rng)
-    twin = network.twin()
+    twin = network.replica()
     network.parameters[0] = 5
     assert twin.parameters[0] == 5
     assert not np.shares_memory(twin.gradient, network.gradient)

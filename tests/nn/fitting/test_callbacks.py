@@ -1,11 +1,13 @@
 import json
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from digitus.nn.fitting.callbacks import Callback, EarlyStopping
+from digitus.nn.fitting.callbacks import AveragedWeights, Callback, EarlyStopping
 from digitus.nn.fitting.history import Epoch
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.resume import restore_state, save_state
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import SGD, Adam
 
 
@@ -97,7 +99,7 @@ def test_it_remembers_over_a_resume(trainer):
 def test_a_second_run_with_the_same_early_stopping_starts_afresh(make_network, make_examples):
     callback, lengths = EarlyStopping(1, monitor="loss"), []
     for noise in (0.1, 2.0):  # what comes second is harder: never as good as the first
-        rows, plan = make_examples(noise=noise), Settings(n_epochs=8, batch_size=None)
+        rows, plan = make_examples(noise=noise), TrainerSettings(n_epochs=8, batch_size=None)
         trainer = Trainer(
             make_network(), rows, optimizer=SGD(), settings=plan, callbacks=[callback]
         )
@@ -114,7 +116,7 @@ def test_a_run_ends_with_the_best_weights(make_network, make_examples):
         make_examples(n=20, noise=1.5),
         optimizer=Adam(),
         schedule=0.05,
-        settings=Settings(n_epochs=200, batch_size=5),
+        settings=TrainerSettings(n_epochs=200, batch_size=5),
         validation=validation,
         callbacks=[callback],
     )
@@ -135,3 +137,59 @@ def test_a_plain_callback_hears_all_and_remembers_nothing(make_network, make_exa
     Trainer(make_network(), make_examples(), optimizer=SGD(), callbacks=[callback]).run()
     state = callback.state()
     assert (state.arrays, state.facts) == ({}, {})
+
+
+# Averaged weights
+
+EPOCHS, LAST = 6, 4
+
+
+class Diary(Callback):
+    """Keeps the parameters after each epoch, and stops after one if asked to."""
+
+    name = "diary"
+
+    def __init__(self, stop_after=None):
+        self.stop_after, self.kept = stop_after, []
+
+    def epoch_ended(self, trainer, epoch):
+        self.kept.append(trainer.network.parameters.copy())
+        if epoch.epoch == self.stop_after:
+            trainer.stop(interrupted=True)
+
+
+def averaging_trainer(make_network, examples, *, stop_after=None):
+    diary = Diary(stop_after)
+    return Trainer(
+        make_network(),
+        examples,
+        optimizer=Adam(),
+        schedule=0.01,
+        settings=TrainerSettings(n_epochs=EPOCHS, batch_size=16),
+        callbacks=[AveragedWeights(LAST), diary],
+    ), diary
+
+
+def test_the_weights_at_the_end_are_the_mean_of_the_last_epochs(make_network, make_examples):
+    trainer, diary = averaging_trainer(make_network, make_examples())
+    trainer.run()
+    assert np.allclose(trainer.network.parameters, np.mean(diary.kept[-LAST:], axis=0), atol=1e-6)
+    assert not np.allclose(trainer.network.parameters, diary.kept[-1], atol=1e-6)
+
+
+@pytest.mark.parametrize("stop_after", [1, 4])
+def test_a_resumed_run_ends_with_the_same_mean(make_network, make_examples, stop_after):
+    whole, _ = averaging_trainer(make_network, make_examples())
+    whole.run()
+    first, diary = averaging_trainer(make_network, make_examples(), stop_after=stop_after)
+    first.run()
+    assert np.array_equal(first.network.parameters, diary.kept[-1])  # not yet averaged
+    second, _ = averaging_trainer(make_network, make_examples())
+    restore_state(second, save_state(first))
+    second.run()
+    assert np.array_equal(second.network.parameters, whole.network.parameters)
+
+
+def test_averaging_over_no_epoch_is_refused():
+    with pytest.raises(ValueError, match="1 epoch or more"):
+        AveragedWeights(0)

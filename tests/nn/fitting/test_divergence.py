@@ -6,7 +6,7 @@ import pytest
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.resume import save_state
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import SGD
 from digitus.nn.schedules import Staged
 
@@ -14,7 +14,7 @@ from digitus.nn.schedules import Staged
 @pytest.fixture
 def run(make_network):
     def run(examples, *, rate=0.1, network=None, **changes):
-        plan = Settings(**{"n_epochs": 5, "batch_size": 16, **changes})
+        plan = TrainerSettings(**{"n_epochs": 5, "batch_size": 16, **changes})
         network = network or make_network(hidden=(8, 8))
         trainer = Trainer(network, examples, optimizer=SGD(), schedule=rate, settings=plan)
         trainer.run()

@@ -5,7 +5,7 @@ import pytest
 
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.hard_examples import misread, train_on_misread
-from digitus.nn.fitting.trainer import Settings
+from digitus.nn.fitting.trainer import TrainerSettings
 from digitus.nn.optimizers import SGD
 
 
@@ -21,7 +21,7 @@ def train(network, rows, rounds, **changes):
         rounds=rounds,
         make_optimizer=SGD,
         schedule=0.05,
-        settings=replace(Settings(n_epochs=2, batch_size=10), **changes),
+        settings=replace(TrainerSettings(n_epochs=2, batch_size=10), **changes),
     )
 
 

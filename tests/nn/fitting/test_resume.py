@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digitus.nn.fitting.callbacks import Callback, EarlyStopping, State
 from digitus.nn.fitting.resume import restore_state, save_state
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import SGD, Adam
 
 OPTIMIZERS = {
@@ -159,7 +159,7 @@ def make_stopping_trainer(make_network, make_examples):
             make_examples(n=20, noise=1.5),
             optimizer=Adam(),
             schedule=0.05,
-            settings=Settings(n_epochs=200, batch_size=5),
+            settings=TrainerSettings(n_epochs=200, batch_size=5),
             validation=make_examples(n=30, seed=1, noise=1.5),
             callbacks=[EarlyStopping(3), *callbacks],
         )

@@ -8,7 +8,7 @@ import pytest
 
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples, evaluate
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.inspection import gradient_norms
 from digitus.nn.network import Network
 from digitus.nn.optimizers import SGD, Adam
@@ -42,7 +42,7 @@ def spied(make_network):
 def test_every_row_is_seen_exactly_once_an_epoch(spied, n_and_size, shuffle):
     n, size = n_and_size
     network, rows = spied(n)
-    plan = Settings(n_epochs=3, batch_size=size, shuffle=shuffle)
+    plan = TrainerSettings(n_epochs=3, batch_size=size, shuffle=shuffle)
     trainer = Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan)
     trainer.run()
     for start in range(0, len(network.seen), trainer.n_batches):
@@ -55,14 +55,14 @@ def test_every_row_is_seen_exactly_once_an_epoch(spied, n_and_size, shuffle):
 )
 def test_batches_are_full_but_the_last(spied, n, size, lengths):
     network, rows = spied(n)
-    plan = Settings(n_epochs=1, batch_size=size)
+    plan = TrainerSettings(n_epochs=1, batch_size=size)
     Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan).run()
     assert [len(batch) for batch in network.seen] == lengths
 
 
 def test_each_epoch_shuffles_anew(spied):
     network, rows = spied(30)
-    plan = Settings(n_epochs=2, batch_size=10)
+    plan = TrainerSettings(n_epochs=2, batch_size=10)
     Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan).run()
     assert network.seen[:3] != network.seen[3:]
 
@@ -78,7 +78,7 @@ def test_full_batch_loss_never_rises(make_network, make_examples, activation, ra
         make_examples(dtype=np.float64),
         optimizer=SGD(),
         schedule=rate,
-        settings=Settings(n_epochs=300, batch_size=None),
+        settings=TrainerSettings(n_epochs=300, batch_size=None),
     )
     losses = [epoch.loss for epoch in trainer.run()]
     assert (np.diff(losses) <= 0).all()
@@ -89,7 +89,7 @@ def test_full_batch_loss_never_rises(make_network, make_examples, activation, ra
 )
 def test_training_learns_what_can_be_learned(make_network, make_examples, make):
     network, rows = make_network(), make_examples(noise=0.1)
-    plan = Settings(n_epochs=60, batch_size=10)
+    plan = TrainerSettings(n_epochs=60, batch_size=10)
     Trainer(network, rows, optimizer=make(), schedule=0.05, settings=plan).run()
     assert evaluate(network, rows)[1] == 1
 
@@ -104,7 +104,7 @@ def test_the_seed_decides_the_order(spied):
     orders = []
     for seed in (1, 2):
         network, rows = spied(30)
-        plan = Settings(n_epochs=1, batch_size=10, seed=seed)
+        plan = TrainerSettings(n_epochs=1, batch_size=10, seed=seed)
         Trainer(network, rows, optimizer=SGD(), schedule=1e-3, settings=plan).run()
         orders.append(network.seen)
     assert orders[0] != orders[1]
@@ -114,7 +114,7 @@ def test_one_full_batch_epoch_is_one_textbook_step(make_network, make_examples):
     network, rows = make_network(dtype=np.float64), make_examples(dtype=np.float64)
     network.loss_and_gradient(rows.x, rows.targets, l2=0.5)
     expected = network.parameters - 0.3 * network.gradient
-    plan = Settings(n_epochs=1, batch_size=None, l2=0.5)
+    plan = TrainerSettings(n_epochs=1, batch_size=None, l2=0.5)
     Trainer(network, rows, optimizer=SGD(), schedule=0.3, settings=plan).run()
     np.testing.assert_allclose(network.parameters, expected, rtol=1e-13)
 
@@ -137,7 +137,7 @@ def test_a_full_batch_epochs_loss_and_accuracy_are_those_before_the_step(
 ):
     network, rows = make_network(dtype=np.float64), make_examples(dtype=np.float64)
     before = evaluate(network, rows)
-    plan = Settings(n_epochs=1, batch_size=None)
+    plan = TrainerSettings(n_epochs=1, batch_size=None)
     (epoch,) = Trainer(network, rows, optimizer=SGD(), settings=plan).run()
     assert (epoch.loss, epoch.accuracy) == pytest.approx(before, rel=1e-12)
 
@@ -154,7 +154,7 @@ def test_the_first_gradient_is_kept(make_network, make_examples):
     network, rows = make_network(), make_examples()
     network.loss_and_gradient(rows.x, rows.targets)
     expected = gradient_norms(network)
-    plan = Settings(n_epochs=3, batch_size=None)
+    plan = TrainerSettings(n_epochs=3, batch_size=None)
     trainer = Trainer(network, rows, optimizer=SGD(), settings=plan)
     assert trainer.run().first_gradient_norms == expected
 
@@ -219,10 +219,10 @@ def test_a_rate_of_any_number_type_is_taken_as_a_python_float(train, rate):
 )
 def test_settings_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        Settings(**wrong)
+        TrainerSettings(**wrong)
 
 
 @pytest.mark.parametrize("unfit", [{"d": 5}, {"k": 4}, {"dtype": np.float64}])
 def test_examples_that_do_not_fit_the_network_are_refused(make_network, make_examples, unfit):
-    with pytest.raises(ValueError, match="the network wants 6 inputs, 3 targets and float32"):
+    with pytest.raises(ValueError, match="the network expects 6 inputs, 3 targets and float32"):
         Trainer(make_network(), make_examples(**unfit), optimizer=SGD())

@@ -1,15 +1,16 @@
 """A training step makes no arrays and never leaves the network's type."""
 
 import tracemalloc
+from itertools import chain
 
 import numpy as np
 import pytest
 
 from digitus.data import one_hot
-from digitus.nn.fitting import batch_chunks as pieces
+from digitus.nn.fitting import batch_chunks
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
 
@@ -47,12 +48,12 @@ class Allocations(Callback):
 def test_a_hundred_training_steps_make_no_arrays(
     make_network, make_examples, monkeypatch, loss, optimizer, batch_size, threads
 ):
-    monkeypatch.setattr(pieces, "PIECE_ROWS", 500)
+    monkeypatch.setattr(batch_chunks, "CHUNK_ROWS", 500)
     network = make_network(
         20, 100, hidden=(64, 32), input_bias=True, dropout=0.2, loss=loss, activation="leaky_relu"
     )
     rows = make_examples(n=2 * batch_size, d=20, k=100, weighted=True)
-    plan = Settings(n_epochs=53, batch_size=batch_size, l2=1.0, threads=threads)
+    plan = TrainerSettings(n_epochs=53, batch_size=batch_size, l2=1.0, threads=threads)
     watch = Allocations(first=5, last=105)
     Trainer(
         network, rows, optimizer=OPTIMIZERS[optimizer](), settings=plan, callbacks=[watch]
@@ -67,7 +68,7 @@ def test_a_float32_run_stays_float32(train):
     )
     network, work = trainer.network, trainer.network.work
     arrays = [network.parameters, network.gradient, *trainer.optimizer.state.values()]
-    arrays += [*work.outputs, *work.gradients, *(a for group in network._decayed() for a in group)]
+    arrays += [*work.outputs, *work.gradients, *chain(*network._decayed_weights())]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
 
@@ -86,7 +87,7 @@ def test_twenty_epochs_of_mnist_leave_no_denormal_moment(mnist, make_network):
     """Pixels that are hardly ever inked give most steps no gradient at all."""
     rows = Examples(mnist.train.pixels / np.float32(255), one_hot(mnist.train.labels))
     network, adam = make_network(784, 10, hidden=(128, 64)), Adam()
-    plan = Settings(n_epochs=20, batch_size=512)
+    plan = TrainerSettings(n_epochs=20, batch_size=512)
     Trainer(network, rows, optimizer=adam, schedule=1e-3, settings=plan).run()
     for moment in adam.state.values():
         assert not ((moment != 0) & (np.abs(moment) < np.finfo(np.float32).tiny)).any()
