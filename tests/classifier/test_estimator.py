@@ -176,3 +176,18 @@ def test_ending_at_max_iter_warns(digits):
 def test_verbose_prints_each_iteration(digits, capsys):
     MLPClassifier(max_iter=2, verbose=True).fit(*digits)
     assert capsys.readouterr().out.count("Iteration") == 2
+
+
+def test_a_failed_fit_leaves_the_fitted_attributes(digits):
+    model = MLPClassifier(max_iter=2, warm_start=True).fit(*digits)
+    model.set_params(callbacks=[EarlyStopping(1, monitor="loss")], learning_rate_init=1e38)
+    before = model.loss_curve_.copy()
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="non-finite"):
+        model.set_params(activation="identity").fit(digits[0] * 1e300, digits[1])
+    assert model.loss_curve_ == before
+
+
+def test_a_class_whose_rows_weigh_nothing_leaves_finite_weights(digits):
+    weights = np.where(digits[1] == 3, 0.0, 1.0)
+    model = MLPClassifier(max_iter=2, class_weight="balanced").fit(*digits, weights)
+    assert np.isfinite(model.coefs_[0]).all()

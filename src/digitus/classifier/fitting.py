@@ -2,81 +2,100 @@
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from numpy.random import RandomState
 from sklearn.exceptions import ConvergenceWarning
 
-from digitus.classifier.pace import (
+from digitus.classifier.optimization import (
+    LearningRate,
     OptimizerState,
-    Pace,
     RandomStateOrder,
-    continue_optimizer,
     make_optimizer,
+    restore_optimizer,
 )
-from digitus.classifier.record import Bookkeeper, record_loss, record_validation
+from digitus.classifier.parameters import Parameters
+from digitus.classifier.record import Continuation, FitResult, RecordKeeper, TrainingRecord
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import Examples, evaluate
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.lbfgs import minimize_lbfgs
 from digitus.nn.network import Network
 
-if TYPE_CHECKING:
-    from digitus.classifier.estimator import MLPClassifier
-
 _LARGEST_SEED = 2**31 - 1
+_AUTO_BATCH_SIZE = 200
+"""scikit-learn's batch size ``auto``."""
 
 
 @dataclass(frozen=True)
-class Task:
-    """What is to be trained, on what.
+class FitTask:
+    """A training to be done.
 
     Attributes:
-        network: at its start.
-        training: the rows to learn from.
-        validation: the rows held out, if any.
+        parameters: those of the estimator.
+        network: with its first parameters; trained in place.
+        training: rows to learn from.
+        validation: rows held out, if any.
         random_state: of the estimator.
-        incremental: one epoch of ``partial_fit`` instead of a whole ``fit``.
+        incremental: True for one epoch of ``partial_fit`` instead of a whole ``fit``.
+        record: of earlier calls that are continued; kept up to date in place.
+        continuation: of the last call; updated in place.
     """
 
+    parameters: Parameters
     network: Network
     training: Examples
     validation: Examples | None
     random_state: RandomState
     incremental: bool
+    record: TrainingRecord
+    continuation: Continuation
 
 
-def train(model: "MLPClassifier", task: Task) -> None:
-    """Train the network in place and write down how it went.
+def train(task: FitTask) -> FitResult:
+    """Train the network in place and return the result.
 
-    Ctrl-C ends the training with a warning, and what was learned is kept.
+    Ctrl-C ends the training with a warning; what was learned so far is kept.
 
     Raises:
-        ValueError: if the numbers overflow and there are no earlier weights to fall back on.
+        ValueError: if the numbers overflow and there are no earlier best weights to keep.
     """
+    given, record, continuation = task.parameters, task.record, task.continuation
+    if task.incremental and not continuation.was_incremental:
+        continuation.no_improvement_count = 0  # the epochs of `fit` do not count
+    record.stopped_early = False
     try:
-        (_descend_lbfgs if model.solver == "lbfgs" else _descend)(model, task)
+        (_minimize if given.solver == "lbfgs" else _descend)(task)
     except KeyboardInterrupt:
         warnings.warn("Training interrupted by user.", stacklevel=4)
     except DivergenceError as error:
-        if not model.early_stopping or model._best_parameters is None:
+        if not given.early_stopping or continuation.best_parameters is None:
             raise ValueError(
                 "Solver produced non-finite parameter weights. The input data may contain large "
                 f"values and need to be preprocessed. ({error})"
             ) from error
         text = f"Stochastic Optimizer: {error}; the best weights so far are kept."
         warnings.warn(text, ConvergenceWarning, stacklevel=4)
-    finished = not task.incremental or model.stopped_early_
-    if model.early_stopping and finished and model._best_parameters is not None:
-        task.network.parameters[...] = model._best_parameters
+    is_finished = not task.incremental or record.stopped_early
+    if given.early_stopping and is_finished and continuation.best_parameters is not None:
+        task.network.parameters[...] = continuation.best_parameters
+    continuation.was_incremental = task.incremental
+    continuation.is_over = task.incremental and bool(given.early_stopping) and record.stopped_early
+    layers = task.network.dense_layers()
+    return FitResult(
+        coefs=[layer.weight for layer in layers],
+        intercepts=[layer.bias for layer in layers],
+        record=record,
+        continuation=continuation,
+    )
 
 
-def _descend(model: "MLPClassifier", task: Task) -> None:
-    pace = Pace(model, rate=float(model.learning_rate_init), n_done=0)
-    bookkeeper = Bookkeeper(model, pace)
-    trainer = _make_trainer(model, task, bookkeeper)
+def _descend(task: FitTask) -> None:
+    """Train with SGD or Adam."""
+    given, record = task.parameters, task.record
+    learning_rate = LearningRate(given)
+    trainer = _make_trainer(task, learning_rate)
     if task.incremental:
-        _continue(model, trainer, pace)
+        _continue(task, trainer, learning_rate)
     try:
         trainer.run()
     except KeyboardInterrupt:
@@ -85,91 +104,101 @@ def _descend(model: "MLPClassifier", task: Task) -> None:
         raise
     finally:
         optimizer = trainer.optimizer
-        model._optimizer = OptimizerState(pace.rate, optimizer.n_steps, optimizer.state)
-        model.stopped_early_ = bookkeeper.stopped
-    # A schedule is made for max_iter epochs: reaching them is what was wanted.
-    planned = task.incremental or pace.schedule is not None
-    if not planned and not bookkeeper.stopped and model.n_iter_ == model.max_iter:
+        task.continuation.optimizer = OptimizerState(
+            learning_rate.rate, optimizer.n_steps, optimizer.state
+        )
+    # A schedule spans max_iter epochs: reaching them is no failure to converge.
+    is_planned = task.incremental or learning_rate.schedule is not None
+    if not is_planned and not record.stopped_early and record.n_iter == given.max_iter:
         _warn(
-            f"Stochastic Optimizer: Maximum iterations ({model.max_iter}) reached and the "
+            f"Stochastic Optimizer: Maximum iterations ({given.max_iter}) reached and the "
             f"optimization hasn't converged yet."
         )
 
 
-def _make_trainer(model: "MLPClassifier", task: Task, bookkeeper: Bookkeeper) -> Trainer:
+def _make_trainer(task: FitTask, learning_rate: LearningRate) -> Trainer:
+    given = task.parameters
     settings = TrainerSettings(
-        n_epochs=1 if task.incremental else model.max_iter,
-        batch_size=_batch_size(model, len(task.training)),
-        l2=model.alpha,
-        shuffle=bool(model.shuffle),
+        n_epochs=1 if task.incremental else given.max_iter,
+        batch_size=_batch_size(given, len(task.training)),
+        l2=given.alpha,
+        shuffle=bool(given.shuffle),
     )
+    keeper = RecordKeeper(given, learning_rate, task.record, task.continuation)
     trainer = Trainer(
         task.network,
         task.training,
-        optimizer=make_optimizer(model),
-        schedule=bookkeeper.pace,
+        optimizer=make_optimizer(given),
+        schedule=learning_rate,
         settings=settings,
         validation=task.validation,
-        callbacks=[bookkeeper, *model.callbacks],
+        callbacks=[keeper, *given.callbacks],
     )
-    trainer.order = _make_order(model, task)
+    trainer.order = _make_order(task)
     return trainer
 
 
-def _make_order(model: "MLPClassifier", task: Task) -> RandomStateOrder:
-    # Drawn only where it is used: otherwise the random state goes scikit-learn's way. The samples
-    # seen so far keep two calls of `partial_fit` with one seed from silencing the same units.
-    seed = task.random_state.randint(_LARGEST_SEED) + model.t_ if model.dropout else 0
+def _make_order(task: FitTask) -> RandomStateOrder:
+    given = task.parameters
+    # Without dropout no seed is drawn, as scikit-learn draws none. Adding the samples seen so far
+    # gives two calls of `partial_fit` with the same seed different masks.
+    seed = task.random_state.randint(_LARGEST_SEED) + task.record.t if given.dropout else 0
     return RandomStateOrder(
         len(task.training),
         random_state=task.random_state,
-        shuffle=bool(model.shuffle),
+        shuffle=bool(given.shuffle),
         seed=int(seed),
     )
 
 
-def _batch_size(model: "MLPClassifier", n: int) -> int:
-    if model.batch_size == "auto":
-        return min(200, n)
-    if model.batch_size > n:
+def _batch_size(given: Parameters, n: int) -> int:
+    if isinstance(given.batch_size, str):  # "auto"
+        return min(_AUTO_BATCH_SIZE, n)
+    if given.batch_size > n:
         warnings.warn(
-            f"Got `batch_size` {model.batch_size}, larger than the sample size {n}. It is going "
+            f"Got `batch_size` {given.batch_size}, larger than the sample size {n}. It is going "
             f"to be clipped.",
             stacklevel=7,
         )
-    return int(min(model.batch_size, n))
+    return int(min(given.batch_size, n))
 
 
-def _continue(model: "MLPClassifier", trainer: Trainer, pace: Pace) -> None:
-    """Let optimizer and rate go on where the last ``partial_fit`` left them."""
-    state: OptimizerState | None = getattr(model, "_optimizer", None)
-    pace.n_done = len(model.loss_curve_)
-    if state is not None and continue_optimizer(trainer.optimizer, state):
-        pace.rate = state.learning_rate
+def _continue(task: FitTask, trainer: Trainer, learning_rate: LearningRate) -> None:
+    """Set optimizer and learning rate to their state at the end of the last ``partial_fit``."""
+    learning_rate.n_done = len(task.record.loss_curve)
+    state = task.continuation.optimizer
+    if state is not None and restore_optimizer(trainer.optimizer, state):
+        learning_rate.rate = state.learning_rate
 
 
-def _descend_lbfgs(model: "MLPClassifier", task: Task) -> None:
+def _minimize(task: FitTask) -> None:
+    """Train with L-BFGS-B."""
+    given, record = task.parameters, task.record
+
     def iteration_ended(number: int, cost: float, _: int) -> None:
-        record_loss(model, number, cost)
+        record.add_loss(number, cost)
+        given.say(f"Iteration {number}, loss = {cost:.8f}")
         if task.validation is not None:
-            record_validation(model, *evaluate(task.network, task.validation))
-            model.best_validation_score_ = max(model.validation_scores_)
+            loss, score = evaluate(task.network, task.validation)
+            record.add_validation(loss, score)
+            record.best_validation_score = max(score, record.best_validation_score)
+            given.say(f"Validation score: {score:f}")
 
     result = minimize_lbfgs(
         task.network,
         task.training,
-        l2=model.alpha,
-        max_iterations=model.max_iter,
-        max_evaluations=model.max_fun,
-        gradient_tolerance=model.tol,
+        l2=given.alpha,
+        max_iterations=given.max_iter,
+        max_evaluations=given.max_fun,
+        gradient_tolerance=given.tol,
         callback=iteration_ended,
     )
-    model.n_iter_, model.loss_ = result.n_iterations, result.cost
-    model.best_loss_ = min(model.loss_curve_, default=result.cost)
+    record.n_iter, record.loss = result.n_iterations, result.cost
+    record.best_loss = min(record.loss_curve, default=result.cost)
     if not result.converged:
         _warn(
             f"lbfgs failed to converge after {result.n_iterations} iteration(s): "
-            f"{result.message}. Increase max_iter (now {model.max_iter}) or max_fun, or scale "
+            f"{result.message}. Increase max_iter (now {given.max_iter}) or max_fun, or scale "
             f"the data."
         )
 
