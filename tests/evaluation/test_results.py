@@ -47,7 +47,7 @@ def test_missing_file_is_a_sentence(tmp_path):
 def test_file_of_something_else_is_a_sentence(tmp_path, text):
     path = tmp_path / "scores.json"
     path.write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(DataError, match="wanted saved scores"):
+    with pytest.raises(DataError, match="expected saved scores"):
         load_results(path)
 
 

@@ -1,4 +1,4 @@
-"""How well probabilities fit labels: scores, calibration, and the mistakes that were surest."""
+"""Evaluation of a classifier: scores, calibration error, risk-coverage curve."""
 
 from digitus.evaluation.calibration_error import ErrorReject, Reliability
 from digitus.evaluation.results import ClassScores, Evaluation, MacroScores, load_results
