@@ -39,7 +39,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "value"), BAD)
-def test_a_parameter_that_cannot_be_used_is_named(name, value):
+def test_an_invalid_parameter_is_named(name, value):
     with pytest.raises(ValueError, match=f"^{name} must be .*, got {re.escape(repr(value))}$"):
         validate_parameters({**MLPClassifier().get_params(), name: value})
 
@@ -63,7 +63,7 @@ def test_callbacks_need_epochs():
 @pytest.mark.parametrize(
     "weights", [{0: 0, 1: np.float32(2)}, [{0: 1, 1: 2}, {0: 1, 1: 3}], "balanced", None]
 )
-def test_class_weights_from_zero_are_taken(weights):
+def test_class_weights_from_zero_are_accepted(weights):
     assert validate_parameters(MLPClassifier(class_weight=weights).get_params()).max_iter >= 1
 
 
@@ -80,11 +80,11 @@ def test_the_constructor_checks_nothing():
 @pytest.mark.parametrize(
     ("sizes", "widths"), [(5, (5,)), ([5, 3], (5, 3)), (np.array([5, 3]), (5, 3)), ((), ())]
 )
-def test_hidden_layers_are_a_number_or_a_sequence(sizes, widths):
+def test_hidden_layer_sizes_are_a_number_or_a_sequence(sizes, widths):
     assert hidden_widths(sizes) == widths
 
 
 @pytest.mark.parametrize("sizes", [0, -1, (5, 0), 2.5, "10", None])
-def test_hidden_layers_of_no_width_are_refused(sizes):
+def test_hidden_layers_without_units_are_refused(sizes):
     with pytest.raises(ValueError, match="hidden_layer_sizes must be"):
         hidden_widths(sizes)

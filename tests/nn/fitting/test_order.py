@@ -9,7 +9,7 @@ from digitus.nn.fitting.order import RowOrder
 
 
 @given(st.integers(1, 300), st.integers(0, 2**31))
-def test_every_row_comes_once_an_epoch(n, seed):
+def test_every_row_occurs_once_per_epoch(n, seed):
     order = RowOrder(n, seed=seed, shuffle=True)
     order.begin_epoch()
     assert sorted(order.rows) == list(range(n))
@@ -24,14 +24,14 @@ def test_each_epoch_has_its_own_order():
     assert len(set(seen)) == 5
 
 
-def test_without_shuffling_the_rows_stay_as_they_lie():
+def test_without_shuffling_the_rows_keep_their_order():
     order = RowOrder(50, seed=0, shuffle=False)
     order.begin_epoch()
     assert order.rows.tolist() == list(range(50))
 
 
 @pytest.mark.parametrize("shuffle", [True, False])
-def test_an_order_restored_in_mid_epoch_goes_on_to_the_bit(shuffle):
+def test_an_order_restored_within_an_epoch_continues_exactly(shuffle):
     order = RowOrder(20, seed=1, shuffle=shuffle)
     order.begin_epoch()
     order.rng.random(3, dtype=np.float32)  # dropout's masks; an odd number leaves half a word

@@ -26,14 +26,14 @@ def test_eleven_rates_are_tried_by_default(find):
     )
 
 
-def test_the_network_ends_as_it_was(find, make_network):
+def test_the_parameters_are_restored(find, make_network):
     network = make_network(dropout=0.2)
     before = network.parameters.copy()
     find(network)
     np.testing.assert_array_equal(network.parameters, before)
 
 
-def test_the_network_ends_as_it_was_when_somebody_interrupts(make_network, make_examples):
+def test_the_parameters_are_restored_after_an_interruption(make_network, make_examples):
     class Interrupted(SGD):
         def step(self, rate):
             super().step(rate)
@@ -53,13 +53,13 @@ def test_each_loss_is_that_of_a_run_at_this_rate_alone(find, make_network, make_
 
 
 @pytest.mark.parametrize("rate", [1e20, 1e38])
-def test_a_rate_that_breaks_training_has_an_infinite_loss(find, rate):
+def test_a_rate_that_diverges_has_an_infinite_loss(find, rate):
     table = find(rates=[0.1, rate], settings=TrainerSettings(n_epochs=3, batch_size=50))
     assert table[0][1] < 2
     assert table[1] == (rate, float("inf"))
 
 
-def test_a_rate_that_breaks_training_in_its_very_last_step_has_an_infinite_loss(find):
+def test_a_rate_that_diverges_in_the_last_step_has_an_infinite_loss(find):
     table = find(rates=[1e37], settings=TrainerSettings(n_epochs=1, batch_size=None))
     assert table == [(1e37, float("inf"))]
 
@@ -68,6 +68,6 @@ def test_the_best_rate_has_the_lowest_loss():
     assert best_rate([(0.1, 2.0), (0.2, 1.0), (0.4, float("inf"))]) == 0.2
 
 
-def test_there_is_no_best_rate_when_all_broke():
+def test_there_is_no_best_rate_when_all_diverge():
     with pytest.raises(DivergenceError, match="every rate"):
         best_rate([(1.0, float("inf")), (2.0, float("inf"))])

@@ -1,4 +1,4 @@
-"""A run saved between two batches and gone on from ends as the one that nobody stopped."""
+"""A run saved between two batches and resumed ends like an uninterrupted one."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ def through_a_file(state):
 
 
 class Saver(Callback):
-    """Saves the run after so many batches, inside the callback, and lets it run on."""
+    """Saves the run after a number of batches, without stopping it."""
 
     name = "saver"
 
@@ -55,7 +55,7 @@ class EpochSaver(Callback):
 
 
 class Interrupter(Callback):
-    """Interrupts the run after so many batches."""
+    """Interrupts the run after a number of batches."""
 
     def __init__(self, after):
         self.after = after
@@ -67,7 +67,7 @@ class Interrupter(Callback):
 
 
 def everything(trainer):
-    """All that a resume must bring back, seconds excepted."""
+    """All that a resume must restore, except seconds."""
     history = [replace(epoch, seconds=0.0) for epoch in trainer.history]
     arrays = {"parameters": trainer.network.parameters, **trainer.optimizer.state}
     return (
@@ -83,9 +83,7 @@ def everything(trainer):
 @given(cut=st.integers(1, N_BATCHES * N_EPOCHS - 1))
 @settings(max_examples=8)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_an_interrupted_and_resumed_run_equals_the_whole_one_to_the_bit(
-    make_trainer, optimizer, cut
-):
+def test_a_resumed_run_equals_the_uninterrupted_one(make_trainer, optimizer, cut):
     whole = make_trainer(OPTIMIZERS[optimizer]())
     whole.run()
     first = make_trainer(OPTIMIZERS[optimizer](), callbacks=[Interrupter(cut)])
@@ -101,7 +99,7 @@ def test_an_interrupted_and_resumed_run_equals_the_whole_one_to_the_bit(
 
 @pytest.mark.parametrize("after", [1, 3, N_BATCHES, N_BATCHES + 1, 2 * N_BATCHES])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_state_saved_while_the_run_goes_on_leads_to_the_same_end(make_trainer, optimizer, after):
+def test_a_state_saved_during_a_run_leads_to_the_same_end(make_trainer, optimizer, after):
     saver = Saver(after)
     whole = make_trainer(OPTIMIZERS[optimizer](), callbacks=[saver])
     whole.run()
@@ -133,7 +131,7 @@ def test_a_full_batch_run_saved_after_each_step_can_be_resumed(make_trainer):
     assert everything(second) == everything(whole)
 
 
-def test_a_run_resumed_twice_equals_the_whole_one(make_trainer):
+def test_a_run_resumed_twice_equals_the_uninterrupted_one(make_trainer):
     whole = make_trainer()
     whole.run()
     trainer = make_trainer(callbacks=[Interrupter(5)])
@@ -151,7 +149,7 @@ def test_a_run_resumed_twice_equals_the_whole_one(make_trainer):
 
 @pytest.fixture
 def make_stopping_trainer(make_network, make_examples):
-    """A run that early stopping ends, its network far too large for its few rows."""
+    """A run that early stopping ends: the network is far too large for its few rows."""
 
     def make(*callbacks, seed=0):
         return Trainer(
@@ -175,7 +173,9 @@ def n_epochs_until_stopped(make_stopping_trainer):
 
 
 @pytest.mark.parametrize("back", [0, 1, 2, 4])
-def test_early_stopping_goes_on_over_a_resume(make_stopping_trainer, n_epochs_until_stopped, back):
+def test_early_stopping_continues_after_a_resume(
+    make_stopping_trainer, n_epochs_until_stopped, back
+):
     saver = EpochSaver(n_epochs_until_stopped - back)
     whole = make_stopping_trainer(saver)
     whole.run()
@@ -185,7 +185,7 @@ def test_early_stopping_goes_on_over_a_resume(make_stopping_trainer, n_epochs_un
     assert everything(second) == everything(whole)
 
 
-def test_a_run_that_early_stopping_has_ended_is_not_gone_on_with(make_stopping_trainer):
+def test_a_run_ended_by_early_stopping_is_not_continued(make_stopping_trainer):
     whole = make_stopping_trainer()
     whole.run()
     second = make_stopping_trainer(seed=99)
@@ -194,7 +194,7 @@ def test_a_run_that_early_stopping_has_ended_is_not_gone_on_with(make_stopping_t
     assert everything(second) == everything(whole)
 
 
-def test_an_interruption_after_early_stopping_does_not_let_the_run_go_on(make_stopping_trainer):
+def test_a_run_interrupted_after_early_stopping_is_not_continued(make_stopping_trainer):
     class InterruptAtStop(Callback):
         def epoch_ended(self, trainer, epoch):
             if trainer.progress.stopped:
@@ -210,7 +210,7 @@ def test_an_interruption_after_early_stopping_does_not_let_the_run_go_on(make_st
     assert everything(second) == everything(whole)
 
 
-def test_a_run_that_a_listener_has_ended_with_its_epoch_is_not_gone_on_with(make_trainer):
+def test_a_run_ended_by_a_callback_with_its_epoch_is_not_continued(make_trainer):
     class StopWithTheEpoch(Callback):
         def batch_ended(self, trainer):
             if trainer.progress.batch == N_BATCHES:

@@ -1,4 +1,4 @@
-"""A state goes back only where it came from, and only whole."""
+"""Only a complete state of the same run is restored."""
 
 import copy
 
@@ -46,7 +46,7 @@ def test_the_state_of_another_run_is_refused(
         restore_state(other, state)
 
 
-def test_facts_that_are_no_runs_are_refused(make_trainer, state):
+def test_facts_of_something_else_are_refused(make_trainer, state):
     with pytest.raises(CheckpointError, match="another run"):
         restore_state(make_trainer(), State(state.arrays, {}))
 

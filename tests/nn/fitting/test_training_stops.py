@@ -5,7 +5,7 @@ from digitus.nn.fitting.callbacks import Callback
 
 
 class Stop(Callback):
-    """Stops the run after so many batches, or epochs."""
+    """Stops the run after a number of batches or epochs."""
 
     def __init__(self, *, batches=None, epochs=None, interrupted=False):
         self.batches, self.epochs, self.interrupted = batches, epochs, interrupted
@@ -25,7 +25,7 @@ class Stop(Callback):
         self.n_ended += 1
 
 
-def test_a_callback_stops_the_run_in_mid_epoch(train):
+def test_a_callback_stops_the_run_within_an_epoch(train):
     trainer = train(callbacks=[Stop(batches=6)])
     assert (trainer.progress.epoch, trainer.progress.batch) == (1, 2)
     assert len(trainer.history) == 1
@@ -36,17 +36,17 @@ def test_a_callback_stops_the_run_between_epochs(train):
 
 
 @pytest.mark.parametrize("interrupted", [True, False])
-def test_a_stopped_run_tells_whether_it_is_to_go_on(train, interrupted):
+def test_a_stopped_run_says_whether_it_is_to_be_resumed(train, interrupted):
     assert train(callbacks=[Stop(batches=6, interrupted=interrupted)]).interrupted is interrupted
 
 
-def test_a_stop_asked_for_in_the_very_last_step_leaves_nothing_to_resume(train):
+def test_a_stop_in_the_last_step_leaves_nothing_to_resume(train):
     trainer = train(callbacks=[Stop(batches=12, interrupted=True)])
     assert len(trainer.history) == 3
     assert not trainer.interrupted
 
 
-def test_an_interrupted_trainer_goes_on_where_it_was(train):
+def test_an_interrupted_trainer_continues(train):
     whole = train()
     halved = train(callbacks=[Stop(batches=6, interrupted=True)])
     halved.run()
@@ -54,12 +54,12 @@ def test_an_interrupted_trainer_goes_on_where_it_was(train):
 
 
 @pytest.mark.parametrize("stop", [{"batches": 3}, {"epochs": 1}, {}])
-def test_every_callback_hears_the_end_once(train, stop):
+def test_every_callback_is_told_of_the_end_once(train, stop):
     listener = Stop(**stop)
     train(callbacks=[listener])
     assert listener.n_ended == 1
 
 
-def test_no_epochs_train_nothing(train, make_network):
+def test_zero_epochs_leave_the_parameters(train, make_network):
     trainer = train(n_epochs=0)
     np.testing.assert_array_equal(trainer.network.parameters, make_network(dropout=0.2).parameters)
