@@ -14,11 +14,11 @@ from sklearn.utils import check_random_state
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from digitus.classifier.fitting import FitTask, train
 from digitus.classifier.networks import Architecture, draw_parameters, load_parameters
 from digitus.classifier.optimization import OptimizerState
 from digitus.classifier.parameters import Parameters, hidden_widths, validate_parameters
 from digitus.classifier.record import Continuation, FitResult, TrainingRecord
+from digitus.classifier.solvers import FitTask, train
 from digitus.classifier.training_data import (
     FitCall,
     check_call,

@@ -16,10 +16,21 @@ from digitus.nn.fitting.order import RowOrder
 from digitus.nn.optimizers import SGD, Adam, Optimizer
 from digitus.nn.schedules import Constant, Cosine, InverseScaling, OneCycle, Schedule, WarmUp
 
-_SMALLEST_RATE = 1e-6
-"""scikit-learn's lower limit of an "adaptive" rate."""
-_ADAPTIVE_DIVISOR = 5
-"""scikit-learn's, of an "adaptive" rate after too many epochs without improvement."""
+
+@dataclass(frozen=True)
+class AdaptiveRate:
+    """Constants of scikit-learn's "adaptive" learning rate.
+
+    Attributes:
+        divisor: of the rate, after too many epochs without improvement.
+        smallest: rate that is not divided any more.
+    """
+
+    divisor: float = 5
+    smallest: float = 1e-6
+
+
+ADAPTIVE = AdaptiveRate()
 
 
 @dataclass
@@ -76,9 +87,9 @@ class LearningRate:
         """Divide an "adaptive" rate by 5; return False if the rate cannot be reduced."""
         given = self.parameters
         is_adaptive = given.solver == "sgd" and given.learning_rate == "adaptive"
-        if not is_adaptive or self.rate <= _SMALLEST_RATE:
+        if not is_adaptive or self.rate <= ADAPTIVE.smallest:
             return False
-        self.rate /= _ADAPTIVE_DIVISOR
+        self.rate /= ADAPTIVE.divisor
         return True
 
 

@@ -13,7 +13,7 @@ from digitus.nn.schedules import Schedule
 
 SOLVERS = ("lbfgs", "sgd", "adam")
 ACTIVATIONS = ("identity", "logistic", "tanh", "relu")
-RATES = ("constant", "invscaling", "adaptive", "cosine", "one_cycle", "warm_up")
+LEARNING_RATES = ("constant", "invscaling", "adaptive", "cosine", "one_cycle", "warm_up")
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,8 @@ _CONSTRAINTS: dict[str, Constraint] = {
         "'auto' or a whole number from 1",
     ),
     "learning_rate": (
-        (lambda value: callable(value) or (isinstance(value, str) and value in RATES)),
-        f"one of {sorted(RATES)} or a schedule of digitus.nn.schedules",
+        (lambda value: callable(value) or (isinstance(value, str) and value in LEARNING_RATES)),
+        f"one of {sorted(LEARNING_RATES)} or a schedule of digitus.nn.schedules",
     ),
     "learning_rate_init": _number(0, includes_low=False),
     "power_t": _number(0),

@@ -16,7 +16,7 @@ from digitus.evaluation.calibration_error import (
     negative_log_likelihood,
     reliability_bins,
 )
-from digitus.evaluation.results import ClassScores, Evaluation, MacroScores
+from digitus.evaluation.evaluation import ClassScores, Evaluation, MacroScores
 
 _ROW_SUM_TOLERANCE = 1e-3
 """Largest difference of a sum of probabilities from 1: far above float32 rounding."""

@@ -19,12 +19,24 @@ from digitus.nn.initializers import Shape
 from digitus.nn.layers import Dense, Layer
 from digitus.nn.losses import Loss, LossWork, SoftmaxCrossEntropy, total_weight
 
-_CHUNK_ROWS = 1024
-_CHUNK_FLOATS = 2**20
-"""Inference computes this many rows at a time, fewer where the widest layer's outputs would have
-more values than this: they stay in cache."""
-_KEPT_WORKSPACES = 4
-"""Batch sizes whose arrays are kept: a run has two, the batch and the shorter last one."""
+
+@dataclass(frozen=True)
+class NetworkLimits:
+    """Limits of a network's arrays.
+
+    Attributes:
+        chunk_rows: rows that inference computes at a time, so that the outputs stay in cache.
+        chunk_values: largest number of outputs of a layer in a chunk; wide layers get fewer rows.
+        kept_workspaces: batch sizes whose training arrays are kept; a run has two, the batch and
+            the shorter last one.
+    """
+
+    chunk_rows: int = 1024
+    chunk_values: int = 2**20
+    kept_workspaces: int = 4
+
+
+LIMITS = NetworkLimits()
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,7 @@ class Network:
             raise ValueError(f"a network computes in float32 or float64, not in {self.dtype}")
         self._lay_out(parameters)
         widest = max(n_inputs, *self.widths)
-        self._chunk_rows = max(1, min(_CHUNK_ROWS, _CHUNK_FLOATS // widest))
+        self._chunk_rows = max(1, min(LIMITS.chunk_rows, LIMITS.chunk_values // widest))
         self._workspaces: dict[int, Workspace] = {}
         self._weights: list[tuple[Floats, Floats, Floats]] = []
         if rng is not None:
@@ -312,7 +324,7 @@ class Network:
     def _workspace(self, n: int) -> Workspace:
         """Return the training workspace for n rows, allocated once per batch size."""
         if n not in self._workspaces:
-            if len(self._workspaces) == _KEPT_WORKSPACES:
+            if len(self._workspaces) == LIMITS.kept_workspaces:
                 self._workspaces.clear()
             self._workspaces[n] = self.new_workspace(n)
         return self._workspaces[n]

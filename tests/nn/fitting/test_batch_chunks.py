@@ -24,7 +24,7 @@ def test_the_chunks_add_up_to_the_batch(
     rows = make_examples(n=50, weighted=weighted, dtype=np.float64)
     whole = network.loss_and_gradient(rows.x, rows.targets, l2=0.3, weights=rows.weights)
     gradient = network.gradient.copy()
-    monkeypatch.setattr(batch_chunks, "CHUNK_ROWS", chunk)
+    monkeypatch.setattr(batch_chunks, "SIZES", batch_chunks.ChunkSizes(rows=chunk))
     found = BatchChunks(network)
     assert found.loss_and_gradient(rows, l2=0.3) == pytest.approx(whole, rel=1e-13)
     np.testing.assert_allclose(network.gradient, gradient, rtol=1e-11, atol=1e-15)
@@ -42,7 +42,7 @@ def test_right_answers_are_counted_per_batch(make_network, make_examples):
 
 
 def test_the_arrays_do_not_grow_with_the_rows(make_network, make_examples, monkeypatch):
-    monkeypatch.setattr(batch_chunks, "CHUNK_ROWS", 100)
+    monkeypatch.setattr(batch_chunks, "SIZES", batch_chunks.ChunkSizes(rows=100))
     network = make_network()
     BatchChunks(network).loss_and_gradient(make_examples(n=1050))
     assert max(len(work.outputs[0]) for work in network._workspaces.values()) == 100

@@ -48,7 +48,7 @@ class Allocations(Callback):
 def test_a_hundred_training_steps_allocate_no_arrays(
     make_network, make_examples, monkeypatch, loss, optimizer, batch_size, threads
 ):
-    monkeypatch.setattr(batch_chunks, "CHUNK_ROWS", 500)
+    monkeypatch.setattr(batch_chunks, "SIZES", batch_chunks.ChunkSizes(rows=500))
     network = make_network(
         20, 100, hidden=(64, 32), input_bias=True, dropout=0.2, loss=loss, activation="leaky_relu"
     )

@@ -5,6 +5,7 @@ memory does not grow with n.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -15,9 +16,22 @@ from digitus.nn.fitting.examples import Examples
 from digitus.nn.losses import total_weight
 from digitus.nn.network import Network
 
-CHUNK_ROWS = 2048
-_MIN_REPLICA_ROWS = 8
-"""Smaller batches are computed on one thread."""
+
+@dataclass(frozen=True)
+class ChunkSizes:
+    """Sizes of the parts of a batch.
+
+    Attributes:
+        rows: largest number of rows of a chunk, so that it stays in cache.
+        replica_rows: smallest number of rows of a replica's part; smaller chunks are computed on
+            one thread.
+    """
+
+    rows: int = 2048
+    replica_rows: int = 8
+
+
+SIZES = ChunkSizes()
 
 
 class BatchChunks:
@@ -52,7 +66,7 @@ class BatchChunks:
         """
         n, self.correct = len(batch), 0
         total = total_weight(batch.weights, n)
-        if n <= CHUNK_ROWS:
+        if n <= SIZES.rows:
             loss = self._add_chunk(batch, total, rng)
         else:
             loss = self._add_chunks(batch, total, rng)
@@ -64,15 +78,15 @@ class BatchChunks:
         if self._sum is None:
             self._sum = np.empty_like(gradient)
         self._sum[...] = 0
-        for start in range(0, len(batch), CHUNK_ROWS):
-            loss += self._add_chunk(batch.part(slice(start, start + CHUNK_ROWS)), total, rng)
+        for start in range(0, len(batch), SIZES.rows):
+            loss += self._add_chunk(batch.part(slice(start, start + SIZES.rows)), total, rng)
             self._sum += gradient
         gradient[...] = self._sum
         return loss
 
     def _add_chunk(self, chunk: Examples, total: float, rng: Generator | None) -> float:
         """Return a chunk's part of the loss, store its gradient and count its right answers."""
-        if self._pool is not None and len(chunk) >= _MIN_REPLICA_ROWS * (1 + len(self._replicas)):
+        if self._pool is not None and len(chunk) >= SIZES.replica_rows * (1 + len(self._replicas)):
             return self._add_in_parallel(self._pool, chunk, total, rng)
         loss, correct = _loss_and_correct(self.network, chunk, total, rng)
         self.correct += correct

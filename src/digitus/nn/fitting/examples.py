@@ -10,6 +10,7 @@ from digitus.nn.losses import LossWork, total_weight
 from digitus.nn.network import Network
 
 _CHUNK_ROWS = 1024
+"""Rows evaluated at a time: `Network` computes as many at once."""
 
 
 @dataclass(frozen=True, eq=False)

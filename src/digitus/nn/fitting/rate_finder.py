@@ -11,8 +11,8 @@ from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Optimizer
 
-RATES = tuple(float(10 ** (-2.5 + 0.2 * i)) for i in range(11))
-"""The rates of S0: 10^-2.5 to 10^-0.5, the exponents 0.2 apart."""
+S0_RATES = tuple(float(10 ** (-2.5 + 0.2 * i)) for i in range(11))
+"""10^-2.5 to 10^-0.5, the exponents 0.2 apart."""
 
 
 def find_rate(
@@ -21,7 +21,7 @@ def find_rate(
     *,
     make_optimizer: Callable[[], Optimizer],
     settings: TrainerSettings,
-    rates: Sequence[float] = RATES,
+    rates: Sequence[float] = S0_RATES,
 ) -> list[tuple[float, float]]:
     """Train at each rate from the same parameters, which are restored at the end.
 

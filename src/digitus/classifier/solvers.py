@@ -22,6 +22,7 @@ from digitus.nn.lbfgs import minimize_lbfgs
 from digitus.nn.network import Network
 
 _LARGEST_SEED = 2**31 - 1
+"""Largest seed of dropout: `RandomState.randint` draws 32-bit integers."""
 _AUTO_BATCH_SIZE = 200
 """scikit-learn's batch size ``auto``."""
 
