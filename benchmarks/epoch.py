@@ -2,9 +2,9 @@
 
     python benchmarks/epoch.py [--quick] [--json] [--threads N]
 
-All in one process, in turn (A B C A B C ...), on the same float32 rows in memory, with the same
-BLAS and number of threads. Each run counts everything from the labels to the trained weights. The
-ratio is that of the medians after one warm-up.
+All run in one process, alternating (A B C A B C ...), on the same float32 rows in memory, with the
+same BLAS and number of threads. A run includes everything from the labels to the trained weights.
+The ratio is that of the medians after one warm-up.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from digitus.classifier import MLPClassifier as OurClassifier
 from digitus.data import load, one_hot
 from digitus.nn.activations import ReLU
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.initializers import he_normal
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -38,7 +38,7 @@ Labels = npt.NDArray[np.integer[Any]]
 
 
 def train_engine(x: Rows, labels: Labels) -> None:
-    """Train one epoch with the engine itself."""
+    """Train one epoch with the engine."""
     layers = [
         Dense(128, weights=he_normal),
         ReLU(),
@@ -47,13 +47,13 @@ def train_engine(x: Rows, labels: Labels) -> None:
         Dense(10, weights=he_normal),
     ]
     network = Network(x.shape[1], layers, rng=np.random.default_rng(0))
-    config = Settings(n_epochs=1, batch_size=BATCH, l2=LAMBDA)
+    settings = TrainerSettings(n_epochs=1, batch_size=BATCH, l2=LAMBDA)
     rows = Examples(x, one_hot(labels))
-    Trainer(network, rows, optimizer=Adam(), schedule=RATE, settings=config).run()
+    Trainer(network, rows, optimizer=Adam(), schedule=RATE, settings=settings).run()
 
 
 def train_estimator(make: Callable[..., Any]) -> Callable[[Rows, Labels], None]:
-    """Train one epoch with an estimator of scikit-learn's kind."""
+    """Return a function that trains a scikit-learn estimator for one epoch."""
 
     def train(x: Rows, labels: Labels) -> None:
         model = make(
@@ -65,7 +65,7 @@ def train_estimator(make: Callable[..., Any]) -> Callable[[Rows, Labels], None]:
             random_state=0,
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # one epoch is what we want
+            warnings.simplefilter("ignore", ConvergenceWarning)  # one epoch is intended
             model.fit(x, labels)
 
     return train
@@ -79,14 +79,14 @@ CONTESTANTS: dict[str, Callable[[Rows, Labels], None]] = {
 
 
 def seconds(train: Callable[[Rows, Labels], None], x: Rows, labels: Labels) -> float:
-    """Time one run."""
+    """Return the duration of one run."""
     start = perf_counter()
     train(x, labels)
     return perf_counter() - start
 
 
 def measure(x: Rows, labels: Labels, runs: int) -> dict[str, list[float]]:
-    """Time all contestants in turn, after one warm-up each."""
+    """Return the times of all contestants, alternating, after one warm-up each."""
     times: dict[str, list[float]] = {name: [] for name in CONTESTANTS}
     for run in range(runs + 1):
         for name, train in CONTESTANTS.items():
@@ -97,11 +97,11 @@ def measure(x: Rows, labels: Labels, runs: int) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    """Print each median beside scikit-learn's."""
+    """Print the medians and their ratio to scikit-learn's."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="10,000 rows, 5 runs each")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--threads", type=int, default=1, help="of BLAS, for all alike")
+    parser.add_argument("--threads", type=int, default=1, help="BLAS threads, the same for all")
     options = parser.parse_args()
     data = load("mnist").train
     n, runs = (10_000, 5) if options.quick else (len(data.pixels), 9)

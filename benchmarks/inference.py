@@ -1,17 +1,17 @@
-"""Reading with `mlp` as shipped: Digitus beside ONNX Runtime and PyTorch with the same weights.
+"""Inference with the shipped model `mlp`: Digitus, ONNX Runtime and PyTorch, the same weights.
 
     python benchmarks/inference.py [--quick] [--json] [--threads N]
 
-Two duties:
+Two tasks:
 - network: normalized float32 rows to probabilities, the network alone;
-- model: float32 pixels 0..255 to calibrated probabilities, normalization and temperature included.
-ONNX Runtime runs files that our own exporter wrote. Latency is of one image at a time (median
-and 99th percentile of all calls), throughput of 10,000 at a time (median).
+- model: float32 pixels 0..255 to calibrated probabilities, with normalization and temperature.
+ONNX Runtime runs files written by the exporter of Digitus. Latency is that of one image at a time
+(median and 99th percentile of all calls), throughput that of 10,000 at a time (median).
 
-Each contestant has a process of its own with one thread and another one with N, and does its
-calls in blocks, in turn with the others (A B A B ...); the better of the two counts. Before, all
-must give the same probabilities within 1e-5. PyTorch runs in inference mode, eager and as a
-frozen trace; the better one counts.
+Each contestant has one process with one thread and one with N, and does its calls in blocks,
+alternating with the others (A B A B ...); the faster process counts. First, all must give the same
+probabilities within 1e-5. PyTorch runs in inference mode, eager and as a frozen trace; the faster
+one counts.
 """
 
 import argparse
@@ -33,7 +33,7 @@ ONNX = "ONNX Runtime"
 Call = Callable[[Any], Any]
 Calls = dict[str, Call]
 Workers = dict[tuple[str, int], Worker]
-"""By call and number of threads."""
+"""By name of the call and number of threads."""
 Times = dict[tuple[str, int], list[float]]
 
 
@@ -63,38 +63,38 @@ def export(folder: Path) -> None:
     export_onnx(bare_model(), folder / "network.onnx")
 
 
-def make_digitus(duty: str, folder: str, threads: int) -> Duty:
-    """Prepare our own network or model."""
+def make_digitus(task: str, folder: str, threads: int) -> Duty:
+    """Prepare the network or model of Digitus."""
     from digitus.models import load_model
 
     model = load_model("mlp")
-    if duty == "model":
-        return serve({"Digitus": model.probabilities}, duty)
+    if task == "model":
+        return serve({"Digitus": model.probabilities}, task)
     network = model.network
-    return serve({"Digitus": network.probabilities, "Digitus, class only": network.predict}, duty)
+    return serve({"Digitus": network.probabilities, "Digitus, class only": network.predict}, task)
 
 
-def make_onnx(duty: str, folder: str, threads: int) -> Duty:
+def make_onnx(task: str, folder: str, threads: int) -> Duty:
     """Prepare ONNX Runtime on the exported file."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     session = onnxruntime.InferenceSession(
-        str(Path(folder) / f"{duty}.onnx"), options, providers=["CPUExecutionProvider"]
+        str(Path(folder) / f"{task}.onnx"), options, providers=["CPUExecutionProvider"]
     )
     names = ["probabilities"]
-    return serve({ONNX: lambda x: session.run(names, {"pixels": x})[0]}, duty)
+    return serve({ONNX: lambda x: session.run(names, {"pixels": x})[0]}, task)
 
 
-def make_torch(duty: str, folder: str, threads: int) -> Duty:
+def make_torch(task: str, folder: str, threads: int) -> Duty:
     """Prepare PyTorch with the same weights, eager and as a frozen trace."""
     import torch
 
     torch.set_num_threads(threads)
-    network = torch_network(duty).eval()
+    network = torch_network(task).eval()
     with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore", DeprecationWarning)  # still there, and the quicker form
+        warnings.simplefilter("ignore", DeprecationWarning)  # deprecated, but faster
         trace = torch.jit.freeze(torch.jit.trace(network, torch.zeros(1, 784)))
 
     def call(network: Any) -> Call:
@@ -104,11 +104,11 @@ def make_torch(duty: str, folder: str, threads: int) -> Duty:
 
         return run
 
-    return serve({"PyTorch eager": call(network), "PyTorch trace": call(trace)}, duty)
+    return serve({"PyTorch eager": call(network), "PyTorch trace": call(trace)}, task)
 
 
-def torch_network(duty: str) -> Any:
-    """Return the network, for the model's duty between its normalization and temperature."""
+def torch_network(task: str) -> Any:
+    """Return the network, for the task `model` between normalization and temperature."""
     import torch
     from torch import nn
 
@@ -129,14 +129,14 @@ def torch_network(duty: str) -> Any:
         theirs.weight.data = torch.from_numpy(ours.weight.T.copy())
         theirs.bias.data = torch.from_numpy(ours.bias.copy())
     layers = [linear[0], nn.ReLU(), linear[1], nn.ReLU(), linear[2], nn.Softmax(dim=1)]
-    if duty == "model":
+    if task == "model":
         layers = [Scale(1 / 255), *layers[:-1], Scale(1 / model.temperature), layers[-1]]
     return nn.Sequential(*layers)
 
 
-def serve(calls: Calls, duty: str) -> Duty:
-    """Return the duty of a worker: name its calls, answer, or time a block of calls."""
-    x = load_pixels() / 255 if duty == "network" else load_pixels()
+def serve(calls: Calls, task: str) -> Duty:
+    """Return the duty of a worker: list its calls, return outputs, or time a block of calls."""
+    x = load_pixels() / 255 if task == "network" else load_pixels()
     ones = [x[row : row + 1] for row in range(1000)]
 
     def answer(question: str, name: str = "", n: int = 0) -> Any:
@@ -152,32 +152,32 @@ def serve(calls: Calls, duty: str) -> Duty:
 
 
 def seconds(call: Call, x: Any) -> float:
-    """Time a call."""
+    """Return the duration of a call."""
     start = perf_counter()
     call(x)
     return perf_counter() - start
 
 
-def start_workers(duty: str, folder: str, threads: int) -> Workers:
-    """Start each contestant with one thread and with all; give the workers by call and threads."""
+def start_workers(task: str, folder: str, threads: int) -> Workers:
+    """Start each contestant with one thread and with all; return the workers."""
     makers: list[Callable[..., Duty]] = [make_digitus]
     makers += [make_onnx] if installed("onnx") and installed("onnxruntime") else []
     makers += [make_torch] if installed("torch") else []
     workers = {}
     for make in makers:
         for n in sorted({1, threads}):
-            worker = Worker(make, duty, folder, n, threads=n)
+            worker = Worker(make, task, folder, n, threads=n)
             workers.update({(name, n): worker for name in worker.ask("names")})
     return workers
 
 
 def check(workers: Workers) -> float:
-    """Return the largest difference from our probabilities."""
+    """Return the largest difference of the probabilities from those of Digitus."""
     import numpy as np
 
     wanted = workers["Digitus", 1].ask("answers", "Digitus", MANY)
     found = [worker.ask("answers", name, MANY) for (name, _), worker in workers.items()]
-    same_kind = [each for each in found if each.ndim == 2]  # a class has no probability
+    same_kind = [each for each in found if each.ndim == 2]  # a call that returns classes has none
     largest = max(float(np.abs(each - wanted).max()) for each in same_kind)
     if not largest <= LARGEST_DIFFERENCE:
         raise SystemExit(f"probabilities differ by {largest:.1e}, above {LARGEST_DIFFERENCE:.0e}")
@@ -185,7 +185,7 @@ def check(workers: Workers) -> float:
 
 
 def measure(workers: Workers, what: str, *, rounds: int, n: int) -> Times:
-    """Time blocks of n calls in turn, after one block each to warm up."""
+    """Return the times of blocks of n calls, alternating, after one warm-up block each."""
     times: Times = {key: [] for key in workers}
     for number in range(rounds + 1):
         for key, worker in workers.items():
@@ -195,7 +195,7 @@ def measure(workers: Workers, what: str, *, rounds: int, n: int) -> Times:
 
 
 def best(times: Times, name: str) -> tuple[int, list[float]]:
-    """Return the number of threads with which a contestant's median is smallest, and its times."""
+    """Return the number of threads with the smallest median of a contestant, and its times."""
     key = min((key for key in times if key[0] == name), key=lambda key: median(times[key]))
     return key[1], times[key]
 
@@ -218,9 +218,9 @@ def summarize(one: Times, many: Times) -> list[dict[str, Any]]:
     return rows
 
 
-def compare(duty: str, folder: str, threads: int, *, quick: bool) -> dict[str, Any]:
-    """Run one duty."""
-    workers = start_workers(duty, folder, threads)
+def compare(task: str, folder: str, threads: int, *, quick: bool) -> dict[str, Any]:
+    """Measure one task."""
+    workers = start_workers(task, folder, threads)
     try:
         difference = check(workers)
         one = measure(workers, ONE_IMAGE, rounds=10 if quick else 30, n=200)
@@ -229,13 +229,13 @@ def compare(duty: str, folder: str, threads: int, *, quick: bool) -> dict[str, A
         for worker in dict.fromkeys(workers.values()):
             worker.close()
     rows = summarize(one, many)
-    return {"duty": duty, "largest_difference": difference, "contestants": rows}
+    return {"task": task, "largest_difference": difference, "contestants": rows}
 
 
 def show(found: dict[str, Any]) -> None:
-    """Print one duty's table and the ratios to ONNX Runtime."""
+    """Print the table of a task and the ratios to ONNX Runtime."""
     rows = {row["name"]: row for row in found["contestants"]}
-    print(f"{found['duty']}: probabilities differ by {found['largest_difference']:.1e} at most")
+    print(f"{found['task']}: probabilities differ by {found['largest_difference']:.1e} at most")
     print("                     one image: median       p99  threads    images/s  threads")
     for name, row in rows.items():
         print(
@@ -253,7 +253,7 @@ def show(found: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Print both duties."""
+    """Print both tasks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="2,000 calls each instead of 6,000")
     parser.add_argument("--json", action="store_true", dest="as_json")
@@ -262,8 +262,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         if installed("onnx") and installed("onnxruntime"):
             export(Path(folder))
-        duties = ("network", "model")
-        found = [compare(duty, folder, options.threads, quick=options.quick) for duty in duties]
+        tasks = ("network", "model")
+        found = [compare(task, folder, options.threads, quick=options.quick) for task in tasks]
     if options.as_json:
         print(json.dumps(found, indent=2))
         return

@@ -2,16 +2,15 @@
 
     python benchmarks/lbfgs.py [--quick] [--json] [--threads N]
 
-The network of S1: sigmoid throughout, binary cross-entropy summed over the ten outputs, and
-lambda/(2n) times the sum of the squared weights. scikit-learn minimizes the same where the targets
-are an indicator matrix; for plain labels it would take softmax. All begin at the same weights and
-stop by the same rules. scikit-learn computes in the type of its rows and is given them as float32,
-like Digitus, and as float64, the type that most data for it come in; the limit is for float32. The
-textbook program is float64 throughout: cost and gradient in plain NumPy, and
-scipy.optimize.minimize.
+The network of S1: sigmoid activations, binary cross-entropy summed over the ten outputs, and
+lambda/(2n) times the sum of the squared weights. scikit-learn minimizes the same function if the
+targets are an indicator matrix; for labels it would use softmax. All start from the same weights
+and stop by the same criteria. scikit-learn computes in the type of its rows and gets them as
+float32, like Digitus, and as float64, the type of most data for it; the limit applies to float32.
+The textbook program uses float64: cost and gradient in plain NumPy, and scipy.optimize.minimize.
 
-Each works in a process of its own, in turn. One float64 function computes the final cost of all;
-the exit code is 1 if the costs differ by more than 1 %.
+Each runs in its own process, alternating. One float64 function computes the final cost of all; the
+exit code is 1 if the costs differ by more than 1 %.
 """
 
 import argparse
@@ -26,14 +25,14 @@ from typing import Any
 from contest.interleave import Duty, Worker, ask_in_turn, installed
 
 WIDTHS, LAMBDA, TOLERANCE = (784, 100, 10), 0.1, 1e-5
-AGREE, AT_LEAST = 0.01, 3.0
+LARGEST_COST_GAP, REQUIRED_RATIO = 0.01, 3.0
 OURS, SKLEARN, TEXTBOOK = "Digitus", "scikit-learn", "textbook, float64"
 SKLEARN_DOUBLE = "scikit-learn, float64"
 Solve = Callable[[int], tuple[Any, int]]
 
 
 def first_parameters() -> Any:
-    """Draw W1 (784, 100), b1, W2 (100, 10), b2 as one float64 vector, as S1 does, of +-0.15."""
+    """Draw W1 (784, 100), b1, W2 (100, 10), b2 within +-0.15 as one float64 vector, as in S1."""
     import numpy as np
 
     size = sum((d + 1) * h for d, h in pairwise(WIDTHS))
@@ -42,7 +41,7 @@ def first_parameters() -> Any:
 
 
 def unpack(parameters: Any) -> list[Any]:
-    """Return views W1, b1, W2, b2 of the vector."""
+    """Return W1, b1, W2, b2 as views of the vector."""
     arrays, start = [], 0
     for d, h in pairwise(WIDTHS):
         for shape in ((d, h), (h,)):
@@ -63,7 +62,7 @@ def load_rows(n: int) -> tuple[Any, Any]:
 
 
 def make_digitus(n: int) -> Duty:
-    """Prepare our own L-BFGS-B."""
+    """Prepare the L-BFGS-B of Digitus."""
     from digitus.models.config import build_network
     from digitus.models.presets import PRESETS
     from digitus.nn.fitting.examples import Examples
@@ -83,12 +82,12 @@ def make_digitus(n: int) -> Duty:
 
 
 def make_sklearn(n: int, dtype: str) -> Duty:
-    """Prepare scikit-learn's solver, begun at our weights."""
+    """Prepare scikit-learn's solver, started from the common weights."""
     import numpy as np
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
-    class FromOurWeights(MLPClassifier):
+    class FromGivenWeights(MLPClassifier):
         def _init_coef(self, fan_in: int, fan_out: int, dtype: Any) -> tuple[Any, Any]:
             w1, b1, w2, b2 = (array.astype(dtype) for array in unpack(first_parameters()))
             return (w1, b1) if fan_in == WIDTHS[0] else (w2, b2)
@@ -97,7 +96,7 @@ def make_sklearn(n: int, dtype: str) -> Duty:
     x, indicator = x.astype(dtype), targets.astype(np.int64)
 
     def solve(iterations: int) -> tuple[Any, int]:
-        model = FromOurWeights(
+        model = FromGivenWeights(
             WIDTHS[1:-1],
             activation="logistic",
             solver="lbfgs",
@@ -106,7 +105,7 @@ def make_sklearn(n: int, dtype: str) -> Duty:
             tol=TOLERANCE,
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # it stops where we want it to
+            warnings.simplefilter("ignore", ConvergenceWarning)  # stopping at max_iter is intended
             model.fit(x, indicator)
         layers = zip(model.coefs_, model.intercepts_, strict=True)
         return np.concatenate(
@@ -137,7 +136,7 @@ def make_textbook(n: int) -> Duty:
 
 
 def cost_and_gradient(parameters: Any, x: Any, targets: Any) -> tuple[float, Any]:
-    """Compute the cost and its gradient (p,) as the textbook has them."""
+    """Return the cost and its gradient (p,), by the textbook's formulas."""
     import numpy as np
 
     w1, b1, w2, b2 = unpack(parameters)
@@ -158,7 +157,7 @@ def cost_and_gradient(parameters: Any, x: Any, targets: Any) -> tuple[float, Any
 
 
 def timed(solve: Solve) -> Duty:
-    """Return a duty that solves: seconds, iterations and the parameters found."""
+    """Return a duty that returns seconds, iterations and parameters of a solution."""
 
     def duty(iterations: int) -> tuple[float, int, Any]:
         start = perf_counter()
@@ -169,7 +168,7 @@ def timed(solve: Solve) -> Duty:
 
 
 def measure(n: int, iterations: int, runs: int, threads: int) -> dict[str, list[Any]]:
-    """Let all solve in turn."""
+    """Run all solvers, alternating."""
     makers: dict[str, tuple[Any, ...]] = {OURS: (make_digitus, n), TEXTBOOK: (make_textbook, n)}
     if installed("sklearn"):
         makers[SKLEARN] = make_sklearn, n, "float32"
@@ -183,7 +182,7 @@ def measure(n: int, iterations: int, runs: int, threads: int) -> dict[str, list[
 
 
 def summarize(answers: dict[str, list[Any]], n: int) -> list[dict[str, Any]]:
-    """Return each contestant's median, ratio to ours and final cost."""
+    """Return median, ratio to Digitus and final cost of each contestant."""
     x, targets = (array.astype("float64") for array in load_rows(n))
     ours = median(seconds for seconds, _, _ in answers[OURS])
     rows = []
@@ -204,7 +203,7 @@ def summarize(answers: dict[str, list[Any]], n: int) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    """Print seconds and final cost of each."""
+    """Print seconds and final cost of each contestant."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="12,000 rows, 20 iterations")
     parser.add_argument("--json", action="store_true", dest="as_json")
@@ -220,13 +219,13 @@ def main() -> None:
     else:
         print(f"L-BFGS-B, {n:,} rows, {options.threads} thread(s), {runs} runs each")
         for row in rows:
-            limit = f" (at least {AT_LEAST})" if row["name"] == SKLEARN else ""
+            limit = f" (at least {REQUIRED_RATIO})" if row["name"] == SKLEARN else ""
             print(
                 f"{row['name']:<21} median {row['median_s']:7.2f} s   cost {row['cost']:.6f} after"
                 f" {row['iterations']} iterations   {row['times_ours']:5.2f} times ours{limit}"
             )
-        print(f"final costs differ by {apart:.3%} (at most {AGREE:.0%})")
-    if not apart <= AGREE:
+        print(f"final costs differ by {apart:.3%} (at most {LARGEST_COST_GAP:.0%})")
+    if not apart <= LARGEST_COST_GAP:
         raise SystemExit(1)
 
 

@@ -1,18 +1,17 @@
-"""Memory of training: of `digitus train`, and how it grows with the number of images.
+"""Memory of training: of `digitus train`, and its growth with the number of images.
 
     python benchmarks/memory.py [--quick] [--json] [--threads N]
 
-1. `digitus train --preset mlp --no-augmentation` on all 60,000 images: peak anonymous memory beside
-   the 188 MB of the images as float32. Anonymous memory is what the process has asked for; it does
-   not count the pages of program files and of mapped data, which the system takes back when it
-   needs them.
-2. One epoch of the same network and batch size with the engine, in a process of its own, on
-   60,000, 240,000 and 960,000 rows made by repetition in one memory-mapped float32 file: seconds
-   for each 60,000 rows, and peak anonymous memory. Time is to be linear, extra memory flat.
+1. `digitus train --preset mlp --no-augmentation` on all 60,000 images: peak anonymous memory
+   compared with the 188 MB of the images as float32. Anonymous memory is what the process has
+   allocated; it excludes the pages of program files and mapped data, which the system can reclaim.
+2. One epoch of the same network and batch size with the engine, in its own process, on 60,000,
+   240,000 and 960,000 rows made by repetition in one memory-mapped float32 file: seconds per
+   60,000 rows, and peak anonymous memory. Time should be linear, additional memory constant.
 
-Linux keeps a high-water mark of resident memory as a whole (VmHWM) but none of its anonymous part,
-so that is read from /proc (RssAnon) every few milliseconds while the process runs. Elsewhere the
-peak of resident memory alone is given. A MB is 10^6 bytes.
+Linux records the peak of resident memory (VmHWM) but not of its anonymous part, which is therefore
+read from /proc (RssAnon) every few milliseconds. On other systems only the peak of resident memory
+is reported. A MB is 10^6 bytes.
 """
 
 import argparse
@@ -35,7 +34,7 @@ PAUSE_S = 0.003
 
 @dataclass
 class Usage:
-    """What a process took at most, in MB; None where the system does not tell."""
+    """Peak memory of a process in MB; None where the system does not report it."""
 
     resident_mb: float
     anonymous_mb: float | None
@@ -43,7 +42,7 @@ class Usage:
 
 
 class AnonymousPeak(threading.Thread):
-    """Watches the anonymous memory of a process until it ends."""
+    """Thread that records the peak anonymous memory of a process."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -51,24 +50,24 @@ class AnonymousPeak(threading.Thread):
         self.peak_kb = 0
 
     def run(self) -> None:
-        """Read it every few milliseconds."""
+        """Read the memory every few milliseconds."""
         while not self._ended.wait(PAUSE_S):
             try:
                 lines = self._status.read_text().splitlines()
-            except OSError:  # no such process any more, or no Linux
+            except OSError:  # the process has ended, or this is not Linux
                 return
             found = [int(line.split()[1]) for line in lines if line.startswith("RssAnon:")]
             self.peak_kb = max([self.peak_kb, *found])
 
     def end(self) -> float | None:
-        """Stop watching; give the peak in MB."""
+        """Stop the thread; return the peak in MB."""
         self._ended.set()
         self.join()
         return self.peak_kb * 1024 / 1e6 if self.peak_kb else None
 
 
 def run(command: list[str]) -> Usage:
-    """Run a command to its end and give what it took at most."""
+    """Run a command; return its peak memory."""
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
@@ -84,7 +83,7 @@ def run(command: list[str]) -> Usage:
 
 
 def train_from_the_command_line(epochs: int, threads: int) -> Usage:
-    """Train preset `mlp` on all 60,000 images as they are."""
+    """Train preset `mlp` on all 60,000 images without augmentation."""
     with tempfile.TemporaryDirectory() as folder:
         executable = str(Path(sys.executable).with_name("digitus"))
         options = [
@@ -101,7 +100,7 @@ def train_from_the_command_line(epochs: int, threads: int) -> Usage:
 
 
 def write_rows(folder: Path, n: int) -> None:
-    """Write n rows and their targets as .npy files, MNIST's 60,000 over and over."""
+    """Write n rows and their targets as .npy files, repeating MNIST's 60,000."""
     import numpy as np
 
     from digitus.data import load, one_hot
@@ -122,7 +121,7 @@ def write_rows(folder: Path, n: int) -> None:
 
 
 def train_one_epoch(folder: Path, n: int, threads: int) -> None:
-    """Train one epoch on the first n rows of the mapped files; print the seconds (the child)."""
+    """Train one epoch on the first n rows of the mapped files; print the seconds."""
     from dataclasses import replace
 
     import numpy as np
@@ -147,7 +146,7 @@ def train_one_epoch(folder: Path, n: int, threads: int) -> None:
 
 
 def grow(sizes: list[int], runs: int, threads: int) -> list[dict[str, Any]]:
-    """Train on so many rows each, in turn; give seconds and memory by size."""
+    """Train on each number of rows, alternating; return seconds and memory by size."""
     found: dict[int, list[Usage]] = {n: [] for n in sizes}
     with tempfile.TemporaryDirectory() as folder:
         this = [sys.executable, __file__, "--threads", str(threads)]
@@ -159,7 +158,7 @@ def grow(sizes: list[int], runs: int, threads: int) -> list[dict[str, Any]]:
 
 
 def summary(n: int, usages: list[Usage]) -> dict[str, Any]:
-    """Return the median seconds and the largest memory of one size."""
+    """Return median seconds and largest memory of one size."""
     seconds = median(float(usage.printed) for usage in usages)
     anonymous = [usage.anonymous_mb for usage in usages if usage.anonymous_mb is not None]
     return {
@@ -171,7 +170,7 @@ def summary(n: int, usages: list[Usage]) -> dict[str, Any]:
     }
 
 
-def say_command(usage: Usage) -> None:
+def print_command(usage: Usage) -> None:
     """Print the memory of `digitus train`."""
     print(
         f"training mlp on 60,000 images: peak {usage.resident_mb:.0f} MB resident"
@@ -180,18 +179,18 @@ def say_command(usage: Usage) -> None:
     if usage.anonymous_mb is not None:
         print(
             f"of it {usage.anonymous_mb:.0f} MB anonymous:"
-            f" {usage.anonymous_mb - FLOAT_IMAGES_MB:+.0f} MB beside the images as float32,"
+            f" {usage.anonymous_mb - FLOAT_IMAGES_MB:+.0f} MB above the images as float32,"
             f" {FLOAT_IMAGES_MB:.0f} MB (at most {ABOVE_AT_MOST_MB:+d})"
         )
 
 
-def say_growth(rows: list[dict[str, Any]]) -> None:
+def print_growth(rows: list[dict[str, Any]]) -> None:
     """Print seconds and memory by number of rows."""
-    print("   rows   seconds   a 60,000   to the first   anonymous      more   resident")
+    print("   rows   seconds  per 60,000   to the first   anonymous      more   resident")
     first = rows[0]
     for row in rows:
         apart = row["seconds_per_60000"] / first["seconds_per_60000"] - 1
-        memory = "      none told        "
+        memory = "      not reported     "
         if row["anonymous_mb"] is not None and first["anonymous_mb"] is not None:
             more = row["anonymous_mb"] - first["anonymous_mb"]
             memory = f"{row['anonymous_mb']:8.1f} MB {more:+6.1f} MB"
@@ -199,16 +198,16 @@ def say_growth(rows: list[dict[str, Any]]) -> None:
             f"{row['rows']:>7,} {row['seconds']:7.2f} s {row['seconds_per_60000']:8.3f} s"
             f" {apart:>+14.1%} {memory} {row['resident_mb']:7.0f} MB"
         )
-    print(f"time is to be linear within {LINEAR_WITHIN:.0%}; resident counts the mapped file")
+    print(f"time should be linear within {LINEAR_WITHIN:.0%}; resident includes the mapped file")
 
 
 def main() -> None:
-    """Print both parts beside what they may be at most."""
+    """Print both parts and their limits."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="1 epoch not 3; up to 240,000 rows")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--threads", type=int, default=2)
-    for hidden in ("--write", "--train"):  # how this script calls itself
+    for hidden in ("--write", "--train"):  # used when this script runs itself
         parser.add_argument(hidden, type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--rows", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -223,8 +222,8 @@ def main() -> None:
         facts = {"resident_mb": command.resident_mb, "anonymous_mb": command.anonymous_mb}
         print(json.dumps({**facts, "images_mb": FLOAT_IMAGES_MB, "growth": growth}, indent=2))
         return None
-    say_command(command)
-    return say_growth(growth)
+    print_command(command)
+    return print_growth(growth)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""One operation, several ways to say it in NumPy: microseconds of each, on a batch's arrays.
+"""Microseconds of equivalent NumPy expressions for the operations of a training step.
 
     python benchmarks/operations.py [--rows N] [--threads N] [--json]
 
-These are the measurements behind the way the layers and losses are written (docs/performance.md).
+The layers and losses use the fastest of each (docs/performance.md).
 """
 
 import argparse
@@ -10,27 +10,27 @@ import json
 from collections.abc import Callable
 from time import perf_counter
 
-import contest  # noqa: F401  (frees OpenBLAS's choice of kernels before NumPy is imported)
+import contest  # noqa: F401  (must be imported before NumPy)
 
 # isort: split
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-Ways = dict[str, Callable[[], object]]
+Variants = dict[str, Callable[[], object]]
 ROUNDS, CALLS = 15, 200
 
 
-def hidden_layer(n: int, rng: np.random.Generator) -> dict[str, Ways]:
-    """Give ways for ReLU, its mask and the sum over rows, on (n, 128)."""
+def hidden_layer(n: int, rng: np.random.Generator) -> dict[str, Variants]:
+    """Return variants of ReLU, its derivative and the sum over rows, on (n, 128)."""
     x = rng.standard_normal((n, 128)).astype(np.float32)
     y, zeros, ones = np.empty_like(x), np.zeros_like(x), np.ones(n, np.float32)
     bias, mask = np.empty(128, np.float32), np.empty(x.shape, bool)
     return {
         "max(x, 0)": {
-            "beside the number 0": lambda: np.maximum(x, 0, out=y),
-            "beside an array of zeros": lambda: np.maximum(x, zeros, out=y),
+            "with the number 0": lambda: np.maximum(x, 0, out=y),
+            "with an array of zeros": lambda: np.maximum(x, zeros, out=y),
         },
-        "slope of ReLU": {
+        "derivative of ReLU": {
             "as floats": lambda: np.greater(x, 0, out=y),
             "as booleans": lambda: np.greater(x, 0, out=mask),
         },
@@ -41,18 +41,16 @@ def hidden_layer(n: int, rng: np.random.Generator) -> dict[str, Ways]:
     }
 
 
-def output_layer(n: int, rng: np.random.Generator) -> dict[str, Ways]:
-    """Give ways for the reductions of the softmax and a small product, on (n, 10)."""
+def output_layer(n: int, rng: np.random.Generator) -> dict[str, Variants]:
+    """Return variants of the softmax reduction and of a small matrix product, on (n, 10)."""
     by_row = rng.standard_normal((n, 10)).astype(np.float32)
     by_class, one = np.asfortranarray(by_row), np.empty((n, 1), np.float32)
     x = rng.standard_normal((n, 64)).astype(np.float32)
     weight, y = rng.standard_normal((64, 10)).astype(np.float32), np.empty((n, 10), np.float32)
     return {
         "largest of each row": {
-            "row by row in memory": lambda: np.maximum.reduce(
-                by_row, axis=1, keepdims=True, out=one
-            ),
-            "class by class in memory": lambda: np.maximum.reduce(
+            "rows contiguous": lambda: np.maximum.reduce(by_row, axis=1, keepdims=True, out=one),
+            "columns contiguous": lambda: np.maximum.reduce(
                 by_class, axis=1, keepdims=True, out=one
             ),
         },
@@ -63,19 +61,19 @@ def output_layer(n: int, rng: np.random.Generator) -> dict[str, Ways]:
     }
 
 
-def microseconds(way: Callable[[], object]) -> float:
-    """Time a call: the best of some rounds, as what disturbs can only add."""
+def microseconds(variant: Callable[[], object]) -> float:
+    """Return the duration of a call: the minimum over rounds, as disturbances only add."""
     best = float("inf")
     for _ in range(ROUNDS):
         start = perf_counter()
         for _ in range(CALLS):
-            way()
+            variant()
         best = min(best, perf_counter() - start)
     return best / CALLS * 1e6
 
 
 def main() -> None:
-    """Print each operation's ways side by side."""
+    """Print the variants of each operation."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=128)
     parser.add_argument("--threads", type=int, default=1)
@@ -85,15 +83,15 @@ def main() -> None:
     groups = {**hidden_layer(options.rows, rng), **output_layer(options.rows, rng)}
     with threadpool_limits(options.threads, user_api="blas"):
         found = {
-            what: {name: microseconds(way) for name, way in ways.items()}
-            for what, ways in groups.items()
+            what: {name: microseconds(variant) for name, variant in variants.items()}
+            for what, variants in groups.items()
         }
     if options.as_json:
         print(json.dumps(found))
         return
-    for what, ways in found.items():
-        told = "   ".join(f"{name} {value:.2f} us" for name, value in ways.items())
-        print(f"{what:<24}{told}")
+    for what, times in found.items():
+        text = "   ".join(f"{name} {value:.2f} us" for name, value in times.items())
+        print(f"{what:<24}{text}")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
-"""One epoch of 784-100-10, SGD, batches of 50, on MNIST: Digitus beside a loop over the samples.
+"""One epoch of 784-100-10, SGD, batches of 50, on MNIST: Digitus beside a loop over samples.
 
     python benchmarks/per_sample.py [--quick] [--json] [--threads N]
 
-The loop is the way of S0, one of the systems that Digitus grew out of, written anew in plain NumPy:
-float64, one sample at a time, and for each layer a backward pass of its own from the output down.
-It is timed on a part of the rows, in whole batches, and scaled to 60,000; our Trainer does all of
-them, in float32 as it ships. Both in one process, in turn (A B A B ...), with as many BLAS threads;
-the ratio is that of the medians after one warm-up. Before, both must reach the same loss from the
-same start on the same part.
+The loop is the method of S0, one of the systems that Digitus replaces, rewritten in plain NumPy:
+float64, one sample at a time, and for each layer a separate backward pass from the output down. It
+is timed on a part of the rows, in whole batches, and scaled to 60,000; the Trainer does all rows,
+in float32. Both run in one process, alternating (A B A B ...), with the same number of BLAS
+threads; the ratio is that of the medians after one warm-up. First, both must reach the same loss
+from the same weights on the same rows.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from digitus.data import load, one_hot
 from digitus.nn.activations import ReLU
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.initializers import glorot_uniform
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -34,7 +34,7 @@ Doubles = npt.NDArray[np.float64]
 
 
 class PerSample:
-    """A ReLU network with softmax that learns from one sample at a time.
+    """A ReLU network with softmax that computes one sample at a time.
 
     Args:
         weights: (d, h) of each layer.
@@ -45,7 +45,7 @@ class PerSample:
         self.weights, self.biases = weights, biases
 
     def train(self, x: Doubles, targets: Doubles) -> float:
-        """Train one epoch on rows (n, d) and targets (n, k); give the mean loss of the rows."""
+        """Train one epoch on rows (n, d) and targets (n, k); return the mean loss."""
         loss = 0.0
         for start in range(0, len(x), BATCH):
             part = slice(start, start + BATCH)
@@ -79,7 +79,7 @@ class PerSample:
         return outputs
 
     def _backward(self, outputs: list[Doubles], target: Doubles, layer: int) -> Doubles:
-        """Return dLoss/d(x @ weight + bias) of one layer (h,), all the way from the output."""
+        """Return dLoss/d(x @ weight + bias) of one layer (h,), computed from the output down."""
         grad: Doubles = outputs[-1] - target
         for above in range(len(self.weights) - 1, layer, -1):
             grad = (self.weights[above] @ grad) * (outputs[above] > 0)
@@ -87,13 +87,13 @@ class PerSample:
 
 
 def new_network() -> Network:
-    """Make 784-100-10 with its first parameters, always the same ones."""
+    """Return 784-100-10 with the same first parameters at every call."""
     layers = [Dense(100, weights=glorot_uniform), ReLU(), Dense(10, weights=glorot_uniform)]
     return Network(784, layers, rng=np.random.default_rng(0))
 
 
 def train_loop(rows: Examples) -> tuple[float, float]:
-    """Train one epoch by the loop; give the seconds and the mean loss."""
+    """Train one epoch with the loop; return seconds and mean loss."""
     dense = new_network().dense_layers()
     loop = PerSample(
         [layer.weight.astype(np.float64) for layer in dense],
@@ -106,8 +106,8 @@ def train_loop(rows: Examples) -> tuple[float, float]:
 
 
 def train_engine(rows: Examples, *, shuffle: bool) -> tuple[float, float]:
-    """Train one epoch with the engine; give the seconds and the mean loss."""
-    settings = Settings(n_epochs=1, batch_size=BATCH, shuffle=shuffle)
+    """Train one epoch with the engine; return seconds and mean loss."""
+    settings = TrainerSettings(n_epochs=1, batch_size=BATCH, shuffle=shuffle)
     trainer = Trainer(new_network(), rows, optimizer=SGD(), schedule=RATE, settings=settings)
     start = perf_counter()
     history = trainer.run()
@@ -115,7 +115,11 @@ def train_engine(rows: Examples, *, shuffle: bool) -> tuple[float, float]:
 
 
 def check_losses(part: Examples) -> tuple[float, float]:
-    """Return the losses of loop and engine on the same rows, in the same order, if they agree."""
+    """Return the losses of loop and engine on the same rows in the same order.
+
+    Raises:
+        SystemExit: if they differ.
+    """
     loop, engine = train_loop(part)[1], train_engine(part, shuffle=False)[1]
     if abs(loop - engine) > LOSS_TOLERANCE * loop:
         raise SystemExit(f"the losses differ ({loop:.5f}, {engine:.5f}): not the same training")
@@ -123,7 +127,7 @@ def check_losses(part: Examples) -> tuple[float, float]:
 
 
 def measure(rows: Examples, part: Examples, runs: int) -> tuple[float, float]:
-    """Return the median seconds of an epoch of all rows by loop, scaled, and by engine."""
+    """Return the median seconds per epoch of the loop, scaled to all rows, and of the engine."""
     loop, engine = [], []
     for run in range(runs + 1):
         times = train_loop(part)[0] * len(rows) / len(part), train_engine(rows, shuffle=True)[0]
@@ -134,11 +138,13 @@ def measure(rows: Examples, part: Examples, runs: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print how many times as fast the engine is, beside what it has to be."""
+    """Print the ratio and the required one."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="1,000 rows by loop, 3 runs each")
+    parser.add_argument(
+        "--quick", action="store_true", help="1,000 rows with the loop, 3 runs each"
+    )
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--threads", type=int, default=1, help="of BLAS, for both")
+    parser.add_argument("--threads", type=int, default=1, help="BLAS threads, the same for both")
     options = parser.parse_args()
     n_loop, runs = (1_000, 3) if options.quick else (3_000, 7)
     data = load("mnist").train.rows(slice(ROWS))

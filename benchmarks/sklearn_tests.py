@@ -1,11 +1,11 @@
-"""Runs scikit-learn's own tests of its MLPClassifier against ours, from the installed wheel.
+"""Run scikit-learn's own tests of its MLPClassifier on ours, from the installed wheel.
 
     python benchmarks/sklearn_tests.py          a table: passed, and failed with the reason
     python benchmarks/sklearn_tests.py --json   the same for programs
 
-Nothing of theirs is copied: their test file is run where it lies, after our class has been put in
-the place of theirs. Tests of the regressor do not apply; a test counts as one of the classifier
-if its code or its parameters name the class.
+Nothing of theirs is copied: their test file is run from its installed location, with our class in
+place of theirs. Tests of the regressor do not apply; a test counts as one of the classifier if its
+code or its parameters name the class.
 """
 
 import argparse
@@ -30,7 +30,7 @@ TEST_FILE = Path(sklearn.__file__).parent / "neural_network" / "tests" / "test_m
 
 @dataclass(frozen=True)
 class Result:
-    """How one of their tests went.
+    """Result of one of their tests.
 
     Attributes:
         test: its name, with parameters.
@@ -44,13 +44,13 @@ class Result:
 
 
 class Recorder:
-    """A pytest plugin that leaves out the regressor's tests and keeps what became of the others."""
+    """A pytest plugin that skips the regressor's tests and records the results of the others."""
 
     def __init__(self) -> None:
         self.results: list[Result] = []
 
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
-        """Set the tests aside that do not use the classifier."""
+        """Remove the tests that do not use the classifier."""
         for item in items:
             if not _concerns_classifier(item):
                 self.results.append(Result(item.name, "not applicable"))
@@ -58,7 +58,7 @@ class Recorder:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Keep the outcome of the test itself, and of a set-up that failed."""
+        """Record the outcome of the test, and of a set-up that failed."""
         report = yield
         if report.failed:
             reason = str(call.excinfo.value) if call.excinfo is not None else ""
@@ -77,7 +77,7 @@ def _concerns_classifier(item: pytest.Function) -> bool:
 
 
 def run_their_tests() -> list[Result]:
-    """Run their tests in this process, which should do nothing else afterwards.
+    """Run their tests in this process, which must not be used for anything else afterwards.
 
     Raises:
         FileNotFoundError: if the installed scikit-learn came without its tests.
@@ -86,7 +86,7 @@ def run_their_tests() -> list[Result]:
         raise FileNotFoundError(f"{TEST_FILE}: scikit-learn was installed without its tests")
     sklearn.neural_network.MLPClassifier = MLPClassifier
     recorder = Recorder()
-    # Their file, their settings: neither this project's configuration nor our traces beside theirs.
+    # Without this project's configuration, and without writing beside their files.
     sys.dont_write_bytecode = True
     os.environ.pop("PYTEST_ADDOPTS", None)
     arguments = [str(TEST_FILE), "-q", "-c", os.devnull, "-p", "no:cacheprovider"]
@@ -96,7 +96,7 @@ def run_their_tests() -> list[Result]:
 
 
 def print_table(results: list[Result]) -> None:
-    """Print one line a test, those that failed last."""
+    """Print one line per test, failed ones last."""
     for result in sorted(results, key=lambda result: ("pnf".index(result.outcome[0]), result.test)):
         print(f"{result.outcome:15} {result.test:60} {result.reason}".rstrip())
     counts = Counter(result.outcome for result in results)
@@ -104,7 +104,7 @@ def print_table(results: list[Result]) -> None:
 
 
 def main() -> int:
-    """Run the tests and print what became of them; the documented failures are no error."""
+    """Run the tests and print their results; failures do not change the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print a list of objects")
     options = parser.parse_args()

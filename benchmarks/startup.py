@@ -1,11 +1,11 @@
-"""Start-up side by side: the help against an empty click app, the import against NumPy's.
+"""Start-up time: the help against an empty click app, the import against NumPy's.
 
     python benchmarks/startup.py [--quick] [--json] [--threads N]
 
-Whole processes, A B A B in turn; the ratio is that of the medians. Then one image read from
-cold: `digitus predict`, which finds and centers the ink, calibrates and prints a table, beside
-scripts that shrink the same image with Pillow, ask ONNX Runtime or PyTorch with the same weights
-and print a digit; and `import numpy`, which is a part of all of them.
+Whole processes, alternating (A B A B ...); the ratio is that of the medians. Then the first
+prediction of one image: `digitus predict`, which finds and centers the ink, calibrates and prints
+a table; scripts that resize the same image with Pillow, run ONNX Runtime or PyTorch with the same
+weights and print a digit; and `import numpy`, which is a part of all of them.
 """
 
 import argparse
@@ -35,12 +35,12 @@ OURS = "digitus predict one.png"
 
 
 def python(code: str) -> list[str]:
-    """Return the command that runs the code."""
+    """Return the command that runs Python code."""
     return [sys.executable, "-c", code]
 
 
 def compare_pairs(runs: int) -> list[dict[str, Any]]:
-    """Time the pairs; give both medians and their ratio."""
+    """Return both medians and the ratio of each pair."""
     rows = []
     for name, (ours, theirs, limit) in PAIRS.items():
         found = run_in_turn({"ours": python(ours), "theirs": python(theirs)}, runs)
@@ -50,7 +50,7 @@ def compare_pairs(runs: int) -> list[dict[str, Any]]:
 
 
 def first_predictions(folder: Path) -> dict[str, list[str]]:
-    """Return the commands that read one image, as far as the peers are installed."""
+    """Return the commands that read one image, of all installed contestants."""
     import digitus.models
     from digitus.models.formats.onnx_file import export_onnx
 
@@ -69,18 +69,18 @@ def first_predictions(folder: Path) -> dict[str, list[str]]:
 
 
 def script(name: str, model: Path) -> list[str]:
-    """Return the command that runs a peer's script on the image."""
+    """Return the command that runs a script on the image."""
     return [sys.executable, str(SCRIPTS / name), str(IMAGE), str(model)]
 
 
 def check(name: str, printed: str) -> None:
-    """Refuse a wrong answer; an import prints nothing."""
+    """Exit if the answer is wrong; an import prints nothing."""
     if printed and DIGIT not in printed.split():
         raise SystemExit(f"{name} read the image of a {DIGIT} as {printed.strip()}")
 
 
 def compare_predictions(runs: int) -> list[dict[str, Any]]:
-    """Time one prediction from cold; give each median and its ratio to ours."""
+    """Return median and ratio to Digitus of one first prediction of each contestant."""
     with tempfile.TemporaryDirectory() as folder:
         found = run_in_turn(first_predictions(Path(folder)), runs, check=check)
     ours = median(found[OURS])
@@ -97,18 +97,20 @@ def show(pairs: list[dict[str, Any]], predictions: list[dict[str, Any]]) -> None
             f"{row['pair']:<34} {row['ours_s'] * 1e3:6.0f} ms {row['theirs_s'] * 1e3:6.0f} ms"
             f"   ratio {row['ratio']:.2f} (at most {row['at_most']})"
         )
-    print("one image from cold")
+    print("first prediction of one image")
     for row in predictions:
         times = f"{row['times_ours']:.2f} times ours"
         print(f"  {row['name']:<32} {row['median_s'] * 1e3:6.0f} ms   {times}")
 
 
 def main() -> None:
-    """Print the ratios of the pairs beside what they may be at most, and the predictions."""
+    """Print the ratios of the pairs with their limits, and the predictions."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="5 runs each instead of 21")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--threads", type=int, help="of all; as many as they like if not given")
+    parser.add_argument(
+        "--threads", type=int, help="threads of all; by default as many as they choose"
+    )
     options = parser.parse_args()
     if options.threads:
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")

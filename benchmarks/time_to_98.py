@@ -2,14 +2,14 @@
 
     python benchmarks/time_to_98.py [--quick] [--json] [--threads N]
 
-Whole processes in turn (A B C A B C ...), each from its start to its end: imports, reading the same
-.gz files of $DIGITUS_DATA, training on all 60,000 images, writing the model, testing on 10,000.
-`digitus train` also scores the training images and writes history and curves, as it does for
-everybody. The scripts are in contest/scripts/. All train 784-128-64-10 from He's weights with Adam
-in one cycle, with the settings below; `choose_98.py` has chosen them on validation rows, trained on
-50,000. Every run must reach 98.0 % on the test rows; one that does not is named, and the exit code
-is 1. Each run has another seed. PyTorch and Digitus use N threads; JAX has no such setting and uses
-all cores, unless N is 1.
+Whole processes, alternating (A B C A B C ...), from start to end: imports, reading the same .gz
+files of $DIGITUS_DATA, training on all 60,000 images, writing the model, testing on 10,000.
+`digitus train` also scores the training images and writes history and curves, as always. The
+scripts are in contest/scripts/. All train 784-128-64-10 from He's initialization with Adam and a
+one-cycle schedule, with the settings below, which `choose_98.py` has selected on validation rows,
+training on 50,000. Every run must reach 98.0 % on the test rows; otherwise its name is printed and
+the exit code is 1. Each run has another seed. PyTorch and Digitus use N threads; JAX has no such
+setting and uses all cores, unless N is 1.
 """
 
 import argparse
@@ -25,20 +25,20 @@ from contest.interleave import installed, run_in_turn
 
 SETTINGS = {"epochs": 4, "batch-size": 128, "rate": 0.008}
 SMOOTHING = 0.1
-GOAL, AT_LEAST = 0.98, 3.0
+GOAL, REQUIRED_RATIO = 0.98, 3.0
 OURS, TORCH, JAX = "digitus train", "PyTorch script", "JAX script"
 SCRIPTS = Path(__file__).with_name("contest") / "scripts"
 Command = list[str]
 
 
 def settings(**more: object) -> Command:
-    """Return the settings as options that all understand."""
+    """Return the settings as command-line options common to all."""
     named = {**SETTINGS, **more}
     return [part for name, value in named.items() for part in (f"--{name}", str(value))]
 
 
 def digitus(folder: Path, threads: int, seed: int) -> Command:
-    """Return our own command."""
+    """Return the command of Digitus."""
     network = ["--hidden", "128,64", "--optimizer", "adam", "--schedule", "one_cycle"]
     more = {"label-smoothing": SMOOTHING, "threads": threads, "seed": seed}
     executable = str(Path(sys.executable).with_name("digitus"))
@@ -47,14 +47,14 @@ def digitus(folder: Path, threads: int, seed: int) -> Command:
 
 
 def script(name: str, out: Path, **more: object) -> Command:
-    """Return the command of a peer's script."""
+    """Return the command of a script."""
     data = os.environ["DIGITUS_DATA"]
     options = settings(smoothing=SMOOTHING, **more)
     return [sys.executable, str(SCRIPTS / name), data, str(out), *options]
 
 
 def commands(folder: Path, threads: int, seed: int) -> dict[str, Command]:
-    """Return the commands of all that are installed."""
+    """Return the commands of all installed contestants."""
     found = {OURS: digitus(folder, threads, seed)}
     if installed("torch"):
         out = folder / "theirs.pt"
@@ -65,12 +65,12 @@ def commands(folder: Path, threads: int, seed: int) -> dict[str, Command]:
 
 
 def accuracy(name: str, printed: str) -> float:
-    """Return the test accuracy that a run has printed."""
+    """Return the test accuracy that a run printed."""
     return float(json.loads(printed)["scores"]["test"]["accuracy"] if name == OURS else printed)
 
 
 def measure(runs: int, threads: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Run all in turn; give seconds and accuracies of each. The first round warms up the disk."""
+    """Return seconds and accuracies of each contestant, alternating, after one warm-up."""
     seconds: dict[str, list[float]] = {}
     accuracies: dict[str, list[float]] = {}
 
@@ -88,7 +88,7 @@ def measure(runs: int, threads: int) -> tuple[dict[str, list[float]], dict[str, 
 def summarize(
     seconds: dict[str, list[float]], accuracies: dict[str, list[float]]
 ) -> list[dict[str, Any]]:
-    """Return the median seconds and the accuracies of each."""
+    """Return median seconds and accuracies of each contestant."""
     ours = median(seconds[OURS])
     return [
         {
@@ -105,7 +105,7 @@ def summarize(
 def show(rows: list[dict[str, Any]]) -> None:
     """Print the table."""
     for row in rows:
-        limit = f" (at least {AT_LEAST})" if row["name"] == TORCH else ""
+        limit = f" (at least {REQUIRED_RATIO})" if row["name"] == TORCH else ""
         print(
             f"{row['name']:<15} median {row['median_s']:6.2f} s   fastest {row['fastest_s']:6.2f} s"
             f"   lowest accuracy {min(row['accuracies']):.2%}"

@@ -1,8 +1,8 @@
-"""Contestants of the benchmarks, and how they run in turn.
+"""The contestants of the benchmarks and the code that runs them alternately.
 
-Importing the package frees OpenBLAS's choice of its kernels, before anything imports NumPy: an
-environment may fix them (``OPENBLAS_CORETYPE``), for the same bits on all processors, and would
-hold back whoever computes with NumPy, but not PyTorch and JAX, which have products of their own.
+Import this package before NumPy: it removes variables that fix OpenBLAS's kernels. An environment
+may set them (``OPENBLAS_CORETYPE``) for equal bits on all processors, which would slow down
+everything that uses NumPy, but not PyTorch and JAX, which have their own matrix products.
 """
 
 import os
@@ -12,10 +12,10 @@ FIXING = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 def free_the_kernels() -> None:
-    """Take what fixes OpenBLAS's kernels out of the environment, here and in child processes."""
+    """Remove the variables that fix OpenBLAS's kernels, for this and child processes."""
     for name in FIXING:
         if (value := os.environ.pop(name, None)) is not None:
-            print(f"{name}={value} is set; it is not heeded here", file=sys.stderr)
+            print(f"{name}={value} is set; it is ignored here", file=sys.stderr)
 
 
 free_the_kernels()

@@ -1,4 +1,4 @@
-"""What is trained: networks, batches and optimizers, and the weights all start from."""
+"""The networks, batch sizes and optimizers of the comparison, and the common first weights."""
 
 from dataclasses import dataclass
 from itertools import pairwise, product
@@ -8,15 +8,15 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Weights = list[tuple[Floats, Floats]]
-"""A weight (d, h) and a bias (h,) for each layer, from the input on."""
+"""Weight (d, h) and bias (h,) of each layer, from the input on."""
 
 SLOPE = 0.1
-"""Of the leaky ReLU on the negative side."""
+"""Slope of the leaky ReLU for negative inputs."""
 RATES = {"sgd": 0.1, "adam": 1e-3}
 BETAS, EPSILON = (0.9, 0.999), 1e-8
 BATCHES = (32, 128, 512)
 SEED = 0
-"""Of the first weights and of the order of the rows."""
+"""Seed of the first weights and of the order of the rows."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Shape:
     """A feedforward network.
 
     Attributes:
-        name: short, for the table and the command line.
+        name: for the table and the command line.
         widths: inputs, hidden layers, classes.
         hidden: activation of the hidden layers: relu, leaky_relu or sigmoid.
         output: softmax with cross-entropy, or sigmoid with binary cross-entropy summed over the
@@ -46,7 +46,7 @@ SHAPES = (
     Shape("s1", (784, 100, 10), hidden="sigmoid", output="sigmoid"),
     Shape("s2", (784, 10, 10)),
     Shape("s3", (784, 128, 64, 10)),
-    Shape("s4", (784, 10, 10, 10), hidden="leaky_relu"),  # its first form is that of s2
+    Shape("s4", (784, 10, 10, 10), hidden="leaky_relu"),  # with ReLU it is s2
     Shape("512", (784, 512, 512, 10)),
 )
 
@@ -60,7 +60,7 @@ class Cell:
     optimizer: str
 
     def __str__(self) -> str:
-        """Name the cell in a line."""
+        """Return network, batch size and optimizer."""
         return f"{self.shape}, batch {self.batch}, {self.optimizer}"
 
     @property
@@ -69,7 +69,7 @@ class Cell:
         return RATES[self.optimizer]
 
     def batch_sizes(self, n: int) -> list[int]:
-        """Return the rows of each step of an epoch over n rows; the last batch may be short."""
+        """Return the number of rows of each step of an epoch over n rows."""
         return [min(self.batch, n - start) for start in range(0, n, self.batch)]
 
 

@@ -1,4 +1,4 @@
-"""What every contestant can do, whatever it computes with."""
+"""The interface of the contestants."""
 
 from time import perf_counter
 
@@ -13,22 +13,22 @@ class Contestant:
     """Trains the network of a cell, epoch by epoch.
 
     Args:
-        rows: what to train on.
-        threads: how many may compute.
+        rows: to train on.
+        threads: to compute with.
     """
 
     def __init__(self, rows: Rows, threads: int) -> None:
         self.rows, self.threads = rows, threads
 
     def begin(self, cell: Cell, weights: Weights) -> float:
-        """Start a cell from the given weights; give the seconds of compilation, 0 if none."""
+        """Start a cell from the given weights; return the seconds of compilation, 0 if none."""
         self.cell, self.rng = cell, np.random.default_rng(SEED)
         start = perf_counter()
-        compiles = self.preprocess(cell, weights)
+        compiles = self.prepare(cell, weights)
         return perf_counter() - start if compiles else 0.0
 
     def epoch(self) -> tuple[float, float | None]:
-        """Train on all rows once, in a new order; give the seconds and what `train` gives."""
+        """Train on all rows once, in a new order; return the seconds and the loss of `train`."""
         start = perf_counter()
         loss = self.train()
         return perf_counter() - start, loss
@@ -37,14 +37,15 @@ class Contestant:
         """Draw the order of the rows of the next epoch, the same in all contestants."""
         return self.rng.permutation(len(self.rows))
 
-    def preprocess(self, cell: Cell, weights: Weights) -> bool:
-        """Build network and optimizer; give whether anything was compiled."""
+    def prepare(self, cell: Cell, weights: Weights) -> bool:
+        """Build network and optimizer; return whether anything was compiled."""
         raise NotImplementedError
 
     def train(self) -> float | None:
-        """Train one epoch, to the end: nothing may still be computing afterwards.
+        """Train one epoch; when it returns, all computation must be finished.
 
-        Gives the mean of the rows' losses as they were when each was learned from, or None.
+        Returns:
+            The mean of the rows' losses, each before the step that used it; None if there is none.
         """
         raise NotImplementedError
 

@@ -1,4 +1,4 @@
-"""Digitus: its engine as `digitus train` uses it."""
+"""Digitus: the engine, as `digitus train` uses it."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from contest.contestant import Contestant
 from contest.rows import Rows
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
@@ -43,21 +43,21 @@ def build_optimizer(name: str) -> Optimizer:
 
 
 class DigitusEngine(Contestant):
-    """A `Trainer` that is asked for one more epoch each time.
+    """A `Trainer` that runs one more epoch at each call.
 
     Args:
-        rows: what to train on.
-        threads: how many may compute.
-        compiled: let Numba do the optimizer's steps.
+        rows: to train on.
+        threads: to compute with.
+        compiled: use the optimizer and the loss compiled by Numba.
     """
 
     def __init__(self, rows: Rows, threads: int, *, compiled: bool = False) -> None:
         super().__init__(rows, threads)
         self.compiled = compiled
 
-    def preprocess(self, cell: Cell, weights: Weights) -> bool:
-        """Build the trainer; its generator has the common seed."""
-        settings = Settings(
+    def prepare(self, cell: Cell, weights: Weights) -> bool:
+        """Build the trainer with the common seed."""
+        settings = TrainerSettings(
             n_epochs=0,
             batch_size=cell.batch,
             seed=SEED,
@@ -74,7 +74,7 @@ class DigitusEngine(Contestant):
         return False
 
     def train(self) -> float:
-        """Run to the end of the next epoch; the trainer draws the order itself."""
+        """Train one epoch; the trainer draws the order."""
         settings = self.trainer.settings
         self.trainer.settings = replace(settings, n_epochs=settings.n_epochs + 1)
         return self.trainer.run()[-1].loss

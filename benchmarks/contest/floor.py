@@ -1,4 +1,4 @@
-"""The floor: only the matrix products of an epoch, through `np.matmul` into arrays made before."""
+"""The floor: the matrix products of an epoch alone, by `np.matmul` into existing arrays."""
 
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ Product = tuple[Floats, Floats, Floats]
 def products(widths: tuple[int, ...], n: int) -> list[Product]:
     """Return factors and results of all products of a step with n rows.
 
-    Forward ``x @ weight``, backward ``x.T @ grad`` and, but for the first layer, whose inputs
+    Forward ``x @ weight``; backward ``x.T @ grad`` and, except in the first layer, whose inputs
     need no gradient, ``grad @ weight.T``.
     """
     rng = np.random.default_rng(0)
@@ -31,20 +31,20 @@ def products(widths: tuple[int, ...], n: int) -> list[Product]:
 
 
 class Floor(Contestant):
-    """Multiplies matrices of the right shapes as often as an epoch does, and learns nothing."""
+    """Computes the matrix products of an epoch, without training."""
 
-    def preprocess(self, cell: Cell, weights: Weights) -> bool:
-        """Make the arrays once for each batch size."""
+    def prepare(self, cell: Cell, weights: Weights) -> bool:
+        """Allocate the arrays once per batch size."""
         sizes = cell.batch_sizes(len(self.rows))
         by_size = {size: products(cell.shape.widths, size) for size in set(sizes)}
         self.steps = [by_size[size] for size in sizes]
         return False
 
     def train(self) -> None:
-        """Multiply."""
+        """Compute all products."""
         for step in self.steps:
             for left, right, result in step:
                 np.matmul(left, right, out=result)
 
     def weights(self) -> None:
-        """Return nothing: nothing was learned."""
+        """Return None: nothing was trained."""

@@ -1,8 +1,8 @@
-"""Contestants in turn (A B A B ...): workers in processes of their own, or whole commands.
+"""Alternating measurements (A B A B ...) of worker processes or whole commands.
 
-A worker prepares once and waits idle while the others run, so that the thread pools of one do not
-disturb the other. The number of threads is set before anything is imported in it. A script that
-starts workers must not import NumPy at its top: the workers would import it too, too early.
+A worker prepares once and is idle while the others run, so that the thread pools of one do not
+disturb another. The number of threads is set before anything is imported in it. A script that
+starts workers must not import NumPy at module level: the workers would import it before that.
 """
 
 import importlib.util
@@ -20,15 +20,15 @@ Duty = Callable[..., Any]
 
 
 class Worker:
-    """A process that makes its duty once and then does it whenever it is asked.
+    """A process that prepares a function, its duty, once and calls it on request.
 
     Args:
-        make: a function at the top of a module; it gives the duty, a function.
+        make: a function at module level that returns the duty.
         arguments: of ``make``.
-        threads: that the process may use.
+        threads: of the process.
 
     Raises:
-        SystemExit: if the process fails; it has told why on stderr.
+        SystemExit: if the process fails; its error is on stderr.
     """
 
     def __init__(self, make: Callable[..., Duty], *arguments: Any, threads: int) -> None:
@@ -40,10 +40,10 @@ class Worker:
         )
         self._process.start()
         theirs.close()
-        self._answer()  # it is ready
+        self._answer()  # wait until it is ready
 
     def ask(self, *question: Any) -> Any:
-        """Have the duty done with these arguments and give its answer."""
+        """Call the duty with these arguments; return its result."""
         self._pipe.send(question)
         return self._answer()
 
@@ -60,7 +60,7 @@ class Worker:
 
 
 def _serve(pipe: Connection, threads: int, make: Callable[..., Duty], arguments: Any) -> None:
-    """Be the worker."""
+    """Run in the worker process: prepare the duty, then answer until None is received."""
     os.environ.update(dict.fromkeys(_THREADS, str(threads)))
     duty = make(*arguments)
     pipe.send(None)
@@ -71,7 +71,7 @@ def _serve(pipe: Connection, threads: int, make: Callable[..., Duty], arguments:
 def ask_in_turn(
     workers: dict[str, Worker], rounds: int, *question: Any, warm_ups: int = 1
 ) -> dict[str, list[Any]]:
-    """Ask all workers the same in turn, so many rounds; give the answers after the warm-ups."""
+    """Ask all workers the same, alternating; return the answers after the warm-ups."""
     answers: dict[str, list[Any]] = {name: [] for name in workers}
     for number in range(rounds + warm_ups):
         for name, worker in workers.items():
@@ -88,12 +88,12 @@ def run_in_turn(
     check: Callable[[str, str], None] | None = None,
     warm_ups: int = 1,
 ) -> dict[str, list[float]]:
-    """Run whole commands in turn; give the seconds of each after the warm-ups.
+    """Run whole commands, alternating; return the seconds of each after the warm-ups.
 
-    ``check`` hears the name and the standard output after each run, outside of the timing.
+    ``check`` is called with name and standard output after each run, outside the timing.
 
     Raises:
-        SystemExit: if a command fails; it says what came on stderr.
+        SystemExit: if a command fails; the message is its stderr.
     """
     seconds: dict[str, list[float]] = {name: [] for name in commands}
     for number in range(runs + warm_ups):
@@ -121,8 +121,10 @@ def percentile(values: Iterable[float], share: float) -> float:
 
 
 def installed(package: str) -> bool:
-    """Return whether a peer is there; if not, say once on stderr how to get it."""
+    """Return whether a package is installed; if not, print on stderr how to install it."""
     if importlib.util.find_spec(package) is not None:
         return True
-    print(f"{package} is not installed and left out; make bench-peers installs it", file=sys.stderr)
+    print(
+        f"{package} is not installed and is left out; make bench-peers installs it", file=sys.stderr
+    )
     return False

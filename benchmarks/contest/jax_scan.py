@@ -1,4 +1,4 @@
-"""JAX: the epoch is one compiled program, a `lax.scan` over the rows of each batch."""
+"""JAX: an epoch is one compiled program, a `lax.scan` over the batches."""
 
 from typing import Any
 
@@ -31,13 +31,13 @@ def loss_function(cell: Cell, parameters: Parameters, x: Array, targets: Array) 
 
 
 def sgd(rate: float, state: Any, grads: Parameters) -> Any:
-    """Take a step of gradient descent."""
+    """Return the state after a step of gradient descent."""
     (parameters,) = state
     return (jax.tree.map(lambda p, g: p - rate * g, parameters, grads),)
 
 
 def adam(rate: float, state: Any, grads: Parameters) -> Any:
-    """Take a step of Adam (Kingma and Ba 2015, algorithm 1)."""
+    """Return the state after a step of Adam (Kingma and Ba 2015, algorithm 1)."""
     parameters, mean, square, n_steps = state
     beta_1, beta_2 = BETAS
     n_steps = n_steps + 1
@@ -52,7 +52,7 @@ def adam(rate: float, state: Any, grads: Parameters) -> Any:
 
 
 def first_state(optimizer: str, weights: Weights) -> Any:
-    """Return the parameters and what the optimizer keeps."""
+    """Return the parameters and the optimizer's state."""
 
     def zeros() -> Any:
         return jax.tree.map(jnp.zeros_like, weights)
@@ -64,14 +64,14 @@ def first_state(optimizer: str, weights: Weights) -> Any:
 
 
 class JaxScan(Contestant):
-    """One call an epoch, and one more for the short last batch."""
+    """One call per epoch, and another for the shorter last batch."""
 
     def __init__(self, rows: Rows, threads: int) -> None:
         super().__init__(rows, threads)
         self.x, self.targets = jnp.asarray(rows.x), jnp.asarray(rows.targets)
 
-    def preprocess(self, cell: Cell, weights: Weights) -> bool:
-        """Compile for the full batches and for the short last one."""
+    def prepare(self, cell: Cell, weights: Weights) -> bool:
+        """Compile for the full batches and for the shorter last one."""
         self.state = first_state(cell.optimizer, weights)
         gradient = jax.value_and_grad(loss_function, argnums=1)
         update = sgd if cell.optimizer == "sgd" else adam
@@ -92,14 +92,14 @@ class JaxScan(Contestant):
         return True
 
     def split(self, order: Any) -> list[Any]:
-        """Cut an order of rows into a matrix, a line a batch, and a second for what is left."""
+        """Return an order of rows as a matrix, one row per batch, and a second for the rest."""
         batch = self.cell.batch
         whole = len(order) // batch * batch
         parts = [order[:whole].reshape(-1, batch), order[whole:].reshape(1, -1)]
         return [part.astype(np.int32) for part in parts if part.size]
 
     def train(self) -> float:
-        """Train one epoch and wait for it."""
+        """Train one epoch and wait for the result."""
         total = 0.0
         for run, order in zip(self.runs, self.split(self.draw_order()), strict=True):
             self.state, loss = run(self.state, order, self.x, self.targets)

@@ -1,4 +1,4 @@
-"""The ratios as an image: how fast each peer is beside Digitus, cell by cell."""
+"""Plot of each contestant's time over that of Digitus, by cell."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +21,7 @@ TICKS = (0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
 
 def draw(results: Sequence[Result], path: Path) -> None:
-    """Draw a line a cell with a mark for each peer, and save it."""
+    """Draw one line per cell with a mark for each contestant; save the figure."""
     figure = new_figure(9.0, 2.0 + 0.24 * len(results), colors=COLORS)
     axes = figure.subplots()
     for name, (mark, color) in MARKS.items():
@@ -30,19 +30,19 @@ def draw(results: Sequence[Result], path: Path) -> None:
         if drawn:
             axes.scatter(*zip(*drawn, strict=True), marker=mark, color=color, s=38, label=name)
     finish(axes, results)
-    note = "seconds an epoch over those of Digitus; right of the line, Digitus is faster"
-    heading(figure, "Training MNIST beside the frameworks", note=note, colors=COLORS)
+    note = "seconds per epoch over those of Digitus; right of the line, Digitus is faster"
+    heading(figure, "Training on MNIST compared with the frameworks", note=note, colors=COLORS)
     figure.savefig(path)
 
 
 def ratio(result: Result, name: str) -> float | None:
-    """Return the seconds of a framework's best, or of the floor, over ours."""
+    """Return the seconds of a framework's fastest variant, or of the floor, over ours."""
     best = result.best(name) if name in FRAMEWORKS else name
     return None if best is None else result.seconds(best) / result.seconds(OURS)
 
 
 def finish(axes: Axes, results: Sequence[Result]) -> None:
-    """Name the cells, draw the line of equal speed, and quiet the rest."""
+    """Label the cells, draw the line of equal speed, and style the axes."""
     cells = [each.cell for each in results]
     names = [f"{cell.shape!s:<19} {cell.batch:>3} {cell.optimizer:<4}" for cell in cells]
     axes.set_yticks(range(len(results)), names, family="monospace")

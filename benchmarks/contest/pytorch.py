@@ -21,7 +21,7 @@ Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def build_model(shape: Shape, weights: Weights) -> nn.Sequential:
-    """Build the network with the given weights; PyTorch keeps them as (h, d)."""
+    """Build the network with the given weights; PyTorch stores them as (h, d)."""
     layers: list[nn.Module] = []
     for weight, bias in weights:
         linear = nn.Linear(*weight.shape)
@@ -41,15 +41,15 @@ def build_optimizer(cell: Cell, model: nn.Module, kind: str) -> torch.optim.Opti
 
 
 def binary_loss(logits: Tensor, targets: Tensor) -> Tensor:
-    """Binary cross-entropy, summed over the classes, mean over the rows."""
+    """Return the binary cross-entropy, summed over the classes, mean over the rows."""
     return F.binary_cross_entropy_with_logits(logits, targets, reduction="sum") / len(logits)
 
 
 class PyTorch(Contestant):
     """A plain training loop.
 
-    Numbers too small for the normal format are taken for 0, as XLA does too: Adam's moments of
-    pixels that are seldom inked would else cost many times as much.
+    Denormal numbers are flushed to 0, as XLA does too: Adam's moments of pixels that rarely have
+    ink would otherwise be many times slower.
 
     Args:
         variant: foreach, fused or compiled.
@@ -63,7 +63,7 @@ class PyTorch(Contestant):
         self.x, self.labels = torch.from_numpy(rows.x), torch.from_numpy(rows.labels)
         self.targets = torch.from_numpy(rows.targets)
 
-    def preprocess(self, cell: Cell, weights: Weights) -> bool:
+    def prepare(self, cell: Cell, weights: Weights) -> bool:
         """Build model and optimizer; compile for both batch sizes if this variant does."""
         self.model = build_model(cell.shape, weights)
         kind = "foreach" if self.variant == "foreach" else "fused"
@@ -101,7 +101,7 @@ class PyTorch(Contestant):
         return float(np.average(torch.stack(losses).numpy(), weights=sizes))
 
     def weights(self) -> Weights:
-        """Return the parameters, the weights turned to (d, h)."""
+        """Return the parameters, the weights transposed to (d, h)."""
         linear = [layer for layer in self.model if isinstance(layer, nn.Linear)]
         return [
             (np.ascontiguousarray(layer.weight.detach().numpy().T), layer.bias.detach().numpy())

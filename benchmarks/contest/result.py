@@ -1,4 +1,4 @@
-"""What came of one cell: the times, the losses, and the ratios made of them."""
+"""Result of one cell: times, losses and their ratios."""
 
 from dataclasses import dataclass, field
 from statistics import mean, median
@@ -9,7 +9,7 @@ from contest.quiet import BUSY_CORES
 
 FLOOR, OURS, COMPILED = "floor", "Digitus", "Digitus compiled"
 FRAMEWORKS = ("PyTorch", "JAX", "scikit-learn")
-AT_MOST_SPREAD = 0.02
+LARGEST_SPREAD = 0.02
 
 
 @dataclass
@@ -19,11 +19,10 @@ class Result:
     Attributes:
         cell: what was trained.
         times: seconds of each epoch after the warm-up.
-        compile_s: seconds of compilation, only of those that compile.
-        busy_cores: that other programs used, just before each round of epochs.
-        losses: mean training loss of each epoch, the warm-up among them, as each contestant
-            met the rows.
-        final_losses: mean training loss of the final weights, all computed by one function.
+        compile_s: seconds of compilation, where there is one.
+        busy_cores: used by other programs just before each round of epochs.
+        losses: mean training loss of each epoch, including the warm-up.
+        final_losses: mean training loss of the final weights, computed by one function for all.
     """
 
     cell: Cell
@@ -35,52 +34,52 @@ class Result:
 
     @property
     def disturbed(self) -> bool:
-        """Whether other programs computed beside a round of epochs."""
+        """Whether other programs were computing before a round of epochs."""
         return max(self.busy_cores, default=0.0) > BUSY_CORES
 
     def add_loss(self, name: str, loss: float | None) -> None:
-        """Take note of an epoch's loss, if there is one."""
+        """Add an epoch's loss, if there is one."""
         if loss is not None:
             self.losses.setdefault(name, []).append(loss)
 
     def seconds(self, name: str) -> float:
-        """Return a contestant's median."""
+        """Return the median seconds of a contestant."""
         return median(self.times[name])
 
     def best(self, framework: str) -> str | None:
-        """Name the fastest variant of a framework; None if it did not take part."""
+        """Return the name of a framework's fastest variant; None if it was not measured."""
         names = [name for name in self.times if name.startswith(framework)]
         return min(names, key=self.seconds, default=None)
 
     @property
     def fastest_peer(self) -> str | None:
-        """Name the fastest contestant that is neither Digitus nor the floor."""
+        """Name of the fastest contestant that is neither Digitus nor the floor."""
         names = [name for name in map(self.best, FRAMEWORKS) if name is not None]
         return min(names, key=self.seconds, default=None)
 
     def speed(self, name: str = OURS) -> float | None:
-        """Seconds of the fastest peer over ours: above 1, Digitus is faster."""
+        """Return the seconds of the fastest peer over ours: above 1, Digitus is faster."""
         peer = self.fastest_peer
         both = peer is not None and name in self.times
         return self.seconds(peer) / self.seconds(name) if both else None
 
     def above_floor(self, name: str = OURS) -> float | None:
-        """Our seconds over the floor's."""
+        """Return our seconds over the floor's."""
         return self.seconds(name) / self.seconds(FLOOR) if name in self.times else None
 
     @property
     def spread(self) -> float:
-        """How far apart the mean losses of the whole run are: largest over smallest, less 1."""
+        """Relative difference of the mean losses of the run: largest over smallest, minus 1."""
         means = [mean(losses) for losses in self.losses.values()]
         return max(means) / min(means) - 1
 
     @property
     def final_spread(self) -> float:
-        """The same of the final weights' losses, where differences of rounding have grown."""
+        """The same of the losses of the final weights, where rounding differences have grown."""
         return max(self.final_losses.values()) / min(self.final_losses.values()) - 1
 
     def as_json(self) -> dict[str, Any]:
-        """Return everything, in JSON types."""
+        """Return all measurements as JSON types."""
         shape = self.cell.shape
         return {
             "network": shape.name,

@@ -1,4 +1,4 @@
-"""The rows all contestants train on, and the loss that all are measured by."""
+"""The common training rows, and the loss that is computed for all contestants."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ def load_rows(n: int | None = None) -> Rows:
 
 
 def mean_loss(shape: Shape, weights: Weights, rows: Rows) -> float:
-    """Return the mean loss of all rows, in plain NumPy and the same for every contestant."""
+    """Return the mean loss of all rows, computed in plain NumPy."""
     total = 0.0
     for start in range(0, len(rows), CHUNK_ROWS):
         part = slice(start, start + CHUNK_ROWS)
@@ -53,7 +53,7 @@ def mean_loss(shape: Shape, weights: Weights, rows: Rows) -> float:
 
 
 def logits(shape: Shape, weights: Weights, x: Floats) -> Floats:
-    """Send rows (n, d) through the network; give what comes before the output's function."""
+    """Return the logits (n, k) of rows (n, d)."""
     for weight, bias in weights[:-1]:
         x = activate(shape.hidden, x @ weight + bias)
     weight, bias = weights[-1]
@@ -61,7 +61,7 @@ def logits(shape: Shape, weights: Weights, x: Floats) -> Floats:
 
 
 def activate(name: str, x: Floats) -> Floats:
-    """Apply an activation by its name."""
+    """Return an activation, chosen by name, of x."""
     if name == "relu":
         return np.maximum(x, 0)
     if name == "leaky_relu":

@@ -1,4 +1,4 @@
-"""Running a cell: all contestants start alike and train in turn, an epoch each."""
+"""Measuring a cell: all contestants start from the same weights and alternate epochs."""
 
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ from contest.cells import Cell, initial_weights
 from contest.quiet import wait_for_quiet
 from contest.result import COMPILED, FLOOR, OURS, Result
 from contest.rows import Rows, mean_loss
-from contest.worker import Entry, Worker
+from contest.worker import ContestantProcess, Entry
 
 ENTRIES = (
     Entry(FLOOR, "floor", "Floor"),
@@ -23,11 +23,11 @@ ENTRIES = (
 )
 COMPILERS = ("g++", "clang++")
 PAUSE_S = 0.05
-"""Between two turns: idle threads of a pool spin for a while before they sleep."""
+"""Pause between two contestants: idle threads of a pool spin before they sleep."""
 
 
 def choose_entries(say: Callable[[str], None], *, quick: bool) -> list[Entry]:
-    """Return the contestants that can take part here; say who cannot, and why."""
+    """Return the contestants that can run here; report the others and why."""
     missing = sorted({entry.needs for entry in ENTRIES if find_spec(entry.needs) is None})
     if missing:
         say(f"not installed and left out: {', '.join(missing)}; `make bench-peers` installs them")
@@ -36,21 +36,21 @@ def choose_entries(say: Callable[[str], None], *, quick: bool) -> list[Entry]:
         say(f"no C++ compiler ({' or '.join(COMPILERS)}) found: torch.compile is left out")
         left_out = {"compiled"}
     if quick:
-        say("the quick form: of PyTorch only the fused optimizer takes part")
+        say("quick: of PyTorch, only the fused optimizer is measured")
         left_out = {"foreach", "compiled"}
     present = [entry for entry in ENTRIES if entry.needs not in missing]
     return [entry for entry in present if entry.options.get("variant") not in left_out]
 
 
 def can_train(entry: Entry, cell: Cell) -> bool:
-    """Return whether a contestant knows the cell's activation."""
+    """Return whether a contestant has the cell's activation."""
     return not (entry.needs == "sklearn" and cell.shape.hidden == "leaky_relu")
 
 
 def run_cell(
-    cell: Cell, workers: Sequence[Worker], rows: Rows, *, epochs: int, wait_s: float
+    cell: Cell, workers: Sequence[ContestantProcess], rows: Rows, *, epochs: int, wait_s: float
 ) -> Result:
-    """Train one epoch to warm up and then ``epochs`` in turn; measure times and final losses."""
+    """Train one warm-up epoch and then ``epochs``, alternating; return times and final losses."""
     workers = [worker for worker in workers if can_train(worker.entry, cell)]
     result = Result(cell)
     first = initial_weights(cell.shape)

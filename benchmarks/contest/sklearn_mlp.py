@@ -1,4 +1,4 @@
-"""scikit-learn: `MLPClassifier.partial_fit`, an epoch a call."""
+"""scikit-learn: `MLPClassifier.partial_fit`, one epoch per call."""
 
 from typing import Any
 
@@ -15,25 +15,25 @@ ACTIVATIONS = {"relu": "relu", "sigmoid": "logistic"}
 
 
 class CommonOrder(np.random.RandomState):
-    """Shuffles with a `Generator`, so that scikit-learn takes the rows in the common order."""
+    """Shuffles with a `Generator`, so that scikit-learn uses the common order of the rows."""
 
     rng: np.random.Generator
 
     def shuffle(self, x: npt.NDArray[np.int64]) -> None:
-        """Put the generator's permutation in the place of 0, 1, 2, ..."""
+        """Replace 0, 1, 2, ... by the generator's permutation."""
         x[...] = self.rng.permutation(len(x))
 
 
 class SklearnMLP(Contestant):
-    """The estimator as it is, without its checks for NaN."""
+    """The estimator without its checks for NaN."""
 
     def __init__(self, rows: Rows, threads: int) -> None:
         super().__init__(rows, threads)
         set_config(assume_finite=True)
         self.indicators = rows.targets.astype(np.int64)
 
-    def preprocess(self, cell: Cell, weights: Weights) -> bool:
-        """Let the estimator make its arrays on one batch, then start it from the given weights."""
+    def prepare(self, cell: Cell, weights: Weights) -> bool:
+        """Let the estimator allocate its arrays on one batch, then set the given weights."""
         binary = cell.shape.output == "sigmoid"
         self.y = self.indicators if binary else self.rows.labels
         order = CommonOrder()
@@ -43,7 +43,7 @@ class SklearnMLP(Contestant):
         self.model.partial_fit(self.rows.x[part], self.y[part], classes=np.arange(10))
         for i, (weight, bias) in enumerate(weights):
             self.model.coefs_[i], self.model.intercepts_[i] = weight.copy(), bias.copy()
-        del self.model._optimizer  # the next call makes a new one, for these arrays
+        del self.model._optimizer  # the next call makes a new one for these arrays
         order.rng = self.rng
         return False
 
@@ -58,7 +58,7 @@ class SklearnMLP(Contestant):
 
 
 def settings(cell: Cell) -> dict[str, Any]:
-    """Return the estimator's settings for a cell."""
+    """Return the estimator's parameters for a cell."""
     return {
         "hidden_layer_sizes": cell.shape.widths[1:-1],
         "activation": ACTIVATIONS[cell.shape.hidden],

@@ -1,4 +1,4 @@
-"""The results as lines of text."""
+"""The results as a table of text."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ HEAD = (
 
 
 def table(results: Sequence[Result]) -> list[str]:
-    """Return the head and a line a cell, in seconds an epoch."""
-    note = "!  other programs computed at the same time: this line says little"
+    """Return the header and one line per cell, in seconds per epoch."""
+    note = "!  other programs were computing: this line is not reliable"
     notes = [note] if any(result.disturbed for result in results) else []
     return [HEAD, *map(line, results), *notes]
 
@@ -46,12 +46,12 @@ def number(value: float | None, width: int, decimals: int = 3) -> str:
 
 
 def summary(results: Sequence[Result]) -> str:
-    """Say in how many cells Digitus is ahead, in NumPy and with Numba's steps."""
+    """Return in how many cells Digitus is ahead, with NumPy and with Numba."""
     return "\n".join(filter(None, (ahead(results, name) for name in (OURS, COMPILED))))
 
 
 def ahead(results: Sequence[Result], name: str) -> str:
-    """Say in how many cells one of our two contestants is ahead."""
+    """Return in how many cells one of our two contestants is ahead."""
     speeds = [speed for result in results if (speed := result.speed(name)) is not None]
     as_fast, faster = (sum(speed >= limit for speed in speeds) for limit in (1.0, 1.5))
     if not speeds:

@@ -1,4 +1,4 @@
-"""A contestant in a process of its own, which waits while the others compute.
+"""A contestant in its own process, which is idle while the others compute.
 
 The thread pools of one then do not disturb another, and the variables that limit them are in the
 environment before anything is imported.
@@ -9,21 +9,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Any
 
 from contest.cells import Cell, Weights
+from contest.interleave import Duty, Worker
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Who takes part.
+    """A contestant of the table.
 
     Attributes:
         name: for the table.
-        module: of this package, and the class in it.
-        contestant: name of the class.
+        module: of this package.
+        contestant: name of the class in it.
         needs: the library it computes with.
         options: further arguments of the class.
     """
@@ -36,7 +35,7 @@ class Entry:
 
 
 def thread_limits(threads: int) -> dict[str, str]:
-    """Return the variables that limit the threads of every library here."""
+    """Return the variables that limit the threads of every library used here."""
     pools = ("OMP", "OPENBLAS", "MKL", "VECLIB")
     limits = {f"{pool}_NUM_THREADS": str(threads) for pool in pools}
     limits["VECLIB_MAXIMUM_THREADS"] = limits.pop("VECLIB_NUM_THREADS")
@@ -58,64 +57,40 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-class Worker:
-    """The near end of a contestant's process.
+class ContestantProcess:
+    """A contestant in a worker process, with its methods.
 
     Args:
-        entry: who it is.
-        threads: how many it may use.
-        n_rows: how many of the rows it trains on; None means all.
-
-    Raises:
-        RuntimeError: if the process ends before it is closed.
+        entry: the contestant.
+        threads: of the process.
+        n_rows: number of rows to train on; None takes all.
     """
 
     def __init__(self, entry: Entry, *, threads: int, n_rows: int | None = None) -> None:
         self.entry = entry
-        context = get_context("spawn")
-        self._connection, far_end = context.Pipe()
-        arguments = (far_end, entry, threads, n_rows)
-        self._process = context.Process(target=serve, args=arguments, daemon=True)
         with environment(thread_limits(threads)):
-            self._process.start()
-        far_end.close()
-        self._receive()
+            self._worker = Worker(make_contestant, entry, threads, n_rows, threads=threads)
 
     def begin(self, cell: Cell, weights: Weights) -> float:
-        """Start a cell from the given weights; give the seconds of compilation."""
-        return self._ask("begin", cell, weights)
+        """Start a cell from the given weights; return the seconds of compilation."""
+        return self._worker.ask("begin", cell, weights)
 
     def epoch(self) -> tuple[float, float | None]:
-        """Train on all rows once; give the seconds, measured in the process, and the mean loss."""
-        return self._ask("epoch")
+        """Train on all rows once; return the seconds, measured in the process, and the loss."""
+        return self._worker.ask("epoch")
 
     def weights(self) -> Weights | None:
-        """Return the trained weights; None if nothing is learned."""
-        return self._ask("weights")
+        """Return the trained weights; None if nothing is trained."""
+        return self._worker.ask("weights")
 
     def close(self) -> None:
         """End the process."""
-        self._connection.send(None)
-        self._process.join()
-
-    def _ask(self, name: str, *arguments: Any) -> Any:
-        self._connection.send((name, arguments))
-        return self._receive()
-
-    def _receive(self) -> Any:
-        try:
-            return self._connection.recv()
-        except EOFError as error:
-            message = f"the process of {self.entry.name} has ended; its own message stands above"
-            raise RuntimeError(message) from error
+        self._worker.close()
 
 
-def serve(connection: Connection, entry: Entry, threads: int, n_rows: int | None) -> None:
-    """Be the process: make the contestant, then do what is asked until None comes."""
+def make_contestant(entry: Entry, threads: int, n_rows: int | None) -> Duty:
+    """Return the duty of a contestant's process: call a method of it by name."""
     rows = import_module("contest.rows").load_rows(n_rows)
     make = getattr(import_module(f"contest.{entry.module}"), entry.contestant)
     contestant = make(rows, threads, **entry.options)
-    connection.send("ready")
-    while (request := connection.recv()) is not None:
-        name, arguments = request
-        connection.send(getattr(contestant, name)(*arguments))
+    return lambda name, *arguments: getattr(contestant, name)(*arguments)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 
 
 def hand_over(ours, theirs):
-    """Give our estimator the weights of theirs, by the public attributes."""
+    """Set the weights of our estimator to those of theirs."""
     ours.coefs_, ours.intercepts_ = theirs.coefs_, theirs.intercepts_
     return ours
 
@@ -57,7 +57,7 @@ def test_fitting_sets_all_public_attributes_of_scikit_learn(digits):
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.3])
-def test_one_random_state_gives_one_model(digits, dropout):
+def test_equal_random_states_give_equal_models(digits, dropout):
     models = [
         MLPClassifier(max_iter=3, random_state=5, dropout=dropout).fit(*digits) for _ in range(2)
     ]
@@ -87,7 +87,7 @@ def test_probabilities_have_the_type_of_the_rows(digits, dtype):
     "labels",
     [np.array(["zero", "one", "two"]), np.array(["a", "b", "c"], dtype=object), np.arange(3) - 7],
 )
-def test_labels_of_any_kind_come_back(digits, labels):
+def test_labels_of_any_kind_are_predicted(digits, labels):
     x, y = digits
     model = MLPClassifier(max_iter=20, learning_rate_init=0.01, random_state=0)
     found = model.fit(x[y < 3], labels[y[y < 3]]).predict(x[y < 3])
@@ -100,7 +100,7 @@ def test_two_classes_share_one_logistic_output(digits):
     assert (model.n_outputs_, model.out_activation_) == (1, "logistic")
 
 
-def test_several_labels_a_row_are_answered_one_by_one():
+def test_several_labels_per_row_are_predicted_separately():
     x, y = make_multilabel_classification(n_samples=60, random_state=0)
     model = MLPClassifier(30, solver="lbfgs", max_iter=300, random_state=0).fit(x, y)
     np.testing.assert_array_equal(model.predict(x), y)
@@ -112,7 +112,7 @@ def test_a_single_class_is_certain(digits):
     np.testing.assert_array_equal(model.predict_proba(x), np.ones((len(x), 1)))
 
 
-def test_log_probability_of_the_impossible_is_minus_infinity(digits):
+def test_the_log_of_probability_zero_is_minus_infinity(digits):
     model = MLPClassifier(max_iter=1).fit(*digits)
     model.intercepts_[-1][3] = 1e6
     assert model.predict_log_proba(digits[0])[0, 0] == -np.inf
@@ -140,7 +140,7 @@ def test_a_pickled_model_predicts_the_same(digits):
     np.testing.assert_array_equal(copy.predict_proba(digits[0]), model.predict_proba(digits[0]))
 
 
-def test_a_pickled_model_goes_on_training_the_same(digits):
+def test_a_pickled_model_continues_training_the_same(digits):
     model = MLPClassifier(random_state=0).partial_fit(*digits, classes=range(10))
     copy = pickle.loads(pickle.dumps(model)).partial_fit(*digits)
     np.testing.assert_array_equal(copy.coefs_[0], model.partial_fit(*digits).coefs_[0])
@@ -158,7 +158,7 @@ def test_clones_keep_every_parameter():
     assert kept == (7, 0.2, {0: 2.0}, 3)
 
 
-def test_grid_search_finds_its_way(digits):
+def test_grid_search_finds_the_better_rate(digits):
     pipeline = make_pipeline(StandardScaler(), MLPClassifier(10, max_iter=5, random_state=0))
     search = GridSearchCV(pipeline, {"mlpclassifier__learning_rate_init": [1e-6, 0.02]}, cv=2)
     assert search.fit(*digits).best_params_ == {"mlpclassifier__learning_rate_init": 0.02}
@@ -176,3 +176,18 @@ def test_ending_at_max_iter_warns(digits):
 def test_verbose_prints_each_iteration(digits, capsys):
     MLPClassifier(max_iter=2, verbose=True).fit(*digits)
     assert capsys.readouterr().out.count("Iteration") == 2
+
+
+def test_a_failed_fit_leaves_the_fitted_attributes(digits):
+    model = MLPClassifier(max_iter=2, warm_start=True).fit(*digits)
+    model.set_params(callbacks=[EarlyStopping(1, monitor="loss")], learning_rate_init=1e38)
+    before = model.loss_curve_.copy()
+    with np.errstate(all="ignore"), pytest.raises(ValueError, match="non-finite"):
+        model.set_params(activation="identity").fit(digits[0] * 1e300, digits[1])
+    assert model.loss_curve_ == before
+
+
+def test_a_class_whose_rows_weigh_nothing_leaves_finite_weights(digits):
+    weights = np.where(digits[1] == 3, 0.0, 1.0)
+    model = MLPClassifier(max_iter=2, class_weight="balanced").fit(*digits, weights)
+    assert np.isfinite(model.coefs_[0]).all()

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 @pytest.mark.parametrize("activation", ["identity", "logistic", "tanh", "relu"])
 @pytest.mark.parametrize("parameters", ["coefs_", "intercepts_"])
 def test_training_starts_where_scikit_learn_starts(digits, activation, parameters):
-    # Steps as small as these leave the start as it was drawn.
+    # Steps this small leave the first weights unchanged.
     still = {"solver": "sgd", "learning_rate_init": 1e-30, "max_iter": 1, "random_state": 3}
     ours, theirs = (
         getattr(kind((7, 5), activation, **still).fit(*digits), parameters)

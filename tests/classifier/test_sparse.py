@@ -43,7 +43,7 @@ def test_rows_to_validate_on_may_be_sparse_or_dense(digits, solver, training, va
     assert model.validation_scores_[-1] == model.score(x, y)
 
 
-def test_many_features_are_never_filled_in():
+def test_sparse_rows_are_never_made_dense():
     # Dense, these rows would take 4 GB.
     x = sparse.eye_array(1000, 1_000_000, dtype=np.float32, format="csr")
     model = MLPClassifier(1, solver="sgd", max_iter=1, momentum=0.0).fit(x, [0, 1] * 500)
@@ -51,7 +51,7 @@ def test_many_features_are_never_filled_in():
 
 
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
-def test_sparse_numbers_that_overflow_are_one_sentence(digits):
+def test_sparse_numbers_that_overflow_raise_a_value_error(digits):
     with pytest.raises(ValueError, match="Solver produced non-finite parameter weights"):
         MLPClassifier((8, 8), activation="identity").fit(
             sparse.csr_array(digits[0] * 1e308), digits[1]

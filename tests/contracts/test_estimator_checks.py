@@ -1,4 +1,4 @@
-"""scikit-learn's conventions for estimators, all of them."""
+"""All of scikit-learn's checks of an estimator."""
 
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -7,7 +7,7 @@ from digitus.classifier import MLPClassifier
 
 ESTIMATORS = [
     MLPClassifier(),
-    # Without dropout: its masks are drawn by the row, so a row twice is not a row of weight 2.
+    # Without dropout: masks are drawn per row, so two equal rows differ from one of weight 2.
     MLPClassifier(10, solver="sgd", learning_rate="one_cycle", max_iter=100),
     MLPClassifier(10, solver="lbfgs", class_weight="balanced"),
     MLPClassifier(10, activation="tanh", label_smoothing=0.1, learning_rate_init=0.05),
@@ -16,5 +16,5 @@ ESTIMATORS = [
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @parametrize_with_checks(ESTIMATORS)
-def test_estimator_keeps_scikit_learns_conventions(estimator, check):
+def test_the_estimator_follows_scikit_learns_conventions(estimator, check):
     check(estimator)

@@ -16,7 +16,7 @@ THEIR_FILE = Path(sklearn.__file__).parent / "neural_network" / "tests" / "test_
 
 @pytest.fixture(scope="module")
 def results():
-    """Give the outcome of each of their tests by name."""
+    """Return the outcome of each of their tests by name."""
     script = ROOT / "benchmarks" / "sklearn_tests.py"
     run = subprocess.run(
         [sys.executable, script, "--json"], capture_output=True, text=True, timeout=300, check=True
@@ -25,7 +25,7 @@ def results():
 
 
 def documented():
-    """Give the tests that the page lists as not passing, by name."""
+    """Return the names of the tests that the documentation lists as not passing."""
     page = (ROOT / "docs" / "scikit-learn.md").read_text(encoding="utf-8")
     section = page.split("## Their tests that do not pass")[1].split("\n## ")[0]
     return set(re.findall(r"^\| `(test_\w+(?:\[.*\])?)` \|", section, flags=re.MULTILINE))
@@ -40,7 +40,7 @@ def test_most_of_their_tests_apply_and_pass(results):
 
 
 def names_by_test():
-    """Give the names that the body of each of their tests uses, however deep, by function."""
+    """Return the names used anywhere in the body of each of their tests, by function."""
     functions = ast.parse(THEIR_FILE.read_text(encoding="utf-8")).body
     return {
         function.name: {

@@ -47,14 +47,14 @@ def test_means_of_an_empty_bin_are_nan():
     assert np.isnan(bins.accuracy[:14]).all()
 
 
-def test_one_who_is_right_as_often_as_he_says_has_no_calibration_error():
+def test_confidence_equal_to_accuracy_has_no_calibration_error():
     bins = reliability_bins(np.full(4, 0.75), np.array([True, True, True, False]))
     assert expected_calibration_error(bins) == 0
 
 
 @settings(deadline=None)
 @given(answers)
-def test_error_rate_at_a_threshold_is_that_of_all_answers_at_least_as_sure(pairs):
+def test_the_error_rate_at_a_threshold_is_that_of_all_answers_from_it_on(pairs):
     confidence, right = columns(pairs)
     curve, _ = error_reject(confidence, right)
     for coverage, error_rate, threshold in zip(*curve, strict=True):
@@ -80,26 +80,26 @@ def test_order_of_the_rows_does_not_change_the_curve(pairs, random):
         np.testing.assert_array_equal(one, other)
 
 
-def test_many_samples_give_one_point_per_hundredth():
+def test_many_samples_give_one_point_per_percent():
     confidence = np.linspace(0, 1, 10_000)
     curve, _ = error_reject(confidence, confidence > 0.1)
     np.testing.assert_allclose(curve.coverage, np.arange(1, 101) / 100)
 
 
-def test_few_samples_give_a_point_each():
+def test_few_samples_give_one_point_each():
     curve, _ = error_reject(np.linspace(0, 1, 7), np.ones(7, dtype=bool))
     assert len(curve.coverage) == 7
 
 
-def test_answers_that_are_equally_sure_give_one_point():
+def test_answers_of_equal_confidence_give_one_point():
     curve, _ = error_reject(np.ones(50), np.arange(50) > 4)
     assert [column.tolist() for column in curve] == [[1.0], [0.1], [1.0]]
 
 
-def test_likelihood_is_that_of_the_label():
+def test_the_likelihood_is_that_of_the_label():
     nll = negative_log_likelihood(np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([0, 1]))
     assert nll == pytest.approx((np.log(4) + np.log(2)) / 2)
 
 
-def test_likelihood_is_finite_where_the_label_was_ruled_out():
+def test_the_likelihood_is_finite_where_the_label_has_probability_zero():
     assert 700 < negative_log_likelihood(np.array([[1.0, 0.0]]), np.array([1])) < 710

@@ -12,7 +12,7 @@ READ = np.array([0, 0, 0, 0, 0, 1, 1, 1, 2, 0])
 
 
 def sure(answers, k):
-    """Probabilities (n, k) of one who gives these answers and doubts a little."""
+    """Return probabilities (n, k) of 0.9 for the given answers."""
     return np.where(np.eye(k, dtype=bool)[answers], 0.9, 0.1 / (k - 1))
 
 
@@ -56,7 +56,7 @@ def test_accuracy_of_a_digit_is_diagonal_over_row_sum(case):
         assert scores.accuracy == (pytest.approx(hits / row.sum()) if row.sum() else None)
 
 
-def test_ten_classes_give_ten_lines_even_if_a_digit_is_absent():
+def test_ten_classes_give_ten_scores_even_if_a_digit_is_absent():
     result = evaluate(sure(np.array([3, 3]), 10), [3, 4])
     assert [scores.digit for scores in result.per_class] == list(range(10))
 
@@ -72,11 +72,11 @@ def test_confusion_matrix_is_that_of_scikit_learn():
     np.testing.assert_array_equal(evaluate(sure(answers, 10), labels).confusion, theirs)
 
 
-def test_precision_of_a_digit_divides_by_what_was_read_as_it(three):
+def test_precision_divides_by_the_answers_of_the_digit(three):
     assert [scores.precision for scores in three.per_class] == pytest.approx([5 / 6, 2 / 3, 0])
 
 
-def test_recall_of_a_digit_divides_by_what_is_truly_it(three):
+def test_recall_divides_by_the_samples_of_the_digit(three):
     assert [scores.recall for scores in three.per_class] == pytest.approx([5 / 6, 2 / 3, 0])
 
 
@@ -89,7 +89,7 @@ def test_macro_precision_is_not_accuracy(three):
     assert (three.macro.precision, three.accuracy) == (pytest.approx(0.5), pytest.approx(0.7))
 
 
-def test_macro_means_leave_out_digits_that_occur_nowhere():
+def test_macro_means_ignore_digits_that_do_not_occur():
     result = evaluate(sure(np.array([3, 7]), 10), [3, 7])
     assert result.macro == (1.0, 1.0, 1.0)
 
@@ -99,11 +99,11 @@ def test_interval_is_that_of_wilson():
     assert result.accuracy_interval == pytest.approx((0.59585, 0.98212), abs=1e-5)
 
 
-def test_of_equal_probabilities_the_lower_digit_counts():
+def test_ties_go_to_the_lower_digit():
     assert evaluate([[0.2, 0.4, 0.4]], [1]).accuracy == 1
 
 
-def test_surest_mistakes_come_in_order_of_falling_confidence():
+def test_surest_mistakes_are_in_order_of_descending_confidence():
     probabilities = [[0.6, 0.4], [0.9, 0.1], [0.1, 0.9], [0.2, 0.8], [0.0, 1.0]]
     result = evaluate(probabilities, [1, 1, 0, 0, 1])
     assert result.surest_mistakes.tolist() == [1, 2, 3, 0]
@@ -132,7 +132,7 @@ def test_labels_may_be_bytes():
         ([[0.2, 0.8]], [0.5], "integers"),
     ],
 )
-def test_bad_input_is_refused_with_the_reason(probabilities, labels, reason):
+def test_invalid_input_is_refused_with_the_reason(probabilities, labels, reason):
     with pytest.raises(ValueError, match=reason):
         evaluate(probabilities, labels)
 

@@ -7,7 +7,7 @@ from digitus.models.checkpoint import Checkpoint, read_checkpoint, write_checkpo
 from digitus.nn.fitting.callbacks import State
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.resume import restore_state
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Adam
@@ -76,7 +76,7 @@ def make_trainer():
 
     def make(*callbacks, n_epochs=4):
         network = Network(6, [Dense(3)], rng=np.random.default_rng(1))
-        settings = Settings(n_epochs=n_epochs, batch_size=8)
+        settings = TrainerSettings(n_epochs=n_epochs, batch_size=8)
         return Trainer(network, examples, optimizer=Adam(), settings=settings, callbacks=callbacks)
 
     return make

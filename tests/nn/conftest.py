@@ -1,4 +1,4 @@
-"""Small networks and small problems for the engine's tests."""
+"""Small networks and examples for the engine's tests."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,7 +7,7 @@ import pytest
 
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss
 from digitus.nn.network import Network
@@ -49,7 +49,7 @@ def make_network() -> Callable[..., Network]:
 
 @pytest.fixture(scope="session")
 def make_examples() -> Callable[..., Examples]:
-    """Rows around one center a class, the first rows holding every class."""
+    """Make rows around one center per class; the first k rows are of k classes."""
 
     def make(
         n: int = 60,
@@ -80,7 +80,7 @@ def train(make_network, make_examples) -> Callable[..., Trainer]:
             make_examples(),
             optimizer=optimizer or SGD(),
             schedule=schedule,
-            settings=Settings(**{"n_epochs": 3, "batch_size": 16, **changes}),
+            settings=TrainerSettings(**{"n_epochs": 3, "batch_size": 16, **changes}),
             callbacks=callbacks,
             validation=validation,
         )
@@ -92,7 +92,7 @@ def train(make_network, make_examples) -> Callable[..., Trainer]:
 
 @pytest.fixture(scope="session")
 def make_trainer(make_network, make_examples) -> Callable[..., Trainer]:
-    """A run of five epochs of four batches, with all that a resume must bring back."""
+    """Make a trainer of five epochs of four batches that uses every kind of state."""
 
     def make(
         optimizer=None,
@@ -105,14 +105,14 @@ def make_trainer(make_network, make_examples) -> Callable[..., Trainer]:
         rows=None,
         **changes,
     ) -> Trainer:
-        plan = {"n_epochs": 5, "batch_size": 16, "l2": 0.1, **changes}
+        settings = {"n_epochs": 5, "batch_size": 16, "l2": 0.1, **changes}
         network = network or make_network(hidden=(8, 5), dropout=0.3, input_bias=True, seed=seed)
         return Trainer(
             network,
             rows or make_examples(weighted=True),
             optimizer=optimizer or Adam(),
             schedule=schedule or OneCycle(0.05),
-            settings=Settings(**plan, seed=order_seed),
+            settings=TrainerSettings(**settings, seed=order_seed),
             validation=make_examples(n=30, seed=1),
             callbacks=callbacks,
         )

@@ -23,7 +23,7 @@ def test_forward_is_the_formula(layer, values, slopes):
 
 
 @pytest.mark.parametrize(("layer", "values", "slopes"), FORMULAS)
-def test_backward_multiplies_by_the_slope(layer, values, slopes):
+def test_backward_multiplies_by_the_derivative(layer, values, slopes):
     grad_y, grad_x = np.full_like(X, 2.0), np.empty_like(X)
     layer.backward(X, values, grad_y, grad_x)
     np.testing.assert_allclose(grad_x, 2 * slopes, rtol=1e-12)

@@ -49,14 +49,14 @@ def test_outside_training_the_running_averages_are_used(layer, rng):
     np.testing.assert_allclose(forward(layer, x), expected.reshape(5, 24))
 
 
-def test_training_passes_bring_the_averages_to_those_of_the_data(layer, rng):
+def test_running_averages_converge_to_those_of_the_data(layer, rng):
     for _ in range(1500):
         forward(layer, rng.normal([1, 2, 3, 4] * 6, 3, size=(20, 24)), rng)
     np.testing.assert_allclose(layer.mean, [1, 2, 3, 4], atol=0.2)
     np.testing.assert_allclose(layer.variance, 9, rtol=0.1)
 
 
-def test_reading_moves_no_average(layer, rng):
+def test_inference_does_not_change_the_averages(layer, rng):
     before = layer.mean.copy(), layer.variance.copy()
     forward(layer, rng.normal(5, 3, size=(50, 24)))
     np.testing.assert_array_equal((layer.mean, layer.variance), before)
@@ -95,7 +95,7 @@ def test_the_averages_have_no_gradient_so_no_optimizer_moves_them(layer, rng):
     assert not layer.variance_grad.any()
 
 
-def test_a_reader_in_between_does_not_spoil_the_way_back(layer, rng):
+def test_inference_between_forward_and_backward_does_not_change_the_gradient(layer, rng):
     x, grad_y = rng.normal(size=(6, 24)), rng.normal(size=(6, 24))
     y, expected, found = np.empty_like(x), np.empty_like(x), np.empty_like(x)
     layer.forward(x, y, rng)

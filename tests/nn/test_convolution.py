@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from digitus.nn.convolution import Convolution, MaxPooling, as_sides
+from digitus.nn.convolution import Convolution, MaxPooling, Windows, as_sides
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -65,11 +65,11 @@ def test_a_convolutions_gradients_agree_with_measured_slopes(rng, size, padding)
     assert check.worst < 1e-6
 
 
-def test_a_large_batch_in_parts_is_the_same_as_one_image_at_a_time(rng):
+def test_a_batch_in_chunks_equals_one_image_at_a_time(rng):
     layer = Convolution(4, shape=(28, 28, 8))
     one_layer(layer, rng)
     x = rng.normal(size=(9, 28 * 28 * 8))
-    assert len(list(layer._windows.parts(9))) > 1
+    assert len(list(layer._windows.chunks(9))) > 1
     alone = np.concatenate([run(layer, row[None]) for row in x])
     np.testing.assert_allclose(run(layer, x), alone, rtol=1e-12)
 
@@ -90,7 +90,7 @@ def test_poolings_gradients_agree_with_measured_slopes(rng, size):
     assert check.worst < 1e-6
 
 
-def test_pooling_sends_the_gradient_to_one_of_equal_values(rng):
+def test_pooling_gives_the_gradient_to_one_of_equal_values(rng):
     layer = MaxPooling(shape=(4, 4, 1))
     x, grad_y = np.ones((2, 16)), rng.normal(size=(2, 4))
     y, grad_x = np.empty((2, 4)), np.empty((2, 16))
@@ -102,7 +102,7 @@ def test_pooling_sends_the_gradient_to_one_of_equal_values(rng):
     assert (np.count_nonzero(grad_x, axis=1) == 4).all()
 
 
-def test_rows_that_fill_no_square_get_no_gradient(rng):
+def test_rows_outside_all_fields_get_no_gradient(rng):
     layer = MaxPooling(shape=(5, 5, 1))
     x, y, grad_x = rng.normal(size=(1, 25)), np.empty((1, 4)), np.full((1, 25), np.nan)
     layer.forward(x, y)
@@ -112,7 +112,7 @@ def test_rows_that_fill_no_square_get_no_gradient(rng):
 
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
-def test_a_copied_network_computes_alike(rng, duplicate):
+def test_a_copied_network_computes_the_same(rng, duplicate):
     layers = [Convolution(3, shape=SHAPE), MaxPooling(shape=(6, 5, 3)), Dense(2)]
     network = Network(60, layers, rng=rng)
     x = rng.normal(size=(4, 60)).astype(np.float32)
@@ -144,5 +144,25 @@ def test_threads_may_read_one_convolution_at_the_same_time(rng):
     ],
 )
 def test_a_layer_that_does_not_fit_its_images_is_refused(make):
-    with pytest.raises(ValueError, match=r"convolution wants|image|fit|cannot take"):
+    with pytest.raises(ValueError, match=r"convolution needs|image|fit|cannot take"):
         make()
+
+
+# Windows
+
+
+def test_the_windows_of_an_image_are_the_rows_of_the_matrix():
+    image = np.arange(12, dtype=np.float32).reshape(1, 3, 4, 1)
+    matrix = Windows((3, 4, 1), (2, 2), (0, 0)).matrix(image)
+    assert matrix[0].tolist() == [0, 1, 4, 5]
+    assert matrix[-1].tolist() == [6, 7, 10, 11]
+
+
+def test_windows_at_the_border_have_zeros():
+    matrix = Windows((2, 2, 1), (3, 3), (1, 1)).matrix(np.ones((1, 2, 2, 1), np.float32))
+    assert matrix[0].tolist() == [0, 0, 0, 0, 1, 1, 0, 1, 1]
+
+
+def test_windows_larger_than_the_padded_image_are_refused():
+    with pytest.raises(ValueError, match="no window of 4x4"):
+        Windows((2, 2, 1), (4, 4), (0, 0))

@@ -10,7 +10,7 @@ from digitus.nn.ctc import (
     log_probabilities,
 )
 from digitus.nn.fitting.examples import Examples, evaluate
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.losses import LossWork
@@ -27,7 +27,7 @@ def rng():
 
 
 def read(path):
-    """What a path reads, as the definition says it."""
+    """The text of a path by definition."""
     kept = [one for i, one in enumerate(path) if i == 0 or one != path[i - 1]]
     return [one for one in kept if one != K - 1]
 
@@ -48,7 +48,7 @@ def test_the_loss_is_that_of_the_sum_over_all_paths(rng):
     assert found == pytest.approx(-np.log(wanted).mean(), rel=1e-12)
 
 
-def test_texts_of_one_strip_are_weighed_alike(rng):
+def test_texts_of_one_sequence_have_the_probabilities_of_the_loss(rng):
     logits = rng.normal(size=T * K)
     texts = [[0, 1], [2], [], [1, 1]]
     found = log_probabilities(softmax(logits.reshape(T, K), axis=1), texts)
@@ -67,7 +67,7 @@ def test_the_gradient_agrees_with_measured_slopes(rng):
     assert check_gradient(network, rng.normal(size=(5, 6)), TEXTS).worst < 1e-6
 
 
-def test_a_text_too_long_for_its_strip_has_a_finite_loss_and_gradient():
+def test_a_text_longer_than_its_sequence_has_a_finite_loss_and_gradient():
     loss = ConnectionistTemporalClassification(2, 4)
     work = LossWork(1, 2 * 2, np.dtype(float))
     value = loss.value_and_gradient(np.zeros((1, 4)), np.zeros((1, 4)), work)
@@ -76,27 +76,27 @@ def test_a_text_too_long_for_its_strip_has_a_finite_loss_and_gradient():
     assert np.isfinite(work.grad).all()
 
 
-def test_even_a_thousand_places_lose_no_probability():
+def test_a_thousand_time_steps_do_not_underflow():
     loss = ConnectionistTemporalClassification(3, 1)
     logits = np.tile([0.0, -50.0, 0.0], 1000)[None]
     work = LossWork(1, 3000, np.dtype(float))
     value = loss.value_and_gradient(logits, np.array([[0.0]]), work)
-    # 1000 * 1001 / 2 runs of class 0 among blanks, each path of probability 2 ** -1000
+    # 1000 * 1001 / 2 paths, class 0 repeated between blanks, each of probability 2 ** -1000
     assert value == pytest.approx(1000 * np.log(2) - np.log(1000 * 1001 / 2), rel=1e-9)
 
 
-def test_a_best_path_reads_what_the_definition_says(rng):
+def test_best_path_decoding_merges_and_drops_blanks(rng):
     logits = rng.normal(size=(50, T, K))
     assert best_paths(logits) == [read(one.argmax(axis=1).tolist()) for one in logits]
 
 
-def test_the_probabilities_of_every_place_sum_to_one(rng):
+def test_the_probabilities_of_every_time_step_sum_to_one(rng):
     logits = 50 * rng.normal(size=(3, T * K))
     ConnectionistTemporalClassification(K, 3).probabilities(logits, logits)
     np.testing.assert_allclose(logits.reshape(3, T, K).sum(axis=2), 1)
 
 
-def test_it_learns_where_each_class_stands_from_texts_alone(rng):
+def test_it_learns_positions_from_texts_alone(rng):
     texts = rng.integers(0, K - 1, (200, 2)).astype(float)
     x = np.zeros((200, 2 * T), float)
     places = np.sort(rng.permuted(np.tile(np.arange(T), (200, 1)), axis=1)[:, :2], axis=1)
@@ -108,12 +108,12 @@ def test_it_learns_where_each_class_stands_from_texts_alone(rng):
     network = Network(2 * T, [Dense(T * K)], loss=loss, dtype=np.float64, rng=rng)
     examples = Examples(x[apart], texts[apart])
     Trainer(
-        network, examples, optimizer=Adam(), schedule=0.05, settings=Settings(n_epochs=60)
+        network, examples, optimizer=Adam(), schedule=0.05, settings=TrainerSettings(n_epochs=60)
     ).run()
     assert evaluate(network, examples)[1] > 0.95
 
 
 @pytest.mark.parametrize(("classes", "longest"), [(1, 3), (3, 0)])
-def test_sizes_that_read_nothing_are_refused(classes, longest):
+def test_sizes_without_classes_or_text_are_refused(classes, longest):
     with pytest.raises(ValueError, match="2 classes or more"):
         ConnectionistTemporalClassification(classes, longest)

@@ -1,4 +1,4 @@
-"""Backpropagation against measured slopes, and the measuring itself against wrong gradients."""
+"""Backpropagation against central differences, and the check itself against wrong gradients."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ LOSSES = {
 
 @dataclass(frozen=True)
 class Case:
-    """What varies around one activation and one loss."""
+    """Variations of a network with one activation and one loss."""
 
     hidden: tuple[int, ...]
     input_bias: bool
@@ -52,7 +52,7 @@ def targets_for(loss, rng):
 
 
 def is_far_from_kinks(network, x, dropout_seed):
-    """Central differences across the bend of a ReLU measure no slope."""
+    """Whether no input of a ReLU is so close to 0 that central differences are wrong."""
     work = network.new_workspace(len(x))
     network.forward(x, work, np.random.default_rng(dropout_seed))
     inputs = [x, *work.outputs]
@@ -61,7 +61,7 @@ def is_far_from_kinks(network, x, dropout_seed):
 
 
 def is_above_rounding(network):
-    """A loss of float64 over a step of 1e-5 measures slopes to about 1e-11, no finer."""
+    """Rounding of a float64 loss over a step of 1e-5 gives errors of about 1e-11."""
     norms = [np.linalg.norm(gradient) for _, _, gradient in network.named_parameters()]
     return all(norm == 0 or norm > 2e-4 for norm in norms)
 
@@ -92,7 +92,7 @@ def test_backpropagation_agrees_with_measured_slopes(make_network, activation, l
 
 
 class OnePercentOff(Network):
-    """A network that spoils one array of its gradient."""
+    """A network with an error in one array of its gradient."""
 
     spoiled = ""
 

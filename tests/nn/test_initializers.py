@@ -52,12 +52,12 @@ def test_uniform_fills_plus_minus_its_limit(limit):
 
 
 @pytest.mark.parametrize("initializer", MAKERS)
-def test_one_seed_gives_the_same_weights_to_the_bit(initializer):
+def test_equal_seeds_give_equal_weights(initializer):
     np.testing.assert_array_equal(draw(initializer, seed=42), draw(initializer, seed=42))
 
 
 @pytest.mark.parametrize("initializer", MAKERS)
-def test_another_seed_gives_other_weights(initializer):
+def test_different_seeds_give_different_weights(initializer):
     assert not np.array_equal(draw(initializer, seed=1), draw(initializer, seed=2))
 
 

@@ -46,12 +46,12 @@ def test_a_trace_equals_the_hand_computation(make_network, x):
         np.testing.assert_allclose(found[name], values, rtol=1e-12, err_msg=name)
 
 
-def test_a_trace_with_input_bias_shows_what_enters_the_first_dense_layer(make_network, x):
+def test_a_trace_with_input_bias_starts_behind_it(make_network, x):
     network = make_network(input_bias=True, dtype=np.float64)
     np.testing.assert_array_equal(trace(network, x)["A0"], np.tanh(x))
 
 
-def test_a_trace_with_sigmoid_outputs_ends_in_them(make_network, x):
+def test_a_trace_of_sigmoid_outputs_ends_with_them(make_network, x):
     network = make_network(loss=SigmoidBinaryCrossEntropy(), dtype=np.float64)
     found = trace(network, x)
     np.testing.assert_allclose(found["A2"], 1 / (1 + np.exp(-found["Z2"])), rtol=1e-12)
@@ -81,7 +81,7 @@ def test_traced_gradients_equal_the_hand_computation(make_network, x):
         np.testing.assert_allclose(found[name], gradient, rtol=1e-10, err_msg=name)
 
 
-def test_traced_gradients_stay_when_training_goes_on(make_network, x):
+def test_traced_gradients_are_copies(make_network, x):
     network, t = make_network(), np.eye(3)[[0, 1, 2, 2, 0]]
     found = trace_gradients(network, x, t)
     before = {name: gradient.copy() for name, gradient in found.items()}
@@ -90,7 +90,7 @@ def test_traced_gradients_stay_when_training_goes_on(make_network, x):
         np.testing.assert_array_equal(found[name], gradient)
 
 
-def test_gradient_norms_are_euclidean_one_a_layer_with_parameters(make_network, x):
+def test_gradient_norms_are_euclidean_per_layer_with_parameters(make_network, x):
     network = make_network(input_bias=True, hidden=(4,), dtype=np.float64)
     network.loss_and_gradient(x, np.eye(3)[[0, 1, 2, 2, 0]])
     spans = [(0, 6), (6, 34), (34, 49)]
@@ -115,7 +115,7 @@ def test_the_input_gradient_equals_central_differences(make_network, x, activati
         np.testing.assert_allclose(found[:, i], slope, rtol=1e-6, atol=1e-9)
 
 
-def test_the_input_gradient_leaves_a_training_run_alone(make_network, x):
+def test_the_input_gradient_does_not_disturb_training(make_network, x):
     network = make_network(dropout=0.5, dtype=np.float64)
     network.loss_and_gradient(x, np.eye(3)[[0, 1, 2, 2, 0]])
     before, work = network.gradient.copy(), network.work

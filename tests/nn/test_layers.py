@@ -23,7 +23,7 @@ def test_dense_is_the_affine_map(rng):
     np.testing.assert_allclose(y, expected, rtol=1e-12)
 
 
-def test_dense_bias_gradient_has_one_value_a_unit(rng):
+def test_the_dense_bias_gradient_has_one_value_per_unit(rng):
     network = Network(4, [Dense(3)], dtype=np.float64, rng=rng)
     (layer,) = network.dense_layers()
     x, grad_y = rng.normal(size=(5, 4)), rng.normal(size=(5, 3))
@@ -37,7 +37,7 @@ def test_a_dense_layer_without_outputs_is_refused(width):
         Dense(width)
 
 
-def test_a_fresh_input_bias_is_plain_tanh(rng):
+def test_a_new_input_bias_is_plain_tanh(rng):
     network = Network(4, [InputBias(), Dense(2)], dtype=np.float64, rng=rng)
     x, y = rng.normal(size=(3, 4)), np.empty((3, 4))
     network.layers[0].forward(x, y)
@@ -57,7 +57,7 @@ def test_dropout_leaves_zeros_and_scaled_values(rng):
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_dropout_silences_its_share(rng, share):
+def test_dropout_zeroes_its_share(rng, share):
     x, y = np.ones((400, 100), np.float32), np.empty((400, 100), np.float32)
     Dropout(share).forward(x, y, rng)
     assert np.mean(y == 0) == pytest.approx(share, abs=0.01)
@@ -69,7 +69,7 @@ def test_dropout_keeps_the_mean(rng):
     assert y.mean() == pytest.approx(1, abs=0.02)
 
 
-def test_dropout_lets_the_gradient_pass_where_the_signal_passed(rng):
+def test_dropout_masks_the_gradient_like_the_signal(rng):
     layer, x = Dropout(0.5), np.ones((8, 6))
     y, grad_x = np.empty_like(x), np.empty_like(x)
     layer.forward(x, y, rng)
@@ -77,7 +77,7 @@ def test_dropout_lets_the_gradient_pass_where_the_signal_passed(rng):
     np.testing.assert_array_equal(grad_x, y)
 
 
-def test_reading_between_forward_and_backward_leaves_the_dropout_mask_alone(rng):
+def test_inference_between_forward_and_backward_keeps_the_dropout_mask(rng):
     layer, x = Dropout(0.5), np.ones((8, 6))
     y, grad_x = np.empty_like(x), np.empty_like(x)
     layer.forward(x, y, rng)
@@ -86,7 +86,7 @@ def test_reading_between_forward_and_backward_leaves_the_dropout_mask_alone(rng)
     np.testing.assert_array_equal(grad_x, y)
 
 
-def test_a_pass_without_dropout_lets_the_whole_gradient_through_after_one_with(rng):
+def test_a_pass_without_dropout_forgets_the_mask_of_the_last(rng):
     layer, x = Dropout(0.5), np.ones((8, 6))
     y, grad_x = np.empty_like(x), np.empty_like(x)
     layer.forward(x, y, rng)
@@ -110,7 +110,7 @@ def test_a_dropout_share_outside_0_to_1_is_refused(share):
         Dropout(share)
 
 
-def test_the_base_layer_asks_for_a_forward_and_a_backward():
+def test_the_base_layer_has_no_passes():
     x = np.ones((1, 1))
     with pytest.raises(NotImplementedError):
         Layer().forward(x, x)

@@ -22,7 +22,7 @@ def rows(make_examples):
 
 
 def plain_scipy_cost(x, t, start, max_iterations):
-    """S1's program in plain NumPy and float64, on weights laid out as ours."""
+    """The cost of S1 in plain NumPy and float64, on our parameter layout."""
     cuts = np.cumsum([D * H, H, H * K])
 
     def cost_and_gradient(theta):
@@ -58,7 +58,7 @@ def test_the_network_ends_at_the_reported_cost(network, rows):
 
 
 @pytest.mark.parametrize("most", [1, 7])
-def test_it_does_no_more_iterations_than_allowed(network, rows, most):
+def test_iterations_are_limited(network, rows, most):
     heard = []
     found = minimize_lbfgs(
         network, rows, max_iterations=most, callback=lambda i, cost, _: heard.append(i)
@@ -68,13 +68,13 @@ def test_it_does_no_more_iterations_than_allowed(network, rows, most):
     assert not found.converged
 
 
-def test_it_evaluates_about_as_often_as_allowed(network, rows):
+def test_evaluations_are_limited(network, rows):
     kept = Evaluations()
     minimize_lbfgs(network, rows, max_evaluations=10, evaluations=kept)
     assert 10 <= len(kept.costs) <= 30
 
 
-def test_it_tells_when_it_has_converged(network, rows):
+def test_convergence_is_reported(network, rows):
     found = minimize_lbfgs(network, rows, l2=1.0, max_iterations=1000, gradient_tolerance=1e-2)
     assert found.converged
     assert found.n_iterations < 1000
@@ -96,7 +96,7 @@ def test_the_costs_never_rise(network, rows):
     assert (np.diff(costs) <= 0).all()
 
 
-def test_a_callback_stops_the_search_where_it_is(network, rows):
+def test_a_callback_stops_the_minimization_at_the_current_point(network, rows):
     points = []
 
     def stop_at_four(iteration, cost, correct):
@@ -124,7 +124,7 @@ def run_in_two_parts(network, rows, first, kept):
 
 
 @pytest.mark.parametrize("first", [1, 5, 30])
-def test_a_resumed_search_ends_as_the_whole_one_to_the_bit(network, make_network, rows, first):
+def test_a_resumed_minimization_equals_the_uninterrupted_one(network, make_network, rows, first):
     whole = make_network(D, K, hidden=(H,), activation="sigmoid", loss=SigmoidBinaryCrossEntropy())
     expected = minimize_lbfgs(whole, rows, l2=LAMBDA)
     kept = Evaluations()
@@ -134,7 +134,7 @@ def test_a_resumed_search_ends_as_the_whole_one_to_the_bit(network, make_network
     np.testing.assert_array_equal(network.parameters, whole.parameters)
 
 
-def test_what_was_answered_before_is_not_computed_again(network, rows, monkeypatch):
+def test_stored_evaluations_are_not_computed_again(network, rows, monkeypatch):
     kept, calls = Evaluations(), []
     run_in_two_parts(network, rows, 10, kept)
     n_kept, compute = len(kept.costs), network.loss_and_gradient
@@ -146,7 +146,7 @@ def test_what_was_answered_before_is_not_computed_again(network, rows, monkeypat
     assert len(calls) == len(kept.costs) - n_kept > 0
 
 
-def test_a_search_that_breaks_leaves_the_network_at_the_last_good_point(network, rows):
+def test_divergence_at_the_start_leaves_the_first_parameters(network, rows):
     start = network.parameters.copy()
     broken = Examples(rows.x.copy(), rows.targets)
     broken.x[3, 1] = np.nan
@@ -156,9 +156,7 @@ def test_a_search_that_breaks_leaves_the_network_at_the_last_good_point(network,
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf])  # an infinity reaches the gradient first
-def test_a_search_that_breaks_later_leaves_the_network_at_the_last_good_point(
-    network, rows, broken
-):
+def test_divergence_later_leaves_the_last_good_parameters(network, rows, broken):
     points = []
 
     def spoil(iteration, cost, correct):
@@ -170,12 +168,12 @@ def test_a_search_that_breaks_later_leaves_the_network_at_the_last_good_point(
     np.testing.assert_array_equal(network.parameters, points[-1])
 
 
-def test_a_search_of_no_iterations_is_refused(network, rows):
+def test_zero_iterations_are_refused(network, rows):
     with pytest.raises(ValueError, match="max_iterations"):
         minimize_lbfgs(network, rows, max_iterations=0)
 
 
-def test_scipys_own_blas_keeps_to_one_thread_during_the_search(network, rows):
+def test_scipys_blas_uses_one_thread_during_the_minimization(network, rows):
     def threads(folder):
         pools = [pool for pool in threadpool_info() if folder in pool["filepath"]]
         return [pool["num_threads"] for pool in pools]

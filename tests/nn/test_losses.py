@@ -66,7 +66,7 @@ def test_saturated_outputs_give_finite_loss_and_gradient(loss, dtype, right):
 
 
 @pytest.mark.parametrize("loss", [SoftmaxCrossEntropy(), SigmoidBinaryCrossEntropy()])
-def test_a_sure_and_right_answer_costs_nothing(loss):
+def test_a_certain_and_right_answer_has_no_loss(loss):
     targets = np.eye(3)
     value, _ = value_and_gradient(loss, (targets - 0.5) * 2000, targets)
     assert value == 0
@@ -94,7 +94,7 @@ def test_softmax_cross_entropy_gradient_is_p_minus_t_over_n():
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_row_weights_count_like_repeated_rows(loss):
+def test_row_weights_equal_repeated_rows(loss):
     rng = np.random.default_rng(1)
     logits, targets = rng.normal(size=(3, 4)), np.eye(4)[[0, 2, 3]]
     weighted, _ = value_and_gradient(loss, logits, targets, np.array([[1.0], [3.0], [2.0]]))
@@ -103,7 +103,7 @@ def test_row_weights_count_like_repeated_rows(loss):
     assert weighted == pytest.approx(repeated, rel=1e-12)
 
 
-def test_rows_of_no_weight_teach_nothing():
+def test_rows_of_weight_zero_have_no_gradient():
     logits, targets = np.ones((2, 3)), np.eye(3)[:2]
     value, gradient = value_and_gradient(
         SoftmaxCrossEntropy(), logits, targets, weights=np.zeros((2, 1))
@@ -113,7 +113,7 @@ def test_rows_of_no_weight_teach_nothing():
 
 
 def cost_of_s1(weights, biases, x, targets, lambda_):
-    """S1's cost as its text has it, one number at a time."""
+    """The cost of S1, computed one number at a time."""
     cost = 0.0
     for row, wanted in zip(x, targets, strict=True):
         a = list(row)
@@ -160,7 +160,7 @@ def test_label_smoothing_outside_0_to_1_is_refused(smoothing):
         SoftmaxCrossEntropy(smoothing)
 
 
-def test_the_base_loss_asks_for_its_formulas():
+def test_the_base_loss_has_no_formulas():
     logits = np.ones((1, 2))
     with pytest.raises(NotImplementedError):
         Loss().probabilities(logits, logits)

@@ -11,7 +11,7 @@ from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid
 from digitus.nn.initializers import uniform
 from digitus.nn.layers import Dense, Dropout, InputBias
 from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
-from digitus.nn.network import Network
+from digitus.nn.network import Network, Workspace
 from digitus.nn.optimizers import SGD
 
 COUNTS = {(100,): 79_510, (10,): 7_960, (128, 64): 109_386, (10, 10): 8_070}
@@ -22,11 +22,11 @@ def test_the_five_systems_networks_have_their_number_of_parameters(make_network,
     assert make_network(784, 10, hidden=hidden).parameters.size == COUNTS[hidden]
 
 
-def test_the_input_bias_adds_one_parameter_an_input(make_network):
+def test_the_input_bias_adds_one_parameter_per_input(make_network):
     assert make_network(784, 10, hidden=(100,), input_bias=True).parameters.size == 79_510 + 784
 
 
-def test_the_layers_look_into_the_flat_vectors(make_network):
+def test_layer_arrays_are_views_of_the_flat_vectors(make_network):
     network = make_network()
     network.parameters[...] = 3
     network.gradient[...] = 4
@@ -35,7 +35,7 @@ def test_the_layers_look_into_the_flat_vectors(make_network):
         assert (layer.bias_grad == 4).all()
 
 
-def test_one_seed_gives_one_network_to_the_bit(make_network):
+def test_equal_seeds_give_equal_networks(make_network):
     np.testing.assert_array_equal(make_network(seed=3).parameters, make_network(seed=3).parameters)
 
 
@@ -43,7 +43,7 @@ def test_without_a_generator_the_parameters_are_zero():
     assert not Network(3, [Dense(2)]).parameters.any()
 
 
-# Reading
+# Inference
 
 
 @pytest.mark.parametrize("shape", [(784,), (28, 28), (1, 784), (1, 28, 28)])
@@ -81,21 +81,21 @@ def test_a_sample_alone_and_inside_a_batch_get_the_same_probabilities(make_netwo
 
 
 @pytest.mark.parametrize("loss", [SoftmaxCrossEntropy(), SigmoidBinaryCrossEntropy()])
-def test_long_inputs_go_through_in_chunks_and_come_out_in_order(make_network, loss):
+def test_inputs_longer_than_a_chunk_keep_their_order(make_network, loss):
     network = make_network(loss=loss)
     x = np.random.default_rng(0).normal(size=(3000, 6))
     parts = [network.probabilities(part) for part in np.array_split(x, 7)]
     np.testing.assert_allclose(network.probabilities(x), np.concatenate(parts), atol=1e-6)
 
 
-def test_reading_does_not_change_the_input(make_network):
+def test_inference_does_not_change_the_input(make_network):
     x = np.random.default_rng(0).normal(size=(5, 6)).astype(np.float32)
     before = x.copy()
     make_network(input_bias=True, dropout=0.5).probabilities(x)
     np.testing.assert_array_equal(x, before)
 
 
-def test_threads_read_the_same_as_one(make_network):
+def test_several_threads_read_the_same_as_one(make_network):
     network = make_network(hidden=(32, 32), dropout=0.3)
     parts = [np.random.default_rng(seed).normal(size=(700, 6)) for seed in range(16)]
     with ThreadPoolExecutor(4) as pool:
@@ -104,10 +104,10 @@ def test_threads_read_the_same_as_one(make_network):
         np.testing.assert_array_equal(found, network.probabilities(part))
 
 
-# Learning
+# Training
 
 
-def test_one_step_moves_each_bias_by_its_own_amount(make_network):
+def test_one_step_moves_the_biases_by_different_amounts(make_network):
     rng = np.random.default_rng(0)
     network = make_network(784, 10, hidden=(10, 10), activation="leaky_relu")
     before = [layer.bias.copy() for layer in network.dense_layers()]
@@ -183,10 +183,10 @@ def test_a_copied_network_gives_the_same_and_learns_on_its_own(
     network, rows = make_network(input_bias=True, dropout=0.3), make_examples()
     network.loss_and_gradient(rows.x, rows.targets, rng=np.random.default_rng(0))
     before = network.probabilities(rows.x)
-    twin = make_copy(network)
-    np.testing.assert_array_equal(twin.probabilities(rows.x), before)
-    twin.parameters *= 2
-    assert not np.array_equal(twin.probabilities(rows.x), before)
+    copied = make_copy(network)
+    np.testing.assert_array_equal(copied.probabilities(rows.x), before)
+    copied.parameters *= 2
+    assert not np.array_equal(copied.probabilities(rows.x), before)
     np.testing.assert_array_equal(network.probabilities(rows.x), before)
 
 
@@ -195,7 +195,7 @@ def test_a_pickle_holds_the_parameters_once(make_network):
     assert len(pickle.dumps(network)) < 1.1 * network.parameters.nbytes
 
 
-# Caller's mistakes
+# Invalid arguments
 
 
 @pytest.mark.parametrize(("d", "layers"), [(0, [Dense(2)]), (3, [])])
@@ -204,14 +204,14 @@ def test_a_network_without_inputs_or_layers_is_refused(d, layers):
         Network(d, layers)
 
 
-def test_a_layer_that_stands_twice_is_refused():
+def test_a_layer_used_twice_is_refused():
     layer = Dense(3)
     with pytest.raises(ValueError, match="twice"):
         Network(3, [layer, layer])
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.int64])
-def test_a_type_that_is_no_float32_or_float64_is_refused(dtype):
+def test_types_other_than_float32_and_float64_are_refused(dtype):
     with pytest.raises(ValueError, match="float32 or float64"):
         Network(3, [Dense(2)], dtype=dtype)
 
@@ -229,5 +229,66 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("part", "options"), OPTIONS)
-def test_options_make_the_part_again(part, options):
+def test_options_rebuild_the_layer_or_loss(part, options):
     assert part.options() == type(part)(**part.options()).options() == options
+
+
+# The flat vectors
+
+
+def test_the_parameter_arrays_fill_the_flat_vector_without_gaps():
+    network = Network(4, [InputBias(), Dense(3), ReLU(), Dense(2)])
+    spans = [(view.start, view.start + np.prod(view.shape)) for view in network.views]
+    assert spans == [(0, 4), (4, 16), (16, 19), (19, 25), (25, 27)]
+    assert network.parameters.shape == network.gradient.shape == (27,)
+
+
+def test_each_layers_output_width_is_kept():
+    assert Network(4, [InputBias(), Dense(3), ReLU(), Dense(2)]).widths == [4, 3, 3, 2]
+
+
+def test_a_parameter_view_is_not_a_copy():
+    network = Network(2, [Dense(2)])
+    network.views[0].of(network.parameters)[1, 0] = 5
+    assert network.parameters.tolist() == [0, 0, 5, 0, 0, 0]
+
+
+# Workspaces
+
+
+def test_the_arrays_of_the_backward_pass_are_allocated_once():
+    work = Workspace(4, [3, 2], np.dtype(np.float32))
+    assert work.gradients == []
+    work.prepare_backward()
+    first = [id(array) for array in work.gradients]
+    work.prepare_backward()
+    assert [id(array) for array in work.gradients] == first
+
+
+def test_gradients_have_the_shapes_of_the_outputs():
+    work = Workspace(4, [3, 2], np.dtype(np.float32))
+    work.prepare_backward()
+    assert [a.shape for a in work.gradients] == [a.shape for a in work.outputs] == [(4, 3), (4, 2)]
+
+
+def test_the_last_gradient_is_that_of_the_loss(make_network, make_examples):
+    network, rows = make_network(), make_examples()
+    network.loss_and_gradient(rows.x, rows.targets)
+    assert network.work.gradients[-1] is network.work.loss.grad
+
+
+def test_a_network_keeps_one_workspace_per_batch_size(make_network, make_examples):
+    network, rows = make_network(), make_examples(n=10)
+    network.loss_and_gradient(rows.x, rows.targets)
+    whole = network.work
+    network.loss_and_gradient(rows.x[:4], rows.targets[:4])
+    assert network.work is not whole
+    network.loss_and_gradient(rows.x, rows.targets)
+    assert network.work is whole
+
+
+def test_the_number_of_kept_workspaces_is_limited(make_network, make_examples):
+    network, rows = make_network(), make_examples(n=40)
+    for n in range(1, 41):
+        network.loss_and_gradient(rows.x[:n], rows.targets[:n])
+    assert len(network._workspaces) <= 4

@@ -66,7 +66,7 @@ def follow(optimizer, network, gradients):
 
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "adam", "adamw"])
-def test_an_optimizer_walks_as_the_textbook(network, gradients, name):
+def test_the_steps_are_those_of_the_textbook(network, gradients, name):
     decayed = np.concatenate(
         [np.full(w.size, "weight" in array) for array, w, _ in network.named_parameters()]
     )
@@ -77,7 +77,7 @@ def test_an_optimizer_walks_as_the_textbook(network, gradients, name):
 
 
 def test_nesterov_measures_the_gradient_one_step_ahead(network):
-    """Sutskever's own form, on a bowl of known slopes; ours keeps theta + momentum * v."""
+    """Sutskever's form, on a quadratic; ours stores theta + momentum * v."""
     slopes = np.random.default_rng(3).uniform(0.1, 2, network.parameters.size)
     theta, v = network.parameters.copy(), np.zeros_like(slopes)
     optimizer = SGD(momentum=0.9, nesterov=True)
@@ -121,7 +121,7 @@ def test_state_arrays_stay_the_same_objects_over_the_steps(network, gradients, n
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_binding_starts_afresh(network, gradients, name):
+def test_binding_resets_the_state(network, gradients, name):
     optimizer, start = MAKERS[name](), network.parameters.copy()
     follow(optimizer, network, gradients)
     first = network.parameters.copy()
@@ -152,7 +152,7 @@ def test_options_are_json(name):
     assert json.loads(json.dumps(options)) == options
 
 
-def test_numpy_settings_do_not_widen_the_arithmetic():
+def test_numpy_options_do_not_widen_the_arithmetic():
     adam = Adam(beta_1=np.float64(0.9), epsilon=np.float64(1e-8))
     kinds = {type(value) for value in adam.options()["adam"].values()}
     assert kinds == {float}
@@ -170,19 +170,19 @@ def test_numpy_settings_do_not_widen_the_arithmetic():
         lambda: Adam(weight_decay=-1.0),
     ],
 )
-def test_a_setting_out_of_range_is_refused(make):
-    with pytest.raises(ValueError, match="wants"):
+def test_options_out_of_range_are_refused(make):
+    with pytest.raises(ValueError, match="must be"):
         make()
 
 
-def test_the_base_optimizer_asks_for_a_step():
+def test_the_base_optimizer_has_no_step():
     with pytest.raises(NotImplementedError):
         Optimizer().step(0.1)
 
 
 @pytest.mark.parametrize("name", ["momentum", "nesterov", "adam"])
 @pytest.mark.parametrize("last", [1e-3, -1e-3, 1e-25, 1e-42])
-def test_a_gradient_that_dries_up_leaves_no_denormal_moment(make_network, name, last):
+def test_a_vanishing_gradient_leaves_no_denormal_moment(make_network, name, last):
     network, optimizer = make_network(), MAKERS[name]()
     optimizer.bind(network)
     for step in range(2500):

@@ -56,12 +56,12 @@ def test_one_cycle_rises_then_falls():
     assert (np.diff(down) < 0).all()
 
 
-def test_a_warm_up_rises_in_a_straight_line():
+def test_a_warm_up_rises_linearly():
     ramp = [WarmUp(Constant(1.0), epochs=2)(epoch, 10) for epoch in np.linspace(0, 2, 50)]
     np.testing.assert_allclose(np.diff(ramp), 0.99 / 49)
 
 
-def test_staged_rates_without_one_for_the_start_are_refused():
+def test_staged_rates_need_a_rate_for_the_first_epoch():
     with pytest.raises(ValueError, match="epoch 0"):
         Staged({1: 0.1})
 

@@ -2,8 +2,8 @@
 
 python jax_mnist.py FOLDER OUT.npz --epochs 4 --batch-size 128 --rate 0.008 --smoothing 0.1
 
-The whole run is one compiled program, a scan over the batches of all epochs; the rows that do not
-fill a batch at the end of an epoch are left out, so that there is one shape to compile.
+The whole run is one compiled program, a scan over the batches of all epochs; rows that do not fill
+a batch at the end of an epoch are left out, so that there is one shape to compile.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def read_part(folder: Path, part: str) -> tuple[Array, Array]:
 
 
 def first_parameters(rng: np.random.Generator) -> Parameters:
-    """Draw He's normal weights; biases are zero."""
+    """Draw weights by He's initialization; biases are zero."""
     return [
         (
             jnp.asarray(rng.normal(0, (2 / d) ** 0.5, (d, h)), jnp.float32),
@@ -63,7 +63,7 @@ def loss_of(parameters: Parameters, x: Array, labels: Array, smoothing: float) -
 
 
 def one_cycle(largest: float, n_steps: int) -> Array:
-    """Return the rate of each step: up and down again along cosines."""
+    """Return the rate of each step: rising, then falling, along cosines."""
     done = np.arange(n_steps) / n_steps
     rising = done < RISE
     low = largest / np.where(rising, FIRST, LAST)
@@ -72,7 +72,7 @@ def one_cycle(largest: float, n_steps: int) -> Array:
 
 
 def adam(state: Any, grads: Parameters, rate: Array, step: Array) -> Any:
-    """Take a step of Adam; ``step`` counts from 1."""
+    """Return the state after a step of Adam; ``step`` counts from 1."""
     parameters, mean, square = state
     mean = jax.tree.map(lambda m, g: BETA_1 * m + (1 - BETA_1) * g, mean, grads)
     square = jax.tree.map(lambda v, g: BETA_2 * v + (1 - BETA_2) * g * g, square, grads)
@@ -85,28 +85,28 @@ def adam(state: Any, grads: Parameters, rate: Array, step: Array) -> Any:
 
 
 @partial(jax.jit, static_argnames="smoothing")
-def scan_batches(state: Any, x: Array, labels: Array, config: Any, *, smoothing: float) -> Any:
-    """Take all steps; ``config`` holds the rows, the rate and the number of each."""
+def scan_batches(state: Any, x: Array, labels: Array, steps: Any, *, smoothing: float) -> Any:
+    """Return the state after all steps; ``steps`` has rows, rate and number of each."""
 
     def step(state: Any, now: Any) -> tuple[Any, None]:
         rows, rate, number = now
         grads = jax.grad(loss_of)(state[0], x[rows], labels[rows], smoothing)
         return adam(state, grads, rate, number), None
 
-    return jax.lax.scan(step, state, config)[0]
+    return jax.lax.scan(step, state, steps)[0]
 
 
 def train(x: Array, labels: Array, options: argparse.Namespace) -> Parameters:
-    """Train with Adam in one cycle; give the parameters."""
+    """Train with Adam and a one-cycle schedule; return the parameters."""
     rng, batch = np.random.default_rng(options.seed), options.batch_size
     parameters = first_parameters(rng)
     full = len(x) // batch * batch
     orders = [rng.permutation(len(x))[:full].reshape(-1, batch) for _ in range(options.epochs)]
     rows = jnp.asarray(np.concatenate(orders), jnp.int32)
-    config = rows, one_cycle(options.rate, len(rows)), jnp.arange(1.0, len(rows) + 1)
+    steps = rows, one_cycle(options.rate, len(rows)), jnp.arange(1.0, len(rows) + 1)
     zeros = jax.tree.map(jnp.zeros_like, parameters)
     state = parameters, zeros, zeros
-    return scan_batches(state, x, labels, config, smoothing=options.smoothing)[0]
+    return scan_batches(state, x, labels, steps, smoothing=options.smoothing)[0]
 
 
 def main() -> None:

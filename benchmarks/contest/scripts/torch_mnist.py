@@ -27,7 +27,7 @@ def read_part(folder: Path, part: str) -> tuple[Tensor, Tensor]:
 
 
 def make_network() -> nn.Sequential:
-    """Make the network with He's normal weights and biases of zero."""
+    """Return the network with He's initialization and biases of zero."""
     layers: list[nn.Module] = []
     for d, h in ((784, 128), (128, 64), (64, 10)):
         dense = nn.Linear(d, h)
@@ -38,7 +38,7 @@ def make_network() -> nn.Sequential:
 
 
 def train(network: nn.Sequential, x: Tensor, labels: Tensor, options: argparse.Namespace) -> None:
-    """Train with Adam in one cycle."""
+    """Train with Adam and a one-cycle schedule."""
     n_steps = -(-len(x) // options.batch_size)
     optimizer = torch.optim.Adam(network.parameters(), lr=options.rate, fused=True)
     schedule = OneCycleLR(

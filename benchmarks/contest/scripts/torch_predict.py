@@ -13,7 +13,7 @@ network = nn.Sequential(
     nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10)
 )
 arrays = load_file(model)
-for ours, theirs in ((0, 0), (3, 2), (6, 4)):  # we keep weights as (inputs, outputs)
+for ours, theirs in ((0, 0), (3, 2), (6, 4)):  # the model file stores weights as (inputs, outputs)
     network[theirs].weight.data = arrays[f"layer{ours}.weight"].T
     network[theirs].bias.data = arrays[f"layer{ours}.bias"]
 ink = Image.open(image).convert("L").resize((28, 28))

@@ -1,7 +1,8 @@
 """The network as a scikit-learn estimator: `MLPClassifier`, a drop-in for the class of that name.
 
-One file each for what goes in (`settings`, `rows`), what is trained (`networks`, `sparse`) and
-how (`pace`, `fitting`, `record`); `estimator` is what users see.
+`estimator` is what users see. `parameters` and `input_validation` check what comes in; `networks`,
+`sparse`, `optimization` and `solvers` map scikit-learn's behaviour to the engine; `record` holds
+the result of a training, which the estimator turns into its fitted attributes.
 """
 
 from digitus.classifier.estimator import MLPClassifier

@@ -1,4 +1,4 @@
-"""From the estimator's settings to a network of the engine, and its parameters in and out."""
+"""The engine's network for the estimator's parameters, and its weights in and out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntro
 from digitus.nn.network import Network
 
 _ACTIVATIONS: dict[str, Callable[[], Layer]] = {"logistic": Sigmoid, "tanh": Tanh, "relu": ReLU}
-"""By scikit-learn's names; its "identity" is no layer at all."""
+"""By scikit-learn's names; "identity" needs no layer."""
 
 
 @dataclass(frozen=True)
 class Architecture:
-    """A multilayer perceptron in scikit-learn's words.
+    """A multilayer perceptron, in scikit-learn's terms.
 
     Attributes:
         n_inputs: number of features ``d``.
-        widths: outputs of each dense layer, the last is ``k``.
+        widths: number of outputs of each dense layer, ``k`` of the last.
         activation: of the hidden layers.
-        out_activation: ``softmax``, or ``logistic`` for one yes/no or several labels.
-        dropout: share of the hidden units silenced in training.
+        out_activation: ``softmax``, or ``logistic`` for two classes or several labels per row.
+        dropout: share of the hidden units set to zero in training.
         label_smoothing: of the softmax's targets.
     """
 
@@ -40,7 +40,7 @@ class Architecture:
     label_smoothing: float = 0.0
 
     def build(self, dtype: DTypeLike, *, sparse: bool = False) -> Network:
-        """Make the network, all parameters zero; ``sparse`` if its rows will be."""
+        """Return the network, all parameters zero; ``sparse`` if its rows will be CSR matrices."""
         kind = SparseNetwork if sparse else Network
         return kind(self.n_inputs, list(self._layers(sparse)), loss=self._loss(), dtype=dtype)
 
@@ -62,10 +62,7 @@ class Architecture:
 
 
 def draw_parameters(network: Network, activation: str, random_state: RandomState) -> None:
-    """Draw weights and biases as scikit-learn does.
-
-    One random state gives the same numbers, up to rounding.
-    """
+    """Draw weights and biases: the same numbers as scikit-learn's, up to rounding."""
     draw = glorot_uniform_logistic if activation == "logistic" else glorot_uniform
     for layer in network.dense_layers():
         d, h = layer.weight.shape
@@ -79,14 +76,14 @@ def load_parameters(
     """Copy weights (d, h) and biases (h,) of every dense layer into the network.
 
     Raises:
-        ValueError: if a shape is another than the network's.
+        ValueError: if a shape differs from the network's.
     """
     wanted = [layer.weight.shape for layer in network.dense_layers()]
     found = [np.shape(coef) for coef in coefs]
     if wanted != found:
         raise ValueError(
             f"the fitted weights have shapes {found}, the settings ask for {wanted}; "
-            f"fit with warm_start=False to start anew"
+            f"fit with warm_start=False to draw new weights"
         )
     for layer, coef, intercept in zip(network.dense_layers(), coefs, intercepts, strict=True):
         layer.weight[...], layer.bias[...] = coef, intercept

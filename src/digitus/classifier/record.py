@@ -1,119 +1,146 @@
-"""The fitted attributes that tell how training went, and when it has gone on for long enough."""
+"""The record of a training, in scikit-learn's terms, and the callback that keeps it."""
 
-from math import inf
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from math import inf, nan
 
-from digitus.classifier.pace import Pace
+from digitus.classifier.optimization import LearningRate, OptimizerState
+from digitus.classifier.parameters import Parameters
 from digitus.nn.arrays import Floats
-from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.history import Epoch
-from digitus.nn.fitting.trainer import Trainer
-
-if TYPE_CHECKING:
-    from digitus.classifier.estimator import MLPClassifier
+from digitus.nn.fitting.trainer import Callback, Trainer
 
 
-def prepare_record(model: "MLPClassifier", *, fresh: bool, validated: bool) -> None:
-    """Set the attributes that training adds to; unless ``fresh``, those that exist stay."""
-    defaults: dict[str, Any] = {
-        "n_iter_": 0,
-        "t_": 0,
-        "loss_curve_": [],
-        "best_loss_": inf,
-        "validation_scores_": None,
-        "validation_loss_curve_": None,
-        "best_validation_score_": None,
-        "stopped_early_": False,
-        "_no_improvement_count": 0,
-        "_best_parameters": None,
-    }
-    for name, value in defaults.items():
-        if fresh or not hasattr(model, name):
-            setattr(model, name, value)
-    if validated and model.validation_scores_ is None:
-        model.validation_scores_, model.validation_loss_curve_ = [], []
-        model.best_validation_score_ = -inf
-    if model.early_stopping and model.solver != "lbfgs":
-        model.best_loss_ = None
-    elif model.best_loss_ is None:
-        model.best_loss_ = inf
+@dataclass
+class TrainingRecord:
+    """How training has gone so far: the fitted attributes of the same names, with ``_`` appended.
 
-
-def record_loss(model: "MLPClassifier", number: int, loss: float) -> None:
-    """Write down an iteration's loss, and print it if wanted."""
-    model.n_iter_, model.loss_ = number, loss
-    model.loss_curve_.append(loss)
-    say(model, f"Iteration {number}, loss = {loss:.8f}")
-
-
-def record_validation(model: "MLPClassifier", loss: float, score: float) -> None:
-    """Write down an iteration's validation loss and accuracy."""
-    model.validation_loss_curve_.append(loss)
-    model.validation_scores_.append(score)
-    say(model, f"Validation score: {score:f}")
-
-
-def say(model: "MLPClassifier", text: str) -> None:
-    """Print to stdout if ``verbose`` asks for it."""
-    if model.verbose:
-        print(text)  # noqa: T201 - scikit-learn's `verbose` prints
-
-
-class Bookkeeper(Callback):
-    """Keeps the estimator's attributes up to date and applies its rule for stopping.
-
-    Too many epochs in a row without an improvement by ``tol``, of the training loss or with
-    ``early_stopping`` of the validation accuracy, end the run, or slow an adaptive rate down.
-
-    Attributes:
-        stopped: True if the rule has ended the run.
+    Unlike those it has empty lists and infinities where nothing was measured.
     """
 
-    name = "bookkeeper"
+    n_iter: int = 0
+    t: int = 0
+    loss: float = nan
+    loss_curve: list[float] = field(default_factory=list)
+    best_loss: float = inf
+    validation_scores: list[float] = field(default_factory=list)
+    validation_loss_curve: list[float] = field(default_factory=list)
+    best_validation_score: float = -inf
+    stopped_early: bool = False
 
-    def __init__(self, model: "MLPClassifier", pace: Pace) -> None:
-        self.model, self.pace, self.stopped = model, pace, False
+    def add_loss(self, number: int, loss: float) -> None:
+        """Add the training loss of an iteration, counted from 1."""
+        self.n_iter, self.loss = number, loss
+        self.loss_curve.append(loss)
+
+    def add_validation(self, loss: float, score: float) -> None:
+        """Add the validation loss and accuracy of an iteration."""
+        self.validation_loss_curve.append(loss)
+        self.validation_scores.append(score)
+
+
+@dataclass
+class Continuation:
+    """What the next ``partial_fit`` or warm start needs of the last training.
+
+    Attributes:
+        optimizer: its state; None if there was none.
+        no_improvement_count: epochs since the last improvement.
+        best_parameters: (p,) those with the best validation score under ``early_stopping``.
+        was_incremental: True after ``partial_fit``.
+        is_over: True if ``partial_fit`` has stopped early: further calls change nothing.
+    """
+
+    optimizer: OptimizerState | None = None
+    no_improvement_count: int = 0
+    best_parameters: Floats | None = None
+    was_incremental: bool = False
+    is_over: bool = False
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """The result of a training; the estimator alone turns it into its attributes.
+
+    Attributes:
+        coefs: weights (d, h) of each dense layer.
+        intercepts: biases (h,) of each dense layer.
+        record: how training went.
+        continuation: for the next call.
+    """
+
+    coefs: list[Floats]
+    intercepts: list[Floats]
+    record: TrainingRecord
+    continuation: Continuation
+
+
+class RecordKeeper(Callback):
+    """Keeps the record during training and applies scikit-learn's stopping rule.
+
+    After too many epochs in a row without an improvement by ``tol`` of the training loss, or with
+    ``early_stopping`` of the validation accuracy, an adaptive rate is reduced or the run ends.
+
+    Args:
+        parameters: those of the estimator.
+        learning_rate: told of each epoch.
+        record: kept up to date.
+        continuation: receives the best parameters and the epochs without improvement.
+    """
+
+    name = "record_keeper"
+
+    def __init__(
+        self,
+        parameters: Parameters,
+        learning_rate: LearningRate,
+        record: TrainingRecord,
+        continuation: Continuation,
+    ) -> None:
+        self.parameters, self.learning_rate = parameters, learning_rate
+        self.record, self.continuation = record, continuation
 
     def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
-        """Write everything down; stop when patience is over."""
-        model = self.model
-        model.t_ += len(trainer.examples)
-        record_loss(model, epoch.epoch, epoch.loss)
+        """Add the epoch to the record; apply the stopping rule."""
+        record, continuation = self.record, self.continuation
+        record.t += len(trainer.examples)
+        record.add_loss(epoch.epoch, epoch.loss)
+        self.parameters.say(f"Iteration {epoch.epoch}, loss = {epoch.loss:.8f}")
         if epoch.validation_loss is not None and epoch.validation_accuracy is not None:
-            record_validation(model, epoch.validation_loss, epoch.validation_accuracy)
+            record.add_validation(epoch.validation_loss, epoch.validation_accuracy)
+            self.parameters.say(f"Validation score: {epoch.validation_accuracy:f}")
         improved = self._has_improved(trainer.network.parameters)
-        model._no_improvement_count = 0 if improved else model._no_improvement_count + 1
-        self.pace.epoch_ended()
-        if model._no_improvement_count > model.n_iter_no_change:
-            self._lose_patience(trainer)
+        continuation.no_improvement_count = 0 if improved else continuation.no_improvement_count + 1
+        self.learning_rate.epoch_ended(record.t)
+        if continuation.no_improvement_count > self.parameters.n_iter_no_change:
+            self._reduce_or_stop(trainer)
 
     def _has_improved(self, parameters: Floats) -> bool:
-        model = self.model
-        better = model.validation_scores_ and self._judge_validation(parameters)
-        return bool(better) if model.early_stopping else self._judge_loss()
+        score_improved = bool(self.record.validation_scores) and self._score_improved(parameters)
+        return score_improved if self.parameters.early_stopping else self._loss_improved()
 
-    def _judge_validation(self, parameters: Floats) -> bool:
-        model = self.model
-        score, best = model.validation_scores_[-1], model.best_validation_score_
+    def _score_improved(self, parameters: Floats) -> bool:
+        record = self.record
+        score, best = record.validation_scores[-1], record.best_validation_score
         if score > best:
-            model.best_validation_score_ = score
-            if model.early_stopping:
-                model._best_parameters = parameters.copy()
-        return bool(score >= best + model.tol)
+            record.best_validation_score = score
+            if self.parameters.early_stopping:
+                self.continuation.best_parameters = parameters.copy()
+        return bool(score >= best + self.parameters.tol)
 
-    def _judge_loss(self) -> bool:
-        loss, best = self.model.loss_, self.model.best_loss_
-        self.model.best_loss_ = min(loss, best)
-        return bool(loss <= best - self.model.tol)
+    def _loss_improved(self) -> bool:
+        loss, best = self.record.loss, self.record.best_loss
+        self.record.best_loss = min(loss, best)
+        return bool(loss <= best - self.parameters.tol)
 
-    def _lose_patience(self, trainer: Trainer) -> None:
-        model = self.model
-        what = "Validation score" if model.early_stopping else "Training loss"
-        text = f"{what} did not improve more than tol={model.tol:f} for {model.n_iter_no_change} "
-        if self.pace.slow_down():
-            say(model, f"{text}consecutive epochs. Setting learning rate to {self.pace.rate:f}")
-            model._no_improvement_count = 0
+    def _reduce_or_stop(self, trainer: Trainer) -> None:
+        given = self.parameters
+        what = "Validation score" if given.early_stopping else "Training loss"
+        text = f"{what} did not improve more than tol={given.tol:f} for {given.n_iter_no_change} "
+        if self.learning_rate.reduce():
+            rate = self.learning_rate.rate
+            given.say(f"{text}consecutive epochs. Setting learning rate to {rate:f}")
+            self.continuation.no_improvement_count = 0
         else:
-            say(model, f"{text}consecutive epochs. Stopping.")
-            self.stopped = True
+            given.say(f"{text}consecutive epochs. Stopping.")
+            self.record.stopped_early = True
             trainer.stop()

@@ -1,6 +1,6 @@
-"""Sparse rows through the network without filling them: only the first layer touches the input.
+"""Sparse rows: only the first layer and the examples differ from the dense ones.
 
-``x`` is a SciPy CSR matrix (n, d) here; everything behind the first layer is as dense as ever.
+``x`` is a SciPy CSR matrix (n, d) here, which is never converted to a dense array.
 """
 
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from digitus.nn.network import Network
 
 
 class SparseDense(Dense):
-    """The affine map ``y = x @ weight + bias`` of sparse rows."""
+    """Affine map of sparse rows: ``y = x @ weight + bias``."""
 
     def forward(self, x: Any, y: Floats, rng: Generator | None = None) -> None:
-        """Map a sparse batch ``x`` (n, d) into ``y`` (n, h)."""
+        """Compute ``y = x @ weight + bias``."""
         y[...] = x @ self.weight
         y += self.bias
 
     def backward(self, x: Any, y: Floats, grad_y: Floats, grad_x: Floats | None) -> None:
-        """From dLoss/dy (n, h) fill the parameter gradients; as the first layer, no dLoss/dx."""
+        """Compute the parameter gradients from dLoss/dy; a first layer needs no dLoss/dx."""
         self.weight_grad[...] = x.T @ grad_y
         np.add.reduce(grad_y, axis=0, out=self.bias_grad)
 
@@ -42,30 +42,30 @@ class SparseExamples(Examples):
     """Sparse inputs (n, d) and dense targets (n, k)."""
 
     def __post_init__(self) -> None:
-        """Nothing to check: scikit-learn's validation has done it."""
+        """Skip the checks: scikit-learn's validation has done them."""
 
     def __len__(self) -> int:
         """Return the number of rows ``n``."""
         return len(self.targets)
 
     def part(self, rows: slice) -> "SparseExamples":
-        """Return some of the rows."""
+        """Return a slice of the rows."""
         weights = None if self.weights is None else self.weights[rows]
         return SparseExamples(self.x[rows], self.targets[rows], weights)
 
     def batch(self, n: int) -> Batch:
-        """Make a gatherer; sparse batches differ in size, so nothing can be made beforehand."""
+        """Return an object that gathers rows; sparse batches need no arrays in advance."""
         return _SparseBatch(self)
 
 
 class _SparseBatch(Batch):
-    """The rows of one training step, taken out of the sparse matrix."""
+    """Gathers rows of a sparse matrix."""
 
     def __init__(self, examples: SparseExamples) -> None:
         self._examples = examples
 
     def gather(self, rows: Ints) -> SparseExamples:
-        """Copy the given rows."""
+        """Copy the rows of the given indices (m,)."""
         source = self._examples
         weights = None if source.weights is None else source.weights[rows]
         return SparseExamples(source.x[rows], source.targets[rows], weights)

@@ -1,7 +1,7 @@
-"""How well probabilities fit labels: scores, calibration, and the mistakes that were surest."""
+"""Evaluation of a classifier: scores, calibration error, risk-coverage curve."""
 
 from digitus.evaluation.calibration_error import ErrorReject, Reliability
-from digitus.evaluation.results import ClassScores, Evaluation, MacroScores, load_results
+from digitus.evaluation.evaluation import ClassScores, Evaluation, MacroScores, load_results
 from digitus.evaluation.scores import evaluate
 
 __all__ = [

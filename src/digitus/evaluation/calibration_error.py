@@ -1,4 +1,4 @@
-"""Does a confidence mean what it says? Reliability, calibration error, error against rejection."""
+"""Reliability diagram, expected calibration error and risk-coverage curve."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINS = 15
-POINTS = 100
+"""Equal-width bins of the confidence, as in Guo et al. (2017, section 5)."""
+CURVE_POINTS = 100
+"""Largest number of points of a risk-coverage curve: one per percent of coverage."""
 
 Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.integer[Any]]
@@ -14,30 +16,40 @@ Booleans = NDArray[np.bool_]
 
 
 class Reliability(NamedTuple):
-    """Samples sorted into 15 equal bins by the confidence of their answer; arrays are (15,).
+    """Samples in 15 equal-width bins of the confidence; arrays are (15,).
 
-    Bin ``m`` of 0..14 holds confidences in ``(m/15, (m+1)/15]``; an empty bin has NaN means.
+    Bin ``m`` of 0..14 holds confidences in ``(m/15, (m+1)/15]``; the means of an empty bin are NaN.
+
+    Attributes:
+        confidence: mean confidence of the bin's answers.
+        accuracy: share of them that is right.
+        counts: number of samples.
     """
 
-    confidence: Floats  # mean confidence of the bin's answers
-    accuracy: Floats  # share of them that is right
+    confidence: Floats
+    accuracy: Floats
     counts: Integers
 
 
 class ErrorReject(NamedTuple):
-    """What is wrong among the answers kept, when those below a threshold are left to a person.
+    """Risk-coverage curve: error rate of the answers at or above a threshold of the confidence.
 
-    Arrays are (m,), m <= 100, by rising coverage; answers of equal confidence are kept or left
-    together, so the last point always covers everything.
+    Arrays are (m,), m <= 100, in order of ascending coverage. Answers of equal confidence are kept
+    or rejected together; the last point keeps all.
+
+    Attributes:
+        coverage: share of the samples whose confidence is at least the threshold.
+        error_rate: share of those that is wrong.
+        threshold: the confidence.
     """
 
-    coverage: Floats  # share of the samples whose confidence reaches the threshold
-    error_rate: Floats  # share of those that is wrong
+    coverage: Floats
+    error_rate: Floats
     threshold: Floats
 
 
 def reliability_bins(confidence: Floats, right: Booleans) -> Reliability:
-    """Mean confidence and accuracy of every bin.
+    """Return mean confidence and accuracy of every bin.
 
     Args:
         confidence: (n,), 0..1, the probability of the answer.
@@ -55,43 +67,48 @@ def reliability_bins(confidence: Floats, right: Booleans) -> Reliability:
 
 
 def expected_calibration_error(bins: Reliability) -> float:
-    """Gap between confidence and accuracy, averaged over samples (Guo et al. 2017, eq. 3)."""
+    """Return the mean gap between confidence and accuracy over samples (Guo et al. 2017, eq. 3)."""
     gaps = np.abs(bins.accuracy - bins.confidence)
     return float(np.nansum(gaps * bins.counts) / bins.counts.sum())
 
 
 def negative_log_likelihood(probabilities: Floats, labels: Integers) -> float:
-    """Mean of ``-log p(label)``, finite also where a label's probability (n, k) is zero."""
+    """Return the mean of ``-log p(label)``, finite even where a label has probability 0.
+
+    Args:
+        probabilities: (n, k), 0..1.
+        labels: (n,), 0..k-1.
+    """
     of_label = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(of_label, np.finfo(np.float64).tiny)).mean())
 
 
 def error_reject(confidence: Floats, right: Booleans) -> tuple[ErrorReject, float]:
-    """Error rate of the surest answers against their share, and the area under that curve.
+    """Return the risk-coverage curve and the area under it.
 
-    The area is the mean, over the samples, of the error rate among all samples that are at least
-    as sure (Geifman and El-Yaniv 2017, "selective risk"; ties are taken together here, so that
-    the order of the rows does not matter).
+    The area is the mean over the samples of the error rate among all samples with at least the
+    same confidence (Geifman and El-Yaniv 2017, "selective risk"). Samples of equal confidence are
+    taken together, so that the order of the rows does not matter.
 
     Args:
         confidence: (n,), 0..1.
         right: (n,), whether the answer is the label.
     """
     order = np.argsort(-confidence, kind="stable")
-    falling = confidence[order]
-    accepted = np.append(np.flatnonzero(np.diff(falling)) + 1, len(falling))
+    descending = confidence[order]
+    accepted = np.append(np.flatnonzero(np.diff(descending)) + 1, len(descending))
     error_rate = np.cumsum(~right[order])[accepted - 1] / accepted
     area = np.average(error_rate, weights=np.diff(accepted, prepend=0))
-    kept = _spread(accepted)
+    kept = _curve_points(accepted)
     curve = ErrorReject(
-        coverage=accepted[kept] / len(falling),
+        coverage=accepted[kept] / len(descending),
         error_rate=error_rate[kept],
-        threshold=falling[accepted[kept] - 1],
+        threshold=descending[accepted[kept] - 1],
     )
     return curve, float(area)
 
 
-def _spread(accepted: Integers) -> Integers:
-    """Positions of the first counts (rising) that reach each hundredth of the last one."""
-    hundredths = -(-np.arange(1, POINTS + 1) * accepted[-1] // POINTS)  # rounded up
+def _curve_points(accepted: Integers) -> Integers:
+    """Return the indices of the first (ascending) counts that reach each percent of the last."""
+    hundredths = -(-np.arange(1, CURVE_POINTS + 1) * accepted[-1] // CURVE_POINTS)  # rounded up
     return np.unique(np.searchsorted(accepted, hundredths))

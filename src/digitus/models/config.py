@@ -14,7 +14,8 @@ from digitus.data.normalization import KINDS, Kind
 from digitus.models.cnn import cnn_layers
 from digitus.nn import initializers
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
-from digitus.nn.fitting.trainer import Settings
+from digitus.nn.compiled import compiled
+from digitus.nn.fitting.trainer import TrainerSettings
 from digitus.nn.initializers import Initializer
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
@@ -66,7 +67,7 @@ class TrainingConfig:
         validation: rows held out, the last ones unless ``split_seed`` is given.
         split_seed: draws the held-out rows at random.
         patience: validations without improvement that are waited for; None never stops early.
-        averaged: last epochs whose weights are averaged (`digitus.nn.fitting.averaging`).
+        averaged: last epochs whose weights are averaged (`digitus.nn.fitting.callbacks`).
         hard_rounds: rounds of training on misread images after the last epoch.
         seed: of the first weights, the order of the rows and dropout.
         threads: of the matrix products. Sums are rounded in another order with another number, so
@@ -213,16 +214,16 @@ def make_schedule(config: TrainingConfig) -> Schedule:
     return WarmUp(schedule, config.warm_up) if config.warm_up else schedule
 
 
-def make_settings(config: TrainingConfig) -> Settings:
+def make_settings(config: TrainingConfig) -> TrainerSettings:
     """Return the part of the config that is the trainer's; full batches are judged now and then."""
-    return Settings(
+    return TrainerSettings(
         n_epochs=config.epochs,
         batch_size=config.batch_size,
         l2=config.l2,
         seed=config.seed,
         validate_every=1 if config.batch_size else 10,
         threads=config.threads,
-        shares=config.threads if config.network == "cnn" else 1,
+        replicas=config.threads if config.network == "cnn" else 1,
         compiled=config.compiled,
     )
 
@@ -252,7 +253,7 @@ def check_plan(config: TrainingConfig) -> None:
     if config.optimizer != "lbfgs":
         optimizer = make_optimizer(config)
         if config.compiled:
-            optimizer.compile()
+            compiled(optimizer, _make_loss(config))  # refuses if Numba is not installed
     elif config.patience is not None or config.hard_rounds or config.dropout or config.averaged:
         raise ValueError("lbfgs goes without early stopping, averages, hard rounds and dropout")
     if config.averaged and config.patience is not None:

@@ -1,4 +1,6 @@
-"""The neural network, written from scratch on NumPy: the calculus of the textbook, readable.
+"""A neural network written from scratch on NumPy.
 
-Nothing here knows of digits, images or files. Rows are samples; shapes are (n, d).
+The files are the chapters of a textbook: `layers`, `activations`, `losses`, `network`,
+`optimizers`, `schedules`; `fitting` holds the training loop, `compiled` optional Numba versions.
+Nothing here knows about digits, images or files. Rows are samples; arrays are (n, d).
 """

@@ -1,28 +1,34 @@
-"""Convolution and pooling: layers that know which inputs are neighbours in the image.
+"""Convolution and max pooling, on images stored as rows.
 
-Rows stay rows: an image (rows, cols, channels) travels as one row of ``d = rows * cols *
-channels`` values, channels last, and each of these layers is told the image's shape.
-LeCun, Bottou, Bengio and Haffner (1998), section II, is the source.
+An image (rows, cols, channels) is one row of ``d = rows * cols * channels`` values, channels
+last; each layer knows the image's shape. Source: LeCun, Bottou, Bengio and Haffner (1998),
+section II.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from threading import local
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.random import Generator
 
-from digitus.nn.arrays import Floats
+from digitus.nn.arrays import Floats, Scratch
 from digitus.nn.initializers import Initializer, Shape, he_normal, zeros
 from digitus.nn.layers import Layer
-from digitus.nn.scratch import Scratch
-from digitus.nn.windows import Sides, Windows
 
-ImageShape = tuple[int, int, int]
+Sides: TypeAlias = tuple[int, int]
+"""Rows and cols."""
+
+ImageShape: TypeAlias = tuple[int, int, int]
 """Rows, cols and channels."""
+
+_WINDOW_FLOATS = 2**17
+"""Values of the window matrix computed at a time: 0.5 MB in float32 stays in a core's cache."""
 
 
 def as_sides(size: int | Sequence[int]) -> Sides:
-    """Return rows and cols of what may be said by one number, if it is square.
+    """Return rows and cols of a size that is one number (a square) or a pair.
 
     >>> as_sides(3), as_sides([2, 1])
     ((3, 3), (2, 1))
@@ -32,15 +38,18 @@ def as_sides(size: int | Sequence[int]) -> Sides:
 
 
 def _option(sides: Sides) -> int | list[int]:
-    """Return rows and cols as a model file says them: one number if it is square."""
+    """Return rows and cols as stored in model files: one number for a square."""
     return sides[0] if sides[0] == sides[1] else list(sides)
 
 
 class SpatialLayer(Layer):
-    """A layer over images of one shape.
+    """Base of the layers over images of one shape.
 
     Args:
-        shape: rows, cols and channels of the images that come in.
+        shape: rows, cols and channels of the input images.
+
+    Raises:
+        ValueError: if the shape is not three numbers above 0.
     """
 
     def __init__(self, shape: Sequence[int]) -> None:
@@ -50,15 +59,19 @@ class SpatialLayer(Layer):
 
     @property
     def output_shape(self) -> ImageShape:
-        """Rows, cols and channels of the images that go out."""
+        """Rows, cols and channels of the output images."""
         return self.shape
 
     def options(self) -> dict[str, Any]:
-        """Return the shape."""
+        """Return the shape of the input images."""
         return {"shape": list(self.shape)}
 
     def output_width(self, d: int) -> int:
-        """Return the values of an image that goes out; ``d`` must be those of one that comes in."""
+        """Return the number of values of an output image.
+
+        Raises:
+            ValueError: if ``d`` is not the number of values of an input image.
+        """
         rows, cols, channels = self.shape
         if d != rows * cols * channels:
             raise ValueError(f"a layer for images of {self.shape} cannot take {d} inputs")
@@ -66,18 +79,97 @@ class SpatialLayer(Layer):
         return rows * cols * channels
 
 
-class Convolution(SpatialLayer):
-    """The same small filters at every place: ``y[r, c] = window(x, r, c) @ weight + bias``.
+class Windows:
+    """The windows of zero-padded images as the rows of a matrix, stride 1 ("im2col").
 
-    As everywhere in this field it is a cross-correlation: the filters are not flipped.
+    A convolution becomes one matrix product of this matrix with the filters (Chellapilla, Puri
+    and Simard 2006, section 3).
+
+    Args:
+        shape: rows, cols and channels of an image.
+        size: rows and cols of a window.
+        padding: rows of zeros above and below, cols of zeros left and right.
+
+    Attributes:
+        rows, cols: number of windows down and across.
+        width: number of values in a window.
+
+    Raises:
+        ValueError: if no window fits.
+    """
+
+    def __init__(self, shape: ImageShape, size: Sides, padding: Sides) -> None:
+        self.shape, self.size, self.padding = shape, size, padding
+        sides = zip(shape[:2], size, padding, strict=True)
+        self.rows, self.cols = (side + 2 * zeros - window + 1 for side, window, zeros in sides)
+        if min(*shape, *size, self.rows, self.cols) < 1 or min(padding) < 0:
+            raise ValueError(
+                f"no window of {size[0]}x{size[1]} with {padding[0]} rows and {padding[1]} cols "
+                f"of zeros around fits images of {shape}"
+            )
+        self.width = size[0] * size[1] * shape[2]
+        self._arrays = local()  # several threads may read one network
+
+    def __reduce__(self) -> tuple[type["Windows"], tuple[ImageShape, Sides, Sides]]:
+        """Leave the arrays out of a copy or a pickle."""
+        return Windows, (self.shape, self.size, self.padding)
+
+    def chunks(self, n: int) -> Iterator[slice]:
+        """Split n images into chunks whose window matrix stays in cache."""
+        step = max(1, _WINDOW_FLOATS // (self.rows * self.cols * self.width))
+        for start in range(0, n, step):
+            yield slice(start, min(start + step, n))
+
+    def matrix(self, images: Floats) -> Floats:
+        """Return the windows of images (m, rows, cols, channels), valid until the next call.
+
+        Returns:
+            (m * rows * cols, width), the values of a window ordered by row, col, channel.
+        """
+        m, (height, width, channels) = len(images), self.shape
+        (rows, cols), (above, left) = self.size, self.padding
+        padded, matrix = self._thread_arrays(m, images.dtype)
+        padded[:, above : above + height, left : left + width] = images
+        image, row, col, value = padded.strides
+        # One row of a window is contiguous: its cols and channels lie side by side.
+        views = as_strided(
+            padded,
+            (m, self.rows, self.cols, rows, cols * channels),
+            (image, row, col, row, value),
+            writeable=False,
+        )
+        matrix.reshape(views.shape)[...] = views
+        return matrix
+
+    def _thread_arrays(self, m: int, dtype: "np.dtype[np.floating]") -> tuple[Floats, Floats]:
+        """Return this thread's arrays for m images: zero-padded images and window matrix."""
+        kept = self._arrays.__dict__.setdefault("arrays", {})
+        if (m, dtype) not in kept:
+            if len(kept) == 2:  # whole chunks and the last, shorter one
+                kept.clear()
+            height, width, channels = self.shape
+            rows, cols = (2 * zeros for zeros in self.padding)
+            padded = np.zeros((m, height + rows, width + cols, channels), dtype)
+            kept[m, dtype] = padded, np.empty((m * self.rows * self.cols, self.width), dtype)
+        arrays: tuple[Floats, Floats] = kept[m, dtype]
+        return arrays
+
+
+class Convolution(SpatialLayer):
+    """The same filters at every position: ``y[r, c] = window(x, r, c) @ weight + bias``.
+
+    As usual in this field it is a cross-correlation: the filters are not flipped.
 
     Args:
         channels: number of filters ``h``.
-        shape: of the images that come in.
+        shape: rows, cols and channels of the input images.
         size: rows and cols of a filter; one number for a square.
-        padding: rows and cols of zeros around the image; ``size // 2`` keeps its own.
-        weights: draws ``weight`` (rows * cols * channels in, h).
-        biases: draws ``bias`` (h,).
+        padding: rows and cols of zeros around the image; ``size // 2`` keeps the image's size.
+        weights: initializer of ``weight`` (rows * cols * input channels, h).
+        biases: initializer of ``bias`` (h,).
+
+    Raises:
+        ValueError: if there is no filter, or the padding is as large as a filter.
     """
 
     kind = "convolution"
@@ -101,86 +193,87 @@ class Convolution(SpatialLayer):
         (rows, cols), (above, left) = self.size, self.padding
         if channels < 1 or above >= rows or left >= cols:
             raise ValueError(
-                f"a convolution wants at least 1 filter and less padding than filter; "
+                f"a convolution needs at least 1 filter and less padding than filter; "
                 f"got {channels} of size {size} with padding {padding}"
             )
         self.weights, self.biases = weights, biases
         self._windows = Windows(self.shape, self.size, self.padding)
-        back = (rows - 1 - above, cols - 1 - left)
-        self._gradient_windows = Windows(self.output_shape, self.size, back)
+        full = (rows - 1 - above, cols - 1 - left)
+        self._grad_windows = Windows(self.output_shape, self.size, full)
         self._ones, self._part, self._flipped = Scratch(fill=1), Scratch(), Scratch()
 
     @property
     def output_shape(self) -> ImageShape:
-        """As many channels as filters."""
+        """Rows and cols of the window positions, one channel per filter."""
         return self._windows.rows, self._windows.cols, self.channels
 
     def options(self) -> dict[str, Any]:
-        """Return the filters and the shape; how the weights were drawn no longer matters."""
+        """Return filters and shape; the initializers are of no use once the weights are drawn."""
         sides = {"size": _option(self.size), "padding": _option(self.padding)}
-        own = {"channels": self.channels, **sides}
-        return {**own, **super().options()}
+        return {"channels": self.channels, **sides, **super().options()}
 
     def parameter_shapes(self, d: int) -> dict[str, Shape]:
-        """Weight (rows * cols * channels in, h), then bias (h,)."""
+        """Return the shapes of weight (rows * cols * input channels, h) and bias (h,)."""
         return {"weight": (self._windows.width, self.channels), "bias": (self.channels,)}
 
     def initialize(self, rng: Generator) -> None:
-        """Draw weight, then bias; an output's inputs are those of one window."""
+        """Draw the weight, then the bias; the inputs of an output are those of one window."""
         d, h = self.weight.shape
         self.weight[...] = self.weights(rng, (d, h), d, h)
         self.bias[...] = self.biases(rng, (h,), d, h)
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
-        """Map a batch ``x`` (n, d) into ``y``: one product of all windows with all filters."""
+        """Compute ``y = windows(x) @ weight + bias``, a chunk of images at a time."""
         images = x.reshape(-1, *self.shape)
-        for part in self._windows.parts(len(x)):
-            out = y[part].reshape(-1, self.channels)
-            self._windows.matrix(images[part]).dot(self.weight, out=out)
+        for chunk in self._windows.chunks(len(x)):
+            out = y[chunk].reshape(-1, self.channels)
+            self._windows.matrix(images[chunk]).dot(self.weight, out=out)
             out += self.bias
 
     def backward(self, x: Floats, y: Floats, grad_y: Floats, grad_x: Floats | None) -> None:
-        """From dLoss/dy fill the parameter gradients and dLoss/dx.
+        """Compute the parameter gradients and dLoss/dx from dLoss/dy.
 
-        A filter is used at every place, so its gradient adds up over all windows, as if each were
-        a row of a dense layer.
+        Every window is a row of a dense layer with these filters, hence with G = grad_y as rows
+        of h values: dLoss/dW = windows(x)ᵀ G, dLoss/db = the sum of G over all windows. The value
+        x[r, c] takes part in y[r - i, c - j] through the weight at (i, j); summing over i and j,
+        dLoss/dx is the convolution of dLoss/dy with the filters turned by 180 degrees, input and
+        output channels exchanged.
         """
-        images = x.reshape(-1, *self.shape)
+        images, grads = x.reshape(-1, *self.shape), grad_y.reshape(-1, self.channels)
+        part = self._part.like(self.weight_grad)
         self.weight_grad[...] = 0
-        for part in self._windows.parts(len(x)):
-            windows, grad = self._windows.matrix(images[part]), grad_y[part]
-            more = self._part.like(self.weight_grad)
-            self.weight_grad += windows.T.dot(grad.reshape(-1, self.channels), out=more)
-        grads = grad_y.reshape(-1, self.channels)
+        for chunk in self._windows.chunks(len(x)):
+            windows = self._windows.matrix(images[chunk])
+            grad = grad_y[chunk].reshape(-1, self.channels)
+            self.weight_grad += windows.T.dot(grad, out=part)
         self._ones.like(grads[:, 0]).dot(grads, out=self.bias_grad)
-        if grad_x is not None:
-            self._pull_back(grad_y, grad_x)
+        if grad_x is None:
+            return
+        grad_images, filters = grad_y.reshape(-1, *self.output_shape), self._turned_filters()
+        for chunk in self._grad_windows.chunks(len(x)):
+            windows = self._grad_windows.matrix(grad_images[chunk])
+            windows.dot(filters, out=grad_x[chunk].reshape(-1, self.shape[2]))
 
-    def _pull_back(self, grad_y: Floats, grad_x: Floats) -> None:
-        """Fill dLoss/dx: x[r, c] took part in y[r - i, c - j] with the weight at (i, j).
-
-        Summing over i and j is a convolution of dLoss/dy with the filters turned by half a turn,
-        inputs and outputs exchanged.
-        """
-        sides, (_, _, channels) = self.size, self.shape
-        weight = self.weight.reshape(*sides, channels, self.channels)
-        flipped = self._flipped.like(self.weight).reshape(*sides, self.channels, channels)
-        flipped[...] = weight[::-1, ::-1].swapaxes(2, 3)
-        filters = flipped.reshape(-1, channels)
-        grads = grad_y.reshape(-1, *self.output_shape)
-        for part in self._gradient_windows.parts(len(grads)):
-            windows = self._gradient_windows.matrix(grads[part])
-            windows.dot(filters, out=grad_x[part].reshape(-1, channels))
+    def _turned_filters(self) -> Floats:
+        """Return the filters turned by 180 degrees, (rows * cols * h, input channels)."""
+        channels = self.shape[2]
+        weight = self.weight.reshape(*self.size, channels, self.channels)
+        turned = self._flipped.like(self.weight).reshape(*self.size, self.channels, channels)
+        turned[...] = weight[::-1, ::-1].swapaxes(2, 3)
+        return turned.reshape(-1, channels)
 
 
 class MaxPooling(SpatialLayer):
     """The largest value of each field: ``y[r, c] = max(x[r*s : r*s+s, c*t : c*t+t])``.
 
-    Rows and cols that fill no field are left out.
+    Rows and cols at the end that do not fill a field are ignored.
 
     Args:
-        shape: of the images that come in.
-        size: the fields' rows ``s`` and cols ``t``; one number for squares.
+        shape: rows, cols and channels of the input images.
+        size: rows ``s`` and cols ``t`` of a field; one number for a square.
+
+    Raises:
+        ValueError: if no field fits.
     """
 
     kind = "max_pooling"
@@ -190,20 +283,20 @@ class MaxPooling(SpatialLayer):
         self.size = as_sides(size)
         if min(self.size) < 1 or self.size[0] > self.shape[0] or self.size[1] > self.shape[1]:
             raise ValueError(f"fields of size {size} do not fit images of {self.shape}")
-        self._mine, self._free = Scratch(), Scratch()
+        self._is_largest, self._remaining = Scratch(), Scratch()
 
     @property
     def output_shape(self) -> ImageShape:
-        """Rows and cols divided by those of a field."""
+        """Rows and cols divided by those of a field, the same channels."""
         rows, cols, channels = self.shape
         return rows // self.size[0], cols // self.size[1], channels
 
     def options(self) -> dict[str, Any]:
-        """Return the size and the shape."""
+        """Return the size of a field and the shape."""
         return {"size": _option(self.size), **super().options()}
 
-    def _corners(self, x: Floats) -> list[Floats]:
-        """Return a view (n, rows, cols, channels) for each place within the fields."""
+    def _positions(self, x: Floats) -> list[Floats]:
+        """Return a view (n, rows, cols, channels) for each of the s * t positions in a field."""
         images, (s, t) = x.reshape(-1, *self.shape), self.size
         rows, cols, _ = self.output_shape
         return [
@@ -213,24 +306,24 @@ class MaxPooling(SpatialLayer):
         ]
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
-        """Take the largest of each field."""
-        first, *others = self._corners(x)
+        """Compute the largest value of each field."""
+        first, *others = self._positions(x)
         out = y.reshape(first.shape)
         np.copyto(out, first)
-        for corner in others:
-            np.maximum(out, corner, out=out)
+        for values in others:
+            np.maximum(out, values, out=out)
 
     def backward(self, x: Floats, y: Floats, grad_y: Floats, grad_x: Floats | None) -> None:
-        """The gradient goes to the largest value, the first of them where several are equal."""
+        """Compute dLoss/dx: grad_y at the (first) largest value of each field, else 0."""
         if grad_x is None:
             return
-        grad_x[...] = 0  # what fills no field
-        corners, grads = self._corners(x), self._corners(grad_x)
-        out, grad_out = y.reshape(corners[0].shape), grad_y.reshape(corners[0].shape)
-        left = self._free.like(grad_out)
-        np.copyto(left, grad_out)  # each place takes its gradient and leaves nothing behind
-        mine = self._mine.like(grad_out)
-        for corner, grad in zip(corners, grads, strict=True):
-            np.equal(corner, out, out=mine)
-            np.multiply(mine, left, out=grad)
-            left -= grad
+        grad_x[...] = 0  # the ignored rows and cols
+        positions, grads = self._positions(x), self._positions(grad_x)
+        out, grad_out = y.reshape(positions[0].shape), grad_y.reshape(positions[0].shape)
+        remaining = self._remaining.like(grad_out)
+        np.copyto(remaining, grad_out)  # set to 0 once a position has received it
+        is_largest = self._is_largest.like(grad_out)
+        for values, grad in zip(positions, grads, strict=True):
+            np.equal(values, out, out=is_largest)
+            np.multiply(is_largest, remaining, out=grad)
+            remaining -= grad

@@ -1,10 +1,10 @@
-"""Connectionist temporal classification: learning to read a strip whose truth is a text alone.
+"""Connectionist temporal classification (CTC): sequence labelling without segmentation.
 
-A network that slides over a strip says at each of ``t`` places which class begins to be seen there,
-or none: the blank. A *path* is one class for each place; it *reads* the text that is left when
-equal neighbours are made one and blanks are dropped. Nobody says where in the strip each class of
-the text stands, so all paths that read it count together (A. Graves, S. Fernández, F. Gomez,
-J. Schmidhuber 2006; section and equation numbers below are theirs).
+A sequence network outputs, at each of ``t`` time steps, the probabilities of the classes and of
+the blank (no class). A *path* is one class per time step; its *text* is what remains after equal
+neighbours are merged and blanks removed. Training data give the text but not the positions, so
+the probability of a text is the sum over all its paths. Source: A. Graves, S. Fernández,
+F. Gomez and J. Schmidhuber (2006); section and equation numbers below are theirs.
 """
 
 from collections.abc import Sequence
@@ -17,22 +17,26 @@ from digitus.nn.arrays import Floats, Ints
 from digitus.nn.losses import Loss, LossWork
 
 NOTHING = -1
-"""Fills up the targets of a text that is shorter than others."""
+"""Padding of the targets of texts that are shorter than the longest."""
 
-_LEAST = 1e-30  # of a path's probability, so that a text with no path left has a finite loss
+_LEAST = 1e-30
+"""Lower bound of a probability: the loss of a text without any path stays finite."""
 
 Doubles = NDArray[np.float64]
 
 
 class ConnectionistTemporalClassification(Loss):
-    """``-log p(text)`` a row, p summed over all paths that read it (eqs. 3 and 13).
+    """The loss ``-log p(text)`` per row, p summed over all paths of the text (eqs. 3 and 13).
 
-    The logits (n, t * k) are those of t places, k classes each, the last of which is the blank. The
-    targets (n, ``longest``) are the classes of each row's text, then ``NOTHING``.
+    The logits (n, t * k) are those of t time steps with k classes each, the blank last. The
+    targets (n, ``longest``) are the classes of each row's text, padded with ``NOTHING``.
 
     Args:
-        classes: ``k``, with the blank.
-        longest: classes in the longest text.
+        classes: number of classes ``k``, including the blank.
+        longest: number of classes in the longest text.
+
+    Raises:
+        ValueError: if there is no class beside the blank, or no text.
     """
 
     kind = "connectionist_temporal_classification"
@@ -40,30 +44,30 @@ class ConnectionistTemporalClassification(Loss):
     def __init__(self, classes: int, longest: int) -> None:
         if classes < 2 or longest < 1:
             raise ValueError(
-                f"a strip is read in 2 classes or more, with texts of 1 or more; "
+                f"CTC needs 2 classes or more and texts of 1 class or more; "
                 f"got {classes} and {longest}"
             )
         self.classes, self.longest = int(classes), int(longest)
 
     def options(self) -> dict[str, Any]:
-        """Return the classes and the longest text."""
+        """Return the number of classes and the length of the longest text."""
         return {"classes": self.classes, "longest": self.longest}
 
     def n_targets(self, k: int) -> int:
-        """Return the longest text, however many places there are."""
+        """Return the length of the longest text, for any number of time steps."""
         return self.longest
 
     def probabilities(self, logits: Floats, out: Floats) -> None:
-        """Softmax over the classes of each place."""
+        """Compute the softmax over the classes of each time step."""
         z, p = (array.reshape(len(logits), -1, self.classes) for array in (logits, out))
         np.subtract(z, z.max(axis=2, keepdims=True), out=p)
         np.exp(p, out=p)
         p /= p.sum(axis=2, keepdims=True)
 
     def are_correct(self, logits: Floats, targets: Floats, work: LossWork) -> NDArray[np.bool_]:
-        """Return which rows (n,) are right: the path of likeliest classes reads the text.
+        """Return whether the most probable path of each row has the right text, (n,).
 
-        It need not read the likeliest text (section 3.2, "best path decoding").
+        That text need not be the most probable one (section 3.2, "best path decoding").
         """
         texts = best_paths(logits.reshape(len(logits), -1, self.classes))
         for row, (text, wanted) in enumerate(zip(texts, targets.astype(int), strict=True)):
@@ -79,7 +83,7 @@ class ConnectionistTemporalClassification(Loss):
         weights: Floats | None = None,
         total: float | None = None,
     ) -> float:
-        """The loss; its gradient is ``y - share`` of the paths that are in the class (eq. 16)."""
+        """Return the mean loss; the gradient is y - the share of paths in the class (eq. 16)."""
         n, k = len(logits), self.classes
         flat = logits.astype(np.float64)
         self.probabilities(flat, flat)
@@ -87,20 +91,20 @@ class ConnectionistTemporalClassification(Loss):
         states = _States(targets.astype(np.intp), blank=k - 1)
         log_p, shares = states.posteriors(y)
         rows = np.arange(n)[:, None]
-        for place in range(y.shape[1]):
-            np.subtract.at(y[:, place], (rows, states.classes), shares[:, place])
+        for step in range(y.shape[1]):
+            np.subtract.at(y[:, step], (rows, states.classes), shares[:, step])
         work.grad[...] = y.reshape(n, -1)
         work.rows[:, 0] = -log_p
         return work.mean(weights, total)
 
 
 class _States:
-    """The text of each row with blanks around and between: what a path goes through (fig. 3).
+    """The text of each row with blanks around and between the classes: l' of section 4.1.
 
     Attributes:
-        classes: (n, s) of each state; s = 2 * longest + 1.
-        skips: (n, s) 1.0 where a path may come from two states before, leaving a blank out: between
-            two classes that differ.
+        classes: (n, s) class of each state; s = 2 * longest + 1.
+        skips: (n, s) 1.0 where a path may skip the blank before the state: between two classes
+            that differ.
         ends: (n, s) 1.0 for the last class and the last blank of each text.
     """
 
@@ -115,16 +119,16 @@ class _States:
         self.ends = ((state == last[:, None]) | (state == last[:, None] - 1)).astype(float)
 
     def posteriors(self, y: Doubles) -> tuple[Doubles, Doubles]:
-        """Sum over all paths that read the texts, forward and backward (eqs. 5 to 11).
+        """Sum over all paths of the texts with the forward-backward algorithm (eqs. 5 to 11).
 
-        Both sums are scaled to 1 at each place (section 4.1), or they would vanish.
+        Both sums are normalized at each time step (section 4.1), against underflow.
 
         Args:
-            y: (n, t, k) probabilities of the classes at each place.
+            y: (n, t, k) probabilities of the classes at each time step.
 
         Returns:
-            log p of the texts (n,), and the shares (n, t, s) of the paths in each state at each
-            place, which sum to 1 over the states.
+            log p of the texts (n,), and the share (n, t, s) of the paths that are in each state
+            at each time step; the shares sum to 1 over the states.
         """
         seen = np.take_along_axis(y, self.classes[:, None, :], axis=2)
         before, log_p = self._forward(seen)
@@ -133,46 +137,47 @@ class _States:
         return log_p, shares
 
     def log_probabilities(self, seen: Doubles) -> Doubles:
-        """Return log p of the texts (n,), of what is seen in each state at each place (n, t, s)."""
+        """Return log p of the texts (n,) from the states' probabilities (n, t, s)."""
         return self._forward(seen)[1]
 
     def _forward(self, seen: Doubles) -> tuple[Doubles, Doubles]:
+        """Return the normalized forward variables alpha (n, t, s) and log p of the texts (n,)."""
         n, t, s = seen.shape
         alpha, log_p = np.zeros((n, t, s)), np.zeros(n)
         now = np.zeros((n, s))
         now[:, :2] = 1
-        for place in range(t):
-            if place:
-                before = alpha[:, place - 1]
+        for step in range(t):
+            if step:
+                before = alpha[:, step - 1]
                 now = before.copy()
                 now[:, 1:] += before[:, :-1]
                 now[:, 2:] += self.skips[:, 2:] * before[:, :-2]
-            now = now * seen[:, place]
-            whole = np.maximum(now.sum(axis=1), _LEAST)
-            log_p += np.log(whole)
-            alpha[:, place] = now / whole[:, None]
+            now = now * seen[:, step]
+            total = np.maximum(now.sum(axis=1), _LEAST)
+            log_p += np.log(total)
+            alpha[:, step] = now / total[:, None]
         return alpha, log_p + np.log(np.maximum((alpha[:, -1] * self.ends).sum(axis=1), _LEAST))
 
     def _backward(self, seen: Doubles) -> Doubles:
-        """Sum over the rest of the paths, without the place itself, whose factor is in alpha."""
+        """Return the sums over the rest of the paths (n, t, s); the step itself is in alpha."""
         n, t, s = seen.shape
         beta = np.zeros((n, t, s))
         beta[:, -1] = self.ends
-        for place in range(t - 2, -1, -1):
-            after = beta[:, place + 1] * seen[:, place + 1]
+        for step in range(t - 2, -1, -1):
+            after = beta[:, step + 1] * seen[:, step + 1]
             now = after.copy()
             now[:, :-1] += after[:, 1:]
             now[:, :-2] += (self.skips * after)[:, 2:]
-            beta[:, place] = now / np.maximum(now.sum(axis=1, keepdims=True), _LEAST)
+            beta[:, step] = now / np.maximum(now.sum(axis=1, keepdims=True), _LEAST)
         return beta
 
 
 def log_probabilities(y: Doubles, texts: Sequence[Sequence[int]]) -> Doubles:
-    """Return log p of some texts (n,) on one strip: the sum over all paths that read each (eq. 3).
+    """Return log p (n,) of several texts for one sequence, each summed over its paths (eq. 3).
 
     Args:
-        y: (t, k) probabilities of the classes at each place, the blank last.
-        texts: classes of each.
+        y: (t, k) probabilities of the classes at each time step, the blank last.
+        texts: the classes of each text.
     """
     longest = max(1, *map(len, texts))
     targets = np.array([[*text, *[NOTHING] * (longest - len(text))] for text in texts], np.intp)
@@ -182,7 +187,7 @@ def log_probabilities(y: Doubles, texts: Sequence[Sequence[int]]) -> Doubles:
 
 
 def best_paths(logits: Floats) -> list[list[int]]:
-    """Return the text (classes) that the likeliest class of each place reads, for each strip.
+    """Return the text (classes) of the most probable path of each sequence.
 
     Args:
         logits: (n, t, k), the blank last.

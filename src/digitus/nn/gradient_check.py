@@ -1,4 +1,4 @@
-"""Is backpropagation right? Compare it with slopes measured by small steps."""
+"""Gradient check: compare backpropagation with central differences."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,31 +9,32 @@ from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 
 _STEP = 1e-5
-"""Central differences err by step² (truncation) plus 1e-16/step (rounding): both below 1e-10."""
+"""Central differences have errors of step² (truncation) and 1e-16/step (rounding): below 1e-10."""
 
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """What the comparison found: for each parameter array, such as ``layer0.weight``, its error.
+    """Result of the comparison.
 
-    The relative error of an array is ``|g - m| / (|g| + |m|)`` with Euclidean norms, g by
-    backpropagation and m measured; 0 where both vanish.
+    Attributes:
+        relative_errors: by parameter array, such as ``layer0.weight``: ``|g - m| / (|g| + |m|)``
+            with Euclidean norms, g by backpropagation and m measured; 0 where both are 0.
     """
 
     relative_errors: dict[str, float]
 
     @property
     def worst(self) -> float:
-        """The largest relative error; below 1e-6 the gradient is right."""
+        """The largest relative error; below 1e-6 the gradient is correct."""
         return max(self.relative_errors.values(), default=0.0)
 
 
 def numerical_gradient(cost: Callable[[], float], vector: Floats, step: float = _STEP) -> Floats:
-    """Measure dcost/dvector by central differences, (f(v+s) - f(v-s)) / 2s, one entry at a time.
+    """Return dcost/dvector by central differences, (f(v+s) - f(v-s)) / 2s, entry by entry.
 
     Args:
-        cost: evaluates the cost at the present values of ``vector``.
-        vector: (p,) float64, changed during the measurement and put back.
+        cost: returns the cost at the current values of ``vector``.
+        vector: (p,) float64, changed during the measurement and restored.
         step: the step s.
     """
     slopes = np.empty_like(vector)
@@ -55,20 +56,22 @@ def check_gradient(
     weights: Floats | None = None,
     dropout_seed: int | None = None,
 ) -> GradientCheck:
-    """Compare a network's gradient with the measured one; its parameters end as they were.
+    """Compare a network's gradient with the measured one; the parameters are unchanged after it.
+
+    Two differences are no error of backpropagation: a gradient whose norm is below about 1e-5 is
+    dominated by rounding, and a ReLU whose input is closer to 0 than the step has no derivative
+    to measure.
 
     Args:
-        network: float64, small: each parameter costs two passes. A gradient below about 1e-5
-            in all drowns in rounding, and a ReLU whose input lies within the step of its bend
-            has no slope to measure: neither is a fault of backpropagation.
-        x: (n, d).
+        network: float64 and small: each parameter takes two passes.
+        x: (n, d) inputs.
         targets: (n, k).
         l2: lambda of the penalty.
-        weights: (n, 1), how much each row counts.
+        weights: (n, 1) row weights.
         dropout_seed: switches dropout on, with the same masks in every pass.
 
     Raises:
-        ValueError: if the network is not float64, whose rounding would drown the comparison.
+        ValueError: if the network is float32, whose rounding errors are too large.
     """
     if network.dtype != np.float64:
         raise ValueError(f"a gradient check needs a float64 network, got {network.dtype}")

@@ -1,4 +1,4 @@
-"""Every number inside a network, under the textbook's names, for those who want to look."""
+"""Activations and gradients inside a network, under the textbook's names."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from digitus.nn.network import Network
 
 
 def _names(network: Network) -> list[str]:
-    """Name the layers' outputs: Z1 the first dense layer's sums, A1 what follows, and so on."""
+    """Return the names of the layers' outputs: Z1 of the first dense layer, then A1, and so on."""
     names, depth = [], 0
     for layer in network.layers:
         depth += isinstance(layer, Dense)
@@ -17,12 +17,12 @@ def _names(network: Network) -> list[str]:
 
 
 def trace(network: Network, x: Floats) -> dict[str, Floats]:
-    """Return every number of a forward pass over rows ``x`` (n, d).
+    """Return every intermediate array of a forward pass over rows ``x`` (n, d).
 
     Returns:
-        ``Z1`` (n, h1) the sums of the first dense layer, ``A1`` (n, h1) their activations, and so
-        on to the logits ``ZL`` (n, k) and the probabilities ``AL`` (n, k). ``A0`` (n, d) is what
-        enters the first dense layer. A hidden layer without activation has no A of its own.
+        ``A0`` (n, d) the inputs, ``Z1`` (n, h1) the outputs of the first dense layer, ``A1``
+        (n, h1) their activations, and so on to the logits ``ZL`` (n, k) and the probabilities
+        ``AL`` (n, k). A hidden layer without activation has no A.
 
     >>> network = Network(4, [Dense(3), Dense(2)], rng=np.random.default_rng(0))
     >>> {name: values.shape for name, values in trace(network, np.ones((5, 4))).items()}
@@ -44,11 +44,11 @@ def trace(network: Network, x: Floats) -> dict[str, Floats]:
 def trace_gradients(
     network: Network, x: Floats, targets: Floats, *, l2: float = 0.0
 ) -> dict[str, Floats]:
-    """Return every gradient of a backward pass over rows ``x`` (n, d) and ``targets`` (n, k).
+    """Return copies of all gradients of a backward pass over ``x`` (n, d) and ``targets`` (n, k).
 
     Returns:
         ``dZ1``, ``dA1``, ... shaped as in `trace`, then ``dW1`` (d, h1), ``db1`` (h1,), ... of
-        the dense layers. Copies: they stay when training goes on.
+        the dense layers.
     """
     x = network.as_rows(x)
     network.loss_and_gradient(x, np.asarray(targets, network.dtype), l2=l2)
@@ -60,7 +60,7 @@ def trace_gradients(
 
 
 def layer_outputs(network: Network, x: Floats) -> list[Floats]:
-    """Return what every layer makes of rows ``x`` (n, d), in order, (n, h_i) each at inference."""
+    """Return the outputs (n, h_i) of every layer for rows ``x`` (n, d), without dropout."""
     rows = network.as_rows(x)
     work = network.new_workspace(len(rows))
     network.forward(rows, work)
@@ -68,39 +68,39 @@ def layer_outputs(network: Network, x: Floats) -> list[Floats]:
 
 
 def input_gradient(network: Network, x: Floats, unit: int) -> Floats:
-    """Return the derivative of one output's logit by the inputs (n, d), at rows ``x`` (n, d).
+    """Return the derivative (n, d) of one logit with respect to the inputs, at rows ``x`` (n, d).
 
-    It is the saliency of Simonyan, Vedaldi and Zisserman (2013, section 3), with its sign. The
-    network's own gradient and its last pass stay as they are, so that other threads may read it.
+    This is the saliency of Simonyan, Vedaldi and Zisserman (2013, section 3), with its sign. It is
+    computed on a replica: other threads may read the network at the same time.
 
     Args:
-        network: as it reads, without dropout.
-        x: the rows.
-        unit: which of the k outputs.
+        network: used as in inference, without dropout.
+        x: (n, d) inputs.
+        unit: index of the logit, 0 to k - 1.
 
     Raises:
-        ValueError: if there is no such output.
+        ValueError: if there is no such logit.
     """
     if not 0 <= unit < network.n_outputs:
         raise ValueError(f"the outputs are 0 to {network.n_outputs - 1}; got {unit}")
-    rows, twin = network.as_rows(x), network.twin()
-    work = twin.new_workspace(len(rows))
+    rows, replica = network.as_rows(x), network.replica()
+    work = replica.new_workspace(len(rows))
     work.prepare_backward()
-    twin.forward(rows, work)
+    replica.forward(rows, work)
     work.gradients[-1][...] = 0
     work.gradients[-1][:, unit] = 1
     inputs, grads = [rows, *work.outputs], [np.empty_like(rows), *work.gradients]
-    for i in reversed(range(len(twin.layers))):
-        twin.layers[i].backward(inputs[i], inputs[i + 1], grads[i + 1], grads[i])
+    for i in reversed(range(len(replica.layers))):
+        replica.layers[i].backward(inputs[i], inputs[i + 1], grads[i + 1], grads[i])
     return grads[0]
 
 
 def gradient_norms(network: Network, gradient: Floats | None = None) -> list[float]:
-    """Return the Euclidean norm of a gradient, one number for each layer with parameters.
+    """Return the Euclidean norms of a gradient, one for each layer with parameters.
 
     Args:
-        network: knows which part belongs to which layer.
-        gradient: (p,); the network's last one if None.
+        network: defines which entries belong to which layer.
+        gradient: (p,); by default the last one of the network.
     """
     whole = network.gradient if gradient is None else gradient
     squares: dict[str, float] = {}

@@ -1,7 +1,7 @@
-"""L-BFGS-B through SciPy: S1's way of training, all rows at every step.
+"""Training with SciPy's L-BFGS-B, on all rows at every step, as in the system S1.
 
 Limited-memory BFGS (Liu and Nocedal 1989; Byrd, Lu, Nocedal and Zhu 1995). The network computes
-cost and gradient in its own type, SciPy searches in float64.
+cost and gradient in its own type, SciPy minimizes in float64.
 """
 
 import re
@@ -19,15 +19,19 @@ from digitus.nn.fitting.divergence import describe_divergence
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
 
-_SCIPYS = re.compile(r"scipy\.libs|scipy[/\\]\.dylibs")
+_SCIPY_LIBRARY = re.compile(r"scipy\.libs|scipy[/\\]\.dylibs")
 
 
 @dataclass
 class Evaluations:
-    """Cost and gradient at each point that SciPy asked for, in order.
+    """Cost and gradient at each point that SciPy evaluated, in order.
 
-    SciPy keeps its state to itself; but it is deterministic, so when it is given the same answers
-    again it walks the same way. A resumed run first answers from here, then computes on.
+    SciPy's state cannot be saved. It is deterministic, however: given the same values again, it
+    evaluates the same points. A resumed run first replays these values, then computes new ones.
+
+    Attributes:
+        costs: the cost at each point.
+        gradients: (p,) the gradient at each point.
     """
 
     costs: list[float] = field(default_factory=list)
@@ -36,13 +40,13 @@ class Evaluations:
 
 @dataclass(frozen=True)
 class LBFGSResult:
-    """How the search ended.
+    """How the minimization ended.
 
     Attributes:
-        cost: the last cost, penalty included.
-        n_iterations: iterations done.
-        converged: True if the tolerance was met before the iterations ran out.
-        message: SciPy's reason for the end.
+        cost: the last cost, including the penalty.
+        n_iterations: number of iterations done.
+        converged: True if a tolerance was met before the iterations ran out.
+        message: SciPy's reason for stopping.
     """
 
     cost: float
@@ -62,39 +66,40 @@ def minimize_lbfgs(
     callback: Callable[[int, float, int], bool | None] | None = None,
     evaluations: Evaluations | None = None,
 ) -> LBFGSResult:
-    """Minimize the network's cost over all examples; the network ends at the best point found.
+    """Minimize the network's cost over all examples, starting from its parameters.
 
     Args:
-        network: its parameters are the start.
-        examples: all rows; they are read only.
+        network: ends with the best parameters found.
+        examples: all rows; they are only read.
         l2: lambda of the penalty.
-        max_iterations: at most this many iterations.
-        gradient_tolerance: stop when the largest entry of the gradient is below.
-        max_evaluations: at most about this many evaluations of the cost.
-        callback: hears iteration (from 1), cost, and the rows answered right at the point asked
-            last, with the network at the point accepted; returning True stops the search there.
-            A replayed iteration is heard again, with no row counted.
-        evaluations: where every answer is kept for a resume, and replayed from.
+        max_iterations: largest number of iterations.
+        gradient_tolerance: stop when all entries of the gradient are below.
+        max_evaluations: largest number of evaluations of the cost, approximately.
+        callback: called after each iteration with its number (from 1), the cost, and the number
+            of rows answered right at the point evaluated last; the network is at the accepted
+            point. Returning True stops the minimization. It is called for replayed iterations
+            too, with 0 rows.
+        evaluations: stores every evaluation for a resume; those it holds are replayed.
 
     Raises:
-        DivergenceError: if the cost or its gradient is NaN or infinite; the network is at the
-            last good point.
-        ValueError: if not even one iteration is allowed.
+        DivergenceError: if the cost or its gradient is NaN or infinite; the network has the
+            parameters of the last iteration.
+        ValueError: if ``max_iterations`` is below 1.
     """
-    if max_iterations < 1:  # SciPy would do one all the same
-        raise ValueError(f"max_iterations wants 1 or more, got {max_iterations}")
-    from scipy.optimize import minimize  # costs 0.1 s, and only this way of training needs it
+    if max_iterations < 1:  # SciPy would do one iteration
+        raise ValueError(f"max_iterations must be 1 or more, got {max_iterations}")
+    from scipy.optimize import minimize  # takes 0.1 s to import
 
     search = _Search(network, examples, l2, evaluations)
 
-    def iteration_ended(intermediate_result: Any) -> None:  # SciPy goes by the argument's name
+    def iteration_ended(intermediate_result: Any) -> None:  # SciPy requires this argument name
         cost = float(intermediate_result.fun)
         search.accept(intermediate_result.x)
-        if callback is not None and callback(search.n_iterations, cost, search.pieces.correct):
+        if callback is not None and callback(search.n_iterations, cost, search.chunks.correct):
             raise StopIteration
 
     limits = {"maxiter": max_iterations, "maxfun": max_evaluations, "gtol": gradient_tolerance}
-    overflow = np.errstate(over="ignore", invalid="ignore")  # what breaks: a DivergenceError
+    overflow = np.errstate(over="ignore", invalid="ignore")  # raised as DivergenceError
     with overflow, _one_scipy_thread():
         found = minimize(
             search.cost_and_gradient,
@@ -111,41 +116,41 @@ def minimize_lbfgs(
 
 
 def _one_scipy_thread() -> AbstractContextManager[Any]:
-    """Keep SciPy's own BLAS to one thread.
+    """Limit SciPy's own BLAS to one thread.
 
-    SciPy's wheels bring a BLAS beside NumPy's. The search gives it vectors just long enough to be
-    shared among threads, which then stand in the way of those of the next matrix product.
+    SciPy's wheels contain a second BLAS beside NumPy's. The minimizer's vectors are just long
+    enough that it uses several threads, which then compete with those of the next matrix product.
     """
     from threadpoolctl import ThreadpoolController
 
     pools = ThreadpoolController()
-    own = [pool.filepath for pool in pools.lib_controllers if _SCIPYS.search(pool.filepath)]
+    own = [pool.filepath for pool in pools.lib_controllers if _SCIPY_LIBRARY.search(pool.filepath)]
     return pools.select(filepath=own).limit(limits=1) if own else nullcontext()
 
 
 class _Search:
-    """Answers SciPy's questions, from the kept evaluations as long as there are any."""
+    """The cost function for SciPy: replays stored evaluations, then computes new ones."""
 
     def __init__(
         self, network: Network, examples: Examples, l2: float, kept: Evaluations | None
     ) -> None:
         self.network, self.examples, self.l2, self.kept = network, examples, l2, kept
-        self.pieces = BatchChunks(network)
-        self.n_iterations = self.n_asked = 0
+        self.chunks = BatchChunks(network)
+        self.n_iterations = self.n_evaluations = 0
         self.reached = network.parameters.copy()
 
     def accept(self, point: Floats) -> None:
-        """Note that an iteration ended at ``point`` (p,), which need not be the last one asked."""
+        """Record the end of an iteration at ``point`` (p,), maybe not the last one evaluated."""
         self.n_iterations += 1
         self.reached[...] = self.network.parameters[...] = point
 
     def cost_and_gradient(self, point: Floats) -> tuple[float, Floats]:
         """Return the cost at ``point`` (p,) and its gradient (p,), both float64."""
-        self.n_asked += 1
-        if self.kept is not None and self.n_asked <= len(self.kept.costs):
+        self.n_evaluations += 1
+        if self.kept is not None and self.n_evaluations <= len(self.kept.costs):
             cost, gradient = (
-                self.kept.costs[self.n_asked - 1],
-                self.kept.gradients[self.n_asked - 1],
+                self.kept.costs[self.n_evaluations - 1],
+                self.kept.gradients[self.n_evaluations - 1],
             )
             return cost, gradient.astype(np.float64)
         cost, gradient = self._compute(point)
@@ -157,9 +162,9 @@ class _Search:
     def _compute(self, point: Floats) -> tuple[float, Floats]:
         network, rows = self.network, self.examples
         network.parameters[...] = point
-        cost = self.pieces.loss_and_gradient(rows, l2=self.l2)
+        cost = self.chunks.loss_and_gradient(rows, l2=self.l2)
         if not (np.isfinite(cost) and np.isfinite(network.gradient).all()):
-            sentence = describe_divergence(network, rows.x, self.n_iterations + 1)
+            message = describe_divergence(network, rows.x, self.n_iterations + 1)
             network.parameters[...] = self.reached
-            raise DivergenceError(sentence)
+            raise DivergenceError(message)
         return cost, network.gradient

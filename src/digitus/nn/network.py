@@ -1,7 +1,13 @@
-"""The network: layers in a row over one flat parameter vector and one flat gradient vector."""
+"""The network: layers in a row over one flat parameter vector and one flat gradient vector.
+
+An optimizer is therefore a few vector operations, a gradient check a loop over one vector, and
+saving a network means saving one array.
+"""
 
 from collections.abc import Iterator, Sequence
 from copy import copy, deepcopy
+from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -9,17 +15,73 @@ from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from digitus.nn.arrays import Floats, Ints
+from digitus.nn.initializers import Shape
 from digitus.nn.layers import Dense, Layer
-from digitus.nn.losses import Loss, SoftmaxCrossEntropy, total_weight
-from digitus.nn.storage import Storage
-from digitus.nn.workspace import Workspace
+from digitus.nn.losses import Loss, LossWork, SoftmaxCrossEntropy, total_weight
 
-_CHUNK_ROWS = 1024
-_CHUNK_FLOATS = 2**20
-"""When nothing is learned, so many rows go through at a time that the widest layer's outputs have
-no more values than that: they stay in cache."""
-_KEPT_WORKSPACES = 4
-"""Batch sizes whose arrays are kept: a run has two, the batch and the shorter last one."""
+
+@dataclass(frozen=True)
+class NetworkLimits:
+    """Limits of a network's arrays.
+
+    Attributes:
+        chunk_rows: rows that inference computes at a time, so that the outputs stay in cache.
+        chunk_values: largest number of outputs of a layer in a chunk; wide layers get fewer rows.
+        kept_workspaces: batch sizes whose training arrays are kept; a run has two, the batch and
+            the shorter last one.
+    """
+
+    chunk_rows: int = 1024
+    chunk_values: int = 2**20
+    kept_workspaces: int = 4
+
+
+LIMITS = NetworkLimits()
+
+
+@dataclass(frozen=True)
+class ParameterView:
+    """Position of one parameter array: ``vector[start:stop]``, reshaped to ``shape``.
+
+    Attributes:
+        layer: index of the layer.
+        name: of the parameter, such as ``weight``.
+        start: index of the first entry.
+        shape: of the array.
+    """
+
+    layer: int
+    name: str
+    start: int
+    shape: Shape
+
+    def of(self, vector: Floats) -> Floats:
+        """Return the array as a view of the flat vector (p,)."""
+        return vector[self.start : self.start + prod(self.shape)].reshape(self.shape)
+
+
+class Workspace:
+    """The arrays of a pass over n rows.
+
+    Attributes:
+        outputs: outputs of each layer, ``outputs[i]`` (n, h_i); the last are the logits.
+        gradients: dLoss/d(outputs[i]), same shapes; empty before the first backward pass.
+        loss: the arrays of the loss; its ``grad`` is the last of ``gradients``.
+    """
+
+    def __init__(self, n: int, widths: Sequence[int], dtype: np.dtype[Any]) -> None:
+        self.outputs: list[Floats] = [np.empty((n, h), dtype) for h in widths]
+        self.gradients: list[Floats] = []
+        self.loss: LossWork
+
+    def prepare_backward(self) -> None:
+        """Allocate the arrays of the backward pass, once."""
+        if self.gradients:
+            return
+        *hidden, logits = self.outputs
+        n, k = logits.shape
+        self.loss = LossWork(n, k, logits.dtype)
+        self.gradients = [*map(np.empty_like, hidden), self.loss.grad]
 
 
 class Network:
@@ -27,16 +89,19 @@ class Network:
 
     Args:
         n_inputs: width ``d`` of the input rows.
-        layers: from the input to the logits; they belong to this network alone.
-        loss: the loss, which also turns logits into probabilities.
+        layers: from the input to the logits; each belongs to this network alone.
+        loss: the loss, which also maps logits to probabilities; softmax cross-entropy if None.
         dtype: float32 to train, float64 to check.
-        rng: draws the first parameters; without it they are zero until something is loaded.
-        parameters: (p,) a vector to use instead of one of its own.
+        rng: draws the first parameters; without it they are zero.
+        parameters: (p,) a vector to use instead of a new one.
 
     Attributes:
         parameters: (p,) all parameters, one flat vector; the layers hold views into it.
         gradient: (p,) dLoss/dparameters of the last backward pass, same layout.
-        work: the outputs and gradients of every layer in the last training pass.
+        work: the arrays of the last training pass.
+
+    Raises:
+        ValueError: if the layers do not fit together, or the type is another.
 
     One thread may train a network; any number may read it with `probabilities` and `predict`.
 
@@ -64,59 +129,81 @@ class Network:
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"a network computes in float32 or float64, not in {self.dtype}")
-        self._storage = Storage(n_inputs, layers, dtype, parameters)
-        widest = max(n_inputs, *self._storage.widths)
-        self._chunk_rows = max(1, min(_CHUNK_ROWS, _CHUNK_FLOATS // widest))
-        self.parameters, self.gradient = self._storage.parameters, self._storage.gradient
+        self._lay_out(parameters)
+        widest = max(n_inputs, *self.widths)
+        self._chunk_rows = max(1, min(LIMITS.chunk_rows, LIMITS.chunk_values // widest))
         self._workspaces: dict[int, Workspace] = {}
         self._weights: list[tuple[Floats, Floats, Floats]] = []
         if rng is not None:
             self.initialize(rng)
 
+    def _lay_out(self, parameters: Floats | None) -> None:
+        """Allocate the two flat vectors and bind every layer to its views of them."""
+        self.widths: list[int] = []
+        self.views: list[ParameterView] = []
+        start, d = 0, self.n_inputs
+        for i, layer in enumerate(self.layers):
+            for name, shape in layer.parameter_shapes(d).items():
+                self.views.append(ParameterView(i, name, start, shape))
+                start += prod(shape)
+            d = layer.output_width(d)
+            self.widths.append(d)
+        self.parameters: Floats = np.zeros(start, self.dtype) if parameters is None else parameters
+        self.gradient: Floats = np.zeros(start, self.dtype)
+        for i, layer in enumerate(self.layers):
+            own = [view for view in self.views if view.layer == i]
+            layer.bind(
+                {view.name: view.of(self.parameters) for view in own},
+                {view.name: view.of(self.gradient) for view in own},
+            )
+
     def __getstate__(self) -> dict[str, Any]:
-        """Return what makes a copy: a copied view would no longer look into its vector."""
+        """Return what defines a copy: copied views would not look into the copied vectors."""
         names = ("n_inputs", "layers", "loss", "dtype", "parameters")
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Make the vectors anew, bind the layers to them and take the parameters over."""
+        """Allocate new vectors, bind the layers to them and copy the parameters."""
         self.__init__(  # type: ignore[misc]  # no subclass changes the arguments
             state["n_inputs"], state["layers"], loss=state["loss"], dtype=state["dtype"]
         )
         self.parameters[...] = state["parameters"]
 
-    def twin(self) -> "Network":
-        """Make a network on the same parameters with a gradient of its own, for another thread."""
+    def replica(self) -> "Network":
+        """Return a network on the same parameters with its own gradient, for another thread."""
         layers = deepcopy(self.layers)
         for layer in layers:
-            layer.tracks = False
+            layer.updates_averages = False
         loss, dtype = copy(self.loss), self.dtype
         return Network(self.n_inputs, layers, loss=loss, dtype=dtype, parameters=self.parameters)
 
     @property
     def n_outputs(self) -> int:
-        """Number of classes ``k``."""
-        return self._storage.widths[-1]
+        """Number of logits ``k``."""
+        return self.widths[-1]
 
     def initialize(self, rng: Generator) -> None:
-        """Draw all parameters anew, layer by layer."""
+        """Draw new parameters, layer by layer."""
         for layer in self.layers:
             layer.initialize(rng)
 
     def dense_layers(self) -> list[Dense]:
-        """Return the layers with weights, from the input on."""
+        """Return the dense layers, from the input on."""
         return [layer for layer in self.layers if isinstance(layer, Dense)]
 
     def named_parameters(self) -> Iterator[tuple[str, Floats, Floats]]:
-        """Return every parameter array by name, such as ``layer0.weight``, and its gradient."""
-        for place in self._storage.places:
-            name = f"layer{place.layer}.{place.name}"
-            yield name, place.view(self.parameters), place.view(self.gradient)
+        """Yield the name of every parameter array, such as ``layer0.weight``, it and its gradient.
+
+        The arrays are views, in the order of the flat vectors.
+        """
+        for view in self.views:
+            name = f"layer{view.layer}.{view.name}"
+            yield name, view.of(self.parameters), view.of(self.gradient)
 
     # Forward
 
     def forward(self, x: Floats, work: Workspace, rng: Generator | None = None) -> Floats:
-        """Send rows ``x`` (n, d) through all layers; give the logits (n, k), a view of ``work``."""
+        """Pass rows ``x`` (n, d) through all layers; return the logits (n, k), a view."""
         for layer, y in zip(self.layers, work.outputs, strict=True):
             layer.forward(x, y, rng)
             x = y
@@ -127,7 +214,7 @@ class Network:
         x = self.as_rows(x)
         n, step = x.shape[0], self._chunk_rows
         if n <= step:
-            return self.forward(x, self.new_workspace(n))  # no other pass will write there
+            return self.forward(x, self.new_workspace(n))  # a new array: no copy is needed
         out = np.empty((n, self.n_outputs), self.dtype)
         work = self.new_workspace(step)
         for start in range(0, n, step):
@@ -138,13 +225,13 @@ class Network:
         return out
 
     def probabilities(self, x: Floats) -> Floats:
-        """Return the outputs (n, k) between 0 and 1 of rows ``x`` (n, d), or of one row (d,)."""
+        """Return the outputs (n, k) in 0..1 of rows ``x`` (n, d), or of one row (d,)."""
         out = self.logits(x)
         self.loss.probabilities(out, out)
         return out
 
     def predict(self, x: Floats) -> Ints:
-        """Return the likeliest class (n,) of rows ``x`` (n, d), or of one row (d,)."""
+        """Return the most probable class (n,) of rows ``x`` (n, d), or of one row (d,)."""
         classes: Ints = self.logits(x).argmax(axis=1)
         return classes
 
@@ -160,61 +247,56 @@ class Network:
         rng: Generator | None = None,
         total: float | None = None,
     ) -> float:
-        """Return the loss of a batch and leave its gradient in ``self.gradient``.
+        """Return the loss of a batch and store its gradient in ``self.gradient``.
 
-        Backpropagation (Rumelhart, Hinton and Williams 1986): the gradient of the loss goes back
-        through the layers, last to first, and each leaves its parameters' part on the way.
+        Backpropagation (Rumelhart, Hinton and Williams 1986): dLoss/dlogits is propagated through
+        the layers from the last to the first, and each computes the gradient of its parameters.
 
         Args:
-            x: (n, d).
+            x: (n, d) inputs.
             targets: (n, k), 1 for each row's class and 0 elsewhere.
-            l2: lambda of the penalty ``lambda/(2n) * sum(w²)`` over weights; biases are free.
-            weights: (n, 1), how much each row counts.
-            rng: switches dropout on.
-            total: what the loss is divided by instead of n, if these rows are a part of more.
+            l2: lambda of the penalty ``lambda/(2n) * sum(w²)`` on weights; biases have none.
+            weights: (n, 1) row weights.
+            rng: source of the dropout masks; None switches dropout off.
+            total: divisor of the sum of losses, n if None; for rows that are part of a batch.
         """
         n = x.shape[0]
-        work = self.work = self._kept_workspace(n)
+        work = self.work = self._workspace(n)
         work.prepare_backward()
         logits = self.forward(x, work, rng)
         loss = self.loss.value_and_gradient(
             logits, targets, work.loss, weights=weights, total=total
         )
-        self._backward(x, work)
-        return loss + self.add_l2(float(l2 / total_weight(weights, n))) if l2 else loss
-
-    def _backward(self, x: Floats, work: Workspace) -> None:
-        grad_x: Floats | None
         for i in reversed(range(len(self.layers))):
             x_i = work.outputs[i - 1] if i else x
-            grad_x = work.gradients[i - 1] if i else None  # nobody needs dLoss/d(images)
+            grad_x = work.gradients[i - 1] if i else None  # dLoss/d(network's input) is not needed
             self.layers[i].backward(x_i, work.outputs[i], work.gradients[i], grad_x)
-
-    def scale_weights(self, factor: float) -> None:
-        """Multiply every weight by ``factor``; biases stay."""
-        for weight, _, _ in self._decayed():
-            weight *= factor
-
-    def _decayed(self) -> list[tuple[Floats, Floats, Floats]]:
-        """Return the weights, their gradients and scratch of the same shapes, made once."""
-        if not self._weights:
-            scratch = np.empty_like(self.parameters)
-            vectors = (self.parameters, self.gradient, scratch)
-            places = [place for place in self._storage.places if place.name == "weight"]
-            self._weights = [
-                (place.view(vectors[0]), place.view(vectors[1]), place.view(vectors[2]))
-                for place in places
-            ]
-        return self._weights
+        return loss + self.add_l2(float(l2 / total_weight(weights, n))) if l2 else loss
 
     def add_l2(self, rate: float) -> float:
-        """Add rate * w to the gradient of every weight w; give rate/2 * sum(w²)."""
+        """Add the gradient of the penalty ``rate/2 * sum(w²)``, rate * w; return the penalty."""
         squares = 0.0
-        for weight, gradient, scaled in self._decayed():
+        for weight, gradient, scaled in self._decayed_weights():
             np.multiply(weight, rate, out=scaled)
             gradient += scaled
             squares += float(np.vdot(weight, weight))
         return rate / 2 * squares
+
+    def scale_weights(self, factor: float) -> None:
+        """Multiply every weight, but no bias, by ``factor``."""
+        for weight, _, _ in self._decayed_weights():
+            weight *= factor
+
+    def _decayed_weights(self) -> list[tuple[Floats, Floats, Floats]]:
+        """Return each weight, its gradient and a work array of the same shape, made once."""
+        if not self._weights:
+            scratch = np.empty_like(self.parameters)
+            self._weights = [
+                (view.of(self.parameters), view.of(self.gradient), view.of(scratch))
+                for view in self.views
+                if view.name == "weight"
+            ]
+        return self._weights
 
     # Arrays
 
@@ -236,12 +318,13 @@ class Network:
         )
 
     def new_workspace(self, n: int) -> Workspace:
-        """Make the arrays for a pass over n rows; give one to each thread that reads."""
-        return Workspace(n, self._storage.widths, self.dtype)
+        """Allocate the arrays of a pass over n rows; each reading thread needs its own."""
+        return Workspace(n, self.widths, self.dtype)
 
-    def _kept_workspace(self, n: int) -> Workspace:
+    def _workspace(self, n: int) -> Workspace:
+        """Return the training workspace for n rows, allocated once per batch size."""
         if n not in self._workspaces:
-            if len(self._workspaces) == _KEPT_WORKSPACES:
+            if len(self._workspaces) == LIMITS.kept_workspaces:
                 self._workspaces.clear()
             self._workspaces[n] = self.new_workspace(n)
         return self._workspaces[n]

@@ -1,38 +1,34 @@
 """Optimizers: each step is a few vector operations on the flat parameters and gradient.
 
-An optimizer is bound to a network once and makes its state then; a step allocates nothing.
+An optimizer is bound to one network, where it allocates its state; a step allocates nothing.
 """
 
 from math import inf, log
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 
-if TYPE_CHECKING:
-    from digitus.nn.compiled import Steps
-
 _LIFT = 1e8
-"""A fading moment is kept this far above the smallest normal number."""
+"""Decaying moments are kept above this multiple of the smallest normal number."""
 
 
 class Optimizer:
-    """Moves the parameters against the gradient.
+    """Base of the optimizers: moves the parameters against the gradient.
 
     Attributes:
         state: the arrays that a resumed run needs, by name, all (p,) like the parameters.
-        n_steps: steps taken.
+        n_steps: number of steps taken.
     """
 
     def __init__(self) -> None:
         self.state: dict[str, Floats] = {}
         self.n_steps = 0
-        self._compiled: Steps | None = None
 
     def bind(self, network: Network) -> None:
-        """Take over a network's vectors and start afresh."""
+        """Attach to a network's vectors and reset the state."""
         self.network = network
         self.parameters, self.gradient = network.parameters, network.gradient
         self.n_steps = 0
@@ -42,39 +38,24 @@ class Optimizer:
         }
         self._scratch = np.empty_like(self.parameters)
 
-    def compile(self, threads: int = 1) -> None:
-        """Let Numba do the steps from now on, to the same bits.
-
-        Raises:
-            ValueError: if Numba is not installed.
-        """
-        try:
-            from digitus.nn.compiled import Steps  # an extra, and slow to import
-        except ImportError as error:
-            raise ValueError(
-                "compiled steps need Numba, which is not installed; "
-                "install the extra `fast`, or train without"
-            ) from error
-        self._compiled = Steps(threads)
-
     def state_names(self) -> tuple[str, ...]:
-        """Name the state arrays."""
+        """Return the names of the state arrays."""
         return ()
 
-    def _lift_what_fades(self, decay: float) -> None:
+    def _avoid_denormals(self, decay: float) -> None:
         """Add a tiny number to the moments before any can have decayed below normal numbers.
 
-        A weight whose input is hardly ever on gets no gradient; its moments shrink by ``decay``
-        a step and end as denormal numbers, which some processors compute a hundred times slower.
-        The number added (1e-30 in float32) is too small to move a parameter.
+        The weight of an input that is hardly ever on gets no gradient; its moments shrink by
+        ``decay`` at each step and become denormal numbers, which some processors compute a
+        hundred times slower. The number added (1e-30 in float32) is too small to move a parameter.
         """
-        fades_after = -log(_LIFT) / log(decay) if decay else inf
-        if self.n_steps % max(1, int(min(fades_after, 1e6))) == 0:
+        n_until_denormal = -log(_LIFT) / log(decay) if decay else inf
+        if self.n_steps % max(1, int(min(n_until_denormal, 1e6))) == 0:
             for moment in self.state.values():
                 moment += self._tiny
 
     def options(self) -> dict[str, Any]:
-        """Return the settings (JSON types only), to recognize a run by."""
+        """Return the optimizer's parameters (JSON types only), which identify a run."""
         return {}
 
     def step(self, rate: float) -> None:
@@ -83,38 +64,42 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """Gradient descent, with momentum if wanted; full batch or mini-batch is the caller's choice.
+    """Gradient descent, optionally with momentum; the caller chooses the batch size.
 
-    ``velocity = momentum * velocity - rate * gradient; parameters += velocity`` (Polyak 1964);
-    Nesterov looks ahead by one more such step (Sutskever et al. 2013, eqs. 3 and 4, in
-    the form of Bengio et al. 2013).
+    ``velocity = momentum * velocity - rate * gradient; parameters += velocity`` (Polyak 1964).
+    Nesterov momentum looks one such step ahead (Sutskever et al. 2013, eqs. 3 and 4, in the form
+    of Bengio et al. 2013).
+
+    Args:
+        momentum: decay of the velocity, from 0 (none) to below 1.
+        nesterov: use Nesterov momentum.
+
+    Raises:
+        ValueError: if the momentum is out of range.
     """
 
     def __init__(self, *, momentum: float = 0.0, nesterov: bool = False) -> None:
         if not 0 <= momentum < 1:
-            raise ValueError(f"momentum wants 0 to below 1, got {momentum}")
+            raise ValueError(f"momentum must be from 0 to below 1, got {momentum}")
         super().__init__()
         self.momentum, self.nesterov = float(momentum), nesterov
 
     def state_names(self) -> tuple[str, ...]:
-        """The velocity, if there is momentum."""
+        """Return the velocity, if there is momentum."""
         return ("velocity",) if self.momentum else ()
 
     def options(self) -> dict[str, Any]:
-        """Return the settings."""
+        """Return momentum and whether it is Nesterov's."""
         return {"sgd": {"momentum": self.momentum, "nesterov": self.nesterov}}
 
     def step(self, rate: float) -> None:
         """Take one step with learning rate ``rate``."""
         self.n_steps += 1
-        if self._compiled is not None and not self.momentum:
-            self._compiled.sgd(self.parameters, self.gradient, rate=rate)
-            return
         move = np.multiply(self.gradient, -rate, out=self._scratch)
         if not self.momentum:
             self.parameters += move
             return
-        self._lift_what_fades(self.momentum)
+        self._avoid_denormals(self.momentum)
         velocity = self.state["velocity"]
         velocity *= self.momentum
         velocity += move
@@ -130,14 +115,14 @@ class Adam(Optimizer):
     """Steps scaled by running moments of the gradient (Kingma and Ba 2015, algorithm 1).
 
     Args:
-        beta_1: decay of the mean of the gradient.
-        beta_2: decay of the mean of its square.
-        epsilon: keeps the division finite.
-        weight_decay: above 0 it is AdamW: every step first shrinks the weights, not the
-            biases, by ``rate * weight_decay`` (Loshchilov and Hutter 2019, algorithm 2).
+        beta_1: decay of the mean of the gradient, from 0 to below 1.
+        beta_2: decay of the mean of its square, from 0 to below 1.
+        epsilon: added to the denominator, above 0.
+        weight_decay: above 0 it is AdamW: every step first shrinks the weights, not the biases,
+            by ``rate * weight_decay`` (Loshchilov and Hutter 2019, algorithm 2).
 
     Raises:
-        ValueError: if a number is out of its range.
+        ValueError: if a number is out of range.
     """
 
     def __init__(
@@ -150,10 +135,10 @@ class Adam(Optimizer):
     ) -> None:
         super().__init__()
         if not (0 <= beta_1 < 1 and 0 <= beta_2 < 1):
-            raise ValueError(f"Adam wants betas from 0 to below 1, got {beta_1} and {beta_2}")
+            raise ValueError(f"Adam's betas must be from 0 to below 1, got {beta_1} and {beta_2}")
         if epsilon <= 0 or weight_decay < 0:
             raise ValueError(
-                f"Adam wants epsilon above 0 and weight_decay 0 or more, "
+                f"Adam's epsilon must be above 0 and its weight_decay 0 or more, "
                 f"got {epsilon} and {weight_decay}"
             )
         # Python's floats take the arrays' type; NumPy's float64 would widen float32 arrays.
@@ -161,33 +146,32 @@ class Adam(Optimizer):
         self.epsilon, self.weight_decay = float(epsilon), float(weight_decay)
 
     def state_names(self) -> tuple[str, ...]:
-        """The two moments, as plain decayed sums: the factors 1 - beta wait until `step`."""
+        """Return the names of the two moments, which `step` turns into means."""
         return ("sum", "square_sum")
 
     def options(self) -> dict[str, Any]:
-        """Return the settings."""
+        """Return betas, epsilon and weight decay."""
         names = ("beta_1", "beta_2", "epsilon", "weight_decay")
         return {"adam": {name: getattr(self, name) for name in names}}
 
     def step(self, rate: float) -> None:
-        """Take one step with learning rate ``rate``."""
+        """Take one step with learning rate ``rate``.
+
+        The means m and v of algorithm 1 are (1 - beta) times the sums kept here, divided by
+        1 - beta^t as they start at 0. These factors of whole vectors are applied to ``rate`` and
+        ``epsilon`` instead, which costs nothing.
+        """
         self.n_steps += 1
-        self._lift_what_fades(self.beta_1)
+        self._avoid_denormals(self.beta_1)
         if self.weight_decay:
             self.network.scale_weights(1 - rate * self.weight_decay)
-        # The averages of algorithm 1 are (1 - beta) times the sums kept here, over 1 - beta^t as
-        # they start at 0. As factors of the whole vector, they cost nothing when taken here.
         mean = (1 - self.beta_1) / (1 - self.beta_1**self.n_steps)
         root = ((1 - self.beta_2) / (1 - self.beta_2**self.n_steps)) ** 0.5
-        self._move(rate * mean / root, self.epsilon / root)
+        self._update(rate * mean / root, self.epsilon / root)
 
-    def _move(self, rate: float, epsilon: float) -> None:
-        """Bring the sums up to date; ``parameters -= rate * m / (sqrt(v) + epsilon)``."""
+    def _update(self, rate: float, epsilon: float) -> None:
+        """Update the decayed sums, then ``parameters -= rate * m / (sqrt(v) + epsilon)``."""
         g, m, v, s = self.gradient, self.state["sum"], self.state["square_sum"], self._scratch
-        if self._compiled is not None:
-            betas = (self.beta_1, self.beta_2)
-            self._compiled.adam(self.parameters, g, m, v, betas=betas, rate=rate, epsilon=epsilon)
-            return
         m *= self.beta_1
         m += g
         np.multiply(g, g, out=s)

@@ -1,8 +1,8 @@
-"""Learning-rate schedules: the rate at each moment of training.
+"""Learning-rate schedules.
 
 A schedule is called with the progress in epochs (a float: 1.5 is the middle of the second epoch)
-and the planned number of epochs; it gives the learning rate. It has no memory, so a resumed run
-sees what the uninterrupted one would have seen.
+and the total number of epochs, and returns the learning rate. It has no state, so a resumed run
+gets the rates of an uninterrupted one.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ Schedule = Callable[[float, int], float]
 
 @dataclass(frozen=True)
 class Constant:
-    """The same rate throughout."""
+    """The same rate in every step."""
 
     rate: float
 
@@ -25,10 +25,13 @@ class Constant:
 
 @dataclass(frozen=True)
 class Staged:
-    """S0's way: another rate from given epochs on.
+    """A new rate from given epochs on, as in the system S0.
 
     Args:
-        stages: epoch (0 is the start) to the rate from there on.
+        stages: epoch, counted from 0, to the rate from its start on.
+
+    Raises:
+        ValueError: if there is no rate for epoch 0.
 
     >>> [Staged({0: 0.1, 2: 0.01})(epoch, 4) for epoch in (0, 1.9, 2, 3)]
     [0.1, 0.1, 0.01, 0.01]
@@ -37,37 +40,40 @@ class Staged:
     stages: Mapping[float, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse stages that leave the start without a rate."""
+        """Check that the first epoch has a rate."""
         if 0 not in self.stages:
-            raise ValueError("staged rates need one for epoch 0")
+            raise ValueError("staged rates need a rate for epoch 0")
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Return the rate of the latest stage that has begun."""
+        """Return the rate of the current stage."""
         return self.stages[max(start for start in self.stages if start <= epoch)]
 
 
 @dataclass(frozen=True)
 class Cosine:
-    """From ``rate`` down to ``last`` along half a cosine (Loshchilov and Hutter 2017, eq. 5)."""
+    """Decay from ``rate`` to ``last`` along half a cosine (Loshchilov and Hutter 2017, eq. 5)."""
 
     rate: float
     last: float = 0.0
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Return the rate; it stays at ``last`` beyond the planned end."""
+        """Return the rate; it stays at ``last`` after the last epoch."""
         done = min(epoch / n_epochs, 1.0)
         return self.last + (self.rate - self.last) * (1 + cos(pi * done)) / 2
 
 
 @dataclass(frozen=True)
 class OneCycle:
-    """Up to ``rate`` and down again, both along cosines (Smith and Topin 2018).
+    """Rise to ``rate`` and fall again, both along cosines (Smith and Topin 2018).
 
     Args:
         rate: the largest rate.
-        rise: share of the training in which the rate rises.
-        first: divisor, the run begins at ``rate / first``.
-        last: divisor, the run ends at ``rate / last``.
+        rise: share of the epochs in which the rate rises, from 0 to below 1.
+        first: the first rate is ``rate / first``.
+        last: the last rate is ``rate / last``.
+
+    Raises:
+        ValueError: if ``rise`` is out of range.
     """
 
     rate: float
@@ -76,9 +82,9 @@ class OneCycle:
     last: float = 1e4
 
     def __post_init__(self) -> None:
-        """Refuse a rise that leaves no fall."""
+        """Check the share of the rise."""
         if not 0 <= self.rise < 1:
-            raise ValueError(f"one-cycle wants a rise from 0 to below 1, got {self.rise}")
+            raise ValueError(f"one-cycle needs a rise from 0 to below 1, got {self.rise}")
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
         """Return the rate."""
@@ -92,12 +98,12 @@ class OneCycle:
 
 @dataclass(frozen=True)
 class WarmUp:
-    """Let another schedule begin gently: its rate times a straight ramp (Goyal et al. 2017).
+    """Another schedule, multiplied by a linear ramp at the start (Goyal et al. 2017, section 2.2).
 
     Args:
         schedule: the other schedule.
         epochs: length of the ramp.
-        first: share of the rate at the very first step.
+        first: factor at the first step.
     """
 
     schedule: Schedule
@@ -105,19 +111,19 @@ class WarmUp:
     first: float = 0.01
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
-        """Return the other schedule's rate, times at most 1."""
+        """Return the other schedule's rate times the ramp."""
         done = min(epoch / self.epochs, 1.0) if self.epochs > 0 else 1.0
         return (self.first + (1 - self.first) * done) * self.schedule(epoch, n_epochs)
 
 
 @dataclass(frozen=True)
 class InverseScaling:
-    """``rate / (t + 1)^power``, t counting the samples seen: scikit-learn's "invscaling".
+    """``rate / (t + 1)^power`` after t samples: scikit-learn's "invscaling".
 
     Args:
         rate: the first rate.
         power: the exponent.
-        n: samples an epoch; the rate changes between epochs only.
+        n: samples per epoch; the rate changes between epochs only.
     """
 
     rate: float

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from digitus.models.checkpoint import Checkpoint
 from digitus.models.config import make_optimizer, make_schedule, make_settings
-from digitus.nn.fitting.averaging import AveragedWeights
-from digitus.nn.fitting.callbacks import Callback, EarlyStopping
+from digitus.nn.fitting.callbacks import AveragedWeights, Callback, EarlyStopping
 from digitus.nn.fitting.hard_examples import train_on_misread
 from digitus.nn.fitting.history import History
 from digitus.nn.fitting.resume import restore_state
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.training.augmented_rows import Redraw
 from digitus.training.listeners import Relay
 from digitus.training.run import Run
@@ -56,7 +55,9 @@ def _train_on_misread(run: Run, history: History) -> bool:
     The checkpoint stays that of the last epoch: a resumed run does the rounds again from there.
     """
     config, listener = run.config, run.listener
-    settings = Settings(n_epochs=1, batch_size=config.batch_size, l2=config.l2, seed=config.seed)
+    settings = TrainerSettings(
+        n_epochs=1, batch_size=config.batch_size, l2=config.l2, seed=config.seed
+    )
     for number in range(config.hard_rounds):
         if listener.wants_to_stop():
             return False

@@ -111,7 +111,7 @@ def train(
 def _train(run: Run) -> History:
     """Train the run's network in place."""
     config = run.config
-    shared = make_settings(config).shares > 1  # the threads are taken by the shares
+    shared = make_settings(config).replicas > 1  # each replica has a thread of its own
     with threadpool_limits(1 if shared else config.threads, user_api="blas"):
         history, completed = (search if config.optimizer == "lbfgs" else descend)(run)
     if not completed:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitus.nn.batch_normalization import BatchNormalization
-from digitus.nn.fitting import batch_chunks as pieces
+from digitus.nn.fitting import batch_chunks
 from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.layers import Dense
 from digitus.nn.losses import LossWork, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
@@ -16,15 +16,15 @@ def rng():
 
 @pytest.mark.parametrize("loss", [SoftmaxCrossEntropy(), SigmoidBinaryCrossEntropy()])
 @pytest.mark.parametrize("weighted", [False, True])
-@pytest.mark.parametrize("piece", [1, 7, 50])
-def test_the_pieces_add_up_to_the_whole(
-    make_network, make_examples, monkeypatch, loss, weighted, piece
+@pytest.mark.parametrize("chunk", [1, 7, 50])
+def test_the_chunks_add_up_to_the_batch(
+    make_network, make_examples, monkeypatch, loss, weighted, chunk
 ):
     network = make_network(dtype=np.float64, loss=loss)
     rows = make_examples(n=50, weighted=weighted, dtype=np.float64)
     whole = network.loss_and_gradient(rows.x, rows.targets, l2=0.3, weights=rows.weights)
     gradient = network.gradient.copy()
-    monkeypatch.setattr(pieces, "PIECE_ROWS", piece)
+    monkeypatch.setattr(batch_chunks, "SIZES", batch_chunks.ChunkSizes(rows=chunk))
     found = BatchChunks(network)
     assert found.loss_and_gradient(rows, l2=0.3) == pytest.approx(whole, rel=1e-13)
     np.testing.assert_allclose(network.gradient, gradient, rtol=1e-11, atol=1e-15)
@@ -33,7 +33,7 @@ def test_the_pieces_add_up_to_the_whole(
     assert found.correct == loss.are_correct(logits, rows.targets, work).sum()
 
 
-def test_right_answers_are_counted_anew_for_each_batch(make_network, make_examples):
+def test_right_answers_are_counted_per_batch(make_network, make_examples):
     found, rows = BatchChunks(make_network()), make_examples(n=50)
     found.loss_and_gradient(rows)
     first = found.correct
@@ -42,13 +42,13 @@ def test_right_answers_are_counted_anew_for_each_batch(make_network, make_exampl
 
 
 def test_the_arrays_do_not_grow_with_the_rows(make_network, make_examples, monkeypatch):
-    monkeypatch.setattr(pieces, "PIECE_ROWS", 100)
+    monkeypatch.setattr(batch_chunks, "SIZES", batch_chunks.ChunkSizes(rows=100))
     network = make_network()
     BatchChunks(network).loss_and_gradient(make_examples(n=1050))
     assert max(len(work.outputs[0]) for work in network._workspaces.values()) == 100
 
 
-def test_shares_add_up_to_the_whole(make_network, make_examples):
+def test_replicas_add_up_to_the_batch(make_network, make_examples):
     rows, network = make_examples(n=60), make_network(hidden=(8, 5), dtype=np.float32)
     alone, shared = BatchChunks(network), BatchChunks(network, 3)
     loss = alone.loss_and_gradient(rows, l2=0.5)
@@ -58,27 +58,27 @@ def test_shares_add_up_to_the_whole(make_network, make_examples):
     assert shared.correct == correct
 
 
-def test_shares_repeat_themselves_bit_by_bit(make_network, make_examples):
+def test_replicas_give_the_same_bits_again(make_network, make_examples):
     gradients = []
     for _ in range(2):
         network = make_network(hidden=(8, 5), dropout=0.3)
-        pieces, rng = BatchChunks(network, 2), np.random.default_rng(5)
+        chunks, rng = BatchChunks(network, 2), np.random.default_rng(5)
         for _ in range(20):
-            pieces.loss_and_gradient(make_examples(n=60), rng=rng)
+            chunks.loss_and_gradient(make_examples(n=60), rng=rng)
             network.parameters -= 0.1 * network.gradient
         gradients.append(network.parameters.copy())
     np.testing.assert_array_equal(*gradients)
 
 
-def test_twins_share_the_parameters_and_one_moves_the_averages(rng):
+def test_replicas_share_the_parameters_and_one_updates_the_averages(rng):
     network = Network(4, [Dense(3), BatchNormalization(shape=(1, 1, 3))], rng=rng)
-    twin = network.twin()
+    replica = network.replica()
     network.parameters[0] = 5
-    assert twin.parameters[0] == 5
-    assert not np.shares_memory(twin.gradient, network.gradient)
+    assert replica.parameters[0] == 5
+    assert not np.shares_memory(replica.gradient, network.gradient)
     x, targets = rng.normal(size=(6, 4)).astype(np.float32), np.eye(3, dtype=np.float32)[[0, 1] * 3]
     before = network.layers[1].mean.copy()
-    twin.loss_and_gradient(x, targets, rng=rng)
+    replica.loss_and_gradient(x, targets, rng=rng)
     np.testing.assert_array_equal(network.layers[1].mean, before)
     network.loss_and_gradient(x, targets, rng=rng)
     assert (network.layers[1].mean != before).all()

@@ -6,7 +6,7 @@ import pytest
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.resume import save_state
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import SGD
 from digitus.nn.schedules import Staged
 
@@ -14,9 +14,9 @@ from digitus.nn.schedules import Staged
 @pytest.fixture
 def run(make_network):
     def run(examples, *, rate=0.1, network=None, **changes):
-        plan = Settings(**{"n_epochs": 5, "batch_size": 16, **changes})
+        settings = TrainerSettings(**{"n_epochs": 5, "batch_size": 16, **changes})
         network = network or make_network(hidden=(8, 8))
-        trainer = Trainer(network, examples, optimizer=SGD(), schedule=rate, settings=plan)
+        trainer = Trainer(network, examples, optimizer=SGD(), schedule=rate, settings=settings)
         trainer.run()
         return trainer
 
@@ -24,7 +24,7 @@ def run(make_network):
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf])
-def test_a_broken_value_in_the_data_is_named(run, make_examples, broken):
+def test_a_value_of_the_data_that_is_not_finite_is_named(run, make_examples, broken):
     rows = make_examples()
     rows.x[17, 2] = broken
     with pytest.raises(DivergenceError, match=r"^epoch 1: a value of the training data is not f"):
@@ -32,13 +32,13 @@ def test_a_broken_value_in_the_data_is_named(run, make_examples, broken):
 
 
 @pytest.mark.parametrize("size", [16, None])
-def test_a_rate_that_is_too_large_names_epoch_and_layer(run, make_examples, size):
+def test_too_large_a_rate_names_epoch_and_layer(run, make_examples, size):
     with pytest.raises(DivergenceError, match=r"^epoch \d: .*layer \d \(\w+\).*learning rate"):
         run(make_examples(), rate=1e30, batch_size=size)
 
 
 @pytest.mark.parametrize("start", [1, 3])
-def test_the_epoch_is_the_one_that_broke(run, make_examples, start):
+def test_the_epoch_named_is_the_one_that_diverged(run, make_examples, start):
     rate = Staged({0: 1e-3, start: 1e38})
     with pytest.raises(DivergenceError) as caught:
         run(make_examples(), rate=rate, batch_size=30)
@@ -46,14 +46,16 @@ def test_the_epoch_is_the_one_that_broke(run, make_examples, start):
 
 
 @pytest.mark.parametrize("layer", [0, 2, 4])
-def test_the_layer_with_the_broken_parameter_is_named(run, make_network, make_examples, layer):
+def test_the_layer_with_the_first_parameter_not_finite_is_named(
+    run, make_network, make_examples, layer
+):
     network = make_network(hidden=(8, 8))
     network.layers[layer].bias[1] = np.nan
     with pytest.raises(DivergenceError, match=rf"parameter in layer {layer} \(dense\), bias"):
         run(make_examples(), network=network)
 
 
-def test_an_output_that_overflows_is_named_where_it_first_does(run, make_network, make_examples):
+def test_the_first_layer_whose_output_overflows_is_named(run, make_network, make_examples):
     network = make_network(hidden=(8, 8))
     for layer in network.dense_layers():
         layer.weight[...] = 1e25
@@ -61,20 +63,20 @@ def test_an_output_that_overflows_is_named_where_it_first_does(run, make_network
         run(make_examples(), network=network)
 
 
-def test_a_loss_that_overflows_behind_finite_outputs_is_named(run, make_network, make_examples):
+def test_a_loss_that_overflows_after_finite_outputs_is_named(run, make_network, make_examples):
     network = make_network(hidden=())
     network.dense_layers()[0].bias[...] = [3e38, 3e38, -3e38]
     with pytest.raises(DivergenceError, match="the loss after layer 0"):
         run(make_examples(), network=network)
 
 
-def test_parameters_that_break_in_the_last_step_are_caught_too(run, make_examples):
+def test_divergence_in_the_last_step_is_found(run, make_examples):
     rows = make_examples()
     with pytest.raises(DivergenceError, match=r"^epoch 1: a parameter in layer"):
         run(Examples(rows.x * 100, rows.targets), rate=3e38, n_epochs=1, batch_size=None)
 
 
-def test_broken_parameters_are_not_saved(make_network, make_examples):
+def test_parameters_that_are_not_finite_are_not_saved(make_network, make_examples):
     trainer = Trainer(make_network(), make_examples(), optimizer=SGD())
     trainer.network.parameters[3] = np.inf
     with pytest.raises(DivergenceError, match=r"epoch 1: a parameter in layer 0 \(dense\)"):

@@ -17,13 +17,13 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_unfit_examples_are_refused(mistake):
+def test_examples_that_do_not_match_are_refused(mistake):
     arrays, words = MISTAKES[mistake]
     with pytest.raises(ValueError, match=words):
         Examples(*arrays)
 
 
-def test_a_part_looks_into_the_whole(make_examples):
+def test_a_part_is_a_view(make_examples):
     rows = make_examples(weighted=True)
     part = rows.part(slice(5, 9))
     assert len(part) == 4
@@ -36,7 +36,7 @@ def test_a_part_looks_into_the_whole(make_examples):
 
 
 @pytest.mark.parametrize("layout", [np.ascontiguousarray, np.asfortranarray])
-def test_a_batch_gathers_the_asked_rows(make_examples, layout):
+def test_a_batch_gathers_the_given_rows(make_examples, layout):
     source = make_examples(weighted=True)
     rows = Examples(layout(source.x), layout(source.targets), source.weights)
     batch, wanted = rows.batch(10), np.array([7, 3, 59, 3])

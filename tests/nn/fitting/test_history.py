@@ -14,10 +14,10 @@ EPOCH = Epoch(
 )
 
 
-def test_a_history_passes_through_json():
+def test_a_history_survives_json():
     history = History([EPOCH, EPOCH])
     assert History.from_json(json.loads(json.dumps(history.to_json()))) == history
 
 
-def test_a_new_history_knows_no_first_gradient():
+def test_a_new_history_has_no_first_gradient():
     assert History().first_gradient_norms is None

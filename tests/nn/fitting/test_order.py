@@ -5,18 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.nn.fitting.order import Order
+from digitus.nn.fitting.order import RowOrder
 
 
 @given(st.integers(1, 300), st.integers(0, 2**31))
-def test_every_row_comes_once_an_epoch(n, seed):
-    order = Order(n, seed=seed, shuffle=True)
+def test_every_row_occurs_once_per_epoch(n, seed):
+    order = RowOrder(n, seed=seed, shuffle=True)
     order.begin_epoch()
     assert sorted(order.rows) == list(range(n))
 
 
 def test_each_epoch_has_its_own_order():
-    order, seen = Order(50, seed=0, shuffle=True), []
+    order, seen = RowOrder(50, seed=0, shuffle=True), []
     for _ in range(5):
         order.begin_epoch()
         seen.append(tuple(order.rows))
@@ -24,19 +24,19 @@ def test_each_epoch_has_its_own_order():
     assert len(set(seen)) == 5
 
 
-def test_without_shuffling_the_rows_stay_as_they_lie():
-    order = Order(50, seed=0, shuffle=False)
+def test_without_shuffling_the_rows_keep_their_order():
+    order = RowOrder(50, seed=0, shuffle=False)
     order.begin_epoch()
     assert order.rows.tolist() == list(range(50))
 
 
 @pytest.mark.parametrize("shuffle", [True, False])
-def test_an_order_restored_in_mid_epoch_goes_on_to_the_bit(shuffle):
-    order = Order(20, seed=1, shuffle=shuffle)
+def test_an_order_restored_within_an_epoch_continues_exactly(shuffle):
+    order = RowOrder(20, seed=1, shuffle=shuffle)
     order.begin_epoch()
     order.rng.random(3, dtype=np.float32)  # dropout's masks; an odd number leaves half a word
     state = json.loads(json.dumps(order.state()))
-    other = Order(20, seed=99, shuffle=shuffle)
+    other = RowOrder(20, seed=99, shuffle=shuffle)
     other.restore(state)
     assert other.rows.tolist() == order.rows.tolist()
     assert (
@@ -46,10 +46,10 @@ def test_an_order_restored_in_mid_epoch_goes_on_to_the_bit(shuffle):
 
 
 def test_an_order_restored_between_epochs_draws_the_same_next_epoch():
-    order = Order(20, seed=1, shuffle=True)
+    order = RowOrder(20, seed=1, shuffle=True)
     order.begin_epoch()
     order.end_epoch()
-    other = Order(20, seed=99, shuffle=True)
+    other = RowOrder(20, seed=99, shuffle=True)
     other.restore(json.loads(json.dumps(order.state())))
     order.begin_epoch()
     other.begin_epoch()

@@ -3,15 +3,18 @@ import pytest
 
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import evaluate
-from digitus.nn.fitting.rate_finder import best_rate, find_rate, rates_between
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.rate_finder import best_rate, find_rate
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import SGD
+
+ONE_EPOCH = TrainerSettings(n_epochs=1, batch_size=50)
 
 
 @pytest.fixture
 def find(make_network, make_examples):
     def find(network=None, **options):
         network = network or make_network(dropout=0.2)
+        options = {"settings": ONE_EPOCH, **options}
         return find_rate(network, make_examples(), make_optimizer=SGD, **options)
 
     return find
@@ -23,28 +26,14 @@ def test_eleven_rates_are_tried_by_default(find):
     )
 
 
-@pytest.mark.parametrize(("step", "count"), [(0.2, 11), (0.1, 21), (0.5, 5), (3.0, 1), (0.3, 7)])
-def test_the_step_gives_the_number_of_rates(step, count):
-    rates = rates_between(step=step)
-    assert len(rates) == count
-    assert rates[0] == pytest.approx(10**-2.5)
-    assert rates[-1] <= 10**-0.5 * (1 + 1e-9)
-
-
-@pytest.mark.parametrize("wrong", [{"step": 0}, {"step": -0.1}, {"low": 0, "high": -1}])
-def test_rates_that_lead_nowhere_are_refused(wrong):
-    with pytest.raises(ValueError, match="low <= high and step > 0"):
-        rates_between(**wrong)
-
-
-def test_the_network_ends_as_it_was(find, make_network):
+def test_the_parameters_are_restored(find, make_network):
     network = make_network(dropout=0.2)
     before = network.parameters.copy()
     find(network)
     np.testing.assert_array_equal(network.parameters, before)
 
 
-def test_the_network_ends_as_it_was_when_somebody_interrupts(make_network, make_examples):
+def test_the_parameters_are_restored_after_an_interruption(make_network, make_examples):
     class Interrupted(SGD):
         def step(self, rate):
             super().step(rate)
@@ -53,26 +42,25 @@ def test_the_network_ends_as_it_was_when_somebody_interrupts(make_network, make_
     network = make_network()
     before = network.parameters.copy()
     with pytest.raises(KeyboardInterrupt):
-        find_rate(network, make_examples(), make_optimizer=Interrupted)
+        find_rate(network, make_examples(), make_optimizer=Interrupted, settings=ONE_EPOCH)
     np.testing.assert_array_equal(network.parameters, before)
 
 
 def test_each_loss_is_that_of_a_run_at_this_rate_alone(find, make_network, make_examples):
     network, rows = make_network(), make_examples()
-    plan = Settings(n_epochs=1, batch_size=50)
-    Trainer(network, rows, optimizer=SGD(), schedule=0.1, settings=plan).run()
+    Trainer(network, rows, optimizer=SGD(), schedule=0.1, settings=ONE_EPOCH).run()
     assert find(make_network(), rates=[1.0, 0.1])[1] == (0.1, evaluate(network, rows)[0])
 
 
 @pytest.mark.parametrize("rate", [1e20, 1e38])
-def test_a_rate_that_breaks_training_has_an_infinite_loss(find, rate):
-    table = find(rates=[0.1, rate], settings=Settings(n_epochs=3, batch_size=50))
+def test_a_rate_that_diverges_has_an_infinite_loss(find, rate):
+    table = find(rates=[0.1, rate], settings=TrainerSettings(n_epochs=3, batch_size=50))
     assert table[0][1] < 2
     assert table[1] == (rate, float("inf"))
 
 
-def test_a_rate_that_breaks_training_in_its_very_last_step_has_an_infinite_loss(find):
-    table = find(rates=[1e37], settings=Settings(n_epochs=1, batch_size=None))
+def test_a_rate_that_diverges_in_the_last_step_has_an_infinite_loss(find):
+    table = find(rates=[1e37], settings=TrainerSettings(n_epochs=1, batch_size=None))
     assert table == [(1e37, float("inf"))]
 
 
@@ -80,6 +68,6 @@ def test_the_best_rate_has_the_lowest_loss():
     assert best_rate([(0.1, 2.0), (0.2, 1.0), (0.4, float("inf"))]) == 0.2
 
 
-def test_there_is_no_best_rate_when_all_broke():
+def test_there_is_no_best_rate_when_all_diverge():
     with pytest.raises(DivergenceError, match="every rate"):
         best_rate([(1.0, float("inf")), (2.0, float("inf"))])

@@ -1,16 +1,21 @@
-"""A run saved between two batches and gone on from ends as the one that nobody stopped."""
+"""A run saved between two batches and resumed ends like an uninterrupted one."""
 
+import copy
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digitus.errors import CheckpointError
 from digitus.nn.fitting.callbacks import Callback, EarlyStopping, State
 from digitus.nn.fitting.resume import restore_state, save_state
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
+from digitus.nn.losses import SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
+from digitus.nn.schedules import Staged
 
 OPTIMIZERS = {
     "sgd": SGD,
@@ -28,7 +33,7 @@ def through_a_file(state):
 
 
 class Saver(Callback):
-    """Saves the run after so many batches, inside the callback, and lets it run on."""
+    """Saves the run after a number of batches, without stopping it."""
 
     name = "saver"
 
@@ -55,7 +60,7 @@ class EpochSaver(Callback):
 
 
 class Interrupter(Callback):
-    """Interrupts the run after so many batches."""
+    """Interrupts the run after a number of batches."""
 
     def __init__(self, after):
         self.after = after
@@ -67,7 +72,7 @@ class Interrupter(Callback):
 
 
 def everything(trainer):
-    """All that a resume must bring back, seconds excepted."""
+    """All that a resume must restore, except seconds."""
     history = [replace(epoch, seconds=0.0) for epoch in trainer.history]
     arrays = {"parameters": trainer.network.parameters, **trainer.optimizer.state}
     return (
@@ -83,9 +88,7 @@ def everything(trainer):
 @given(cut=st.integers(1, N_BATCHES * N_EPOCHS - 1))
 @settings(max_examples=8)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_an_interrupted_and_resumed_run_equals_the_whole_one_to_the_bit(
-    make_trainer, optimizer, cut
-):
+def test_a_resumed_run_equals_the_uninterrupted_one(make_trainer, optimizer, cut):
     whole = make_trainer(OPTIMIZERS[optimizer]())
     whole.run()
     first = make_trainer(OPTIMIZERS[optimizer](), callbacks=[Interrupter(cut)])
@@ -101,7 +104,7 @@ def test_an_interrupted_and_resumed_run_equals_the_whole_one_to_the_bit(
 
 @pytest.mark.parametrize("after", [1, 3, N_BATCHES, N_BATCHES + 1, 2 * N_BATCHES])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_state_saved_while_the_run_goes_on_leads_to_the_same_end(make_trainer, optimizer, after):
+def test_a_state_saved_during_a_run_leads_to_the_same_end(make_trainer, optimizer, after):
     saver = Saver(after)
     whole = make_trainer(OPTIMIZERS[optimizer](), callbacks=[saver])
     whole.run()
@@ -133,7 +136,7 @@ def test_a_full_batch_run_saved_after_each_step_can_be_resumed(make_trainer):
     assert everything(second) == everything(whole)
 
 
-def test_a_run_resumed_twice_equals_the_whole_one(make_trainer):
+def test_a_run_resumed_twice_equals_the_uninterrupted_one(make_trainer):
     whole = make_trainer()
     whole.run()
     trainer = make_trainer(callbacks=[Interrupter(5)])
@@ -151,7 +154,7 @@ def test_a_run_resumed_twice_equals_the_whole_one(make_trainer):
 
 @pytest.fixture
 def make_stopping_trainer(make_network, make_examples):
-    """A run that early stopping ends, its network far too large for its few rows."""
+    """A run that early stopping ends: the network is far too large for its few rows."""
 
     def make(*callbacks, seed=0):
         return Trainer(
@@ -159,7 +162,7 @@ def make_stopping_trainer(make_network, make_examples):
             make_examples(n=20, noise=1.5),
             optimizer=Adam(),
             schedule=0.05,
-            settings=Settings(n_epochs=200, batch_size=5),
+            settings=TrainerSettings(n_epochs=200, batch_size=5),
             validation=make_examples(n=30, seed=1, noise=1.5),
             callbacks=[EarlyStopping(3), *callbacks],
         )
@@ -175,7 +178,9 @@ def n_epochs_until_stopped(make_stopping_trainer):
 
 
 @pytest.mark.parametrize("back", [0, 1, 2, 4])
-def test_early_stopping_goes_on_over_a_resume(make_stopping_trainer, n_epochs_until_stopped, back):
+def test_early_stopping_continues_after_a_resume(
+    make_stopping_trainer, n_epochs_until_stopped, back
+):
     saver = EpochSaver(n_epochs_until_stopped - back)
     whole = make_stopping_trainer(saver)
     whole.run()
@@ -185,7 +190,7 @@ def test_early_stopping_goes_on_over_a_resume(make_stopping_trainer, n_epochs_un
     assert everything(second) == everything(whole)
 
 
-def test_a_run_that_early_stopping_has_ended_is_not_gone_on_with(make_stopping_trainer):
+def test_a_run_ended_by_early_stopping_is_not_continued(make_stopping_trainer):
     whole = make_stopping_trainer()
     whole.run()
     second = make_stopping_trainer(seed=99)
@@ -194,7 +199,7 @@ def test_a_run_that_early_stopping_has_ended_is_not_gone_on_with(make_stopping_t
     assert everything(second) == everything(whole)
 
 
-def test_an_interruption_after_early_stopping_does_not_let_the_run_go_on(make_stopping_trainer):
+def test_a_run_interrupted_after_early_stopping_is_not_continued(make_stopping_trainer):
     class InterruptAtStop(Callback):
         def epoch_ended(self, trainer, epoch):
             if trainer.progress.stopped:
@@ -210,7 +215,7 @@ def test_an_interruption_after_early_stopping_does_not_let_the_run_go_on(make_st
     assert everything(second) == everything(whole)
 
 
-def test_a_run_that_a_listener_has_ended_with_its_epoch_is_not_gone_on_with(make_trainer):
+def test_a_run_ended_by_a_callback_with_its_epoch_is_not_continued(make_trainer):
     class StopWithTheEpoch(Callback):
         def batch_ended(self, trainer):
             if trainer.progress.batch == N_BATCHES:
@@ -221,3 +226,71 @@ def test_a_run_that_a_listener_has_ended_with_its_epoch_is_not_gone_on_with(make
     second = make_trainer(seed=99)
     restore_state(second, saver.saved)
     assert len(second.run()) == 1
+
+
+# States that are refused
+
+
+@pytest.fixture
+def state(make_trainer):
+    trainer = make_trainer(n_epochs=1)
+    trainer.run()
+    return copy.deepcopy(save_state(trainer))
+
+
+OTHER_RUNS = {
+    "n_inputs": lambda make, net, rows: make(network=net(d=5), rows=rows(d=5)),
+    "layers": lambda make, net, rows: make(network=net(hidden=(9, 5), input_bias=True)),
+    "loss": lambda make, net, rows: make(
+        network=net(hidden=(8, 5), dropout=0.3, input_bias=True, loss=SoftmaxCrossEntropy(0.1))
+    ),
+    "optimizer": lambda make, net, rows: make(SGD()),
+    "n_rows": lambda make, net, rows: make(rows=rows(n=61)),
+    "learning rates": lambda make, net, rows: make(schedule=Staged({0: 0.1, 1: 0.05})),
+    "batch_size": lambda make, net, rows: make(batch_size=17),
+    "l2": lambda make, net, rows: make(l2=0.2),
+    "seed": lambda make, net, rows: make(order_seed=4),
+    "shuffle": lambda make, net, rows: make(shuffle=False),
+    "validate_every": lambda make, net, rows: make(validate_every=2),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_RUNS)
+def test_the_state_of_another_run_is_refused(
+    make_trainer, make_network, make_examples, state, name
+):
+    other = OTHER_RUNS[name](make_trainer, make_network, make_examples)
+    with pytest.raises(CheckpointError, match=rf"another run: its {name} "):
+        restore_state(other, state)
+
+
+def test_facts_of_something_else_are_refused(make_trainer, state):
+    with pytest.raises(CheckpointError, match="another run"):
+        restore_state(make_trainer(), State(state.arrays, {}))
+
+
+DAMAGES = {
+    "missing": lambda arrays: arrays.pop("optimizer.sum"),
+    "too short": lambda arrays: arrays.update(parameters=arrays["parameters"][:1]),
+    "widened": lambda arrays: arrays.update(parameters=arrays["parameters"].astype(float)),
+    "NaN": lambda arrays: arrays["parameters"].__setitem__(5, np.nan),
+    "infinite": lambda arrays: arrays["optimizer.square_sum"].__setitem__(5, np.inf),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_state_is_refused_and_changes_nothing(make_trainer, state, damage):
+    trainer = make_trainer(seed=99)
+    before = trainer.network.parameters.copy()
+    DAMAGES[damage](state.arrays)
+    with pytest.raises(CheckpointError, match=r"damaged.*start without resuming"):
+        restore_state(trainer, state)
+    np.testing.assert_array_equal(trainer.network.parameters, before)
+    assert trainer.optimizer.state["sum"].max() < 1e-29
+
+
+def test_a_schedule_may_be_any_function(make_trainer):
+    first = make_trainer(schedule=lambda epoch, n_epochs: 0.1 / (1 + epoch))
+    second = make_trainer(schedule=lambda epoch, n_epochs: 0.1 / (1 + epoch), seed=99)
+    restore_state(second, save_state(first))
+    np.testing.assert_array_equal(second.network.parameters, first.network.parameters)

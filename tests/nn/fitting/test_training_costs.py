@@ -1,15 +1,16 @@
-"""A training step makes no arrays and never leaves the network's type."""
+"""A training step allocates no arrays and keeps the network's type."""
 
 import tracemalloc
+from itertools import chain
 
 import numpy as np
 import pytest
 
 from digitus.data import one_hot
-from digitus.nn.fitting import batch_chunks as pieces
+from digitus.nn.fitting import batch_chunks
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.optimizers import SGD, Adam
 
@@ -20,11 +21,11 @@ OPTIMIZERS = {
     "adamw": lambda: Adam(weight_decay=0.01),
 }
 NUMPY_BUFFERS = 3 * 8192 * 4
-"""NumPy's own buffers for broadcasting and casting: 8,192 entries each, whatever the batch."""
+"""NumPy's buffers for broadcasting and casting: 8,192 entries each, for any batch."""
 
 
 class Allocations(Callback):
-    """Notes the most memory in use at once between two batches, above what was there before."""
+    """Records the peak of memory allocated between two batches."""
 
     def __init__(self, first, last):
         self.first, self.last, self.n_batches, self.peak = first, last, 0, None
@@ -39,23 +40,23 @@ class Allocations(Callback):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-@pytest.mark.parametrize("batch_size", [500, 1500], ids=["one piece", "three pieces"])
+@pytest.mark.parametrize("batch_size", [500, 1500], ids=["one chunk", "three chunks"])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize(
     "loss", [SoftmaxCrossEntropy(0.1), SigmoidBinaryCrossEntropy(exclusive=False)]
 )
-def test_a_hundred_training_steps_make_no_arrays(
+def test_a_hundred_training_steps_allocate_no_arrays(
     make_network, make_examples, monkeypatch, loss, optimizer, batch_size, threads
 ):
-    monkeypatch.setattr(pieces, "PIECE_ROWS", 500)
+    monkeypatch.setattr(batch_chunks, "SIZES", batch_chunks.ChunkSizes(rows=500))
     network = make_network(
         20, 100, hidden=(64, 32), input_bias=True, dropout=0.2, loss=loss, activation="leaky_relu"
     )
     rows = make_examples(n=2 * batch_size, d=20, k=100, weighted=True)
-    plan = Settings(n_epochs=53, batch_size=batch_size, l2=1.0, threads=threads)
+    settings = TrainerSettings(n_epochs=53, batch_size=batch_size, l2=1.0, threads=threads)
     watch = Allocations(first=5, last=105)
     Trainer(
-        network, rows, optimizer=OPTIMIZERS[optimizer](), settings=plan, callbacks=[watch]
+        network, rows, optimizer=OPTIMIZERS[optimizer](), settings=settings, callbacks=[watch]
     ).run()
     order = rows.x.shape[0] * np.dtype(np.intp).itemsize  # drawn anew each epoch
     assert watch.peak < NUMPY_BUFFERS + 2 * order < network.work.outputs[-1].nbytes
@@ -67,7 +68,7 @@ def test_a_float32_run_stays_float32(train):
     )
     network, work = trainer.network, trainer.network.work
     arrays = [network.parameters, network.gradient, *trainer.optimizer.state.values()]
-    arrays += [*work.outputs, *work.gradients, *(a for group in network._decayed() for a in group)]
+    arrays += [*work.outputs, *work.gradients, *chain(*network._decayed_weights())]
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
 
@@ -83,10 +84,10 @@ def test_rows_in_fortran_order_are_not_copied_in_every_step(make_examples):
 
 @pytest.mark.mnist
 def test_twenty_epochs_of_mnist_leave_no_denormal_moment(mnist, make_network):
-    """Pixels that are hardly ever inked give most steps no gradient at all."""
+    """Pixels without ink in most images have no gradient in most steps."""
     rows = Examples(mnist.train.pixels / np.float32(255), one_hot(mnist.train.labels))
     network, adam = make_network(784, 10, hidden=(128, 64)), Adam()
-    plan = Settings(n_epochs=20, batch_size=512)
-    Trainer(network, rows, optimizer=adam, schedule=1e-3, settings=plan).run()
+    settings = TrainerSettings(n_epochs=20, batch_size=512)
+    Trainer(network, rows, optimizer=adam, schedule=1e-3, settings=settings).run()
     for moment in adam.state.values():
         assert not ((moment != 0) & (np.abs(moment) < np.finfo(np.float32).tiny)).any()

@@ -1,1 +1,1 @@
-"""Fitting a network: the trainer, its callbacks, and resuming. Read `trainer.py` first."""
+"""Training a network: the loop, its callbacks, saving and resuming. Read `trainer` first."""

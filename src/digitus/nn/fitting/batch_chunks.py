@@ -1,10 +1,11 @@
-"""Loss and gradient of many rows, a piece at a time, and shared among threads where that pays.
+"""Loss and gradient of a batch of any size, in chunks, and on several threads where that pays.
 
-A sum over n rows is the sum of the sums over its pieces. Each piece stays in cache, and memory does
-not grow with n.
+The gradient over n rows is the sum of the gradients of its chunks. A chunk stays in cache, and
+memory does not grow with n.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -15,98 +16,113 @@ from digitus.nn.fitting.examples import Examples
 from digitus.nn.losses import total_weight
 from digitus.nn.network import Network
 
-PIECE_ROWS = 2048
-_LEAST_SHARE = 8
+
+@dataclass(frozen=True)
+class ChunkSizes:
+    """Sizes of the parts of a batch.
+
+    Attributes:
+        rows: largest number of rows of a chunk, so that it stays in cache.
+        replica_rows: smallest number of rows of a replica's part; smaller chunks are computed on
+            one thread.
+    """
+
+    rows: int = 2048
+    replica_rows: int = 8
+
+
+SIZES = ChunkSizes()
 
 
 class BatchChunks:
-    """Computes loss, gradient and right answers of a batch of any size.
+    """Computes loss, gradient and number of right answers of a batch.
 
     Args:
-        network: whose gradient is left.
-        shares: parts of a piece that are computed at the same time, each by a network of its own
-            on the same parameters. NumPy lets other threads run during a product or a long loop,
-            so it pays for convolutions; the short calls of small dense layers only get in each
-            other's way. Batch normalization measures each share by itself.
+        network: receives the gradient.
+        replicas: parts of a chunk that are computed at the same time, each by a replica of the
+            network on the same parameters (data parallelism). NumPy releases the interpreter's
+            lock in matrix products and long loops, so this pays for convolutions; for small dense
+            layers, one thread is faster. Batch normalization uses the statistics of each part.
 
     Attributes:
-        correct: rows of the latest batch answered right.
+        correct: number of rows of the latest batch answered right.
     """
 
-    def __init__(self, network: Network, shares: int = 1) -> None:
+    def __init__(self, network: Network, replicas: int = 1) -> None:
         self.network, self.correct = network, 0
-        self._twins = [network.twin() for _ in range(shares - 1)]
-        self._pool = ThreadPoolExecutor(len(self._twins)) if self._twins else None
+        self._replicas = [network.replica() for _ in range(replicas - 1)]
+        self._pool = ThreadPoolExecutor(len(self._replicas)) if self._replicas else None
         self._sum: Floats | None = None
 
     def loss_and_gradient(
         self, batch: Examples, *, l2: float = 0.0, rng: Generator | None = None
     ) -> float:
-        """Return the mean loss, penalty included; leave the gradient in ``network.gradient``.
+        """Return the mean loss with penalty; store the gradient in ``network.gradient``.
 
         Args:
-            batch: inputs, targets and perhaps weights.
+            batch: inputs, targets and row weights.
             l2: lambda of the penalty ``lambda/(2n) * sum(w²)``.
-            rng: switches dropout on.
+            rng: source of the dropout masks; None switches dropout off.
         """
         n, self.correct = len(batch), 0
         total = total_weight(batch.weights, n)
-        loss = self._one(batch, total, rng) if n <= PIECE_ROWS else self._all(batch, total, rng)
+        if n <= SIZES.rows:
+            loss = self._add_chunk(batch, total, rng)
+        else:
+            loss = self._add_chunks(batch, total, rng)
         return loss + self.network.add_l2(float(l2 / total)) if l2 else loss
 
-    def _one(self, batch: Examples, total: float, rng: Generator | None) -> float:
-        if self._pool is not None and len(batch) >= _LEAST_SHARE * (1 + len(self._twins)):
-            return self._shared(self._pool, batch, total, rng)
-        loss, correct = _pass(self.network, batch, total, rng)
-        self.correct += correct
-        return loss
-
-    def _shared(
-        self, pool: ThreadPoolExecutor, batch: Examples, total: float, rng: Generator | None
-    ) -> float:
-        """Let each network do its share; add up in a fixed order, so that a run repeats itself."""
-        networks = [self.network, *self._twins]
-        step = ceil(len(batch) / len(networks))
-        shares = [batch.part(slice(i * step, (i + 1) * step)) for i in range(len(networks))]
-        rngs = [None] * len(networks) if rng is None else _spawn(rng, len(networks))
-        others = [
-            pool.submit(_pass, twin, share, total, own)
-            for twin, share, own in zip(self._twins, shares[1:], rngs[1:], strict=True)
-        ]
-        results = [_pass(self.network, shares[0], total, rngs[0])]
-        results += [other.result() for other in others]
-        for twin in self._twins:
-            self.network.gradient += twin.gradient
-        self.correct += sum(correct for _, correct in results)
-        return sum(loss for loss, _ in results)
-
-    def _all(self, batch: Examples, total: float, rng: Generator | None) -> float:
+    def _add_chunks(self, batch: Examples, total: float, rng: Generator | None) -> float:
+        """Return the loss of all chunks; store the sum of their gradients."""
         gradient, loss = self.network.gradient, 0.0
         if self._sum is None:
             self._sum = np.empty_like(gradient)
         self._sum[...] = 0
-        for start in range(0, len(batch), PIECE_ROWS):
-            loss += self._one(batch.part(slice(start, start + PIECE_ROWS)), total, rng)
+        for start in range(0, len(batch), SIZES.rows):
+            loss += self._add_chunk(batch.part(slice(start, start + SIZES.rows)), total, rng)
             self._sum += gradient
         gradient[...] = self._sum
         return loss
 
+    def _add_chunk(self, chunk: Examples, total: float, rng: Generator | None) -> float:
+        """Return a chunk's part of the loss, store its gradient and count its right answers."""
+        if self._pool is not None and len(chunk) >= SIZES.replica_rows * (1 + len(self._replicas)):
+            return self._add_in_parallel(self._pool, chunk, total, rng)
+        loss, correct = _loss_and_correct(self.network, chunk, total, rng)
+        self.correct += correct
+        return loss
 
-def _pass(
-    network: Network, batch: Examples, total: float, rng: Generator | None
+    def _add_in_parallel(
+        self, pool: ThreadPoolExecutor, chunk: Examples, total: float, rng: Generator | None
+    ) -> float:
+        """Do the same on all replicas; the sums have a fixed order, so results repeat exactly."""
+        networks = [self.network, *self._replicas]
+        step = ceil(len(chunk) / len(networks))
+        parts = [chunk.part(slice(i * step, (i + 1) * step)) for i in range(len(networks))]
+        rngs = [None] * len(networks) if rng is None else _spawn(rng, len(networks))
+        others = [
+            pool.submit(_loss_and_correct, replica, part, total, own)
+            for replica, part, own in zip(self._replicas, parts[1:], rngs[1:], strict=True)
+        ]
+        results = [_loss_and_correct(self.network, parts[0], total, rngs[0])]
+        results += [other.result() for other in others]
+        for replica in self._replicas:
+            self.network.gradient += replica.gradient
+        self.correct += sum(correct for _, correct in results)
+        return sum(loss for loss, _ in results)
+
+
+def _loss_and_correct(
+    network: Network, part: Examples, total: float, rng: Generator | None
 ) -> tuple[float, int]:
-    """Return a batch's part of the loss and its right answers; leave its part of the gradient."""
+    """Return the loss and the right answers of a part of a batch; store its gradient."""
     loss = network.loss_and_gradient(
-        batch.x, batch.targets, weights=batch.weights, rng=rng, total=total
+        part.x, part.targets, weights=part.weights, rng=rng, total=total
     )
     work = network.work
-    counted = work.loss.n_right
-    if counted is None:
-        right = network.loss.are_correct(work.outputs[-1], batch.targets, work.loss)
-        counted = int(np.count_nonzero(right))
-    return loss, counted
+    return loss, network.loss.count_correct(work.outputs[-1], part.targets, work.loss)
 
 
 def _spawn(rng: Generator, n: int) -> list[Generator]:
-    """Make n generators out of the next numbers of one, whose saved state then tells all."""
+    """Return n generators seeded by the next numbers of ``rng``, whose state determines all."""
     return [np.random.default_rng(seed) for seed in rng.integers(2**63, size=n).tolist()]

@@ -1,62 +1,29 @@
-"""Those who listen to training: a progress bar, a window, a checkpoint, early stopping.
+"""Callbacks of the trainer: early stopping and weight averaging.
 
-A callback may stop the run with ``trainer.stop()``; it takes effect after the present batch.
-They are heard in the order given; one that saves the run comes last, so that it saves what the
-others have just noted.
+The base class is defined beside the trainer that calls it, and can be imported from here.
 """
-
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digitus.nn.arrays import Floats
 from digitus.nn.fitting.history import Epoch
+from digitus.nn.fitting.trainer import Callback, State, Trainer
 
-if TYPE_CHECKING:
-    from digitus.nn.fitting.trainer import Trainer
+__all__ = ["AveragedWeights", "Callback", "EarlyStopping", "State"]
 
-
-@dataclass
-class State:
-    """All that a later run needs to go on: arrays by name, and facts (JSON types)."""
-
-    arrays: dict[str, Floats] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-class Callback:
-    """Listens and does nothing; override what you need."""
-
-    name = "callback"
-
-    def started(self, trainer: "Trainer") -> None:
-        """Training begins, or goes on after a resume."""
-
-    def batch_ended(self, trainer: "Trainer") -> None:
-        """A step was taken; ``trainer.batch_loss`` is its loss."""
-
-    def epoch_ended(self, trainer: "Trainer", epoch: Epoch) -> None:
-        """An epoch was completed."""
-
-    def ended(self, trainer: "Trainer") -> None:
-        """Training is over: all epochs done, or stopped."""
-
-    def state(self) -> State:
-        """Return what this callback must remember over a resume."""
-        return State()
-
-    def restore(self, state: State) -> None:
-        """Take back what `state` gave."""
+_MONITORED = ("validation_loss", "validation_accuracy", "loss")
 
 
 class EarlyStopping(Callback):
-    """Stops when the validation no longer improves, and puts the best parameters back.
+    """Stop when the validation no longer improves, and restore the best parameters.
 
     Args:
-        patience: epochs without improvement that are waited for.
-        tolerance: what counts as an improvement.
+        patience: number of epochs without improvement before the run stops.
+        tolerance: smallest change of the monitored value that counts as an improvement.
         monitor: ``validation_loss``, ``validation_accuracy`` or ``loss``.
+
+    Raises:
+        ValueError: if something else is to be monitored.
     """
 
     name = "early_stopping"
@@ -64,23 +31,23 @@ class EarlyStopping(Callback):
     def __init__(
         self, patience: int = 10, *, tolerance: float = 0.0, monitor: str = "validation_loss"
     ) -> None:
-        if monitor not in ("validation_loss", "validation_accuracy", "loss"):
-            raise ValueError(f"cannot monitor {monitor!r}")
+        if monitor not in _MONITORED:
+            raise ValueError(f"cannot monitor {monitor!r}; expected one of {', '.join(_MONITORED)}")
         self.patience, self.tolerance, self.monitor = patience, tolerance, monitor
-        self._forget()
+        self._reset()
 
-    def _forget(self) -> None:
+    def _reset(self) -> None:
         self.best_score: float | None = None
         self.best_epoch, self.waited = 0, 0
         self.best_parameters: Floats | None = None
 
-    def started(self, trainer: "Trainer") -> None:
-        """Forget the run before, if this one begins."""
+    def started(self, trainer: Trainer) -> None:
+        """Reset at the start of a new run, but not of a resumed one."""
         if trainer.progress.epoch == 0:
-            self._forget()
+            self._reset()
 
-    def epoch_ended(self, trainer: "Trainer", epoch: Epoch) -> None:
-        """Keep the parameters if they are the best so far; stop after too many that are not."""
+    def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
+        """Store the best parameters; stop after too many epochs without improvement."""
         value = getattr(epoch, self.monitor)
         if value is None:
             return
@@ -95,13 +62,13 @@ class EarlyStopping(Callback):
         if self.waited > self.patience:
             trainer.stop()
 
-    def ended(self, trainer: "Trainer") -> None:
-        """Put the best parameters back, unless the run is only interrupted."""
+    def ended(self, trainer: Trainer) -> None:
+        """Restore the best parameters, unless the run is only interrupted."""
         if self.best_parameters is not None and not trainer.interrupted:
             trainer.network.parameters[...] = self.best_parameters
 
     def state(self) -> State:
-        """Return the best parameters and how long they have been the best."""
+        """Return the best parameters and the epochs since."""
         best = self.best_parameters
         return State(
             {} if best is None else {"best_parameters": best},
@@ -109,7 +76,60 @@ class EarlyStopping(Callback):
         )
 
     def restore(self, state: State) -> None:
-        """Take back what `state` gave."""
+        """Set the state that `state` returned."""
         self.best_parameters = state.arrays.get("best_parameters")
         self.best_score = state.facts["best_score"]
         self.best_epoch, self.waited = state.facts["best_epoch"], state.facts["waited"]
+
+
+class AveragedWeights(Callback):
+    """Replace the parameters at the end by their mean over the last epochs.
+
+    With a learning rate that stays large, the weights move around the minimum; their mean is
+    closer to it than any of them (Izmailov et al. 2018, "Averaging weights leads to wider optima
+    and better generalization", algorithm 1). The running averages of batch normalization are
+    parameters here and are averaged too.
+
+    Args:
+        epochs: number of last epochs.
+
+    Raises:
+        ValueError: if there are none.
+    """
+
+    name = "averaged_weights"
+
+    def __init__(self, epochs: int) -> None:
+        if epochs < 1:
+            raise ValueError(f"averaging needs 1 epoch or more, got {epochs}")
+        self.epochs, self.n = epochs, 0
+        self.mean: Floats | None = None
+
+    def started(self, trainer: Trainer) -> None:
+        """Reset at the start of a new run, but not of a resumed one."""
+        if trainer.progress.epoch == 0:
+            self.mean, self.n = None, 0
+
+    def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
+        """Update the mean in one of the last epochs: ``mean += (w - mean) / n``."""
+        if epoch.epoch <= trainer.settings.n_epochs - self.epochs:
+            return
+        weights = trainer.network.parameters
+        self.n += 1
+        if self.mean is None:
+            self.mean = weights.astype(np.float64)
+        else:
+            self.mean += (weights - self.mean) / self.n
+
+    def ended(self, trainer: Trainer) -> None:
+        """Set the parameters to the mean, unless the run is only interrupted."""
+        if self.mean is not None and not trainer.interrupted:
+            trainer.network.parameters[...] = self.mean
+
+    def state(self) -> State:
+        """Return the mean so far."""
+        return State({} if self.mean is None else {"mean": self.mean}, {"n": self.n})
+
+    def restore(self, state: State) -> None:
+        """Set the state that `state` returned."""
+        self.mean, self.n = state.arrays.get("mean"), state.facts["n"]

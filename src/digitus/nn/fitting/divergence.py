@@ -1,4 +1,4 @@
-"""Where did the numbers break? The sentence for a training run that met a NaN or an infinity."""
+"""The error message for a training run that produced NaN or infinity."""
 
 import numpy as np
 
@@ -7,19 +7,27 @@ from digitus.nn.network import Network
 
 
 def describe_divergence(network: Network, x: Floats, epoch: int) -> str:
-    """Say in one sentence which epoch and layer broke; ``x`` (n, d) is the batch that showed it."""
+    """Return a message that names the epoch and the first array that is not finite.
+
+    Args:
+        network: with the parameters that gave NaN or infinity.
+        x: (n, d) the batch that gave it.
+        epoch: counted from 1.
+    """
     return (
-        f"epoch {epoch}: {_culprit(network, x)} is not finite (NaN or infinity); training has "
-        f"stopped and the last saved file is untouched; try a smaller learning rate"
+        f"epoch {epoch}: {_first_not_finite(network, x)} is not finite (NaN or infinity); training "
+        f"has stopped and the last saved file is untouched; try a smaller learning rate"
     )
 
 
-def _culprit(network: Network, x: Floats) -> str:
+def _first_not_finite(network: Network, x: Floats) -> str:
+    """Search the data, the parameters, then the outputs of each layer."""
     if not np.isfinite([x.min(), x.max()]).all():
         return "a value of the training data"
-    for name, values, _ in network.named_parameters():
-        if not np.isfinite(values).all():
-            return f"a parameter in {_titled(network, name)}"
+    for view in network.views:
+        if not np.isfinite(view.of(network.parameters)).all():
+            layer = network.layers[view.layer].kind
+            return f"a parameter in layer {view.layer} ({layer}), {view.name},"
     work = network.new_workspace(x.shape[0])
     with np.errstate(all="ignore"):
         network.forward(x, work)
@@ -27,10 +35,3 @@ def _culprit(network: Network, x: Floats) -> str:
         if not np.isfinite(y).all():
             return f"an output of layer {i} ({network.layers[i].kind})"
     return f"the loss after layer {len(network.layers) - 1}"
-
-
-def _titled(network: Network, name: str) -> str:
-    """Turn ``layer3.weight`` into ``layer 3 (dense), weight``."""
-    layer, _, parameter = name.partition(".")
-    i = int(layer.removeprefix("layer"))
-    return f"layer {i} ({network.layers[i].kind}), {parameter},"

@@ -1,4 +1,4 @@
-"""Rows to learn from, and how well a network does on them."""
+"""Training examples, batches of them, and a network's loss and accuracy on them."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,21 @@ from digitus.nn.losses import LossWork, total_weight
 from digitus.nn.network import Network
 
 _CHUNK_ROWS = 1024
+"""Rows evaluated at a time: `Network` computes as many at once."""
 
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Inputs and what the outputs should be.
+    """Inputs and targets, one row per sample.
 
     Args:
-        x: (n, d) of the network's type.
-        targets: (n, k) of the network's type, as its loss wants them: in most, 1 for each row's
-            class and 0 elsewhere.
-        weights: (n, 1) of the network's type, how much each row counts; None counts all alike.
+        x: (n, d) inputs, of the network's type.
+        targets: (n, k) of the same type, as the loss defines them: for most losses 1 for each
+            row's class and 0 elsewhere.
+        weights: (n, 1) row weights of the same type; None weighs all rows alike.
 
     Raises:
-        ValueError: if the arrays are not equally long or not of one type, or there is no row.
+        ValueError: if the arrays differ in length or type, or there is no row.
     """
 
     x: Floats
@@ -31,7 +32,7 @@ class Examples:
     weights: Floats | None = None
 
     def __post_init__(self) -> None:
-        """Check the shapes once, so that the training loop need not."""
+        """Check shapes and types, once for all training steps."""
         if self.x.ndim != 2 or self.targets.ndim != 2 or len(self.x) != len(self.targets):
             raise ValueError(
                 f"expected inputs (n, d) and targets (n, k) of the same n; "
@@ -41,11 +42,10 @@ class Examples:
             raise ValueError("there is no row to learn from")
         if self.x.dtype != self.targets.dtype:
             raise ValueError(f"inputs are {self.x.dtype}, targets are {self.targets.dtype}")
-        if self.weights is not None:
-            self._check_weights(self.weights)
-
-    def _check_weights(self, weights: Floats) -> None:
-        if weights.shape != (len(self.x), 1) or weights.dtype != self.x.dtype:
+        weights = self.weights
+        if weights is not None and (
+            weights.shape != (len(self.x), 1) or weights.dtype != self.x.dtype
+        ):
             raise ValueError(
                 f"expected weights ({len(self.x)}, 1) of {self.x.dtype}, "
                 f"got {weights.shape} of {weights.dtype}"
@@ -56,20 +56,25 @@ class Examples:
         return len(self.x)
 
     def part(self, rows: slice) -> "Examples":
-        """Return some of the rows, as views."""
+        """Return a slice of the rows, as views."""
         weights = None if self.weights is None else self.weights[rows]
         return Examples(self.x[rows], self.targets[rows], weights)
 
     def batch(self, n: int) -> "Batch":
-        """Make the arrays that steps of ``n`` rows are gathered into."""
+        """Allocate the arrays into which up to ``n`` rows are gathered."""
         return Batch(self, n)
 
 
 class Batch:
-    """Rows gathered into arrays made once."""
+    """Rows gathered in any order into arrays that are allocated once.
+
+    Args:
+        examples: the rows to gather from.
+        n: largest number of rows of a batch.
+    """
 
     def __init__(self, examples: Examples, n: int) -> None:
-        # NumPy's take would first copy an array that is not C-contiguous, whole, in every step.
+        # NumPy's take copies a whole array that is not C-contiguous at every call.
         self._source_x = np.ascontiguousarray(examples.x)
         self._source_targets = np.ascontiguousarray(examples.targets)
         self._source_weights = examples.weights
@@ -79,10 +84,10 @@ class Batch:
         self._whole = Examples(self._x, self._targets, self._weights)
 
     def gather(self, rows: Ints) -> Examples:
-        """Copy the given rows (m <= n of them) and give them as examples, views of this batch."""
+        """Copy the rows of the given indices (m,), m <= n; the result is valid until the next."""
         m = len(rows)
         weights = None if self._weights is None else self._weights[:m]
-        # "clip" spares NumPy a bounds-checked copy; the rows come from a permutation.
+        # mode="clip" avoids NumPy's buffered, bounds-checked copy; the indices are a permutation.
         np.take(self._source_x, rows, axis=0, out=self._x[:m], mode="clip")
         np.take(self._source_targets, rows, axis=0, out=self._targets[:m], mode="clip")
         if weights is not None and self._source_weights is not None:
@@ -91,9 +96,9 @@ class Batch:
 
 
 def evaluate(network: Network, examples: Examples) -> tuple[float, float]:
-    """Return the mean loss (without penalty) and the accuracy over all rows, in chunks.
+    """Return the mean loss (without penalty) and the accuracy over all rows, computed in chunks.
 
-    Both are weighted where the rows are.
+    Both are weighted means where the rows have weights.
     """
     loss = correct = 0.0
     for start in range(0, len(examples), _CHUNK_ROWS):
@@ -109,5 +114,5 @@ def evaluate(network: Network, examples: Examples) -> tuple[float, float]:
 
 
 def _weight_of(right: NDArray[np.bool_], weights: Floats | None) -> float:
-    """Add up what the right rows count, 1 each without weights."""
+    """Return the sum of the weights of the right rows, 1 each without weights."""
     return float(right.sum()) if weights is None else float(weights[right].sum(dtype=np.float64))

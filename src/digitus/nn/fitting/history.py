@@ -1,4 +1,4 @@
-"""What happened in training, epoch by epoch."""
+"""The record of a training run, epoch by epoch."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,14 +9,14 @@ class Epoch:
     """One pass over the training rows.
 
     Attributes:
-        epoch: counted from 1.
-        loss: mean over the batches as they were trained, dropout and penalty included.
-        accuracy: share of training rows answered right, as they were trained.
-        validation_loss: without penalty and dropout; None where nothing was held out or measured.
-        validation_accuracy: share of validation rows answered right, or None.
-        rate: learning rate of the epoch's last step; None for L-BFGS, which has none.
-        gradient_norms: of the epoch's last step, one a layer with parameters.
-        seconds: time taken, validation included.
+        epoch: number, counted from 1.
+        loss: mean over the batches during training, with dropout and penalty.
+        accuracy: share of the training rows answered right during training, 0..1.
+        validation_loss: without penalty and dropout; None where it was not computed.
+        validation_accuracy: share of the validation rows answered right, or None.
+        rate: learning rate of the epoch's last step; None for L-BFGS.
+        gradient_norms: of the epoch's last step, one per layer with parameters.
+        seconds: duration, including validation.
     """
 
     epoch: int
@@ -34,15 +34,19 @@ class Epoch:
 
 
 class History(list[Epoch]):
-    """The epochs so far, and the size of the very first gradient."""
+    """The epochs so far.
+
+    Attributes:
+        first_gradient_norms: of the very first step, one per layer with parameters.
+    """
 
     first_gradient_norms: list[float] | None = None
 
     def to_json(self) -> list[dict[str, Any]]:
-        """Return all records as JSON types."""
+        """Return all epochs as JSON types."""
         return [epoch.to_json() for epoch in self]
 
     @classmethod
     def from_json(cls, records: list[dict[str, Any]]) -> "History":
-        """Make a history from what `to_json` gave."""
+        """Return the history that `to_json` described."""
         return cls(Epoch(**record) for record in records)

@@ -1,4 +1,4 @@
-"""Which training row comes when."""
+"""The order of the training rows in each epoch."""
 
 from typing import Any
 
@@ -7,16 +7,20 @@ import numpy as np
 from digitus.nn.arrays import Ints
 
 
-class Order:
-    """A new order of n rows each epoch, drawn by a generator that dropout uses too.
+class RowOrder:
+    """A new permutation of n rows in each epoch, from a generator that dropout uses too.
 
-    The generator's state at the start of the epoch is kept, so that a run resumed in mid-epoch
-    draws the same order again and then goes on from where the generator was.
+    The generator's state at the start of the epoch is kept: a run resumed within an epoch draws
+    the same permutation again, then continues with the generator's later state.
 
     Args:
         n: number of rows.
         seed: of the generator.
-        shuffle: False keeps the rows as they lie.
+        shuffle: False keeps the rows in their order.
+
+    Attributes:
+        rng: the generator.
+        rows: (n,) indices of the rows in the current epoch; None between epochs.
     """
 
     def __init__(self, n: int, *, seed: int, shuffle: bool) -> None:
@@ -26,13 +30,13 @@ class Order:
         self._at_epoch: dict[str, Any] | None = None
 
     def begin_epoch(self) -> None:
-        """Draw the rows of the next epoch, unless they are there from a resume."""
+        """Draw the order of a new epoch, unless `restore` has set that of the current one."""
         if self.rows is None:
             self._at_epoch = dict(self.rng.bit_generator.state)
             self.rows = self._draw()
 
     def end_epoch(self) -> None:
-        """Forget the order; the next epoch has its own."""
+        """Discard the order."""
         self.rows = self._at_epoch = None
 
     def _draw(self) -> Ints:
@@ -43,7 +47,7 @@ class Order:
         return {"now": self.rng.bit_generator.state, "at_epoch": self._at_epoch}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take back what `state` gave."""
+        """Set the state that `state` returned."""
         self.end_epoch()
         if state["at_epoch"] is not None:
             self.rng.bit_generator.state = state["at_epoch"]

@@ -1,4 +1,4 @@
-"""Saving a run between two batches, and going on as if nothing had happened."""
+"""Saving a run between two batches, and restoring it exactly."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,18 +7,17 @@ import numpy as np
 
 from digitus.errors import CheckpointError, DivergenceError
 from digitus.nn.arrays import Floats
-from digitus.nn.fitting.callbacks import State
 from digitus.nn.fitting.divergence import describe_divergence
 from digitus.nn.fitting.history import History
-from digitus.nn.fitting.trainer import Progress, Trainer
+from digitus.nn.fitting.trainer import Progress, State, Trainer
 
 _SAMPLED_EPOCHS = (0.0, 0.5, 1.0, 2.0, 4.0, 7.0)
-"""Where a schedule is sampled, of 8 planned epochs, to recognize it by: it may be any function."""
+"""A schedule may be any function: it is identified by its rates at these of 8 epochs."""
 _FIXED_SETTINGS = ("batch_size", "l2", "seed", "shuffle", "validate_every")
 
 
 def save_state(trainer: Trainer) -> State:
-    """Return all that the run needs to go on: arrays by name, and facts (JSON types).
+    """Return all that is needed to resume a run.
 
     The arrays are those of the run, not copies: write them before the next step.
 
@@ -29,8 +28,8 @@ def save_state(trainer: Trainer) -> State:
         epoch = trainer.progress.epoch + 1
         raise DivergenceError(describe_divergence(trainer.network, trainer.examples.x, epoch))
     arrays = _arrays(trainer)
-    listeners = {callback.name: callback.state() for callback in trainer.callbacks}
-    for name, state in listeners.items():
+    states = {callback.name: callback.state() for callback in trainer.callbacks}
+    for name, state in states.items():
         arrays |= {f"{name}.{key}": array for key, array in state.arrays.items()}
     facts = {
         "run": _describe_run(trainer),
@@ -39,31 +38,31 @@ def save_state(trainer: Trainer) -> State:
         "order": trainer.order.state(),
         "history": trainer.history.to_json(),
         "first_gradient_norms": trainer.history.first_gradient_norms,
-        "callbacks": {name: state.facts for name, state in listeners.items() if state.facts},
+        "callbacks": {name: state.facts for name, state in states.items() if state.facts},
     }
     return State(arrays, facts)
 
 
 def restore_state(trainer: Trainer, state: State) -> None:
-    """Put a fresh trainer where the saved one was; `Trainer.run` then goes on to the bit.
+    """Set a new trainer to the saved state; `Trainer.run` then continues to the same bits.
 
     Raises:
-        CheckpointError: if the state belongs to another run (network, data size or settings), or
+        CheckpointError: if the state is of another run (network, number of rows or settings), or
             an array is missing, of another shape or not finite.
     """
-    _refuse_other_run(trainer, state)
-    _refuse_damaged(trainer, state)
+    _check_same_run(trainer, state)
+    _check_arrays(trainer, state)
     for name, array in _arrays(trainer).items():
         array[...] = state.arrays[name]
     try:
-        _take_facts(trainer, state)
+        _restore_facts(trainer, state)
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"the checkpoint is incomplete ({error!r}); start without resuming"
         ) from error
 
 
-def _take_facts(trainer: Trainer, state: State) -> None:
+def _restore_facts(trainer: Trainer, state: State) -> None:
     facts = state.facts
     trainer.optimizer.n_steps = facts["n_steps"]
     trainer.order.restore(facts["order"])
@@ -72,27 +71,29 @@ def _take_facts(trainer: Trainer, state: State) -> None:
     trainer.history.first_gradient_norms = facts["first_gradient_norms"]
     for callback in trainer.callbacks:
         if callback.name in facts["callbacks"]:
-            callback.restore(_part(state, callback.name))
+            callback.restore(_callback_state(state, callback.name))
 
 
 def _arrays(trainer: Trainer) -> dict[str, Floats]:
-    """Name the parameters and the optimizer's arrays."""
+    """Return the parameters and the optimizer's arrays by name."""
     state = trainer.optimizer.state.items()
     named = {f"optimizer.{name}": array for name, array in state}
     return {"parameters": trainer.network.parameters, **named}
 
 
-def _part(state: State, name: str) -> State:
-    """Return the part of a state that belongs to one callback."""
+def _callback_state(state: State, name: str) -> State:
+    """Return the part of a run's state that belongs to one callback."""
     prefix = f"{name}."
-    mine = {k.removeprefix(prefix): v for k, v in state.arrays.items() if k.startswith(prefix)}
-    return State(
-        {name: np.array(array) for name, array in mine.items()}, state.facts["callbacks"][name]
-    )
+    arrays = {
+        key.removeprefix(prefix): np.array(array)
+        for key, array in state.arrays.items()
+        if key.startswith(prefix)
+    }
+    return State(arrays, state.facts["callbacks"][name])
 
 
 def _describe_run(trainer: Trainer) -> dict[str, Any]:
-    """Name what must be the same for a run to go on."""
+    """Return all that must be the same in the saved and the resumed run."""
     settings = asdict(trainer.settings)
     return {
         "n_inputs": trainer.network.n_inputs,
@@ -106,7 +107,7 @@ def _describe_run(trainer: Trainer) -> dict[str, Any]:
     }
 
 
-def _refuse_other_run(trainer: Trainer, state: State) -> None:
+def _check_same_run(trainer: Trainer, state: State) -> None:
     wanted, found = _describe_run(trainer), state.facts.get("run", {})
     differing = [name for name, value in wanted.items() if found.get(name) != value]
     if differing:
@@ -117,7 +118,7 @@ def _refuse_other_run(trainer: Trainer, state: State) -> None:
         )
 
 
-def _refuse_damaged(trainer: Trainer, state: State) -> None:
+def _check_arrays(trainer: Trainer, state: State) -> None:
     for name, array in _arrays(trainer).items():
         found = state.arrays.get(name)
         if found is None or (found.shape, found.dtype) != (array.shape, array.dtype):

@@ -17,7 +17,7 @@ from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.history import Epoch
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Adam
 from digitus.nn.schedules import OneCycle
@@ -73,7 +73,7 @@ def learn_strips(
         worn.examples,
         optimizer=Adam(weight_decay=DECAY),
         schedule=OneCycle(lessons.rate),
-        settings=Settings(n_epochs=lessons.epochs, batch_size=BATCH, shares=2),
+        settings=TrainerSettings(n_epochs=lessons.epochs, batch_size=BATCH, replicas=2),
         callbacks=[worn, *callbacks],
     ).run()
     return network

@@ -22,7 +22,7 @@ SETTINGS = [
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize("n_classes", [2, 10])
-def test_training_goes_the_way_of_scikit_learn(digits, settings, n_classes):
+def test_training_takes_the_steps_of_scikit_learn(digits, settings, n_classes):
     x, y = digits
     weights = np.linspace(0.5, 2, len(x))
     theirs, ours = (
@@ -34,7 +34,7 @@ def test_training_goes_the_way_of_scikit_learn(digits, settings, n_classes):
 
 
 @pytest.mark.parametrize("solver", ["sgd", "adam"])
-def test_partial_fit_goes_the_way_of_scikit_learn(digits, solver):
+def test_partial_fit_takes_the_steps_of_scikit_learn(digits, solver):
     theirs, ours = Theirs(8, solver=solver, random_state=1), None
     ours = MLPClassifier(8, solver=solver, random_state=1)
     for start in (0, 200, 400):
@@ -45,7 +45,7 @@ def test_partial_fit_goes_the_way_of_scikit_learn(digits, solver):
 
 
 def rates_of(digits, **settings):
-    """Give the learning rate at the end of each of four epochs."""
+    """Return the learning rate at the end of each of four epochs."""
     model = MLPClassifier(4, learning_rate_init=0.1, max_iter=4, **settings)
     rates = []
     for _ in range(4):
@@ -79,7 +79,7 @@ def test_a_schedule_of_the_engine_sets_the_rate(digits):
 
 
 def test_partial_fit_draws_other_dropout_masks_each_time(digits):
-    # Two first steps of the same size from the same weights differ by their masks alone.
+    # Two first steps from the same weights differ only by their masks.
     settings = {"solver": "sgd", "momentum": 0.0, "dropout": 0.5, "random_state": 0}
     model = MLPClassifier(8, shuffle=False, alpha=0, learning_rate_init=1e-9, **settings)
     model.partial_fit(*digits, classes=range(10))

@@ -7,7 +7,7 @@ from digitus.nn.fitting.callbacks import Callback, EarlyStopping
 
 
 class PressCtrlC(Callback):
-    """Interrupts after a number of epochs, and remembers whether it was told of the end."""
+    """Interrupts after two epochs; records whether it was told of the end."""
 
     name = "ctrl_c"
     has_ended = False
@@ -40,7 +40,7 @@ def test_ctrl_c_keeps_what_was_learned(digits):
     np.testing.assert_array_equal(model.coefs_[0].ravel(), listener.parameters[: 64 * 8])
 
 
-def test_ctrl_c_tells_the_listeners_of_the_end(digits):
+def test_ctrl_c_tells_the_callbacks_of_the_end(digits):
     listener = PressCtrlC()
     with pytest.warns(UserWarning, match="interrupted"):
         MLPClassifier(8, callbacks=[listener]).fit(*digits)
@@ -51,7 +51,7 @@ def test_a_callback_may_stop_the_training(digits):
     assert MLPClassifier(8, callbacks=[StopAfter(3)]).fit(*digits).n_iter_ == 3
 
 
-def test_a_callback_may_put_better_weights_back(digits):
+def test_a_callback_may_restore_better_weights(digits):
     x, y = digits
     model = MLPClassifier(30, learning_rate_init=0.05, random_state=0, tol=0)
     model.set_params(callbacks=[EarlyStopping(3, monitor="validation_accuracy")])
@@ -60,26 +60,26 @@ def test_a_callback_may_put_better_weights_back(digits):
 
 
 @pytest.mark.parametrize("monitor", ["validation_loss", "validation_accuracy"])
-def test_a_callback_that_would_wait_for_a_validation_without_rows_is_refused(digits, monitor):
+def test_a_callback_that_monitors_a_validation_without_rows_is_refused(digits, monitor):
     model = MLPClassifier(8, callbacks=[EarlyStopping(2, monitor=monitor)])
     with pytest.raises(ValueError, match=f"monitors '{monitor}', but there are no rows"):
         model.fit(*digits)
 
 
-def test_a_callback_may_watch_the_rows_that_early_stopping_holds_out(digits):
+def test_a_callback_may_monitor_the_rows_held_out_by_early_stopping(digits):
     listener = EarlyStopping(0, tolerance=10)
     MLPClassifier(8, early_stopping=True, callbacks=[listener]).fit(*digits)
     assert listener.best_score is not None
 
 
-def test_a_callback_may_watch_the_training_loss_without_rows_to_validate_on(digits):
+def test_a_callback_may_monitor_the_training_loss_without_validation_rows(digits):
     listener = EarlyStopping(0, tolerance=10, monitor="loss")
     assert MLPClassifier(8, callbacks=[listener]).fit(*digits).n_iter_ == 2
 
 
 @pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning", "ignore:invalid:RuntimeWarning")
-def test_numbers_that_overflow_are_one_sentence(digits, solver):
+def test_numbers_that_overflow_raise_a_value_error(digits, solver):
     model = MLPClassifier((8, 8), solver=solver, activation="identity", random_state=0)
     with pytest.raises(ValueError, match="Solver produced non-finite parameter weights"):
         model.fit(digits[0] * 1e308, digits[1])
@@ -141,7 +141,7 @@ def test_partial_fit_refuses_early_stopping_without_rows_to_validate_on(digits):
 
 @pytest.fixture
 def stopped(digits):
-    """A model whose calls of partial_fit have run out of patience."""
+    """Return a model that has stopped early in partial_fit."""
     x, y = digits
     model = MLPClassifier(
         20, early_stopping=True, learning_rate_init=0.05, n_iter_no_change=2, random_state=0
@@ -162,17 +162,17 @@ def test_partial_fit_that_stopped_early_ends_with_the_best_weights(stopped, digi
     assert stopped.score(x[400:], y[400:]) == max(stopped.validation_scores_)
 
 
-def test_fit_begins_anew_after_partial_fit_stopped(stopped, digits):
+def test_fit_starts_again_after_partial_fit_has_stopped(stopped, digits):
     with pytest.warns(ConvergenceWarning):
         assert stopped.set_params(max_iter=1).fit(*digits).n_iter_ == 1
 
 
-def test_lbfgs_stops_at_max_iter_and_says_so(digits):
+def test_lbfgs_warns_at_max_iter(digits):
     with pytest.warns(ConvergenceWarning, match="lbfgs failed to converge after 3 iteration"):
         assert MLPClassifier(8, solver="lbfgs", max_iter=3).fit(*digits).n_iter_ == 3
 
 
-def test_a_schedule_that_ran_to_its_end_is_no_reason_to_warn(digits):
+def test_a_schedule_that_ends_at_max_iter_does_not_warn(digits):
     assert MLPClassifier(8, learning_rate="cosine", max_iter=3).fit(*digits).n_iter_ == 3
 
 
@@ -181,7 +181,7 @@ def test_a_batch_larger_than_the_data_is_clipped_with_a_warning(digits):
         MLPClassifier(8, batch_size=1000, callbacks=[StopAfter(1)]).fit(*digits)
 
 
-def test_warm_start_goes_on_from_the_last_weights(digits):
+def test_warm_start_continues_from_the_last_weights(digits):
     model = MLPClassifier(8, warm_start=True, callbacks=[StopAfter(5)], random_state=0)
     first = model.fit(*digits).loss_
     assert model.fit(*digits).loss_curve_[5] < first

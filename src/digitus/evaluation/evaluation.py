@@ -1,4 +1,4 @@
-"""What an evaluation found, and its JSON file."""
+"""The result of an evaluation, and its JSON file."""
 
 import json
 from dataclasses import dataclass
@@ -13,18 +13,27 @@ from digitus.files import replacing
 
 
 class ClassScores(NamedTuple):
-    """Scores of one digit; a ratio without a denominator is 0, as in scikit-learn."""
+    """Scores of one digit; precision, recall and F1 are 0 where their denominator is 0.
+
+    Attributes:
+        digit: the class.
+        n: number of its samples.
+        accuracy: share of them read right; None without samples.
+        precision: share of the answers of this digit that are right.
+        recall: the same ratio as ``accuracy``.
+        f1: harmonic mean of precision and recall.
+    """
 
     digit: int
     n: int
-    accuracy: float | None  # share of this digit's samples read right; None without samples
+    accuracy: float | None
     precision: float
     recall: float
     f1: float
 
 
 class MacroScores(NamedTuple):
-    """Means over the digits that occur among labels or answers, each digit counting the same."""
+    """Unweighted means over the digits that occur among labels or answers."""
 
     precision: float
     recall: float
@@ -33,24 +42,40 @@ class MacroScores(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Everything measured on ``n`` samples of ``k`` classes; the fields are plain values."""
+    """All scores on ``n`` samples of ``k`` classes.
+
+    Attributes:
+        accuracy: share of the samples read right, 0..1.
+        accuracy_interval: its 95 % confidence interval (Wilson 1927).
+        n: number of samples.
+        errors: number of samples misread.
+        macro: means over the digits.
+        per_class: scores of each digit.
+        confusion: (k, k) counts; rows are the true digits, columns the answers.
+        ece: expected calibration error over 15 bins.
+        nll: mean negative log-likelihood of the labels.
+        reliability: confidence and accuracy by bin.
+        error_reject: the risk-coverage curve.
+        error_reject_area: the area under it.
+        surest_mistakes: (errors,) rows of misread samples in order of descending confidence.
+    """
 
     accuracy: float
-    accuracy_interval: tuple[float, float]  # 95 %, Wilson
+    accuracy_interval: tuple[float, float]
     n: int
     errors: int
     macro: MacroScores
     per_class: tuple[ClassScores, ...]
-    confusion: Integers  # (k, k), rows true, columns read as
+    confusion: Integers
     ece: float
     nll: float
     reliability: Reliability
     error_reject: ErrorReject
     error_reject_area: float
-    surest_mistakes: Integers  # (errors,), rows of misread samples by falling confidence
+    surest_mistakes: Integers
 
     def to_json(self) -> dict[str, Any]:
-        """All scores as dicts, lists and numbers for ``json.dumps``; what is undefined is None."""
+        """Return all scores as JSON types; undefined ones are None."""
         return {
             "accuracy": self.accuracy,
             "accuracy_interval": list(self.accuracy_interval),
@@ -69,7 +94,7 @@ class Evaluation:
 
     @classmethod
     def from_json(cls, scores: dict[str, Any]) -> Self:
-        """Undo ``to_json``.
+        """Return the evaluation that ``to_json`` described.
 
         Raises:
             KeyError: if a score is missing.
@@ -94,7 +119,7 @@ class Evaluation:
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the scores as a JSON file; ``load_results`` reads it.
+        """Write the scores to a JSON file, which ``load_results`` reads.
 
         Raises:
             WriteError: if the file cannot be written.
@@ -105,27 +130,27 @@ class Evaluation:
 
 
 def load_results(path: str | Path) -> Evaluation:
-    """Read what ``Evaluation.save`` wrote.
+    """Read a file written by ``Evaluation.save``.
 
     Raises:
-        DataError: if the file is missing, no JSON, or not an evaluation.
+        DataError: if the file is missing, not JSON, or not an evaluation.
     """
     try:
         return Evaluation.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
     except OSError as error:
         raise DataError(
-            f"{path}: wanted a file of saved scores, cannot be read "
+            f"{path}: expected a file of saved scores, cannot be read "
             f"({error.strerror or error}); check the path"
         ) from error
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
-            f"{path}: wanted saved scores, found something else "
+            f"{path}: expected saved scores, found something else "
             f"({type(error).__name__}: {error}); evaluate the model again to write the file"
         ) from error
 
 
 def _columns(table: Reliability | ErrorReject) -> dict[str, list[float | None]]:
-    """Every array of ``table`` as a list, None in place of NaN (which JSON does not know)."""
+    """Return the arrays as lists, with None for NaN, which JSON lacks."""
     return {
         name: [None if value != value else value for value in column.tolist()]
         for name, column in table._asdict().items()
