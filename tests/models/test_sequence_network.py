@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.line_image_format import ROWS
-from digitus.models.sequence_network import LONGEST, STEP_PX, sequence_network
+from digitus.models.sequence_network import LONGEST_TEXT, STEP_PX, sequence_network
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.network import Network
 
@@ -34,7 +34,7 @@ def test_its_gradient_agrees_with_measured_slopes():
     rng = np.random.default_rng(1)
     small = sequence_network(16, 3, channels=SMALL)
     network = Network(ROWS * 16, small.layers, loss=small.loss, dtype=np.float64, rng=rng)
-    targets = np.full((3, LONGEST), -1.0)
+    targets = np.full((3, LONGEST_TEXT), -1.0)
     targets[0, :2], targets[1, :1] = (0, 2), 1
     check = check_gradient(network, rng.random((3, ROWS * 16)), targets, dropout_seed=0)
     weights = {name: error for name, error in check.relative_errors.items() if "weight" in name}

@@ -14,7 +14,7 @@ from digitus.nn.network import Network
 CHANNELS = (16, 32, 64, 96, 128, 128, 128)
 STEP_PX = 2
 """Columns of a strip to one place of the output."""
-LONGEST = 32
+LONGEST_TEXT = 32
 
 
 def sequence_network(
@@ -40,7 +40,7 @@ def sequence_network(
     for filters in wide:
         chain.convolve(filters, size=(1, 5), padding=(0, 2))
     last = Convolution(classes + 1, shape=chain.shape, size=1, padding=0)
-    loss = ConnectionistTemporalClassification(classes + 1, LONGEST)
+    loss = ConnectionistTemporalClassification(classes + 1, LONGEST_TEXT)
     return Network(ROWS * cols, [*chain.layers, last], loss=loss, parameters=parameters)
 
 

@@ -25,7 +25,7 @@ from digitus.reader.pipeline.thresholds import WORTH_A_LOOK, make_thresholds
 from digitus.reader.pipeline.wholeness import Wholeness
 from digitus.reader.results.reading import Grid, Line, PageReading, Reading
 from digitus.reader.results.symbols import Symbol
-from digitus.reader.sequence.line_reader import read_runs
+from digitus.reader.sequence.line_reader import read_line_images
 from digitus.recognizer import DigitModel
 
 _CLEARLY_MORE = 1.25  # times the sure digits of a page as it came; a few more are chance
@@ -164,7 +164,7 @@ class Reader:
         laid_out = lay_out(inks)
         versions = [without_word_runs(self.model, lines) for lines in laid_out.versions]
         laid_out = replace(laid_out, versions=versions)
-        read = laid_out.share(read_runs(self.model, laid_out.runs))
+        read = laid_out.share(read_line_images(self.model, laid_out.runs))
         in_cells = [piece for cell in read.cells for run in cell for piece in run]
         lines = plausible(surest([_lines(version) for version in read.versions]), in_cells)
         return Found(lines, laid_out.grids, read.cells)

@@ -12,7 +12,8 @@ from digitus.reader.layout.boxes import Places
 from digitus.reader.layout.page_layout import run_of, runs_of
 from digitus.reader.layout.segments import gather, is_writing
 from digitus.reader.layout.text_lines import lines_of
-from digitus.reader.results.symbols import Box, LineImage
+from digitus.reader.results.reading import Box
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.tables.frames import GridFrame
 from digitus.reader.tables.line_removal import cut_out
 from digitus.reader.tables.struck_out import is_struck_out
