@@ -14,7 +14,7 @@ from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import inked
 from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
-from digitus.reader.orientation.words import without_word_runs
+from digitus.reader.orientation.words import without_word_images
 from digitus.reader.pipeline.assembly import enlarged, make_line
 from digitus.reader.pipeline.ink_versions import surest
 from digitus.reader.pipeline.plausibility import plausible, without_words
@@ -162,7 +162,7 @@ class Reader:
     def _read(self, inks: list[Ink]) -> Found:
         """Read all versions of a page's ink at once."""
         laid_out = lay_out(inks)
-        versions = [without_word_runs(self.model, lines) for lines in laid_out.versions]
+        versions = [without_word_images(self.model, lines) for lines in laid_out.versions]
         laid_out = replace(laid_out, versions=versions)
         read = laid_out.share(read_line_images(self.model, laid_out.runs))
         in_cells = [piece for cell in read.cells for run in cell for piece in run]
