@@ -1,5 +1,7 @@
 """Reading line images: digits apart and touching, broken ones, marks and letters."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from digitus.models import load_model
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence import line_reader
-from digitus.reader.sequence.line_reader import read_line_images
+from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.line_reader import read_line_images, shipped_sequence_models
 from digitus.synthesis.lines.digit_strings import assemble
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
 from digitus.synthesis.pen.digit_strokes import write
@@ -163,3 +166,11 @@ def test_no_line_images_and_bare_paper_give_no_symbols(model):
     bare = LineImage(np.zeros((20, 30), np.float32), 0, 0, 20.0)
     assert read_line_images(model, []) == []
     assert read_line_images(model, [bare]) == [[]]
+
+
+def test_other_sequence_models_take_the_place_of_the_shipped_ones(model):
+    image = written("2046", gap=0.3)
+    unsure = replace(shipped_sequence_models(), calibration=Calibration(0.0, 0.0))
+    (symbols,) = read_line_images(model, [image], sequence_models=unsure)
+    assert text_of(symbols) == "2046"
+    assert [symbol.confidence for symbol in symbols] == [0.5] * 4

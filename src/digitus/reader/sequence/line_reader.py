@@ -4,34 +4,67 @@ The single-digit model and the sequence network run on many line images at once.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
 from digitus.reader.results.symbols import LineImage, Symbol
-from digitus.reader.sequence.arc_scores import shipped_scorer
-from digitus.reader.sequence.confidence import shipped_calibration
+from digitus.reader.sequence.arc_scores import Scorer, shipped_scorer
+from digitus.reader.sequence.confidence import Calibration, shipped_calibration
 from digitus.reader.sequence.decoding import decode
 from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.scoring import score_arcs
-from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
+from digitus.reader.sequence.sequence_recognizer import (
+    SequenceRecognizer,
+    shipped_sequence_recognizer,
+)
 from digitus.recognizer import DigitModel
 
 BATCH_WIDTH = 300
 """Total width of the line images of a batch, in digit heights; bounds the memory of a page."""
 
 
-def read_line_images(model: DigitModel, images: Sequence[LineImage]) -> list[list[Symbol]]:
-    """Read line images with the shipped sequence network.
+@dataclass(frozen=True, eq=False)
+class SequenceModels:
+    """What `digitus train` fits to lines.
+
+    Attributes:
+        recognizer: the sequence network.
+        scorer: of the arcs.
+        calibration: of the confidences of digits.
+    """
+
+    recognizer: SequenceRecognizer
+    scorer: Scorer
+    calibration: Calibration
+
+
+@cache
+def shipped_sequence_models() -> SequenceModels:
+    """Load the models that are shipped."""
+    return SequenceModels(shipped_sequence_recognizer(), shipped_scorer(), shipped_calibration())
+
+
+def read_line_images(
+    model: DigitModel,
+    images: Sequence[LineImage],
+    *,
+    sequence_models: SequenceModels | None = None,
+) -> list[list[Symbol]]:
+    """Read line images.
 
     Args:
         model: classifies single digits.
         images: in any order.
+        sequence_models: None takes those that are shipped.
 
     Returns:
         For each line image its symbols from left to right; none where there is no ink.
     """
-    return [symbols for batch in _batches(images) for symbols in _read_batch(model, batch)]
+    models = sequence_models or shipped_sequence_models()
+    return [symbols for batch in _batches(images) for symbols in _read_batch(model, batch, models)]
 
 
 def _batches(images: Sequence[LineImage]) -> Iterator[Sequence[LineImage]]:
@@ -42,15 +75,16 @@ def _batches(images: Sequence[LineImage]) -> Iterator[Sequence[LineImage]]:
         yield images[start:stop]
 
 
-def _read_batch(model: DigitModel, images: Sequence[LineImage]) -> list[list[Symbol]]:
+def _read_batch(
+    model: DigitModel, images: Sequence[LineImage], models: SequenceModels
+) -> list[list[Symbol]]:
     components = [find_line_components(image) for image in images]
     inked = [number for number, line in enumerate(components) if len(line)]
     symbols: list[list[Symbol]] = [[] for _ in images]
     if not inked:
         return symbols
-    outputs = shipped_sequence_recognizer().recognize([images[number] for number in inked])
+    outputs = models.recognizer.recognize([images[number] for number in inked])
     lines = score_arcs(model, [components[number] for number in inked], outputs)
-    calibration = shipped_calibration()
-    for number, decoded in zip(inked, decode(lines, shipped_scorer()), strict=True):
-        symbols[number] = [one.on_page(images[number], calibration) for one in decoded]
+    for number, decoded in zip(inked, decode(lines, models.scorer), strict=True):
+        symbols[number] = [one.on_page(images[number], models.calibration) for one in decoded]
     return symbols
