@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.imaging.patch.stroke_width import stroke_width_px
-from digitus.reader.sequence.line_components import PARAMETERS, find_line_components, scaled
+from digitus.reader.sequence.line_components import PARAMETERS, find_line_components, scaled_ink
 
 
 def test_components_are_ordered_from_left_to_right(line_image, bars):
@@ -66,5 +66,5 @@ def test_faint_ink_does_not_connect_two_strokes(line_image, bars):
 
 def test_ink_at_working_size_is_not_copied():
     ink = np.ones((4, 5), np.float32)
-    assert scaled(ink, 1) is ink
-    assert scaled(ink, 0.5).shape == (2, 2)
+    assert scaled_ink(ink, 1) is ink
+    assert scaled_ink(ink, 0.5).shape == (2, 2)

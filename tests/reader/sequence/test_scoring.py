@@ -31,7 +31,7 @@ def scored(*images, model=None, outputs=None):
 
 
 def output_that_reads(digit, *, places):
-    """Output of a network that reads one digit, surely, in the middle of a line."""
+    """Output of a network that reads one digit with certainty in the middle of a line."""
     probabilities = np.zeros((places, N_CLASSES + 1))
     probabilities[:, N_CLASSES] = 1
     probabilities[places // 2] = np.eye(N_CLASSES + 1)[digit]
@@ -44,7 +44,7 @@ def eight(line_image, write_digits):
     return line_image(write_digits("8", gap=0.2, seed=2).ink)
 
 
-def test_a_component_that_surely_is_one_digit_is_not_cut(eight):
+def test_a_component_that_certainly_is_one_digit_is_not_cut(eight):
     (sure,) = scored(eight, outputs=[output_that_reads(8, places=30)])
     assert len(sure.arcs.nodes) == 2
     assert len(sure.arcs.start) == 1

@@ -24,9 +24,9 @@ class LinkParameters:
         reach: columns to the next segment, in median heights; farther ones are joined as chains.
         level: rows that neighbours share, in heights of the lower one.
         climb_cost: cost of a row between two middles, where a column costs 1.
-        min_step: columns between two middles, in heights, from which a link tells the slope of the
-            page.
-        min_links: links that tell it; with fewer the page is taken to be level.
+        min_step: columns between two middles, in heights, from which a link counts for the slope of
+            the page.
+        min_links: such links; with fewer the page is taken to be level.
         max_slope: rows per column of a line; 0.3 are 17 degrees.
     """
 

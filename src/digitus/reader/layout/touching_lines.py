@@ -21,7 +21,8 @@ class TouchingLineParameters:
         max_gap: columns to these digits, over the height of the component.
         max_waist_pens: ink of the row where it is divided, in widths of the pen.
         waist_rows: first and last row where it may be divided, as shares of its height.
-        min_pen_height: height of the components that tell the width of the pen, in typical digits.
+        min_pen_height: height of the components on which the width of the pen is measured, in
+            typical digits.
     """
 
     min_height: float = 1.6

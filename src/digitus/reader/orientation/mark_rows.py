@@ -46,7 +46,7 @@ class WordParameters:
         max_ratio: longer side of one mark over that of the other; capitals are less than twice as
             tall as small letters.
         level: rows that neighbours share, in heights of the lower one.
-        min_letters: letters of a word that tells which way up it is.
+        min_letters: letters of a word that is evidence for its upright side.
         unevenness: share of the letters' height by which the tops and bottoms of handwriting are
             uneven.
         max_nats: evidence of one word, in nats.

@@ -21,7 +21,7 @@ class WordImageParameters:
     """Which line images are words. Log-likelihoods of marks as digits are in nats.
 
     Attributes:
-        min_height: height of a letter in heights of the line; lower marks tell nothing.
+        min_height: height of a letter in heights of the line; lower ones are marks.
         max_height: the same; higher marks are drawings.
         max_width: width of a letter over its height; touching digits are wider.
         min_width: the same; 1, l and i look alike.
@@ -60,7 +60,7 @@ PARAMETERS = WordImageParameters()
 
 @dataclass(frozen=True, eq=False)
 class _Evidence:
-    """What the letters of n line images tell.
+    """The letters of n line images, as evidence for words.
 
     Attributes:
         counts: (n,) letters of each.

@@ -123,7 +123,8 @@ class Cell:
     Attributes:
         text: its digits, with ``?`` for a declined one; empty unless the verdict is ``digit``.
         verdict: ``digit``, ``blank``, ``not_a_digit`` or ``struck_out``.
-        confidence: calibrated probability that the text is right; None for a blank cell.
+        confidence: calibrated probability that the text is right; None unless the verdict is
+            ``digit``.
         to_check: whether a person should check it.
         box: of the cell, without its lines.
     """

@@ -62,8 +62,8 @@ class FeatureParameters:
     Attributes:
         min_probability: least probability whose logarithm is taken.
         middle: share of a range's ink on either side of a cut that passes through its middle.
-        min_tall: height over that of the tallest component, from which components tell where the
-            line's digits begin and end.
+        min_tall: height over that of the tallest component, from which a component counts for the
+            top and bottom of the line's digits.
     """
 
     min_probability: float = 1e-4

@@ -87,7 +87,7 @@ class LineComponents:
 def find_line_components(image: LineImage) -> LineComponents:
     """Scale a line image to working size and find its components; none without ink."""
     scale = _working_scale(image.height_px)
-    ink, height = scaled(image.ink, scale), image.height_px * scale
+    ink, height = scaled_ink(image.ink, scale), image.height_px * scale
     cores, boxes = _find_cores(ink, PARAMETERS.min_area * height**2)
     ink = _with_usual_strokes(ink, height)
     labels = _with_edges(cores, ink)
@@ -95,7 +95,7 @@ def find_line_components(image: LineImage) -> LineComponents:
     return LineComponents(ink, labels, boxes, height, scale, max(stroke_width_px(ink), 1.0))
 
 
-def scaled(ink: Ink, scale: float) -> Ink:
+def scaled_ink(ink: Ink, scale: float) -> Ink:
     """Return ink (rows, cols) scaled by a factor; the same array for a factor of 1."""
     if scale == 1:
         return ink

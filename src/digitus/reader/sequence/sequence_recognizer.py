@@ -23,7 +23,7 @@ from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.line_components import scaled
+from digitus.reader.sequence.line_components import scaled_ink
 
 Probabilities = NDArray[np.float64]
 PlaceProbabilities = NDArray[np.float64]
@@ -42,10 +42,10 @@ class RecognizerParameters:
         margin_px: columns of paper on either side of the ink, as in training.
         free_rows: rows of the network's input that ink never fills.
         min_ink: least darkest ink of a row that is not cut away above and below.
-        widths: columns of the networks' inputs; a line image is given to the narrowest that holds
-            it, and a longer one to the widest in pieces. Multiples of two.
-        context_px: columns that neighbouring pieces share on either side; more than the 23 columns
-            that a place sees on each side.
+        widths: columns of the networks' inputs, multiples of two. A line image is given to the
+            narrowest network that holds it, a longer one to the widest, in overlapping windows.
+        context_px: half of the columns that two neighbouring windows share. A place sees fewer, 23,
+            on either side.
         views: stretch and slant (columns to the right per row upwards) of the further views of
             a doubtful line image.
         sure: probability of the likeliest class at every place from which no further view is used.
@@ -63,7 +63,7 @@ class RecognizerParameters:
 
     @property
     def stride_px(self) -> int:
-        """Columns from the start of one piece of a long line image to the next."""
+        """Columns from the start of one window of a long line image to that of the next."""
         return self.widths[-1] - 2 * self.context_px
 
 
@@ -167,7 +167,7 @@ def network_input(image: LineImage) -> tuple[Ink, float]:
     scale = min(
         DIGIT_PX / max(image.height_px, 1.0), (ROWS - PARAMETERS.free_rows) / (bottom - top)
     )
-    ink = scaled(image.ink[top:bottom], scale)
+    ink = scaled_ink(image.ink[top:bottom], scale)
     (rows, cols), margin = ink.shape, PARAMETERS.margin_px
     padded = np.zeros((ROWS, cols + 2 * margin), np.float32)
     above = (ROWS - rows) // 2

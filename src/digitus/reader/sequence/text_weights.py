@@ -1,8 +1,8 @@
 """Probabilities of the texts of a line: by the lattice, and by the sequence network as a whole.
 
-The lattice knows a text by its cuts, so it tells little where no cut lies well. The sequence
-network needs no cuts: its probability of a text is that of all its paths that read it. Both
-logarithms are added, the network's with a weight that was chosen on held-out lines (``Scorer``).
+The lattice weighs a text by its cuts, which says little where no cut fits. The sequence network
+needs no cuts: its probability of a text is the sum over all paths that read it. Both logarithms are
+added, the network's with a weight that was chosen on held-out lines (``Scorer.text_weight``).
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from digitus.models.line_image_format import N_CLASSES
 from digitus.reader.sequence.arcs import InkRanges
-from digitus.reader.sequence.line_components import scaled
+from digitus.reader.sequence.line_components import scaled_ink
 from digitus.training.sequence.training_lines import Lesson
 
 LIKE = 0.6  # share of ink in common, from which a range is a thing
@@ -41,7 +41,7 @@ def _common(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ink that each range has in common with each thing (n, k), and all ink of each thing (k,)."""
     components = candidates.nodes.components
-    layers = np.stack([scaled(layer, components.scale) for layer in lesson.layers])
+    layers = np.stack([scaled_ink(layer, components.scale) for layer in lesson.layers])
     common = np.zeros((len(candidates), len(layers)))
     for number, (ink, box) in enumerate(zip(candidates.inks, candidates.boxes, strict=True)):
         left, top, right, bottom = box
