@@ -19,7 +19,7 @@ from digitus.reader.layout.touching_lines import split_tall
 
 
 @dataclass(frozen=True)
-class WritingParameters:
+class ComponentFilterParameters:
     """Which components may be digits, components of digits, or marks.
 
     Lengths are in heights of the page's typical digit, unless another unit is named.
@@ -105,7 +105,7 @@ class GroupingParameters:
     max_half: float = 0.75
 
 
-WRITING = WritingParameters()
+FILTER = ComponentFilterParameters()
 GROUPING = GroupingParameters()
 
 PAIR_REACH = 1.5
@@ -173,22 +173,22 @@ def is_writing(components: Components, height_px: float) -> Bools:
     """
     width, height = components.widths_px / height_px, components.heights_px / height_px
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
-    fit = (height <= WRITING.max_height) & (width <= WRITING.max_width)
-    fit &= ~((height < WRITING.max_dash[0]) & (width > WRITING.max_dash[1]))
+    fit = (height <= FILTER.max_height) & (width <= FILTER.max_width)
+    fit &= ~((height < FILTER.max_dash[0]) & (width > FILTER.max_dash[1]))
     at_edge = components.at_edge()
-    fit &= ~(at_edge & (shorter < WRITING.border[0]) & (longer > WRITING.border[1]))
-    for place in np.flatnonzero(fit & at_edge & (longer > WRITING.max_at_border)):
-        high = height[place] > WRITING.max_height_at_border
+    fit &= ~(at_edge & (shorter < FILTER.border[0]) & (longer > FILTER.border[1]))
+    for place in np.flatnonzero(fit & at_edge & (longer > FILTER.max_at_border)):
+        high = height[place] > FILTER.max_height_at_border
         fit[place] = not high and _reaches_inside(components, int(place), height_px)
     pen = pen_width_px(components.only(fit & (height >= GROUPING.min_body)))
     fit &= ~_is_speck(components, height_px, pen)
-    fit &= ~is_solid(components, where=fit & (longer >= WRITING.min_blob), pen_px=pen)
+    fit &= ~is_solid(components, where=fit & (longer >= FILTER.min_blob), pen_px=pen)
     return np.asarray(fit & ~_is_frame(components, height_px))
 
 
 def _reaches_inside(components: Components, place: int, height_px: float) -> bool:
     """Return whether most of a component's ink lies away from the border of the page."""
-    margin = round(WRITING.border_margin * height_px)
+    margin = round(FILTER.border_margin * height_px)
     rows, cols = components.labels.shape
     left, top, right, bottom = components.boxes[place]
     mask = components.mask(place)
@@ -196,21 +196,21 @@ def _reaches_inside(components: Components, place: int, height_px: float) -> boo
         max(margin - top, 0) : len(mask) - max(bottom - (rows - margin), 0),
         max(margin - left, 0) : mask.shape[1] - max(right - (cols - margin), 0),
     ]
-    return bool(inner.sum() >= WRITING.min_inside * mask.sum())
+    return bool(inner.sum() >= FILTER.min_inside * mask.sum())
 
 
 def _is_speck(components: Components, height_px: float, pen_px: float) -> Bools:
     """Return which components (n,) are smaller than a dot of this pen."""
-    least = max(2.0, WRITING.min_span_pens * pen_px, WRITING.min_span * height_px)
+    least = max(2.0, FILTER.min_span_pens * pen_px, FILTER.min_span * height_px)
     small = components.spans_px < least
-    return np.asarray(small | (components.areas_px < WRITING.min_area_pens * pen_px**2))
+    return np.asarray(small | (components.areas_px < FILTER.min_area_pens * pen_px**2))
 
 
 def _is_frame(components: Components, height_px: float) -> Bools:
     """Return which components (n,) are frames around something that may be a digit."""
     width, height = components.widths_px, components.heights_px
-    hollow = components.areas_px < WRITING.max_frame_fill * width * height
-    large = np.minimum(width, height) >= WRITING.min_frame * height_px
+    hollow = components.areas_px < FILTER.max_frame_fill * width * height
+    large = np.minimum(width, height) >= FILTER.min_frame * height_px
     frames = np.zeros(len(components), bool)
     within = components.boxes[height >= GROUPING.min_body * height_px]
     for place in np.flatnonzero(hollow & large):

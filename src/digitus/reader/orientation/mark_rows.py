@@ -60,8 +60,8 @@ class WordParameters:
     max_nats: float = 4.0
 
 
-ROWS = RowParameters()
-WORDS = WordParameters()
+ROW = RowParameters()
+WORD = WordParameters()
 
 
 def boxes_turned(boxes: Boxes, shape: tuple[int, ...], turns: int) -> Boxes:
@@ -89,7 +89,7 @@ def rows_across(boxes: Boxes) -> float:
     """
     if len(boxes) < 2:
         return 0.0
-    boxes = boxes[:: -(-len(boxes) // ROWS.max_marks)]
+    boxes = boxes[:: -(-len(boxes) // ROW.max_marks)]
     centers = (boxes[:, :2] + boxes[:, 2:]) / 2
     spans = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     apart = np.abs(centers[:, None] - centers[None])
@@ -97,16 +97,16 @@ def rows_across(boxes: Boxes) -> float:
     np.fill_diagonal(distance, np.inf)
     nearest = (np.arange(len(boxes)), distance.argmin(axis=1))
     x, y = apart[nearest].T
-    votes = (x > ROWS.min_ratio * y).astype(float) - (y > ROWS.min_ratio * x)
-    close = distance[nearest] <= ROWS.max_close * np.maximum(spans, spans[nearest[1]])
-    return _nats(votes[close], ROWS.max_close_nats) + _nats(votes[~close], ROWS.max_far_nats)
+    votes = (x > ROW.min_ratio * y).astype(float) - (y > ROW.min_ratio * x)
+    close = distance[nearest] <= ROW.max_close * np.maximum(spans, spans[nearest[1]])
+    return _nats(votes[close], ROW.max_close_nats) + _nats(votes[~close], ROW.max_far_nats)
 
 
 def _nats(votes: Floats, most: float) -> float:
     """Return the evidence of votes (n,) of -1 to 1; 0.0 where they do not agree."""
     net = float(votes.sum())
-    agree = abs(net) >= ROWS.min_agreement * len(votes)
-    return float(np.clip(ROWS.nats_per_neighbour * net, -most, most)) if agree else 0.0
+    agree = abs(net) >= ROW.min_agreement * len(votes)
+    return float(np.clip(ROW.nats_per_neighbour * net, -most, most)) if agree else 0.0
 
 
 def group_into_words(boxes: Boxes) -> Groups:
@@ -116,15 +116,13 @@ def group_into_words(boxes: Boxes) -> Groups:
         boxes: (n, 4) of the marks.
     """
     spans = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    first, second = near_pairs(boxes, WORDS.max_gap * float(spans.max(initial=0)))
+    first, second = near_pairs(boxes, WORD.max_gap * float(spans.max(initial=0)))
     low = np.minimum(spans[first], spans[second])
     high = np.maximum(spans[first], spans[second])
     one, other = boxes[first], boxes[second]
     heights = boxes[:, 3] - boxes[:, 1]
-    level = overlap(one, other, 1) >= WORDS.level * np.minimum(heights[first], heights[second])
-    near = (
-        level & (high <= WORDS.max_ratio * low) & (-overlap(one, other, 0) <= WORDS.max_gap * low)
-    )
+    level = overlap(one, other, 1) >= WORD.level * np.minimum(heights[first], heights[second])
+    near = level & (high <= WORD.max_ratio * low) & (-overlap(one, other, 0) <= WORD.max_gap * low)
     return grouped(len(boxes), (first[near], second[near]))
 
 
@@ -140,11 +138,11 @@ def upright_nats(boxes: Boxes, words: Groups) -> Floats:
     """
     count = int(words.max(initial=-1)) + 1
     nats = np.zeros(count)
-    for word in np.flatnonzero(np.bincount(words, minlength=count) >= WORDS.min_letters):
+    for word in np.flatnonzero(np.bincount(words, minlength=count) >= WORD.min_letters):
         own = boxes[words == word].astype(float)
         height = float(np.median(own[:, 3] - own[:, 1]))
         tops, bottoms = (_unevenness(own[:, side]) / height for side in (1, 3))
-        nats[word] = WORDS.max_nats * (tops - bottoms) / (tops + bottoms + WORDS.unevenness)
+        nats[word] = WORD.max_nats * (tops - bottoms) / (tops + bottoms + WORD.unevenness)
     return nats
 
 

@@ -12,7 +12,7 @@ from digitus.reader.orientation.mark_rows import (
     rows_across,
     upright_nats,
 )
-from digitus.reader.orientation.marks import PARAMETERS as MARKS
+from digitus.reader.orientation.marks import PARAMETERS as MARK_PARAMETERS
 from digitus.reader.orientation.marks import (
     ConnectedMarks,
     connected_marks,
@@ -24,7 +24,7 @@ TURNS = 4
 
 
 @dataclass(frozen=True)
-class TurnParameters:
+class OrientationParameters:
     """Parameters of the orientation of a page. Evidence is in nats.
 
     Attributes:
@@ -53,7 +53,7 @@ class TurnParameters:
     max_row_size: float = 2.0
 
 
-PARAMETERS = TurnParameters()
+PARAMETERS = OrientationParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +143,7 @@ def _weigh_opposite_turns(
     log_likelihoods = digit_log_likelihoods(model, both).reshape(2, -1)
     count = int(words.max(initial=-1)) + 1
     number = np.stack([np.bincount(words[chosen], one, minlength=count) for one in log_likelihoods])
-    word = MARKS.letter_nats * np.bincount(words[chosen], minlength=count)
+    word = MARK_PARAMETERS.letter_nats * np.bincount(words[chosen], minlength=count)
     p_word = np.exp(word - np.logaddexp(word, number)).min(axis=0)
     upright = upright_nats(boxes, words) @ p_word
     upright = float(np.clip(upright, -PARAMETERS.max_print_nats, PARAMETERS.max_print_nats))

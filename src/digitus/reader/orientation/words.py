@@ -10,7 +10,7 @@ import numpy as np
 
 from digitus.imaging.arrays import Ink
 from digitus.reader.layout.boxes import Bools, Floats, Places
-from digitus.reader.orientation.marks import PARAMETERS as MARKS
+from digitus.reader.orientation.marks import PARAMETERS as MARK_PARAMETERS
 from digitus.reader.orientation.marks import connected_marks, digit_log_likelihoods
 from digitus.reader.results.symbols import LineImage
 from digitus.recognizer import DigitModel
@@ -76,7 +76,7 @@ class _Evidence:
 
     def are_words(self) -> Bools:
         """Return which line images (n,) are words by their own letters."""
-        nats = self.counts * (self.means - MARKS.letter_nats)
+        nats = self.counts * (self.means - MARK_PARAMETERS.letter_nats)
         return self.has_enough_letters() & (nats <= PARAMETERS.word_nats)
 
 
@@ -158,7 +158,7 @@ def _are_words(line: Sequence[LineImage], evidence: _Evidence, *, is_text: bool)
         long |= evidence.has_enough_letters() & (evidence.means <= PARAMETERS.text_nats)
     words = long.copy()
     long_words = [image for image, is_long in zip(line, long, strict=True) if is_long]
-    for place in np.flatnonzero(~long & (evidence.means <= MARKS.letter_nats)).tolist():
+    for place in np.flatnonzero(~long & (evidence.means <= MARK_PARAMETERS.letter_nats)).tolist():
         words[place] = any(_is_beside(line[place], word) for word in long_words)
     return words
 

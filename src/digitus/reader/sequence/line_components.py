@@ -21,7 +21,7 @@ Boxes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class ComponentParameters:
+class LineComponentParameters:
     """Parameters of the components of a line image.
 
     Attributes:
@@ -44,7 +44,7 @@ class ComponentParameters:
     min_area: float = 0.003
 
 
-PARAMETERS = ComponentParameters()
+PARAMETERS = LineComponentParameters()
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,7 +35,7 @@ FILE = "strip.safetensors"
 
 
 @dataclass(frozen=True)
-class RecognizerParameters:
+class SequenceRecognizerParameters:
     """Parameters of the sequence recognizer.
 
     Attributes:
@@ -67,7 +67,7 @@ class RecognizerParameters:
         return self.widths[-1] - 2 * self.context_px
 
 
-PARAMETERS = RecognizerParameters()
+PARAMETERS = SequenceRecognizerParameters()
 
 
 @dataclass(frozen=True, eq=False)
