@@ -26,7 +26,7 @@ def scorer(**weights):
         "output": np.concatenate([np.zeros((H, 5)), [[0.0, 1, 2, 3, 4]]]),
         "classifier_weight": np.zeros(DIGITS),
         "sequence_weight": np.zeros(N_CLASSES),
-        "text_weight": np.ones(1),
+        "text_weight": 1.0,
     }
     return Scorer(**{**zero, **weights})
 

@@ -44,7 +44,7 @@ def random_scorer(rng):
         rng.normal(size=(7, 5)),
         rng.uniform(0.5, 1.5, 10),
         rng.uniform(0.5, 1.5, N_CLASSES),
-        np.ones(1),
+        1.0,
     )
 
 

@@ -95,8 +95,8 @@ class Scorer:
         output: (h + 1, 5) weights to the kinds.
         classifier_weight: (10,) weight of the classifier's log-probability of each digit.
         sequence_weight: (14,) weight of the sequence network's log-probability of each class.
-        text_weight: (1,) weight of the sequence network's log-probability of a whole text, beside
-            that of the lattice.
+        text_weight: weight of the sequence network's log-probability of a whole text, beside that
+            of the lattice.
     """
 
     mean: Floats
@@ -105,7 +105,7 @@ class Scorer:
     output: Floats
     classifier_weight: Floats
     sequence_weight: Floats
-    text_weight: Floats
+    text_weight: float
 
     def scores(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
         """Score every arc as each class.
@@ -135,7 +135,8 @@ def shipped_scorer() -> Scorer:
 def read_scorer(path: Path) -> Scorer:
     """Read the weights of the scores."""
     arrays = {name: array.astype(np.float64) for name, array in load_file(path).items()}
-    return Scorer(**arrays)
+    text_weight = arrays.pop("text_weight").item()
+    return Scorer(**arrays, text_weight=text_weight)
 
 
 def with_one(rows: NDArray[np.floating]) -> NDArray[np.floating]:

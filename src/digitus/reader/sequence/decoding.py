@@ -89,9 +89,8 @@ def decode(lines: Sequence[ScoredArcs], scorer: Scorer) -> list[list[DecodedSymb
     log_posterior, _ = lattice_of(lines).posteriors(arc_scores)
     posterior = np.exp(log_posterior[:, None] + scores - arc_scores[:, None])
     ends = np.cumsum([len(line.arcs.start) for line in lines])[:-1]
-    text_weight = float(scorer.text_weight[0])
     return [
-        _decode_line(line, _ClassScores(line_scores, line_posterior), text_weight)
+        _decode_line(line, _ClassScores(line_scores, line_posterior), scorer.text_weight)
         for line, line_scores, line_posterior in zip(
             lines, np.split(scores, ends), np.split(posterior, ends), strict=True
         )

@@ -116,7 +116,7 @@ def _first(features: Floats, rng: np.random.Generator) -> Scorer:
         rng.normal(scale=0.1 * HIDDEN**-0.5, size=(HIDDEN + 1, len(KINDS))),
         0.3 * np.ones(DIGITS),
         np.ones(N_CLASSES),
-        np.ones(1),
+        1.0,
     )
 
 

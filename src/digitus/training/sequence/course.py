@@ -96,16 +96,16 @@ def worn_lessons(n: int, samples: Samples, rng: np.random.Generator) -> list[Les
     return lessons
 
 
-def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> NDArray[np.float64]:
+def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> float:
     """Choose the weight of the strip's opinion with which most strings are right."""
     right = np.zeros(len(WEIGHTS))
     for start in range(0, len(lessons), AT_ONCE):
         some = lessons[start : start + AT_ONCE]
         judged = judges.judge(some)
         for number, weight in enumerate(WEIGHTS):
-            found = decode(judged, replace(scorer, text_weight=np.array([weight])))
+            found = decode(judged, replace(scorer, text_weight=weight))
             right[number] += sum(_is_right(*pair) for pair in zip(found, some, strict=True))
-    return np.array([WEIGHTS[int(right.argmax())]])
+    return WEIGHTS[int(right.argmax())]
 
 
 def exercises_of(lessons: Sequence[Lesson], judges: Judges) -> list[Exercise]:
