@@ -1,4 +1,4 @@
-"""Size and classes of the sequence network's input; light to import, for readers and synthesis."""
+"""Size and classes of line images: what synthesis writes and the sequence network reads."""
 
 from typing import Literal, TypeAlias
 
@@ -8,7 +8,7 @@ MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
 
 MARKS: tuple[MarkKind, ...] = ("dot", "comma", "dash")
 ROWS, DIGIT_PX = 32, 22.0
-"""Rows of the network's input, and the height of a digit in it."""
+"""Rows of the network's input, and the height of a digit in it, in pixels."""
 FIRST_MARK, OTHER = CLASSES, CLASSES + len(MARKS)
 """Numbers of the first mark's class, and of the class of all else (letters, scribbles)."""
 N_CLASSES = OTHER + 1

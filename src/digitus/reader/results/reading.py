@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from digitus.errors import ReadError
+
+if TYPE_CHECKING:  # results are written without NumPy or a model
+    from digitus.models.line_image_format import MarkKind
 
 Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the upright page."""
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
-MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
 
 DOUBTFUL = "?"
 """Stands in a text for a digit that was declined."""
@@ -50,7 +52,7 @@ class Digit:
 class Mark:
     """A dot, comma or dash in a number; the text of the number leaves it out."""
 
-    kind: MarkKind
+    kind: "MarkKind"
     box: Box
 
     def to_json(self) -> dict[str, Any]:

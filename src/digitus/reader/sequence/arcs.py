@@ -134,8 +134,8 @@ def find_arcs(
     Args:
         components: of the line.
         cuts: of each component.
-        single: (components,) whether a component is one digit with near certainty; two of them are
-            never taken together.
+        single: (components,) whether a component is one digit with near certainty. Neighbours of
+            which more than half are such digits are no broken digit.
         output: of the sequence network along the line.
     """
     nodes = CutNodes.of(components, cuts)
