@@ -138,8 +138,8 @@ def test_a_gap_between_the_two_kinds_makes_its_numbers_doubtful():
 # Unread symbols beside a number
 
 
-def symbol(kind, left, *, height=30, is_digit=0.02):
-    return Symbol(kind, (left, 0, 20, height), is_digit=is_digit)
+def symbol(kind, left, *, height=30, p_digit=0.02):
+    return Symbol(kind, (left, 0, 20, height), p_digit=p_digit)
 
 
 def p_complete(*symbols):
@@ -151,10 +151,10 @@ def test_an_unread_symbol_beside_a_number_makes_it_one_to_check():
     assert p_complete(symbol("digit", 0), symbol("digit", 22), symbol("other", 44)) < CHECK_BELOW
 
 
-@pytest.mark.parametrize("is_digit", [0.3, 0.6])
-def test_the_number_is_as_incomplete_as_the_symbol_beside_it_is_probably_a_digit(is_digit):
-    other = symbol("other", 22, is_digit=is_digit)
-    assert p_complete(symbol("digit", 0), other) == pytest.approx(1 - is_digit)
+@pytest.mark.parametrize("p_digit", [0.3, 0.6])
+def test_the_number_is_as_incomplete_as_the_symbol_beside_it_is_probably_a_digit(p_digit):
+    other = symbol("other", 22, p_digit=p_digit)
+    assert p_complete(symbol("digit", 0), other) == pytest.approx(1 - p_digit)
 
 
 @pytest.mark.parametrize("other", [symbol("other", 60), symbol("other", 22, height=10)])
@@ -169,7 +169,7 @@ def test_unread_symbols_on_both_sides_count_twice():
 
 def test_a_number_of_ones_alone_is_less_certain():
     def read_as(digit, left):
-        return Symbol("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], is_digit=1.0)
+        return Symbol("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], p_digit=1.0)
 
     assert p_complete(read_as(1, 0)) == pytest.approx(0.9)
     assert p_complete(read_as(7, 0)) == 1

@@ -12,8 +12,8 @@ from digitus.reader.results.symbols import Symbol
 from digitus.reader.tables.cells import CellInk
 
 
-def symbol(digit, left, *, kind="digit", confidence=0.99, is_digit=1.0):
-    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, confidence)
+def symbol(digit, left, *, kind="digit", confidence=0.99, p_digit=1.0):
+    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], p_digit, confidence)
 
 
 def cell(left, *symbols, blank=False, struck_out=False):
@@ -53,9 +53,9 @@ def test_a_confident_digit_is_kept_though_its_loops_look_struck_out():
     assert (found.text, found.verdict) == ("8", "digit")
 
 
-@pytest.mark.parametrize(("is_digit", "to_check"), [(0.01, False), (0.4, True)])
-def test_letters_are_to_be_checked_only_if_one_may_be_a_digit(is_digit, to_check):
-    letters = (symbol(1, left, kind="other", is_digit=is_digit) for left in (10, 40))
+@pytest.mark.parametrize(("p_digit", "to_check"), [(0.01, False), (0.4, True)])
+def test_letters_are_to_be_checked_only_if_one_may_be_a_digit(p_digit, to_check):
+    letters = (symbol(1, left, kind="other", p_digit=p_digit) for left in (10, 40))
     found = only_cell(cell(0, *letters))
     assert (found.verdict, found.to_check) == ("not_a_digit", to_check)
 

@@ -7,7 +7,7 @@ import pytest
 from matplotlib import get_data_path
 
 from digitus.data import Samples
-from digitus.models.line_image_format import KINDS, OTHER, ROWS
+from digitus.models.line_image_format import N_CLASSES, OTHER, ROWS
 from digitus.synthesis.lines.degradation import wear
 from digitus.synthesis.lines.line_images import StripMaker
 from digitus.synthesis.pen.pen_drawings import pen_patches
@@ -31,13 +31,13 @@ def strips(samples):
 
 def test_a_strip_says_classes_that_there_are_and_fits_its_columns(strips):
     for strip in strips:
-        assert all(0 <= kind < KINDS for kind in strip.text)
+        assert all(0 <= kind < N_CLASSES for kind in strip.text)
         assert strip.written.shape[1] == COLS
         assert strip.written.any() == bool(strip.text)
 
 
 def test_all_classes_come_up(strips):
-    assert {kind for strip in strips for kind in strip.text} == set(range(KINDS))
+    assert {kind for strip in strips for kind in strip.text} == set(range(N_CLASSES))
 
 
 def test_letters_side_by_side_are_one(strips):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.reader.sequence.arc_scores import CLASSES, ArcProbabilities, Scorer
+from digitus.models.line_image_format import N_CLASSES
+from digitus.reader.sequence.arc_scores import ArcProbabilities, Scorer
 from digitus.training.sequence import arc_training as string_learning
 from digitus.training.sequence.arc_training import (
     LEARNED,
@@ -22,9 +23,9 @@ def exercise(rng, *, whole):
     """Two segments: one thing, or two; the first feature of the arc over both tells which."""
     features = rng.normal(size=(3, FEATURES))
     features[1, 0] = 2.0 if whole else -2.0
-    right = np.zeros((3, CLASSES), bool)
+    right = np.zeros((3, N_CLASSES), bool)
     right[[1] if whole else [0, 2], 3] = True
-    model, strip = np.full((3, 10), 0.01), np.full((3, CLASSES), 0.02)
+    model, strip = np.full((3, 10), 0.01), np.full((3, N_CLASSES), 0.02)
     model[:, 3], strip[:, 3] = 0.91, 0.7
     probabilities = ArcProbabilities(np.ones(3), model, strip, np.full(3, 0.01))
     return Exercise(features, probabilities, START, END, 3, right)
@@ -42,8 +43,8 @@ def random_scorer(rng):
         rng.normal(size=(FEATURES + 1, 6)),
         rng.normal(size=(7, 5)),
         rng.uniform(0.5, 1.5, 10),
-        rng.uniform(0.5, 1.5, CLASSES),
-        np.ones(1),
+        rng.uniform(0.5, 1.5, N_CLASSES),
+        1.0,
     )
 
 

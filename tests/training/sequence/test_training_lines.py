@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from digitus.data import Samples
+from digitus.models.line_image_format import N_CLASSES
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.arc_scores import CLASSES
-from digitus.reader.sequence.arcs import candidates_of
-from digitus.reader.sequence.cuts import cut_runs
-from digitus.reader.sequence.line_components import parts_of
+from digitus.reader.sequence.arcs import find_arcs
+from digitus.reader.sequence.cuts import cut_components
+from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
 from digitus.synthesis.pen.pen_drawings import pen_patches
 from digitus.training.sequence.arc_truth import right_ranges
@@ -27,7 +27,7 @@ def test_the_layers_of_a_lesson_make_its_ink(samples):
         lesson = make_lesson(samples, np.random.default_rng(seed))
         assert (lesson.layers.max(axis=0) == lesson.run.ink).all()
         assert len(lesson.classes) == len(lesson.layers)
-        assert (lesson.classes < CLASSES).all()
+        assert (lesson.classes < N_CLASSES).all()
 
 
 def test_the_same_seed_gives_the_same_lesson(samples):
@@ -45,11 +45,11 @@ def two_that_touch():
 
 
 def ranges_of(lesson):
-    parts = parts_of(lesson.run)
-    (cuts,) = cut_runs([parts], [np.ones(len(parts), bool)])
-    (seen,) = shipped_sequence_recognizer().look([lesson.run])
-    candidates = candidates_of(parts, cuts, np.zeros(len(parts), bool), seen)
-    return candidates, right_ranges(lesson, candidates)
+    parts = find_line_components(lesson.run)
+    (cuts,) = cut_components([parts], [np.ones(len(parts), bool)])
+    (seen,) = shipped_sequence_recognizer().recognize([lesson.run])
+    candidates = find_arcs(parts, cuts, np.zeros(len(parts), bool), seen)
+    return candidates.ranges, right_ranges(lesson, candidates.ranges)
 
 
 def test_a_range_with_all_of_two_things_is_right_as_neither():

@@ -259,7 +259,7 @@ def _p_no_digit_beside(symbols: Sequence[Symbol]) -> list[float]:
                 and gap_px <= NEIGHBOURS.beside * one.box[3]
                 and other.box[3] >= NEIGHBOURS.min_height * one.box[3]
             ):
-                shares[at] *= min(1 - other.is_digit, NEIGHBOURS.most_beside_unread)
+                shares[at] *= min(1 - other.p_digit, NEIGHBOURS.most_beside_unread)
     return shares
 
 

@@ -20,7 +20,7 @@ from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import CHECK_BELOW, make_thresholds
 from digitus.reader.results.reading import Line, PageReading, Reading
-from digitus.reader.sequence.line_reader import read_runs
+from digitus.reader.sequence.line_reader import read_line_images
 from digitus.recognizer import DigitModel
 
 
@@ -184,7 +184,7 @@ class Reader:
     def _read_ink(self, inks: Sequence[Ink], turns: int) -> _Content:
         """Read the versions of a page's ink (rows, cols), turned by quarter turns, at once."""
         regions = find_regions(self.model, [turned(ink, turns) for ink in inks])
-        found = regions.assign(read_runs(self.model, regions.line_images))
+        found = regions.assign(read_line_images(self.model, regions.line_images))
         lines = merge_versions([make_lines(version) for version in found.versions])
         in_cells = [symbol for grid in found.grids for symbol in grid.symbols]
         return _Content(drop_implausible(lines, in_cells), found.grids)

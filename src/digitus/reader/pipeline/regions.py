@@ -6,8 +6,9 @@ from itertools import chain
 
 from digitus.imaging.arrays import Ink
 from digitus.reader.layout.page_layout import find_lines
-from digitus.reader.orientation.words import without_word_runs
-from digitus.reader.results.symbols import Box, LineImage, Symbol
+from digitus.reader.orientation.words import without_word_images
+from digitus.reader.results.reading import Box
+from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, cell_runs
 from digitus.reader.tables.grids import find_grids
 from digitus.reader.tables.line_removal import without_grids
@@ -104,4 +105,4 @@ def find_regions(model: DigitModel, inks: Sequence[Ink]) -> PageRegions:
     frames = find_grids(inks[0])
     grids = [GridRegion(frame.box, cell_runs(inks[0], frame)) for frame in frames]
     lines = (find_lines(without_grids(ink, frames)) for ink in inks)
-    return PageRegions([without_word_runs(model, one) for one in lines], grids)
+    return PageRegions([without_word_images(model, one) for one in lines], grids)

@@ -90,4 +90,4 @@ def _make_cell(cell: ReadCell, number: Number | None) -> Cell:
 
 
 def _may_be_digit(symbol: Symbol) -> bool:
-    return symbol.kind == "digit" or symbol.is_digit > CELLS.max_p_digit_letter
+    return symbol.kind == "digit" or symbol.p_digit > CELLS.max_p_digit_letter

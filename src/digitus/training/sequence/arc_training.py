@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from digitus.models.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_scores import (
-    CLASSES,
     DIGITS,
     KINDS,
     ArcProbabilities,
@@ -115,8 +115,8 @@ def _first(features: Floats, rng: np.random.Generator) -> Scorer:
         rng.normal(scale=n**-0.5, size=(n + 1, HIDDEN)),
         rng.normal(scale=0.1 * HIDDEN**-0.5, size=(HIDDEN + 1, len(KINDS))),
         0.3 * np.ones(DIGITS),
-        np.ones(CLASSES),
-        np.ones(1),
+        np.ones(N_CLASSES),
+        1.0,
     )
 
 

@@ -3,19 +3,19 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.reader.sequence.arc_scores import CLASSES
-from digitus.reader.sequence.arcs import Candidates
-from digitus.reader.sequence.line_components import scaled
+from digitus.models.line_image_format import N_CLASSES
+from digitus.reader.sequence.arcs import InkRanges
+from digitus.reader.sequence.line_components import scaled_ink
 from digitus.training.sequence.training_lines import Lesson
 
 LIKE = 0.6  # share of ink in common, from which a range is a thing
 NEARLY_BEST = 0.15  # below the best share of any range
 FOREIGN = 0.5  # of another thing's ink, that a range of one thing may have
 PURE = 0.85  # of a range's ink, from which it is scrap
-OTHER = CLASSES - 1
+OTHER = N_CLASSES - 1
 
 
-def right_ranges(lesson: Lesson, candidates: Candidates) -> NDArray[np.bool_]:
+def right_ranges(lesson: Lesson, candidates: InkRanges) -> NDArray[np.bool_]:
     """Return which ranges are right as which class: (n, 14).
 
     A right range has most of one thing's ink, and of no other thing more than the cleanest such
@@ -25,7 +25,7 @@ def right_ranges(lesson: Lesson, candidates: Candidates) -> NDArray[np.bool_]:
     own = candidates.mass()[:, None]
     share = common / np.maximum(own + mass - common, 1e-6)
     reach = common / mass  # of each thing's ink
-    right = np.zeros((len(candidates), CLASSES), bool)
+    right = np.zeros((len(candidates), N_CLASSES), bool)
     for thing, kind in enumerate(lesson.classes):
         best = int(share[:, thing].argmax())
         like = share[:, thing] >= max(LIKE, share[best, thing] - NEARLY_BEST)
@@ -37,11 +37,11 @@ def right_ranges(lesson: Lesson, candidates: Candidates) -> NDArray[np.bool_]:
 
 
 def _common(
-    lesson: Lesson, candidates: Candidates
+    lesson: Lesson, candidates: InkRanges
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ink that each range has in common with each thing (n, k), and all ink of each thing (k,)."""
-    parts = candidates.nodes.parts
-    layers = np.stack([scaled(layer, parts.scale) for layer in lesson.layers])
+    components = candidates.nodes.components
+    layers = np.stack([scaled_ink(layer, components.scale) for layer in lesson.layers])
     common = np.zeros((len(candidates), len(layers)))
     for number, (ink, box) in enumerate(zip(candidates.inks, candidates.boxes, strict=True)):
         left, top, right, bottom = box

@@ -15,9 +15,9 @@ from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import DIGIT_PX
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.arc_scores import DIGITS, Scorer
-from digitus.reader.sequence.decoding import Found, decode
-from digitus.reader.sequence.line_components import parts_of
-from digitus.reader.sequence.scoring import Judged, judge_parts
+from digitus.reader.sequence.decoding import DecodedSymbol, decode
+from digitus.reader.sequence.line_components import find_line_components
+from digitus.reader.sequence.scoring import ScoredArcs, score_arcs
 from digitus.reader.sequence.sequence_recognizer import SequenceRecognizer
 from digitus.recognizer import DigitModel
 from digitus.synthesis.lines.line_images import StripMaker
@@ -59,10 +59,10 @@ class Judges:
     model: DigitModel
     strips: SequenceRecognizer
 
-    def judge(self, lessons: Sequence[Lesson]) -> Judged:
+    def judge(self, lessons: Sequence[Lesson]) -> list[ScoredArcs]:
         """Judge every candidate of some strings."""
-        parts = [parts_of(lesson.run) for lesson in lessons]
-        return judge_parts(self.model, parts, self.strips.look([one.run for one in lessons]))
+        parts = [find_line_components(lesson.run) for lesson in lessons]
+        return score_arcs(self.model, parts, self.strips.recognize([one.run for one in lessons]))
 
 
 def take(course: Course, judges: Judges, samples: Samples, rng: np.random.Generator) -> Scorer:
@@ -82,7 +82,7 @@ def take(course: Course, judges: Judges, samples: Samples, rng: np.random.Genera
     scorer = learn(exercises, rng, epochs=course.epochs)
     chosen = [make_lesson(samples, rng) for _ in range(course.chosen)]
     chosen += worn_lessons(course.chosen, samples, rng)
-    return replace(scorer, whole=_best_weight(chosen, judges, scorer))
+    return replace(scorer, text_weight=_best_weight(chosen, judges, scorer))
 
 
 def worn_lessons(n: int, samples: Samples, rng: np.random.Generator) -> list[Lesson]:
@@ -91,37 +91,36 @@ def worn_lessons(n: int, samples: Samples, rng: np.random.Generator) -> list[Les
     while len(lessons) < n:
         strip = make(WORN_COLS)
         run = LineImage(strip.worn(rng), 0, 0, DIGIT_PX)
-        if len(parts_of(run)):
+        if len(find_line_components(run)):
             lessons.append(Lesson(run, run.ink[None], np.array(strip.text, np.intp)))
     return lessons
 
 
-def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> NDArray[np.float64]:
+def _best_weight(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> float:
     """Choose the weight of the strip's opinion with which most strings are right."""
     right = np.zeros(len(WEIGHTS))
     for start in range(0, len(lessons), AT_ONCE):
         some = lessons[start : start + AT_ONCE]
         judged = judges.judge(some)
         for number, weight in enumerate(WEIGHTS):
-            found = decode(judged, replace(scorer, whole=np.array([weight])))
+            found = decode(judged, replace(scorer, text_weight=weight))
             right[number] += sum(_is_right(*pair) for pair in zip(found, some, strict=True))
-    return np.array([WEIGHTS[int(right.argmax())]])
+    return WEIGHTS[int(right.argmax())]
 
 
 def exercises_of(lessons: Sequence[Lesson], judges: Judges) -> list[Exercise]:
     """Judge strings, and mark what is right."""
     judged = judges.judge(lessons)
-    three = zip(judged.candidates, judged.probabilities, judged.features, strict=True)
     return [
         Exercise(
-            features,
-            probabilities,
-            candidates.start,
-            candidates.end,
-            len(candidates.nodes),
-            right_ranges(lesson, candidates)[candidates.range],
+            line.features,
+            line.probabilities,
+            line.arcs.start,
+            line.arcs.end,
+            len(line.arcs.nodes),
+            right_ranges(lesson, line.arcs.ranges)[line.arcs.range],
         )
-        for lesson, (candidates, probabilities, features) in zip(lessons, three, strict=True)
+        for lesson, line in zip(lessons, judged, strict=True)
     ]
 
 
@@ -148,27 +147,27 @@ def examine(lessons: Sequence[Lesson], judges: Judges, scorer: Scorer) -> Outcom
         for number, found in enumerate(decode(judges.judge(some), scorer), start):
             lesson = lessons[number]
             digits = _digits(found)
-            outcome.posteriors.append(np.array([item.piece.confidence for item in digits]))
+            outcome.posteriors.append(np.array([item.symbol.confidence for item in digits]))
             outcome.right.append(np.array([_stands_there(item, lesson) for item in digits], bool))
             outcome.numbers[number] = _is_right(found, lesson)
     return outcome
 
 
-def _digits(found: Sequence[Found]) -> list[Found]:
-    return [item for item in found if item.piece.kind == "digit"]
+def _digits(found: Sequence[DecodedSymbol]) -> list[DecodedSymbol]:
+    return [item for item in found if item.symbol.kind == "digit"]
 
 
-def _is_right(found: Sequence[Found], lesson: Lesson) -> bool:
+def _is_right(found: Sequence[DecodedSymbol], lesson: Lesson) -> bool:
     """Return whether all digits that were written were read, and nothing else."""
     written = [int(kind) for kind in lesson.classes if kind < DIGITS]
-    return [item.piece.digit for item in _digits(found)] == written
+    return [item.symbol.digit for item in _digits(found)] == written
 
 
-def _stands_there(found: Found, lesson: Lesson) -> bool:
+def _stands_there(found: DecodedSymbol, lesson: Lesson) -> bool:
     """Return whether a digit stands about where it was read."""
-    mine = np.array(found.piece.box) / found.scale
+    mine = np.array(found.symbol.box) / found.scale
     return any(
-        kind == found.piece.digit and _share(mine, layer) >= SAME_PLACE
+        kind == found.symbol.digit and _share(mine, layer) >= SAME_PLACE
         for kind, layer in zip(lesson.classes, lesson.layers, strict=True)
     )
 

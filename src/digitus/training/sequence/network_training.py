@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
-from digitus.models.line_image_format import KINDS, ROWS
-from digitus.models.sequence_network import LONGEST, sequence_network
+from digitus.models.line_image_format import N_CLASSES, ROWS
+from digitus.models.sequence_network import LONGEST_TEXT, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
@@ -63,7 +63,7 @@ def learn_strips(
         callbacks: that listen.
         start: parameters (p,) to go on from; None begins anew.
     """
-    network = sequence_network(COLS, KINDS)
+    network = sequence_network(COLS, N_CLASSES)
     network.initialize(rng)
     if start is not None:
         network.parameters[...] = start
@@ -96,7 +96,7 @@ class WornStrips(Callback):
     def __init__(self, strips: Sequence[Strip], rng: np.random.Generator, seen: int) -> None:
         self._strips, self._rng = strips, rng
         x = np.zeros((seen, ROWS * COLS), np.float32)
-        self.examples = Examples(x, np.zeros((seen, LONGEST), np.float32))
+        self.examples = Examples(x, np.zeros((seen, LONGEST_TEXT), np.float32))
 
     def started(self, trainer: Trainer) -> None:
         """Choose for the first epoch."""
@@ -115,9 +115,9 @@ class WornStrips(Callback):
 
 
 def as_target(strip: Strip) -> NDArray[np.float32]:
-    """Return the text as a row of the targets (LONGEST,)."""
-    target = np.full(LONGEST, NOTHING, np.float32)
-    target[: len(strip.text)] = strip.text[:LONGEST]
+    """Return the text as a row of the targets (LONGEST_TEXT,)."""
+    target = np.full(LONGEST_TEXT, NOTHING, np.float32)
+    target[: len(strip.text)] = strip.text[:LONGEST_TEXT]
     return target
 
 
