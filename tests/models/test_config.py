@@ -9,7 +9,7 @@ import pytest
 from digitus.models.config import (
     TrainingConfig,
     build_network,
-    check_plan,
+    check_config,
     initializer,
     make_optimizer,
     make_schedule,
@@ -108,7 +108,7 @@ def test_a_plan_survives_json():
 
 
 def test_the_default_plan_can_be_carried_out():
-    check_plan(TrainingConfig())
+    check_config(TrainingConfig())
 
 
 BAD_LIMITS = [f"uniform:{limit}" for limit in ("0", "nan", "inf", "1e39", "1e308")]
@@ -167,4 +167,4 @@ NAN, INF = float("nan"), float("inf")
 )
 def test_what_cannot_be_carried_out_is_refused(changes):
     with pytest.raises(ValueError, match=r"\w"):
-        check_plan(replace(TrainingConfig(), **changes))
+        check_config(replace(TrainingConfig(), **changes))

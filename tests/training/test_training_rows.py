@@ -59,5 +59,5 @@ def test_targets_are_ten_wide_even_where_digits_are_absent(data):
 
 
 def test_images_without_labels_are_refused(data):
-    with pytest.raises(DataError, match="no labels to learn from"):
+    with pytest.raises(DataError, match="no labels to train with"):
         to_examples(Samples(data.train.pixels, None, "test.csv"), Normalizer("unit"))

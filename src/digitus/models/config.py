@@ -233,7 +233,7 @@ def _choose(what: str, name: str, options: Mapping[str, Any]) -> Any:
     return options[name]
 
 
-def check_plan(config: TrainingConfig) -> None:
+def check_config(config: TrainingConfig) -> None:
     """Refuse a config that cannot be carried out, before anything is loaded.
 
     Raises:

@@ -26,8 +26,3 @@ def test_calibration_keeps_the_order_and_stays_within_zero_and_one():
     honest = [calibration.calibrated(sure) for sure in (0.0, 0.2, 0.9, 1.0)]
     assert honest == sorted(honest)
     assert 0 <= honest[0] < honest[-1] <= 1
-
-
-def test_calibration_survives_json():
-    calibration = Calibration(0.8, -0.5)
-    assert Calibration.from_json(calibration.to_json()) == calibration

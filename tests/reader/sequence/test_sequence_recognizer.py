@@ -11,8 +11,6 @@ from digitus.reader.sequence.sequence_recognizer import (
     WIDTHS,
     SequenceRecognizer,
     line_image_of,
-    read_sequence_recognizer,
-    save_sequence_recognizer,
     shipped_sequence_recognizer,
 )
 
@@ -68,15 +66,6 @@ def test_a_column_of_the_run_is_found_among_the_places():
         (MARGIN_PX + 50) // STEP_PX,
     ]
     assert seen.places(np.array([1e9]))[0] == len(seen.likely)
-
-
-def test_a_stored_reader_sees_the_same(tmp_path):
-    run = run_of(np.tri(30, 40), 30)
-    save_sequence_recognizer(
-        shipped_sequence_recognizer().parameters, tmp_path / "strip.safetensors"
-    )
-    again = read_sequence_recognizer(tmp_path / "strip.safetensors").look([run])[0]
-    np.testing.assert_allclose(again.likely, shipped_sequence_recognizer().look([run])[0].likely)
 
 
 def test_a_run_that_is_surely_read_is_looked_at_once():

@@ -39,14 +39,15 @@ def _curve(model: "Model") -> "ErrorCurve":
 
 
 def _threshold(curve: "ErrorCurve", max_error: float, *, name: str) -> float:
-    from digitus.models.error_bound import as_promise
+    from digitus.models.error_bound import format_error_rate
 
     threshold = curve.threshold(max_error)
     if threshold is None:
         raise ModelFileError(
             f"{name}: no confidence promises at most {short_percent(max_error)} errors, measured "
             f"on {curve.n:,} held-out digits; "
-            f"the least that can be promised is --max-error {as_promise(curve.least_error())}"
+            f"the least that can be promised is --max-error "
+            f"{format_error_rate(curve.least_error())}"
         )
     return threshold
 

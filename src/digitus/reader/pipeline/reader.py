@@ -25,7 +25,7 @@ from digitus.reader.pipeline.thresholds import WORTH_A_LOOK, make_thresholds
 from digitus.reader.pipeline.wholeness import Wholeness
 from digitus.reader.results.reading import Grid, Line, PageReading, Reading
 from digitus.reader.results.symbols import Symbol
-from digitus.reader.sequence.line_reader import read_runs
+from digitus.reader.sequence.line_reader import SequenceModels, read_runs
 from digitus.recognizer import DigitModel
 
 _CLEARLY_MORE = 1.25  # times the sure digits of a page as it came; a few more are chance
@@ -73,6 +73,7 @@ class Reader:
             number is to be checked.
         max_error: of the numbers that are not to be checked at most this share is wrong, as
             measured on synthetic pages; None promises nothing.
+        sequence_models: that read line images; None takes those that come with the program.
 
     Where neither is chosen all digits are told, and numbers less sure than 90 % are to be checked.
 
@@ -87,7 +88,9 @@ class Reader:
         *,
         min_confidence: float = 0.0,
         max_error: float | None = None,
+        sequence_models: SequenceModels | None = None,
     ) -> None:
+        self.sequence_models = sequence_models
         self.model: DigitModel = _at_hand(model)
         self.thresholds = make_thresholds(
             self.model, min_confidence=min_confidence, max_error=max_error
@@ -164,7 +167,9 @@ class Reader:
         laid_out = lay_out(inks)
         versions = [without_word_runs(self.model, lines) for lines in laid_out.versions]
         laid_out = replace(laid_out, versions=versions)
-        read = laid_out.share(read_runs(self.model, laid_out.runs))
+        read = laid_out.share(
+            read_runs(self.model, laid_out.runs, sequence_models=self.sequence_models)
+        )
         in_cells = [piece for cell in read.cells for run in cell for piece in run]
         lines = plausible(surest([_lines(version) for version in read.versions]), in_cells)
         return Found(lines, laid_out.grids, read.cells)

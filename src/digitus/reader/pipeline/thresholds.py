@@ -1,10 +1,8 @@
 """Which digits are told and which numbers are to be checked."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from math import nextafter
 from typing import Any
 
@@ -12,13 +10,12 @@ import numpy as np
 
 from digitus.errors import ModelFileError
 from digitus.models import Model
-from digitus.models.error_bound import ErrorCurve, as_promise
+from digitus.models.error_bound import ErrorCurve, format_error_rate
+from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.reader.results.reading import DOUBTFUL, Digit, Line, Number
 
 WORTH_A_LOOK = 0.9
 """A number less sure than this is listed to be checked where nobody chose a threshold."""
-
-_MEASURED = "number_errors.json"
 
 
 @dataclass(frozen=True)
@@ -84,14 +81,18 @@ def error_curves(model: Any) -> tuple[ErrorCurve, ErrorCurve]:
     Raises:
         ModelFileError: if it was not measured with this model.
     """
-    measured = json.loads(files("digitus.reader").joinpath(_MEASURED).read_text("utf-8"))
-    if not isinstance(model, Model) or measured["model"] != fingerprint(model):
+    measured = shipped_sequence_weights().errors
+    if (
+        not isinstance(model, Model)
+        or measured is None
+        or measured.classifier != fingerprint(model)
+    ):
         name = getattr(model, "name", "this model")
         raise ModelFileError(
             f"{name}: errors of whole numbers were measured with the model cnn alone; "
             f"choose that, or --min-confidence"
         )
-    return ErrorCurve.from_json(measured["errors"]), ErrorCurve.from_json(measured["strings"])
+    return measured.pages, measured.strings
 
 
 def fingerprint(model: Model) -> str:
@@ -120,7 +121,7 @@ def _least_number(curves: Sequence[ErrorCurve], max_error: float) -> float:
         raise ModelFileError(
             f"no confidence promises at most {100 * max_error:g} % wrong numbers, measured on "
             f"{strictest.n:,} of them; the least that can be promised is "
-            f"{as_promise(strictest.least_error())}"
+            f"{format_error_rate(strictest.least_error())}"
         )
     # A number must exceed the threshold: the wrong number that set it is not kept.
     return max(nextafter(one, 2.0) if one else 0.0 for one in thresholds)

@@ -5,14 +5,14 @@ All weights are learned on whole strings.
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
+from digitus.models.arc_scorer import scorer_network
 from digitus.models.model import Classification
+from digitus.models.sequence_file import ScorerWeights, shipped_sequence_weights
+from digitus.nn.network import Network
 from digitus.reader.results.symbols import Kind
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,6 @@ KINDS: tuple[Kind, ...] = ("digit", "dot", "comma", "dash", "other")
 DIGITS = 10
 CLASSES = DIGITS + len(KINDS) - 1
 """The ten digits, then the other kinds."""
-SCORER = "scorer.safetensors"
 LEAST = 1e-5  # probability of a digit
 LEAST_READ = 1e-7  # probability that a strip reads one thing
 
@@ -72,57 +71,46 @@ class ArcProbabilities:
 
 @dataclass(frozen=True, eq=False)
 class Scorer:
-    """Weights of the scores.
+    """Scores the arcs of a lattice.
 
     Attributes:
-        mean: (f,) of the features where it was learned.
+        network: from features and log-probabilities to scores; see `digitus.models.arc_scorer`.
+        mean: (f,) of the features on the training lines.
         spread: (f,) their standard deviation.
-        hidden: (f + 1, h) weights to the hidden layer; the last row is the bias.
-        output: (h + 1, 5) weights to the kinds.
-        classifier_weight: (10,) weight of the logarithm of the model's probability of each digit.
-        sequence_weight: (14,) weight of the logarithm of the strip's probability of each class.
-        whole: (1,) weight of the strip's opinion on a whole text beside the lattice's.
+        text_weight: weight of the sequence network's log-probability of a whole text beside the
+            lattice's.
     """
 
+    network: Network
     mean: Floats
     spread: Floats
-    hidden: Floats
-    output: Floats
-    classifier_weight: Floats
-    sequence_weight: Floats
-    whole: Floats
+    text_weight: float
+
+    @classmethod
+    def of(cls, weights: ScorerWeights) -> "Scorer":
+        """Make the scorer of the weights in a file."""
+        network = scorer_network(len(weights.mean), parameters=weights.parameters)
+        return cls(network, weights.mean, weights.spread, weights.text_weight)
 
     def scores(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
         """Score every arc as each digit and each other kind.
 
         Args:
-            features: (m, f) see ``features``.
+            features: (m, f) see `arc_features`.
             probabilities: on the arcs.
 
         Returns:
-            (m, 14); only differences between the scores of whole ways count.
+            (m, 14); only differences between the sums along whole paths count.
         """
-        hidden = np.tanh(with_one((features - self.mean) / self.spread) @ self.hidden)
-        kinds = with_one(hidden) @ self.output
-        model, strip = probabilities.logs()
-        scores: Floats = np.concatenate([np.repeat(kinds[:, :1], DIGITS, 1), kinds[:, 1:]], axis=1)
-        scores[:, :DIGITS] += self.classifier_weight * model
-        scores += self.sequence_weight * strip
-        return scores
+        return np.asarray(self.network.logits(self.inputs(features, probabilities)), np.float64)
+
+    def inputs(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
+        """Return the rows (m, f + 24) of the network: standardized features, then logs."""
+        standardized = (features - self.mean) / self.spread
+        return np.concatenate([standardized, *probabilities.logs()], axis=1)
 
 
 @cache
 def shipped_scorer() -> Scorer:
     """Load the weights that come with the program."""
-    return read_scorer(Path(str(files("digitus.reader") / "weights" / SCORER)))
-
-
-def read_scorer(path: Path) -> Scorer:
-    """Read weights of the scores."""
-    arrays = {name: array.astype(np.float64) for name, array in load_file(path).items()}
-    return Scorer(**arrays)
-
-
-def with_one(rows: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Add a column of ones, which a bias multiplies."""
-    return np.concatenate([rows, np.ones((len(rows), 1), rows.dtype)], axis=1)
+    return Scorer.of(shipped_sequence_weights().scorer)

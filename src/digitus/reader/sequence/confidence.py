@@ -1,17 +1,14 @@
 """Honest confidences of digits and of numbers."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
+from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.reader.results.symbols import Symbol
 
-FILE = "calibration.json"
 LEAST = 1e-12  # doubt that still tells; a text without any rival has none
 
 
@@ -33,15 +30,6 @@ class Calibration:
         odds = self.slope * np.log(sure / (1 - sure)) + self.offset
         return float(1 / (1 + np.exp(-odds)))
 
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON types."""
-        return {"slope": self.slope, "offset": self.offset}
-
-    @classmethod
-    def from_json(cls, entry: dict[str, Any]) -> "Calibration":
-        """Take back what `to_json` gave."""
-        return cls(float(entry["slope"]), float(entry["offset"]))
-
 
 def number_confidence(pieces: Sequence[Symbol]) -> float:
     """Probability that all digits of a number are right; 0.0 without digits.
@@ -56,5 +44,5 @@ def number_confidence(pieces: Sequence[Symbol]) -> float:
 @cache
 def shipped_calibration() -> Calibration:
     """Load what comes with the program."""
-    text = (files("digitus.reader") / "weights" / FILE).read_text(encoding="utf-8")
-    return Calibration.from_json(json.loads(text))
+    weights = shipped_sequence_weights()
+    return Calibration(weights.slope, weights.offset)

@@ -70,7 +70,7 @@ def _read(
     start, end = candidates.start, candidates.end
     readings = likeliest(start, end, scores, posterior)
     readings = with_the_strips_own(readings, seen, start, end, scores)
-    shares = shares_of(readings, seen, float(scorer.whole[0]))
+    shares = shares_of(readings, seen, scorer.text_weight)
     best = int(shares.argmax())
     sure = iter(certainty(best, readings, shares).tolist())
     scale = candidates.nodes.parts.scale

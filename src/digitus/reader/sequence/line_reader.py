@@ -24,7 +24,7 @@ PORTION = 300  # digit heights of runs side by side that are read at a time
 
 @dataclass(frozen=True, eq=False)
 class SequenceModels:
-    """What was learned from strings.
+    """The models that read line images.
 
     Attributes:
         strips: slides along a run.
@@ -44,22 +44,20 @@ def shipped_sequence_models() -> SequenceModels:
 
 
 def read_runs(
-    model: DigitModel, runs: Sequence[LineImage], *, skills: SequenceModels | None = None
+    model: DigitModel, runs: Sequence[LineImage], *, sequence_models: SequenceModels | None = None
 ) -> list[list[Symbol]]:
     """Read runs of ink, many at once.
 
     Args:
         model: judges single digits.
         runs: in any order.
-        skills: learned from strings; None takes those that come with the program.
+        sequence_models: that read the runs; None takes those that come with the program.
 
     Returns:
         For each run its pieces from left to right; none where there is no ink.
     """
-    skills = skills or shipped_sequence_models()
-    return [
-        pieces for some in _portions(runs) for pieces in _read_portion(model, some, skills=skills)
-    ]
+    models = sequence_models or shipped_sequence_models()
+    return [pieces for some in _portions(runs) for pieces in _read_portion(model, some, models)]
 
 
 def _portions(runs: Sequence[LineImage]) -> Iterator[Sequence[LineImage]]:
@@ -71,15 +69,15 @@ def _portions(runs: Sequence[LineImage]) -> Iterator[Sequence[LineImage]]:
 
 
 def _read_portion(
-    model: DigitModel, runs: Sequence[LineImage], *, skills: SequenceModels
+    model: DigitModel, runs: Sequence[LineImage], models: SequenceModels
 ) -> list[list[Symbol]]:
     parts = [parts_of(run) for run in runs]
     filled = [number for number, found in enumerate(parts) if len(found)]
     pieces: list[list[Symbol]] = [[] for _ in runs]
     if filled:
         inked = [parts[number] for number in filled]
-        seen = skills.strips.look([runs[number] for number in filled])
+        seen = models.strips.look([runs[number] for number in filled])
         judged = judge_parts(model, inked, seen)
-        for number, found in zip(filled, decode(judged, skills.scorer), strict=True):
-            pieces[number] = [piece.on_page(runs[number], skills.calibration) for piece in found]
+        for number, found in zip(filled, decode(judged, models.scorer), strict=True):
+            pieces[number] = [piece.on_page(runs[number], models.calibration) for piece in found]
     return pieces

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
 
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import DIGIT_PX, KINDS, ROWS
+from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
@@ -21,7 +19,6 @@ from digitus.reader.sequence.line_components import scaled
 
 Likely = NDArray[np.float64]
 
-FILE = "strip.safetensors"
 BLANK = KINDS
 """The last of the classes at a place: nothing begins to be seen here."""
 
@@ -148,17 +145,7 @@ def _changed(strip: Ink, stretch: float, lean: float) -> Ink:
 @cache
 def shipped_sequence_recognizer() -> SequenceRecognizer:
     """Load what comes with the program."""
-    return read_sequence_recognizer(Path(str(files("digitus.reader") / "weights" / FILE)))
-
-
-def read_sequence_recognizer(path: Path) -> SequenceRecognizer:
-    """Read parameters, which are stored in half precision."""
-    return SequenceRecognizer(load_file(path)["parameters"].astype(np.float32))
-
-
-def save_sequence_recognizer(parameters: Floats, path: Path) -> None:
-    """Store parameters in half precision: the file is half as large, the answers are the same."""
-    save_file({"parameters": parameters.astype(np.float16)}, path)
+    return SequenceRecognizer(shipped_sequence_weights().network)
 
 
 def _windows(cols: int) -> Iterator[tuple[int, int]]:

@@ -1,3 +1,5 @@
+"""Calibration of a digit model: accepted share, counts, and confidences."""
+
 import numpy as np
 import pytest
 
@@ -5,13 +7,13 @@ from digitus.data import Normalizer, Samples
 from digitus.models.model import Model
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
-from digitus.training.calibrate import ACCEPTED, calibrate
-from digitus.training.synthetic_digits import Drawings
+from digitus.training.model_calibration import ACCEPTED, calibrate
+from digitus.training.synthetic_digits import SyntheticDigits
 
 
 @pytest.fixture
 def model():
-    """Ten pixels vote for the ten digits, an eleventh for negatives."""
+    """Return a network whose first ten inputs stand for the digits, the eleventh for negatives."""
     network = Network(784, [Dense(11)])
     network.layers[0].weight[:11] = 10 * np.eye(11)
     return Model("made", network, Normalizer("unit"))
@@ -29,36 +31,36 @@ def parts():
     labels = rng.integers(0, 10, 3000)
     held_out = Samples(rows(rng, labels[:2000]), labels[:2000], "made")
     negatives = rows(rng, np.full(500, 10))
-    return held_out, Drawings(rows(rng, labels[2000:]), labels[2000:], negatives)
+    return held_out, SyntheticDigits(rows(rng, labels[2000:]), labels[2000:], negatives)
 
 
-def test_the_planned_share_of_held_out_digits_passes_for_digits(model, parts):
-    held_out, drawings = parts
-    calibrate(model, held_out, drawings)
-    pixels = np.concatenate([held_out.pixels, drawings.pen])
+def test_the_configured_share_of_held_out_digits_is_accepted(model, parts):
+    held_out, synthetic = parts
+    calibrate(model, held_out, synthetic)
+    pixels = np.concatenate([held_out.pixels, synthetic.digits])
     assert (model.classify(pixels).p_digit >= model.digit_threshold).mean() == pytest.approx(
         ACCEPTED, abs=0.001
     )
 
 
-def test_what_was_counted_is_what_the_model_does(model, parts):
-    held_out, drawings = parts
-    found = calibrate(model, held_out, drawings)
-    accepted = (model.classify(drawings.negatives).p_digit >= model.digit_threshold).sum()
+def test_the_counts_agree_with_the_calibrated_model(model, parts):
+    held_out, synthetic = parts
+    found = calibrate(model, held_out, synthetic)
+    accepted = (model.classify(synthetic.negatives).p_digit >= model.digit_threshold).sum()
     assert found["negatives"] == 500
     assert found["negatives_accepted"] == accepted < 400
     assert found["digits"] == model.errors.n == 3000
     assert found["errors"] == len(model.errors.confidence)
 
 
-def test_confidence_is_honest_afterwards(model):
+def test_the_mean_confidence_is_the_accuracy_afterwards(model):
     rng = np.random.default_rng(1)
     labels = rng.integers(0, 10, 20_000)
     held_out = Samples(rows(rng, labels, noise=130), labels, "made")
     calibrate(model, held_out, None)
-    judged = model.classify(held_out.pixels)
-    right = (judged.probabilities.argmax(axis=1) == labels).mean()
-    confidence = (judged.probabilities.max(axis=1) * judged.p_digit).mean()
+    found = model.classify(held_out.pixels)
+    right = (found.probabilities.argmax(axis=1) == labels).mean()
+    confidence = (found.probabilities.max(axis=1) * found.p_digit).mean()
     assert 0.5 < right < 0.99
     assert confidence == pytest.approx(right, abs=0.05)
 
