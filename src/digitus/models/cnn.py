@@ -1,4 +1,4 @@
-"""The convolutional network that reads by default: four convolutions, each normalized."""
+"""The layers of the default network: four convolutions, each with batch normalization."""
 
 from collections.abc import Sequence
 
@@ -19,21 +19,21 @@ def cnn_layers(
 
     28x28 - convolution, pooling - 14x14 - convolution without padding - 12x12 - convolution,
     pooling - 6x6 - convolution, pooling - 3x3 - dense. Pooling comes before normalization and
-    ReLU, which then have a quarter to do.
+    ReLU, which then have a quarter of the values to compute.
     """
-    chain = _Chain(PATCH)
+    chain = _SpatialLayers(PATCH)
     first, second, third, fourth = channels
     chain.convolve(first, pool=True)
     chain.convolve(second, padding=0)
     chain.convolve(third, pool=True)
     chain.convolve(fourth, pool=True)
     hidden = [Dense(HIDDEN), BatchNormalization(shape=(1, 1, HIDDEN)), ReLU()]
-    silenced = [Dropout(dropout)] if dropout else []
-    return [*chain.layers, *hidden, *silenced, Dense(n_outputs)]
+    dropouts = [Dropout(dropout)] if dropout else []
+    return [*chain.layers, *hidden, *dropouts, Dense(n_outputs)]
 
 
-class _Chain:
-    """Layers in a row, each told the shape that the one before gives."""
+class _SpatialLayers:
+    """A sequence of layers; each is given the output shape of the one before."""
 
     def __init__(self, shape: ImageShape) -> None:
         self.shape, self.layers = shape, list[Layer]()
