@@ -7,7 +7,7 @@ from digitus.models.calibration import fit_temperature
 from digitus.models.model import calibrated
 
 
-def _honest_labels(network, logits, temperature):
+def _labels_drawn(network, logits, temperature):
     """Draw labels that come true as often as the probabilities at this temperature say."""
     rng = np.random.default_rng(0)
     p = calibrated(network, logits, temperature)
@@ -19,7 +19,7 @@ def _honest_labels(network, logits, temperature):
 def test_the_temperature_that_made_the_labels_is_found(make_model, temperature):
     network = make_model().network
     logits = np.random.default_rng(1).normal(0, 3, (20_000, 10))
-    found = fit_temperature(network, logits, _honest_labels(network, logits, temperature))
+    found = fit_temperature(network, logits, _labels_drawn(network, logits, temperature))
     assert found == pytest.approx(temperature, rel=0.1)
 
 

@@ -1,4 +1,4 @@
-"""Which rows train and which judge, and that nothing of the latter reaches the former."""
+"""Training and validation rows: they are apart, and normalized by the training rows alone."""
 
 import numpy as np
 import pytest
