@@ -2,8 +2,8 @@
 
 784-128-64-10, Adam, one cycle, with and without label smoothing. The last 10,000 of MNIST's 60,000
 training rows validate, the first 50,000 train. A setting is good enough if three seeds reach
-98.05 % in the mean and 98.0 % each; the one with the fewest seconds of training is chosen. A setting
-whose first seed stays below 97.9 % is not trained further.
+98.05 % in the mean and 98.0 % each; of those the one that trains in the fewest seconds is chosen. A
+setting whose first seed stays below 97.9 % is not trained further.
 
     python benchmarks/choose_98.py [--quick] [--json] [--threads N]
 """

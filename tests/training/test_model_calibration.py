@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digitus.data import Normalizer, Samples
-from digitus.models.model import Model
+from digitus.models.model import Model, calibrated
 from digitus.nn.layers import Dense
+from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
-from digitus.training.model_calibration import ACCEPTED, calibrate
+from digitus.training.model_calibration import ACCEPTED, calibrate, fit_temperature
 from digitus.training.synthetic_digits import SyntheticDigits
 
 
@@ -73,3 +76,42 @@ def test_a_network_of_ten_outputs_declines_nothing():
     calibrate(model, Samples(rows(rng, labels), labels, "made"), None)
     assert model.digit_threshold == 0
     assert (model.classify(rows(rng, labels)).p_digit == 1).all()
+
+
+def make_network(output="softmax"):
+    loss = SoftmaxCrossEntropy() if output == "softmax" else SigmoidBinaryCrossEntropy()
+    return Network(784, [Dense(10)], loss=loss, rng=np.random.default_rng(0))
+
+
+def draw_labels(network, logits, temperature):
+    """Draw labels from the probabilities at a temperature."""
+    rng = np.random.default_rng(0)
+    p = calibrated(network, logits, temperature)
+    return (p.cumsum(axis=1) < rng.random((len(p), 1))).sum(axis=1).clip(0, 9)
+
+
+@given(temperature=st.floats(0.3, 5))
+@settings(max_examples=10)
+def test_the_temperature_that_made_the_labels_is_found(temperature):
+    network = make_network()
+    logits = np.random.default_rng(1).normal(0, 3, (20_000, 10))
+    found = fit_temperature(network, logits, draw_labels(network, logits, temperature))
+    assert found == pytest.approx(temperature, rel=0.1)
+
+
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
+def test_calibration_never_makes_the_likelihood_worse(output):
+    network = make_network(output)
+    rng = np.random.default_rng(2)
+    logits, labels = rng.normal(0, 8, (500, 10)), rng.integers(0, 10, 500)
+
+    def cost(temperature):
+        return -np.log(calibrated(network, logits, temperature)[range(500), labels]).mean()
+
+    assert cost(fit_temperature(network, logits, labels)) <= cost(1.0)
+
+
+def test_extreme_logits_give_a_finite_temperature():
+    logits = np.full((4, 10), -1e6)
+    logits[:, 3] = 1e6
+    assert np.isfinite(fit_temperature(make_network(), logits, np.array([1, 2, 3, 4])))

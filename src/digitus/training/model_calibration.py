@@ -3,15 +3,20 @@
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 
 from digitus.data import Samples
-from digitus.models.calibration import fit_temperature
 from digitus.models.error_bound import ErrorCurve
 from digitus.models.model import Model, calibrated, split_classes
+from digitus.nn.arrays import Floats, Ints
+from digitus.nn.network import Network
 from digitus.training.synthetic_digits import SyntheticDigits
 
 ACCEPTED = 0.995
 """Share of the held-out digits whose probability of being a digit reaches the threshold."""
+
+_LOG_RANGE = (-3.0, 3.0)
+"""Of the logarithm of the temperature."""
 
 
 def calibrate(model: Model, held_out: Samples, synthetic: SyntheticDigits | None) -> dict[str, Any]:
@@ -54,3 +59,21 @@ def _count_negatives(model: Model, synthetic: SyntheticDigits | None) -> dict[st
         return {}
     accepted = model.classify(synthetic.negatives).p_digit >= model.digit_threshold
     return {"negatives": len(accepted), "negatives_accepted": int(accepted.sum())}
+
+
+def fit_temperature(network: Network, logits: Floats, labels: Ints) -> float:
+    """Return the temperature with the smallest negative log-likelihood (Guo et al. 2017, sec. 4.2).
+
+    Args:
+        network: its loss turns logits into probabilities.
+        logits: (n, k), of rows that the network was not trained on.
+        labels: (n,) their classes.
+    """
+    rows = np.arange(len(labels))
+
+    def cost(log_temperature: float) -> float:
+        probabilities = calibrated(network, logits, float(np.exp(log_temperature)))
+        return -float(np.log(probabilities[rows, labels]).mean())
+
+    found = minimize_scalar(cost, bounds=_LOG_RANGE, method="bounded")
+    return float(np.exp(found.x))
