@@ -6,7 +6,7 @@ from digitus.nn.fitting.trainer import Trainer
 
 
 class Listener:
-    """Is told every stage and epoch, and may interrupt the run. This base does neither."""
+    """Receives every stage and epoch and may interrupt the run; this base class does nothing."""
 
     def stage(self, sentence: str) -> None:
         """A stage begins, such as drawing, training or scoring; the sentence describes it."""
@@ -20,7 +20,7 @@ class Listener:
 
 
 class ListenerCallback(Callback):
-    """Tells a listener what a trainer does, and stops the trainer when the listener wants to."""
+    """Report a trainer's epochs to a listener, and stop the trainer when the listener wants to."""
 
     name = "relay"
 
@@ -33,5 +33,5 @@ class ListenerCallback(Callback):
             trainer.stop(interrupted=True)
 
     def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
-        """Tell the listener."""
+        """Report the epoch."""
         self.listener.epoch(epoch, trainer.settings.n_epochs)
