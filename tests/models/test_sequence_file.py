@@ -11,7 +11,7 @@ from digitus.errors import ModelFileError
 from digitus.models import load_model
 from digitus.models.arc_scorer import scorer_network
 from digitus.models.error_bound import ErrorCurve
-from digitus.models.line_image_format import KINDS
+from digitus.models.line_image_format import N_CLASSES
 from digitus.models.sequence_file import (
     NumberErrors,
     ScorerWeights,
@@ -81,7 +81,7 @@ def test_a_newer_format_is_refused_with_both_numbers(tmp_path):
 
 def test_the_shipped_arrays_fit_their_networks_and_are_finite():
     shipped = shipped_sequence_weights()
-    assert shipped.network.size == sequence_network(64, KINDS).parameters.size
+    assert shipped.network.size == sequence_network(64, N_CLASSES).parameters.size
     scorer = shipped.scorer
     assert scorer.parameters.size == scorer_network(len(scorer.mean)).parameters.size
     assert all(np.isfinite(array).all() for array in (shipped.network, scorer.parameters))

@@ -1,4 +1,4 @@
-"""The layers of the default network: four convolutions, each with batch normalization."""
+"""The convolutional network that reads by default: four convolutions, each normalized."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,8 @@ from digitus.nn.layers import Dense, Dropout, Layer
 CHANNELS = (24, 48, 48, 96)
 HIDDEN = 96
 PATCH: ImageShape = (28, 28, 1)
+Sides = int | tuple[int, int]
+"""Rows and columns; one number for a square."""
 
 
 def cnn_layers(
@@ -19,33 +21,52 @@ def cnn_layers(
 
     28x28 - convolution, pooling - 14x14 - convolution without padding - 12x12 - convolution,
     pooling - 6x6 - convolution, pooling - 3x3 - dense. Pooling comes before normalization and
-    ReLU, which then have a quarter of the values to compute.
+    ReLU, which then have a quarter to do.
     """
-    chain = _SpatialLayers(PATCH)
+    chain = ConvolutionChain(PATCH)
     first, second, third, fourth = channels
-    chain.convolve(first, pool=True)
+    chain.convolve(first, pool=2)
     chain.convolve(second, padding=0)
-    chain.convolve(third, pool=True)
-    chain.convolve(fourth, pool=True)
+    chain.convolve(third, pool=2)
+    chain.convolve(fourth, pool=2)
     hidden = [Dense(HIDDEN), BatchNormalization(shape=(1, 1, HIDDEN)), ReLU()]
-    dropouts = [Dropout(dropout)] if dropout else []
-    return [*chain.layers, *hidden, *dropouts, Dense(n_outputs)]
+    silenced = [Dropout(dropout)] if dropout else []
+    return [*chain.layers, *hidden, *silenced, Dense(n_outputs)]
 
 
-class _SpatialLayers:
-    """A sequence of layers; each is given the output shape of the one before."""
+class ConvolutionChain:
+    """Layers in a row, each made for the shape that the one before it gives.
+
+    Pooling comes before normalization and ReLU, which then have less to compute.
+
+    Args:
+        shape: rows, columns and channels of the images that come in.
+
+    Attributes:
+        shape: of the images that come out of the last layer.
+        layers: from the first to the last.
+    """
 
     def __init__(self, shape: ImageShape) -> None:
         self.shape, self.layers = shape, list[Layer]()
 
-    def convolve(self, channels: int, *, padding: int = 1, pool: bool = False) -> None:
-        """Add a convolution, pooling if wanted, normalization and ReLU."""
-        self._add(Convolution(channels, shape=self.shape, padding=padding))
+    def convolve(
+        self, channels: int, *, size: Sides = 3, padding: Sides = 1, pool: Sides | None = None
+    ) -> None:
+        """Append a convolution, pooling if its size is given, normalization and ReLU.
+
+        Args:
+            channels: number of filters.
+            size: of a filter.
+            padding: zeros around the image.
+            pool: size of the fields of which the greatest value is kept.
+        """
+        self._append(Convolution(channels, shape=self.shape, size=size, padding=padding))
         if pool:
-            self._add(MaxPooling(shape=self.shape))
-        self._add(BatchNormalization(shape=self.shape))
+            self._append(MaxPooling(shape=self.shape, size=pool))
+        self._append(BatchNormalization(shape=self.shape))
         self.layers.append(ReLU())
 
-    def _add(self, layer: SpatialLayer) -> None:
+    def _append(self, layer: SpatialLayer) -> None:
         self.layers.append(layer)
         self.shape = layer.output_shape

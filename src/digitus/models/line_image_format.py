@@ -1,4 +1,4 @@
-"""What a strip is: its size, and the classes that stand on it. Light to import: readers need it."""
+"""Size and classes of line images: what synthesis writes and the sequence network reads."""
 
 from typing import Literal, TypeAlias
 
@@ -8,7 +8,8 @@ MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
 
 MARKS: tuple[MarkKind, ...] = ("dot", "comma", "dash")
 ROWS, DIGIT_PX = 32, 22.0
-"""Rows of a strip, and height of a digit in it."""
+"""Rows of the network's input, and the height of a digit in it, in pixels."""
 FIRST_MARK, OTHER = CLASSES, CLASSES + len(MARKS)
-KINDS = OTHER + 1
-"""Classes of a strip: ten digits, three marks, and all else."""
+"""Numbers of the first mark's class, and of the class of all else (letters, scribbles)."""
+N_CLASSES = OTHER + 1
+"""Classes of a symbol: ten digits, three marks, and all else; without the blank."""

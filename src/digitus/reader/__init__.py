@@ -1,6 +1,6 @@
-"""A page of handwritten numbers -> Reading: what is written, where, and how sure it is.
+"""Reading of pages of handwritten numbers: what is written, where, and with which confidence.
 
-Loaded when it is first used: a table can be written without loading a model.
+The reader is loaded at its first use, so that a table can be written without loading a model.
 """
 
 from importlib import import_module
@@ -17,7 +17,7 @@ _HOMES = dict.fromkeys(("Reader", "Upright", "read"), "pipeline.reader")
 
 
 def __getattr__(name: str) -> Any:
-    """Load a name at its first use."""
+    """Load a name at its first use (PEP 562)."""
     if name in __all__:
         home = import_module(f"digitus.reader.{_HOMES.get(name, 'results.reading')}")
         return getattr(home, name)

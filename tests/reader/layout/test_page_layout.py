@@ -1,4 +1,4 @@
-"""Lines of runs: what is found, in which order, and what is left out."""
+"""Lines of a page: what is found, in which order, and what is left out."""
 
 import cv2
 import numpy as np
@@ -9,20 +9,23 @@ from hypothesis import strategies as st
 from digitus.reader.layout.page_layout import find_lines
 
 
-def boxes_of(runs):
-    return [(r.left, r.top, r.left + r.ink.shape[1], r.top + r.ink.shape[0]) for r in runs]
+def boxes_of(line):
+    """Left, top, right and bottom of each line image."""
+    return [
+        (one.left, one.top, one.left + one.ink.shape[1], one.top + one.ink.shape[0]) for one in line
+    ]
 
 
 def structure(lines):
-    return [len(runs) for runs in lines]
+    return [len(line) for line in lines]
 
 
 def tops(lines):
-    return [min(box[1] for box in boxes_of(runs)) for runs in lines]
+    return [min(box[1] for box in boxes_of(line)) for line in lines]
 
 
-def parts_in(run):
-    return cv2.connectedComponents((run.ink > 0).astype(np.uint8))[0] - 1
+def components_in(image):
+    return cv2.connectedComponents((image.ink > 0).astype(np.uint8))[0] - 1
 
 
 def test_an_empty_page_gives_no_lines():
@@ -45,28 +48,28 @@ def test_specks_alone_give_no_lines():
 
 def test_specks_among_digits_are_left_out(sheet):
     sheet.line("12 345", 100, 100)
-    wanted = [boxes_of(runs) for runs in find_lines(sheet.ink)]
+    wanted = [boxes_of(line) for line in find_lines(sheet.ink)]
     for row, col in sheet.rng.integers(250, 590, (80, 2)):
         sheet.ink[row : row + 2, col : col + 2] = 1
-    assert [boxes_of(runs) for runs in find_lines(sheet.ink)] == wanted
+    assert [boxes_of(line) for line in find_lines(sheet.ink)] == wanted
 
 
-def test_lines_come_from_top_to_bottom_and_runs_from_left_to_right(sheet):
+def test_lines_come_from_top_to_bottom_and_line_images_from_left_to_right(sheet):
     for place, text in enumerate(["12 345 6", "78 90", "5 5 5 5"]):
         sheet.line(text, 80, 60 + 90 * place)
     lines = find_lines(sheet.ink)
     assert structure(lines) == [3, 2, 4]
     assert tops(lines) == sorted(tops(lines))
-    assert all(boxes_of(runs) == sorted(boxes_of(runs)) for runs in lines)
+    assert all(boxes_of(line) == sorted(boxes_of(line)) for line in lines)
 
 
-def test_a_run_holds_its_own_ink_and_all_of_it(sheet):
+def test_the_line_images_hold_all_ink_once(sheet):
     sheet.line("12 345 6", 80, 60)
     sheet.line("78 90", 80, 150)
     found = np.zeros_like(sheet.ink)
-    for run in (run for runs in find_lines(sheet.ink) for run in runs):
-        rows, cols = run.ink.shape
-        found[run.top : run.top + rows, run.left : run.left + cols] += run.ink
+    for image in (image for line in find_lines(sheet.ink) for image in line):
+        rows, cols = image.ink.shape
+        found[image.top : image.top + rows, image.left : image.left + cols] += image.ink
     written = np.where(sheet.ink >= 0.1, sheet.ink, 0)
     np.testing.assert_array_equal(np.where(found >= 0.1, found, 0), written)
 
@@ -91,7 +94,7 @@ def test_digits_of_mixed_sizes_stand_in_their_lines(sheet):
         sheet.line("12 345", 80, 40 + 130 * place, height)
     lines = find_lines(sheet.ink)
     assert structure(lines) == [2, 2, 2, 2]
-    assert [runs[0].height_px for runs in lines] == pytest.approx([70, 35, 50, 30], rel=0.1)
+    assert [line[0].height_px for line in lines] == pytest.approx([70, 35, 50, 30], rel=0.1)
 
 
 def test_large_and_small_digits_in_one_line_stay_in_it(sheet):
@@ -119,7 +122,7 @@ def test_scattered_digits_are_found_one_by_one(sheet):
     places = [(60, 40), (400, 130), (700, 60), (200, 260), (620, 330), (90, 480), (800, 470)]
     for digit, (left, top) in enumerate(places):
         sheet.digit(digit, left, top, 50)
-    found = [box[:2] for runs in find_lines(sheet.ink) for box in boxes_of(runs)]
+    found = [box[:2] for line in find_lines(sheet.ink) for box in boxes_of(line)]
     assert sorted(found) == sorted(places)
 
 
@@ -131,11 +134,11 @@ def test_dots_commas_and_dashes_stay_with_their_numbers(sheet):
     end = sheet.line("56", end + 42, 80, 60)
     sheet.stroke((end + 4, 134), (end - 2, 152), 6)
     sheet.line("7", end + 20, 80, 60)
-    ((run,),) = find_lines(sheet.ink)
-    assert parts_in(run) == 10
+    ((image,),) = find_lines(sheet.ink)
+    assert components_in(image) == 10
 
 
-def test_the_loose_bar_of_a_5_stays_with_it(sheet):
+def test_the_detached_bar_of_a_5_stays_with_it(sheet):
     sheet.line("12", 80, 80, 60)
     cv2.ellipse(sheet.ink, (215, 120), (18, 18), 0, -90, 130, 1.0, 6)
     sheet.stroke((205, 84), (203, 103), 6)
@@ -151,10 +154,10 @@ def test_a_digit_broken_into_halves_is_one_line(sheet):
     sheet.line("23", 250, 80, 60)
     lines = find_lines(sheet.ink)
     assert structure(lines) == [2]
-    assert parts_in(lines[0][0]) == 2
+    assert components_in(lines[0][0]) == 2
 
 
-def test_digits_of_two_lines_that_touch_are_cut_apart(sheet):
+def test_digits_of_two_lines_that_touch_are_divided(sheet):
     sheet.line("23", 80, 80)
     sheet.line("23", 80, 130)
     end = sheet.line("1", 230, 80)
@@ -164,17 +167,17 @@ def test_digits_of_two_lines_that_touch_are_cut_apart(sheet):
     sheet.line("23", 330, 130)
     lines = find_lines(sheet.ink)
     assert len(lines) == 2
-    assert all(box[3] - box[1] < 60 for runs in lines for box in boxes_of(runs))
+    assert all(box[3] - box[1] < 60 for line in lines for box in boxes_of(line))
 
 
 def test_frames_blobs_and_dark_page_edges_are_left_out(sheet):
     sheet.line("12 345", 300, 200)
-    wanted = [boxes_of(runs) for runs in find_lines(sheet.ink)]
+    wanted = [boxes_of(line) for line in find_lines(sheet.ink)]
     sheet.ink[:, :12] = 1
     sheet.ink[-40:, 200:] = 1
     cv2.circle(sheet.ink, (700, 420), 60, 1.0, -1)
     cv2.rectangle(sheet.ink, (260, 160), (640, 280), 1.0, 3)
-    assert [boxes_of(runs) for runs in find_lines(sheet.ink)] == wanted
+    assert [boxes_of(line) for line in find_lines(sheet.ink)] == wanted
 
 
 @pytest.mark.parametrize("text", ["3", "64"])
@@ -182,11 +185,11 @@ def test_digits_that_fill_a_cropped_image_are_found_beside_a_dot(new_sheet, text
     sheet = new_sheet(64, 160)
     sheet.line(text, 10, 6, 50)
     cv2.circle(sheet.ink, (140, 52), 4, 1.0, -1)
-    heights = [box[3] - box[1] for runs in find_lines(sheet.ink) for box in boxes_of(runs)]
+    heights = [box[3] - box[1] for line in find_lines(sheet.ink) for box in boxes_of(line)]
     assert max(heights, default=0) > 40
 
 
-def test_digits_on_a_rule_that_reaches_the_borders_of_a_cropped_image_are_found(new_sheet):
+def test_digits_on_a_ruled_line_across_a_cropped_image_are_found(new_sheet):
     sheet = new_sheet(64, 200)
     sheet.line("154", 20, 6, 50)
     sheet.ink[54:57] = 1
@@ -203,7 +206,7 @@ def test_digits_that_fill_the_page_are_found(new_sheet):
 @given(
     st.integers(0, 60), st.integers(0, 60), st.sampled_from([1.0, 1.5, 2.0]), st.integers(0, 1000)
 )
-def test_shift_and_scale_of_a_page_leave_its_structure(new_sheet, down, right, scale, seed):
+def test_shift_and_scale_of_a_page_do_not_change_its_structure(new_sheet, down, right, scale, seed):
     sheet = new_sheet(320, 560, seed)
     for place, text in enumerate(["12 345 6", "78 90", "427 1 5"]):
         sheet.line(text, 30, 30 + 90 * place, climb_deg=float(sheet.rng.uniform(-3, 3)))
@@ -212,7 +215,7 @@ def test_shift_and_scale_of_a_page_leave_its_structure(new_sheet, down, right, s
     assert structure(find_lines(moved)) == structure(find_lines(sheet.ink)) == [3, 2, 3]
 
 
-def test_a_comma_that_hangs_low_is_of_the_line_around_it(new_sheet):
+def test_a_comma_below_its_line_belongs_to_the_line(new_sheet):
     sheet = new_sheet(90, 300)
     sheet.line("623 68", 10, 10, 50)
     cv2.line(sheet.ink, (150, 50), (142, 72), 1.0, 5)

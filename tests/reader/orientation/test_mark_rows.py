@@ -1,15 +1,20 @@
-"""Marks in rows: which way the rows run, what is one word, and which way up print stands."""
+"""Rows of marks: which way they run, which marks make a word, and which way up print is."""
 
 import numpy as np
 import pytest
 
-from digitus.reader.orientation.mark_rows import boxes_turned, ragged_heads, rows_across, words_of
+from digitus.reader.orientation.mark_rows import (
+    boxes_turned,
+    group_into_words,
+    rows_across,
+    upright_nats,
+)
 
 PAGE = (400, 600)
 
 
 def letters(tops, *, feet=60, step=24):
-    """Boxes of letters on one line, with heads at some rows."""
+    """Boxes of letters on one base line, with their tops at some rows."""
     return np.array([(40 + step * i, top, 58 + step * i, feet) for i, top in enumerate(tops)])
 
 
@@ -27,33 +32,33 @@ def test_four_quarter_turns_give_the_same_boxes():
 
 
 @pytest.mark.parametrize(("turns", "sign"), [(0, 1), (1, -1), (2, 1), (3, -1)])
-def test_rows_of_print_tell_which_way_they_run(turns, sign):
+def test_rows_of_print_are_evidence_for_their_direction(turns, sign):
     boxes = table(5, 15, step=(26, 60))
     assert sign * rows_across(boxes_turned(boxes, PAGE, turns)) >= 12
 
 
-def test_columns_of_low_wide_cells_tell_little():
+def test_columns_of_low_wide_cells_are_little_evidence():
     assert -8 <= rows_across(table(9, 4, step=(140, 60))) < 0
 
 
-def test_marks_of_no_order_tell_nothing():
+def test_marks_without_order_are_no_evidence():
     corners = np.random.default_rng(0).integers(0, 1000, (300, 2))
     assert rows_across(np.hstack([corners, corners + 20])) == 0
 
 
-def test_a_gap_ends_a_word_and_a_far_larger_mark_is_of_another():
+def test_a_wide_gap_and_a_far_larger_mark_begin_another_word():
     boxes = np.array([(0, 40, 18, 60), (22, 40, 40, 60), (80, 40, 98, 60), (100, 0, 140, 60)])
-    assert words_of(boxes).tolist() == [0, 0, 1, 2]
+    assert group_into_words(boxes).tolist() == [0, 0, 1, 2]
 
 
-def test_heads_of_different_heights_tell_print_from_print_on_its_head():
+def test_uneven_tops_are_evidence_that_print_is_upright():
     boxes = letters([20, 36, 36, 20, 36, 36, 20])
-    upright = ragged_heads(boxes, words_of(boxes))
+    upright = upright_nats(boxes, group_into_words(boxes))
     over = boxes_turned(boxes, PAGE, 2)
     assert upright[0] > 2
-    np.testing.assert_allclose(ragged_heads(over, words_of(over)), -upright)
+    np.testing.assert_allclose(upright_nats(over, group_into_words(over)), -upright)
 
 
-def test_letters_of_one_height_tell_nothing():
+def test_letters_of_one_height_are_no_evidence():
     boxes = letters([20] * 6)
-    assert abs(ragged_heads(boxes, words_of(boxes))).max() == 0
+    assert abs(upright_nats(boxes, group_into_words(boxes))).max() == 0

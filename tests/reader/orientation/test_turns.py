@@ -1,4 +1,4 @@
-"""Which way up: decided by likelihood, and not at all where little tells."""
+"""Which way up: the likeliest turn, and all turns where there is little evidence."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitus.models import Classification, load_model
 from digitus.reader.orientation.turns import (
-    LEAST_GAIN,
+    PARAMETERS,
     SingleMarks,
     likely_turns,
     turned,
@@ -16,10 +16,10 @@ from digitus.reader.orientation.turns import (
 
 
 def quarter_turns(model, ink):
-    """The turn that is surely better than none, or none."""
+    """The turn that excludes no turn at all, or 0."""
     weights = weigh_turns(model, ink)
     best = int(weights.argmax())
-    return best if weights[best] - weights[0] >= LEAST_GAIN else 0
+    return best if weights[best] - weights[0] >= PARAMETERS.min_gain else 0
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +50,12 @@ def test_a_page_of_digits_is_turned_upright(turns, mnist, digit_model):
 
 
 @pytest.mark.parametrize("turns", [0, 2])
-def test_noughts_and_eights_stay_as_they_are(turns, mnist, digit_model):
+def test_noughts_and_eights_are_not_turned(turns, mnist, digit_model):
     ink = turned(page_of(some(mnist, [0, 8])), turns)
     assert quarter_turns(digit_model, ink) == 0
 
 
-def test_an_empty_page_and_a_full_one_stay_as_they_are(digit_model):
+def test_an_empty_page_and_a_full_one_are_not_turned(digit_model):
     assert quarter_turns(digit_model, np.zeros((50, 60), np.float32)) == 0
     assert quarter_turns(digit_model, np.ones((50, 60), np.float32)) == 0
 
@@ -66,7 +66,7 @@ def test_noise_is_not_turned(digit_model):
 
 
 class Doubtful:
-    """Finds every patch as likely as every other, but for a little."""
+    """Classifies all patches nearly alike."""
 
     digit_threshold = 0.0
 
@@ -84,7 +84,7 @@ def test_little_evidence_leaves_all_turns_open():
     assert len(likely_turns(weigh_marks(Doubtful(), five_marks()))) == 4
 
 
-def test_rows_along_the_page_tell_for_a_turn():
+def test_rows_along_the_page_are_evidence_for_a_turn():
     assert likely_turns(weigh_marks(Doubtful(), five_marks(-8)))[0] in (1, 3)
     assert likely_turns(weigh_marks(Doubtful(), five_marks(8)))[0] == 0
 
@@ -119,6 +119,6 @@ def test_digits_below_printed_words_are_turned_upright(turns, mnist, digit_model
 
 
 @pytest.mark.parametrize("turns", range(4))
-def test_words_alone_are_not_turned_on_their_heads_to_look_like_digits(turns, digit_model):
+def test_words_alone_are_not_turned_upside_down_to_look_like_digits(turns, digit_model):
     weights = weigh_turns(digit_model, turned(printed(), turns))
     assert likely_turns(weights)[0] == -turns % 4

@@ -1,4 +1,6 @@
-"""Words are left out before they are read; numbers, and what little tells of, are kept."""
+"""Words are left out before they are read; numbers are kept."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -6,8 +8,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitus.models import load_model
 from digitus.reader.layout.page_layout import find_lines
-from digitus.reader.orientation.words import without_word_runs
+from digitus.reader.orientation.words import without_word_images
 from digitus.reader.pipeline.reader import Reader
+from digitus.reader.results.symbols import LineImage
 
 
 @pytest.fixture(scope="module")
@@ -37,21 +40,37 @@ def digits(mnist, wanted, *, step=40):
 def test_a_line_of_print_is_left_out(digit_model):
     lines = find_lines(printed("because of the heating\nplease bring warm clothes"))
     assert lines
-    assert without_word_runs(digit_model, lines) == []
+    assert without_word_images(digit_model, lines) == []
 
 
 def test_numbers_of_many_digits_are_kept(mnist, digit_model):
     lines = find_lines(digits(mnist, [2, 7, 4, 9, 0, 3, 5, 8, 6]))
-    kept = without_word_runs(digit_model, lines)
+    kept = without_word_images(digit_model, lines)
     assert [len(line) for line in kept] == [len(line) for line in lines]
 
 
-def test_a_page_of_nothing_is_left_as_it_is(digit_model):
-    assert without_word_runs(digit_model, []) == []
+def test_a_short_word_is_kept(digit_model):
+    lines = find_lines(printed("cat"))
+    assert [len(line) for line in without_word_images(digit_model, lines)] == [1]
 
 
-def test_a_page_of_printed_words_tells_no_number_unmarked():
-    text = "because of the heating\nplease bring warm clothes\nlessons go on as always"
+def test_a_short_word_beside_a_long_one_is_left_out(digit_model):
+    (line,) = find_lines(printed("the heating"))
+    assert len(line) == 1  # the gap between two words of print is narrower than that of two numbers
+    word = line[0]
+    short = LineImage(word.ink[:, : round(1.7 * word.height_px)], 0, word.top, word.height_px)
+    beside = replace(word, left=short.ink.shape[1] + round(word.height_px))
+    far = replace(word, left=short.ink.shape[1] + round(9 * word.height_px))
+    assert without_word_images(digit_model, [[short, beside]]) == []
+    assert without_word_images(digit_model, [[short, far]]) == [[short]]
+
+
+def test_a_page_without_lines_has_none_left(digit_model):
+    assert without_word_images(digit_model, []) == []
+
+
+def test_a_page_of_printed_words_has_no_number_that_is_not_to_be_checked():
+    text = "because of the heating\nplease bring warm clothes\nclasses go on as always"
     page = ((1 - printed(text)) * 255).astype(np.uint8)
     (reading,) = Reader().read(page).pages
     assert [number.text for number in reading.numbers if not number.to_check] == []

@@ -10,8 +10,8 @@ from digitus.reader.results.symbols import Symbol
 from digitus.reader.tables.cells import CellInk
 
 
-def piece(digit, left, *, kind="digit", sure=0.99, is_digit=1.0):
-    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], is_digit, sure)
+def piece(digit, left, *, kind="digit", sure=0.99, p_digit=1.0):
+    return Symbol(kind, (left, 10, 20, 30), np.eye(10)[digit], p_digit, sure)
 
 
 def cell(left, *, blank=False, struck_out=False):
@@ -50,9 +50,9 @@ def test_words_and_doubtful_digits_are_to_be_checked(answered):
     assert [one.to_check for one in answered[0].rows[0]] == [False, False, False, True, True]
 
 
-@pytest.mark.parametrize(("is_digit", "to_check"), [(0.01, False), (0.4, True)])
-def test_a_heading_is_surely_no_digit_and_what_may_be_one_is_to_be_checked(is_digit, to_check):
-    letters = [piece(1, left, kind="other", is_digit=is_digit) for left in (10, 40)]
+@pytest.mark.parametrize(("p_digit", "to_check"), [(0.01, False), (0.4, True)])
+def test_a_heading_is_surely_no_digit_and_what_may_be_one_is_to_be_checked(p_digit, to_check):
+    letters = [piece(1, left, kind="other", p_digit=p_digit) for left in (10, 40)]
     ((made, _),) = answer_grids([GridInk((0, 0, 90, 60), [[cell(0)]])], [[letters]], Thresholds())
     (found,) = made.rows[0]
     assert (found.verdict, found.to_check) == ("not_a_digit", to_check)

@@ -8,8 +8,8 @@ from digitus.reader.pipeline.wholeness import Wholeness
 from digitus.reader.results.symbols import Symbol
 
 
-def piece(kind, left, *, height=30, is_digit=0.02):
-    return Symbol(kind, (left, 0, 20, height), is_digit=is_digit)
+def piece(kind, left, *, height=30, p_digit=0.02):
+    return Symbol(kind, (left, 0, 20, height), p_digit=p_digit)
 
 
 def test_scrap_right_beside_a_number_makes_it_worth_a_look():
@@ -18,7 +18,7 @@ def test_scrap_right_beside_a_number_makes_it_worth_a_look():
 
 
 def test_the_likelier_the_scrap_is_a_digit_the_less_whole_is_the_number():
-    runs = [[piece("digit", 0), piece("other", 22, is_digit=p)] for p in (0.3, 0.6)]
+    runs = [[piece("digit", 0), piece("other", 22, p_digit=p)] for p in (0.3, 0.6)]
     assert [Wholeness([run]).of(run[:1]) for run in runs] == pytest.approx([0.7, 0.4])
 
 
@@ -36,7 +36,7 @@ def test_scrap_on_both_sides_counts_twice():
 
 
 def one_of(digit, left):
-    return Symbol("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], is_digit=1.0)
+    return Symbol("digit", (left, 0, 20, 30), probabilities=np.eye(10)[digit], p_digit=1.0)
 
 
 def test_bare_strokes_alone_are_worth_a_look():

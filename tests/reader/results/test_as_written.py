@@ -1,4 +1,4 @@
-"""A number as it is written has its marks where they stand."""
+"""Numbers as they are written have their marks where they stand."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ def test_a_dot_between_two_digits_stands_between_them(make_number):
     assert written(number) == "187.5"
 
 
-def test_a_dash_before_the_first_digit_and_a_dot_after_the_last_are_told(make_number):
+def test_a_dash_before_the_first_digit_and_a_dot_after_the_last_are_kept(make_number):
     marks = (Mark("dash", (20, 74, 10, 3)), Mark("dot", (88, 86, 3, 3)))
     assert written(replace(make_number("12"), marks=marks)) == "-12."
 

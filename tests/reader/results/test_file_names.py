@@ -1,4 +1,4 @@
-"""Names of files that are written about sources never meet."""
+"""Names of files that are written about sources differ and are valid."""
 
 import os
 
@@ -27,14 +27,14 @@ def test_a_very_long_name_is_cut_to_what_a_file_may_be_called():
     st.lists(st.text(alphabet="aB1./-", min_size=1, max_size=6), unique=True, max_size=8),
     st.lists(st.text(alphabet="aB1./-", min_size=1, max_size=6), unique=True, max_size=8),
 )
-def test_what_was_named_before_keeps_its_name_and_no_other_gets_it(first, later):
+def test_known_sources_keep_their_names_and_no_other_source_gets_them(first, later):
     known = names_of(first)
     both = {**known, **names_of(later, known)}
     assert {source: both[source] for source in first} == known
     assert len({name.casefold() for name in both.values()}) == len({*first, *later})
 
 
-def test_a_name_that_is_no_utf_8_becomes_a_text_that_is():
+def test_bytes_that_are_not_utf_8_are_replaced():
     source = os.fsdecode(b"scans/b\xe4d.p\xffg")
     for name in (readable(source), names_of([source])[source]):
         assert name.encode("utf-8")

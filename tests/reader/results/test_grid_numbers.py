@@ -1,4 +1,4 @@
-"""Where numbers stand in grids, and what is to be checked there."""
+"""Places of numbers in grids, and what is to be checked there."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def test_a_number_that_reaches_out_of_its_cell_is_still_in_it(grid_reading, make
     assert place_in_grid(make_number("07", 120, 70), grid_reading) == (1, 1)
 
 
-def test_a_cell_gives_its_number_and_others_none(grid_reading):
+def test_a_cell_has_its_number_and_cells_without_one_have_none(grid_reading):
     (number,) = grid_reading.numbers
     ((first, blank), (struck, _)) = grid_reading.grids[0].rows
     assert number_in(first, grid_reading) is number

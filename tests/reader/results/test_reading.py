@@ -1,4 +1,4 @@
-"""The JSON of a reading is the one that DESIGN promises, key by key."""
+"""The JSON of a reading has exactly the documented keys."""
 
 import json
 
@@ -19,7 +19,7 @@ def test_a_reading_has_pages_and_errors(page_reading):
     assert entry["errors"] == [{"source": "b.png", "error": "b.png: broken"}]
 
 
-def test_a_page_has_exactly_the_promised_keys_down_to_the_digits(page_reading):
+def test_a_page_has_exactly_the_documented_keys_down_to_the_digits(page_reading):
     entry = page_reading.to_json()
     line = entry["lines"][0]
     number = line["numbers"][0]
@@ -29,7 +29,7 @@ def test_a_page_has_exactly_the_promised_keys_down_to_the_digits(page_reading):
     assert number["marks"][0] == {"kind": "dot", "box": [60, 86, 3, 3]}
 
 
-def test_a_grid_has_exactly_the_promised_keys_in_every_cell(grid_reading):
+def test_a_grid_has_exactly_the_documented_keys_in_every_cell(grid_reading):
     (grid,) = grid_reading.to_json()["grids"]
     assert set(grid) == {"box", "rows"}
     assert {frozenset(cell) for row in grid["rows"] for cell in row} == {frozenset(CELL)}
@@ -50,6 +50,10 @@ def test_the_numbers_of_all_pages_come_in_reading_order(page_reading):
     assert texts == ["0042", "17", "9?5"] * 2
 
 
-def test_a_page_comes_back_from_its_json_as_it_was(page_reading, grid_reading):
+def test_a_page_survives_json(page_reading, grid_reading):
     for page in (page_reading, grid_reading):
         assert page_from_json(json.loads(json.dumps(page.to_json()))) == page
+
+
+def test_the_text_of_a_page_is_that_of_its_lines(page_reading):
+    assert page_reading.text == "0042 17\n9?5"

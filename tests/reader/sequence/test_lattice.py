@@ -1,4 +1,4 @@
-"""The probability of each arc of a lattice, against counting all ways."""
+"""Posteriors of the arcs of a lattice, against the enumeration of all paths."""
 
 from itertools import product
 
@@ -9,7 +9,7 @@ from digitus.reader.sequence.lattice import Lattice
 
 START = np.array([0, 0, 1, 1, 2, 0])
 END = np.array([1, 2, 2, 3, 3, 3])
-WAYS = [[0, 2, 4], [0, 3], [1, 4], [5]]
+PATHS = [[0, 2, 4], [0, 3], [1, 4], [5]]
 
 
 def one_lattice() -> Lattice:
@@ -21,44 +21,44 @@ def scores():
     return np.random.default_rng(0).normal(size=len(START))
 
 
-def test_the_probability_of_an_arc_is_the_share_of_the_ways_that_take_it(scores):
-    weights = np.array([np.exp(scores[way].sum()) for way in WAYS])
+def test_the_probability_of_an_arc_is_the_share_of_the_paths_that_take_it(scores):
+    weights = np.array([np.exp(scores[path].sum()) for path in PATHS])
     wanted = [
-        sum(weight for weight, way in zip(weights, WAYS, strict=True) if arc in way)
+        sum(weight for weight, path in zip(weights, PATHS, strict=True) if arc in path)
         for arc in range(len(START))
     ]
-    likely, total = one_lattice().posteriors(scores)
-    assert np.exp(likely) == pytest.approx(np.array(wanted) / weights.sum())
+    posterior, total = one_lattice().posteriors(scores)
+    assert np.exp(posterior) == pytest.approx(np.array(wanted) / weights.sum())
     assert np.exp(total) == pytest.approx([weights.sum()])
 
 
 def test_the_arcs_over_any_place_have_probabilities_that_sum_to_one(scores):
-    likely, _ = one_lattice().posteriors(scores)
+    posterior, _ = one_lattice().posteriors(scores)
     for place in (0.5, 1.5, 2.5):
         over = (place > START) & (place < END)
-        assert np.exp(likely[over]).sum() == pytest.approx(1)
+        assert np.exp(posterior[over]).sum() == pytest.approx(1)
 
 
-def test_lattices_worked_on_together_do_not_touch_each_other(scores):
+def test_joined_lattices_do_not_change_each_other(scores):
     other = np.array([0.3, -0.2])
     both = Lattice.of([(START, END, 4), (np.array([0, 0]), np.array([1, 1]), 2)])
-    likely, total = both.posteriors(np.concatenate([scores, other]))
+    posterior, total = both.posteriors(np.concatenate([scores, other]))
     alone, alone_total = one_lattice().posteriors(scores)
-    assert likely[: len(scores)] == pytest.approx(alone)
-    assert np.exp(likely[len(scores) :]).sum() == pytest.approx(1)
+    assert posterior[: len(scores)] == pytest.approx(alone)
+    assert np.exp(posterior[len(scores) :]).sum() == pytest.approx(1)
     assert total[0] == pytest.approx(alone_total[0])
 
 
-def test_a_lattice_without_a_way_has_no_weight_and_no_likely_arc(scores):
+def test_a_lattice_without_a_path_has_no_weight_and_no_likely_arc(scores):
     scores[END == 3] = -np.inf
-    likely, total = one_lattice().posteriors(scores)
+    posterior, total = one_lattice().posteriors(scores)
     assert total[0] == -np.inf
-    assert (likely == -np.inf).all()
+    assert (posterior == -np.inf).all()
 
 
 def test_a_forbidden_arc_is_never_taken(scores):
-    for arc, way in product(range(len(START)), WAYS):
-        if arc in way:
+    for arc, path in product(range(len(START)), PATHS):
+        if arc in path:
             banned = scores.copy()
             banned[arc] = -np.inf
             assert one_lattice().posteriors(banned)[0][arc] == -np.inf

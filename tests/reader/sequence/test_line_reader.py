@@ -1,4 +1,6 @@
-"""Reading runs of ink: digits apart and touching, broken ones, marks and letters."""
+"""Reading line images: digits apart and touching, broken ones, marks and letters."""
+
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -6,10 +8,9 @@ import pytest
 
 from digitus.models import load_model
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence import decoding
-from digitus.reader.sequence import line_reader as strings
-from digitus.reader.sequence.confidence import number_confidence
-from digitus.reader.sequence.line_reader import read_runs
+from digitus.reader.sequence import line_reader
+from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.line_reader import read_line_images, shipped_sequence_models
 from digitus.synthesis.lines.digit_strings import assemble
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
 from digitus.synthesis.pen.digit_strokes import write
@@ -24,71 +25,76 @@ def model():
 
 
 def written(text, *, gap, seed=1, height=HEIGHT_PX):
-    """A string by our own pen, as a run with paper around."""
+    """A line image of digits by the synthetic pen, with paper around."""
     rng = np.random.default_rng(seed)
     writer = PenWriter(rng, height, pen=0.09)
     inks = [writer(int(character), rng) for character in text]
-    return run_of(assemble(text, inks, [0] * len(inks), gap).ink, height=height)
+    return image_of(assemble(text, inks, [0] * len(inks), gap).ink, height=height)
 
 
-def run_of(ink, *, left=0, top=0, height=HEIGHT_PX):
+def image_of(ink, *, left=0, top=0, height=HEIGHT_PX):
     return LineImage(np.pad(ink, 6), left, top, float(height))
 
 
-def text_of(pieces):
-    return "".join(str(piece.digit) for piece in pieces if piece.kind == "digit")
+def text_of(symbols):
+    return "".join(str(symbol.digit) for symbol in symbols if symbol.kind == "digit")
 
 
-def kinds_of(pieces):
-    return [piece.kind for piece in pieces]
+def is_sure_number(symbols):
+    digits = [symbol.confidence for symbol in symbols if symbol.kind == "digit"]
+    return bool(digits) and np.prod(digits) > 0.9
 
 
-def test_runs_read_in_portions_read_the_same(model, monkeypatch):
-    runs = [
+def kinds_of(symbols):
+    return [symbol.kind for symbol in symbols]
+
+
+def test_line_images_read_in_batches_read_the_same(model, monkeypatch):
+    images = [
         written(text, gap=0.2, seed=seed) for seed, text in enumerate(["20", "9174", "3", "58"])
     ]
-    whole = [text_of(pieces) for pieces in read_runs(model, runs)]
-    monkeypatch.setattr(strings, "PORTION", 2)
-    assert [text_of(pieces) for pieces in read_runs(model, runs)] == whole
-    assert read_runs(model, []) == []
+    whole = [text_of(symbols) for symbols in read_line_images(model, images)]
+    monkeypatch.setattr(line_reader, "BATCH_WIDTH", 2)
+    assert [text_of(symbols) for symbols in read_line_images(model, images)] == whole
+    assert read_line_images(model, []) == []
 
 
 @pytest.mark.parametrize("text", ["2026", "917", "40385"])
 def test_digits_apart_are_read(model, text):
-    assert text_of(read_runs(model, [written(text, gap=0.3)])[0]) == text
+    assert text_of(read_line_images(model, [written(text, gap=0.3)])[0]) == text
 
 
 @pytest.mark.parametrize("text", ["00", "35", "28", "60"])
 def test_a_touching_pair_is_split(model, text):
-    run = written(text, gap=None)
-    parts, _ = cv2.connectedComponents((run.ink > 0.25).astype(np.uint8))
-    assert parts == 2  # paper, and one piece of ink
-    assert text_of(read_runs(model, [run])[0]) == text
+    image = written(text, gap=None)
+    components, _ = cv2.connectedComponents((image.ink > 0.25).astype(np.uint8))
+    assert components == 2  # paper, and one component
+    assert text_of(read_line_images(model, [image])[0]) == text
 
 
-def test_a_five_that_fell_apart_is_one_digit(model):
-    run = written("15", gap=0.4, seed=3)
-    cols = np.flatnonzero(run.ink.any(axis=0))
+def test_a_five_in_two_components_is_one_digit(model):
+    image = written("15", gap=0.4, seed=3)
+    cols = np.flatnonzero(image.ink.any(axis=0))
     five = slice(int(cols[0] + 0.45 * np.ptp(cols)), None)
     rows = slice(6 + round(0.32 * HEIGHT_PX), 6 + round(0.38 * HEIGHT_PX))
-    run.ink[rows, five] = 0
-    assert text_of(read_runs(model, [run])[0]) == "15"
+    image.ink[rows, five] = 0
+    assert text_of(read_line_images(model, [image])[0]) == "15"
 
 
 def test_a_dash_between_digits_is_a_mark(model):
-    run = with_mark(12, lambda ink, x: cv2.line(ink, (x, 26), (x + 14, 25), 1.0, 4))
-    pieces = read_runs(model, [run])[0]
-    assert kinds_of(pieces) == ["digit", "dash", "digit"]
-    assert pieces[1].confidence == 0
+    image = with_mark(12, lambda ink, x: cv2.line(ink, (x, 26), (x + 14, 25), 1.0, 4))
+    symbols = read_line_images(model, [image])[0]
+    assert kinds_of(symbols) == ["digit", "dash", "digit"]
+    assert symbols[1].confidence == 0
 
 
 def test_a_dot_at_the_foot_of_two_digits_is_a_mark(model):
-    run = with_mark(8, lambda ink, x: cv2.circle(ink, (x + 4, 42), 2, 1.0, -1))
-    assert kinds_of(read_runs(model, [run])[0]) == ["digit", "dot", "digit"]
+    image = with_mark(8, lambda ink, x: cv2.circle(ink, (x + 4, 42), 2, 1.0, -1))
+    assert kinds_of(read_line_images(model, [image])[0]) == ["digit", "dot", "digit"]
 
 
 def with_mark(space, draw):
-    """Two digits by our pen, and between them what is drawn."""
+    """A line image of two digits by the synthetic pen, and between them what is drawn."""
     rng = np.random.default_rng(5)
     writer = PenWriter(rng, HEIGHT_PX, pen=0.09)
     one, other = writer(3, rng), writer(6, rng)
@@ -97,74 +103,74 @@ def with_mark(space, draw):
     ink[: len(one), : one.shape[1]] = one
     ink[: len(other), -other.shape[1] :] = other
     draw(ink, one.shape[1] + space)
-    return run_of(ink)
+    return image_of(ink)
 
 
-def test_four_of_five_letters_are_no_sure_number(model):
+def test_at_most_one_letter_in_five_is_read_as_a_sure_number(model):
     rng = np.random.default_rng(2)
     inks = [
         draw(write(letter, rng, freedom=0.3), HEIGHT_PX, 0.09 * HEIGHT_PX)
         for letter in LETTERS.values()
     ]
-    found = read_runs(model, [run_of(ink) for ink in inks])
-    sure = [number_confidence(pieces) > 0.9 for pieces in found]
-    assert np.mean(sure) <= 0.2
+    found = read_line_images(model, [image_of(ink) for ink in inks])
+    assert np.mean([is_sure_number(symbols) for symbols in found]) <= 0.2
 
 
-def test_pieces_come_from_left_to_right_with_their_boxes_in_the_page(model):
-    run = written("407", gap=0.3)
-    moved = LineImage(run.ink, run.left + 300, run.top + 70, run.height_px)
-    pieces = read_runs(model, [moved])[0]
-    lefts = [piece.box[0] for piece in pieces]
+def test_symbols_come_from_left_to_right_with_their_boxes_in_the_page(model):
+    image = written("407", gap=0.3)
+    moved = LineImage(image.ink, image.left + 300, image.top + 70, image.height_px)
+    symbols = read_line_images(model, [moved])[0]
+    lefts = [symbol.box[0] for symbol in symbols]
     assert lefts == sorted(lefts)
-    for left, top, width, height in (piece.box for piece in pieces):
-        assert 300 <= left < left + width <= 300 + run.ink.shape[1]
-        assert 70 <= top < top + height <= 70 + run.ink.shape[0]
+    for left, top, width, height in (symbol.box for symbol in symbols):
+        assert 300 <= left < left + width <= 300 + image.ink.shape[1]
+        assert 70 <= top < top + height <= 70 + image.ink.shape[0]
 
 
-def test_a_shift_of_the_run_leaves_the_answer(model):
-    run = written("8352", gap=0.2)
-    shifted = LineImage(np.pad(run.ink, ((3, 9), (17, 2))), 0, 0, run.height_px)
-    one, other = read_runs(model, [run, shifted])
+def test_a_shift_of_the_ink_does_not_change_the_reading(model):
+    image = written("8352", gap=0.2)
+    shifted = LineImage(np.pad(image.ink, ((3, 9), (17, 2))), 0, 0, image.height_px)
+    one, other = read_line_images(model, [image, shifted])
     assert text_of(one) == text_of(other)
-    assert [piece.confidence for piece in one] == pytest.approx(
-        [piece.confidence for piece in other], abs=0.02
+    assert [symbol.confidence for symbol in one] == pytest.approx(
+        [symbol.confidence for symbol in other], abs=0.02
     )
 
 
-def test_runs_read_together_are_read_as_each_alone(model):
-    runs = [written("12", gap=0.3), written("890", gap=0.3, seed=4)]
-    together = read_runs(model, runs)
-    for run, pieces in zip(runs, together, strict=True):
-        alone = read_runs(model, [run])[0]
-        assert [piece.box for piece in alone] == [piece.box for piece in pieces]
-        assert [piece.confidence for piece in alone] == pytest.approx(
-            [piece.confidence for piece in pieces], abs=1e-4
+def test_line_images_read_together_are_read_as_each_alone(model):
+    images = [written("12", gap=0.3), written("890", gap=0.3, seed=4)]
+    together = read_line_images(model, images)
+    for image, symbols in zip(images, together, strict=True):
+        alone = read_line_images(model, [image])[0]
+        assert [symbol.box for symbol in alone] == [symbol.box for symbol in symbols]
+        assert [symbol.confidence for symbol in alone] == pytest.approx(
+            [symbol.confidence for symbol in symbols], abs=1e-4
         )
 
 
-def test_confidences_and_probabilities_are_shares(model):
-    for piece in read_runs(model, [written("6179", gap=None)])[0]:
-        assert 0 <= piece.confidence <= 1
-        assert 0 <= piece.is_digit <= 1
-        assert piece.probabilities.sum() == pytest.approx(1)
+def test_confidences_and_probabilities_lie_between_zero_and_one(model):
+    for symbol in read_line_images(model, [written("6179", gap=None)])[0]:
+        assert 0 <= symbol.confidence <= 1
+        assert 0 <= symbol.p_digit <= 1
+        assert symbol.probabilities.sum() == pytest.approx(1)
 
 
-def test_a_run_of_three_times_the_size_reads_the_same(model):
-    run = written("2046", gap=0.3)
-    large = cv2.resize(run.ink, None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
-    tall = LineImage(large, 0, 0, 3 * run.height_px)
-    assert text_of(read_runs(model, [tall])[0]) == "2046"
+def test_a_line_image_of_three_times_the_size_reads_the_same(model):
+    image = written("2046", gap=0.3)
+    large = cv2.resize(image.ink, None, fx=3, fy=3, interpolation=cv2.INTER_LINEAR)
+    tall = LineImage(large, 0, 0, 3 * image.height_px)
+    assert text_of(read_line_images(model, [tall])[0]) == "2046"
 
 
-def test_no_runs_and_bare_paper_give_no_pieces(model):
+def test_no_line_images_and_bare_paper_give_no_symbols(model):
     bare = LineImage(np.zeros((20, 30), np.float32), 0, 0, 20.0)
-    assert read_runs(model, []) == []
-    assert read_runs(model, [bare]) == [[]]
+    assert read_line_images(model, []) == []
+    assert read_line_images(model, [bare]) == [[]]
 
 
-def test_what_is_higher_than_marks_are_is_no_mark(model, monkeypatch):
-    run = with_mark(12, lambda ink, x: cv2.line(ink, (x, 26), (x + 14, 25), 1.0, 4))
-    assert "dash" in kinds_of(read_runs(model, [run])[0])
-    monkeypatch.setattr(decoding, "HIGHEST_MARK", 0.0)
-    assert "dash" not in kinds_of(read_runs(model, [run])[0])
+def test_other_sequence_models_take_the_place_of_the_shipped_ones(model):
+    image = written("2046", gap=0.3)
+    unsure = replace(shipped_sequence_models(), calibration=Calibration(0.0, 0.0))
+    (symbols,) = read_line_images(model, [image], sequence_models=unsure)
+    assert text_of(symbols) == "2046"
+    assert [symbol.confidence for symbol in symbols] == [0.5] * 4

@@ -7,7 +7,7 @@ import pytest
 from matplotlib import get_data_path
 
 from digitus.data import Samples
-from digitus.models.line_image_format import KINDS, OTHER, ROWS
+from digitus.models.line_image_format import N_CLASSES, OTHER, ROWS
 from digitus.synthesis.lines.line_images import LineWriter
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
@@ -30,13 +30,13 @@ def lines(samples):
 
 def test_a_text_holds_known_classes_and_the_ink_fills_the_columns(lines):
     for line in lines:
-        assert all(0 <= kind < KINDS for kind in line.text)
+        assert all(0 <= kind < N_CLASSES for kind in line.text)
         assert line.written.shape[1] == COLS
         assert line.written.any() == bool(line.text)
 
 
 def test_every_class_is_written(lines):
-    assert {kind for line in lines for kind in line.text} == set(range(KINDS))
+    assert {kind for line in lines for kind in line.text} == set(range(N_CLASSES))
 
 
 def test_letters_side_by_side_are_one_class(lines):

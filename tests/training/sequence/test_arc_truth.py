@@ -3,9 +3,9 @@
 import numpy as np
 
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.arcs import candidates_of
-from digitus.reader.sequence.cuts import cut_runs
-from digitus.reader.sequence.line_components import parts_of
+from digitus.reader.sequence.arcs import find_arcs
+from digitus.reader.sequence.cuts import cut_components
+from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
 from digitus.training.sequence.arc_truth import right_ranges
 from digitus.training.sequence.training_lines import TrainingLine
@@ -21,16 +21,16 @@ def touching_symbols():
 
 
 def ranges_of(line):
-    parts = parts_of(line.image)
-    (cuts,) = cut_runs([parts], [np.ones(len(parts), bool)])
-    (seen,) = shipped_sequence_recognizer().look([line.image])
-    candidates = candidates_of(parts, cuts, np.zeros(len(parts), bool), seen)
-    return candidates, right_ranges(line, candidates)
+    components = find_line_components(line.image)
+    (cuts,) = cut_components([components], [np.ones(len(components), bool)])
+    (output,) = shipped_sequence_recognizer().recognize([line.image])
+    ranges = find_arcs(components, cuts, np.zeros(len(components), bool), output).ranges
+    return ranges, right_ranges(line, ranges)
 
 
 def test_a_range_with_all_of_two_symbols_is_right_as_neither():
-    candidates, right = ranges_of(touching_symbols())
-    whole = candidates.is_uncut()
+    ranges, right = ranges_of(touching_symbols())
+    whole = ranges.is_uncut()
     assert whole.sum() == 1
     assert not right[whole].any()
 

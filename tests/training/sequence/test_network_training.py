@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitus.models.sequence_network import LONGEST
+from digitus.models.sequence_network import LONGEST_TEXT
 from digitus.nn.ctc import NOTHING
 from digitus.synthesis.lines.line_images import WrittenLine
 from digitus.training.sequence import network_training
@@ -65,8 +65,8 @@ def test_a_run_of_one_epoch_is_one_cycle():
 
 def test_a_text_is_filled_up_with_nothing_and_cut_to_the_longest():
     short, long = (WrittenLine(np.zeros((3, 3), np.uint8), text) for text in ((4, 2), (1,) * 40))
-    assert as_target(short).tolist() == [4, 2] + [NOTHING] * (LONGEST - 2)
-    assert as_target(long).tolist() == [1] * LONGEST
+    assert as_target(short).tolist() == [4, 2] + [NOTHING] * (LONGEST_TEXT - 2)
+    assert as_target(long).tolist() == [1] * LONGEST_TEXT
 
 
 def test_the_loss_falls_from_epoch_to_epoch(samples):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.reader.sequence.arc_scores import CLASSES, ArcProbabilities
+from digitus.models.line_image_format import N_CLASSES
+from digitus.reader.sequence.arc_scores import ArcProbabilities
 from digitus.training.sequence.scorer_training import ScorerSettings, ScoringExample, train_scorer
 
 N_FEATURES = 4
@@ -14,9 +15,9 @@ def make_example(rng, *, whole):
     """Two segments, one digit or two; the first feature of the arc over both says which."""
     features = rng.normal(size=(3, N_FEATURES))
     features[1, 0] = 2.0 if whole else -2.0
-    right = np.zeros((3, CLASSES), bool)
+    right = np.zeros((3, N_CLASSES), bool)
     right[[1] if whole else [0, 2], 3] = True
-    classifier, sequence = np.full((3, 10), 0.01), np.full((3, CLASSES), 0.02)
+    classifier, sequence = np.full((3, 10), 0.01), np.full((3, N_CLASSES), 0.02)
     classifier[:, 3], sequence[:, 3] = 0.91, 0.7
     probabilities = ArcProbabilities(np.ones(3), classifier, sequence, np.full(3, 0.01))
     return ScoringExample(features, probabilities, START, END, right)

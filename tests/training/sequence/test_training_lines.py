@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import KINDS as N_CLASSES
+from digitus.models.line_image_format import N_CLASSES
 from digitus.training.sequence.training_lines import make_digit_string, make_training_line
 
 

@@ -1,1 +1,1 @@
-"""From the ink of a page to line images in reading order. Read `page_layout.py` first."""
+"""The ink of a page to line images in reading order. Read `page_layout.py` first."""

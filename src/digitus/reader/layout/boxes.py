@@ -1,22 +1,24 @@
-"""Boxes beside each other: which are near, how they overlap, what hangs together."""
+"""Geometry of many boxes: which are near each other, how they overlap, which are connected."""
 
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 Bools: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
 Places: TypeAlias = NDArray[np.intp]
 Boxes: TypeAlias = NDArray[np.int64]
-"""(n, 4) left, top, right, bottom in pixels; the last two lie outside."""
+"""(n, 4) left, top, right, bottom in pixels; right and bottom are exclusive."""
 
 
 def near_pairs(boxes: Boxes, reach_px: float) -> tuple[Places, Places]:
-    """Find all pairs of boxes that have at most some columns between them.
+    """Return all pairs of boxes with at most some columns between them.
 
     Returns:
-        Two arrays of places; the first of each pair begins left of the second, or level.
+        Two arrays (m,) of places; the first box of a pair does not begin right of the second.
     """
     order = np.argsort(boxes[:, 0], kind="stable")
     left, right = boxes[order, 0], boxes[order, 2]
@@ -27,42 +29,45 @@ def near_pairs(boxes: Boxes, reach_px: float) -> tuple[Places, Places]:
 
 
 def overlap(low: Boxes, high: Boxes, axis: int) -> Boxes:
-    """Pixels that boxes (m, 4) share with others along an axis; negative are gaps, (m,).
+    """Return the pixels (m,) that pairs of boxes share along an axis; a gap is negative.
 
     Args:
-        low: boxes.
-        high: others, one for each.
-        axis: 0 across, 1 down.
+        low: (m, 4) boxes.
+        high: (m, 4) others, one for each.
+        axis: 0 for columns, 1 for rows.
     """
     ends = np.minimum(low[:, 2 + axis], high[:, 2 + axis])
     return np.asarray(ends - np.maximum(low[:, axis], high[:, axis]))
 
 
 def grouped(count: int, pairs: tuple[Places, Places]) -> Places:
-    """Number the groups that pairs connect, (count,): 0, 1, ... by their lowest place."""
-    first, second = pairs
-    group = np.arange(count)
-    while True:
-        low = np.minimum(group[first], group[second])
-        lower = group.copy()
-        np.minimum.at(lower, first, low)
-        np.minimum.at(lower, second, low)
-        lower = lower[lower]
-        if (lower == group).all():
-            return np.asarray(np.unique(group, return_inverse=True)[1], np.intp)
-        group = lower
+    """Number the groups (count,) that pairs connect: 0, 1, ... by their lowest place.
+
+    >>> grouped(4, (np.array([0]), np.array([2])))
+    array([0, 1, 0, 2])
+    """
+    graph = coo_array((np.ones(len(pairs[0]), bool), pairs), shape=(count, count))
+    _, labels = connected_components(graph, directed=False)
+    return np.asarray(labels, np.intp)
 
 
 def cheapest(of: Places, to: Places, cost: Floats, *, count: int) -> Places:
-    """Find for every place the partner of least cost, (count,); -1 where there is none."""
+    """Return the partner (count,) of least cost of every place; -1 where there is none.
+
+    Args:
+        of: (m,) places.
+        to: (m,) their possible partners.
+        cost: (m,) of each pair.
+        count: number of places.
+    """
     best = np.full(count, -1, np.intp)
-    order = np.argsort(-cost, kind="stable")  # the last one written stays
+    order = np.argsort(-cost, kind="stable")  # of several writes to one place the last counts
     best[of[order]] = to[order]
     return best
 
 
 def hull(boxes: Boxes, group: Places) -> Boxes:
-    """Bound the boxes (n, 4) of each group 0, 1, ..., (groups, 4)."""
+    """Return the bounding box (groups, 4) of each group 0, 1, ... of boxes (n, 4)."""
     count = int(group.max()) + 1 if len(group) else 0
     bounds = np.empty((count, 4), np.int64)
     bounds[:, :2], bounds[:, 2:] = np.iinfo(np.int64).max, 0

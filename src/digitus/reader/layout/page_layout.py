@@ -1,23 +1,40 @@
-"""A page's ink -> lines of runs in reading order."""
+"""The ink of a page to line images: lines from top to bottom, each in images from left to right."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from digitus.imaging import Ink
 from digitus.imaging.components import Components, digit_height_px, find_components
 from digitus.reader.layout.boxes import Places
-from digitus.reader.layout.segments import Units, find_units
-from digitus.reader.layout.text_lines import lines_of
+from digitus.reader.layout.segments import Segments, find_segments
+from digitus.reader.layout.text_lines import order_into_lines
 from digitus.reader.results.symbols import LineImage
 
-SURE_GAP = 0.8  # heights; wider than what touching digits and broken parts leave between them
-HIGH = 1.5  # times the line's usual height: other writing than the rest of the line
+
+@dataclass(frozen=True)
+class LayoutParameters:
+    """Where lines are divided into line images.
+
+    Attributes:
+        gap: columns between two line images, in heights of their segments. Touching digits and
+            the components of a broken digit are nearer.
+        tall: height of a segment over the median of its line, from which its own height counts
+            and not the median: handwriting beside print.
+    """
+
+    gap: float = 0.8
+    tall: float = 1.5
+
+
+PARAMETERS = LayoutParameters()
 
 
 def find_lines(ink: Ink) -> list[list[LineImage]]:
-    """Find what is written, in lines from top to bottom, each in runs from left to right.
+    """Find the lines of a page from top to bottom, each as line images from left to right.
 
-    A run holds ink that may belong together: it is cut where a gap is too wide to lie within
-    a digit. Specks, page borders, frames and blobs are left out. Nothing written gives [].
+    A line is divided where a gap is too wide to lie within a digit. Specks, page borders, frames
+    and blobs are left out.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
@@ -26,39 +43,45 @@ def find_lines(ink: Ink) -> list[list[LineImage]]:
     height = digit_height_px(components)
     if not height:
         return []
-    units = find_units(components, height)
-    return [runs_of(ink, units, line) for line in lines_of(units.boxes)]
+    segments = find_segments(components, height)
+    return [line_images_of(ink, segments, line) for line in order_into_lines(segments.boxes)]
 
 
-def runs_of(ink: Ink, units: Units, line: Places) -> list[LineImage]:
-    """Cut a line, units from left to right, at its sure gaps.
+def line_images_of(ink: Ink, segments: Segments, line: Places) -> list[LineImage]:
+    """Divide a line at its wide gaps, and crop the line images.
 
     Args:
         ink: (rows, cols) of the page.
-        units: of the page.
-        line: the places of some of them.
+        segments: of the page.
+        line: (m,) places of the segments of the line, from left to right.
     """
-    heights = (units.boxes[:, 3] - units.boxes[:, 1]).astype(np.float64)
+    heights = (segments.boxes[:, 3] - segments.boxes[:, 1]).astype(np.float64)
     usual = float(np.median(heights[line]))
-    # Handwriting beside print stands higher than most of its line.
-    heights = np.where(heights > HIGH * usual, heights, usual)
-    ends = np.maximum.accumulate(units.extents[line, 2])
+    heights = np.where(heights > PARAMETERS.tall * usual, heights, usual)
+    ends = np.maximum.accumulate(segments.extents[line, 2])
     nearby = np.sqrt(heights[line[1:]] * heights[line[:-1]])
-    cuts = np.flatnonzero(units.extents[line[1:], 0] - ends[:-1] > SURE_GAP * nearby) + 1
+    gaps = segments.extents[line[1:], 0] - ends[:-1]
+    cuts = np.flatnonzero(gaps > PARAMETERS.gap * nearby) + 1
     return [
-        run_of(
+        crop_line_image(
             ink,
-            units.components.only(np.isin(units.owner, part)),
-            float(np.median(heights[part])),
+            segments.components.only(np.isin(segments.number, places)),
+            float(np.median(heights[places])),
         )
-        for part in np.split(line, cuts)
+        for places in np.split(line, cuts)
     ]
 
 
-def run_of(ink: Ink, components: Components, height_px: float) -> LineImage:
-    """Crop the ink of some components, with nothing else upon it."""
+def crop_line_image(ink: Ink, components: Components, height_px: float) -> LineImage:
+    """Crop the ink of some components, without that of others.
+
+    Args:
+        ink: (rows, cols) of the page.
+        components: of the line image; at least one.
+        height_px: typical height of a digit among them.
+    """
     left, top = (int(value) for value in components.boxes[:, :2].min(axis=0))
     right, bottom = (int(value) for value in components.boxes[:, 2:].max(axis=0))
-    mine = np.isin(components.labels[top:bottom, left:right], components.numbers)
-    crop = np.where(mine, ink[top:bottom, left:right], np.float32(0))
+    own = np.isin(components.labels[top:bottom, left:right], components.numbers)
+    crop = np.where(own, ink[top:bottom, left:right], np.float32(0))
     return LineImage(crop, left, top, height_px)

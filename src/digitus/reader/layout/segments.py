@@ -1,4 +1,4 @@
-"""Components -> units: digits (touching ones as one), each with the small parts beside it."""
+"""Components to segments: digits (touching ones as one), each with the marks beside it."""
 
 from dataclasses import dataclass
 
@@ -17,97 +17,178 @@ from digitus.reader.layout.boxes import (
 )
 from digitus.reader.layout.touching_lines import split_tall
 
-# Heights are in units of the page's typical digit, unless another is named.
-LEAST_BODY = 0.3  # lower is a mark or a part
-LARGEST_PART = 0.55  # of the digit beside it; higher stands for itself
-HIGHEST, WIDEST = 4.0, 15.0  # more is no digit and no string of digits
-LONGEST_AT_EDGE, HIGHEST_AT_EDGE = 2.5, 1.8  # more is the dark edge of a sheet, unless most of it
-INSIDE, MARGIN = 0.6, 0.15  # of its ink lies so far within the page: digits of a cropped image
-THINNEST_AT_EDGE, SLIVER = 0.15, 1.5  # width and length of what lies along the border
-FLATTEST, LONGEST_FLAT = 0.3, 1.2  # height, and length from which a dash is the rest of a rule
-FRAME, FRAME_FILL = 1.6, 0.15  # least sides, and the most ink in its box
-BLOB = 0.6
-SPECK_LENGTH, SPECK_AREA = 0.6, 0.3  # of the pen's width, and of its square
-LEAST_SPECK = 0.04
-PART_ASIDE, PART_ABOVE = 0.6, 0.25  # of the digit: as far as its marks and parts lie
-LOOSE_ASIDE, LOOSE_ABOVE = 0.35, 0.2  # the same for parts of a digit's size
-PEER_ASIDE, PEER_LEVEL, PEER_RATIO = 1.2, 0.5, 0.6
-PEER_SHARED = 0.5  # of the height; more is not beside but below each other
-STACK_LEVEL, STACK_GAP, STACK_HEIGHT = 0.5, 0.15, 1.3
-LARGEST_HALF = 0.75
+
+@dataclass(frozen=True)
+class ComponentFilterParameters:
+    """Which components may be digits, components of digits, or marks.
+
+    Lengths are in heights of the page's typical digit, unless another unit is named.
+
+    Attributes:
+        max_height: height of a component.
+        max_width: width of a component; a string of touching digits may be long.
+        max_dash: height below which, and width above which, a component is the rest of a ruled
+            line and no dash.
+        border: width below which, and length above which, a component that touches the page's
+            border is the rest of its edge.
+        max_at_border: longer side of a component that touches the border, from which it is the
+            dark edge of a sheet, unless ``min_inside`` of it lies away from the border and its
+            height is at most ``max_height_at_border``: the digits of a cropped image.
+        max_height_at_border: see ``max_at_border``.
+        border_margin: distance from the border from which ink lies away from it.
+        min_inside: share of the ink away from the border.
+        min_frame: shorter side of a frame around something that may be a digit.
+        max_frame_fill: share of its box that a frame inks at most.
+        min_blob: longer side from which a solid component is a blob and no dot.
+        min_span_pens: longer side of a dot in widths of the pen; smaller is a speck.
+        min_area_pens: area of a dot in squared widths of the pen; smaller is a speck.
+        min_span: longer side of a dot; smaller is a speck.
+    """
+
+    max_height: float = 4.0
+    max_width: float = 15.0
+    max_dash: tuple[float, float] = (0.3, 1.2)
+    border: tuple[float, float] = (0.15, 1.5)
+    max_at_border: float = 2.5
+    max_height_at_border: float = 1.8
+    border_margin: float = 0.15
+    min_inside: float = 0.6
+    min_frame: float = 1.6
+    max_frame_fill: float = 0.15
+    min_blob: float = 0.6
+    min_span_pens: float = 0.6
+    min_area_pens: float = 0.3
+    min_span: float = 0.04
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a component may lie from its digit, in heights of the digit, aside and above."""
+
+    aside: float
+    above: float
+
+
+@dataclass(frozen=True)
+class GroupingParameters:
+    """Which components belong to one segment.
+
+    Lengths are in heights of the page's typical digit, unless another unit is named.
+
+    Attributes:
+        min_body: height of a digit; lower components are marks or components of a digit.
+        max_part: height of a component over that of the digit it belongs to.
+        mark_reach: of marks and low components.
+        part_reach: of components as high as a digit, which may as well stand alone.
+        peer_gap: columns between digits side by side, in heights of the higher one.
+        peer_level: rows that they share, in heights of the lower one.
+        peer_ratio: height of the lower one over that of the higher one.
+        peer_overlap: columns that they share, in heights of the lower one; with more, one stands
+            below the other.
+        half_level: columns that the halves of a broken digit share, in widths of the narrower one.
+        half_gap: rows between the halves, or that they share.
+        max_halves: height of both halves together.
+        max_half: height of the lower half.
+    """
+
+    min_body: float = 0.3
+    max_part: float = 0.55
+    mark_reach: Reach = Reach(0.6, 0.25)
+    part_reach: Reach = Reach(0.35, 0.2)
+    peer_gap: float = 1.2
+    peer_level: float = 0.5
+    peer_ratio: float = 0.6
+    peer_overlap: float = 0.5
+    half_level: float = 0.5
+    half_gap: float = 0.15
+    max_halves: float = 1.3
+    max_half: float = 0.75
+
+
+FILTER = ComponentFilterParameters()
+GROUPING = GroupingParameters()
+
+PAIR_REACH = 1.5
+"""Columns between components that may belong together, in heights of the typical digit; more than
+any distance of ``GroupingParameters``."""
 
 
 @dataclass(frozen=True, eq=False)
-class Units:
-    """What stands side by side in lines.
+class Segments:
+    """What stands side by side in lines: digits, or several that touch.
 
     Attributes:
-        components: all that were looked at.
-        owner: (n,) the unit that a component belongs to; -1 where it was left out.
-        boxes: (m, 4) of each unit without its marks.
-        extents: (m, 4) of each unit with them.
+        components: n components of the page.
+        number: (n,) segment that each component belongs to; -1 where it belongs to none.
+        boxes: (m, 4) of each segment without its marks.
+        extents: (m, 4) of each segment with them.
     """
 
     components: Components
-    owner: Places
+    number: Places
     boxes: Boxes
     extents: Boxes
 
 
-def find_units(components: Components, height_px: float) -> Units:
-    """Gather what may be digits; specks, frames, blobs and the page's dark edges are left out.
+def find_segments(components: Components, height_px: float) -> Segments:
+    """Find what may be digits; specks, frames, blobs and the page's dark edges are left out.
 
     Args:
         components: of a page.
         height_px: of its typical digit, above 0.
     """
     kept = split_tall(components.only(is_writing(components, height_px)), height_px)
-    return gather(kept, kept.boxes, height_px)
+    return group_components(kept, kept.boxes, height_px)
 
 
-def gather(components: Components, boxes: Boxes, height_px: float) -> Units:
-    """Gather components into units.
+def group_components(components: Components, boxes: Boxes, height_px: float) -> Segments:
+    """Group components into segments.
 
     Args:
-        components: all of them writing.
-        boxes: (n, 4), where they count as lying; cells are moved apart, so that none sees
-            its neighbours.
+        components: n components that are writing.
+        boxes: (n, 4) where they are taken to lie. Those of table cells are moved apart, so that
+            components of two cells are never grouped.
         height_px: of the page's typical digit, above 0.
     """
-    pairs = near_pairs(boxes, 1.5 * height_px)
-    peer = _has_peer(boxes, pairs)
-    body = _bodies(boxes, pairs, peer, height_px)
-    owner = np.full(len(boxes), -1, np.intp)
-    owner[body] = _stacked(boxes[body], peer[body], height_px)
-    around = hull(boxes[body], owner[body])
-    host = _hosts(boxes, pairs, body, (PART_ASIDE, PART_ABOVE))
-    part = ~body & (host >= 0)
-    owner[part] = owner[host[part]]
-    owned = owner >= 0
-    return Units(components, owner, around, hull(boxes[owned], owner[owned]))
+    pairs = near_pairs(boxes, PAIR_REACH * height_px)
+    has_peer = _has_peer(boxes, pairs)
+    is_body = _is_body(boxes, pairs, has_peer, height_px)
+    number = np.full(len(boxes), -1, np.intp)
+    number[is_body] = _joined_halves(boxes[is_body], has_peer[is_body], height_px)
+    body_boxes = hull(boxes[is_body], number[is_body])
+    host = _hosts(boxes, pairs, is_body, GROUPING.mark_reach)
+    has_host = ~is_body & (host >= 0)
+    number[has_host] = number[host[has_host]]
+    grouped_ones = number >= 0
+    extents = hull(boxes[grouped_ones], number[grouped_ones])
+    return Segments(components, number, body_boxes, extents)
 
 
 def is_writing(components: Components, height_px: float) -> Bools:
-    """Return which components may be digits, parts of digits or marks, (n,)."""
+    """Return which components (n,) may be digits, components of digits, or marks.
+
+    Args:
+        components: of a page.
+        height_px: of its typical digit, above 0.
+    """
     width, height = components.widths_px / height_px, components.heights_px / height_px
-    spans, least = np.maximum(width, height), np.minimum(width, height)
-    fine = (height <= HIGHEST) & (width <= WIDEST)
-    fine &= ~((height < FLATTEST) & (width > LONGEST_FLAT))
-    along = (least < THINNEST_AT_EDGE) & (spans > SLIVER)
+    longer, shorter = np.maximum(width, height), np.minimum(width, height)
+    fit = (height <= FILTER.max_height) & (width <= FILTER.max_width)
+    fit &= ~((height < FILTER.max_dash[0]) & (width > FILTER.max_dash[1]))
     at_edge = components.at_edge()
-    fine &= ~(at_edge & along)
-    for place in np.flatnonzero(fine & at_edge & (spans > LONGEST_AT_EDGE)):
-        high = height[place] > HIGHEST_AT_EDGE
-        fine[place] = not high and _reaches_inside(components, int(place), height_px)
-    pen = pen_width_px(components.only(fine & (height >= LEAST_BODY)))
-    fine &= ~_is_speck(components, height_px, pen)
-    fine &= ~is_solid(components, where=fine & (spans >= BLOB), pen_px=pen)
-    return np.asarray(fine & ~_is_frame(components, height_px))
+    fit &= ~(at_edge & (shorter < FILTER.border[0]) & (longer > FILTER.border[1]))
+    for place in np.flatnonzero(fit & at_edge & (longer > FILTER.max_at_border)):
+        high = height[place] > FILTER.max_height_at_border
+        fit[place] = not high and _reaches_inside(components, int(place), height_px)
+    pen = pen_width_px(components.only(fit & (height >= GROUPING.min_body)))
+    fit &= ~_is_speck(components, height_px, pen)
+    fit &= ~is_solid(components, where=fit & (longer >= FILTER.min_blob), pen_px=pen)
+    return np.asarray(fit & ~_is_frame(components, height_px))
 
 
 def _reaches_inside(components: Components, place: int, height_px: float) -> bool:
     """Return whether most of a component's ink lies away from the border of the page."""
-    margin = round(MARGIN * height_px)
+    margin = round(FILTER.border_margin * height_px)
     rows, cols = components.labels.shape
     left, top, right, bottom = components.boxes[place]
     mask = components.mask(place)
@@ -115,23 +196,23 @@ def _reaches_inside(components: Components, place: int, height_px: float) -> boo
         max(margin - top, 0) : len(mask) - max(bottom - (rows - margin), 0),
         max(margin - left, 0) : mask.shape[1] - max(right - (cols - margin), 0),
     ]
-    return bool(inner.sum() >= INSIDE * mask.sum())
+    return bool(inner.sum() >= FILTER.min_inside * mask.sum())
 
 
 def _is_speck(components: Components, height_px: float, pen_px: float) -> Bools:
-    """Return what is smaller than a dot of this pen, (n,)."""
-    spans = components.spans_px
-    small = spans < max(2.0, SPECK_LENGTH * pen_px, LEAST_SPECK * height_px)
-    return np.asarray(small | (components.areas_px < SPECK_AREA * pen_px**2))
+    """Return which components (n,) are smaller than a dot of this pen."""
+    least = max(2.0, FILTER.min_span_pens * pen_px, FILTER.min_span * height_px)
+    small = components.spans_px < least
+    return np.asarray(small | (components.areas_px < FILTER.min_area_pens * pen_px**2))
 
 
 def _is_frame(components: Components, height_px: float) -> Bools:
-    """Return which are boxes drawn around something that may be a digit, (n,)."""
+    """Return which components (n,) are frames around something that may be a digit."""
     width, height = components.widths_px, components.heights_px
-    hollow = components.areas_px < FRAME_FILL * width * height
-    large = np.minimum(width, height) >= FRAME * height_px
+    hollow = components.areas_px < FILTER.max_frame_fill * width * height
+    large = np.minimum(width, height) >= FILTER.min_frame * height_px
     frames = np.zeros(len(components), bool)
-    within = components.boxes[height >= LEAST_BODY * height_px]
+    within = components.boxes[height >= GROUPING.min_body * height_px]
     for place in np.flatnonzero(hollow & large):
         box = components.boxes[place]
         inside = (within[:, :2] > box[:2]).all(axis=1) & (within[:, 2:] < box[2:]).all(axis=1)
@@ -139,61 +220,62 @@ def _is_frame(components: Components, height_px: float) -> Bools:
     return frames
 
 
-def _bodies(boxes: Boxes, pairs: tuple[Places, Places], has_peer: Bools, height_px: float) -> Bools:
-    """Return which stand for themselves; others are marks, or loose parts of a larger one, (n,)."""
-    high = boxes[:, 3] - boxes[:, 1] >= LEAST_BODY * height_px
-    loose = _hosts(boxes, pairs, high, (LOOSE_ASIDE, LOOSE_ABOVE)) >= 0
-    return np.asarray(high & (has_peer | ~loose))
+def _is_body(
+    boxes: Boxes, pairs: tuple[Places, Places], has_peer: Bools, height_px: float
+) -> Bools:
+    """Return which components (n,) stand alone; others are marks or components of a digit."""
+    high = boxes[:, 3] - boxes[:, 1] >= GROUPING.min_body * height_px
+    has_host = _hosts(boxes, pairs, high, GROUPING.part_reach) >= 0
+    return np.asarray(high & (has_peer | ~has_host))
 
 
 def _has_peer(boxes: Boxes, pairs: tuple[Places, Places]) -> Bools:
-    """Return which have one of their own height beside them, as the digits of a number, (n,)."""
+    """Return which boxes (n,) have one of about their height beside them, as digits of a number."""
     first, second = pairs
     heights = boxes[:, 3] - boxes[:, 1]
     low = np.minimum(heights[first], heights[second])
     high = np.maximum(heights[first], heights[second])
     gap = -overlap(boxes[first], boxes[second], 0)
-    beside = (gap <= PEER_ASIDE * high) & (gap > -PEER_SHARED * low)
-    level = overlap(boxes[first], boxes[second], 1) >= PEER_LEVEL * low
-    beside &= level & (low >= PEER_RATIO * high)
+    beside = (gap <= GROUPING.peer_gap * high) & (gap > -GROUPING.peer_overlap * low)
+    level = overlap(boxes[first], boxes[second], 1) >= GROUPING.peer_level * low
+    beside &= level & (low >= GROUPING.peer_ratio * high)
     peer = np.zeros(len(boxes), bool)
     peer[first[beside]] = peer[second[beside]] = True
     return peer
 
 
-def _hosts(
-    boxes: Boxes, pairs: tuple[Places, Places], bodies: Bools, reach: tuple[float, float]
-) -> Places:
-    """Find the nearest larger body for every component, (n,); -1 where none is near.
+def _hosts(boxes: Boxes, pairs: tuple[Places, Places], is_body: Bools, reach: Reach) -> Places:
+    """Return the nearest larger body (n,) of every component; -1 where none is near.
 
     Args:
-        boxes: (n, 4) of all.
-        pairs: of them that are near.
-        bodies: (n,), which may have parts.
-        reach: the farthest aside and above, in heights of the body.
+        boxes: (n, 4) of all components.
+        pairs: of components that are near each other.
+        is_body: (n,) which may be the body of others.
+        reach: how far its components lie from a body.
     """
     first, second = pairs
     part, host = np.concatenate([first, second]), np.concatenate([second, first])
     heights = boxes[:, 3] - boxes[:, 1]
-    wanted = bodies[host] & (heights[part] <= LARGEST_PART * heights[host])
-    part, host = part[wanted], host[wanted]
+    possible = is_body[host] & (heights[part] <= GROUPING.max_part * heights[host])
+    part, host = part[possible], host[possible]
     gaps = [np.maximum(0, -overlap(boxes[part], boxes[host], axis)) for axis in (0, 1)]
     aside, above = (gap / heights[host] for gap in gaps)
-    near = (aside <= reach[0]) & (above <= reach[1])
+    near = (aside <= reach.aside) & (above <= reach.above)
     cost = (aside + 2 * above)[near]
     return cheapest(part[near], host[near], cost, count=len(boxes))
 
 
-def _stacked(boxes: Boxes, has_peer: Bools, height_px: float) -> Places:
-    """Number the units of bodies (n, 4): the halves of a broken digit lie above each other."""
+def _joined_halves(boxes: Boxes, has_peer: Bools, height_px: float) -> Places:
+    """Number the segments of bodies (n,): two halves of a broken digit, one above the other."""
     first, second = near_pairs(boxes, 0.0)
     one, other = boxes[first], boxes[second]
     heights = boxes[:, 3] - boxes[:, 1]
     narrow = np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0])
     gap = -overlap(one, other, 1) / height_px
     together = np.maximum(one[:, 3], other[:, 3]) - np.minimum(one[:, 1], other[:, 1])
-    halves = overlap(one, other, 0) >= STACK_LEVEL * narrow
-    halves &= (gap > -STACK_GAP) & (gap <= STACK_GAP) & (together <= STACK_HEIGHT * height_px)
+    halves = overlap(one, other, 0) >= GROUPING.half_level * narrow
+    halves &= (gap > -GROUPING.half_gap) & (gap <= GROUPING.half_gap)
+    halves &= together <= GROUPING.max_halves * height_px
     halves &= ~(has_peer[first] & has_peer[second])
-    halves &= np.minimum(heights[first], heights[second]) < LARGEST_HALF * height_px
+    halves &= np.minimum(heights[first], heights[second]) < GROUPING.max_half * height_px
     return grouped(len(boxes), (first[halves], second[halves]))

@@ -1,4 +1,4 @@
-"""Units -> lines: chains of neighbours, joined along the direction that they climb in."""
+"""Segments to text lines: chains of neighbours, joined along their slopes."""
 
 from dataclasses import dataclass
 
@@ -15,32 +15,81 @@ from digitus.reader.layout.boxes import (
     overlap,
 )
 
-REACH = 3.0  # heights to the next digit of a chain; farther ones are joined as chains
-LEVEL = 0.45  # of the lower one's height that neighbours share
-CLIMB = 1.5  # cost of a step up or down beside one aside
-LEAST_STEP = 0.5  # heights; digits nearer than that tell nothing about the slope
-LEAST_LINKS = 3
-STEEPEST = 0.3  # a slope of 17 degrees
-OWN_SLOPE = 6.0  # heights squared; as much as the page's slope weighs in that of a chain
-JOINT_LEVEL = 0.45  # heights between a chain's course and the next one
-SAME_LEVEL = 0.25
-JOINT_OVERLAP = 0.3  # heights that chains of one line may share
-FARNESS = 0.03  # cost of a height aside beside one up or down
-LOW, WITHIN = 0.7, 0.25  # of the higher line's height; of its own area: a comma hangs low
-MOST_ROUNDS = 12
-AT_ONCE = 100  # chains that are compared with all others, so that memory does not grow
+
+@dataclass(frozen=True)
+class LinkParameters:
+    """How neighbouring segments are linked.
+
+    Attributes:
+        reach: columns to the next segment, in median heights; farther ones are joined as chains.
+        level: rows that neighbours share, in heights of the lower one.
+        climb_cost: cost of a row between two middles, where a column costs 1.
+        min_step: columns between two middles, in heights, from which a link counts for the slope of
+            the page.
+        min_links: such links; with fewer the page is taken to be level.
+        max_slope: rows per column of a line; 0.3 are 17 degrees.
+    """
+
+    reach: float = 3.0
+    level: float = 0.45
+    climb_cost: float = 1.5
+    min_step: float = 0.5
+    min_links: int = 3
+    max_slope: float = 0.3
+
+
+@dataclass(frozen=True)
+class JoinParameters:
+    """How chains of linked segments are joined to lines.
+
+    Attributes:
+        page_weight: weight of the page's slope in that of a chain, where the chain's own has the
+            summed squared distances from its middle, in squared heights.
+        max_step: rows between two chains that continue each other, in heights.
+        max_step_within: the same of two chains that overlap: no line has another one within it.
+        max_overlap: columns that chains which continue each other may share, in heights.
+        gap_cost: cost of a column between two chains, where a row costs 1.
+        max_rounds: rounds of joining; lines rarely need more than three.
+        batch: chains that are compared with all others at once; bounds the memory.
+    """
+
+    page_weight: float = 6.0
+    max_step: float = 0.45
+    max_step_within: float = 0.25
+    max_overlap: float = 0.3
+    gap_cost: float = 0.03
+    max_rounds: int = 12
+    batch: int = 100
+
+
+@dataclass(frozen=True)
+class EmbedParameters:
+    """Which low lines belong to the higher line that they lie within.
+
+    Attributes:
+        max_height: median height of the low line over that of the higher one.
+        min_overlap: share of the low line's area within the other; a comma hangs below its line.
+    """
+
+    max_height: float = 0.7
+    min_overlap: float = 0.25
+
+
+LINKS = LinkParameters()
+JOINS = JoinParameters()
+EMBEDDED = EmbedParameters()
 
 
 @dataclass(frozen=True, eq=False)
 class Chains:
-    """Chains of units, as courses of their middles.
+    """Chains of segments, each with a straight line through the middles of its segments.
 
     Attributes:
-        boxes: (k, 4) around each.
-        cols: (k,) mean of the middles.
-        rows: (2, k) the same; and mean of the feet.
+        boxes: (k, 4) around each chain.
+        cols: (k,) mean column of the middles.
+        rows: (2, k) mean row of the middles, and of the lower edges.
         slopes: (k,) rows per column.
-        heights: (k,) typical height of the units.
+        heights: (k,) typical height of the segments.
     """
 
     boxes: Boxes
@@ -50,35 +99,35 @@ class Chains:
     heights: Floats
 
 
-def lines_of(boxes: Boxes) -> list[Places]:
-    """Order units into lines from top to bottom, each from left to right.
+def order_into_lines(boxes: Boxes) -> list[Places]:
+    """Group segments into lines from top to bottom, each from left to right.
 
     Args:
-        boxes: (n, 4) of the units.
+        boxes: (n, 4) of the segments.
 
     Returns:
-        The places of the units of each line.
+        The places of the segments of each line.
     """
     if not len(boxes):
         return []
-    slope = _slope(boxes, _links(boxes, 0.0))
+    slope = _page_slope(boxes, _links(boxes, 0.0))
     line = grouped(len(boxes), _links(boxes, slope))
-    for _ in range(MOST_ROUNDS):
-        chains = _chains(boxes, line, slope)
-        joints = _joints(chains)
-        if not len(joints[0]):
+    for _ in range(JOINS.max_rounds):
+        chains = _fit_chains(boxes, line, slope)
+        joins = _joins(chains)
+        if not len(joins[0]):
             break
-        line = grouped(len(chains.boxes), joints)[line]
-    line = _with_what_lies_within(boxes, line)
-    chains = _chains(boxes, line, slope)
+        line = grouped(len(chains.boxes), joins)[line]
+    line = _with_embedded_lines(boxes, line)
+    chains = _fit_chains(boxes, line, slope)
     order = np.argsort(chains.rows[0] - slope * chains.cols, kind="stable")
-    lefts = boxes[:, 0] + boxes[:, 2]
+    middles = boxes[:, 0] + boxes[:, 2]
     members = [np.flatnonzero(line == one) for one in order]
-    return [places[np.argsort(lefts[places], kind="stable")] for places in members]
+    return [places[np.argsort(middles[places], kind="stable")] for places in members]
 
 
-def _with_what_lies_within(boxes: Boxes, line: Places) -> Places:
-    """Return a low line that lies within a higher one to it: a mark or a piece of a digit."""
+def _with_embedded_lines(boxes: Boxes, line: Places) -> Places:
+    """Join low lines to the higher line that they lie within: marks and components of digits."""
     around = hull(boxes, line)
     heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
     usual = np.array([np.median(heights[line == one]) for one in range(len(around))])
@@ -87,95 +136,97 @@ def _with_what_lies_within(boxes: Boxes, line: Places) -> Places:
     shared = np.maximum(overlap(around[small], around[large], 0), 0)
     shared *= np.maximum(overlap(around[small], around[large], 1), 0)
     areas = (around[:, 2:] - around[:, :2]).prod(axis=1)
-    within = (usual[small] <= LOW * usual[large]) & (shared >= WITHIN * areas[small])
+    within = usual[small] <= EMBEDDED.max_height * usual[large]
+    within &= shared >= EMBEDDED.min_overlap * areas[small]
     return grouped(len(around), (small[within], large[within]))[line]
 
 
 def _links(boxes: Boxes, slope: float) -> tuple[Places, Places]:
-    """Link each unit to the next one on its right, where each is the other's nearest."""
+    """Link each segment to the next one on its right, where each is the other's nearest."""
     heights = boxes[:, 3] - boxes[:, 1]
-    first, second = near_pairs(boxes, REACH * float(np.median(heights)))
-    cols, rows = (boxes[:, axis] + boxes[:, axis + 2] for axis in (0, 1))
-    turned = cols[first] > cols[second]
-    first, second = np.where(turned, second, first), np.where(turned, first, second)
+    first, second = near_pairs(boxes, LINKS.reach * float(np.median(heights)))
+    cols, rows = (boxes[:, axis] + boxes[:, axis + 2] for axis in (0, 1))  # twice the middles
+    swapped = cols[first] > cols[second]
+    first, second = np.where(swapped, second, first), np.where(swapped, first, second)
     one, other = boxes[first], boxes[second]
     low = np.minimum(heights[first], heights[second])
     climb = slope * (cols[second] - cols[first]) / 2
     shifted = other - np.outer(climb, [0, 1, 0, 1])
-    level = overlap(one, shifted, 1) >= LEVEL * low
-    aside = (cols[second] - cols[first]) / 2 + CLIMB * np.abs(rows[second] - rows[first]) / 2
-    first, second, cost = first[level], second[level], (aside / low)[level]
-    nexts = cheapest(first, second, cost, count=len(boxes))
-    befores = cheapest(second, first, cost, count=len(boxes))
-    mutual = np.flatnonzero((nexts >= 0) & (befores[nexts] == np.arange(len(boxes))))
-    return mutual, nexts[mutual]
+    level = overlap(one, shifted, 1) >= LINKS.level * low
+    climbed = LINKS.climb_cost * np.abs(rows[second] - rows[first]) / 2
+    distance = (cols[second] - cols[first]) / 2 + climbed
+    return _mutual(first[level], second[level], (distance / low)[level], count=len(boxes))
 
 
-def _slope(boxes: Boxes, links: tuple[Places, Places]) -> float:
-    """Return how many rows lines fall per column on the whole page."""
-    cols, rows = ((boxes[:, axis] + boxes[:, axis + 2]) / 2 for axis in (0, 1))
-    steps = cols[links[1]] - cols[links[0]]
-    heights = boxes[:, 3] - boxes[:, 1]
-    fine = steps >= LEAST_STEP * heights[links[0]]
-    if fine.sum() < LEAST_LINKS:
-        return 0.0
-    slope = np.median((rows[links[1]] - rows[links[0]])[fine] / steps[fine])
-    return float(np.clip(slope, -STEEPEST, STEEPEST))
-
-
-def _chains(boxes: Boxes, line: Places, slope: float) -> Chains:
-    """Fit a straight course to each chain; short ones keep to the slope of the page.
-
-    High units count more: small letters beside digits lie lower than their middles.
-    """
-    cols, rows = ((boxes[:, axis] + boxes[:, axis + 2]) / 2 for axis in (0, 1))
-    heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
-    weights = heights**2
-    whole = np.bincount(line, weights)
-    col, row = (np.bincount(line, weights * places) / whole for places in (cols, rows))
-    height = np.bincount(line, weights * heights) / whole
-    aside, below = cols - col[line], rows - row[line]
-    # The page's slope weighs as much as a unit at some distance.
-    own = np.bincount(line, weights * aside * below) / height**2
-    spread = np.bincount(line, weights * aside**2) / height**2
-    slopes = (own + OWN_SLOPE * height**2 * slope) / (spread + OWN_SLOPE * height**2)
-    bottoms = np.bincount(line, weights * boxes[:, 3]) / whole
-    slopes = np.clip(slopes, -STEEPEST, STEEPEST)
-    return Chains(hull(boxes, line), col, np.stack([row, bottoms]), slopes, height)
-
-
-def _joints(chains: Chains) -> tuple[Places, Places]:
-    """Find pairs of chains that go on in each other, where each is the other's best."""
-    count = len(chains.boxes)
-    parts = [
-        _near(chains, part) for part in np.split(np.arange(count), range(AT_ONCE, count, AT_ONCE))
-    ]
-    first, second, cost = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+def _mutual(first: Places, second: Places, cost: Floats, *, count: int) -> tuple[Places, Places]:
+    """Return the pairs each of whose members is the other's cheapest partner."""
     nexts = cheapest(first, second, cost, count=count)
     befores = cheapest(second, first, cost, count=count)
     mutual = np.flatnonzero((nexts >= 0) & (befores[nexts] == np.arange(count)))
     return mutual, nexts[mutual]
 
 
-def _near(chains: Chains, some: Places) -> tuple[Places, Places, Floats]:
-    """Pair some chains with those on their right that may go on in them; give the cost."""
+def _page_slope(boxes: Boxes, links: tuple[Places, Places]) -> float:
+    """Return the median slope of the links, in rows per column."""
+    cols, rows = ((boxes[:, axis] + boxes[:, axis + 2]) / 2 for axis in (0, 1))
+    steps = cols[links[1]] - cols[links[0]]
+    heights = boxes[:, 3] - boxes[:, 1]
+    long = steps >= LINKS.min_step * heights[links[0]]
+    if long.sum() < LINKS.min_links:
+        return 0.0
+    slope = np.median((rows[links[1]] - rows[links[0]])[long] / steps[long])
+    return float(np.clip(slope, -LINKS.max_slope, LINKS.max_slope))
+
+
+def _fit_chains(boxes: Boxes, line: Places, slope: float) -> Chains:
+    """Fit a straight line to each chain; the page's slope dominates that of short ones.
+
+    Segments weigh as their squared height: small letters beside digits lie below their middles.
+    """
+    cols, rows = ((boxes[:, axis] + boxes[:, axis + 2]) / 2 for axis in (0, 1))
+    heights = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
+    weights = heights**2
+    total = np.bincount(line, weights)
+    col, row = (np.bincount(line, weights * places) / total for places in (cols, rows))
+    height = np.bincount(line, weights * heights) / total
+    aside, below = cols - col[line], rows - row[line]
+    # Least squares, with the page's slope as a segment at some distance.
+    own = np.bincount(line, weights * aside * below) / height**2
+    spread = np.bincount(line, weights * aside**2) / height**2
+    prior = JOINS.page_weight * height**2
+    slopes = (own + prior * slope) / (spread + prior)
+    bottoms = np.bincount(line, weights * boxes[:, 3]) / total
+    slopes = np.clip(slopes, -LINKS.max_slope, LINKS.max_slope)
+    return Chains(hull(boxes, line), col, np.stack([row, bottoms]), slopes, height)
+
+
+def _joins(chains: Chains) -> tuple[Places, Places]:
+    """Return pairs of chains that continue each other, where each is the other's best."""
+    count = len(chains.boxes)
+    batches = np.split(np.arange(count), range(JOINS.batch, count, JOINS.batch))
+    candidates = [_continuations(chains, batch) for batch in batches]
+    first, second, cost = (np.concatenate(arrays) for arrays in zip(*candidates, strict=True))
+    return _mutual(first, second, cost, count=count)
+
+
+def _continuations(chains: Chains, some: Places) -> tuple[Places, Places, Floats]:
+    """Pair some chains with those on their right that may continue them; return the costs too."""
     first = np.repeat(some, len(chains.boxes))
     second = np.tile(np.arange(len(chains.boxes)), len(some))
     ahead = chains.cols[first] < chains.cols[second]
     first, second = first[ahead], second[ahead]
     size = np.sqrt(chains.heights[first] * chains.heights[second])
     gap = -overlap(chains.boxes[first], chains.boxes[second], 0) / size
-    apart = _step(chains, first, second) / size
-    fine = (gap >= -JOINT_OVERLAP) & (apart <= JOINT_LEVEL)
-    # No line has another within it, so these are digits that no link went to.
-    fine |= apart <= SAME_LEVEL
-    return first[fine], second[fine], (apart + FARNESS * np.maximum(gap, 0))[fine]
+    step = _row_step(chains, first, second) / size
+    fit = (gap >= -JOINS.max_overlap) & (step <= JOINS.max_step)
+    fit |= step <= JOINS.max_step_within
+    return first[fit], second[fit], (step + JOINS.gap_cost * np.maximum(gap, 0))[fit]
 
 
-def _step(chains: Chains, first: Places, second: Places) -> Floats:
-    """Rows between two courses, in the middle of the gap between them.
+def _row_step(chains: Chains, first: Places, second: Places) -> Floats:
+    """Return the rows (m,) between two chains, in the middle of the gap between them.
 
-    Digits of two sizes are level in their middles or in their feet; the smaller step counts.
+    Digits of two sizes are level in their middles or in their lower edges; the smaller step counts.
     """
     middle = (chains.boxes[first, 2] + chains.boxes[second, 0]) / 2
     one, other = (

@@ -1,36 +1,60 @@
-"""Digits of two lines that touch, cut apart where the ink between them is narrow."""
+"""Digits of two lines that touch, divided where the ink between them is narrow."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from digitus.imaging.components import Bools, Components, pen_width_px
 from digitus.reader.layout.boxes import Boxes
 
-TALL, TALLEST = 1.6, 3.2  # typical digits
-HALF = 0.7  # of the tall one: as high as digits of its lines are at most
-LEVEL = 0.2  # of the tall one's height, from the middle of a half
-ASIDE = 2.0  # of the tall one's height
-WAIST_PENS = 1.8  # the most ink in a row of the cut, in widths of the pen
-WAIST = (0.35, 0.65)  # where it may lie
-LEAST_HEIGHT = 0.5  # of what tells the pen's width
+
+@dataclass(frozen=True)
+class TouchingLineParameters:
+    """Which components are divided. A typical digit is that of the page.
+
+    Attributes:
+        min_height: height of a component that two digits make, in typical digits.
+        max_height: the same; three digits are higher.
+        max_half: height of the digits beside it over that of the component.
+        max_offset: rows between the middle of a digit beside it and that of the upper or lower
+            half, over the height of the component.
+        max_gap: columns to these digits, over the height of the component.
+        max_waist_pens: ink of the row where it is divided, in widths of the pen.
+        waist_rows: first and last row where it may be divided, as shares of its height.
+        min_pen_height: height of the components on which the width of the pen is measured, in
+            typical digits.
+    """
+
+    min_height: float = 1.6
+    max_height: float = 3.2
+    max_half: float = 0.7
+    max_offset: float = 0.2
+    max_gap: float = 2.0
+    max_waist_pens: float = 1.8
+    waist_rows: tuple[float, float] = (0.35, 0.65)
+    min_pen_height: float = 0.5
+
+
+PARAMETERS = TouchingLineParameters()
 
 
 def split_tall(components: Components, height_px: float) -> Components:
-    """Cut high components with a waist that have digits of two lines beside them.
+    """Divide high components with a waist that have digits of two lines beside them.
 
-    The labels of the lower parts are changed in place.
+    The labels of the lower halves are changed in place.
 
     Args:
         components: of a page.
         height_px: of its typical digit.
     """
     heights = components.heights_px / height_px
-    digits = components.only(heights >= LEAST_HEIGHT)
-    for place in np.flatnonzero((heights >= TALL) & (heights <= TALLEST)):
+    digits = components.only(heights >= PARAMETERS.min_pen_height)
+    tall = (heights >= PARAMETERS.min_height) & (heights <= PARAMETERS.max_height)
+    for place in np.flatnonzero(tall):
         if _lies_on_two_lines(components, int(place)):
-            cut = _waist(components.mask(int(place)), WAIST_PENS * pen_width_px(digits))
-            components = components if cut is None else _cut(components, int(place), cut)
+            widest = PARAMETERS.max_waist_pens * pen_width_px(digits)
+            row = _waist(components.mask(int(place)), widest)
+            components = components if row is None else _divided(components, int(place), row)
     return components
 
 
@@ -38,23 +62,25 @@ def _lies_on_two_lines(components: Components, place: int) -> bool:
     """Return whether digits of half its height stand beside its upper and its lower half."""
     left, top, right, bottom = components.boxes[place]
     height = bottom - top
-    boxes = components.boxes[components.heights_px <= HALF * height]
-    boxes = boxes[boxes[:, 3] - boxes[:, 1] >= (1 - HALF) * height]
-    near = (boxes[:, 0] < right + ASIDE * height) & (boxes[:, 2] > left - ASIDE * height)
+    boxes = components.boxes[components.heights_px <= PARAMETERS.max_half * height]
+    boxes = boxes[boxes[:, 3] - boxes[:, 1] >= (1 - PARAMETERS.max_half) * height]
+    reach = PARAMETERS.max_gap * height
+    near = (boxes[:, 0] < right + reach) & (boxes[:, 2] > left - reach)
     middles = (boxes[near, 1] + boxes[near, 3]) / 2
     upper, lower = (np.abs(middles - (top + share * height)) for share in (0.25, 0.75))
-    return bool((upper <= LEVEL * height).any() and (lower <= LEVEL * height).any())
+    offset = PARAMETERS.max_offset * height
+    return bool((upper <= offset).any() and (lower <= offset).any())
 
 
 def _waist(mask: Bools, widest_px: float) -> int | None:
-    """Find the row in the middle that has least ink, None if that is no waist."""
-    first, last = (int(share * len(mask)) for share in WAIST)
+    """Return the row in the middle with least ink; None if that is more than a waist has."""
+    first, last = (int(share * len(mask)) for share in PARAMETERS.waist_rows)
     inked = mask[first:last].sum(axis=1)
     return first + int(inked.argmin()) if inked.min() <= widest_px else None
 
 
-def _cut(components: Components, place: int, row: int) -> Components:
-    """Return what lies below a row a label of its own."""
+def _divided(components: Components, place: int, row: int) -> Components:
+    """Make the ink of a component from a row downwards a component of its own."""
     left, top, right, bottom = components.boxes[place]
     offset = np.array([left, top, left, top])
     lower = components.mask(place)

@@ -1,26 +1,67 @@
-"""Marks in rows: which way the rows run, what stands close together, and which way up print is."""
+"""Rows of marks: which way they run, which marks make a word, and which way up print is."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from digitus.reader.layout.boxes import Boxes, Floats, Places, grouped, near_pairs, overlap
 
-CLEARLY = 1.5  # times nearer to one axis than to the other
-MOST_NEIGHBOURS = 300
-CLOSE = 1.1  # longer sides from middle to middle: within a word or a number
-NEIGHBOUR_NATS = 0.5  # that a neighbour beside a mark tells for rows across the page
-MOST_FAR_NATS = 8.0  # from neighbours farther off: cells of a grid may be low and wide
-MOST_CLOSE_NATS = 20.0
-LEAST_AGREED = 0.3  # of the neighbours, net of those that speak against the others
-WORD_GAP = 0.8  # of the shorter mark's longer side: a line of print is one word
-ALIKE = 2.2  # times as long; capitals are less than twice as tall as small letters
-LEVEL = 0.4  # of the lower one's height that neighbours share
-LEAST_LETTERS = 4  # of a word that tells which way up it is
-RAGGED = 0.1  # of the height of letters: the unevenness that a hand has at head and foot
-RAGGED_NATS = 4.0  # that a word of print tells at most
-
 Groups: TypeAlias = Places
+"""(n,) number of the word that each mark belongs to."""
+
+
+@dataclass(frozen=True)
+class RowParameters:
+    """Parameters of the direction of rows. Distances are in the longer side of a mark.
+
+    Attributes:
+        min_ratio: distance along one axis over that along the other, from which a neighbour counts
+            as beside or as below.
+        max_marks: marks that are compared with each other; bounds the time of crowded pages.
+        max_close: distance of two middles within a word or number.
+        nats_per_neighbour: evidence of one neighbour, in nats.
+        max_far_nats: evidence of all neighbours farther off; cells of a table may be low and wide.
+        max_close_nats: evidence of all close neighbours.
+        min_agreement: neighbours for one direction minus those for the other, as a share of all;
+            with less the page is a texture, and there is no evidence.
+    """
+
+    min_ratio: float = 1.5
+    max_marks: int = 300
+    max_close: float = 1.1
+    nats_per_neighbour: float = 0.5
+    max_far_nats: float = 8.0
+    max_close_nats: float = 20.0
+    min_agreement: float = 0.3
+
+
+@dataclass(frozen=True)
+class WordParameters:
+    """Parameters of words of print.
+
+    Attributes:
+        max_gap: columns between two marks of a word, in the shorter mark's longer side; wide enough
+            to join all words of a line of print.
+        max_ratio: longer side of one mark over that of the other; capitals are less than twice as
+            tall as small letters.
+        level: rows that neighbours share, in heights of the lower one.
+        min_letters: letters of a word that is evidence for its upright side.
+        unevenness: share of the letters' height by which the tops and bottoms of handwriting are
+            uneven.
+        max_nats: evidence of one word, in nats.
+    """
+
+    max_gap: float = 0.8
+    max_ratio: float = 2.2
+    level: float = 0.4
+    min_letters: int = 4
+    unevenness: float = 0.1
+    max_nats: float = 4.0
+
+
+ROW = RowParameters()
+WORD = WordParameters()
 
 
 def boxes_turned(boxes: Boxes, shape: tuple[int, ...], turns: int) -> Boxes:
@@ -38,17 +79,17 @@ def boxes_turned(boxes: Boxes, shape: tuple[int, ...], turns: int) -> Boxes:
 
 
 def rows_across(boxes: Boxes) -> float:
-    """Tell by how many nats neighbours speak for rows across the page, negative for along it.
+    """Return the evidence in nats that rows run across the page; negative if they run along it.
 
-    In a row neighbours stand nearer than rows do. What is so close that it is one word or number
-    counts for more: cells of a grid may lie nearer below each other than beside.
+    The nearest neighbour of a mark stands beside it in its row. Close neighbours, of one word or
+    number, count more: cells of a table may be nearer to the cell below than to the one beside.
 
     Args:
         boxes: (n, 4) of marks of one size.
     """
     if len(boxes) < 2:
         return 0.0
-    boxes = boxes[:: -(-len(boxes) // MOST_NEIGHBOURS)]
+    boxes = boxes[:: -(-len(boxes) // ROW.max_marks)]
     centers = (boxes[:, :2] + boxes[:, 2:]) / 2
     spans = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     apart = np.abs(centers[:, None] - centers[None])
@@ -56,51 +97,55 @@ def rows_across(boxes: Boxes) -> float:
     np.fill_diagonal(distance, np.inf)
     nearest = (np.arange(len(boxes)), distance.argmin(axis=1))
     x, y = apart[nearest].T
-    votes = (x > CLEARLY * y).astype(float) - (y > CLEARLY * x)
-    close = distance[nearest] <= CLOSE * np.maximum(spans, spans[nearest[1]])
-    return _nats(votes[close], MOST_CLOSE_NATS) + _nats(votes[~close], MOST_FAR_NATS)
+    votes = (x > ROW.min_ratio * y).astype(float) - (y > ROW.min_ratio * x)
+    close = distance[nearest] <= ROW.max_close * np.maximum(spans, spans[nearest[1]])
+    return _nats(votes[close], ROW.max_close_nats) + _nats(votes[~close], ROW.max_far_nats)
 
 
 def _nats(votes: Floats, most: float) -> float:
-    """Add up votes (n,) of -1 to 1, unless they are for both ways, as those of a texture."""
+    """Return the evidence of votes (n,) of -1 to 1; 0.0 where they do not agree."""
     net = float(votes.sum())
-    agree = abs(net) >= LEAST_AGREED * len(votes)
-    return float(np.clip(NEIGHBOUR_NATS * net, -most, most)) if agree else 0.0
+    agree = abs(net) >= ROW.min_agreement * len(votes)
+    return float(np.clip(ROW.nats_per_neighbour * net, -most, most)) if agree else 0.0
 
 
-def words_of(boxes: Boxes) -> Groups:
-    """Number what stands close together in rows across the page, (n,): words and numbers."""
+def group_into_words(boxes: Boxes) -> Groups:
+    """Number the words and numbers (n,): marks close together in rows across the page.
+
+    Args:
+        boxes: (n, 4) of the marks.
+    """
     spans = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
-    first, second = near_pairs(boxes, WORD_GAP * float(spans.max(initial=0)))
+    first, second = near_pairs(boxes, WORD.max_gap * float(spans.max(initial=0)))
     low = np.minimum(spans[first], spans[second])
     high = np.maximum(spans[first], spans[second])
     one, other = boxes[first], boxes[second]
     heights = boxes[:, 3] - boxes[:, 1]
-    shared = overlap(one, other, 1) >= LEVEL * np.minimum(heights[first], heights[second])
-    near = shared & (high <= ALIKE * low) & (-overlap(one, other, 0) <= WORD_GAP * low)
+    level = overlap(one, other, 1) >= WORD.level * np.minimum(heights[first], heights[second])
+    near = level & (high <= WORD.max_ratio * low) & (-overlap(one, other, 0) <= WORD.max_gap * low)
     return grouped(len(boxes), (first[near], second[near]))
 
 
-def ragged_heads(boxes: Boxes, words: Groups) -> Floats:
-    """Tell by how many nats each word (w,) speaks for standing upright, negative for on its head.
+def upright_nats(boxes: Boxes, words: Groups) -> Floats:
+    """Return the evidence (w,) in nats that each word stands upright; negative for upside down.
 
-    Letters of print stand on one line, and differ in their heads: more rise above the others than
-    hang below.
+    Letters of print stand on a base line and differ in their tops: more letters rise above the
+    others than reach below the line.
 
     Args:
         boxes: (n, 4) of the marks.
-        words: (n,) the word of each.
+        words: (n,) word of each.
     """
     count = int(words.max(initial=-1)) + 1
     nats = np.zeros(count)
-    for word in np.flatnonzero(np.bincount(words, minlength=count) >= LEAST_LETTERS):
-        mine = boxes[words == word].astype(float)
-        height = float(np.median(mine[:, 3] - mine[:, 1]))
-        heads, feet = (_unevenness(mine[:, side]) / height for side in (1, 3))
-        nats[word] = RAGGED_NATS * (heads - feet) / (heads + feet + RAGGED)
+    for word in np.flatnonzero(np.bincount(words, minlength=count) >= WORD.min_letters):
+        own = boxes[words == word].astype(float)
+        height = float(np.median(own[:, 3] - own[:, 1]))
+        tops, bottoms = (_unevenness(own[:, side]) / height for side in (1, 3))
+        nats[word] = WORD.max_nats * (tops - bottoms) / (tops + bottoms + WORD.unevenness)
     return nats
 
 
 def _unevenness(levels: Floats) -> float:
-    """Mean distance of levels (m,) from their middle."""
+    """Return the mean distance of levels (m,) from their median."""
     return float(np.abs(levels - np.median(levels)).mean())

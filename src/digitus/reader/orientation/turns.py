@@ -1,30 +1,59 @@
-"""Which way up a page is: the turn at which its numbers are the likeliest digits."""
+"""Which way up a page is: the quarter turn at which its numbers are the likeliest digits."""
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Grey, Ink
-from digitus.imaging.patch.patch import make_patch
 from digitus.reader.layout.boxes import Bools, Boxes, Floats, Places
-from digitus.reader.orientation.mark_rows import boxes_turned, ragged_heads, rows_across, words_of
+from digitus.reader.orientation.mark_rows import (
+    boxes_turned,
+    group_into_words,
+    rows_across,
+    upright_nats,
+)
+from digitus.reader.orientation.marks import PARAMETERS as MARK_PARAMETERS
+from digitus.reader.orientation.marks import (
+    ConnectedMarks,
+    connected_marks,
+    digit_log_likelihoods,
+)
 from digitus.recognizer import DigitModel
 
 TURNS = 4
-MOST_MARKS = 40
-MOST_OF_A_WORD = 5  # marks that tell whether it is a number
-LEAST_LIKELY = 1e-2  # one mark tells no more than this against a turn
-LETTER_NATS = -1.0  # a mark that is less likely a digit than this is rather a letter
-LEAST_GAIN = 5.0  # nats by which a turn is sure: more than single marks can tell
-SURE_ROWS = 12.0  # nats from which pages on their side, or not so, are out of the question
-MOST_RAGGED_NATS = 20.0  # that all words of print tell together
-SLENDER = 2.0  # times as long as wide: a 1 upright is a dash on its side, a string is no digit
-INKED = 0.3
-LEAST_SIDE_PX = 6
-SMALLEST, SIMILAR, LARGEST = 0.5, 2.0, 5.0  # of the middle size: dots, one size, drawings
-FULL_INK = 255
+
+
+@dataclass(frozen=True)
+class OrientationParameters:
+    """Parameters of the orientation of a page. Evidence is in nats.
+
+    Attributes:
+        max_marks: marks that are classified.
+        max_marks_of_word: marks of one word that are classified; enough to know a number.
+        min_gain: evidence by which a turn excludes another; more than single marks have.
+        sure_rows: evidence for the direction of rows, from which the other one is excluded.
+        max_print_nats: evidence of all words of print together.
+        max_slenderness: longer over shorter side of a mark that is classified: a 1 on its side is a
+            dash, and a long mark is several digits.
+        min_side_px: longer side of a mark.
+        min_size: longer side over the middle one of the page; smaller marks are dots.
+        max_size: the same; larger marks are drawings.
+        max_row_size: the same of the marks that tell the direction of rows.
+    """
+
+    max_marks: int = 40
+    max_marks_of_word: int = 5
+    min_gain: float = 5.0
+    sure_rows: float = 12.0
+    max_print_nats: float = 20.0
+    max_slenderness: float = 2.0
+    min_side_px: int = 6
+    min_size: float = 0.5
+    max_size: float = 5.0
+    max_row_size: float = 2.0
+
+
+PARAMETERS = OrientationParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +61,10 @@ class SingleMarks:
     """Marks of a page that may be digits or letters.
 
     Attributes:
-        inks: of each mark, (rows, cols).
+        inks: n marks, (rows, cols) each.
         boxes: (n, 4) of each.
         shape: rows and columns of the page.
-        rows_across: nats for rows across the page, negative for rows along it.
+        rows_across: evidence in nats for rows across the page, negative for rows along it.
     """
 
     inks: list[Ink]
@@ -43,135 +72,123 @@ class SingleMarks:
     shape: tuple[int, ...]
     rows_across: float = 0.0
 
-    @property
-    def single(self) -> Bools:
-        """Return which may be one digit each, (n,): not those that are long and thin."""
+    def may_be_one_digit(self) -> Bools:
+        """Return which marks (n,) may be one digit each: not those that are long and thin."""
         sides = self.boxes[:, 2:] - self.boxes[:, :2]
-        return np.asarray(sides.max(axis=1) <= SLENDER * sides.min(axis=1))
+        slender = sides.max(axis=1) > PARAMETERS.max_slenderness * sides.min(axis=1)
+        return np.asarray(~slender)
 
 
 def turned(page: Grey, turns: int) -> Grey:
-    """Turn a page or its ink by quarter turns counterclockwise, -3 to 3."""
+    """Turn a page, or its ink, by -3 to 3 quarter turns counterclockwise."""
     return np.ascontiguousarray(np.rot90(page, turns)) if turns % TURNS else page
 
 
 def likely_turns(weights: Floats) -> list[int]:
-    """Return the turns that may be, by their weights (4,): likeliest first, then the smallest.
+    """Return the turns that are not excluded, the likeliest first; of equal ones the smallest.
+
+    Args:
+        weights: (4,) evidence of each turn in nats.
 
     >>> likely_turns(np.array([3.0, -9.0, 4.0, -8.0]))
     [2, 0]
     """
     order = np.argsort(-weights, kind="stable")
-    return [int(turns) for turns in order if weights[turns] > weights.max() - LEAST_GAIN]
+    least = weights.max() - PARAMETERS.min_gain
+    return [int(turns) for turns in order if weights[turns] > least]
 
 
 def weigh_turns(model: DigitModel, ink: Ink) -> Floats:
-    """Weigh how likely each number of quarter turns counterclockwise makes ink upright, (4,) nats.
+    """Return the evidence (4,) in nats that 0 to 3 quarter turns counterclockwise make ink upright.
 
-    Not the page but its marks are turned and judged. 0, 1, 8 and a 6 that may be a 9 are as
-    likely upside down, so they count for nothing, and slender marks are left out.
+    Single marks are turned and classified instead of the page. 0, 1, 8, and a 6 that may be a 9,
+    are as likely upside down, so they are no evidence; slender marks are left out.
 
     Args:
-        model: judges patches.
+        model: classifies single digits.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
     """
     return weigh_marks(model, find_marks(ink))
 
 
 def weigh_marks(model: DigitModel, marks: SingleMarks) -> Floats:
-    """Weigh the turns by marks, (4,) nats.
+    """Return the evidence (4,) in nats of marks for each number of quarter turns.
 
-    What stands close together is a number or a word as a whole: it speaks for a turn by what
-    makes it a number there, and one that is a word either way says nothing. Words of print tell
-    by their ragged heads. Rows that run along the page tell for a turn to the side.
+    Marks that are close together are one number or word: the likelihood of a turn is that of a
+    number there, and a word, which has no digits either way, is no evidence by its letters. The
+    uneven tops of print are evidence for its upright side, and so is the direction of rows.
     """
     across = marks.rows_across
     weights = -np.array([0.0, across, 0.0, across])
-    chosen = _tallest(marks, words_of(boxes_turned(marks.boxes, marks.shape, int(across < 0))))
+    boxes = boxes_turned(marks.boxes, marks.shape, int(across < 0))
+    chosen = _chosen_marks(marks, group_into_words(boxes))
     for side in (0, 1):
-        if (across if side else -across) >= SURE_ROWS:
+        if (across if side else -across) >= PARAMETERS.sure_rows:
             weights[side::2] = -np.inf
         else:
-            words = words_of(boxes_turned(marks.boxes, marks.shape, side))
-            weights[side::2] += _weigh_words(model, marks, chosen, words=words, side=side)
+            weights[side::2] += _weigh_opposite_turns(model, marks, chosen, side=side)
     return weights
 
 
-def _weigh_words(
-    model: DigitModel, marks: SingleMarks, chosen: Places, *, words: Places, side: int
+def _weigh_opposite_turns(
+    model: DigitModel, marks: SingleMarks, chosen: Places, *, side: int
 ) -> Floats:
-    """Weigh two opposite turns, (2,) nats.
+    """Return the evidence (2,) for two opposite turns, of which ``side``, 0 or 1, is the first.
 
-    Args:
-        model: judges patches.
-        marks: of the page.
-        chosen: places of those that are judged.
-        words: (n,) the word of each mark.
-        side: the first of the two turns, 0 or 1.
+    Each word is a mixture: a number with the likelihoods of its digits, or a word of letters.
     """
+    boxes = boxes_turned(marks.boxes, marks.shape, side)
+    words = group_into_words(boxes)
     both = [turned(marks.inks[place], turns) for turns in (side, side + 2) for place in chosen]
-    likely = np.zeros((2, 0))
-    if both:
-        likely = likelihoods(model, np.stack([make_patch(one) for one in both])).reshape(2, -1)
+    log_likelihoods = digit_log_likelihoods(model, both).reshape(2, -1)
     count = int(words.max(initial=-1)) + 1
-    number = np.stack([np.bincount(words[chosen], nats, minlength=count) for nats in likely])
-    word = LETTER_NATS * np.bincount(words[chosen], minlength=count)
-    is_word = np.exp(word - np.logaddexp(word, number)).min(axis=0)
-    heads = ragged_heads(boxes_turned(marks.boxes, marks.shape, side), words) @ is_word
-    heads = float(np.clip(heads, -MOST_RAGGED_NATS, MOST_RAGGED_NATS))
-    return np.asarray(np.logaddexp(word, number).sum(axis=1) + np.array([heads, -heads]))
-
-
-def likelihoods(model: DigitModel, patches: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the log-likelihood (n,) of patches (n, 28, 28) as their likeliest digits."""
-    judged = model.classify(patches.reshape(len(patches), -1) * np.float32(FULL_INK))
-    likely = np.asarray(judged.probabilities).max(axis=1) * np.asarray(judged.p_digit)
-    return np.asarray(np.log(np.maximum(likely, LEAST_LIKELY)), np.float64)
+    number = np.stack([np.bincount(words[chosen], one, minlength=count) for one in log_likelihoods])
+    word = MARK_PARAMETERS.letter_nats * np.bincount(words[chosen], minlength=count)
+    p_word = np.exp(word - np.logaddexp(word, number)).min(axis=0)
+    upright = upright_nats(boxes, words) @ p_word
+    upright = float(np.clip(upright, -PARAMETERS.max_print_nats, PARAMETERS.max_print_nats))
+    return np.asarray(np.logaddexp(word, number).sum(axis=1) + np.array([upright, -upright]))
 
 
 def find_marks(ink: Ink) -> SingleMarks:
-    """Cut out what stands alone and may be a digit or a letter; tell which way the rows run."""
-    mask = (ink > INKED).astype(np.uint8)
-    _, labelled, stats, _ = cv2.connectedComponentsWithStats(mask)
-    labels, table = np.asarray(labelled, np.int32), np.asarray(stats, np.int32)
-    places, middle = _of_fitting_size(table, ink.shape)
-    boxes = table[places, :4].astype(np.int64)
-    boxes[:, 2:] += boxes[:, :2]
-    inks = [_cut(ink, labels, table[label], label) for label in places]
-    alike = table[places, 2:4].max(axis=1) <= SIMILAR * middle
+    """Find the marks of a page that may be digits or letters, and the direction of their rows.
+
+    Args:
+        ink: (rows, cols), 0.0 paper to 1.0 full ink.
+    """
+    marks = connected_marks(ink)
+    places, middle = _of_fitting_size(marks)
+    boxes = marks.boxes[places]
+    inks = [marks.crop(place) for place in places.tolist()]
+    alike = (boxes[:, 2:] - boxes[:, :2]).max(axis=1) <= PARAMETERS.max_row_size * middle
     return SingleMarks(inks, boxes, ink.shape, rows_across(boxes[alike]))
 
 
-def _tallest(marks: SingleMarks, words: Places) -> Places:
-    """Choose places of marks to judge: a few of each word, of the tallest words first."""
+def _chosen_marks(marks: SingleMarks, words: Places) -> Places:
+    """Return the places of the marks to classify: some of each word, the tallest words first."""
     spans = (marks.boxes[:, 2:] - marks.boxes[:, :2]).max(axis=1)
     groups = [np.flatnonzero(words == word) for word in range(int(words.max(initial=-1)) + 1)]
     groups.sort(key=lambda group: -float(np.median(spans[group])))
-    fit = (group[marks.single[group]] for group in groups)
-    few = [group[:: -(-len(group) // MOST_OF_A_WORD)] for group in fit if len(group)]
-    return np.concatenate([*few, np.zeros(0, np.intp)])[:MOST_MARKS]
+    single = marks.may_be_one_digit()
+    fit = (group[single[group]] for group in groups)
+    few = [group[:: -(-len(group) // PARAMETERS.max_marks_of_word)] for group in fit if len(group)]
+    return np.concatenate([*few, np.zeros(0, np.intp)])[: PARAMETERS.max_marks]
 
 
-def _of_fitting_size(
-    table: NDArray[np.int32], shape: tuple[int, ...]
-) -> tuple[NDArray[np.intp], float]:
-    """Choose the components that touch no border, and no dots or drawings; give the middle size."""
-    sizes = table[:, 2:4].max(axis=1)
-    far = table[:, :2] + table[:, 2:4]
-    fit = (sizes >= LEAST_SIDE_PX) & (table[:, :2] > 0).all(axis=1)
-    fit &= (far < np.array(shape[::-1])).all(axis=1)
-    fit[0] = False
-    chosen: NDArray[np.intp] = np.flatnonzero(fit)
+def _of_fitting_size(marks: ConnectedMarks) -> tuple[Places, float]:
+    """Return the places of marks that are no dots or drawings, and the middle size.
+
+    Marks at the border of the page are left out. Half of all ink is in marks up to the middle size.
+    """
+    sizes = (marks.boxes[:, 2:] - marks.boxes[:, :2]).max(axis=1, initial=0)
+    inside = (marks.boxes[:, :2] > 0).all(axis=1)
+    inside &= (marks.boxes[:, 2:] < np.array(marks.ink.shape[::-1])).all(axis=1)
+    fit = (sizes >= PARAMETERS.min_side_px) & inside
+    chosen = np.flatnonzero(fit)
     if not len(chosen):
         return chosen, 0.0
     order = chosen[np.argsort(sizes[chosen])]
-    weights = np.cumsum(table[order, 4])
+    weights = np.cumsum(marks.areas_px[order])
     middle = float(sizes[order][np.searchsorted(weights, weights[-1] / 2)])
-    fit &= (sizes >= SMALLEST * middle) & (sizes <= LARGEST * middle)
+    fit &= (sizes >= PARAMETERS.min_size * middle) & (sizes <= PARAMETERS.max_size * middle)
     return np.flatnonzero(fit), middle
-
-
-def _cut(ink: Ink, labels: NDArray[np.int32], box: NDArray[np.int32], label: int) -> Ink:
-    left, top, width, height = (int(side) for side in box[:4])
-    window = (slice(top, top + height), slice(left, left + width))
-    return np.where(labels[window] == label, ink[window], np.float32(0))

@@ -14,7 +14,7 @@ from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import inked
 from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
-from digitus.reader.orientation.words import without_word_runs
+from digitus.reader.orientation.words import without_word_images
 from digitus.reader.pipeline.assembly import enlarged, make_line
 from digitus.reader.pipeline.ink_versions import surest
 from digitus.reader.pipeline.plausibility import plausible, without_words
@@ -25,7 +25,7 @@ from digitus.reader.pipeline.thresholds import WORTH_A_LOOK, make_thresholds
 from digitus.reader.pipeline.wholeness import Wholeness
 from digitus.reader.results.reading import Grid, Line, PageReading, Reading
 from digitus.reader.results.symbols import Symbol
-from digitus.reader.sequence.line_reader import SequenceModels, read_runs
+from digitus.reader.sequence.line_reader import SequenceModels, read_line_images
 from digitus.recognizer import DigitModel
 
 _CLEARLY_MORE = 1.25  # times the sure digits of a page as it came; a few more are chance
@@ -165,10 +165,10 @@ class Reader:
     def _read(self, inks: list[Ink]) -> Found:
         """Read all versions of a page's ink at once."""
         laid_out = lay_out(inks)
-        versions = [without_word_runs(self.model, lines) for lines in laid_out.versions]
+        versions = [without_word_images(self.model, lines) for lines in laid_out.versions]
         laid_out = replace(laid_out, versions=versions)
         read = laid_out.share(
-            read_runs(self.model, laid_out.runs, sequence_models=self.sequence_models)
+            read_line_images(self.model, laid_out.runs, sequence_models=self.sequence_models)
         )
         in_cells = [piece for cell in read.cells for run in cell for piece in run]
         lines = plausible(surest([_lines(version) for version in read.versions]), in_cells)

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from digitus.imaging.arrays import Ink
 from digitus.reader.layout.page_layout import find_lines
-from digitus.reader.results.symbols import Box, LineImage, Symbol
+from digitus.reader.results.reading import Box
+from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, cell_runs
 from digitus.reader.tables.grids import find_grids
 from digitus.reader.tables.line_removal import without_grids

@@ -83,4 +83,4 @@ def _cell(cell: CellInk, pieces: Symbols, number: Number | None) -> Cell:
 
 def _may_be_digit(piece: Symbol) -> bool:
     """Return whether a piece of a cell without a number may be a digit: letters are not."""
-    return piece.kind == "digit" or piece.is_digit > _SURELY_NONE
+    return piece.kind == "digit" or piece.p_digit > _SURELY_NONE

@@ -28,7 +28,7 @@ class Wholeness:
     ) -> None:
         self._shares: dict[int, float] = {}
         for digit, other in _neighbours(runs):
-            self._doubt(digit, min(1 - other.is_digit, _AT_MOST))
+            self._doubt(digit, min(1 - other.p_digit, _AT_MOST))
         for left, right, together, share in gaps:
             for piece in (right,) if together else (left, right):
                 self._doubt(piece, share)

@@ -1,1 +1,1 @@
-"""What was read, as values: symbols, numbers, lines, tables, pages. Read `reading.py` first."""
+"""Results of reading: symbols, numbers, lines, tables, pages. Read `reading.py` first."""

@@ -1,4 +1,4 @@
-"""A number as it is written: with the dots, commas and dashes that its text leaves out."""
+"""Numbers as they are written: with the dots, commas and dashes that their text leaves out."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ _SIGNS = {"dot": ".", "comma": ",", "dash": "-"}
 
 
 def written(number: Number) -> str:
-    """Write a number with its marks; ``?`` for a digit that was declined.
+    """Return the digits and marks of a number in one text, with ``?`` for a declined digit.
 
     >>> from digitus.reader.results.reading import Mark
     >>> digit = Digit(7, "digit", 0.99, (20, 0, 10, 20), ((7, 0.99),))
@@ -19,7 +19,7 @@ def written(number: Number) -> str:
 
 
 def signs(number: Number) -> Iterator[tuple[str, bool]]:
-    """Return what a number is written with, from left to right, and whether it is a mark."""
+    """Yield the digits and marks of a number from left to right, and whether each is a mark."""
     marks = sorted(number.marks, key=lambda mark: _middle(mark.box))
     for digit in number.digits:
         while marks and _middle(marks[0].box) < _middle(digit.box):

@@ -1,4 +1,4 @@
-"""Names for the files that are written about a source, and its own name made fit for a text."""
+"""Names of the files that are written about a source, and source names that UTF-8 can hold."""
 
 import re
 from collections import Counter
@@ -7,30 +7,30 @@ from itertools import count
 from pathlib import PurePath
 
 _STEM_CHARACTERS = 60
-"""Of a source's name; with four bytes a character, a file's name has at most 255."""
+"""Of a source's name. File systems allow 255 bytes; a character has up to four."""
 
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+_UNDECODED = re.compile("[\ud800-\udfff]")
 
 
 def readable(source: str) -> str:
-    r"""Return a file's name as a text that can be written: what is no UTF-8 in it is replaced.
+    r"""Return a file's name with the bytes that are not UTF-8 replaced.
 
     >>> readable("bad\udcff.png") == "bad\N{REPLACEMENT CHARACTER}.png"
     True
     """
-    return _NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", source)
+    return _UNDECODED.sub("\N{REPLACEMENT CHARACTER}", source)
 
 
 def names_of(sources: Sequence[str], known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return every source a name of its own, without suffix, whatever the case of its letters.
+    """Return a different name for every source, without suffix, even where case does not count.
 
-    It is the file's name without its suffix; where others are called so, with it; where that is
-    not enough, with a number.
+    A name is that of the file without its suffix; with its suffix where several would be the same;
+    with a number where they still are.
 
     Args:
-        sources: the paths.
-        known: sources that were named before, not all of them among ``sources``; they keep their
-            names, which nothing else gets.
+        sources: paths.
+        known: names that other sources, or some of these, already have; they stay, and no other
+            source gets them.
 
     >>> names_of(["a/1.png", "a/2.png", "b/2.jpg", "b/2.png"])
     {'a/1.png': '1', 'a/2.png': '2-png', 'b/2.jpg': '2-jpg', 'b/2.png': '2-png-2'}
@@ -50,7 +50,7 @@ def names_of(sources: Sequence[str], known: Mapping[str, str] | None = None) -> 
 
 
 def _free(wanted: str, taken: set[str]) -> str:
-    """Return the name wanted, with a number where it is taken; it is taken from then on."""
+    """Return the name wanted, with a number if it is taken, and add it to those taken."""
     name = next(
         name
         for name in (wanted if i == 1 else f"{wanted}-{i}" for i in count(1))

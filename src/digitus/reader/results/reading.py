@@ -1,20 +1,22 @@
-"""What was read on pages: lines of numbers and grids of cells, as values that never change."""
+"""Results of reading pages: lines of numbers, and grids of cells. All are immutable."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from digitus.errors import ReadError
+
+if TYPE_CHECKING:  # results are written without NumPy or a model
+    from digitus.models.line_image_format import MarkKind
 
 Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the upright page."""
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
-MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
 
 DOUBTFUL = "?"
-"""Stands in a text for a digit that is too doubtful to be told."""
+"""Stands in a text for a digit that was declined."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,10 @@ class Digit:
     """One digit of a number.
 
     Attributes:
-        digit: 0 to 9; None where it was declined, and ``?`` stands in the number's text.
-        verdict: ``digit``, or ``not_a_digit`` where it was declined.
+        digit: 0 to 9; None if it was declined: then ``?`` stands in the number's text.
+        verdict: ``digit``, or ``not_a_digit`` if it was declined.
         confidence: calibrated probability that the likeliest digit in this place is right.
-        box: where it stands.
+        box: of its ink.
         alternatives: digits and their probabilities, the likeliest first.
     """
 
@@ -36,7 +38,7 @@ class Digit:
     alternatives: tuple[tuple[int, float], ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {
             "digit": self.digit,
             "verdict": self.verdict,
@@ -48,13 +50,13 @@ class Digit:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot, comma or dash in a number; it is no part of the number's text."""
+    """A dot, comma or dash in a number; the text of the number leaves it out."""
 
-    kind: MarkKind
+    kind: "MarkKind"
     box: Box
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {"kind": self.kind, "box": list(self.box)}
 
 
@@ -63,12 +65,12 @@ class Number:
     """Digits that belong together.
 
     Attributes:
-        text: its digits, ``?`` for a doubtful one.
+        text: its digits, with ``?`` for a declined one.
         confidence: calibrated probability that all its digits are right.
-        to_check: whether it should be looked at.
-        box: where it stands.
+        to_check: whether a person should check it.
+        box: around its digits.
         digits: from left to right.
-        marks: dots, commas and dashes in it.
+        marks: its dots, commas and dashes.
     """
 
     text: str
@@ -79,7 +81,7 @@ class Number:
     marks: tuple[Mark, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {
             "text": self.text,
             "confidence": self.confidence,
@@ -92,7 +94,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Line:
-    """Numbers on one line; its text has a space between two, its confidence is of all of it."""
+    """Numbers on one line.
+
+    Attributes:
+        text: of the numbers, with a space between two.
+        confidence: calibrated probability that all numbers are right.
+        box: around the numbers.
+        numbers: from left to right.
+    """
 
     text: str
     confidence: float
@@ -100,7 +109,7 @@ class Line:
     numbers: tuple[Number, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {
             "text": self.text,
             "confidence": self.confidence,
@@ -111,14 +120,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a grid: its digits, or why there are none.
+    """One cell of a grid.
 
     Attributes:
-        text: its digits, ``?`` for a doubtful one; empty unless the verdict is ``digit``.
+        text: its digits, with ``?`` for a declined one; empty unless the verdict is ``digit``.
         verdict: ``digit``, ``blank``, ``not_a_digit`` or ``struck_out``.
-        confidence: calibrated probability that the text is right; None for a blank cell.
-        to_check: whether it should be looked at.
-        box: the cell within its lines.
+        confidence: calibrated probability that the text is right; None unless the verdict is
+            ``digit``.
+        to_check: whether a person should check it.
+        box: of the cell, without its lines.
     """
 
     text: str
@@ -128,7 +138,7 @@ class Cell:
     box: Box
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {
             "text": self.text,
             "verdict": self.verdict,
@@ -140,13 +150,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A drawn or printed table, row by row."""
+    """A drawn or printed table.
+
+    Attributes:
+        box: around its lines.
+        rows: cells from left to right, row by row from the top.
+    """
 
     box: Box
     rows: tuple[tuple[Cell, ...], ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {
             "box": list(self.box),
             "rows": [[cell.to_json() for cell in row] for row in self.rows],
@@ -155,14 +170,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class PageReading:
-    """One page: all its numbers in reading order, and its grids.
+    """The reading of one page.
 
     Attributes:
-        source: the file it came from.
-        page: from 1 within the file.
+        source: file of the page.
+        page: number of the page in the file, from 1.
         width: of the upright page, in pixels.
         height: of the upright page, in pixels.
-        lines: from top to bottom; the digits of a grid appear here too.
+        lines: from top to bottom; the numbers in grids are among them.
         grids: from top to bottom.
     """
 
@@ -180,11 +195,11 @@ class PageReading:
 
     @property
     def text(self) -> str:
-        """The lines as they stand, one below the other."""
+        """The texts of the lines, separated by line breaks."""
         return "\n".join(line.text for line in self.lines)
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return JSON types."""
         return {
             "source": self.source,
             "page": self.page,
@@ -197,7 +212,12 @@ class PageReading:
 
 @dataclass(frozen=True)
 class Reading:
-    """All pages of what was read, and what could not be."""
+    """The readings of all pages.
+
+    Attributes:
+        pages: in the order of the sources.
+        errors: of the pages and files that could not be read.
+    """
 
     pages: tuple[PageReading, ...]
     errors: tuple[ReadError, ...] = ()
@@ -208,7 +228,7 @@ class Reading:
         return (number for page in self.pages for number in page.numbers)
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``: what ``digitus read --json`` prints."""
+        """Return JSON types: what ``digitus read --json`` prints."""
         return {
             "pages": [page.to_json() for page in self.pages],
             "errors": [error.to_json() for error in self.errors],

@@ -1,165 +1,202 @@
-"""What is known of a candidate: the networks' probabilities, its form, and its place in the run."""
+"""Features of arcs: both networks' probabilities, the form of the ink, and its place in the line.
+
+Lengths are in digit heights. The constants in the formulas only bring features to the order of 1;
+the scorer normalizes each by its mean and standard deviation in training.
+"""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities
-from digitus.reader.sequence.arcs import Candidates
-from digitus.reader.sequence.cuts import DEAREST
+from digitus.reader.sequence.arcs import Arcs, InkRanges
+from digitus.reader.sequence.cuts import PARAMETERS as CUT_PARAMETERS
 
 Floats = NDArray[np.float64]
 
-OPINION = (
-    "log odds of being a digit",
-    "log of the model's best digit",
-    "log of the model's runner-up",
-    "not judged by the model",
-    "log of the strip's best digit",
-    "log of the strip's runner-up",
-    "log of one digit in the strip",
-    "log of any mark in the strip",
-    "log of something else in the strip",
-    "log of nothing in the strip",
-    "log of several things in the strip",
-    "best digit of both",
-    *(f"probability of {digit}" for digit in range(10)),
+PROBABILITY_NAMES = (
+    "log odds of a digit by the classifier",
+    "log of the classifier's best digit",
+    "log of the classifier's runner-up",
+    "not classified",
+    "log of the sequence network's best digit",
+    "log of the sequence network's runner-up",
+    "log of one digit by the sequence network",
+    "log of a mark by the sequence network",
+    "log of another symbol by the sequence network",
+    "log of nothing by the sequence network",
+    "log of several symbols by the sequence network",
+    "best digit of both networks",
+    *(f"probability of {digit} by the sequence network" for digit in range(DIGITS)),
 )
-GEOMETRY = (
+GEOMETRY_NAMES = (
     "width",
     "height",
     "log of width by height",
     "length of stroke",
     "top below the line's",
     "bottom below the line's",
-    "cut on the left",
-    "cut on the right",
+    "price of the left cut",
+    "price of the right cut",
     "shared ink",
-    "parts",
+    "components",
     "cheapest cut inside",
     "widest gap inside",
-    "space on the left",
-    "space on the right",
-    "stroke",
-    "height beside the tallest",
+    "gap on the left",
+    "gap on the right",
+    "stroke width",
+    "height over that of the tallest",
     "is first",
     "is last",
     "other ink in its box",
 )
-NAMES = (*OPINION, *GEOMETRY)
-LEAST = 1e-4
-MIDDLE = 0.2  # of a range's ink that lies on either side of a cut through its middle
+NAMES = (*PROBABILITY_NAMES, *GEOMETRY_NAMES)
 
 
-def geometry_of(candidates: Candidates) -> Floats:
-    """Describe the form and place of every range (n, len(GEOMETRY)); in digit heights."""
-    return np.column_stack([*_form(candidates), *_place(candidates)])
+@dataclass(frozen=True)
+class FeatureParameters:
+    """Parameters of the features.
+
+    Attributes:
+        min_probability: least probability whose logarithm is taken.
+        middle: share of a range's ink on either side of a cut that passes through its middle.
+        min_tall: height over that of the tallest component, from which a component counts for the
+            top and bottom of the line's digits.
+    """
+
+    min_probability: float = 1e-4
+    middle: float = 0.2
+    min_tall: float = 0.6
 
 
-def features_of(candidates: Candidates, probabilities: ArcProbabilities) -> Floats:
-    """Describe every arc (m, len(NAMES)); lengths are in digit heights.
+PARAMETERS = FeatureParameters()
+
+
+def features_of(arcs: Arcs, probabilities: ArcProbabilities) -> Floats:
+    """Return the features (m, len(NAMES)) of every arc.
 
     Args:
-        candidates: of a run.
-        probabilities: on its arcs.
+        arcs: of one line.
+        probabilities: of the same arcs.
     """
-    geometry = geometry_of(candidates)[candidates.range]
-    features = np.column_stack([*_opinion(probabilities), geometry])
-    before = candidates.nodes.ink_before
-    shared = before[candidates.start] - before[candidates.first[candidates.range]]
-    whole = np.maximum(candidates.mass()[candidates.range], 1e-6)
-    features[:, NAMES.index("shared ink")] = np.sign(shared) * (0.3 + np.abs(shared) / whole)
+    ranges = arcs.ranges
+    geometry = _geometry(ranges)[arcs.range]
+    features = np.column_stack([*_probability_features(probabilities), geometry])
+    before = arcs.nodes.ink_before
+    shared = before[arcs.start] - before[ranges.first[arcs.range]]  # below 0: skipped
+    mass = np.maximum(ranges.mass()[arcs.range], 1e-6)
+    features[:, NAMES.index("shared ink")] = np.sign(shared) * (0.3 + np.abs(shared) / mass)
     return features
 
 
-def _opinion(probabilities: ArcProbabilities) -> list[Floats]:
-    asked = probabilities.is_digit > 0
-    digit = np.clip(probabilities.is_digit, LEAST, 1 - LEAST)
-    model = np.sort(np.maximum(probabilities.model, LEAST), axis=1)
-    digits, marks = probabilities.strip[:, :DIGITS], probabilities.strip[:, DIGITS:-1].sum(axis=1)
+def _probability_features(probabilities: ArcProbabilities) -> list[Floats]:
+    least = PARAMETERS.min_probability
+    classified = probabilities.p_digit > 0
+    p_digit = np.clip(probabilities.p_digit, least, 1 - least)
+    classifier = np.sort(np.maximum(probabilities.classifier, least), axis=1)
+    digits = probabilities.sequence[:, :DIGITS]
+    mark = probabilities.sequence[:, DIGITS:-1].sum(axis=1)
     ranked = np.sort(digits, axis=1)
-    one, else_ = ranked.sum(axis=1), probabilities.strip[:, -1]
-    seen = (ranked[:, -1], ranked[:, -2], one, marks, else_, probabilities.nothing)
-    several = 1 - one - marks - else_
+    digit, other = ranked.sum(axis=1), probabilities.sequence[:, -1]
+    several = 1 - digit - mark - other
+    read = (ranked[:, -1], ranked[:, -2], digit, mark, other, probabilities.nothing, several)
     return [
-        np.where(asked, np.log(digit / (1 - digit)), 0) / 4,
-        np.log(model[:, -1]),
-        np.log(model[:, -2]) / 4,
-        ~asked,
-        *(np.log(np.maximum(share, LEAST)) / 4 for share in (*seen, several)),
-        (probabilities.model * digits).max(axis=1),
+        np.where(classified, np.log(p_digit / (1 - p_digit)), 0) / 4,
+        np.log(classifier[:, -1]),
+        np.log(classifier[:, -2]) / 4,
+        ~classified,
+        *(np.log(np.maximum(probability, least)) / 4 for probability in read),
+        (probabilities.classifier * digits).max(axis=1),
         digits,
     ]
 
 
-def _form(candidates: Candidates) -> list[Floats]:
-    parts = candidates.nodes.parts
-    left, top, right, bottom = candidates.boxes.T / parts.height_px
+def _geometry(ranges: InkRanges) -> Floats:
+    """Return the features (n, len(GEOMETRY_NAMES)) of every range; "shared ink" is 0."""
+    return np.column_stack([*_form(ranges), *_place(ranges)])
+
+
+def _form(ranges: InkRanges) -> list[Floats]:
+    """Return the features from "width" to "bottom below the line's"."""
+    line = ranges.nodes.components
+    left, top, right, bottom = ranges.boxes.T / line.height_px
     width, height = np.minimum(right - left, 3), np.minimum(bottom - top, 3)
-    length = candidates.mass() / (parts.stroke_px * parts.height_px)
-    line_top, line_bottom = _line(candidates)
-    beside = (top - line_top, bottom - line_bottom)
+    length = ranges.mass() / (line.stroke_px * line.height_px)
+    line_top, line_bottom = _line_extent(ranges)
     ratio = np.log(np.maximum(width, 0.05) / np.maximum(height, 0.05))
-    return [width, height, ratio, np.minimum(length, 8) / 4, *beside]
+    length = np.minimum(length, 8) / 4
+    return [width, height, ratio, length, top - line_top, bottom - line_bottom]
 
 
-def _line(candidates: Candidates) -> tuple[float, float]:
-    """Where tall parts of the run begin and end, in digit heights."""
-    parts = candidates.nodes.parts
-    top, bottom = parts.boxes[:, 1] / parts.height_px, parts.boxes[:, 3] / parts.height_px
-    tall = bottom - top >= 0.6 * (bottom - top).max()
+def _line_extent(ranges: InkRanges) -> tuple[float, float]:
+    """Return the median top and bottom of the line's tall components, in digit heights."""
+    line = ranges.nodes.components
+    top, bottom = line.boxes[:, 1] / line.height_px, line.boxes[:, 3] / line.height_px
+    tall = bottom - top >= PARAMETERS.min_tall * (bottom - top).max()
     return float(np.median(top[tall])), float(np.median(bottom[tall]))
 
 
-def _place(candidates: Candidates) -> list[Floats]:
-    nodes, first, last = candidates.nodes, candidates.first, candidates.last
-    parts, boxes = nodes.parts, nodes.parts.boxes
-    height, n = parts.height_px, len(parts)
-    end = nodes.part[last] - (nodes.cut[last] == 0)  # the last part of each range
-    right = np.maximum.accumulate(boxes[:, 2])
-    left = np.minimum.accumulate(boxes[::-1, 0])[::-1]
-    gaps = np.full(n + 1, 1.0)  # before each part
-    gaps[1:-1] = np.clip((left[1:] - right[:-1]) / height, -0.5, 1)
+def _place(ranges: InkRanges) -> list[Floats]:
+    """Return the features from "price of the left cut" to "other ink in its box"."""
+    nodes, first, last = ranges.nodes, ranges.first, ranges.last
+    line = nodes.components
+    first_component = nodes.component[first]
+    last_component = nodes.component[last] - (nodes.cut[last] == 0)
+    gaps = _gaps_before(line.boxes) / line.height_px
+    gaps = np.concatenate([[1.0], np.clip(gaps, -0.5, 1), [1.0]])
     inside = [
-        gaps[a + 1 : b + 1].max(initial=-0.5) for a, b in zip(nodes.part[first], end, strict=True)
+        gaps[a + 1 : b + 1].max(initial=-0.5)
+        for a, b in zip(first_component, last_component, strict=True)
     ]
-    tallest = (boxes[:, 3] - boxes[:, 1]).max()
+    tallest = (line.boxes[:, 3] - line.boxes[:, 1]).max()
     return [
         nodes.price[first] / 2,
         nodes.price[last] / 2,
         np.zeros(len(first)),
-        (end - nodes.part[first]).astype(float),
-        _cheapest_inside(candidates) / 2,
+        (last_component - first_component).astype(float),
+        _cheapest_inside(ranges) / 2,
         np.array(inside),
-        np.where(nodes.cut[first] > 0, -0.5, gaps[nodes.part[first]]),
-        np.where(nodes.cut[last] > 0, -0.5, gaps[nodes.part[last]]),
-        np.full(len(first), parts.stroke_px / height * 5),
-        (candidates.boxes[:, 3] - candidates.boxes[:, 1]) / tallest,
+        np.where(nodes.cut[first] > 0, -0.5, gaps[first_component]),
+        np.where(nodes.cut[last] > 0, -0.5, gaps[nodes.component[last]]),
+        np.full(len(first), line.stroke_px / line.height_px * 5),
+        (ranges.boxes[:, 3] - ranges.boxes[:, 1]) / tallest,
         first == 0,
         last == len(nodes) - 1,
-        _other_ink(candidates),
+        _other_ink(ranges),
     ]
 
 
-def _other_ink(candidates: Candidates) -> Floats:
-    """Ink within the box of each range (n,) that is not its own, beside its own."""
-    total = cv2.integral(candidates.nodes.parts.ink)
-    left, top, right, bottom = candidates.boxes.T
+def _gaps_before(boxes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the columns (n - 1,) between each component after the first and all before it."""
+    right = np.maximum.accumulate(boxes[:, 2])
+    left = np.minimum.accumulate(boxes[::-1, 0])[::-1]
+    return np.asarray(left[1:] - right[:-1])
+
+
+def _other_ink(ranges: InkRanges) -> Floats:
+    """Return the ink (n,) within the box of each range that is not its own, over its own."""
+    total = cv2.integral(ranges.nodes.components.ink)
+    left, top, right, bottom = ranges.boxes.T
     within = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
-    mass = candidates.mass()
+    mass = ranges.mass()
     other: Floats = np.minimum((within - mass) / np.maximum(mass, 1e-6), 2)
     return other
 
 
-def _cheapest_inside(candidates: Candidates) -> Floats:
-    """Price (n,) of the cheapest cut through the middle of each range; dear where there is none."""
-    nodes = candidates.nodes
+def _cheapest_inside(ranges: InkRanges) -> Floats:
+    """Return the price (n,) of the cheapest cut through the middle of each range.
+
+    It is the greatest price that a cut may have where there is none.
+    """
+    nodes, most = ranges.nodes, CUT_PARAMETERS.max_price
     before = nodes.ink_before
     price = np.where(nodes.cut > 0, nodes.price, 0)
-    cheapest = np.full(len(candidates), DEAREST)
-    for number, (a, b) in enumerate(zip(candidates.first, candidates.last, strict=True)):
-        margin = MIDDLE * (before[b] - before[a])
+    cheapest = np.full(len(ranges), most)
+    for number, (a, b) in enumerate(zip(ranges.first, ranges.last, strict=True)):
+        margin = PARAMETERS.middle * (before[b] - before[a])
         ink = before[a + 1 : b]
         inner = (ink > before[a] + margin) & (ink < before[b] - margin)
-        cheapest[number] = price[a + 1 : b][inner].min(initial=DEAREST)
+        cheapest[number] = price[a + 1 : b][inner].min(initial=most)
     return cheapest

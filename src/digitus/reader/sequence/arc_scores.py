@@ -1,15 +1,18 @@
-"""Scores of the arcs of a lattice: what the networks say, and a small one on their features.
+"""Scores of arcs as each class: a small network on features, and the networks' probabilities.
 
-All weights are learned on whole strings.
+All weights are trained on whole lines, so that the right paths through the lattice score highest
+(``training.sequence``).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitus.models.arc_scorer import scorer_network
+from digitus.models.line_image_format import N_CLASSES
 from digitus.models.model import Classification
 from digitus.models.sequence_file import ScorerWeights, shipped_sequence_weights
 from digitus.nn.network import Network
@@ -19,54 +22,65 @@ Floats = NDArray[np.float64]
 
 KINDS: tuple[Kind, ...] = ("digit", "dot", "comma", "dash", "other")
 DIGITS = 10
-CLASSES = DIGITS + len(KINDS) - 1
-"""The ten digits, then the other kinds."""
-LEAST = 1e-5  # probability of a digit
-LEAST_READ = 1e-7  # probability that a strip reads one thing
+"""Classes 0 to 9 are the digits, then come the other kinds; ``N_CLASSES`` in all."""
+
+MIN_DIGIT_PROBABILITY = 1e-5
+"""Of a digit by the single-digit model, so that its logarithm is finite."""
+MIN_SPAN_PROBABILITY = 1e-7
+"""Of a class along an arc by the sequence network; products of many places get smaller."""
 
 
 @dataclass(frozen=True, eq=False)
 class ArcProbabilities:
-    """What the networks say of each arc.
+    """Probabilities of the two networks for m arcs.
 
     Attributes:
-        is_digit: (m,) the model's probability of being a digit; 0.0 where it was not asked.
-        model: (m, 10) the model's probabilities of the digits; alike where it was not asked.
-        strip: (m, 14) probability that the strip reads one of ``CLASSES`` there, and nothing else;
-            "other" includes nothing at all.
-        nothing: (m,) probability that it reads nothing there.
+        p_digit: (m,) probability of being a digit by the single-digit model; 0.0 where it was not
+            asked.
+        classifier: (m, 10) its probabilities of the digits; uniform where it was not asked.
+        sequence: (m, N_CLASSES) probability that the sequence network reads this class along the
+            arc and nothing else; that of the last class, "other", includes nothing.
+        nothing: (m,) probability that it reads nothing.
     """
 
-    is_digit: Floats
-    model: Floats
-    strip: Floats
+    p_digit: Floats
+    classifier: Floats
+    sequence: Floats
     nothing: Floats
 
     @classmethod
     def of(
-        cls, judged: Classification, taken: NDArray[np.intp], spans: Floats
+        cls, classification: Classification, ranges: NDArray[np.intp], spans: Floats
     ) -> "ArcProbabilities":
-        """Join both networks' probabilities.
+        """Combine the outputs of both networks.
 
         Args:
-            judged: ranges of ink.
-            taken: (m,) range that each arc takes.
-            spans: (m, 15) what the strip reads on each arc; the last is nothing.
+            classification: of ranges of ink by the single-digit model.
+            ranges: (m,) range that each arc takes.
+            spans: (m, N_CLASSES + 1) what the sequence network reads along each arc.
         """
-        strip = spans[:, :CLASSES].copy()
-        strip[:, -1] += spans[:, CLASSES]
-        model = judged.probabilities[taken].astype(np.float64)
-        return cls(judged.p_digit[taken].astype(np.float64), model, strip, spans[:, CLASSES])
+        nothing = spans[:, N_CLASSES]
+        sequence = spans[:, :N_CLASSES].copy()
+        sequence[:, -1] += nothing
+        return cls(
+            classification.p_digit[ranges].astype(np.float64),
+            classification.probabilities[ranges].astype(np.float64),
+            sequence,
+            nothing,
+        )
 
     @classmethod
-    def joined(cls, some: "list[ArcProbabilities]") -> "ArcProbabilities":
-        """Put the probabilities on several runs together."""
-        names = ("is_digit", "model", "strip", "nothing")
-        return cls(*(np.concatenate([getattr(one, name) for one in some]) for name in names))
+    def joined(cls, lines: "Sequence[ArcProbabilities]") -> "ArcProbabilities":
+        """Concatenate the probabilities of several lines."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(line, name) for line in lines]) for name in names))
 
     def logs(self) -> tuple[Floats, Floats]:
-        """Return the logarithms of the model's (m, 10) and the strip's (m, 14) probabilities."""
-        return np.log(np.maximum(self.model, LEAST)), np.log(np.maximum(self.strip, LEAST_READ))
+        """Return log-probabilities of the classifier (m, 10) and the sequence network (m, 14)."""
+        return (
+            np.log(np.maximum(self.classifier, MIN_DIGIT_PROBABILITY)),
+            np.log(np.maximum(self.sequence, MIN_SPAN_PROBABILITY)),
+        )
 
 
 @dataclass(frozen=True, eq=False)

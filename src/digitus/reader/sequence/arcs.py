@@ -1,4 +1,4 @@
-"""Candidates: the ink between any two cuts that might be one digit, one mark or one letter."""
+"""Arcs of a line's lattice: ink between two cuts that may be one digit, one mark or one letter."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,201 +7,260 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.reader.sequence.cut_nodes import Boxes, Floats, Ints, Nodes, ink_between
+from digitus.reader.sequence.cut_nodes import CutNodes, Floats, Ints
 from digitus.reader.sequence.cuts import Cuts
-from digitus.reader.sequence.line_components import Parts
-from digitus.reader.sequence.sequence_recognizer import Seen
-from digitus.reader.sequence.spans import read_spans
+from digitus.reader.sequence.line_components import Boxes, LineComponents
+from digitus.reader.sequence.sequence_recognizer import SequenceOutput, span_probabilities
 
-WIDEST = 1.45  # digit heights; a wider range is no digit
-MOST_PARTS = 5
-WIDEST_GAP = 0.4  # digit heights between two parts of a broken digit
-CROSSED = 0.06  # of the ink that a stroke of a digit's height has: by how much two cuts may cross
-LEAST = 0.25  # of the same: the ink between two cuts of one part
-WIDEST_SHARED = 0.45  # digit heights of ink that two neighbours may both claim
-SLIVER = 0.3  # of the same: ink between two cuts that may be left to nobody; a 1 has more
-SMALLEST = 0.3  # digit heights; smaller ink is never judged as a digit
-WORTH_A_LOOK = 1e-3  # probability that the strip reads one thing
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class ArcParameters:
+    """Parameters of the arcs. Lengths are in digit heights of the line.
+
+    Amounts of ink are shares of the ink of a straight stroke as long as a digit is high.
+
+    Attributes:
+        max_width: width of a range of ink; a wider one is no digit.
+        max_components: components of a broken digit.
+        max_gap: columns between two components of a broken digit.
+        max_crossed: ink between two cuts in the wrong order, where they cross.
+        min_ink: ink between two cuts of a component.
+        max_shared: width of the ink that two overlapping neighbours may both take.
+        max_skipped: ink that may be left out between two arcs; a 1 has more.
+        min_digit_size: longer side of a range that the single-digit model classifies.
+        min_probability: probability that the sequence network reads one class along an arc, below
+            which it is dropped. Most arcs are, so this bounds the time of decoding.
+    """
+
+    max_width: float = 1.45
+    max_components: int = 5
+    max_gap: float = 0.4
+    max_crossed: float = 0.06
+    min_ink: float = 0.25
+    max_shared: float = 0.45
+    max_skipped: float = 0.3
+    min_digit_size: float = 0.3
+    min_probability: float = 1e-3
+
+
+PARAMETERS = ArcParameters()
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
-    """Ranges of ink between two nodes of one run, and the arcs that take them.
-
-    An arc usually takes all ink from its start to its end. It may also take some ink before its
-    start, that the arc before has taken too: where two digits overlap, both own it. And it may
-    leave a sliver at its start to nobody.
+class InkRanges:
+    """Ranges of ink between two nodes of one line.
 
     Attributes:
-        nodes: of the run.
+        nodes: of the line.
         first: (n,) node before each range.
         last: (n,) node behind it.
-        inks: of each range, cropped to ``boxes``.
-        boxes: (n, 4) left, top, right, bottom; the last two lie outside.
-        start: (m,) node where each arc starts.
-        end: (m,) node where it ends.
-        range: (m,) number of the range whose ink it takes.
-        read: (m, KINDS + 1) probability that the strip reads one thing from its start to its end;
-            the last is that of nothing.
+        inks: of each range, cropped to its box.
+        boxes: (n, 4) left, top, right, bottom in working pixels; right and bottom are exclusive.
     """
 
-    nodes: Nodes
+    nodes: CutNodes
     first: Ints
     last: Ints
     inks: Sequence[Ink]
     boxes: Boxes
-    start: Ints
-    end: Ints
-    range: Ints
-    read: Floats
+
+    @classmethod
+    def of(cls, nodes: CutNodes, first: Ints, last: Ints) -> "InkRanges":
+        """Cut out the ink between pairs of nodes (n,)."""
+        cropped = [nodes.ink_between(int(a), int(b)) for a, b in zip(first, last, strict=True)]
+        boxes = np.array([box for _, box in cropped], np.int64).reshape(-1, 4)
+        return cls(nodes, first, last, [ink for ink, _ in cropped], boxes)
 
     def __len__(self) -> int:
-        """Number of ranges."""
+        """Return the number of ranges."""
         return len(self.first)
 
     def mass(self) -> Floats:
-        """Ink of each range (n,)."""
+        """Return the ink (n,) of each range."""
         return np.array([ink.sum(dtype=float) for ink in self.inks])
 
-    def is_uncut(self) -> NDArray[np.bool_]:
-        """Return which ranges (n,) are made of whole parts."""
-        nodes = self.nodes
-        uncut: NDArray[np.bool_] = (nodes.cut[self.first] == 0) & (nodes.cut[self.last] == 0)
-        return uncut
+    def is_uncut(self) -> Bools:
+        """Return which ranges (n,) consist of whole components."""
+        between = self.nodes.is_between_components()
+        return between[self.first] & between[self.last]
 
-    def is_large(self) -> NDArray[np.bool_]:
+    def has_digit_size(self) -> Bools:
         """Return which ranges (n,) are large enough, and narrow enough, to be a digit."""
-        sizes = (self.boxes[:, 2:] - self.boxes[:, :2]) / self.nodes.parts.height_px
-        small = sizes.max(axis=1, initial=0) < SMALLEST
-        large: NDArray[np.bool_] = ~small & (sizes[:, 0] <= WIDEST)
-        return large
+        sizes = (self.boxes[:, 2:] - self.boxes[:, :2]) / self.nodes.components.height_px
+        small = sizes.max(axis=1, initial=0) < PARAMETERS.min_digit_size
+        fit: Bools = ~small & (sizes[:, 0] <= PARAMETERS.max_width)
+        return fit
 
 
-def candidates_of(
-    parts: Parts, cuts: Sequence[Cuts], settled: NDArray[np.bool_], seen: Seen
-) -> Candidates:
-    """List the ranges and arcs of a run that may be one thing.
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """Arcs between the nodes of one line, and the ranges of ink that they take.
 
-    Arcs on which the strip hardly reads one thing are dropped; those of whole parts stay, so that
-    there is a way through.
+    An arc usually takes all ink from its start to its end. It may also take ink before its start,
+    which the arc before it takes too: both of two overlapping digits have that ink. And it may
+    leave out a little ink before its start, where another cut fits the digit before better.
+
+    Attributes:
+        ranges: of ink; several arcs may take the same one.
+        start: (m,) node where each arc starts.
+        end: (m,) node where it ends.
+        range: (m,) number of the range that it takes.
+        probabilities: (m, N_CLASSES + 1) probability that the sequence network reads one class
+            along it and nothing else; the last is that it reads nothing.
+    """
+
+    ranges: InkRanges
+    start: Ints
+    end: Ints
+    range: Ints
+    probabilities: Floats
+
+    @property
+    def nodes(self) -> CutNodes:
+        """The nodes of the line."""
+        return self.ranges.nodes
+
+
+def find_arcs(
+    components: LineComponents, cuts: Sequence[Cuts], single: Bools, output: SequenceOutput
+) -> Arcs:
+    """List the arcs of a line that may be one symbol.
+
+    Arcs along which the sequence network hardly reads one class are dropped, except those of one
+    whole component: they make a path through every line.
 
     Args:
-        parts: of the run.
-        cuts: of each part.
-        settled: (parts,) whether a part is surely one digit; two such are never taken together.
-        seen: along the run.
+        components: of the line.
+        cuts: of each component.
+        single: (components,) whether a component is one digit with near certainty. Neighbours of
+            which more than half are such digits are no broken digit.
+        output: of the sequence network along the line.
     """
-    nodes = Nodes.of(parts, cuts)
-    pairs = [*_within(nodes), *_across(nodes, settled)]
+    nodes = CutNodes.of(components, cuts)
+    pairs = [*_pairs_within_components(nodes), *_pairs_across_components(nodes, single)]
     first, last = np.array(pairs, np.intp).reshape(-1, 2).T
-    start, end, taken = _arcs(nodes, first, last)
-    read = read_between(nodes, seen, start, end)
-    sole = nodes.part[last] == nodes.part[first] + 1
-    whole = (nodes.cut[first] == 0) & (nodes.cut[last] == 0) & sole
-    worth = (read.max(axis=1) >= WORTH_A_LOOK) | (whole[taken] & (start == first[taken]))
-    kept, number = np.unique(taken[worth], return_inverse=True)
-    cropped = [ink_between(nodes, int(first[one]), int(last[one])) for one in kept]
-    return Candidates(
-        nodes,
-        first[kept],
-        last[kept],
-        [ink for ink, _ in cropped],
-        np.array([box for _, box in cropped], np.int64).reshape(-1, 4),
-        start[worth],
-        end[worth],
+    start, end, taken = _with_shared_and_skipped_ink(nodes, first, last)
+    probabilities = probabilities_between(nodes, output, start, end)
+    between = nodes.is_between_components()
+    is_component = between[first] & between[last]
+    is_component &= nodes.component[last] == nodes.component[first] + 1
+    kept = probabilities.max(axis=1) >= PARAMETERS.min_probability
+    kept |= is_component[taken] & (start == first[taken])
+    ranges, number = np.unique(taken[kept], return_inverse=True)
+    return Arcs(
+        InkRanges.of(nodes, first[ranges], last[ranges]),
+        start[kept],
+        end[kept],
         number,
-        read[worth],
+        probabilities[kept],
     )
 
 
-def read_between(nodes: Nodes, seen: Seen, start: Ints, end: Ints) -> Floats:
-    """Return the probability (m, KINDS + 1) that the strip reads one thing, or none, between nodes.
+def probabilities_between(
+    nodes: CutNodes, output: SequenceOutput, start: Ints, end: Ints
+) -> Floats:
+    """Return the probability that the sequence network reads one class, or nothing, between nodes.
 
     Args:
-        nodes: of a run.
-        seen: along it.
+        nodes: of a line.
+        output: of the network along it.
         start: (m,) nodes.
-        end: (m,) others on the right of them.
+        end: (m,) nodes on the right of them.
+
+    Returns:
+        (m, N_CLASSES + 1); the last is the probability of nothing.
     """
-    places = seen.places(nodes.columns() / nodes.parts.scale)
-    return read_spans(seen.likely, places[start], places[end])
+    places = output.places(nodes.columns() / nodes.components.scale)
+    return span_probabilities(output.probabilities, places[start], places[end])
 
 
-def _within(nodes: Nodes) -> Iterator[tuple[int, int]]:
-    """Pairs of nodes around ink of one part: any two cuts that do not cross, and the whole."""
-    stroke = nodes.parts.height_px * nodes.parts.stroke_px
-    for part, cuts in enumerate(nodes.cuts):
-        offset, k = int(np.searchsorted(nodes.part, part)), len(cuts.price)
+def _pairs_within_components(nodes: CutNodes) -> Iterator[tuple[int, int]]:
+    """Pair nodes around ink of one component: cuts that do not cross, and the whole."""
+    height, unit = nodes.components.height_px, nodes.components.stroke_area_px
+    for number, cuts in enumerate(nodes.cuts):
+        offset, k = int(np.searchsorted(nodes.component, number)), len(cuts.price)
         yield offset, offset + k
         if k == 1:
             continue
-        one, other = np.triu_indices(k, 1)
-        ink, crossed = cuts.between(one, other)
+        first, second = np.triu_indices(k, 1)
+        ink, crossed = cuts.between(first, second)
         middle = nodes.middle[offset : offset + k]
-        near = middle[other] - middle[one] <= WIDEST * nodes.parts.height_px
-        fit = (ink >= LEAST * stroke) & (crossed <= CROSSED * stroke) & near
-        yield from zip((offset + one[fit]).tolist(), (offset + other[fit]).tolist(), strict=True)
-        left = float(cuts.ink.sum()) - cuts.left
-        near = cuts.ink.shape[1] - middle <= WIDEST * nodes.parts.height_px
-        ends = np.flatnonzero((left >= LEAST * stroke) & near)[1 if near[0] else 0 :]
+        near = middle[second] - middle[first] <= PARAMETERS.max_width * height
+        fit = (ink >= PARAMETERS.min_ink * unit) & (crossed <= PARAMETERS.max_crossed * unit) & near
+        yield from zip((offset + first[fit]).tolist(), (offset + second[fit]).tolist(), strict=True)
+        rest = float(cuts.ink.sum()) - cuts.left
+        near = cuts.ink.shape[1] - middle <= PARAMETERS.max_width * height
+        # The pair of the first and the last node, the whole component, was given above.
+        ends = np.flatnonzero((rest >= PARAMETERS.min_ink * unit) & near)[1 if near[0] else 0 :]
         yield from ((offset + int(cut), offset + k) for cut in ends)
 
 
-def _across(nodes: Nodes, settled: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Pairs of nodes around ink of several neighbouring parts: broken digits."""
-    boxes, height = nodes.parts.boxes, nodes.parts.height_px
-    for one in range(len(boxes)):
-        right = boxes[one, 2]
-        for other in range(one + 1, min(one + MOST_PARTS, len(boxes))):
-            taken = settled[one : other + 1]
-            gap, right = float(boxes[other, 0] - right), max(right, boxes[other, 2])
-            if gap > WIDEST_GAP * height or taken.sum() * 2 > len(taken):
+def _pairs_across_components(nodes: CutNodes, single: Bools) -> Iterator[tuple[int, int]]:
+    """Pair nodes around ink of several neighbouring components: broken digits."""
+    boxes, height = nodes.components.boxes, nodes.components.height_px
+    for first in range(len(boxes)):
+        right = boxes[first, 2]
+        for last in range(first + 1, min(first + PARAMETERS.max_components, len(boxes))):
+            taken = single[first : last + 1]
+            gap, right = float(boxes[last, 0] - right), max(right, boxes[last, 2])
+            if gap > PARAMETERS.max_gap * height or taken.sum() * 2 > len(taken):
                 break
-            yield from _pairs(nodes, one, other)
+            yield from _pairs_between(nodes, first, last)
 
 
-def _pairs(nodes: Nodes, one: int, other: int) -> Iterator[tuple[int, int]]:
-    """Pairs from a cut of one part to a cut of another, not too wide."""
-    boxes, height = nodes.parts.boxes, nodes.parts.height_px
-    for a in np.flatnonzero(nodes.part == one).tolist():
-        start = nodes.middle[a] + boxes[one, 0]
-        ends = np.flatnonzero((nodes.part == other) & (nodes.cut > 0)).tolist()
+def _pairs_between(nodes: CutNodes, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Pair the cuts of one component with those of another, and its end, up to a digit's width."""
+    boxes = nodes.components.boxes
+    max_width = PARAMETERS.max_width * nodes.components.height_px
+    for a in np.flatnonzero(nodes.component == first).tolist():
+        start = nodes.middle[a] + boxes[first, 0]
+        ends = np.flatnonzero((nodes.component == last) & (nodes.cut > 0)).tolist()
         for b in ends:
-            stop = nodes.middle[b] + boxes[other, 0]
-            if stop - start <= WIDEST * height:
+            stop = nodes.middle[b] + boxes[last, 0]
+            if stop - start <= max_width:
                 yield a, b
-        if boxes[one : other + 1, 2].max() - start <= WIDEST * height:
-            yield a, int(np.searchsorted(nodes.part, other + 1))
+        if boxes[first : last + 1, 2].max() - start <= max_width:
+            yield a, int(np.searchsorted(nodes.component, last + 1))
 
 
-def _arcs(nodes: Nodes, first: Ints, last: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return start, end and range (m,) of each arc: all of a range, some shared, some left out."""
+def _with_shared_and_skipped_ink(
+    nodes: CutNodes, first: Ints, last: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Return start, end and range (m,) of the arcs that take ranges (n,).
+
+    Each range has an arc that takes just it, one that skips the ink before it, and arcs that share
+    its first ink with the arc before.
+    """
     number = np.arange(len(first))
     start, end, taken = [first], [last], [number]
-    for back in (-1, 1, 2):
-        may = _may_share(nodes, first, last, back) if back > 0 else _may_skip(nodes, first)
-        start.append(first[may] + back)
+    for shift in (-1, 1, 2):  # nodes from the range's first one to the arc's start
+        may = _may_share(nodes, first, last, shift) if shift > 0 else _may_skip(nodes, first)
+        start.append(first[may] + shift)
         end.append(last[may])
         taken.append(number[may])
     return np.concatenate(start), np.concatenate(end), np.concatenate(taken)
 
 
-def _may_share(nodes: Nodes, first: Ints, last: Ints, back: int) -> NDArray[np.bool_]:
-    """Return which ranges (n,) may share the ink before node ``first + back`` with the previous."""
-    start = np.minimum(first + back, len(nodes) - 1)
-    inside = (start < last) & (nodes.cut[first] > 0) & (nodes.part[start] == nodes.part[first])
+def _may_share(nodes: CutNodes, first: Ints, last: Ints, shift: int) -> Bools:
+    """Return which ranges (n,) may share the ink before node ``first + shift``."""
+    start = np.minimum(first + shift, len(nodes) - 1)
+    inside = (start < last) & (nodes.cut[first] > 0)
+    inside &= nodes.component[start] == nodes.component[first]
     middle = np.append(nodes.middle, 0.0)
-    narrow = middle[start] - middle[first] <= WIDEST_SHARED * nodes.parts.height_px
+    max_width = PARAMETERS.max_shared * nodes.components.height_px
+    narrow = middle[start] - middle[first] <= max_width
     shared = nodes.ink_before[start] - nodes.ink_before[first]
-    little = shared <= 0.5 * (nodes.ink_before[last] - nodes.ink_before[first])
-    may: NDArray[np.bool_] = inside & narrow & little
+    at_most_half = shared <= 0.5 * (nodes.ink_before[last] - nodes.ink_before[first])
+    may: Bools = inside & narrow & at_most_half
     return may
 
 
-def _may_skip(nodes: Nodes, first: Ints) -> NDArray[np.bool_]:
-    """Return which ranges (n,) may leave a sliver before them to nobody: another cut was better."""
+def _may_skip(nodes: CutNodes, first: Ints) -> Bools:
+    """Return which ranges (n,) may leave out the ink between the node before them and them."""
     before = np.maximum(first - 1, 0)
-    little = nodes.ink_before[first] - nodes.ink_before[before]
-    stroke = nodes.parts.height_px * nodes.parts.stroke_px
-    may: NDArray[np.bool_] = (nodes.cut[first] > 0) & (little <= SLIVER * stroke)
-    return may & (nodes.cut[before] > 0)
+    skipped = nodes.ink_before[first] - nodes.ink_before[before]
+    little = skipped <= PARAMETERS.max_skipped * nodes.components.stroke_area_px
+    may: Bools = (nodes.cut[first] > 0) & little & (nodes.cut[before] > 0)
+    return may

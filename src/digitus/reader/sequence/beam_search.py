@@ -1,8 +1,8 @@
-"""The likeliest texts of a lattice: ways that read alike count together.
+"""The likeliest texts of a lattice, with the weights of all paths that read the same text summed.
 
-Where two digits meet, many cuts give the same two digits, and one uncut way gives one. The best way
-alone would prefer the uncut one; so weights of ways with the same text are summed, by a search that
-keeps the likeliest beginnings at every node (as A. Graves, N. Jaitly 2014 do for sequences).
+Where two digits meet, many cuts give the same two digits, while one path without a cut gives one
+digit. The best single path alone would prefer the uncut one. So the beam search keeps the likeliest
+texts at every node, as prefix search does for sequences (A. Graves, N. Jaitly 2014).
 """
 
 from collections.abc import Iterable
@@ -15,28 +15,25 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Text = tuple[int, ...]
+"""Numbers of classes."""
 Step = tuple[int, int]
-"""An arc and the class that it is read as."""
-
-UNLIKELY = 1e-4  # posterior below which a reading of an arc is left out
-BEGINNINGS = 10  # that are kept at a node
+"""An arc, and the class that it is read as."""
 
 
-@dataclass(slots=True)
-class _Beginning:
-    """All ways from the start to a node that read alike.
+@dataclass(frozen=True)
+class BeamParameters:
+    """Parameters of the beam search.
 
     Attributes:
-        weight: logarithm of the sum of their weights.
-        best: score of the best of them.
-        last: its last step; None at the start.
-        before: text of the beginning that this step was added to.
+        min_posterior: posterior of an arc as a class, below which it is not followed.
+        width: texts that are kept at each node.
     """
 
-    weight: float
-    best: float
-    last: Step | None = None
-    before: Text = ()
+    min_posterior: float = 1e-4
+    width: int = 10
+
+
+PARAMETERS = BeamParameters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +41,9 @@ class TextReading:
     """A text of a whole lattice.
 
     Attributes:
-        text: classes; the silent one never beside itself.
-        weight: logarithm of the sum of the weights of all ways that read it.
-        steps: of the best of these ways.
+        text: classes, "other" never twice in a row.
+        weight: logarithm of the sum of the weights of all paths that read it.
+        steps: of the best of these paths.
     """
 
     text: Text
@@ -54,111 +51,116 @@ class TextReading:
     steps: list[Step]
 
 
-def likeliest(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[TextReading]:
-    """Return the likeliest texts, each with the best of the ways that read it.
+@dataclass(slots=True)
+class _Prefix:
+    """All paths from the first node to another that read the same text.
+
+    Attributes:
+        weight: logarithm of the sum of their weights.
+        best: score of the best of them.
+        step: last step of the best path; None at the first node.
+        previous: prefix that this step continues.
+    """
+
+    weight: float
+    best: float
+    step: Step | None = None
+    previous: "_Prefix | None" = None
+
+
+def likeliest_texts(start: Ints, end: Ints, scores: Floats, posterior: Floats) -> list[TextReading]:
+    """Return the likeliest texts, each with the best of the paths that read it.
 
     Args:
         start: (m,) node of each arc of one lattice; node 0 is the first.
         end: (m,) node where it ends.
-        scores: (m, k) of each arc as each class; the last class leaves no trace in the text
-            beside another of its kind.
-        posterior: (m, k) how likely each arc is taken as each class.
+        scores: (m, k) of each arc as each class. Of the last class, "other", several arcs in a row
+            count as one in the text.
+        posterior: (m, k) probability that a path takes the arc as this class.
 
     Returns:
-        At most ``BEGINNINGS`` of them, the likeliest first; at least one.
+        At most ``PARAMETERS.width`` texts, the likeliest first; at least one.
     """
-    silent = scores.shape[1] - 1
-    nodes: dict[int, dict[Text, _Beginning]] = {0: {(): _Beginning(0.0, 0.0)}}
-    arcs, classes = np.nonzero(posterior >= UNLIKELY)
+    other = scores.shape[1] - 1
+    nodes: dict[int, dict[Text, _Prefix]] = {0: {(): _Prefix(0.0, 0.0)}}
+    arcs, classes = np.nonzero(posterior >= PARAMETERS.min_posterior)
     order = np.lexsort((start[arcs], end[arcs]))
     for arc, kind in zip(arcs[order].tolist(), classes[order].tolist(), strict=True):
         here = nodes.setdefault(int(end[arc]), {})
         score = float(scores[arc, kind])
-        for text, beginning in _kept(nodes, int(start[arc])):
-            longer = text if kind == silent and text[-1:] == (silent,) else (*text, kind)
-            _add(here, longer, beginning, (arc, kind), (score, text))
-    last = int(end.max())
-    ended = sorted(_kept(nodes, last), key=lambda item: -item[1].weight)
-    return [TextReading(text, one.weight, _back(nodes, last, text, start)) for text, one in ended]
+        for text, prefix in _pruned(nodes, int(start[arc])):
+            longer = text if kind == other and text[-1:] == (other,) else (*text, kind)
+            path = _Prefix(prefix.weight + score, prefix.best + score, (arc, kind), prefix)
+            _add(here, longer, path)
+    complete = sorted(_pruned(nodes, int(end.max())), key=lambda item: -item[1].weight)
+    return [TextReading(text, prefix.weight, _steps(prefix)) for text, prefix in complete]
 
 
-def aligned(start: Ints, end: Ints, scores: Floats, text: Text) -> TextReading | None:
-    """Return the best of the ways that read a text, or None if there is none.
+def align_text(start: Ints, end: Ints, scores: Floats, text: Text) -> TextReading | None:
+    """Return the best of the paths that read a text; None if there is none.
 
-    Silent arcs may lie anywhere: they leave no trace.
+    Arcs that are read as "other" may lie anywhere between the classes of the text.
 
     Args:
         start: (m,) node of each arc of one lattice; node 0 is the first.
         end: (m,) node where it ends.
-        scores: (m, k) of each arc as each class; the last class is the silent one.
-        text: classes without the silent one.
+        scores: (m, k) of each arc as each class; the last class is "other".
+        text: n classes without "other".
     """
-    n, silent = len(text), scores.shape[1] - 1
-    whole = np.full((int(end.max()) + 1, n + 1), -np.inf)
-    best, last = whole.copy(), np.full(whole.shape, -1)
-    whole[0, 0] = best[0, 0] = 0.0
+    n, other = len(text), scores.shape[1] - 1
+    weight = np.full((int(end.max()) + 1, n + 1), -np.inf)  # of node and number of classes read
+    best, last = weight.copy(), np.full(weight.shape, -1)
+    weight[0, 0] = best[0, 0] = 0.0
     for arc in np.lexsort((start, end)).tolist():
-        one, other = int(start[arc]), int(end[arc])
-        for shift, more in ((1, scores[arc, list(text)]), (0, scores[arc, silent])):
-            weights = whole[one, : n + 1 - shift] + more
-            whole[other, shift:] = np.logaddexp(whole[other, shift:], weights)
-            values = best[one, : n + 1 - shift] + more
-            better = values > best[other, shift:]
-            best[other, shift:][better] = values[better]
-            last[other, shift:][better] = 2 * arc + shift
+        tail, head = int(start[arc]), int(end[arc])
+        for shift, score in ((1, scores[arc, list(text)]), (0, scores[arc, other])):
+            weights = weight[tail, : n + 1 - shift] + score
+            weight[head, shift:] = np.logaddexp(weight[head, shift:], weights)
+            values = best[tail, : n + 1 - shift] + score
+            better = values > best[head, shift:]
+            best[head, shift:][better] = values[better]
+            last[head, shift:][better] = 2 * arc + shift
     if not np.isfinite(best[-1, n]):
         return None
-    return TextReading(text, float(whole[-1, n]), _steps_back(last, start, (*text, silent)))
+    return TextReading(text, float(weight[-1, n]), _aligned_steps(last, start, (*text, other)))
 
 
-def _steps_back(last: Ints, start: Ints, text: Text) -> list[Step]:
-    """Follow the last steps (nodes, n + 1) from the end; ``text`` ends with the silent class."""
+def _pruned(nodes: dict[int, dict[Text, _Prefix]], node: int) -> Iterable[tuple[Text, _Prefix]]:
+    """Return the likeliest prefixes at a node, and drop the others."""
+    prefixes = nodes.get(node, {})
+    if len(prefixes) > PARAMETERS.width:
+        ranked = sorted(prefixes.items(), key=lambda item: -item[1].weight)[: PARAMETERS.width]
+        nodes[node] = prefixes = dict(ranked)
+    return list(prefixes.items())
+
+
+def _add(prefixes: dict[Text, _Prefix], text: Text, path: _Prefix) -> None:
+    """Add paths to those that read the same text."""
+    known = prefixes.get(text)
+    if known is None:
+        prefixes[text] = path
+        return
+    high, low = max(known.weight, path.weight), min(known.weight, path.weight)
+    known.weight = high + log1p(exp(low - high))
+    if path.best > known.best:
+        known.best, known.step, known.previous = path.best, path.step, path.previous
+
+
+def _steps(prefix: _Prefix | None) -> list[Step]:
+    """Return the steps of the best path of a prefix."""
+    steps: list[Step] = []
+    while prefix is not None and prefix.step is not None:
+        steps.append(prefix.step)
+        prefix = prefix.previous
+    return steps[::-1]
+
+
+def _aligned_steps(last: Ints, start: Ints, text: Text) -> list[Step]:
+    """Follow the last steps (nodes, n + 1) back from the end; ``text`` ends with "other"."""
     node, place, steps = len(last) - 1, last.shape[1] - 1, list[Step]()
     while node > 0:
         arc, shift = divmod(int(last[node, place]), 2)
         place -= shift
         steps.append((arc, text[place] if shift else text[-1]))
         node = int(start[arc])
-    return steps[::-1]
-
-
-def _kept(nodes: dict[int, dict[Text, _Beginning]], node: int) -> Iterable[tuple[Text, _Beginning]]:
-    """Return the likeliest beginnings at a node, and forget the others."""
-    found = nodes.get(node, {})
-    if len(found) > BEGINNINGS:
-        ranked = sorted(found.items(), key=lambda item: -item[1].weight)[:BEGINNINGS]
-        nodes[node] = found = dict(ranked)
-    return list(found.items())
-
-
-def _add(
-    here: dict[Text, _Beginning],
-    text: Text,
-    beginning: _Beginning,
-    step: Step,
-    more: tuple[float, Text],
-) -> None:
-    score, before = more
-    weight, best = beginning.weight + score, beginning.best + score
-    known = here.get(text)
-    if known is None:
-        here[text] = _Beginning(weight, best, step, before)
-        return
-    high, low = max(known.weight, weight), min(known.weight, weight)
-    known.weight = high + log1p(exp(low - high))
-    if best > known.best:
-        known.best, known.last, known.before = best, step, before
-
-
-def _back(
-    nodes: dict[int, dict[Text, _Beginning]], node: int, text: Text, start: Ints
-) -> list[Step]:
-    """Go back to the start along the best way that reads a text."""
-    steps: list[Step] = []
-    while node > 0:
-        beginning = nodes[node][text]
-        if beginning.last is None:
-            break
-        steps.append(beginning.last)
-        node, text = int(start[beginning.last[0]]), beginning.before
     return steps[::-1]

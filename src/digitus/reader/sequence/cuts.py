@@ -1,7 +1,14 @@
-"""Over-segmentation: parts that may hold several digits are cut wherever two might meet.
+"""Over-segmentation: components that may hold several digits are cut wherever two may meet.
 
-Hands lean, and neighbours lean differently; so seams and straight cuts are sought at several
-slants. Cuts may cross each other: which two of them go together is decided later.
+Candidate cuts are minimum-cost seams and straight lines, both at several slants, because
+handwriting leans and neighbours lean differently. Cuts may cross each other: the lattice decides
+which of them are used (over-segmentation as in Y. LeCun, L. Bottou, Y. Bengio, P. Haffner 1998,
+section V).
+
+A seam runs from the top of a component to its bottom. It may go sideways but never up. The cheapest
+seam through a pixel is found by dynamic programming. It includes straight and slanted cuts, cuts at
+necks and the path of a falling drop (G. Congedo, G. Dimauro, S. Impedovo, G. Pirlo 1995). All
+components of many lines are laid side by side, so that one pass serves a page.
 """
 
 from collections.abc import Sequence
@@ -11,33 +18,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.reader.sequence.line_components import Parts
-from digitus.reader.sequence.seams import Seams
-
-ANCHORS = (0.2, 0.35, 0.5, 0.65, 0.8)  # of a part's height: rows in which seams are sought
-SEAM_LEANS = (0.0, 0.5)  # columns to the right for each row upwards
-STRAIGHT_LEANS = (0.0, 0.35, 0.7)
-STRAIGHT = 0.2  # digit heights from one straight cut to the next
-STRAIGHT_FINE = 1.0  # strokes added to the price of a straight cut: a seam is better
-DEAREST = 7.0  # strokes that a cut may cross
-APART = 0.33  # of the ink that a stroke of a digit's height has, by which two cuts differ
-MOST_A_HEIGHT = 12.0  # cuts of a part as wide as a digit is high
-WIDEST_WAY = 1.2  # digit heights that a cut may wander sideways
-TALLEST = 3.0  # digit heights; what is larger is no digits side by side
+from digitus.reader.sequence.line_components import LineComponents
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Cuts:
-    """Cuts of one part, from left to right; the first lies before all of its ink.
+@dataclass(frozen=True)
+class SeamParameters:
+    """Parameters of the seams.
 
     Attributes:
-        ink: (rows, cols) of the part alone.
+        paper_cost: cost of a pixel of paper, where full ink costs 1.0. Among seams that cross the
+            same ink the shortest wins.
+        wall_cost: cost of a pixel between two components; more than any seam within one.
+        margin_px: columns of paper beside a component, which a seam may go around it in.
+    """
+
+    paper_cost: float = 0.1
+    wall_cost: float = 1e4
+    margin_px: int = 2
+
+
+@dataclass(frozen=True)
+class CutParameters:
+    """Parameters of over-segmentation. A digit height is that of the line.
+
+    Attributes:
+        anchor_rows: rows through which seams are sought, as shares of the component's height.
+        seam_slants: columns to the right per row upwards, at which seams are sought.
+        line_slants: the same of straight cuts.
+        line_step: distance of straight cuts, in digit heights.
+        line_penalty: strokes added to the price of a straight cut, so that a seam is preferred.
+        max_price: strokes that a cut may cross.
+        min_difference: ink by which two cuts differ, over that of a stroke of a digit's height;
+            cuts that differ by less lead to the same digits.
+        max_per_height: cuts of a component as wide as a digit is high; bounds the lattice.
+        max_wander: columns between the leftmost and the rightmost point of a cut, in digit heights.
+        max_height: height of a component in digit heights; higher ones are no digits side by side.
+    """
+
+    anchor_rows: tuple[float, ...] = (0.2, 0.35, 0.5, 0.65, 0.8)
+    seam_slants: tuple[float, ...] = (0.0, 0.5)
+    line_slants: tuple[float, ...] = (0.0, 0.35, 0.7)
+    line_step: float = 0.2
+    line_penalty: float = 1.0
+    max_price: float = 7.0
+    min_difference: float = 0.33
+    max_per_height: float = 12.0
+    max_wander: float = 1.2
+    max_height: float = 3.0
+
+
+SEAM_PARAMETERS = SeamParameters()
+PARAMETERS = CutParameters()
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Cuts of one component, from left to right; the first lies before all of its ink.
+
+    Attributes:
+        ink: (rows, cols) of the component alone.
         border: (k, rows) first column on the right of each cut.
-        price: (k,) strokes that it crosses.
-        left: (k,) ink on its left.
+        price: (k,) strokes that each cut crosses.
+        left: (k,) ink on the left of each cut.
         total: (rows, cols + 1) ink of each row on the left of a column.
     """
 
@@ -47,102 +92,219 @@ class Cuts:
     left: Floats
     total: Floats
 
-    def between(self, one: Ints, other: Ints) -> tuple[Floats, Floats]:
-        """Ink right of cuts (m,) and left of others (m,), and the other way round."""
+    @classmethod
+    def ordered(cls, ink: Ink, candidates: "CandidateCuts") -> "Cuts":
+        """Order cuts by the ink on their left, behind the one before all ink."""
+        total = _ink_before_columns(ink)
+        left = total[np.arange(len(ink)), candidates.border].sum(axis=1)
+        order = np.argsort(left, kind="stable")
+        before_all = np.zeros((1, len(ink)), np.intp)
+        return cls(
+            ink,
+            np.concatenate([before_all, candidates.border[order]]),
+            np.concatenate([[0.0], candidates.price[order]]),
+            np.concatenate([[0.0], left[order]]),
+            total,
+        )
+
+    def between(self, first: Ints, second: Ints) -> tuple[Floats, Floats]:
+        """Return the ink (m,) right of the first and left of the second cuts, and the reverse.
+
+        Args:
+            first: (m,) numbers of cuts.
+            second: (m,) numbers of others.
+        """
         rows = np.arange(len(self.ink))
-        gain = self.total[rows, self.border[other]] - self.total[rows, self.border[one]]
+        gain = self.total[rows, self.border[second]] - self.total[rows, self.border[first]]
         return gain.clip(min=0).sum(axis=1), (-gain).clip(min=0).sum(axis=1)
 
 
-def cut_runs(runs: Sequence[Parts], doubtful: Sequence[NDArray[np.bool_]]) -> list[list[Cuts]]:
-    """Cut the doubtful parts of some runs.
+@dataclass(frozen=True, eq=False)
+class CandidateCuts:
+    """Cuts of one component before the best are chosen.
+
+    Attributes:
+        border: (k, rows) first column on the right of each cut.
+        price: (k,) what each crosses: ink in pixels, or strokes once it is divided by their width.
+    """
+
+    border: Ints
+    price: Floats
+
+    @classmethod
+    def joined(cls, candidates: "Sequence[CandidateCuts]") -> "CandidateCuts":
+        """Concatenate the cuts of one component."""
+        return cls(
+            np.concatenate([one.border for one in candidates]),
+            np.concatenate([one.price for one in candidates]),
+        )
+
+
+def cut_components(
+    lines: Sequence[LineComponents], cuttable: Sequence[NDArray[np.bool_]]
+) -> list[list[Cuts]]:
+    """Cut components of many lines.
 
     Args:
-        runs: the parts of each run.
-        doubtful: for each run (n,) whether a part may hold more than one digit.
+        lines: components of each line image.
+        cuttable: for each line (n,) whether a component may hold more than one digit.
 
     Returns:
-        For each run the cuts of each part; only the first one where it was not to be cut.
+        For each line the cuts of each component; those that are not cut, or are too high, have the
+        first cut alone.
     """
-    where = [
-        (number, part)
-        for number, (run, marked) in enumerate(zip(runs, doubtful, strict=True))
-        for part in np.flatnonzero(marked).tolist()
-        if np.diff(run.boxes[part][1::2])[0] <= TALLEST * run.height_px
+    places = [
+        (number, component)
+        for number, (line, chosen) in enumerate(zip(lines, cuttable, strict=True))
+        for component in np.flatnonzero(chosen).tolist()
+        if np.diff(line.boxes[component][1::2])[0] <= PARAMETERS.max_height * line.height_px
     ]
-    found = _all_ways([runs[number].part(part) for number, part in where]) if where else []
-    chosen = {
-        place: _chosen(runs[place[0]], runs[place[0]].part(place[1]), ways)
-        for place, ways in zip(where, found, strict=True)
+    inks = [lines[number].component(component) for number, component in places]
+    seams = _find_seams(inks) if inks else []
+    chosen_cuts = {
+        place: _choose_cuts(lines[place[0]], ink, candidates)
+        for place, ink, candidates in zip(places, inks, seams, strict=True)
     }
     return [
-        [chosen.get((number, part)) or _uncut(run.part(part)) for part in range(len(run))]
-        for number, run in enumerate(runs)
+        [
+            chosen_cuts.get((number, component)) or uncut(line.component(component))
+            for component in range(len(line))
+        ]
+        for number, line in enumerate(lines)
     ]
 
 
-def _uncut(ink: Ink) -> Cuts:
-    return _cuts(ink, np.empty((0, len(ink)), np.intp), np.empty(0))
+def uncut(ink: Ink) -> Cuts:
+    """Return the cuts of a component that is not cut: the one before all ink."""
+    return Cuts.ordered(ink, CandidateCuts(np.empty((0, len(ink)), np.intp), np.empty(0)))
 
 
-def _cuts(ink: Ink, border: Ints, price: Floats) -> Cuts:
-    """Sort cuts by the ink on their left, behind the one before all ink."""
-    total = np.concatenate([np.zeros((len(ink), 1)), np.cumsum(ink, axis=1, dtype=float)], axis=1)
-    left = total[np.arange(len(ink)), border].sum(axis=1)
-    order = np.argsort(left, kind="stable")
-    first = np.zeros((1, len(ink)), np.intp)
-    return Cuts(
-        ink,
-        np.concatenate([first, border[order]]),
-        np.concatenate([[0.0], price[order]]),
-        np.concatenate([[0.0], left[order]]),
-        total,
-    )
+class Seams:
+    """The cheapest seam through every pixel of several components.
+
+    Args:
+        inks: (rows, cols) of each component.
+    """
+
+    def __init__(self, inks: Sequence[Ink]) -> None:
+        margin = SEAM_PARAMETERS.margin_px
+        heights, widths = zip(*(ink.shape for ink in inks), strict=True)
+        self._lefts = np.cumsum([0, *(width + 2 * margin + 1 for width in widths)])
+        cost = np.full((max(heights), int(self._lefts[-1])), SEAM_PARAMETERS.paper_cost)
+        for left, ink in zip(self._lefts, inks, strict=False):
+            start = left + margin
+            cost[: ink.shape[0], start : start + ink.shape[1]] += ink
+        cost[:, self._lefts[1:] - 1] = SEAM_PARAMETERS.wall_cost
+        self._down, up = _walk_down(cost), _walk_down(cost[::-1])
+        self._up = _HalfSeams(up.cost[::-1], up.entry[::-1])
+        self._through = self._down.cost + self._up.cost - cost
+
+    def costs(self, component: int, row: int) -> Floats:
+        """Return the cost (cols,) of the cheapest seam through each pixel of a component's row."""
+        margin = SEAM_PARAMETERS.margin_px
+        start = self._lefts[component] + margin
+        return self._through[row, start : self._lefts[component + 1] - margin - 1]
+
+    def borders(self, component: Ints, row: Ints, col: Ints) -> Ints:
+        """Return the first column (n, rows) on the right of the cheapest seam through each pixel.
+
+        Args:
+            component: (n,) number of the component of each pixel.
+            row: (n,) its row.
+            col: (n,) its column within the component.
+        """
+        offset = self._lefts[component] + SEAM_PARAMETERS.margin_px
+        rows = len(self._through)
+        border = np.empty((rows, len(row)), np.intp)
+        start = col + offset
+        here = start.copy()
+        for above in range(rows - 1, -1, -1):
+            border[above] = here
+            here = np.where(above <= row, self._down.entry[above, here], here)
+        here = start.copy()
+        for below in range(rows):
+            np.copyto(border[below], here, where=below > row)
+            here = np.where(below >= row, self._up.entry[below, here], here)
+        borders: Ints = border.T - offset[:, None]
+        return borders
 
 
-def _all_ways(inks: Sequence[Ink]) -> list[tuple[Ints, Floats]]:
-    """Seams and straight cuts of each part: borders (k, rows) and the ink that they cross (k,)."""
-    found: list[list[tuple[Ints, Floats]]] = [[] for _ in inks]
-    for lean in SEAM_LEANS:
-        leaning = [_leaning(ink, lean) for ink in inks]
-        seams = Seams([ink for ink, _ in leaning])
-        places = [_pixels(seams, place, len(ink)) for place, (ink, _) in enumerate(leaning)]
-        part, row, col, cost = (np.concatenate(each) for each in zip(*places, strict=True))
-        border = seams.borders(part, row, col)
-        for place, ways in enumerate(found):
-            mine, (ink, shift) = part == place, leaning[place]
-            ways.append((border[mine, : len(ink)] - shift, cost[mine]))
-    return [
-        (np.concatenate([border for border, _ in ways]), np.concatenate([cost for _, cost in ways]))
-        for ways in found
-    ]
+@dataclass(frozen=True, eq=False)
+class _HalfSeams:
+    """The cheapest path from the first row to each pixel.
+
+    Attributes:
+        cost: (rows, cols) of the path, its last pixel included.
+        entry: (rows, cols) column in which the path entered the row.
+    """
+
+    cost: Floats
+    entry: Ints
 
 
-def _leaning(ink: Ink, lean: float) -> tuple[Ink, Ints]:
-    """Shift the rows of ink so that what leans stands upright, and give each row's shift."""
+def _walk_down(cost: Floats) -> _HalfSeams:
+    """Find the cheapest paths from the first row, which may go any way sideways in each row."""
+    total, entry = np.empty_like(cost), np.empty(cost.shape, np.intp)
+    index = np.arange(cost.shape[1])
+    before = np.zeros(cost.shape[1])
+    for row, price in enumerate(cost):
+        start, travel = before + price, np.cumsum(price)
+        right, right_from = _prefix_minimum(start - travel, index)
+        left, left_from = _prefix_minimum((start + travel - price)[::-1], index)
+        right += travel
+        left = left[::-1] - travel + price
+        nearer = right <= left
+        total[row] = before = np.where(nearer, right, left)
+        entry[row] = np.where(nearer, right_from, len(index) - 1 - left_from[::-1])
+    return _HalfSeams(total, entry)
+
+
+def _prefix_minimum(values: Floats, index: Ints) -> tuple[Floats, Ints]:
+    """Return the least value up to each place, and its last place."""
+    least = np.minimum.accumulate(values)
+    return least, np.maximum.accumulate(np.where(values <= least, index, 0))
+
+
+def _find_seams(inks: Sequence[Ink]) -> list[CandidateCuts]:
+    """Find the seams of each component; their prices are the ink that they cross."""
+    found: list[list[CandidateCuts]] = [[] for _ in inks]
+    for slant in PARAMETERS.seam_slants:
+        sheared = [_sheared(ink, slant) for ink in inks]
+        seams = Seams([ink for ink, _ in sheared])
+        pixels = [_cheap_pixels(seams, place, len(ink)) for place, (ink, _) in enumerate(sheared)]
+        component, row, col, cost = (np.concatenate(each) for each in zip(*pixels, strict=True))
+        border = seams.borders(component, row, col)
+        for place, candidates in enumerate(found):
+            own, (ink, shift) = component == place, sheared[place]
+            candidates.append(CandidateCuts(border[own, : len(ink)] - shift, cost[own]))
+    return [CandidateCuts.joined(candidates) for candidates in found]
+
+
+def _sheared(ink: Ink, slant: float) -> tuple[Ink, Ints]:
+    """Shift the rows so that slanted strokes stand upright, and return the shift (rows,)."""
     rows, cols = ink.shape
-    shift = np.rint(lean * np.arange(rows)).astype(np.intp)
+    shift = np.rint(slant * np.arange(rows)).astype(np.intp)
     shift -= shift.min()
-    if not lean:
+    if not slant:
         return ink, shift
     upright = np.zeros((rows, cols + int(shift.max())), np.float32)
     upright[np.arange(rows)[:, None], np.arange(cols) + shift[:, None]] = ink
     return upright, shift
 
 
-def _pixels(seams: Seams, place: int, rows: int) -> tuple[Ints, Ints, Ints, Floats]:
-    """Pixels of a part through which the seams are the cheapest thereabouts, and their costs."""
+def _cheap_pixels(seams: Seams, component: int, rows: int) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return component, row, column and cost (n,) of pixels with locally cheapest seams."""
     found: list[tuple[Ints, Ints, Ints, Floats]] = []
-    for row in sorted({int(anchor * (rows - 1)) for anchor in ANCHORS}):
-        through = seams.costs(place, row)
-        col = _valleys(through)
-        found.append((np.full(len(col), place), np.full(len(col), row), col, through[col]))
-    part, at, col, cost = (np.concatenate(each) for each in zip(*found, strict=True))
-    return part, at, col, cost
+    for row in sorted({int(anchor * (rows - 1)) for anchor in PARAMETERS.anchor_rows}):
+        through = seams.costs(component, row)
+        col = _local_minima(through)
+        found.append((np.full(len(col), component), np.full(len(col), row), col, through[col]))
+    number, at, col, cost = (np.concatenate(each) for each in zip(*found, strict=True))
+    return number, at, col, cost
 
 
-def _valleys(costs: Floats) -> Ints:
-    """Where costs (cols,) are lowest thereabouts: the middle of each level floor."""
+def _local_minima(costs: Floats) -> Ints:
+    """Return the columns of the local minima of costs (cols,); of a level stretch the middle."""
     level = np.round(costs, 2)
     change = np.flatnonzero(np.diff(level, prepend=np.inf, append=np.inf))
     starts, ends = change[:-1], change[1:]
@@ -151,36 +313,42 @@ def _valleys(costs: Floats) -> Ints:
     return (starts[low] + ends[low] - 1) // 2
 
 
-def _straight(ink: Ink, lean: float, run: Parts) -> tuple[Ints, Floats]:
-    """Lay straight cuts at even distances: their borders (k, rows) and the ink crossed (k,)."""
+def _straight_cuts(ink: Ink, slant: float, line: LineComponents) -> CandidateCuts:
+    """Lay straight cuts at even distances; their prices are the ink crossed and the penalty."""
     rows, cols = ink.shape
-    reach = int(abs(lean) * rows / 2)
-    middle = np.arange(2 - reach, cols + reach - 1, max(1, int(STRAIGHT * run.height_px)))
-    offset = lean * (rows / 2 - np.arange(rows))
+    reach = int(abs(slant) * rows / 2)
+    step = max(1, int(PARAMETERS.line_step * line.height_px))
+    middle = np.arange(2 - reach, cols + reach - 1, step)
+    offset = slant * (rows / 2 - np.arange(rows))
     border = np.clip(np.rint(middle[:, None] + offset), 0, cols).astype(np.intp)
     padded = np.pad(ink, ((0, 0), (0, 1)))
     crossed = padded[np.arange(rows), border].sum(axis=1)
-    return border, crossed + STRAIGHT_FINE * run.stroke_px
+    return CandidateCuts(border, crossed + PARAMETERS.line_penalty * line.stroke_px)
 
 
-def _chosen(run: Parts, ink: Ink, ways: tuple[Ints, Floats]) -> Cuts:
-    """Keep the cheapest cuts that differ from each other."""
-    all_ways = [ways, *(_straight(ink, lean, run) for lean in STRAIGHT_LEANS)]
-    border = np.clip(np.concatenate([border for border, _ in all_ways]), 0, ink.shape[1])
-    price = np.concatenate([cost for _, cost in all_ways]) / run.stroke_px
-    total = np.concatenate([np.zeros((len(ink), 1)), np.cumsum(ink, axis=1, dtype=float)], axis=1)
-    on_left = total[np.arange(len(ink)), border]
-    left, whole = on_left.sum(axis=1), float(ink.sum())
-    apart = APART * run.height_px * run.stroke_px
-    most = int(MOST_A_HEIGHT * ink.shape[1] / run.height_px) + 1
-    fit = (left >= apart) & (left <= whole - apart) & (price <= DEAREST)
-    fit &= np.ptp(border, axis=1) <= WIDEST_WAY * run.height_px
+def _choose_cuts(line: LineComponents, ink: Ink, seams: CandidateCuts) -> Cuts:
+    """Choose the cheapest cuts that differ from each other."""
+    straight = (_straight_cuts(ink, slant, line) for slant in PARAMETERS.line_slants)
+    candidates = CandidateCuts.joined([seams, *straight])
+    border = np.clip(candidates.border, 0, ink.shape[1])
+    price = candidates.price / line.stroke_px
+    on_left = _ink_before_columns(ink)[np.arange(len(ink)), border]
+    left, mass = on_left.sum(axis=1), float(ink.sum())
+    apart = PARAMETERS.min_difference * line.height_px * line.stroke_px
+    most = int(PARAMETERS.max_per_height * ink.shape[1] / line.height_px) + 1
+    fit = (left >= apart) & (left <= mass - apart) & (price <= PARAMETERS.max_price)
+    fit &= np.ptp(border, axis=1) <= PARAMETERS.max_wander * line.height_px
     kept: list[int] = []
-    for way in np.argsort(np.where(fit, price, np.inf), kind="stable")[: fit.sum()].tolist():
-        near = np.flatnonzero(np.abs(left[kept] - left[way]) < apart)
-        differ = np.abs(on_left[np.array(kept, np.intp)[near]] - on_left[way]).sum(axis=1)
+    for cut in np.argsort(np.where(fit, price, np.inf), kind="stable")[: fit.sum()].tolist():
+        near = np.flatnonzero(np.abs(left[kept] - left[cut]) < apart)
+        differ = np.abs(on_left[np.array(kept, np.intp)[near]] - on_left[cut]).sum(axis=1)
         if (differ >= apart).all():
-            kept.append(way)
+            kept.append(cut)
         if len(kept) == most:
             break
-    return _cuts(ink, border[kept], price[kept])
+    return Cuts.ordered(ink, CandidateCuts(border[kept], price[kept]))
+
+
+def _ink_before_columns(ink: Ink) -> Floats:
+    """Return the ink (rows, cols + 1) of each row on the left of each column."""
+    return np.concatenate([np.zeros((len(ink), 1)), np.cumsum(ink, axis=1, dtype=float)], axis=1)

@@ -1,5 +1,6 @@
-"""The best way through a page's lattices, as pieces with honest confidences."""
+"""Decoding: the likeliest text of each line, as symbols with boxes and confidences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,109 +9,152 @@ from scipy.special import logsumexp
 
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_features import NAMES
-from digitus.reader.sequence.arc_scores import DIGITS, KINDS, LEAST, ArcProbabilities, Scorer
-from digitus.reader.sequence.arcs import Candidates
-from digitus.reader.sequence.beam_search import Step, likeliest
+from digitus.reader.sequence.arc_scores import (
+    DIGITS,
+    KINDS,
+    MIN_DIGIT_PROBABILITY,
+    ArcProbabilities,
+    Scorer,
+)
+from digitus.reader.sequence.arcs import Arcs
+from digitus.reader.sequence.beam_search import Step, likeliest_texts
 from digitus.reader.sequence.confidence import Calibration
-from digitus.reader.sequence.scoring import Judged
-from digitus.reader.sequence.sequence_recognizer import Seen
-from digitus.reader.sequence.text_weights import certainty, shares_of, with_the_strips_own
+from digitus.reader.sequence.scoring import ScoredArcs, lattice_of
+from digitus.reader.sequence.text_weights import (
+    digit_probabilities,
+    text_probabilities,
+    with_sequence_texts,
+)
 
 Floats = NDArray[np.float64]
 
 HEIGHT = NAMES.index("height")
-HIGHEST_MARK = 0.6  # digit heights; a bare stroke that is higher is a 1, however low it hangs
-SAME = 0.6  # share of ink in common from which two ranges are the same thing cut differently
+
+
+@dataclass(frozen=True)
+class DecodingParameters:
+    """Parameters of decoding.
+
+    Attributes:
+        max_mark_height: height of a dot, comma or dash in digit heights. A higher stroke is a 1,
+            even if it reaches below the line as a comma does.
+        same_ink: ink that two ranges share, over that of both, from which they are the same symbol
+            between other cuts.
+    """
+
+    max_mark_height: float = 0.6
+    same_ink: float = 0.6
+
+
+PARAMETERS = DecodingParameters()
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
-    """A piece at working size.
+class DecodedSymbol:
+    """A symbol of a line image at working size.
 
     Attributes:
-        piece: its box lies within the run, at working size.
-        scale: working pixels to one of the page.
+        symbol: its box lies within the line image, at working size; its confidence is not
+            calibrated.
+        scale: working pixels per pixel of the page.
     """
 
-    piece: Symbol
+    symbol: Symbol
     scale: float
 
-    def on_page(self, run: LineImage, calibration: Calibration) -> Symbol:
-        """Return the piece its box in the page, and an honest confidence."""
-        left, top, right, bottom = self.piece.box
+    def on_page(self, image: LineImage, calibration: Calibration) -> Symbol:
+        """Return the symbol with its box in the page and a calibrated confidence.
+
+        Args:
+            image: line image that was decoded.
+            calibration: of the confidences of digits; those of other symbols are 0.
+        """
+        left, top, right, bottom = self.symbol.box
         x0, y0 = int(left / self.scale), int(top / self.scale)
-        x1 = min(int(np.ceil(right / self.scale)), run.ink.shape[1])
-        y1 = min(int(np.ceil(bottom / self.scale)), run.ink.shape[0])
-        box = (run.left + x0, run.top + y0, x1 - x0, y1 - y0)
-        sure = self.piece.confidence
-        honest = calibration.calibrated(sure) if self.piece.kind == "digit" else 0.0
-        return replace(self.piece, box=box, confidence=honest)
+        x1 = min(int(np.ceil(right / self.scale)), image.ink.shape[1])
+        y1 = min(int(np.ceil(bottom / self.scale)), image.ink.shape[0])
+        box = (image.left + x0, image.top + y0, x1 - x0, y1 - y0)
+        is_digit = self.symbol.kind == "digit"
+        confidence = calibration.calibrated(self.symbol.confidence) if is_digit else 0.0
+        return replace(self.symbol, box=box, confidence=confidence)
 
 
-def decode(known: Judged, scorer: Scorer) -> list[list[Found]]:
-    """Read every run: the likeliest text, and for each piece of it how sure it is."""
-    probabilities = ArcProbabilities.joined(known.probabilities)
-    features = np.concatenate(known.features)
+def decode(lines: Sequence[ScoredArcs], scorer: Scorer) -> list[list[DecodedSymbol]]:
+    """Return the symbols of the likeliest text of each line, from left to right."""
+    probabilities = ArcProbabilities.joined([line.probabilities for line in lines])
+    features = np.concatenate([line.features for line in lines])
     scores = scorer.scores(features, probabilities)
-    scores[features[:, HEIGHT] > HIGHEST_MARK, DIGITS:-1] = -np.inf
+    scores[features[:, HEIGHT] > PARAMETERS.max_mark_height, DIGITS:-1] = -np.inf
     arc_scores = logsumexp(scores, axis=1)
-    likely, _ = known.lattice().posteriors(arc_scores)
-    posterior = np.exp(likely[:, None] + scores - arc_scores[:, None])
-    ends = np.cumsum([len(candidates.start) for candidates in known.candidates])[:-1]
-    parts = zip(np.split(scores, ends), np.split(posterior, ends), strict=True)
+    log_posterior, _ = lattice_of(lines).posteriors(arc_scores)
+    posterior = np.exp(log_posterior[:, None] + scores - arc_scores[:, None])
+    ends = np.cumsum([len(line.arcs.start) for line in lines])[:-1]
     return [
-        _read(candidates, seen, scorer, *part)
-        for candidates, seen, part in zip(known.candidates, known.seen, parts, strict=True)
+        _decode_line(line, _ClassScores(line_scores, line_posterior), scorer.text_weight)
+        for line, line_scores, line_posterior in zip(
+            lines, np.split(scores, ends), np.split(posterior, ends), strict=True
+        )
     ]
 
 
-def _read(
-    candidates: Candidates, seen: Seen, scorer: Scorer, scores: Floats, posterior: Floats
-) -> list[Found]:
-    start, end = candidates.start, candidates.end
-    readings = likeliest(start, end, scores, posterior)
-    readings = with_the_strips_own(readings, seen, start, end, scores)
-    shares = shares_of(readings, seen, scorer.text_weight)
-    best = int(shares.argmax())
-    sure = iter(certainty(best, readings, shares).tolist())
-    scale = candidates.nodes.parts.scale
-    pieces = (
-        _piece(candidates, step, posterior, scores[step[0]], next(sure) if step[1] < DIGITS else 0)
+@dataclass(frozen=True, eq=False)
+class _ClassScores:
+    """Scores (m, N_CLASSES) of a line's arcs as each class, and the posteriors (m, N_CLASSES)."""
+
+    scores: Floats
+    posterior: Floats
+
+
+def _decode_line(
+    line: ScoredArcs, classes: _ClassScores, text_weight: float
+) -> list[DecodedSymbol]:
+    arcs = line.arcs
+    readings = likeliest_texts(arcs.start, arcs.end, classes.scores, classes.posterior)
+    readings = with_sequence_texts(readings, line.output, arcs, classes.scores)
+    probabilities = text_probabilities(readings, line.output, text_weight)
+    best = int(probabilities.argmax())
+    confidences = iter(digit_probabilities(best, readings, probabilities).tolist())
+    symbols = (
+        _symbol(arcs, classes, step, next(confidences) if step[1] < DIGITS else 0.0)
         for step in readings[best].steps
     )
-    return [Found(piece, scale) for piece in pieces]
+    return [DecodedSymbol(symbol, arcs.nodes.components.scale) for symbol in symbols]
 
 
-def _piece(
-    candidates: Candidates, step: Step, posterior: Floats, scores: Floats, sure: float
-) -> Symbol:
+def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) -> Symbol:
+    """Make the symbol of one step of a path."""
     arc, best = step
     kind = KINDS[max(best - DIGITS + 1, 0)]
-    left, top, right, bottom = candidates.boxes[candidates.range[arc]].tolist()
-    whole = np.exp(scores - logsumexp(scores))
-    here = np.maximum(posterior[_same(candidates, arc), :DIGITS].sum(axis=0), LEAST)
-    digits = _with_best(here, best, sure) if kind == "digit" else here / here.sum()
-    is_digit = float(whole[:DIGITS].sum())
-    box = (left, top, right, bottom)
-    return Symbol(kind, box, digits, is_digit, sure)
+    left, top, right, bottom = arcs.ranges.boxes[arcs.range[arc]].tolist()
+    scores = classes.scores[arc]
+    shares = np.exp(scores - logsumexp(scores))
+    same = classes.posterior[_takes_same_ink(arcs, arc), :DIGITS]
+    digits = np.maximum(same.sum(axis=0), MIN_DIGIT_PROBABILITY)
+    is_digit = kind == "digit"
+    digits = _with_confidence(digits, best, confidence) if is_digit else digits / digits.sum()
+    p_digit = float(shares[:DIGITS].sum())
+    return Symbol(kind, (left, top, right, bottom), digits, p_digit, confidence)
 
 
-def _with_best(here: Floats, best: int, sure: float) -> Floats:
-    """Share out what is not sure of a digit among the others; none of them exceeds it."""
-    others = here.copy()
+def _with_confidence(digits: Floats, best: int, confidence: float) -> Floats:
+    """Give one digit a probability and share the rest among the others (10,).
+
+    None of the others exceeds it, even where it is below one half.
+    """
+    others = digits.copy()
     others[best] = 0
-    others *= min(1 - sure, sure) / others.sum()
-    others[best] = max(sure, LEAST)
-    digits: Floats = others / others.sum()
-    return digits
+    others *= min(1 - confidence, confidence) / others.sum()
+    others[best] = max(confidence, MIN_DIGIT_PROBABILITY)
+    probabilities: Floats = others / others.sum()
+    return probabilities
 
 
-def _same(candidates: Candidates, arc: int) -> NDArray[np.bool_]:
-    """Return which arcs (m,) take about the same ink as this one."""
-    before = candidates.nodes.ink_before
-    low = before[candidates.first[candidates.range]]
-    high = before[candidates.last[candidates.range]]
+def _takes_same_ink(arcs: Arcs, arc: int) -> NDArray[np.bool_]:
+    """Return which arcs (m,) take about the same ink as one of them."""
+    before = arcs.nodes.ink_before
+    low = before[arcs.ranges.first[arcs.range]]
+    high = before[arcs.ranges.last[arcs.range]]
     common = np.minimum(high, high[arc]) - np.maximum(low, low[arc])
     union = np.maximum(high, high[arc]) - np.minimum(low, low[arc])
-    same: NDArray[np.bool_] = common >= SAME * union
+    same: NDArray[np.bool_] = common >= PARAMETERS.same_ink * union
     return same

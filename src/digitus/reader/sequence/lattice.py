@@ -1,8 +1,8 @@
-"""Lattices: how likely each scored arc is among all ways.
+"""Lattices of arcs, and the posterior probability of each arc among all paths.
 
-A way from the first node to the last takes arcs end to end; its probability is proportional to the
-exponential of the sum of their scores (a semi-Markov random field; S. Sarawagi, W. Cohen, 2004).
-Many lattices are worked on at once, node by node.
+A path from the first node to the last follows arcs end to end. Its probability is proportional to
+the exponential of the sum of their scores (a semi-Markov conditional random field; S. Sarawagi,
+W. Cohen 2004). The forward-backward algorithm runs on many lattices at once, node by node.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,14 +17,14 @@ Ints = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Lattice:
-    """Arcs of many lattices in one; the nodes of each lattice are numbered one after the other.
+    """Several lattices in one; the nodes of each are numbered consecutively.
 
     Attributes:
         start: (m,) node where each arc starts.
         end: (m,) node where it ends; greater than its start.
         level: (nodes,) number of each node within its own lattice.
         first: (k,) first node of each lattice.
-        last: (k,) last node of each.
+        last: (k,) last node of each lattice.
     """
 
     start: Ints
@@ -47,22 +47,25 @@ class Lattice:
         )
 
     def posteriors(self, scores: Floats) -> tuple[Floats, Floats]:
-        """Return the logarithm of each arc's probability (m,), and of each lattice's total (k,).
+        """Return the log-probability (m,) of each arc and the log-weight (k,) of each lattice.
+
+        The weight of a lattice is the sum of the weights of all its paths.
 
         Args:
-            scores: (m,) of each arc; minus infinity forbids it. Where no way is left, the total
-                is minus infinity, and so is all else.
+            scores: (m,) of each arc; minus infinity forbids it. Where no path is left, the weight
+                and all probabilities are minus infinity.
         """
-        ahead = self._sums(scores, self.start, self.end)
-        behind = self._sums(scores, self.end, self.start)
-        total = ahead[self.last]
-        whole = np.repeat(total, np.diff(np.append(self.first, len(self.level))))[self.start]
-        possible = np.isfinite(whole)
-        joint = ahead[self.start] + scores + behind[self.end]
-        return np.where(possible, joint - np.where(possible, whole, 0), -np.inf), total
+        forward = self._sums(scores, self.start, self.end)
+        backward = self._sums(scores, self.end, self.start)
+        total = forward[self.last]
+        sizes = np.diff(np.append(self.first, len(self.level)))
+        total_of_arc = np.repeat(total, sizes)[self.start]
+        possible = np.isfinite(total_of_arc)
+        joint = forward[self.start] + scores + backward[self.end]
+        return np.where(possible, joint - np.where(possible, total_of_arc, 0), -np.inf), total
 
     def _sums(self, scores: Floats, tail: Ints, head: Ints) -> Floats:
-        """Logarithm of the sum over all ways from one end of a lattice to each node."""
+        """Return the log of the summed weights (nodes,) of paths from one end to each node."""
         forward = head is self.end
         sums = np.full(len(self.level), -np.inf)
         sums[self.first if forward else self.last] = 0
@@ -70,9 +73,9 @@ class Lattice:
             np.logaddexp.at(sums, head[arcs], sums[tail[arcs]] + scores[arcs])
         return sums
 
-    def _by_level(self, node: Ints, *, falling: bool = False) -> Iterator[Ints]:
-        """Return the arcs by the level of their node, rising or falling."""
+    def _by_level(self, node: Ints, *, falling: bool) -> Iterator[Ints]:
+        """Yield the arcs whose node has the same level, by rising or falling level."""
         level = self.level[node]
         order = np.argsort(level, kind="stable")
-        parts = np.split(order, np.flatnonzero(np.diff(level[order])) + 1)
-        yield from (reversed(parts) if falling else parts)
+        groups = np.split(order, np.flatnonzero(np.diff(level[order])) + 1)
+        yield from (reversed(groups) if falling else groups)

@@ -1,4 +1,4 @@
-"""The connected parts of a run's ink at working size, their faint brims with them."""
+"""Connected components of a line image, at the size that cuts and arcs are found at."""
 
 from dataclasses import dataclass
 
@@ -17,25 +17,46 @@ from digitus.imaging.patch.stroke_width import (
 )
 from digitus.reader.results.symbols import LineImage
 
-LARGEST_PX, SMALLEST_PX = 40.0, 18.0  # of a digit's height; beyond it the run is scaled
-CORE = 0.25  # ink of a part that holds together; fainter ink is its brim
-BRIM_PX = 2.0
-LEAST_CHANGE = 0.1  # in pixels of a patch's box, on either side of a stroke
-SPECK = 0.003  # of the digit's height squared; a smaller part is noise
-
 Boxes = NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """The parts of a run from left to right.
+@dataclass(frozen=True)
+class LineComponentParameters:
+    """Parameters of the components of a line image.
 
     Attributes:
-        ink: (rows, cols) the run at working size, without specks.
-        labels: (rows, cols) 0 paper, i + 1 in part i.
-        boxes: (n, 4) left, top, right, bottom; the last two lie outside.
+        max_height_px: height of a digit above which the line image is reduced: the cost of seams
+            grows with the area.
+        min_height_px: height of a digit below which it is enlarged: MNIST's digits are 20 px high.
+        min_core_ink: ink of the pixels that connect. Fainter ink is the edge of a stroke; it would
+            join strokes that do not touch.
+        edge_px: distance from its core up to which fainter ink belongs to a component.
+        min_stroke_change: change on either side of a stroke, in pixels of the 20 px box of a patch,
+            below which strokes are left as they are.
+        min_area: inked pixels of a component over the squared height of a digit; less is noise.
+    """
+
+    max_height_px: float = 40.0
+    min_height_px: float = 18.0
+    min_core_ink: float = 0.25
+    edge_px: float = 2.0
+    min_stroke_change: float = 0.1
+    min_area: float = 0.003
+
+
+PARAMETERS = LineComponentParameters()
+
+
+@dataclass(frozen=True, eq=False)
+class LineComponents:
+    """The components of a line image from left to right.
+
+    Attributes:
+        ink: (rows, cols) the line image at working size, 0.0 paper to 1.0 full ink, without noise.
+        labels: (rows, cols) 0 for paper, i + 1 in component i.
+        boxes: (n, 4) left, top, right, bottom in working pixels; right and bottom are exclusive.
         height_px: typical height of a digit at working size.
-        scale: working pixels to one of the page.
+        scale: working pixels per pixel of the page.
         stroke_px: mean width of the strokes at working size.
     """
 
@@ -47,44 +68,35 @@ class Parts:
     stroke_px: float
 
     def __len__(self) -> int:
-        """Number of parts."""
+        """Return the number of components."""
         return len(self.boxes)
 
-    def part(self, number: int) -> Ink:
-        """Cut one part out, without its neighbours."""
+    @property
+    def stroke_area_px(self) -> float:
+        """Ink of a straight stroke as long as a digit is high: the unit of areas of ink."""
+        return self.height_px * self.stroke_px
+
+    def component(self, number: int) -> Ink:
+        """Return the ink of one component, cropped to its box, without its neighbours."""
         left, top, right, bottom = self.boxes[number]
-        mine = self.labels[top:bottom, left:right] == number + 1
-        part: Ink = self.ink[top:bottom, left:right] * mine
-        return part
+        own = self.labels[top:bottom, left:right] == number + 1
+        component: Ink = self.ink[top:bottom, left:right] * own
+        return component
 
 
-def parts_of(run: LineImage) -> Parts:
-    """Bring a run to working size and find its parts; there are none without ink."""
-    scale = working_scale(run.height_px)
-    ink, height = scaled(run.ink, scale), run.height_px * scale
-    cores, boxes = _cores(ink, SPECK * height**2)
+def find_line_components(image: LineImage) -> LineComponents:
+    """Scale a line image to working size and find its components; none without ink."""
+    scale = _working_scale(image.height_px)
+    ink, height = scaled_ink(image.ink, scale), image.height_px * scale
+    cores, boxes = _find_cores(ink, PARAMETERS.min_area * height**2)
     ink = _with_usual_strokes(ink, height)
-    labels = _with_brims(cores, ink)
+    labels = _with_edges(cores, ink)
     ink = np.where(labels > 0, ink, np.float32(0))
-    return Parts(ink, labels, boxes, height, scale, max(stroke_width_px(ink), 1.0))
+    return LineComponents(ink, labels, boxes, height, scale, max(stroke_width_px(ink), 1.0))
 
 
-def _with_usual_strokes(ink: Ink, height_px: float) -> Ink:
-    """Thicken or thin the strokes of a whole run where they are far outside of MNIST's range."""
-    width = stroke_width_px(ink)
-    unit = height_px / BOX_PX
-    wanted = min(max(width, THINNEST_PX * unit), THICKEST_PX * unit)
-    grow = max((wanted - width) / 2, -MOST_SHAVED * width)
-    return ink if abs(grow) < LEAST_CHANGE * unit else with_wider_strokes(ink, grow)
-
-
-def working_scale(height_px: float) -> float:
-    """Working pixels to one of the page, so that digits are tall enough, and not too tall."""
-    return float(np.clip(height_px, SMALLEST_PX, LARGEST_PX) / max(height_px, 1.0))
-
-
-def scaled(ink: Ink, scale: float) -> Ink:
-    """Scale ink (rows, cols); the same array where there is nothing to do."""
+def scaled_ink(ink: Ink, scale: float) -> Ink:
+    """Return ink (rows, cols) scaled by a factor; the same array for a factor of 1."""
     if scale == 1:
         return ink
     cols, rows = (max(1, round(side * scale)) for side in ink.shape[::-1])
@@ -92,31 +104,47 @@ def scaled(ink: Ink, scale: float) -> Ink:
     return np.clip(cv2.resize(ink, (cols, rows), interpolation=how), 0, 1).astype(np.float32)
 
 
-def _cores(ink: Ink, least_px: float) -> tuple[NDArray[np.int32], Boxes]:
-    """Number the parts that are no specks, by the middle of their boxes; brims are left out."""
-    core = (ink >= CORE).astype(np.uint8)
+def _working_scale(height_px: float) -> float:
+    """Return the scale that brings the height of a digit into the working range."""
+    low, high = PARAMETERS.min_height_px, PARAMETERS.max_height_px
+    return float(np.clip(height_px, low, high) / max(height_px, 1.0))
+
+
+def _with_usual_strokes(ink: Ink, height_px: float) -> Ink:
+    """Thicken or thin all strokes where their mean width is outside of MNIST's usual range."""
+    width = stroke_width_px(ink)
+    unit = height_px / BOX_PX
+    wanted = min(max(width, THINNEST_PX * unit), THICKEST_PX * unit)
+    grow = max((wanted - width) / 2, -MOST_SHAVED * width)
+    unchanged = abs(grow) < PARAMETERS.min_stroke_change * unit
+    return ink if unchanged else with_wider_strokes(ink, grow)
+
+
+def _find_cores(ink: Ink, min_area_px: float) -> tuple[NDArray[np.int32], Boxes]:
+    """Label the cores (rows, cols) from left to right, and return the boxes with their edges."""
+    core = (ink >= PARAMETERS.min_core_ink).astype(np.uint8)
     _, cores, stats, _ = cv2.connectedComponentsWithStats(core)
-    fit = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= max(least_px, 1)) + 1
-    middle = stats[fit, cv2.CC_STAT_LEFT] + stats[fit, cv2.CC_STAT_WIDTH] / 2
-    fit = fit[np.argsort(middle, kind="stable")]
+    kept = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= max(min_area_px, 1)) + 1
+    middle = stats[kept, cv2.CC_STAT_LEFT] + stats[kept, cv2.CC_STAT_WIDTH] / 2
+    kept = kept[np.argsort(middle, kind="stable")]
     number = np.zeros(len(stats), np.int32)
-    number[fit] = np.arange(1, len(fit) + 1)
-    boxes = stats[fit, :4].astype(np.int64)
+    number[kept] = np.arange(1, len(kept) + 1)
+    boxes = stats[kept, :4].astype(np.int64)
     boxes[:, 2:] += boxes[:, :2]
-    reach = int(BRIM_PX)
-    boxes[:, :2] = np.maximum(boxes[:, :2] - reach, 0)
-    boxes[:, 2:] = np.minimum(boxes[:, 2:] + reach, ink.shape[::-1])
+    edge_px = int(PARAMETERS.edge_px)
+    boxes[:, :2] = np.maximum(boxes[:, :2] - edge_px, 0)
+    boxes[:, 2:] = np.minimum(boxes[:, 2:] + edge_px, ink.shape[::-1])
     return number[cores], boxes
 
 
-def _with_brims(cores: NDArray[np.int32], ink: Ink) -> NDArray[np.int32]:
-    """Return faint ink beside a part to the nearest one."""
+def _with_edges(cores: NDArray[np.int32], ink: Ink) -> NDArray[np.int32]:
+    """Label faint ink (rows, cols) as the nearest core, if that is near enough."""
     bare = (cores == 0).astype(np.uint8)
     if bare.all():
         return cores
-    away, nearest = cv2.distanceTransformWithLabels(bare, cv2.DIST_L2, 3)
+    distance, nearest = cv2.distanceTransformWithLabels(bare, cv2.DIST_L2, 3)
     owner = np.zeros(int(nearest.max()) + 1, np.int32)
     inked = cores > 0
     owner[nearest[inked]] = cores[inked]
-    near = (ink > 0) & (away <= BRIM_PX)
+    near = (ink > 0) & (distance <= PARAMETERS.edge_px)
     return np.where(near, owner[nearest], 0).astype(np.int32)

@@ -1,6 +1,6 @@
-"""Judging candidates: what the strips read there, and what the model says of whole parts."""
+"""The lattices of lines: cuts, arcs, and all that their scores are computed from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,99 +11,130 @@ from digitus.imaging.patch.patch import PATCH_PX
 from digitus.models.model import Classification
 from digitus.reader.sequence.arc_features import features_of
 from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities
-from digitus.reader.sequence.arcs import Candidates, candidates_of, read_between
-from digitus.reader.sequence.cut_nodes import Nodes
-from digitus.reader.sequence.cuts import cut_runs
+from digitus.reader.sequence.arcs import Arcs, InkRanges, find_arcs, probabilities_between
+from digitus.reader.sequence.cut_nodes import CutNodes
+from digitus.reader.sequence.cuts import cut_components, uncut
 from digitus.reader.sequence.lattice import Lattice
-from digitus.reader.sequence.line_components import Parts
-from digitus.reader.sequence.sequence_recognizer import Seen
+from digitus.reader.sequence.line_components import LineComponents
+from digitus.reader.sequence.sequence_recognizer import SequenceOutput
 from digitus.recognizer import FULL_INK_IN_MNIST, DigitModel
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SETTLED = 0.98  # probability from which a part is one digit without a look inside
-WIDEST_SETTLED = 1.05  # digit heights
-NARROWEST_CUT = 0.3  # digit heights; a narrower part holds no two digits
+
+@dataclass(frozen=True)
+class ScoringParameters:
+    """Which components are cut. Lengths are in digit heights of the line.
+
+    Attributes:
+        min_single: probability that the sequence network reads one digit along a component, from
+            which it is not cut.
+        max_single_width: width of such a component; wider ones are cut all the same.
+        min_cut_width: width from which other components are cut; two digits are wider.
+    """
+
+    min_single: float = 0.98
+    max_single_width: float = 1.05
+    min_cut_width: float = 0.3
+
+
+PARAMETERS = ScoringParameters()
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
-    """The candidates of some runs, with all that is known of them.
+class ScoredArcs:
+    """The arcs of one line with all that their scores are computed from.
 
     Attributes:
-        candidates: of each run.
-        features: (m, f) of the arcs of each run.
-        probabilities: on the arcs of each run.
-        seen: along each run.
+        arcs: m arcs of the line.
+        features: (m, f) of the arcs.
+        probabilities: of the arcs by both networks.
+        output: of the sequence network along the line.
     """
 
-    candidates: list[Candidates]
-    features: list[Floats]
-    probabilities: list[ArcProbabilities]
-    seen: Sequence[Seen]
-
-    def lattice(self) -> Lattice:
-        """Join the arcs of all runs."""
-        return Lattice.of([(c.start, c.end, len(c.nodes)) for c in self.candidates])
+    arcs: Arcs
+    features: Floats
+    probabilities: ArcProbabilities
+    output: SequenceOutput
 
 
-def judge_parts(model: DigitModel, parts: Sequence[Parts], seen: Sequence[Seen]) -> Judged:
-    """Cut what may be several digits, and judge every candidate.
+def score_arcs(
+    model: DigitModel, lines: Sequence[LineComponents], outputs: Sequence[SequenceOutput]
+) -> list[ScoredArcs]:
+    """Cut components that may be several digits, and compute features of all arcs.
 
-    All are judged by what the strip reads there. Whole parts are judged by the model as well; what
-    was cut has lost a brim or has a bit of its neighbour, and it has not learned that.
+    The sequence network's probabilities are known along every arc. The single-digit model
+    classifies whole components alone: ink that was cut out lacks an edge or has some of its
+    neighbour, which that model was not trained on.
 
     Args:
-        model: judges single digits.
-        parts: of each run.
-        seen: along each run.
+        model: classifies single digits.
+        lines: components of each line image; none of them is empty.
+        outputs: of the sequence network along each.
     """
-    settled = [_settled(*pair) for pair in zip(parts, seen, strict=True)]
-    cut = cut_runs(parts, [_may_be_cut(*pair) for pair in zip(parts, settled, strict=True)])
-    candidates = [candidates_of(*four) for four in zip(parts, cut, settled, seen, strict=True)]
-    probabilities = [
-        ArcProbabilities.of(judged, run.range, run.read)
-        for run, judged in zip(candidates, _judge(model, candidates), strict=True)
+    single = [_is_single_digit(line, output) for line, output in zip(lines, outputs, strict=True)]
+    cuttable = [_is_cuttable(line, one) for line, one in zip(lines, single, strict=True)]
+    cuts = cut_components(lines, cuttable)
+    arcs = [
+        find_arcs(line, line_cuts, is_single, output)
+        for line, line_cuts, is_single, output in zip(lines, cuts, single, outputs, strict=True)
     ]
-    features = [features_of(*pair) for pair in zip(candidates, probabilities, strict=True)]
-    return Judged(candidates, features, probabilities, seen)
+    classified = classify_ranges(model, [line.ranges for line in arcs])
+    return [
+        _with_features(line, classification, output)
+        for line, classification, output in zip(arcs, classified, outputs, strict=True)
+    ]
 
 
-def _settled(parts: Parts, seen: Seen) -> Bools:
-    """Return which parts (n,) are surely one digit each."""
-    (uncut,) = cut_runs([parts], [np.zeros(len(parts), bool)])
-    nodes, number = Nodes.of(parts, uncut), np.arange(len(parts))
-    read = read_between(nodes, seen, number, number + 1)
-    width = parts.boxes[:, 2] - parts.boxes[:, 0]
-    sure: Bools = read[:, :DIGITS].max(axis=1) >= SETTLED
-    return sure & (width <= WIDEST_SETTLED * parts.height_px)
+def lattice_of(lines: Sequence[ScoredArcs]) -> Lattice:
+    """Join the arcs of all lines in one lattice."""
+    return Lattice.of([(line.arcs.start, line.arcs.end, len(line.arcs.nodes)) for line in lines])
 
 
-def _may_be_cut(parts: Parts, settled: Bools) -> Bools:
-    width = parts.boxes[:, 2] - parts.boxes[:, 0]
-    return ~settled & (width >= NARROWEST_CUT * parts.height_px)
+def classify_ranges(model: DigitModel, lines: Sequence[InkRanges]) -> Iterator[Classification]:
+    """Classify the ranges of ink that are whole components, of all lines in one call.
 
-
-def _judge(model: DigitModel, runs: Sequence[Candidates]) -> list[Classification]:
-    """Let the model judge the ranges of whole parts, of many runs in one call."""
-    asked = [run.is_uncut() & run.is_large() for run in runs]
+    Yields:
+        For each line the classification of all its ranges. One that was not classified has uniform
+        probabilities and a ``p_digit`` of 0, one that was has a ``p_digit`` above 0.
+    """
+    chosen = [ranges.is_uncut() & ranges.has_digit_size() for ranges in lines]
     inks = [
-        run.inks[number]
-        for run, some in zip(runs, asked, strict=True)
+        ranges.inks[number]
+        for ranges, some in zip(lines, chosen, strict=True)
         for number in np.flatnonzero(some).tolist()
     ]
     pixels = lay_out_all(inks).reshape(len(inks), PATCH_PX**2) * np.float32(FULL_INK_IN_MNIST)
-    judged = model.classify(pixels) if inks else Classification(np.empty((0, DIGITS)), np.empty(0))
-    ends = np.cumsum([int(some.sum()) for some in asked])[:-1]
-    parts = zip(np.split(judged.probabilities, ends), np.split(judged.p_digit, ends), strict=True)
-    return [_spread(some, *part) for some, part in zip(asked, parts, strict=True)]
+    known = model.classify(pixels) if inks else Classification(np.empty((0, DIGITS)), np.empty(0))
+    start = 0
+    for some in chosen:
+        stop = start + int(some.sum())
+        probabilities, p_digit = np.full((len(some), DIGITS), 1 / DIGITS), np.zeros(len(some))
+        probabilities[some] = known.probabilities[start:stop]
+        p_digit[some] = np.maximum(known.p_digit[start:stop], np.finfo(float).tiny)
+        yield Classification(probabilities, p_digit)
+        start = stop
 
 
-def _spread(
-    asked: Bools, probabilities: NDArray[np.floating], digit: NDArray[np.floating]
-) -> Classification:
-    """Fill in those that were not asked: any digit, and surely none."""
-    every, is_digit = np.full((len(asked), DIGITS), 1 / DIGITS), np.zeros(len(asked))
-    every[asked], is_digit[asked] = probabilities, np.maximum(digit, np.finfo(float).tiny)
-    return Classification(every, is_digit)
+def _is_single_digit(line: LineComponents, output: SequenceOutput) -> Bools:
+    """Return which components (n,) the sequence network reads as one digit with near certainty."""
+    nodes = CutNodes.of(line, [uncut(line.component(number)) for number in range(len(line))])
+    number = np.arange(len(line))
+    probabilities = probabilities_between(nodes, output, number, number + 1)
+    width = line.boxes[:, 2] - line.boxes[:, 0]
+    certain: Bools = probabilities[:, :DIGITS].max(axis=1) >= PARAMETERS.min_single
+    return certain & (width <= PARAMETERS.max_single_width * line.height_px)
+
+
+def _is_cuttable(line: LineComponents, single: Bools) -> Bools:
+    """Return which components (n,) may hold several digits."""
+    width = line.boxes[:, 2] - line.boxes[:, 0]
+    return ~single & (width >= PARAMETERS.min_cut_width * line.height_px)
+
+
+def _with_features(
+    arcs: Arcs, classification: Classification, output: SequenceOutput
+) -> ScoredArcs:
+    probabilities = ArcProbabilities.of(classification, arcs.range, arcs.probabilities)
+    return ScoredArcs(arcs, features_of(arcs, probabilities), probabilities, output)

@@ -1,4 +1,10 @@
-"""Runs of ink as strips, and what the network that slides along a strip sees at each place."""
+"""The sequence recognizer: which symbol stands where along a line image, and in spans of it.
+
+The network moves along the line image and gives, at every place (two columns), the probability of
+each class or the blank of connectionist temporal classification (A. Graves, S. Fernández, F. Gomez,
+J. Schmidhuber 2006; see ``nn.ctc``). The paths of a span of places that read one class go through
+blanks, then through the class, then through blanks.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,165 +15,250 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import DIGIT_PX, KINDS, ROWS
+from digitus.models.line_image_format import DIGIT_PX, N_CLASSES, ROWS
 from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.line_components import scaled
+from digitus.reader.sequence.line_components import scaled_ink
 
-Likely = NDArray[np.float64]
+Probabilities = NDArray[np.float64]
+PlaceProbabilities = NDArray[np.float64]
+"""(places, N_CLASSES + 1) probability of each class at each place; the last is the blank."""
 
-BLANK = KINDS
-"""The last of the classes at a place: nothing begins to be seen here."""
+Ints = NDArray[np.intp]
 
-MARGIN_PX = 8  # paper on the left and on the right of the ink
-FREE_ROWS = 2
-FAINTEST = 0.1
-WIDTHS = (64, 128, 256)  # of the networks; a strip gets the narrowest that holds it
-VIEWS = ((0.87, 0.15), (1.14, -0.15))  # stretch and lean of further looks
-SURE = 0.9
-CONTEXT_PX = 32  # that neighbouring pieces of a longer strip share; more than a place sees
-_STRIDE = WIDTHS[-1] - 2 * CONTEXT_PX
+
+@dataclass(frozen=True)
+class SequenceRecognizerParameters:
+    """Parameters of the sequence recognizer.
+
+    Attributes:
+        margin_px: columns of paper on either side of the ink, as in training.
+        free_rows: rows of the network's input that ink never fills.
+        min_ink: least darkest ink of a row that is not cut away above and below.
+        widths: columns of the networks' inputs, multiples of two. A line image is given to the
+            narrowest network that holds it, a longer one to the widest, in overlapping windows.
+        context_px: half of the columns that two neighbouring windows share. A place sees fewer, 23,
+            on either side.
+        views: stretch and slant (columns to the right per row upwards) of the further views of
+            a doubtful line image.
+        sure: probability of the likeliest class at every place from which no further view is used.
+        max_span: places of a span that may read one class. Digits are up to 16 places wide.
+    """
+
+    margin_px: int = 8
+    free_rows: int = 2
+    min_ink: float = 0.1
+    widths: tuple[int, ...] = (64, 128, 256)
+    context_px: int = 32
+    views: tuple[tuple[float, float], ...] = ((0.87, 0.15), (1.14, -0.15))
+    sure: float = 0.9
+    max_span: int = 28
+
+    @property
+    def stride_px(self) -> int:
+        """Columns from the start of one window of a long line image to that of the next."""
+        return self.widths[-1] - 2 * self.context_px
+
+
+PARAMETERS = SequenceRecognizerParameters()
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """What the network sees along a run.
+class SequenceOutput:
+    """Output of the network along a line image.
 
     Attributes:
-        likely: (places, KINDS + 1) probability of each class at each place; the last is the blank.
-        scale: pixels of the strip to one of the run.
-        views: what it sees along the same run stretched and leant, like ``likely``; none where it
-            is sure without them.
+        probabilities: (places, N_CLASSES + 1) of the classes at each place; the last is the blank.
+        scale: pixels of the network's input per pixel of the line image.
+        views: the same for further views of the line image, stretched and slanted; they have other
+            numbers of places. None where the network is sure without them.
     """
 
-    likely: Likely
+    probabilities: PlaceProbabilities
     scale: float
-    views: tuple[Likely, ...] = ()
+    views: tuple[PlaceProbabilities, ...] = ()
 
-    def places(self, cols: NDArray[np.floating]) -> NDArray[np.intp]:
-        """Return the first place on the right of each column of the run."""
-        at = (cols * self.scale + MARGIN_PX) / STEP_PX
-        return np.clip(np.rint(at), 0, len(self.likely)).astype(np.intp)
+    def places(self, cols: NDArray[np.floating]) -> Ints:
+        """Return the first place (n,) on the right of each column (n,) of the line image."""
+        place = (cols * self.scale + PARAMETERS.margin_px) / STEP_PX
+        return np.clip(np.rint(place), 0, len(self.probabilities)).astype(np.intp)
 
 
 @dataclass(eq=False)
 class SequenceRecognizer:
-    """The parameters of a network that slides, and a network for each width that was needed.
+    """The sequence network, for line images of any width.
 
     Attributes:
-        parameters: (p,) the same for all widths.
+        parameters: (p,) of the network; the same for every width.
     """
 
     parameters: Floats
     _networks: dict[int, Network] = field(default_factory=dict, repr=False)
 
-    def look(self, runs: Sequence[LineImage]) -> list[Seen]:
-        """Slide along some runs; twice more along those of which it is not sure."""
-        strips = [line_image_of(run) for run in runs]
-        seen = self._slide([strip for strip, _ in strips])
-        doubtful = [number for number, likely in enumerate(seen) if not _is_sure(likely)]
+    def recognize(self, images: Sequence[LineImage]) -> list[SequenceOutput]:
+        """Run the network along line images; three times where it is not sure."""
+        inputs = [network_input(image) for image in images]
+        outputs = self._probabilities([ink for ink, _ in inputs])
+        doubtful = [number for number, output in enumerate(outputs) if not _is_sure(output)]
         views = [
-            self._slide([_changed(strips[number][0], *view) for number in doubtful])
-            for view in VIEWS
+            self._probabilities(
+                [_transformed(inputs[number][0], stretch, slant) for number in doubtful]
+            )
+            for stretch, slant in PARAMETERS.views
         ]
-        others = dict(zip(doubtful, zip(*views, strict=True), strict=True))
+        views_of = dict(zip(doubtful, zip(*views, strict=True), strict=True))
         return [
-            Seen(likely, scale, others.get(number, ()))
-            for number, (likely, (_, scale)) in enumerate(zip(seen, strips, strict=True))
+            SequenceOutput(output, scale, views_of.get(number, ()))
+            for number, (output, (_, scale)) in enumerate(zip(outputs, inputs, strict=True))
         ]
 
-    def _slide(self, strips: Sequence[Ink]) -> list[Likely]:
-        """Return the probabilities (places, KINDS + 1) along strips (32, cols)."""
-        windows = [list(_windows(strip.shape[1])) for strip in strips]
-        pieces = [
-            _padded(strip[:, start : start + width], width)
-            for strip, some in zip(strips, windows, strict=True)
-            for start, width in some
-        ]
-        likely = iter(self._look_at(pieces))
+    def _probabilities(self, inks: Sequence[Ink]) -> list[PlaceProbabilities]:
+        """Return the probabilities along inks (ROWS, cols) of any widths."""
+        windows = [list(_windows(ink.shape[1])) for ink in inks]
+        outputs = iter(
+            self._window_probabilities(
+                [
+                    _padded(ink[:, start : start + width], width)
+                    for ink, starts in zip(inks, windows, strict=True)
+                    for start, width in starts
+                ]
+            )
+        )
         return [
-            _joined([next(likely) for _ in some], strip.shape[1])
-            for strip, some in zip(strips, windows, strict=True)
+            _joined([next(outputs) for _ in starts], ink.shape[1])
+            for ink, starts in zip(inks, windows, strict=True)
         ]
 
-    def _look_at(self, pieces: Sequence[Ink]) -> list[Likely]:
-        """Return the probabilities (places, KINDS + 1) along pieces of the known widths."""
-        widths = np.array([piece.shape[1] for piece in pieces], np.intp)
-        found: dict[int, Likely] = {}
+    def _window_probabilities(self, inks: Sequence[Ink]) -> list[PlaceProbabilities]:
+        """Return the probabilities along inks (ROWS, cols) of the networks' widths."""
+        widths = np.array([ink.shape[1] for ink in inks], np.intp)
+        outputs: dict[int, PlaceProbabilities] = {}
         for width in np.unique(widths).tolist():
             same = np.flatnonzero(widths == width).tolist()
-            rows = np.stack([pieces[number].ravel() for number in same])
-            out = self._network(width).probabilities(rows)
-            likely = out.astype(np.float64).reshape(len(same), -1, KINDS + 1)
-            found.update(zip(same, likely, strict=True))
-        return [found[number] for number in range(len(pieces))]
+            rows = np.stack([inks[number].ravel() for number in same])
+            output = self._network(width).probabilities(rows)
+            by_place = output.astype(np.float64).reshape(len(same), -1, N_CLASSES + 1)
+            outputs.update(zip(same, by_place, strict=True))
+        return [outputs[number] for number in range(len(inks))]
 
     def _network(self, cols: int) -> Network:
         if cols not in self._networks:
-            self._networks[cols] = sequence_network(cols, KINDS, parameters=self.parameters)
+            self._networks[cols] = sequence_network(cols, N_CLASSES, parameters=self.parameters)
         return self._networks[cols]
 
 
-def line_image_of(run: LineImage) -> tuple[Ink, float]:
-    """Bring a run to the size that the network has learned.
+def network_input(image: LineImage) -> tuple[Ink, float]:
+    """Scale a line image to the size that the network was trained on.
 
-    Digits become ``DIGIT_PX`` high, less if the run's ink would not fit; it lies in the middle.
+    A digit becomes ``DIGIT_PX`` high, less where all ink would not fit; the ink is centred in rows.
 
     Returns:
-        The strip (32, cols) and its scale, pixels of the strip to one of the run.
+        Ink (ROWS, cols), and its pixels per pixel of the line image.
     """
-    inked = np.flatnonzero(run.ink.max(axis=1, initial=0) > FAINTEST)
+    inked = np.flatnonzero(image.ink.max(axis=1, initial=0) > PARAMETERS.min_ink)
     top, bottom = (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, 1)
-    scale = min(DIGIT_PX / max(run.height_px, 1.0), (ROWS - FREE_ROWS) / (bottom - top))
-    ink = scaled(run.ink[top:bottom], scale)
-    rows, cols = ink.shape
-    strip = np.zeros((ROWS, cols + 2 * MARGIN_PX), np.float32)
+    scale = min(
+        DIGIT_PX / max(image.height_px, 1.0), (ROWS - PARAMETERS.free_rows) / (bottom - top)
+    )
+    ink = scaled_ink(image.ink[top:bottom], scale)
+    (rows, cols), margin = ink.shape, PARAMETERS.margin_px
+    padded = np.zeros((ROWS, cols + 2 * margin), np.float32)
     above = (ROWS - rows) // 2
-    strip[above : above + rows, MARGIN_PX : MARGIN_PX + cols] = ink
-    return strip, cols / run.ink.shape[1]
+    padded[above : above + rows, margin : margin + cols] = ink
+    return padded, cols / image.ink.shape[1]
 
 
-def _is_sure(likely: Likely) -> bool:
-    """Return whether one class is nearly certain at every place."""
-    return bool(likely.max(axis=1).min(initial=1.0) >= SURE)
+def span_probabilities(probabilities: PlaceProbabilities, first: Ints, last: Ints) -> Probabilities:
+    """Return the probability that each span of places reads one class and nothing else.
+
+    A class that was read at the place before a span continues in it; it does not count again.
+
+    Args:
+        probabilities: (places, k + 1) of the classes at each place, the blank last.
+        first: (m,) first place of each span.
+        last: (m,) place behind it.
+
+    Returns:
+        (m, k + 1); the last is the probability that nothing is read. All are 0 for spans longer
+        than ``PARAMETERS.max_span``.
+    """
+    one, nothing = _span_table(probabilities)
+    length = np.maximum(last - first, 0)
+    short = length <= PARAMETERS.max_span
+    length = np.minimum(length, PARAMETERS.max_span)
+    found = np.column_stack([one[length, first], nothing[length, first]])
+    return np.where(short[:, None], found, 0.0)
 
 
-def _changed(strip: Ink, stretch: float, lean: float) -> Ink:
-    """Stretch a strip and lean it: columns to the right for each row upwards."""
-    rows, cols = strip.shape
-    matrix = np.array([[stretch, -lean, lean * rows / 2], [0.0, 1.0, 0.0]])
-    return np.asarray(cv2.warpAffine(strip, matrix, (max(1, round(stretch * cols)), rows)))
+def _span_table(probabilities: PlaceProbabilities) -> tuple[Probabilities, Probabilities]:
+    """Return ``span_probabilities`` of every length and first place.
+
+    Returns:
+        Of each class (max_span + 1, places + 1, k), and of nothing (max_span + 1, places + 1).
+    """
+    longest = PARAMETERS.max_span
+    places, k = len(probabilities), probabilities.shape[1] - 1
+    end = np.zeros((longest, k + 1))
+    end[:, k] = 1  # paper behind the line
+    padded = np.concatenate([probabilities, end, end[:1]])
+    fresh = np.ones((places + 1, k))  # the class was not read at the place before
+    fresh[1:] -= probabilities[:, :k]
+    # Forward probabilities: only blanks so far; within the class; blanks behind the class.
+    ahead, within, behind = np.ones(places + 1), *np.zeros((2, places + 1, k))
+    one, nothing = np.zeros((longest + 1, places + 1, k)), np.ones((longest + 1, places + 1))
+    for length in range(1, longest + 1):
+        here = padded[length - 1 : length + places]
+        blank = here[:, k]
+        behind = (behind + within) * blank[:, None]
+        start = ahead[:, None] * (fresh if length == 1 else 1.0)
+        within = (within + start) * here[:, :k]
+        ahead = ahead * blank
+        one[length], nothing[length] = within + behind, ahead
+    return one, nothing
 
 
 @cache
 def shipped_sequence_recognizer() -> SequenceRecognizer:
-    """Load what comes with the program."""
+    """Load the sequence recognizer that is shipped."""
     return SequenceRecognizer(shipped_sequence_weights().network)
 
 
+def _is_sure(probabilities: PlaceProbabilities) -> bool:
+    """Return whether one class is nearly certain at every place."""
+    return bool(probabilities.max(axis=1).min(initial=1.0) >= PARAMETERS.sure)
+
+
+def _transformed(ink: Ink, stretch: float, slant: float) -> Ink:
+    """Stretch ink along the line and slant it: columns to the right per row upwards."""
+    rows, cols = ink.shape
+    matrix = np.array([[stretch, -slant, slant * rows / 2], [0.0, 1.0, 0.0]])
+    return np.asarray(cv2.warpAffine(ink, matrix, (max(1, round(stretch * cols)), rows)))
+
+
 def _windows(cols: int) -> Iterator[tuple[int, int]]:
-    """Return first column and width of the pieces that a strip is looked at in."""
-    widest = WIDTHS[-1]
+    """Return first column and width of the windows that ink of some width is given in."""
+    widest = PARAMETERS.widths[-1]
     if cols <= widest:
-        yield 0, next(width for width in WIDTHS if width >= cols)
+        yield 0, next(width for width in PARAMETERS.widths if width >= cols)
         return
-    yield from ((start, widest) for start in range(0, cols - 2 * CONTEXT_PX, _STRIDE))
+    last = cols - 2 * PARAMETERS.context_px
+    yield from ((start, widest) for start in range(0, last, PARAMETERS.stride_px))
 
 
 def _padded(ink: Ink, cols: int) -> Ink:
-    """Fill up with paper on the right."""
+    """Add paper on the right, up to a width."""
     return np.pad(ink, ((0, 0), (0, cols - ink.shape[1])))
 
 
-def _joined(pieces: Sequence[Likely], cols: int) -> Likely:
-    """Join what was seen in pieces: of each the part that has its whole context."""
-    context, stride = CONTEXT_PX // STEP_PX, _STRIDE // STEP_PX
-    last = len(pieces) - 1
+def _joined(windows: Sequence[PlaceProbabilities], cols: int) -> PlaceProbabilities:
+    """Join the outputs of windows: of each the places that have their whole context."""
+    context, stride = PARAMETERS.context_px // STEP_PX, PARAMETERS.stride_px // STEP_PX
+    last = len(windows) - 1
     own = [
-        piece[context if number else 0 : context + stride if number < last else None]
-        for number, piece in enumerate(pieces)
+        window[context if number else 0 : context + stride if number < last else None]
+        for number, window in enumerate(windows)
     ]
     return np.concatenate(own)[: -(-cols // STEP_PX)]

@@ -1,7 +1,8 @@
-"""Weighing the texts of a run: the lattice's opinion, and that of the strip as a whole.
+"""Probabilities of the texts of a line: by the lattice, and by the sequence network as a whole.
 
-The lattice sees a text through its cuts; where none lies well, its opinion is worth little. The
-strip knows no cuts: it weighs a text by all paths that read it.
+The lattice weighs a text by its cuts, which says little where no cut fits. The sequence network
+needs no cuts: its probability of a text is the sum over all paths that read it. Both logarithms are
+added, the network's with a weight that was chosen on held-out lines (``Scorer.text_weight``).
 """
 
 from collections.abc import Sequence
@@ -11,85 +12,100 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from digitus.models.line_image_format import OTHER
 from digitus.nn.ctc import best_paths, log_probabilities
-from digitus.reader.sequence.arc_scores import CLASSES, DIGITS
-from digitus.reader.sequence.beam_search import Ints, Text, TextReading, aligned
-from digitus.reader.sequence.sequence_recognizer import Seen
+from digitus.reader.sequence.arc_scores import DIGITS
+from digitus.reader.sequence.arcs import Arcs
+from digitus.reader.sequence.beam_search import Text, TextReading, align_text
+from digitus.reader.sequence.sequence_recognizer import PlaceProbabilities, SequenceOutput
 
 Floats = NDArray[np.float64]
 
-OTHER = CLASSES - 1
-"""What is neither digit nor mark; the strip may see it or overlook it."""
 
-
-def with_the_strips_own(
-    readings: list[TextReading], seen: Seen, start: Ints, end: Ints, scores: Floats
+def with_sequence_texts(
+    readings: Sequence[TextReading], output: SequenceOutput, arcs: Arcs, scores: Floats
 ) -> list[TextReading]:
-    """Add the texts that the strip itself reads, if the lattice has not thought of them but can.
+    """Add the best-path texts of the sequence network that beam search missed.
+
+    A text is added if no reading has the same digits, and a path of the lattice reads it.
 
     Args:
         readings: of the lattice.
-        seen: along the run.
-        start: (m,) node of each arc.
-        end: (m,) node where it ends.
-        scores: (m, k) of each arc as each class.
+        output: of the sequence network along the line.
+        arcs: m arcs of the line.
+        scores: (m, N_CLASSES) of each arc as each class.
     """
     found = list(readings)
-    for likely in (seen.likely, *seen.views):
-        (path,) = best_paths(likely[None])
+    for probabilities in (output.probabilities, *output.views):
+        (path,) = best_paths(probabilities[None])
         text = tuple(kind for kind in path if kind != OTHER)
         if all(digits_in(reading.text) != digits_in(text) for reading in found):
-            own = aligned(start, end, scores, text)
-            found += [] if own is None else [own]
+            aligned = align_text(arcs.start, arcs.end, scores, text)
+            found += [] if aligned is None else [aligned]
     return found
 
 
-def shares_of(readings: Sequence[TextReading], seen: Seen, sequence_weight: float) -> Floats:
-    """Return the probability (n,) of each of some texts among them.
+def text_probabilities(
+    readings: Sequence[TextReading], output: SequenceOutput, sequence_weight: float
+) -> Floats:
+    """Return the probability (n,) of each of n texts; their sum is 1.
 
     Args:
-        readings: of a run.
-        seen: along the run.
-        sequence_weight: weight of the strip's opinion beside the lattice's.
+        readings: n texts of a line.
+        output: of the sequence network along the line.
+        sequence_weight: weight of the network's log-probability beside the lattice's.
     """
     weights = np.array([reading.weight for reading in readings])
     if len(readings) > 1 and sequence_weight:
         texts = [reading.text for reading in readings]
-        views = [on_strip(texts, likely) for likely in (seen.likely, *seen.views)]
+        views = [
+            sequence_log_probabilities(texts, probabilities)
+            for probabilities in (output.probabilities, *output.views)
+        ]
         weights = weights + sequence_weight * np.mean(views, axis=0)
-    shares: Floats = softmax(weights)
-    return shares
+    probabilities: Floats = softmax(weights)
+    return probabilities
 
 
-def on_strip(texts: Sequence[Text], likely: Floats) -> Floats:
-    """Return log p (n,) of texts on a strip, with or without what is no digit or mark."""
+def sequence_log_probabilities(texts: Sequence[Text], probabilities: PlaceProbabilities) -> Floats:
+    """Return the log-probability (n,) that the sequence network reads each text.
+
+    Symbols of the class "other" may be read or not: both count.
+
+    Args:
+        texts: n texts.
+        probabilities: (places, N_CLASSES + 1) of the classes at each place.
+    """
     bare = [tuple(kind for kind in text if kind != OTHER) for text in texts]
-    both = log_probabilities(likely, [*texts, *bare]).reshape(2, -1)
+    both = log_probabilities(probabilities, [*texts, *bare]).reshape(2, -1)
     same = np.array([len(one) == len(other) for one, other in zip(texts, bare, strict=True)])
     joint: Floats = np.where(same, both[0], np.logaddexp(both[0], both[1]))
     return joint
 
 
-def certainty(chosen: int, readings: Sequence[TextReading], shares: Floats) -> Floats:
-    """Return the probability (k,) that each digit of a text stands there, and none beside it.
+def digit_probabilities(
+    chosen: int, readings: Sequence[TextReading], probabilities: Floats
+) -> Floats:
+    """Return the probability (k,) that each digit of a text is right, with none missing there.
 
-    Another text doubts the digits that it has not, and those beside which it has one more.
+    The probability of another text counts against the digits of the chosen one that it lacks, and
+    against those beside which it has one more.
 
     Args:
-        chosen: which of the readings.
-        readings: of a run.
-        shares: (n,) probability of each.
+        chosen: number of the text among the readings.
+        readings: n texts of a line.
+        probabilities: (n,) of the texts.
     """
     text = digits_in(readings[chosen].text)
-    sure = np.ones(len(text))
-    for number, (reading, share) in enumerate(zip(readings, shares, strict=True)):
+    right = np.ones(len(text))
+    for number, (reading, probability) in enumerate(zip(readings, probabilities, strict=True)):
         if number != chosen:
-            sure[_doubted(text, digits_in(reading.text))] -= share
-    return sure.clip(min=0)
+            right[_differing_places(text, digits_in(reading.text))] -= probability
+    return right.clip(min=0)
 
 
 def digits_in(text: Text) -> Text:
-    """Leave marks and all else out of a text.
+    """Return the digits of a text, without marks and other symbols.
 
     >>> digits_in((4, 13, 2, 10))
     (4, 2)
@@ -97,8 +113,8 @@ def digits_in(text: Text) -> Text:
     return tuple(kind for kind in text if kind < DIGITS)
 
 
-def _doubted(text: Text, other: Text) -> list[int]:
-    """List the places of a text at which another one differs."""
+def _differing_places(text: Text, other: Text) -> list[int]:
+    """Return the places of a text at which another text differs."""
     places: set[int] = set()
     for kind, start, stop, _, _ in SequenceMatcher(None, text, other, False).get_opcodes():
         if kind in ("replace", "delete"):

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from digitus.imaging import Ink
 from digitus.imaging.components import Components, digit_height_px, find_components, pen_width_px
 from digitus.reader.layout.boxes import Places
-from digitus.reader.layout.page_layout import run_of, runs_of
-from digitus.reader.layout.segments import gather, is_writing
-from digitus.reader.layout.text_lines import lines_of
-from digitus.reader.results.symbols import Box, LineImage
+from digitus.reader.layout.page_layout import crop_line_image, line_images_of
+from digitus.reader.layout.segments import group_components, is_writing
+from digitus.reader.layout.text_lines import order_into_lines
+from digitus.reader.results.reading import Box
+from digitus.reader.results.symbols import LineImage
 from digitus.reader.tables.frames import GridFrame
 from digitus.reader.tables.line_removal import cut_out
 from digitus.reader.tables.struck_out import is_struck_out
@@ -146,12 +147,12 @@ def _runs(
     kept = (cell >= 0) & is_writing(components, height_px)
     writing, home = components.only(kept), cell[kept]
     moved = writing.boxes + np.outer(home * int(APART * height_px), [0, 1, 0, 1])
-    units = gather(writing, moved, height_px)
+    units = group_components(writing, moved, height_px)
     found: dict[int, list[LineImage]] = {}
-    for line in lines_of(units.boxes):
-        number = int(home[np.flatnonzero(units.owner == line[0])[0]])
-        found.setdefault(number, []).extend(runs_of(ink, units, line))
+    for line in order_into_lines(units.boxes):
+        number = int(home[np.flatnonzero(units.number == line[0])[0]])
+        found.setdefault(number, []).extend(line_images_of(ink, units, line))
     large = components.spans_px >= LEAST_MARK * height_px
     for number in set(cell[large & (cell >= 0)].tolist()) - set(found):
-        found[number] = [run_of(ink, components.only(large & (cell == number)), height_px)]
+        found[number] = [crop_line_image(ink, components.only(large & (cell == number)), height_px)]
     return found

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.reader.layout.boxes import Floats
-from digitus.reader.results.symbols import Box
+from digitus.reader.results.reading import Box
 from digitus.reader.tables.table_lines import TableLines
 
 

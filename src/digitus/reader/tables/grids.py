@@ -6,7 +6,7 @@ import numpy as np
 from digitus.imaging import Ink
 from digitus.imaging.components import marks_of
 from digitus.reader.layout.boxes import Bools, Floats, grouped
-from digitus.reader.results.symbols import Box
+from digitus.reader.results.reading import Box
 from digitus.reader.tables.crossing_lines import are_drawn, runs_through
 from digitus.reader.tables.frames import GridFrame, crossings
 from digitus.reader.tables.squared_paper import is_squared_paper

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.line_image_format import KINDS as N_CLASSES
-from digitus.models.line_image_format import OTHER
-from digitus.reader.sequence.arcs import Candidates
-from digitus.reader.sequence.line_components import scaled
+from digitus.models.line_image_format import N_CLASSES, OTHER
+from digitus.reader.sequence.arcs import InkRanges
+from digitus.reader.sequence.line_components import scaled_ink
 from digitus.training.sequence.training_lines import TrainingLine
 
 
@@ -34,18 +33,18 @@ class ArcTruthParameters:
 PARAMETERS = ArcTruthParameters()
 
 
-def right_ranges(line: TrainingLine, candidates: Candidates) -> NDArray[np.bool_]:
+def right_ranges(line: TrainingLine, ranges: InkRanges) -> NDArray[np.bool_]:
     """Return which ranges are right as which class: (n, 14).
 
     A right range has most of one symbol's ink, and of every other symbol little more than the best
     such range has: a 4 with all of the 1 beside it is not right as a 4.
     """
     p = PARAMETERS
-    common, total = _common_ink(line, candidates)
-    own = candidates.mass()[:, None]
+    common, total = _common_ink(line, ranges)
+    own = ranges.mass()[:, None]
     share = common / np.maximum(own + total - common, 1e-6)
     taken = common / total  # of each symbol's ink
-    right = np.zeros((len(candidates), N_CLASSES), bool)
+    right = np.zeros((len(ranges), N_CLASSES), bool)
     for symbol, kind in enumerate(line.classes):
         best = int(share[:, symbol].argmax())
         is_alike = share[:, symbol] >= max(p.common, share[best, symbol] - p.below_best)
@@ -58,13 +57,13 @@ def right_ranges(line: TrainingLine, candidates: Candidates) -> NDArray[np.bool_
 
 
 def _common_ink(
-    line: TrainingLine, candidates: Candidates
+    line: TrainingLine, ranges: InkRanges
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the ink that each range shares with each symbol (n, k), and each symbol's ink (k,)."""
-    parts = candidates.nodes.parts
-    layers = np.stack([scaled(layer, parts.scale) for layer in line.layers])
-    common = np.zeros((len(candidates), len(layers)))
-    for number, (ink, box) in enumerate(zip(candidates.inks, candidates.boxes, strict=True)):
+    scale = ranges.nodes.components.scale
+    layers = np.stack([scaled_ink(layer, scale) for layer in line.layers])
+    common = np.zeros((len(ranges), len(layers)))
+    for number, (ink, box) in enumerate(zip(ranges.inks, ranges.boxes, strict=True)):
         left, top, right, bottom = box
         here = layers[:, top:bottom, left:right]
         common[number] = (np.minimum(here, ink) * (here >= 0.5 * ink)).sum(axis=(1, 2))

@@ -12,9 +12,9 @@ from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import DIGIT_PX
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.arc_scores import Scorer
-from digitus.reader.sequence.decoding import Found, decode
-from digitus.reader.sequence.line_components import parts_of
-from digitus.reader.sequence.scoring import Judged, judge_parts
+from digitus.reader.sequence.decoding import DecodedSymbol, decode
+from digitus.reader.sequence.line_components import find_line_components
+from digitus.reader.sequence.scoring import ScoredArcs, score_arcs
 from digitus.reader.sequence.sequence_recognizer import SequenceRecognizer
 from digitus.recognizer import DigitModel
 from digitus.synthesis.lines.line_images import LineWriter
@@ -47,11 +47,11 @@ class LineNetworks:
     classifier: DigitModel
     recognizer: SequenceRecognizer
 
-    def classify(self, lines: Sequence[TrainingLine]) -> Judged:
-        """Return the candidates of some lines with both networks' probabilities."""
-        parts = [parts_of(line.image) for line in lines]
-        seen = self.recognizer.look([line.image for line in lines])
-        return judge_parts(self.classifier, parts, seen)
+    def score(self, lines: Sequence[TrainingLine]) -> list[ScoredArcs]:
+        """Return the arcs of some lines with both networks' probabilities."""
+        images = [line.image for line in lines]
+        components = [find_line_components(image) for image in images]
+        return score_arcs(self.classifier, components, self.recognizer.recognize(images))
 
 
 def in_batches(lines: Sequence[TrainingLine]) -> Iterator[Sequence[TrainingLine]]:
@@ -64,12 +64,10 @@ def scoring_examples(
     lines: Sequence[TrainingLine], networks: LineNetworks
 ) -> Iterator[ScoringExample]:
     """Return the lattice of each line with its right arcs."""
-    found = networks.classify(lines)
-    for line, candidates, probabilities, features in zip(
-        lines, found.candidates, found.probabilities, found.features, strict=True
-    ):
-        right = right_ranges(line, candidates)[candidates.range]
-        yield ScoringExample(features, probabilities, candidates.start, candidates.end, right)
+    for line, scored in zip(lines, networks.score(lines), strict=True):
+        arcs = scored.arcs
+        right = right_ranges(line, arcs.ranges)[arcs.range]
+        yield ScoringExample(scored.features, scored.probabilities, arcs.start, arcs.end, right)
 
 
 def degraded_lines(n: int, samples: Samples, rng: np.random.Generator) -> list[TrainingLine]:
@@ -78,7 +76,7 @@ def degraded_lines(n: int, samples: Samples, rng: np.random.Generator) -> list[T
     while len(lines) < n:
         written = write(DEGRADED_COLS)
         image = LineImage(written.degraded(rng), 0, 0, DIGIT_PX)
-        if len(parts_of(image)):
+        if len(find_line_components(image)):
             lines.append(TrainingLine(image, image.ink[None], np.array(written.text, np.intp)))
     return lines
 
@@ -89,9 +87,9 @@ def choose_text_weight(
     """Return the scorer with the text weight that reads most lines right, the least of equals."""
     right = np.zeros(len(TEXT_WEIGHTS))
     for some in in_batches(lines):
-        candidates = networks.classify(some)
+        scored = networks.score(some)
         for number, weight in enumerate(TEXT_WEIGHTS):
-            readings = decode(candidates, replace(scorer, text_weight=weight))
+            readings = decode(scored, replace(scorer, text_weight=weight))
             right[number] += sum(map(_is_right, readings, some))
     return replace(scorer, text_weight=TEXT_WEIGHTS[int(right.argmax())])
 
@@ -116,10 +114,10 @@ def read_lines(
 ) -> Iterator[LineReadings]:
     """Read lines and compare with what was written; return a batch at a time."""
     for some in in_batches(lines):
-        readings = decode(networks.classify(some), scorer)
+        readings = decode(networks.score(some), scorer)
         digits = [_digits(found) for found in readings]
         yield LineReadings(
-            [np.array([item.piece.confidence for item in found]) for found in digits],
+            [np.array([item.symbol.confidence for item in found]) for found in digits],
             [
                 np.array([_stands_there(item, line) for item in found], bool)
                 for found, line in zip(digits, some, strict=True)
@@ -137,21 +135,21 @@ def join_readings(readings: Sequence[LineReadings]) -> LineReadings:
     )
 
 
-def _digits(found: Sequence[Found]) -> list[Found]:
-    return [item for item in found if item.piece.kind == "digit"]
+def _digits(found: Sequence[DecodedSymbol]) -> list[DecodedSymbol]:
+    return [item for item in found if item.symbol.kind == "digit"]
 
 
-def _is_right(found: Sequence[Found], line: TrainingLine) -> bool:
+def _is_right(found: Sequence[DecodedSymbol], line: TrainingLine) -> bool:
     """Return whether all digits that were written were read, and no others."""
     written = [int(kind) for kind in line.classes if kind < DIGITS]
-    return [item.piece.digit for item in _digits(found)] == written
+    return [item.symbol.digit for item in _digits(found)] == written
 
 
-def _stands_there(found: Found, line: TrainingLine) -> bool:
+def _stands_there(found: DecodedSymbol, line: TrainingLine) -> bool:
     """Return whether the digit stands about where it was read."""
-    box = np.array(found.piece.box) / found.scale
+    box = np.array(found.symbol.box) / found.scale
     return any(
-        kind == found.piece.digit and _common_area(box, layer) >= COMMON_AREA
+        kind == found.symbol.digit and _common_area(box, layer) >= COMMON_AREA
         for kind, layer in zip(line.classes, line.layers, strict=True)
     )
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
-from digitus.models.line_image_format import KINDS, ROWS
-from digitus.models.sequence_network import LONGEST, sequence_network
+from digitus.models.line_image_format import N_CLASSES, ROWS
+from digitus.models.sequence_network import LONGEST_TEXT, sequence_network
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
@@ -79,7 +79,7 @@ class DegradedLines:
         config: of the training.
 
     Attributes:
-        examples: x (lines, 32 * cols), 0.0 paper to 1.0 full ink; targets (lines, LONGEST).
+        examples: x (lines, 32 * cols), 0.0 paper to 1.0 full ink; targets (lines, LONGEST_TEXT).
     """
 
     def __init__(self, samples: Samples, config: LinesConfig) -> None:
@@ -87,7 +87,7 @@ class DegradedLines:
         self._round, self._written = -1, list[WrittenLine]()
         n = config.lines
         self.examples = Examples(
-            np.zeros((n, ROWS * SETTINGS.cols), np.float32), np.zeros((n, LONGEST), np.float32)
+            np.zeros((n, ROWS * SETTINGS.cols), np.float32), np.zeros((n, LONGEST_TEXT), np.float32)
         )
 
     def fill(self, epoch: int) -> None:
@@ -113,7 +113,7 @@ def make_trainer(samples: Samples, config: LinesConfig, callbacks: Sequence[Call
         config: how to train.
         callbacks: of the trainer.
     """
-    network = sequence_network(SETTINGS.cols, KINDS)
+    network = sequence_network(SETTINGS.cols, N_CLASSES)
     network.initialize(np.random.default_rng([config.seed, 1]))
     lines = DegradedLines(samples, config)
     return Trainer(
@@ -132,9 +132,9 @@ def make_trainer(samples: Samples, config: LinesConfig, callbacks: Sequence[Call
 
 
 def as_target(line: WrittenLine) -> NDArray[np.float32]:
-    """Return the text of a line as a row of the targets (LONGEST,)."""
-    target = np.full(LONGEST, NOTHING, np.float32)
-    text = line.text[:LONGEST]
+    """Return the text of a line as a row of the targets (LONGEST_TEXT,)."""
+    target = np.full(LONGEST_TEXT, NOTHING, np.float32)
+    text = line.text[:LONGEST_TEXT]
     target[: len(text)] = text
     return target
 

@@ -1,0 +1,132 @@
+"""Decoding: symbols of the likeliest text, their boxes, kinds, and confidences."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitus.models import load_model
+from digitus.models.line_image_format import N_CLASSES
+from digitus.reader.results.symbols import LineImage, Symbol
+from digitus.reader.sequence import decoding
+from digitus.reader.sequence.arc_scores import DIGITS, shipped_scorer
+from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.decoding import PARAMETERS, DecodedSymbol, decode
+from digitus.reader.sequence.line_components import find_line_components
+from digitus.reader.sequence.scoring import score_arcs
+from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
+
+
+def scored(*images):
+    outputs = shipped_sequence_recognizer().recognize(images)
+    return score_arcs(load_model("cnn"), [find_line_components(one) for one in images], outputs)
+
+
+def symbols_of(lines, scorer=None):
+    return [[one.symbol for one in line] for line in decode(lines, scorer or shipped_scorer())]
+
+
+def digits_of(symbols):
+    return [symbol.digit for symbol in symbols if symbol.kind == "digit"]
+
+
+class OneClass:
+    """A scorer that prefers one class on every arc, whatever the networks say."""
+
+    text_weight = 0.0
+
+    def __init__(self, number):
+        self.number = number
+
+    def scores(self, features, probabilities):
+        scores = np.full((len(features), N_CLASSES), -5.0)
+        scores[:, self.number] = 5
+        return scores
+
+
+@pytest.fixture(scope="module")
+def touching(line_image, write_digits):
+    """Two lines: one of touching digits, one of digits apart."""
+    return scored(
+        line_image(write_digits("38", gap=None, seed=2).ink),
+        line_image(write_digits("407", gap=0.4, seed=1).ink),
+    )
+
+
+@pytest.fixture(scope="module")
+def dash(line_image):
+    """A line of one long, low stroke."""
+    ink = np.zeros((32, 26), np.float32)
+    ink[14:18, 3:23] = 1
+    return scored(line_image(ink))
+
+
+def test_each_line_has_the_digits_of_its_own_text(touching):
+    assert [digits_of(line) for line in symbols_of(touching)] == [[3, 8], [4, 0, 7]]
+
+
+def test_lines_decoded_together_are_decoded_as_each_alone(touching):
+    together = symbols_of(touching)
+    for line, symbols in zip(touching, together, strict=True):
+        (alone,) = symbols_of([line])
+        assert [one.box for one in alone] == [one.box for one in symbols]
+        assert [one.confidence for one in alone] == pytest.approx(
+            [one.confidence for one in symbols]
+        )
+
+
+def test_the_boxes_of_symbols_lie_within_the_line_from_left_to_right(touching):
+    for line, symbols in zip(touching, symbols_of(touching), strict=True):
+        rows, cols = line.arcs.nodes.components.ink.shape
+        lefts = [symbol.box[0] for symbol in symbols]
+        assert lefts == sorted(lefts)
+        for left, top, right, bottom in (symbol.box for symbol in symbols):
+            assert 0 <= left < right <= cols
+            assert 0 <= top < bottom <= rows
+
+
+def test_the_probability_of_the_read_digit_is_its_confidence(touching):
+    for symbol in (one for line in symbols_of(touching) for one in line):
+        assert symbol.probabilities.sum() == pytest.approx(1)
+        assert symbol.probabilities[symbol.digit] == pytest.approx(symbol.confidence, abs=1e-3)
+
+
+def test_a_doubtful_digit_still_is_the_likeliest_one():
+    digits = decoding._with_confidence(np.full(10, 0.1), 4, 0.3)
+    assert digits.argmax() == 4
+    assert digits.sum() == pytest.approx(1)
+
+
+def test_a_low_stroke_is_read_as_a_mark_that_is_no_digit(dash):
+    ((symbol,),) = symbols_of(dash)
+    assert symbol.kind == "dash"
+    assert symbol.confidence == 0
+    assert symbol.p_digit < 0.5
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"), list(enumerate(("dot", "comma", "dash", "other"), DIGITS))
+)
+def test_the_class_of_an_arc_gives_the_kind_of_its_symbol(dash, number, kind):
+    (symbols,) = symbols_of(dash, OneClass(number))
+    assert {symbol.kind for symbol in symbols} == {kind}
+
+
+def test_what_is_higher_than_marks_are_is_never_a_mark(dash, monkeypatch):
+    monkeypatch.setattr(decoding, "PARAMETERS", replace(PARAMETERS, max_mark_height=0.0))
+    (symbols,) = symbols_of(dash, OneClass(12))
+    assert not {symbol.kind for symbol in symbols} & {"dot", "comma", "dash"}
+
+
+def test_a_decoded_symbol_is_moved_and_scaled_to_the_page():
+    image = LineImage(np.zeros((50, 80), np.float32), 300, 70, 40.0)
+    decoded = DecodedSymbol(Symbol("digit", (10, 4, 20, 30), np.eye(10)[3], 1.0, 0.9), 0.5)
+    symbol = decoded.on_page(image, Calibration(1.0, 0.0))
+    assert symbol.box == (320, 78, 20, 42)  # the lower edge of the line image cuts it
+    assert symbol.confidence == pytest.approx(0.9)
+
+
+def test_the_confidence_of_a_mark_stays_zero_when_it_is_calibrated():
+    image = LineImage(np.zeros((50, 80), np.float32), 0, 0, 40.0)
+    decoded = DecodedSymbol(Symbol("dot", (10, 4, 20, 30), np.eye(10)[3]), 1.0)
+    assert decoded.on_page(image, Calibration(1.0, 5.0)).confidence == 0
