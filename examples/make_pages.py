@@ -41,13 +41,16 @@ GRID = (
 )
 """Cells of a grid: a number, nothing, a word, or a number that is struck out (x)."""
 PITCH_PX, FIRST_PX, COLUMNS = 96, 150, (190, 440, 790)
-HAND = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
+ALLOGRAPHS = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
 
 
 def make_scores() -> SyntheticPage:
     """Write scores in blue on a ruled sheet that lies on a table in uneven light."""
     rng = np.random.default_rng(SCORES_SEED)
-    sheet, writer = Sheet.blank(ROWS, COLS, margin=0.03), PenWriter(rng, 50, pen=0.1, ways=HAND)
+    sheet, writer = (
+        Sheet.blank(ROWS, COLS, margin=0.03),
+        PenWriter(rng, 50, pen=0.1, allographs=ALLOGRAPHS),
+    )
     scribe = Scribe(sheet, writer, Style(gap=0.35, has_touching=True), rng)
     for number, texts in enumerate(SCORES):
         baseline = FIRST_PX + number * PITCH_PX - 4
@@ -66,7 +69,10 @@ def make_scores() -> SyntheticPage:
 def make_grid() -> SyntheticPage:
     """Fill a printed grid in black, with blank cells, one struck out and one with a word."""
     rng = np.random.default_rng(GRID_SEED)
-    sheet, writer = Sheet.blank(ROWS, COLS, margin=0.03), PenWriter(rng, 52, pen=0.09, ways=HAND)
+    sheet, writer = (
+        Sheet.blank(ROWS, COLS, margin=0.03),
+        PenWriter(rng, 52, pen=0.09, allographs=ALLOGRAPHS),
+    )
     frame = Frame((130, 290, 490, 690, 890, 1080), tuple(range(110, 831, 120)), line_px=3)
     draw_frame(sheet, frame, writer.height_px, rng)
     fill(Scribe(sheet, writer, Style(gap=0.3), rng), frame)

@@ -9,7 +9,7 @@ from digitus.imaging.arrays import Ink
 from digitus.synthesis.negatives.letters_and_signs import SILHOUETTES, THINGS
 from digitus.synthesis.negatives.textures import clouds
 from digitus.synthesis.pen.digit_strokes import fill_box, write
-from digitus.synthesis.pen.pen_drawings import draw, log_uniform, random_pen
+from digitus.synthesis.pen.pen_drawings import draw_on_canvas, log_uniform, random_pen
 from digitus.synthesis.pen.smooth_curves import Points, smooth
 
 FILLED_SIDE_PX = 64  # canvas of a filled shape
@@ -71,7 +71,7 @@ def dabs(rng: np.random.Generator) -> Ink:
     ink = np.zeros((FILLED_SIDE_PX, FILLED_SIDE_PX), np.float32)
     for place in rng.uniform(12, FILLED_SIDE_PX - 12, (rng.integers(1, 5), 1, 2)):
         pen = random_pen(rng, FILLED_SIDE_PX * rng.uniform(0.8, 2))
-        np.maximum(ink, draw([place], FILLED_SIDE_PX, pen, rng), out=ink)
+        np.maximum(ink, draw_on_canvas([place], FILLED_SIDE_PX, pen, rng), out=ink)
     return ink
 
 
