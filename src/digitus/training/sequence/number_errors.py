@@ -17,7 +17,7 @@ from digitus.reader.pipeline.reader import Reader
 from digitus.reader.pipeline.thresholds import fingerprint
 from digitus.reader.results.reading import Number, PageReading
 from digitus.synthesis.lines.digit_strings import Gap, as_image, random_text, write_string
-from digitus.synthesis.pages.page import PLANS, make_page
+from digitus.synthesis.pages.page import PAGE_KINDS, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pen.writers import PatchWriter
 
@@ -51,7 +51,9 @@ def measure_numbers(
     reader = Reader(model)
     confidence, right = [], []
     for i in range(pages):
-        drawn = make_page(PLANS[KINDS[i % len(KINDS)]], rng, samples=None if i % 2 else samples)
+        drawn = make_page(
+            PAGE_KINDS[KINDS[i % len(KINDS)]], rng, samples=None if i % 2 else samples
+        )
         (sheet,) = pages_of(drawn.image)
         for number, is_right in judged(reader.read_page(sheet), drawn.truth):
             confidence.append(number.confidence)
