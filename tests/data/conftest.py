@@ -1,4 +1,4 @@
-"""Small made-up data sets, and files of every kind that hold them."""
+"""Small artificial data sets, and files of every format that hold them."""
 
 import gzip
 import hashlib
