@@ -65,8 +65,8 @@ def test_each_digit_has_many_allographs(digit):
 
 @pytest.mark.parametrize("digit", range(10))
 def test_every_allograph_is_drawn_sooner_or_later(digit):
-    lots = np.random.default_rng(0)
-    drawn = {str(draw_digit(digit, lots, freedom=0)) for _ in range(200)}
+    rng = np.random.default_rng(0)
+    drawn = {str(draw_digit(digit, rng, freedom=0)) for _ in range(200)}
     assert len(drawn) == len(DIGITS[digit])
 
 

@@ -26,12 +26,41 @@ from digitus.synthesis.papers.papers import (
 )
 from digitus.synthesis.pen.writers import PatchWriter, PenWriter, Writer
 
-SIZE = (1200, 1600)  # rows and columns of a page
-HEIGHT = (0.03, 0.07)  # usual height of a digit, as a share of the page's rows
-TINY = (0.012, 0.018)  # height of small digits
-AMOUNT_PX = (24.0, 36.0)  # height of a digit on a cheque: of a scan with about 100 dpi
-AMOUNT_CAMERA = Camera(table=0.0, blur_px=0.5, noise=0.015, exposure=0.9)
-USUAL_PENS = ("black", "blue")
+
+@dataclass(frozen=True)
+class PageParameters:
+    """Sizes and pitches of pages. Set by hand; a height is that of a digit.
+
+    Attributes:
+        size: rows and columns of a page.
+        height: range of the usual height, as a share of the page's rows.
+        tiny: range of the height of small digits, as a share of the page's rows.
+        amount_px: range of the height on a cheque.
+        amount_size: rows and columns of a cheque's image, in heights.
+        amount_camera: a scanner with some blur and noise.
+        usual_pens: pens of pages that name none.
+        squared_pitch: range of the pitch of squared paper, in heights: a digit fills a square.
+        guilloche_pitch: range of the distance of a guilloche's waves, in heights.
+        ruled_pitch: range of the pitch of ruled lines, in heights: digits stand on the lines.
+        ruled_climb_spread: standard deviation of the rise of lines on ruled or squared paper.
+    """
+
+    size: tuple[int, int] = (1200, 1600)
+    height: tuple[float, float] = (0.03, 0.07)
+    tiny: tuple[float, float] = (0.012, 0.018)
+    amount_px: tuple[float, float] = (24.0, 36.0)
+    amount_size: tuple[float, float] = (2.1, 12)
+    amount_camera: Camera = field(
+        default_factory=lambda: Camera(table=0.0, blur_px=0.5, noise=0.015, exposure=0.9)
+    )
+    usual_pens: tuple[str, ...] = ("black", "blue")
+    squared_pitch: tuple[float, float] = (0.75, 1.1)
+    guilloche_pitch: tuple[float, float] = (0.15, 0.4)
+    ruled_pitch: tuple[float, float] = (1.4, 1.9)
+    ruled_climb_spread: float = 0.002
+
+
+PAGE = PageParameters()
 
 Paper: TypeAlias = Literal["plain", "ruled", "squared", "guilloche"]
 
@@ -52,7 +81,7 @@ class PageKind:
     content: Content = "lines"
     paper: Paper = "plain"
     pen: str | None = None
-    height: tuple[float, float] = HEIGHT
+    height: tuple[float, float] = PAGE.height
     camera: dict[str, Any] | None = field(default_factory=dict)
 
 
@@ -73,7 +102,7 @@ PAGE_KINDS = {
     "pencil": PageKind(pen="pencil"),
     "faint pencil": PageKind(paper="ruled", pen="faint pencil"),
     "squared": PageKind(paper="squared"),
-    "tiny": PageKind(height=TINY),
+    "tiny": PageKind(height=PAGE.tiny),
 }
 """Kinds of pages by name."""
 
@@ -101,16 +130,16 @@ def make_page(
     rng: np.random.Generator,
     *,
     samples: Samples | None = None,
-    size: tuple[int, int] = SIZE,
+    size: tuple[int, int] = PAGE.size,
 ) -> SyntheticPage:
-    """Make a page.
+    """Make a page and its ground truth.
 
     Args:
         kind: content, paper, pen and camera.
         rng: chooses everything else.
         samples: labelled patches for the digits, such as MNIST's training part; None writes with
             the synthetic pen.
-        size: rows and columns of the page; a cheque's amount has a size of its own.
+        size: rows and columns of the page; ignored for a cheque's amount.
 
     >>> page = make_page(PAGE_KINDS["grid"], np.random.default_rng(1), size=(300, 400))
     >>> page.image.shape
@@ -124,12 +153,13 @@ def make_page(
     )
     camera = Camera() if kind.camera is None else replace(random_camera(rng), **kind.camera)
     if kind.content == "amount":
-        size, camera = (round(2.1 * height_px), round(12 * height_px)), AMOUNT_CAMERA
+        rows, cols = PAGE.amount_size
+        size, camera = (round(rows * height_px), round(cols * height_px)), PAGE.amount_camera
     sheet, pitch_px = Sheet.blank(*size, margin=camera.margin), _pitch_px(kind, height_px, rng)
     style = _style(kind, pitch_px, height_px, rng)
     CONTENTS[kind.content](SheetWriter(sheet, writer, style, rng))
-    pen = PENS[kind.pen or USUAL_PENS[rng.integers(len(USUAL_PENS))]]
-    return finish(sheet, make_paper(kind, sheet.ink.shape, pitch_px, rng), pen, camera, rng)
+    pen = PENS[kind.pen or PAGE.usual_pens[rng.integers(len(PAGE.usual_pens))]]
+    return finish(sheet, _paper(kind, sheet.ink.shape, pitch_px, rng), pen, camera, rng)
 
 
 def finish(
@@ -150,10 +180,10 @@ def finish(
     return SyntheticPage(image, sheet.truth.moved(move))
 
 
-def make_paper(
+def _paper(
     kind: PageKind, size: tuple[int, ...], pitch_px: float, rng: np.random.Generator
 ) -> RgbImage:
-    """Make the paper (rows, cols, 3) of a kind of page, with ruled lines at a pitch."""
+    """Return the paper (rows, cols, 3) of a kind of page, with ruled lines at a pitch."""
     paper = plain_paper(size[0], size[1], rng)
     if kind.paper in ("ruled", "squared"):
         squared = kind.paper == "squared"
@@ -167,17 +197,17 @@ def make_paper(
 
 def _height_px(kind: PageKind, size: tuple[int, int], rng: np.random.Generator) -> float:
     if kind.content == "amount":
-        return rng.uniform(*AMOUNT_PX)
+        return rng.uniform(*PAGE.amount_px)
     return rng.uniform(*kind.height) * size[0]
 
 
 def _pitch_px(kind: PageKind, height_px: float, rng: np.random.Generator) -> float:
     """Return the pitch of the ruled lines: digits fill squares, or stand on ruled lines."""
     if kind.paper == "squared":
-        return height_px * rng.uniform(0.75, 1.1)
+        return height_px * rng.uniform(*PAGE.squared_pitch)
     if kind.paper == "guilloche":
-        return height_px * rng.uniform(0.15, 0.4)
-    return height_px * rng.uniform(1.4, 1.9)
+        return height_px * rng.uniform(*PAGE.guilloche_pitch)
+    return height_px * rng.uniform(*PAGE.ruled_pitch)
 
 
 def _style(
@@ -187,7 +217,9 @@ def _style(
     style = random_style(rng)
     if kind.paper == "ruled" or kind.content == "form":
         pitch = pitch_px / height_px
-        return replace(style, pitch=pitch, climb=0.0, climb_spread=0.002)
+        return replace(style, pitch=pitch, climb=0.0, climb_spread=PAGE.ruled_climb_spread)
     if kind.paper == "squared":
-        return replace(style, pitch=2 * pitch_px / height_px, climb=0.0, climb_spread=0.002)
+        return replace(
+            style, pitch=2 * pitch_px / height_px, climb=0.0, climb_spread=PAGE.ruled_climb_spread
+        )
     return style

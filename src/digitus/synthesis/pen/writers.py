@@ -76,16 +76,26 @@ class PatchWriter:
         samples: labelled patches, such as MNIST's training part. Its test part is reserved for the
             final number of a benchmark.
         height_px: height to which MNIST's 20 px are scaled.
+        stroke_width: width of the strokes, as a factor on the median of MNIST's training part.
+        removes_specks: whether specks of neighbouring digits are removed from the patches.
 
     Raises:
         ValueError: if the samples have no labels, or a digit is missing.
     """
 
-    def __init__(self, samples: Samples, height_px: float) -> None:
+    def __init__(
+        self,
+        samples: Samples,
+        height_px: float,
+        *,
+        stroke_width: float = 1.0,
+        removes_specks: bool = False,
+    ) -> None:
         if samples.labels is None or (samples.counts() == 0).any():
             raise ValueError(f"{samples.source}: a writer needs patches of all ten digits")
-        self._samples, self._removes_specks, self.height_px = samples, False, height_px
-        self.pen_px = PARAMETERS.patch_pen_px / PATCH_DIGIT_PX * height_px
+        self._samples, self._removes_specks = samples, removes_specks
+        self.height_px = height_px
+        self.pen_px = PARAMETERS.patch_pen_px / PATCH_DIGIT_PX * height_px * stroke_width
         self._rows = [np.flatnonzero(samples.labels == digit) for digit in range(CLASSES)]
 
     @classmethod
@@ -105,10 +115,8 @@ class PatchWriter:
         widths = _stroke_widths(some.pixels)
         by_similarity = np.argsort(np.abs(widths - rng.choice(widths)))
         chosen = by_similarity[: int(len(some) * PARAMETERS.one_pen_share)]
-        writer = cls(some.rows(chosen), height_px)
-        writer._removes_specks = True
-        writer.pen_px *= float(np.median(widths[chosen]) / np.median(widths))
-        return writer
+        stroke_width = float(np.median(widths[chosen]) / np.median(widths))
+        return cls(some.rows(chosen), height_px, stroke_width=stroke_width, removes_specks=True)
 
     def __call__(self, digit: int, rng: np.random.Generator) -> Ink:
         """Choose a patch of the digit at random and enlarge it."""
