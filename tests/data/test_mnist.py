@@ -9,7 +9,7 @@ from digitus.errors import DataError, DownloadError, WriteError
 
 @pytest.fixture
 def cached(published):
-    """A cache that holds the made-up MNIST."""
+    """A cache with the artificial MNIST."""
     folder = mnist.cache_folder()
     shutil.copytree(published, folder)
     return folder
@@ -17,7 +17,7 @@ def cached(published):
 
 @pytest.fixture
 def named(published, monkeypatch):
-    """A folder that DIGITUS_DATA names, with the made-up MNIST."""
+    """A folder with the artificial MNIST, set in DIGITUS_DATA."""
     monkeypatch.setenv("DIGITUS_DATA", str(published))
     return published
 

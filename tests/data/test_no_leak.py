@@ -61,7 +61,7 @@ LOADERS = ["idx", "idx_gz", "csv", "mnist_in_csv", "npz", "class_folders"]
 
 
 def _write_mat(path, number):
-    """Write 70,000 images that carry a number in their first three pixels."""
+    """Write 70,000 images with their row number in the first three pixels."""
     data = np.zeros((784, 70_000), np.uint8)
     data[0], data[1], data[2] = number >> 16, number >> 8 & 255, number & 255
     savemat(path, {"data": data, "label": (number % 10).astype(np.float64)[np.newaxis]})
@@ -117,11 +117,11 @@ def test_a_test_file_equal_to_the_training_file_is_rejected(write_csv, train_par
 
 
 class TestOneSharedImage:
-    """A test part that holds a single image of the training part, whatever the loader."""
+    """A test part with a single image of the training part, in every format."""
 
     @pytest.fixture
     def test_part(self, train_part, test_part):
-        """Put one training image, under another label, among the test images."""
+        """Add a training image with another label to the test images."""
         pixels = np.concatenate([test_part.pixels, train_part.pixels[7:8]])
         labels = np.append(test_part.labels, (train_part.labels[7] + 1) % 10)
         return Samples(pixels, labels, "one of training")

@@ -24,7 +24,7 @@ def _int(value: int) -> bytes:
 
 
 def _array(values: np.ndarray, *, order: bytes = b"<", fortran: bytes = pickle.NEWFALSE) -> bytes:
-    """The instructions that Python 2 wrote for an array."""
+    """The pickle of an array as Python 2 writes it."""
     code = {"f": b"f4", "i": b"i8"}[values.dtype.kind]
     start = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n" + _int(0) + pickle.TUPLE1
     dtype = b"cnumpy\ndtype\n(" + _text(code) + _int(0) + _int(1) + pickle.TUPLE + pickle.REDUCE
@@ -96,7 +96,7 @@ def test_the_content_of_an_array_is_not_copied():
 
 
 class _Call:
-    """Pickles as a call, as an attacker would have it."""
+    """Pickles as a call of an arbitrary function."""
 
     def __init__(self, function, *arguments):
         self.call = function, arguments

@@ -16,7 +16,7 @@ def _whole_files(folder):
 
 @pytest.fixture
 def dead() -> str:
-    """An address where nothing listens: port 1 is never given out to a server of the tests."""
+    """An address without a server: port 1 is never assigned to a server of the tests."""
     return "http://127.0.0.1:1"
 
 

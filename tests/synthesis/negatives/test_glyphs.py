@@ -5,7 +5,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from digitus.synthesis.negatives.glyphs import CHARACTERS, SIDE_PX, glyph
+from digitus.synthesis.negatives.glyphs import CHARACTERS, GLYPH_PX, glyph
 
 FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
@@ -22,7 +22,7 @@ def test_a_character_that_the_font_lacks_is_replaced_by_another():
 def test_a_glyph_is_ink_that_differs_each_time():
     rng = np.random.default_rng(0)
     glyphs = [glyph(rng, (FOLDER / "DejaVuSans.ttf",)) for _ in range(20)]
-    assert {one.shape for one in glyphs} == {(SIDE_PX, SIDE_PX)}
+    assert {one.shape for one in glyphs} == {(GLYPH_PX, GLYPH_PX)}
     assert min(one.min() for one in glyphs) >= 0
     assert max(one.max() for one in glyphs) <= 1
     assert len({one.tobytes() for one in glyphs}) == 20

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.synthesis.negatives.textures import SIDE_PX, TEXTURES, clouds, texture
+from digitus.synthesis.negatives.textures import TEXTURE_PX, TEXTURES, clouds, texture
 
 
 @pytest.mark.parametrize("make", TEXTURES)
@@ -22,7 +22,7 @@ def test_no_two_textures_are_equal():
 def test_a_texture_is_ink_of_a_fixed_size():
     rng = np.random.default_rng(0)
     for ink in (texture(rng) for _ in range(50)):
-        assert ink.shape == (SIDE_PX, SIDE_PX)
+        assert ink.shape == (TEXTURE_PX, TEXTURE_PX)
         assert 0 <= ink.min() <= ink.max() <= 1
 
 

@@ -155,9 +155,9 @@ def _heading(found: "Prediction") -> tuple[str, str]:
 
 def _caption(found: "Prediction") -> tuple[str, str]:
     """Return the two lines below a variant."""
-    sure = "" if found.confidence is None else percent(found.confidence, 1)
+    confidence = "" if found.confidence is None else percent(found.confidence, 1)
     guess = f"{found.best_guess}?  " if found.verdict == "not_a_digit" else ""
-    return _kind_in_words(found), guess + sure
+    return _kind_in_words(found), guess + confidence
 
 
 def _kind_in_words(found: "Prediction") -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from digitus.imaging.arrays import Ink
 
-SIDE_PX = 64  # of the image of a character
+GLYPH_PX = 64  # of the image of a character
 FONT_PX = 44  # size of the font: with a margin for the distortion
 CHARACTERS = (
     "ACEFHKLMNPRTUVWXadefhijkmnrtuvwx"  # Latin
@@ -80,8 +80,8 @@ def _drawn(font: str, character: str) -> Ink | None:
 def _mask(
     font: ImageFont.FreeTypeFont, character: str
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    image = Image.new("L", (SIDE_PX, SIDE_PX))
-    middle = (SIDE_PX / 2, SIDE_PX / 2)
+    image = Image.new("L", (GLYPH_PX, GLYPH_PX))
+    middle = (GLYPH_PX / 2, GLYPH_PX / 2)
     ImageDraw.Draw(image).text(middle, character, fill=255, font=font, anchor="mm")
     return np.asarray(image)
 
@@ -92,12 +92,12 @@ def _warped(ink: Ink, rng: np.random.Generator) -> Ink:
     turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
     stretch = np.diag([rng.uniform(*DISTORTION.width), 1])
     matrix = turn @ np.array([[1, np.tan(slant)], [0, 1]]) @ stretch
-    offsets = (_ROWS_COLS[::-1] - SIDE_PX / 2).reshape(2, -1)
-    bend = cv2.resize(rng.normal(scale=DISTORTION.bend_px, size=(4, 4, 2)), (SIDE_PX, SIDE_PX))
-    x, y = (matrix @ offsets + SIDE_PX / 2).reshape(2, SIDE_PX, SIDE_PX)
+    offsets = (_ROWS_COLS[::-1] - GLYPH_PX / 2).reshape(2, -1)
+    bend = cv2.resize(rng.normal(scale=DISTORTION.bend_px, size=(4, 4, 2)), (GLYPH_PX, GLYPH_PX))
+    x, y = (matrix @ offsets + GLYPH_PX / 2).reshape(2, GLYPH_PX, GLYPH_PX)
     x, y = ((axis + bend[:, :, k]).astype(np.float32) for k, axis in enumerate((x, y)))
     warped = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
     return np.asarray(warped if warped.any() else ink, np.float32)
 
 
-_ROWS_COLS = np.indices((SIDE_PX, SIDE_PX), np.float64)
+_ROWS_COLS = np.indices((GLYPH_PX, GLYPH_PX), np.float64)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from digitus.imaging.arrays import Ink
 from digitus.synthesis.pen.pen_drawings import blurred
 
-SIDE_PX = 56  # twice the side of a patch, which holds all detail that a patch can show
+TEXTURE_PX = 56  # twice the side of a patch, which holds all detail that a patch can show
 
 Waves: TypeAlias = NDArray[np.float32]
 """(56, 56), -1.0 to 1.0."""
@@ -32,7 +32,7 @@ def clouds(rng: np.random.Generator, cells: int) -> Ink:
         cells: number of light and dark areas along a side, about.
     """
     octaves = [rng.standard_normal((cells * 2**k + 1,) * 2).astype(np.float32) for k in range(2)]
-    size = (SIDE_PX, SIDE_PX)
+    size = (TEXTURE_PX, TEXTURE_PX)
     coarse, fine = (cv2.resize(octave, size, interpolation=cv2.INTER_CUBIC) for octave in octaves)
     return _stretch(np.asarray(coarse + fine / 2, np.float32))
 
@@ -43,9 +43,9 @@ def as_ink(values: ArrayLike) -> Ink:
 
 
 def _noise(rng: np.random.Generator) -> Ink:
-    cells = int(rng.integers(8, SIDE_PX))
+    cells = int(rng.integers(8, TEXTURE_PX))
     noise = rng.random((cells, cells), np.float32) ** rng.uniform(0.5, 6)
-    return as_ink(cv2.resize(noise, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA))
+    return as_ink(cv2.resize(noise, (TEXTURE_PX, TEXTURE_PX), interpolation=cv2.INTER_AREA))
 
 
 def _clouds(rng: np.random.Generator) -> Ink:
@@ -123,4 +123,4 @@ def _stretch(field: Waves) -> Ink:
     return as_ink((field - low) / max(float(high - low), 1e-6))
 
 
-_ROWS_COLS = np.indices((SIDE_PX, SIDE_PX), np.float32) / SIDE_PX + 0.5 / SIDE_PX
+_ROWS_COLS = np.indices((TEXTURE_PX, TEXTURE_PX), np.float32) / TEXTURE_PX + 0.5 / TEXTURE_PX
