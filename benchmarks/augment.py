@@ -1,11 +1,11 @@
-"""Augmenting 60,000 images, beside a loop of scipy.ndimage.map_coordinates.
+"""Time the augmentation of 60,000 images, and a loop of scipy.ndimage.map_coordinates.
 
     python benchmarks/augment.py [--quick] [--json] [--plot FILE]
 
-The loop does an affine map and an elastic distortion to one image at a time, as programs for
-MNIST do: two fields of noise, `gaussian_filter`, `map_coordinates` of first order, all float32.
-It is timed on a sample and counted up. Ours is timed with the same two alone, and with everything
-that `augment` does. One core, best of three.
+The loop applies an affine map and an elastic distortion to one image at a time, the usual way for
+MNIST: two fields of noise, `gaussian_filter`, `map_coordinates` of first order, all float32. It is
+timed on a sample and extrapolated. `augment` is timed with these two changes alone, and with all
+its changes. One core, best of three.
 """
 
 import argparse
@@ -22,10 +22,9 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from threadpoolctl import threadpool_limits
 
 from digitus.data import load
-from digitus.synthesis.augmentation.augmentation import MILD, STANDARD, STRONG, augment
+from digitus.synthesis.augmentation.augmentation import STANDARD, augment
 
 IMAGES, SAMPLE, AT_LEAST = 60_000, 500, 20
-SIZES = {"mild": MILD, "standard": STANDARD, "strong": STRONG}
 WARPS_ALONE = replace(
     STANDARD, thickness_share=0, blur_share=0, contrast_share=0, speckle_share=0, bar_share=0
 )
@@ -37,7 +36,7 @@ def load_patches(n: int) -> np.ndarray:
 
 
 def bend_one(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return one image (28, 28) turned, sheared, scaled, shifted and bent, the usual way."""
+    """Return one image (28, 28) rotated, sheared, scaled, shifted and distorted, with SciPy."""
     how = WARPS_ALONE
     angle = np.deg2rad(rng.uniform(*how.rotation_deg))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -53,7 +52,7 @@ def bend_one(patch: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def best_of(repeats: int, work: Callable[[], Any]) -> float:
-    """Return the least of several times, in seconds."""
+    """Return the shortest of several run times, in seconds."""
     times = []
     for _ in range(repeats):
         start = perf_counter()
@@ -63,32 +62,32 @@ def best_of(repeats: int, work: Callable[[], Any]) -> float:
 
 
 def compare(n: int) -> dict[str, Any]:
-    """Time the loop and ours on n images; give seconds for 60,000, and ratios."""
+    """Time the loop and `augment` on n images; return seconds for 60,000 images, and ratios."""
     patches, rng = load_patches(n), np.random.default_rng(0)
     out = np.empty_like(patches)
     loop_s = best_of(3, lambda: [bend_one(patch, rng) for patch in patches[:SAMPLE]])
     row: dict[str, Any] = {"images": IMAGES, "loop_s": loop_s * IMAGES / SAMPLE}
     for name, how in (("warps", WARPS_ALONE), ("all", STANDARD)):
-        ours_s = best_of(3, lambda how=how: augment(patches, rng, how, out=out))
-        row[f"{name}_s"] = ours_s * IMAGES / len(patches)
+        augment_s = best_of(3, lambda how=how: augment(patches, rng, how, out=out))
+        row[f"{name}_s"] = augment_s * IMAGES / len(patches)
         row[f"{name}_ratio"] = row["loop_s"] / row[f"{name}_s"]
     return row | {"at_least": AT_LEAST}
 
 
 def show(row: dict[str, Any]) -> None:
-    """Print the three times."""
+    """Print the three run times."""
     print(f"{row['images']:,} images, one core")
     print(f"  loop of map_coordinates, affine and elastic {row['loop_s']:8.2f} s")
-    for name, label in (("warps", "affine and elastic"), ("all", "everything")):
+    for name, label in (("warps", "affine and elastic"), ("all", "all changes")):
         ratio = f"{row[f'{name}_ratio']:.0f} times as fast (at least {row['at_least']})"
         print(f"  augment, {label:<34} {row[f'{name}_s']:8.2f} s   {ratio}")
 
 
-def plot(path: Path, name: str) -> None:
-    """Write 8 digits as they are in the first column, and 8 augmentations of each beside them."""
+def plot(path: Path) -> None:
+    """Write a grid of 8 digits: the originals in the first column, then 8 augmentations of each."""
     patches = load_patches(8)
     rng = np.random.default_rng(0)
-    columns = [patches, *(augment(patches, rng, SIZES[name]) for _ in range(8))]
+    columns = [patches, *(augment(patches, rng) for _ in range(8))]
     framed = [
         np.pad(1 - column, ((0, 0), (1, 1), (1, 1)), constant_values=0.7) for column in columns
     ]
@@ -98,16 +97,15 @@ def plot(path: Path, name: str) -> None:
 
 
 def main() -> None:
-    """Print the times, and write the figure where one is asked for."""
+    """Print the run times, and write the figure if --plot is given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="6,000 images, counted up")
+    parser.add_argument("--quick", action="store_true", help="6,000 images, extrapolated")
     parser.add_argument("--json", action="store_true", dest="as_json")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="write a PNG of examples")
-    parser.add_argument("--size", choices=SIZES, default="standard", help="of the plotted ones")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     if options.plot:
-        plot(options.plot, options.size)
+        plot(options.plot)
     with threadpool_limits(1):
         row = compare(IMAGES // 10 if options.quick else IMAGES)
     print(json.dumps(row, indent=2)) if options.as_json else show(row)

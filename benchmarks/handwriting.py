@@ -1,15 +1,15 @@
-"""Real images of single digits, and of what is none: accuracy, calibration, rejection.
+"""Accuracy, calibration and rejection on real images of single digits and of other things.
 
     python benchmarks/handwriting.py FOLDER [--model cnn,mlp] [--json] [--sheet FILE.png]
 
-FOLDER holds any of these, or is one of them:
+FOLDER has any of these sub-folders, or is one of them:
   singles/labels.csv      file, label (0 to 9), kind; the images beside it
   not_digits/labels.csv   file, kind, digit_like (not empty: left out); the images beside it
   strokes/*.json          {"0": [glyph, ...]}, a glyph is a list of strokes, a stroke of [x, y]
 
-"accepted" counts the verdict `digit`. "digits at 98 %" sets the threshold on the probability of
-being a digit so that 98 % of the true ones pass, and counts the others that do. Intervals are 95 %
-(Wilson 1927). The sheet shows the mistakes; keep it in an ignored folder, such as build/.
+"accepted" counts the verdict `digit`. "digits at 98 %" is the share of negatives with a `p_digit`
+of at least the threshold that 98 % of the true digits reach. Intervals are 95 % (Wilson 1927). The
+sheet shows the mistakes; keep it in an ignored folder, such as build/.
 """
 
 import argparse
@@ -31,13 +31,13 @@ from digitus.recognizer import Prediction
 
 CANVAS_PX, DRAWING_PX = 280, 200
 PENS_PX = (6.0, 14.0, 22.0)
-"""A drawing window's thin, usual and thick pen."""
+"""The window's thin, usual and thick pen."""
 ACCEPTED = 0.98
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One image, what it is and what was read; truth is None for what is no digit."""
+    """The prediction of an image and its true digit, None if it shows no digit."""
 
     name: str
     kind: str
@@ -71,7 +71,7 @@ def read_images(recognizer: Recognizer, folder: Path) -> Iterator[Answer]:
 
 
 def read_strokes(recognizer: Recognizer, folder: Path) -> Iterator[Answer]:
-    """Draw each glyph on a window's canvas with each pen, and read it."""
+    """Draw each glyph on the window's canvas with each pen, and read it."""
     for path in sorted(folder.glob("*.json")):
         for key, glyphs in json.loads(path.read_text(encoding="utf-8")).items():
             for i, glyph in enumerate(glyphs):
@@ -83,7 +83,7 @@ def read_strokes(recognizer: Recognizer, folder: Path) -> Iterator[Answer]:
 
 
 def on_canvas(glyph: list[list[list[float]]]) -> list[list[tuple[float, float]]]:
-    """Scale a glyph to the middle of the canvas, its aspect kept."""
+    """Scale a glyph to the center of the canvas and keep its aspect ratio."""
     points = np.array([point for stroke in glyph for point in stroke], float)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = DRAWING_PX / max(*(high - low), 1.0)
@@ -97,7 +97,7 @@ def share(hits: int, n: int) -> dict[str, Any]:
 
 
 def score_digits(answers: list[Answer]) -> dict[str, Any]:
-    """Score true digits: all, each kind, calibration, and those accepted."""
+    """Return the accuracy of all digits and of each kind, the ECE, and the share accepted."""
     kinds = sorted({answer.kind for answer in answers})
     groups = {"all": answers} | {k: [a for a in answers if a.kind == k] for k in kinds}
     confidence = np.array([answer.found.confidence or 0.0 for answer in answers])
@@ -109,8 +109,8 @@ def score_digits(answers: list[Answer]) -> dict[str, Any]:
     }
 
 
-def is_digit(answer: Answer) -> float:
-    """Return the probability of being a digit; 0 for a blank."""
+def p_digit(answer: Answer) -> float:
+    """Return the probability that an image shows a digit; 0 for a blank."""
     found = answer.found
     if found.probabilities is None or found.confidence is None:
         return 0.0
@@ -118,17 +118,17 @@ def is_digit(answer: Answer) -> float:
 
 
 def score_negatives(negatives: list[Answer], digits: list[Answer]) -> dict[str, Any]:
-    """Count what passes for a digit, at the model's threshold and where 98 % of digits pass."""
+    """Return the share of negatives accepted, at the model's threshold and at that of 98 %."""
     result = {"accepted": share(sum(a.found.digit is not None for a in negatives), len(negatives))}
     if digits:
-        from_ = float(np.quantile([is_digit(a) for a in digits], 1 - ACCEPTED, method="lower"))
-        passed = sum(is_digit(a) >= from_ for a in negatives)
-        result["digits at 98 %"] = share(passed, len(negatives)) | {"from": from_}
+        threshold = float(np.quantile([p_digit(a) for a in digits], 1 - ACCEPTED, method="lower"))
+        passed = sum(p_digit(a) >= threshold for a in negatives)
+        result["digits at 98 %"] = share(passed, len(negatives)) | {"from": threshold}
     return result
 
 
 def measure(model: str, folder: Path) -> tuple[dict[str, Any], list[Answer]]:
-    """Measure one model on all that the folder holds."""
+    """Return the scores and the mistakes of a model on the sub-folders that exist."""
     recognizer, scores, mistakes = Recognizer(model), dict[str, Any](), list[Answer]()
     read: dict[str, list[Answer]] = {}
     for name, reader in {
@@ -150,7 +150,7 @@ def measure(model: str, folder: Path) -> tuple[dict[str, Any], list[Answer]]:
 
 
 def show(model: str, scores: dict[str, Any]) -> None:
-    """Print the scores of one model."""
+    """Print the scores of a model."""
     print(f"\n{model}")
     for name, found in scores.items():
         rows = {
@@ -168,7 +168,7 @@ def show(model: str, scores: dict[str, Any]) -> None:
 
 
 def draw_sheet(mistakes: list[Answer], path: Path) -> None:
-    """Show the patch of each mistake: what it is, what was read, how surely."""
+    """Write an image of the mistakes: patch, true digit, predicted digit, confidence."""
     cell, columns = 96, 10
     rows = -(-len(mistakes) // columns) or 1
     sheet = Image.new("L", (columns * cell, rows * (cell + 34)), 255)
@@ -194,7 +194,7 @@ def draw_sheet(mistakes: list[Answer], path: Path) -> None:
 
 
 def main() -> None:
-    """Measure the models and print or dump what came."""
+    """Measure the models and print the scores."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--model", default="cnn,mlp", help="shipped names or files, with commas")

@@ -1,9 +1,9 @@
-"""The mistakes that are left: of MNIST's test images, and of new drawings of our own pen.
+"""Count and show the mistakes on MNIST's test images and on new synthetic drawings.
 
     python benchmarks/mistakes.py [--model cnn] [--drawings 20000] [--json] [--plots FOLDER]
 
-An image counts as misread where its likeliest digit is not the true one, declined or not; "taken"
-counts those of them that were also taken for a digit. The figures show them, the surest first.
+An image is misread if its likeliest digit is not the true one, declined or not; "taken" counts the
+misread images that were accepted as digits. The figures show them, the most confident first.
 """
 
 import argparse
@@ -22,13 +22,13 @@ from digitus.plots import sample_grid, save_figure
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
 SEED = 20_000
-"""No training run draws with it."""
+"""Not used by any training run."""
 Sets = dict[str, tuple[np.ndarray, np.ndarray]]
 """Pixels (n, 784) uint8 and labels (n,) by name."""
 
 
 def load_sets(drawings: int) -> Sets:
-    """Return MNIST's test images, and drawings that no network has seen."""
+    """Return MNIST's test images, and drawings that were not used in training."""
     test = load("mnist").test
     patches, labels = pen_patches(drawings, np.random.default_rng(SEED))
     drawn = np.rint(255 * patches).astype(np.uint8).reshape(drawings, -1)
@@ -36,7 +36,7 @@ def load_sets(drawings: int) -> Sets:
 
 
 def find(model: Model, pixels: np.ndarray, labels: np.ndarray, plot: Path | None) -> dict[str, Any]:
-    """Count the mistakes of one set; draw them where a path is given."""
+    """Count the mistakes on a set; draw them if a path is given."""
     probabilities, digit = model.classify(pixels)
     answers, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1) * digit
     wrong = np.flatnonzero(answers != labels)
@@ -57,7 +57,7 @@ def find(model: Model, pixels: np.ndarray, labels: np.ndarray, plot: Path | None
 
 
 def show(name: str, found: dict[str, Any]) -> None:
-    """Print one set in a few lines."""
+    """Print the counts of a set."""
     n, right = found["n"], found["n"] - found["misread"]
     low, high = wilson_interval(right, n)
     print(f"{name:<6} {right:,} of {n:,} right: {right / n:.2%} ({low:.2%} to {high:.2%})")
@@ -68,7 +68,7 @@ def show(name: str, found: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Count, print and draw."""
+    """Count the mistakes, print the counts and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", default="cnn", metavar="NAME|FILE")
     parser.add_argument("--drawings", type=int, default=20_000, metavar="N")

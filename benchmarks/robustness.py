@@ -1,13 +1,13 @@
-"""MNIST's test images through ten corruptions: what is still read right.
+"""Accuracy on MNIST's test images under ten corruptions.
 
     python benchmarks/robustness.py [--model NAME|FILE ...] [--rows N] [--json] [--plot FILE]
 
-Each model is asked along two ways:
-- road: `Recognizer.predict`, each corrupted image as one that comes from outside;
-- direct: `Recognizer.predict_patches` on the corrupted pixels as they are.
-"right" is the share whose likeliest digit is the true one, "taken" the share that is also taken
-for a digit, so that a right answer that was declined counts as wrong. The mean is that of the ten
-corruptions, without the clean images. What each corruption does stands in `corruptions.py`.
+Each model reads the corrupted images in two ways:
+- image: `Recognizer.predict`, with preprocessing;
+- patch: `Recognizer.predict_patches`, which takes the corrupted pixels as patches.
+"right" is the share of images whose likeliest digit is the true one, "taken" the share that is also
+accepted as a digit. The mean is over the ten corruptions, without the clean images. The corruptions
+are in `corruptions.py`.
 """
 
 import argparse
@@ -37,16 +37,16 @@ def load_test(rows: int) -> tuple[Images, np.ndarray]:
 
 
 def readers(model: str) -> dict[str, Reader]:
-    """Return the two ways to read images with a model."""
+    """Return the two ways to read images with a model, by name."""
     recognizer = Recognizer(model)
     return {
-        "road": lambda images: [recognizer.predict(image) for image in images],
-        "direct": lambda images: recognizer.predict_patches(images / np.float32(255)),
+        "image": lambda images: [recognizer.predict(image) for image in images],
+        "patch": lambda images: recognizer.predict_patches(images / np.float32(255)),
     }
 
 
 def shares(predictions: Sequence[Prediction], labels: np.ndarray) -> dict[str, float]:
-    """Return the shares of right answers, declined or not, and of right ones that were given."""
+    """Return the share of right answers, and the share of right answers that were accepted."""
     pairs = list(zip(predictions, labels, strict=True))
     return {
         "right": mean(float(one.best_guess == label) for one, label in pairs),
@@ -55,7 +55,7 @@ def shares(predictions: Sequence[Prediction], labels: np.ndarray) -> dict[str, f
 
 
 def measure(models: Sequence[str], rows: int) -> dict[str, dict[str, Row]]:
-    """Return the shares by model and by way and measure, such as "road right"."""
+    """Return the shares by model, then by way and measure, such as "image right"."""
     images, labels = load_test(rows)
     corrupted = {"clean": images} | {each.__name__: each(images) for each in CORRUPTIONS}
     found: dict[str, dict[str, Row]] = {}
@@ -71,7 +71,7 @@ def measure(models: Sequence[str], rows: int) -> dict[str, dict[str, Row]]:
 
 
 def show(found: dict[str, dict[str, Row]]) -> None:
-    """Print one column for each model and way."""
+    """Print one table per model, with a column for each way and measure."""
     for model, columns in found.items():
         print(f"{Path(model).name:<12}", *(f"{name:>14}" for name in columns))
         for name in next(iter(columns.values())):
@@ -79,7 +79,7 @@ def show(found: dict[str, dict[str, Row]]) -> None:
 
 
 def plot(path: Path) -> None:
-    """Write a grid: the ten digits as they are in the first row, then a row per corruption."""
+    """Write a grid: the ten digits in the first row, then a row per corruption."""
     images, labels = load_test(200)
     chosen = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
     rows = [images, *(each(images) for each in CORRUPTIONS)]
@@ -89,7 +89,7 @@ def plot(path: Path) -> None:
 
 
 def main() -> None:
-    """Print the accuracies, and write the figure where one is asked for."""
+    """Print the shares, and write the figure if --plot is given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", nargs="+", default=["cnn", "mlp"], metavar="NAME|FILE")
     parser.add_argument("--rows", type=int, default=10_000, help="take the first N test images")

@@ -22,8 +22,8 @@ import numpy as np
 from PIL import Image
 
 from digitus.data import load
-from digitus.synthesis.pages.sheet_writer import Scribe, Sheet, Style
-from digitus.synthesis.papers.papers import PENS, cover, plain
+from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
+from digitus.synthesis.papers.papers import PENS, cover, plain_paper
 from digitus.synthesis.pen.writers import PatchWriter
 from memory import run
 from reading.engines import PageReader, digits_of
@@ -41,12 +41,16 @@ def make_scan(path: Path) -> str:
     rng = np.random.default_rng(SEED)
     writer = PatchWriter.of_one_pen(load("mnist").train, HEIGHT_PX, rng)
     sheet = Sheet.blank(ROWS, COLS, margin=0.02)
-    scribe = Scribe(sheet, writer, Style(gap=0.35, number_gap=1.5, size_spread=0.03), rng)
+    page_writer = SheetWriter(
+        sheet, writer, WritingStyle(gap=0.35, number_gap=1.5, size_spread=0.03), rng
+    )
     pitch = (ROWS - 4 * HEIGHT_PX) / LINES
     for line in range(LINES):
         numbers = rng.integers(10 ** (LENGTH - 1), 10**LENGTH, NUMBERS)
-        scribe.line([str(number) for number in numbers], 200, round((line + 1) * pitch + HEIGHT_PX))
-    paper = plain(ROWS, COLS, rng)
+        page_writer.line(
+            [str(number) for number in numbers], 200, round((line + 1) * pitch + HEIGHT_PX)
+        )
+    paper = plain_paper(ROWS, COLS, rng)
     cover(paper, sheet.ink, PENS["black"], rng)
     grey = np.rint(255 * paper[:, :, 1].clip(0, 1)).astype(np.uint8)
     Image.fromarray(grey).save(path, dpi=(300, 300), compress_level=1)

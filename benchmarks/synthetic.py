@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitus.data import load
-from digitus.synthesis.pages.page import PLANS, SyntheticPage, make_page
+from digitus.synthesis.pages.page import PAGE_KINDS, SyntheticPage, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from reading.engines import PageReader, digits_of, numbers_of
 from reading.scores import edit_distance, share
@@ -46,7 +46,7 @@ class Answer:
     """One page and what was read of it.
 
     Attributes:
-        kind: of ``PLANS``.
+        kind: of ``PAGE_KINDS``.
         truth: what is written.
         digits: all digits that were read, in order.
         numbers: the numbers that were read.
@@ -73,8 +73,8 @@ def pages_of(kind: str, n: int, seed: int) -> Iterator[SyntheticPage]:
     """Make n pages of a kind, in turn of our own pen and of MNIST's training part."""
     train = load("mnist").train
     for number in range(n):
-        rng = np.random.default_rng([seed, list(PLANS).index(kind), number])
-        yield make_page(PLANS[kind], rng, samples=train if number % 2 else None)
+        rng = np.random.default_rng([seed, list(PAGE_KINDS).index(kind), number])
+        yield make_page(PAGE_KINDS[kind], rng, samples=train if number % 2 else None)
 
 
 def read_page(reader: PageReader, kind: str, page: SyntheticPage) -> Answer:
@@ -139,7 +139,7 @@ def main() -> None:
     """Read the pages and print or dump the scores."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=10, help="pages of each kind")
-    parser.add_argument("--kinds", default=",".join(PLANS), help="names, with commas")
+    parser.add_argument("--kinds", default=",".join(PAGE_KINDS), help="names, with commas")
     parser.add_argument("--model", help="a shipped name or a file; default: the default model")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} pages of each kind")

@@ -13,10 +13,10 @@ import numpy as np
 from digitus.files import replacing
 from digitus.synthesis.pages.page import SyntheticPage, finish
 from digitus.synthesis.pages.page_truth import TrueCell, TrueGrid, TrueNumber
-from digitus.synthesis.pages.score_grids import Frame, draw_frame, number_cell
-from digitus.synthesis.pages.sheet_writer import Scribe, Sheet, Style
+from digitus.synthesis.pages.score_grids import GridLines, draw_grid_lines, number_cell
+from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
 from digitus.synthesis.papers.camera import Camera
-from digitus.synthesis.papers.papers import PENS, plain, rule
+from digitus.synthesis.papers.papers import PENS, draw_ruled_lines, plain_paper
 from digitus.synthesis.pen.writers import PenWriter
 
 ROWS, COLS = 900, 1200
@@ -41,21 +41,24 @@ GRID = (
 )
 """Cells of a grid: a number, nothing, a word, or a number that is struck out (x)."""
 PITCH_PX, FIRST_PX, COLUMNS = 96, 150, (190, 440, 790)
-HAND = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
+ALLOGRAPHS = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
 
 
 def make_scores() -> SyntheticPage:
     """Write scores in blue on a ruled sheet that lies on a table in uneven light."""
     rng = np.random.default_rng(SCORES_SEED)
-    sheet, writer = Sheet.blank(ROWS, COLS, margin=0.03), PenWriter(rng, 50, pen=0.1, ways=HAND)
-    scribe = Scribe(sheet, writer, Style(gap=0.35, has_touching=True), rng)
+    sheet, digits = (
+        Sheet.blank(ROWS, COLS, margin=0.03),
+        PenWriter(rng, 50, pen=0.1, allographs=ALLOGRAPHS),
+    )
+    writer = SheetWriter(sheet, digits, WritingStyle(gap=0.35, has_touching=True), rng)
     for number, texts in enumerate(SCORES):
         baseline = FIRST_PX + number * PITCH_PX - 4
         lefts = np.add(COLUMNS, rng.integers(-12, 13, 3))
-        found = [scribe.number(*one, baseline) for one in zip(texts, lefts.tolist(), strict=True)]
+        found = [writer.number(*one, baseline) for one in zip(texts, lefts.tolist(), strict=True)]
         sheet.add_line(number for number in found if number is not None)
-    paper = plain(ROWS, COLS, rng)
-    rule(paper, PITCH_PX, rng, first_px=FIRST_PX, squared=False)
+    paper = plain_paper(ROWS, COLS, rng)
+    draw_ruled_lines(paper, PITCH_PX, rng, first_px=FIRST_PX, squared=False)
     camera = Camera(
         skew_deg=3.0, tilt=0.04, table=0.06, slope=0.3, vignette=0.15, warmth=0.05,
         exposure=0.95, blur_px=0.7, noise=0.01,
@@ -66,38 +69,41 @@ def make_scores() -> SyntheticPage:
 def make_grid() -> SyntheticPage:
     """Fill a printed grid in black, with blank cells, one struck out and one with a word."""
     rng = np.random.default_rng(GRID_SEED)
-    sheet, writer = Sheet.blank(ROWS, COLS, margin=0.03), PenWriter(rng, 52, pen=0.09, ways=HAND)
-    frame = Frame((130, 290, 490, 690, 890, 1080), tuple(range(110, 831, 120)), line_px=3)
-    draw_frame(sheet, frame, writer.height_px, rng)
-    fill(Scribe(sheet, writer, Style(gap=0.3), rng), frame)
+    sheet, digits = (
+        Sheet.blank(ROWS, COLS, margin=0.03),
+        PenWriter(rng, 52, pen=0.09, allographs=ALLOGRAPHS),
+    )
+    grid = GridLines((130, 290, 490, 690, 890, 1080), tuple(range(110, 831, 120)), line_px=3)
+    draw_grid_lines(sheet, grid, digits.height_px, rng)
+    fill(SheetWriter(sheet, digits, WritingStyle(gap=0.3), rng), grid)
     camera = Camera(
         skew_deg=-1.5, tilt=0.03, table=0.05, slope=0.25, shadow=0.3, vignette=0.15,
         warmth=-0.04, exposure=0.95, blur_px=0.7, noise=0.01,
     )  # fmt: skip
-    return finish(sheet, plain(ROWS, COLS, rng), PENS["black"], camera, rng)
+    return finish(sheet, plain_paper(ROWS, COLS, rng), PENS["black"], camera, rng)
 
 
-def fill(scribe: Scribe, frame: Frame) -> None:
+def fill(writer: SheetWriter, grid: GridLines) -> None:
     """Write into all cells, and tell what is in them."""
     rows = []
     for i, texts in enumerate(GRID):
-        found = [write_cell(scribe, frame, (i, j), text) for j, text in enumerate(texts)]
+        found = [write_cell(writer, grid, (i, j), text) for j, text in enumerate(texts)]
         rows.append(tuple(cell for cell, _ in found))
-        scribe.sheet.add_line(number for _, number in found if number is not None)
-    scribe.sheet.grids.append(TrueGrid(tuple(rows)))
+        writer.sheet.add_line(number for _, number in found if number is not None)
+    writer.sheet.grids.append(TrueGrid(tuple(rows)))
 
 
 def write_cell(
-    scribe: Scribe, frame: Frame, place: tuple[int, int], text: str
+    writer: SheetWriter, grid: GridLines, place: tuple[int, int], text: str
 ) -> tuple[TrueCell, TrueNumber | None]:
     """Write into the cell of a row and column."""
-    box = frame.cell(*place)
+    box = grid.cell(*place)
     if text == "word":
-        scribe.word(3, box[0] + 25, box[1] + 90)
+        writer.word(3, box[0] + 25, box[1] + 90)
         return TrueCell("", "not_a_digit", box), None
     if not text:
         return TrueCell("", "blank", box), None
-    return number_cell(scribe, box, text.lstrip("x"), is_struck=text.startswith("x"))
+    return number_cell(writer, box, text.lstrip("x"), is_struck=text.startswith("x"))
 
 
 def main(folder: Path) -> None:

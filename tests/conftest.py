@@ -1,4 +1,4 @@
-"""What all tests share: real MNIST, a full disk, and loud words about what was skipped."""
+"""Fixtures of all tests: MNIST, a full disk, and a summary of skipped tests."""
 
 import os
 import resource
@@ -11,11 +11,11 @@ from hypothesis import settings
 from digitus.data import DataSet, load
 from digitus.errors import DownloadError
 
-NO_MNIST = "MNIST is not to be had"
+NO_MNIST = "MNIST is not available"
 NO_REGISTRY = "no package registry"
 REMEDIES = {
-    NO_MNIST: "point DIGITUS_DATA at a folder with the four IDX files, or go online",
-    NO_REGISTRY: "go online with npm and pip at hand",
+    NO_MNIST: "set DIGITUS_DATA to a folder with the four IDX files, or go online",
+    NO_REGISTRY: "go online with npm and pip installed",
 }
 
 settings.register_profile("local", deadline=None)
@@ -25,7 +25,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 @pytest.fixture(scope="session")
 def mnist() -> DataSet:
-    """The 60,000 and 10,000 real images, or a skip that the summary shouts about."""
+    """The 60,000 training and 10,000 test images; without them the test is skipped."""
     try:
         return load("mnist")
     except DownloadError as error:
@@ -34,7 +34,7 @@ def mnist() -> DataSet:
 
 @pytest.fixture(scope="session")
 def full_disk() -> Callable[[], AbstractContextManager[None]]:
-    """Let the system refuse every byte of a file after the first 1,000."""
+    """Limit the size of files to 1,000 bytes; writing more fails as on a full disk."""
 
     @contextmanager
     def limit() -> Iterator[None]:
@@ -49,7 +49,7 @@ def full_disk() -> Callable[[], AbstractContextManager[None]]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in big letters what a green run has not tested, and how to have it tested."""
+    """Report tests that were skipped for missing data or network, and the remedy."""
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
     for cause, remedy in REMEDIES.items():
         count = sum(cause in reason for reason in reasons)

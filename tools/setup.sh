@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the virtual environment and installs Digitus into it.
+# Create the virtual environment and install Digitus into it.
 #   tools/setup.sh VENV core|dev
 set -eu
 
@@ -37,7 +37,7 @@ if [ -z "$python" ]; then
 fi
 
 if [ ! -x "$venv/bin/python" ]; then
-    say "making $venv with $($python --version)"
+    say "creating $venv with $($python --version)"
     if command -v uv >/dev/null 2>&1; then
         uv venv --quiet --seed --python "$python" "$venv"
     elif ! "$python" -m venv "$venv" 2>/dev/null; then
@@ -47,7 +47,7 @@ if [ ! -x "$venv/bin/python" ]; then
     fi
 fi
 
-# The tests of the window need no screen, but what Qt itself is linked with.
+# Libraries that Qt is linked with; the tests of the window need no screen.
 qt_libraries="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0"
 
 install_qt_libraries() {
@@ -58,7 +58,7 @@ install_qt_libraries() {
         say "the tests of the window need: sudo apt-get install -y $qt_libraries"
         return 0
     fi
-    say "installing what Qt needs with apt"
+    say "installing the libraries of Qt with apt"
     apt-get update -qq >/dev/null
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
@@ -71,7 +71,7 @@ if [ "$kind" = dev ]; then
 else
     set -- -e .
 fi
-say "installing Digitus and what it needs ($kind); this takes a minute the first time"
+say "installing Digitus and its dependencies ($kind); this takes a minute the first time"
 if command -v uv >/dev/null 2>&1; then
     uv pip install --quiet --python "$venv/bin/python" "$@" >&2
 else

@@ -1,4 +1,4 @@
-"""A small set of drawn digits, a model trained on it, and the command line run in-process."""
+"""A small data set of drawn digits, a model trained on it, and an in-process command line."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ _START = "from digitus.cli import main; main()"
 
 
 class Result(NamedTuple):
-    """What a command left behind."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -62,7 +62,7 @@ def _write_idx(folder: Path, part: str, samples: Samples) -> None:
 
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An IDX folder: 200 drawn digits to train on, 60 to test on."""
+    """An IDX folder of 200 drawn training digits and 60 test digits."""
     folder = tmp_path_factory.mktemp("data") / "drawn"
     folder.mkdir()
     _write_idx(folder, "train", _draw(N_TRAIN, seed=1))
@@ -72,7 +72,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def many(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An .npz file of 4,000 noisy digits, so that training lasts long enough to be ended."""
+    """An .npz file of 4,000 noisy digits, so that training takes long enough to be interrupted."""
     train_part, rng = load(drawn).train, np.random.default_rng(3)
     pixels = np.tile(train_part.pixels, (20, 1))
     noise = rng.integers(0, 128, pixels.shape)
@@ -96,7 +96,7 @@ def model_file(drawn: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def draw_image() -> Callable[..., Path]:
-    """Write an image of a digit, dark on light; None gives empty paper."""
+    """Write an image of a digit, dark on light; None writes blank paper."""
 
     def draw(path: Path, digit: int | None, *, seed: int = 0) -> Path:
         ink = np.zeros((120, 100), np.float32)
@@ -111,7 +111,7 @@ def draw_image() -> Callable[..., Path]:
 
 @pytest.fixture
 def digitus(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
-    """Run a command line in-process; a traceback would come out of it as an exception."""
+    """Run a command line in-process; unexpected failures are raised as exceptions."""
 
     def call(*arguments: object) -> Result:
         capsys.readouterr()
@@ -123,7 +123,7 @@ def digitus(capsys: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start a command line as a process of its own; it is ended with the test."""
+    """Start a command line as a process, which is killed at the end of the test."""
     started = []
 
     def call(*arguments: object, **options: Any) -> subprocess.Popen[str]:
@@ -132,7 +132,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
         process = subprocess.Popen(
             command,
             text=True,
-            # a parent that ignores SIGINT, as some runners do, must not hand that on
+            # a parent may ignore SIGINT, which a child inherits
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
             **{**pipes, **options},
         )
@@ -150,7 +150,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture(scope="session")
 def same_arrays() -> Callable[[Path, Path], bool]:
-    """Tell whether two model files hold the same arrays, bit for bit."""
+    """Return whether two model files have the same arrays, bit for bit."""
 
     def compare(one: Path, other: Path) -> bool:
         a, b = load_file(one), load_file(other)
@@ -167,7 +167,7 @@ def copy_of(tmp_path: Path) -> Callable[[Path], Path]:
 
 @pytest.fixture(scope="session")
 def draw_page() -> Callable[..., Path]:
-    """Write a page with numbers in lines, drawn by a pen."""
+    """Write a page with lines of drawn numbers."""
 
     def draw(path: Path, *lines: str, seed: int = 0) -> Path:
         rng = np.random.default_rng(seed)
@@ -195,7 +195,7 @@ def draw_page() -> Callable[..., Path]:
 
 @pytest.fixture
 def scans(tmp_path: Path, draw_page: Callable[..., Path]) -> Path:
-    """A folder of three pages, a number on each."""
+    """A folder of three pages with a number each."""
     folder = tmp_path / "scans"
     folder.mkdir()
     for i, number in enumerate(("417", "5260", "38")):

@@ -1,4 +1,4 @@
-"""``digitus data``: counting and showing images, with and without a model, and fetching."""
+"""``digitus data``: count, show and fetch images."""
 
 import numpy as np
 import pytest
@@ -21,18 +21,18 @@ def test_info_counts_each_digit_of_each_part(digitus, drawn):
     }
 
 
-def test_info_gives_the_hash_that_models_record(digitus, drawn):
+def test_info_has_the_hash_that_models_record(digitus, drawn):
     assert digitus("data", "info", "--data", drawn, "--json").json["sha256"] == load(drawn).sha256
 
 
-def test_info_as_a_table_has_its_title_in_one_line(digitus, drawn):
+def test_the_title_of_info_is_one_line(digitus, drawn):
     first, *rest = digitus("data", "info", "--data", drawn).out.splitlines()
     assert first == f"drawn  (training part {load(drawn).sha256[:12]})"
     assert any(line.split() == ["all", "200", "60"] for line in rest)
 
 
 @pytest.mark.parametrize("words", [[], ["--part", "test", "--seed", "3", "-n", "7"]])
-def test_show_writes_an_image_and_says_so_on_stderr(digitus, drawn, tmp_path, words):
+def test_show_writes_an_image_and_reports_it_on_stderr(digitus, drawn, tmp_path, words):
     out = tmp_path / "grid.png"
     result = digitus("data", "show", "--data", drawn, "--out", out, *words)
     assert (result.code, result.out) == (0, "")
@@ -49,9 +49,7 @@ def test_show_draws_the_last_training_rows_as_the_validation_part(digitus, drawn
 
 
 @pytest.mark.parametrize("words", [[], ["--validation", "200"]])
-def test_show_of_more_validation_rows_than_there_are_is_one_sentence(
-    digitus, drawn, tmp_path, words
-):
+def test_show_of_too_many_validation_rows_is_an_error(digitus, drawn, tmp_path, words):
     line = ("--data", drawn, "--part", "validation", *words, "--out", tmp_path / "x.png")
     result = digitus("data", "show", *line)
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
@@ -73,19 +71,19 @@ def test_show_by_index_prints_the_image_with_its_label(digitus, drawn, tmp_path)
     assert "█" in out
 
 
-def test_show_by_index_with_a_model_prints_what_it_reads(digitus, drawn, model_file, tmp_path):
+def test_show_by_index_with_a_model_prints_its_prediction(digitus, drawn, model_file, tmp_path):
     words = ("--data", drawn, "--index", "7", "--model", model_file, "--out", tmp_path / "7.png")
     assert digitus("data", "show", *words).out.startswith("image 7, label 7, read as ")
 
 
-def test_show_with_a_model_draws_what_it_reads(digitus, drawn, model_file, tmp_path):
+def test_show_with_a_model_draws_its_predictions(digitus, drawn, model_file, tmp_path):
     plain, read = tmp_path / "plain.png", tmp_path / "read.png"
     digitus("data", "show", "--data", drawn, "-n", "5", "--out", plain)
     digitus("data", "show", "--data", drawn, "-n", "5", "--out", read, "--model", model_file)
     assert read.read_bytes() != plain.read_bytes()
 
 
-def test_show_draws_the_most_images_that_may_be_asked_for(digitus, many, tmp_path):
+def test_show_draws_the_largest_number_of_images(digitus, many, tmp_path):
     words = ("--data", many, "-n", "200", "--out", tmp_path / "many.png")
     assert digitus("data", "show", *words).code == 0
 
@@ -107,17 +105,17 @@ def test_show_draws_the_most_images_that_may_be_asked_for(digitus, many, tmp_pat
     ],
     ids=" ".join,
 )
-def test_show_refuses_what_cannot_be_shown(digitus, drawn, words):
+def test_show_rejects_invalid_options(digitus, drawn, words):
     assert digitus("data", "show", "--data", drawn, *words).code == 2
 
 
-def test_show_of_a_part_that_is_not_there_is_refused(digitus, many, tmp_path):
+def test_show_of_a_missing_part_is_rejected(digitus, many, tmp_path):
     result = digitus("data", "show", "--data", many, "--part", "test", "--out", tmp_path / "x.png")
     assert result.code == 2
     assert "has no test part" in result.err
 
 
-def test_show_into_a_folder_that_is_not_there_is_one_sentence(digitus, drawn, tmp_path):
+def test_show_into_a_missing_folder_is_an_error(digitus, drawn, tmp_path):
     result = digitus("data", "show", "--data", drawn, "--out", tmp_path / "nowhere" / "x.png")
     assert (result.code, result.err.count("\n")) == (1, 1)
 
@@ -126,7 +124,7 @@ def test_show_into_a_folder_that_is_not_there_is_one_sentence(digitus, drawn, tm
 @pytest.mark.parametrize(
     "words", [["data", "fetch"], ["data", "info"], ["train"], ["data", "show"]]
 )
-def test_no_data_and_no_network_is_one_sentence_that_says_what_to_do(digitus, words):
+def test_missing_data_without_a_network_is_an_error_with_a_remedy(digitus, words):
     result = digitus(*words, "--offline")
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
     assert "go online" in result.err
@@ -152,7 +150,7 @@ def test_fetch_prints_the_folder_on_stdout(digitus):
     ],
     ids=["no labels", "a label too few", "label 10", "NaN", "20 columns", "no row", "other names"],
 )
-def test_data_of_no_use_is_one_sentence(digitus, tmp_path, content, words):
+def test_unusable_data_are_an_error_of_one_line(digitus, tmp_path, content, words):
     path = tmp_path / "bad.npz"
     np.savez(path, **content)
     result = digitus("data", "info", "--data", path)
@@ -160,7 +158,7 @@ def test_data_of_no_use_is_one_sentence(digitus, tmp_path, content, words):
     assert words in result.err
 
 
-def test_ctrl_c_while_data_is_read_is_not_forgotten(digitus, drawn, monkeypatch):
+def test_ctrl_c_during_loading_interrupts_the_command(digitus, drawn, monkeypatch):
     from digitus.cli.screen import Interrupt
 
     monkeypatch.setattr(Interrupt, "wanted", True)

@@ -1,4 +1,4 @@
-"""``digitus evaluate``: scores as a table and as JSON, plots, and the part that was held out."""
+"""``digitus evaluate``: scores as a table and as JSON, plots, and parts of the data."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ def evaluate(digitus, model_file, drawn):
     return lambda *words: digitus("evaluate", "--model", model_file, "--data", drawn, *words)
 
 
-def test_json_has_the_promised_keys(evaluate):
+def test_json_has_the_documented_keys(evaluate):
     scores = evaluate("--json").json
     assert {"model", "data", "part", "accuracy", "n", "per_class", "confusion", "ece"} <= set(
         scores
@@ -20,7 +20,7 @@ def test_json_has_the_promised_keys(evaluate):
     assert {"digit", "n", "accuracy", "precision", "recall", "f1"} == set(scores["per_class"][0])
 
 
-def test_the_accuracy_is_that_of_counting(evaluate, model_file, drawn):
+def test_the_accuracy_equals_the_share_of_right_predictions(evaluate, model_file, drawn):
     test = load(drawn).test
     right = read_model(model_file).predict(test.pixels) == test.labels
     assert evaluate("--json").json["accuracy"] == right.mean()
@@ -38,18 +38,20 @@ def test_each_part_is_scored_under_its_own_name(evaluate, part, n):
     assert f"{part} part" in evaluate("--part", part).out
 
 
-def test_a_lone_file_is_scored_as_all_rows(digitus, model_file, many):
+def test_a_file_without_parts_is_scored_as_all_rows(digitus, model_file, many):
     words = ("evaluate", "--model", model_file, "--data", many)
     assert digitus(*words).out.startswith("small on many, all rows\n")
     assert digitus(*words, "--json").json["part"] == "all"
 
 
-def test_a_lone_file_is_the_train_part_where_that_was_asked_for(digitus, model_file, many):
+def test_a_file_without_parts_is_the_train_part_on_request(digitus, model_file, many):
     words = ("--model", model_file, "--data", many, "--part", "train")
     assert digitus("evaluate", *words, "--json").json["part"] == "train"
 
 
-def test_a_record_that_holds_too_many_rows_out_is_one_sentence(digitus, model_file, drawn, copy_of):
+def test_a_model_record_with_too_many_held_out_rows_is_an_error(
+    digitus, model_file, drawn, copy_of
+):
     model, path = read_model(model_file), copy_of(model_file)
     model.record["config"]["validation"] = 200
     save_model(model, path)
@@ -58,33 +60,33 @@ def test_a_record_that_holds_too_many_rows_out_is_one_sentence(digitus, model_fi
     assert "200 training rows, but 200 are to be held out" in result.err
 
 
-def test_the_validation_part_is_what_the_plan_held_out(evaluate, model_file, drawn):
+def test_the_validation_part_is_what_training_held_out(evaluate, model_file, drawn):
     rows = split(200, validation=40).validation
     held_out = load(drawn).train.rows(rows)
     right = read_model(model_file).predict(held_out.pixels) == held_out.labels
     assert evaluate("--json", "--part", "validation").json["accuracy"] == right.mean()
 
 
-def test_validation_rows_of_other_data_are_refused(digitus, model_file, many):
+def test_validation_rows_of_other_data_are_rejected(digitus, model_file, many):
     words = ("--model", model_file, "--data", many, "--part", "validation")
     result = digitus("evaluate", *words)
     assert (result.code, result.out) == (1, "")
-    assert "not the data that small was trained on" in result.err
+    assert "not the training data of small" in result.err
 
 
-def test_a_test_part_that_is_not_there_is_one_sentence(digitus, model_file, many):
+def test_a_missing_test_part_is_an_error(digitus, model_file, many):
     result = digitus("evaluate", "--model", model_file, "--data", many, "--part", "test")
     assert (result.code, result.err.count("\n")) == (1, 1)
     assert "has no test part" in result.err
 
 
-def test_the_tables_tell_accuracy_interval_digits_and_calibration(evaluate):
+def test_the_tables_show_accuracy_interval_digits_and_calibration(evaluate):
     out = evaluate().out
     for words in ("95 % interval", "precision", "macro", "expected calibration error", "accepted"):
         assert words in out
 
 
-def test_plots_are_written_into_a_folder_made_for_them(evaluate, tmp_path):
+def test_plots_are_written_into_a_new_folder(evaluate, tmp_path):
     folder = tmp_path / "new" / "plots"
     result = evaluate("--plots", folder)
     names = {path.name for path in folder.iterdir()}
@@ -95,7 +97,7 @@ def test_plots_are_written_into_a_folder_made_for_them(evaluate, tmp_path):
     assert all(f"wrote {folder / name}" in result.err for name in names)
 
 
-def test_results_are_kept_in_a_file(evaluate, tmp_path):
+def test_results_are_written_to_a_file(evaluate, tmp_path):
     from digitus.evaluation import load_results
 
     done = evaluate("--json", "--results", tmp_path / "scores.json")
@@ -104,7 +106,7 @@ def test_results_are_kept_in_a_file(evaluate, tmp_path):
     assert load_results(tmp_path / "scores.json").accuracy == scores["accuracy"]
 
 
-def test_plots_in_a_place_that_cannot_be_are_one_sentence(evaluate, model_file):
+def test_plots_in_an_impossible_folder_are_an_error(evaluate, model_file):
     result = evaluate("--plots", model_file / "plots")
     assert (result.code, result.err.count("\n")) == (1, 1)
 

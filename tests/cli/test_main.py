@@ -1,4 +1,4 @@
-"""Exit codes, help, and the promise that nobody ever sees a traceback."""
+"""Exit codes and help; no failure prints a traceback."""
 
 import os
 import subprocess
@@ -34,19 +34,19 @@ def commands_below(command, path=()):
             yield from commands_below(command.get_command(None, name), (*path, name))
 
 
-def test_the_list_of_commands_here_is_whole():
+def test_the_list_of_commands_in_this_file_is_complete():
     assert set(commands_below(group)) == set(EVERY_COMMAND)
 
 
 @pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
-def test_every_command_has_a_help_that_says_what_it_does(digitus, command):
+def test_every_command_has_a_help_text(digitus, command):
     result = digitus(*command, "--help")
     assert result.code == 0
     assert result.out.startswith(f"Usage: {' '.join(['digitus', *command])} ")
 
 
 @pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
-def test_every_option_has_a_help_text_or_speaks_for_itself(command):
+def test_every_option_has_a_help_text_or_a_name_that_needs_none(command):
     found = group
     for name in command:
         found = found.get_command(None, name)
@@ -54,7 +54,7 @@ def test_every_option_has_a_help_text_or_speaks_for_itself(command):
     assert silent <= {"part", "count"}
 
 
-def test_the_version_is_told_on_stdout(digitus):
+def test_the_version_is_printed_to_stdout(digitus):
     assert digitus("--version").out.startswith("digitus, version ")
 
 
@@ -65,13 +65,13 @@ def test_wrong_usage_is_exit_2_with_nothing_on_stdout(digitus, words):
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("red", "read"), ("evalute", "evaluate")])
-def test_a_misspelt_command_is_told_which_is_meant(digitus, typed, meant):
+def test_a_misspelt_command_gets_a_suggestion(digitus, typed, meant):
     result = digitus(typed, "a.png")
     assert result.code == 2
     assert f"did you mean '{meant}'?" in result.err
 
 
-def test_no_command_at_all_is_wrong_usage_and_shows_the_help(digitus):
+def test_no_command_is_wrong_usage_and_shows_the_help(digitus):
     result = digitus()
     assert result.code == 2
     assert "Commands:" in result.err
@@ -89,12 +89,12 @@ def test_no_command_at_all_is_wrong_usage_and_shows_the_help(digitus):
         (
             MemoryError("Unable to allocate 1.09 TiB"),
             1,
-            "not enough memory; make the layers (--hidden), the --batch-size or the data smaller",
+            "not enough memory; use smaller layers (--hidden), a smaller --batch-size or less data",
         ),
-        (OSError(5, "Input/output error"), 1, "the system refused: Input/output error"),
+        (OSError(5, "Input/output error"), 1, "system error: Input/output error"),
     ],
 )
-def test_what_the_system_throws_is_one_sentence(digitus, monkeypatch, raised, code, words):
+def test_a_system_error_is_a_message_of_one_line(digitus, monkeypatch, raised, code, words):
     def fail(*_, **__):
         raise raised
 
@@ -103,7 +103,7 @@ def test_what_the_system_throws_is_one_sentence(digitus, monkeypatch, raised, co
     assert (result.code, result.err) == (code, f"digitus: {words}\n")
 
 
-def test_a_reader_who_has_seen_enough_gets_no_traceback(start, drawn):
+def test_a_closed_pipe_gives_no_traceback(start, drawn):
     read_end, write_end = os.pipe()
     os.close(read_end)
     process = start("data", "info", "--data", drawn, stdout=write_end)
@@ -111,7 +111,7 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(start, drawn):
     assert process.communicate()[1] == ""
 
 
-def test_a_closed_stdin_is_no_traceback(start, model_file):
+def test_a_closed_stdin_gives_no_traceback(start, model_file):
     command = ["bash", "-c", '"$@" <&-', "bash"]
     ours = [sys.executable, "-c", "from digitus.cli import main; main()"]
     words = ["predict", "-", "--model", str(model_file)]
@@ -120,7 +120,7 @@ def test_a_closed_stdin_is_no_traceback(start, model_file):
     assert found.stderr.startswith("digitus: ")
 
 
-def test_a_terminal_without_unicode_gets_plain_characters(start, model_file, draw_image, tmp_path):
+def test_a_terminal_without_unicode_gets_ascii(start, model_file, draw_image, tmp_path):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     image = draw_image(tmp_path / "3.png", 3)
     process = start("predict", "--show", image, "--model", model_file, env=environment)

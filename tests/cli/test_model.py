@@ -1,4 +1,4 @@
-"""``digitus model``: what is in a model file; other programs' formats in and out."""
+"""``digitus model``: description, import and export of models."""
 
 import numpy as np
 import pytest
@@ -12,13 +12,13 @@ from digitus.models.model import Model
 from digitus.models.shipped import DEFAULT, SHIPPED
 
 
-def test_info_tells_name_shape_training_and_scores(digitus, model_file):
+def test_info_shows_name_shape_training_and_scores(digitus, model_file):
     out = digitus("model", "info", model_file).out
     for words in ("small  784-32-10", "25,450 parameters", "trained ", "validation", "test"):
         assert words in out
 
 
-def test_info_as_json_holds_architecture_normalizer_and_record(digitus, model_file):
+def test_info_as_json_has_architecture_normalizer_and_record(digitus, model_file):
     facts = digitus("model", "info", model_file, "--json").json
     assert {"name", "parameters", "architecture", "normalizer", "temperature", "record"} <= set(
         facts
@@ -27,7 +27,7 @@ def test_info_as_json_holds_architecture_normalizer_and_record(digitus, model_fi
 
 
 @pytest.mark.parametrize("record", [{}, {"date": "today"}, {"scores": {}}])
-def test_a_model_with_little_on_record_is_described_all_the_same(digitus, tmp_path, record):
+def test_a_model_with_an_incomplete_record_is_described(digitus, tmp_path, record):
     network = build_network(TrainingConfig(hidden=()))
     save_model(
         Model("[/b]", network, Normalizer("unit"), record=record), tmp_path / "m.safetensors"
@@ -37,7 +37,7 @@ def test_a_model_with_little_on_record_is_described_all_the_same(digitus, tmp_pa
     assert result.out.startswith("[/b]  784-10")
 
 
-def test_markup_in_a_record_is_printed_as_it_is(digitus, tmp_path):
+def test_markup_in_a_record_is_printed_verbatim(digitus, tmp_path):
     scores = {"n": 9, "accuracy": 0.9, "ece": 0.1, "nll": 0.3}
     record = {
         "date": "[/a]",
@@ -62,7 +62,9 @@ S4 = TrainingConfig(hidden=(10,))
 @pytest.mark.parametrize(
     ("form", "config"), [("theta", S1), ("npy", S4), ("npz", S3)], ids=["theta", "npy", "npz"]
 )
-def test_what_is_exported_comes_back_with_the_same_answers(digitus, tmp_path, drawn, form, config):
+def test_an_exported_model_is_imported_with_the_same_predictions(
+    digitus, tmp_path, drawn, form, config
+):
     ours, target = tmp_path / "ours.safetensors", tmp_path / f"there.{form}"
     back = tmp_path / "back.safetensors"
     model = Model("ours", build_network(config), Normalizer("unit"))
@@ -73,7 +75,7 @@ def test_what_is_exported_comes_back_with_the_same_answers(digitus, tmp_path, dr
     np.testing.assert_array_equal(read_model(back).predict(pixels), model.predict(pixels))
 
 
-def test_a_format_that_cannot_hold_the_model_is_one_sentence(digitus, model_file, tmp_path):
+def test_a_format_that_does_not_fit_the_model_is_an_error(digitus, model_file, tmp_path):
     result = digitus("model", "export", "--model", model_file, "theta", tmp_path / "theta")
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
 
@@ -81,13 +83,13 @@ def test_a_format_that_cannot_hold_the_model_is_one_sentence(digitus, model_file
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("x.npz", b"rubbish"),
+        ("x.npz", b"garbage"),
         ("x.pkl", b"\x80\x04\x95" + bytes(19)),
         ("x.txt", b""),
         ("gone.npz", None),
     ],
 )
-def test_a_file_that_cannot_be_brought_in_is_one_sentence(digitus, tmp_path, name, content):
+def test_a_file_that_cannot_be_imported_is_an_error_of_one_line(digitus, tmp_path, name, content):
     if content is not None:
         (tmp_path / name).write_bytes(content)
     out = tmp_path / "out.safetensors"
@@ -112,10 +114,10 @@ def test_wrong_usage_is_exit_2(digitus, tmp_path, monkeypatch, words):
     assert digitus("model", *words).code == 2
 
 
-def test_info_without_a_name_is_of_the_default_model_and_tells_when_it_declines(digitus):
+def test_info_without_a_name_describes_the_default_model_and_its_threshold(digitus):
     out = digitus("model", "info").out
     assert out.startswith(DEFAULT)
-    assert "not_a_digit where a digit is less than" in out
+    assert "not_a_digit if the probability of a digit is below" in out
 
 
 def test_the_help_names_every_shipped_model_and_the_default(digitus):

@@ -1,4 +1,4 @@
-"""Numbers as people write them, tables for files and terminals, and Ctrl-C remembered."""
+"""Formatting of numbers, tables for files and terminals, and Ctrl-C."""
 
 import signal
 
@@ -10,29 +10,29 @@ from digitus.cli.screen import Interrupt, heading, interruptible, loss, percent,
 @pytest.mark.parametrize(
     ("share", "digits", "text"), [(0.97321, 2, "97.32 %"), (1, 0, "100 %"), (None, 2, "-")]
 )
-def test_a_share_is_written_as_per_cent(share, digits, text):
+def test_a_share_is_formatted_as_per_cent(share, digits, text):
     assert percent(share, digits) == text
 
 
 @pytest.mark.parametrize("value", [0.0, -0.0, 9_999.9, 1e5, 1e300, float("inf")])
-def test_no_loss_is_wider_than_nine_characters_or_negative(value):
+def test_a_loss_has_at_most_nine_characters_and_no_sign(value):
     assert len(loss(value)) <= 9
     assert not loss(value).startswith("-")
 
 
-def test_a_title_wider_than_its_table_stays_in_one_line(capsys):
+def test_a_long_title_is_one_line(capsys):
     heading("a title of several words " * 20)
     assert capsys.readouterr().out.count("\n") == 1
 
 
-def test_a_long_cell_stays_in_one_line_where_no_terminal_limits_it(capsys):
+def test_a_long_cell_is_one_line_if_stdout_is_no_terminal(capsys):
     rows = table("image")
     rows.add_row("x" * 500)
     stdout().print(rows)
     assert "x" * 500 in capsys.readouterr().out
 
 
-def test_the_first_ctrl_c_is_remembered():
+def test_the_first_ctrl_c_is_recorded():
     with interruptible() as interrupt:
         signal.raise_signal(signal.SIGINT)
         assert interrupt.wanted
@@ -45,12 +45,12 @@ def test_the_second_ctrl_c_interrupts_at_once():
             signal.raise_signal(signal.SIGINT)
 
 
-def test_ctrl_c_is_given_back_afterwards():
+def test_the_handler_of_ctrl_c_is_restored():
     before = signal.getsignal(signal.SIGINT)
     with interruptible():
         assert signal.getsignal(signal.SIGINT) != before
     assert signal.getsignal(signal.SIGINT) == before
 
 
-def test_nothing_is_wanted_at_first():
+def test_no_interrupt_is_recorded_at_first():
     assert not Interrupt().wanted

@@ -1,4 +1,4 @@
-"""Small made-up data sets, and files of every kind that hold them."""
+"""Small artificial data sets, and files of every format that hold them."""
 
 import gzip
 import hashlib
@@ -95,12 +95,12 @@ def write_class_folder() -> Callable[..., Path]:
 
 class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def serve(monkeypatch) -> Iterator[Callable[[Path], str]]:
-    """Serve folders on this machine; each call gives the address of one more server."""
+    """Serve folders on this machine; each call starts a server and returns its address."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     servers = []
 
@@ -119,7 +119,7 @@ def serve(monkeypatch) -> Iterator[Callable[[Path], str]]:
 
 @pytest.fixture
 def published(tmp_path, monkeypatch, write_idx_folder) -> Path:
-    """A folder to serve, with a "MNIST" of 300 and 15 images, whose hashes are in force."""
+    """A folder with an artificial MNIST of 300 and 15 images; its hashes replace the real ones."""
     train, test = _make(300, seed=3), _make(15, seed=4)
     folder = write_idx_folder(tmp_path / "published", train, test, suffix=".gz")
     files = tuple(

@@ -6,12 +6,12 @@ from digitus.data.samples import Samples
 from digitus.errors import DataError
 
 
-def test_a_csv_file_is_training_data_without_a_test_part(tmp_path, write_csv, train_part):
+def test_a_csv_file_has_a_training_part_only(tmp_path, write_csv, train_part):
     data = load(write_csv(tmp_path / "mine.csv.gz", train_part))
     assert (data.name, len(data.train), data.test) == ("mine", 40, None)
 
 
-def test_the_same_rows_have_the_same_hash_by_every_route(
+def test_the_same_rows_have_the_same_hash_in_every_format(
     tmp_path, write_csv, write_idx_folder, train_part, test_part
 ):
     by_csv = load(write_csv(tmp_path / "mine.csv", train_part))
@@ -19,7 +19,9 @@ def test_the_same_rows_have_the_same_hash_by_every_route(
     assert by_csv.sha256 == by_idx.sha256
 
 
-def test_the_spelling_with_a_dot_is_found_too(tmp_path, write_idx_folder, train_part, test_part):
+def test_idx_files_with_a_dot_in_the_name_are_found(
+    tmp_path, write_idx_folder, train_part, test_part
+):
     folder = write_idx_folder(tmp_path / "idx", train_part, test_part)
     for path in folder.iterdir():
         path.rename(folder / path.name.replace("-idx", ".idx"))
@@ -27,7 +29,7 @@ def test_the_spelling_with_a_dot_is_found_too(tmp_path, write_idx_folder, train_
     assert (len(data.train), len(data.test)) == (40, 15)
 
 
-def test_an_idx_folder_may_hold_training_files_alone(
+def test_an_idx_folder_may_have_training_files_only(
     tmp_path, write_idx_folder, train_part, test_part
 ):
     folder = write_idx_folder(tmp_path / "idx", train_part, test_part)
@@ -37,33 +39,31 @@ def test_an_idx_folder_may_hold_training_files_alone(
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3-ubyte", "t10k-labels-idx1-ubyte"])
-def test_an_idx_folder_that_lacks_one_of_a_pair_names_it(
-    tmp_path, write_idx_folder, train_part, test_part, name
-):
+def test_a_missing_file_of_a_pair_is_named(tmp_path, write_idx_folder, train_part, test_part, name):
     folder = write_idx_folder(tmp_path / "idx", train_part, test_part)
     (folder / name).unlink()
     with pytest.raises(DataError, match=f"{name}: expected a file, found none"):
         load(folder)
 
 
-def test_an_unlabelled_test_table_is_no_test_part(tmp_path, write_csv, train_part, test_part):
+def test_a_test_table_without_labels_is_no_test_part(tmp_path, write_csv, train_part, test_part):
     write_csv(tmp_path / "train.csv", train_part)
     write_csv(tmp_path / "test.csv", Samples(test_part.pixels, None, ""), header=None)
     assert load(tmp_path).test is None
 
 
-def test_an_unlabelled_table_is_refused_as_training_data(tmp_path, write_csv, test_part):
+def test_a_training_table_without_labels_is_rejected(tmp_path, write_csv, test_part):
     path = write_csv(tmp_path / "test.csv", Samples(test_part.pixels, None, ""), header=None)
     with pytest.raises(DataError, match=r"test\.csv: expected labels, .*`digitus predict`"):
         load(path)
 
 
-def test_a_class_folder_is_training_data(tmp_path, write_class_folder, train_part):
+def test_a_class_folder_has_a_training_part(tmp_path, write_class_folder, train_part):
     data = load(write_class_folder(tmp_path / "digits", train_part))
     assert (data.train.counts() == train_part.counts()).all()
 
 
-def test_a_path_that_is_not_there_is_named(tmp_path):
+def test_a_missing_path_is_named(tmp_path):
     with pytest.raises(DataError, match=r"nowhere: expected .*found nothing; check the path"):
         load(tmp_path / "nowhere")
 
@@ -88,7 +88,7 @@ def test_rows_of_an_idx_file_can_be_predicted(tmp_path, write_idx, test_part):
     assert (load_rows(path).pixels == test_part.pixels).all()
 
 
-def test_rows_of_an_archive_are_those_of_both_parts(tmp_path, train_part, test_part):
+def test_load_rows_joins_both_parts_of_an_archive(tmp_path, train_part, test_part):
     path = tmp_path / "a.npz"
     np.savez(
         path,

@@ -9,7 +9,7 @@ from digitus.errors import DataError, DownloadError, WriteError
 
 @pytest.fixture
 def cached(published):
-    """A cache that holds the made-up MNIST."""
+    """A cache with the artificial MNIST."""
     folder = mnist.cache_folder()
     shutil.copytree(published, folder)
     return folder
@@ -17,40 +17,40 @@ def cached(published):
 
 @pytest.fixture
 def named(published, monkeypatch):
-    """A folder that DIGITUS_DATA names, with the made-up MNIST."""
+    """A folder with the artificial MNIST, set in DIGITUS_DATA."""
     monkeypatch.setenv("DIGITUS_DATA", str(published))
     return published
 
 
-def test_the_folder_in_the_environment_comes_first(named):
+def test_the_folder_in_the_environment_variable_comes_first(named):
     assert mnist.fetch_mnist(mirrors=[], registries=[]) == named
 
 
-def test_an_empty_variable_counts_as_none(cached, monkeypatch):
+def test_an_empty_environment_variable_is_ignored(cached, monkeypatch):
     monkeypatch.setenv("DIGITUS_DATA", "")
     assert mnist.fetch_mnist(mirrors=[], registries=[]) == cached
 
 
-def test_plain_files_in_the_named_folder_are_read_as_well(named):
+def test_plain_files_in_the_named_folder_are_read(named):
     for path in list(named.glob("*.gz")):
         (named / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
         path.unlink()
     assert len(load().train) == 300
 
 
-def test_a_named_folder_that_lacks_a_file_is_an_error_even_with_a_full_cache(cached, named):
+def test_a_missing_file_in_the_named_folder_is_an_error_despite_a_complete_cache(cached, named):
     (named / "t10k-labels-idx1-ubyte.gz").unlink()
     with pytest.raises(DataError, match=r"published: expected a file t10k-labels-idx1-ubyte or"):
         load()
 
 
-def test_a_named_folder_that_is_not_there_is_an_error(published, monkeypatch, tmp_path):
+def test_a_missing_named_folder_is_an_error(published, monkeypatch, tmp_path):
     monkeypatch.setenv("DIGITUS_DATA", str(tmp_path / "nowhere"))
     with pytest.raises(DataError, match="nowhere: expected a file train-images"):
         load()
 
 
-def test_other_bytes_in_the_named_folder_are_an_error(named):
+def test_a_wrong_hash_in_the_named_folder_is_an_error(named):
     path = named / "train-labels-idx1-ubyte.gz"
     content = bytearray(gzip.decompress(path.read_bytes()))
     content[-1] = (content[-1] + 1) % 10
@@ -59,7 +59,7 @@ def test_other_bytes_in_the_named_folder_are_an_error(named):
         load()
 
 
-def test_a_full_cache_is_read_without_a_network(cached):
+def test_a_complete_cache_is_read_without_a_network(cached):
     data = load(offline=True)
     assert (data.name, len(data.train), len(data.test)) == ("mnist", 300, 15)
 
@@ -69,7 +69,7 @@ def test_offline_without_a_cache_says_what_to_do(published):
         load(offline=True)
 
 
-def test_offline_with_a_damaged_cache_is_no_fetch(cached):
+def test_offline_with_a_damaged_cache_downloads_nothing(cached):
     (cached / "t10k-images-idx3-ubyte.gz").write_bytes(b"x")
     with pytest.raises(DownloadError, match="switched off"):
         load(offline=True)
@@ -83,7 +83,7 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(published, serve, monkeypa
     assert len(load(offline=True).test) == 15
 
 
-def test_a_registry_that_gives_other_bytes_is_not_believed(published):
+def test_a_registry_with_a_wrong_hash_is_rejected(published):
     def registry(files, watch):
         for file in files:
             yield file, mnist.read_verified(published, files[1])
@@ -92,7 +92,7 @@ def test_a_registry_that_gives_other_bytes_is_not_believed(published):
         mnist.fetch_mnist(mirrors=[], registries=[registry])
 
 
-def test_a_cache_that_cannot_be_made_is_an_error_of_writing(published, serve, tmp_path):
+def test_a_cache_that_cannot_be_created_is_a_write_error(published, serve, tmp_path):
     (tmp_path / "cache").write_text("a file in the way")
     with pytest.raises(WriteError, match="cannot be made"):
         mnist.fetch_mnist(mirrors=[serve(published)], registries=[])

@@ -1,12 +1,11 @@
-"""No test row in training, on any route: rows are told apart by their pixels, not their place."""
+"""Training, validation and test rows are disjoint in every format, compared by their pixels."""
 
 import numpy as np
 import pytest
 from scipy.io import savemat
 
 from digitus.data.load import load
-from digitus.data.samples import Samples
-from digitus.data.splits import shared_rows, split
+from digitus.data.samples import Samples, shared_rows, split
 from digitus.errors import DataError
 
 
@@ -62,7 +61,7 @@ LOADERS = ["idx", "idx_gz", "csv", "mnist_in_csv", "npz", "class_folders"]
 
 
 def _write_mat(path, number):
-    """Write 70,000 images that carry a number in their first three pixels."""
+    """Write 70,000 images with their row number in the first three pixels."""
     data = np.zeros((784, 70_000), np.uint8)
     data[0], data[1], data[2] = number >> 16, number >> 8 & 255, number & 255
     savemat(path, {"data": data, "label": (number % 10).astype(np.float64)[np.newaxis]})
@@ -79,7 +78,7 @@ def _numbers(samples):
 
 
 @pytest.mark.parametrize("loader", LOADERS)
-def test_each_loader_keeps_the_parts_of_its_source_apart(request, loader, train_part, test_part):
+def test_the_parts_of_every_format_share_no_row(request, loader, train_part, test_part):
     data = load(request.getfixturevalue(loader))
     assert _content(data.train) == _content(train_part)
     assert _content(data.test) == _content(test_part)
@@ -99,18 +98,18 @@ def test_training_validation_and_test_rows_of_each_loader_are_disjoint(request, 
     assert len(train | validation) == len(data.train)
 
 
-def test_the_mat_route_trains_on_exactly_the_first_60000_and_tests_on_the_last_10000(numbered_mat):
+def test_a_mat_file_of_mnist_is_split_after_60000_rows(numbered_mat):
     data = load(numbered_mat)
     assert (_numbers(data.train) == np.arange(60_000)).all()
     assert (_numbers(data.test) == np.arange(60_000, 70_000)).all()
 
 
-def test_labels_stay_with_their_rows_on_the_mat_route(numbered_mat):
+def test_the_labels_of_a_mat_file_stay_with_their_rows(numbered_mat):
     data = load(numbered_mat)
     assert (data.test.labels == _numbers(data.test) % 10).all()
 
 
-def test_the_training_file_given_again_as_test_file_is_refused(write_csv, train_part, tmp_path):
+def test_a_test_file_equal_to_the_training_file_is_rejected(write_csv, train_part, tmp_path):
     write_csv(tmp_path / "train.csv", train_part)
     write_csv(tmp_path / "test.csv", train_part.rows(slice(10)))
     with pytest.raises(DataError, match=r"test\.csv: .*found 10 of 10 in .*train\.csv; remove"):
@@ -118,23 +117,23 @@ def test_the_training_file_given_again_as_test_file_is_refused(write_csv, train_
 
 
 class TestOneSharedImage:
-    """A test part that holds a single image of the training part, whatever the loader."""
+    """A test part with a single image of the training part, in every format."""
 
     @pytest.fixture
     def test_part(self, train_part, test_part):
-        """Put one training image, under another label, among the test images."""
+        """Add a training image with another label to the test images."""
         pixels = np.concatenate([test_part.pixels, train_part.pixels[7:8]])
         labels = np.append(test_part.labels, (train_part.labels[7] + 1) % 10)
         return Samples(pixels, labels, "one of training")
 
     @pytest.mark.parametrize("loader", LOADERS)
-    def test_is_refused_in_one_sentence_that_counts_it(self, request, loader):
+    def test_is_rejected_with_the_number_of_shared_rows(self, request, loader):
         source = request.getfixturevalue(loader)
         with pytest.raises(DataError, match=r"^[^\n]*found 1 of 16 in [^\n]*; remove [^\n]*$"):
             load(source)
 
 
-def test_a_mat_file_whose_last_rows_repeat_two_of_the_first_is_refused(tmp_path):
+def test_a_mat_file_whose_test_rows_repeat_training_rows_is_rejected(tmp_path):
     number = np.arange(70_000)
     number[[60_000, 69_999]] = 0, 59_999
     with pytest.raises(DataError, match="found 2 of 10000 in"):
@@ -149,5 +148,5 @@ def test_shared_rows_are_counted_by_content(train_part, test_part):
 
 
 @pytest.mark.mnist
-def test_real_mnist_shares_no_row(mnist):
+def test_the_parts_of_mnist_share_no_row(mnist):
     assert shared_rows(mnist.train, mnist.test) == 0

@@ -28,7 +28,7 @@ def test_each_kind_is_its_formula_to_a_millionth(kind, pixels):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(pixels=PIXELS)
-def test_an_image_alone_and_in_a_batch_gives_the_same_bits(kind, pixels):
+def test_an_image_is_normalized_to_the_same_bits_alone_and_in_a_batch(kind, pixels):
     normalizer = Normalizer.fit(kind, pixels)
     alone = np.concatenate([normalizer.apply(row[np.newaxis]) for row in pixels])
     assert alone.tobytes() == normalizer.apply(pixels).tobytes()
@@ -36,7 +36,7 @@ def test_an_image_alone_and_in_a_batch_gives_the_same_bits(kind, pixels):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(pixels=PIXELS)
-def test_bytes_and_floats_of_the_same_value_give_the_same_bits(kind, pixels):
+def test_bytes_and_floats_are_normalized_to_the_same_bits(kind, pixels):
     normalizer = Normalizer.fit(kind, pixels)
     floats = normalizer.apply(pixels.astype(np.float32))
     assert floats.tobytes() == normalizer.apply(pixels).tobytes()
@@ -44,7 +44,7 @@ def test_bytes_and_floats_of_the_same_value_give_the_same_bits(kind, pixels):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(pixels=PIXELS)
-def test_a_normalizer_comes_back_from_json_to_the_bit(kind, pixels):
+def test_a_normalizer_survives_json_to_the_bit(kind, pixels):
     normalizer = Normalizer.fit(kind, pixels)
     assert Normalizer.from_json(json.loads(json.dumps(normalizer.to_json()))) == normalizer
 
@@ -65,7 +65,7 @@ def test_constant_pixels_are_not_divided_by_zero(kind, value):
     assert np.isfinite(normalizer.apply(pixels)).all()
 
 
-def test_a_column_that_never_changes_stays_finite():
+def test_a_constant_column_stays_finite():
     pixels = np.zeros((3, 784), np.uint8)
     pixels[:, 5] = [0, 100, 200]
     assert np.isfinite(Normalizer.fit("zscore", pixels).apply(pixels)).all()
@@ -76,13 +76,13 @@ def test_the_extremes_of_unit_are_0_and_1():
     assert found.tolist() == [[0.0, 1.0]]
 
 
-def test_a_given_array_is_filled_and_given_back():
+def test_out_is_filled_and_returned():
     out = np.empty((2, 3), np.float32)
     assert Normalizer("none").apply(np.ones((2, 3), np.uint8), out=out) is out
     assert (out == 1).all()
 
 
-def test_a_single_row_is_normalized_as_it_is():
+def test_a_single_pixel_row_is_normalized():
     assert Normalizer("unit").apply(np.full(784, 51, np.uint8)).shape == (784,)
 
 
@@ -91,12 +91,12 @@ def test_an_empty_batch_gives_an_empty_batch():
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_pixels_that_are_no_numbers_are_refused_at_the_fit(bad):
+def test_fitting_nan_or_infinity_is_rejected(bad):
     with pytest.raises(ValueError, match="finite pixels"):
         Normalizer.fit("zscore", np.array([[1.0, bad]]))
 
 
-def test_no_training_row_is_refused():
+def test_fitting_no_rows_is_rejected():
     with pytest.raises(ValueError, match="at least one training row"):
         Normalizer.fit("zscore", np.empty((0, 784), np.uint8))
 
@@ -112,7 +112,7 @@ def test_no_training_row_is_refused():
         {"kind": [], "mean": 0.0, "std": 1.0},
     ],
 )
-def test_fields_of_no_use_are_refused(fields):
+def test_invalid_json_fields_are_rejected(fields):
     with pytest.raises(ValueError, match=r"kind|mean|std"):
         Normalizer.from_json(fields)
 

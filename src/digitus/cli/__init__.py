@@ -1,7 +1,7 @@
-"""The command line: parse, call, print, exit code; nothing else.
+"""The command line. Commands parse options, call the library, print, and return an exit code.
 
-Results go to stdout, everything else to stderr. Exit 0 done, 1 expected failure, 2 wrong usage,
-130 interrupted.
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 expected failure, 2 wrong
+usage, 130 interrupted.
 """
 
 from digitus.cli.main import main

@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import data_choice, json_output, offline, print_json, theme_choice
-from digitus.cli.values import plot_file
+from digitus.cli.options import (
+    data_choice,
+    json_output,
+    offline,
+    plot_file,
+    print_json,
+    theme_choice,
+)
 
 if TYPE_CHECKING:
     from digitus.data import DataSet, Samples
     from digitus.plots import Theme
 
-_HELD_OUT = 10_000
+_HELD_OUT = 10_000  # as in the presets of `digitus train`
 
 
 @click.group()
@@ -24,7 +30,7 @@ def data() -> None:
 @offline
 @json_output
 def fetch(offline: bool, as_json: bool) -> None:
-    """Make sure that MNIST is on this machine, whole and verified; print its folder."""
+    """Fetch MNIST if it is not on this machine, verify it, and print its folder."""
     from digitus.cli.screen import fetch_progress, interruptible
     from digitus.data import fetch_mnist
 
@@ -40,7 +46,7 @@ def fetch(offline: bool, as_json: bool) -> None:
 @offline
 @json_output
 def info(source: str, offline: bool, as_json: bool) -> None:
-    """Count the images of a data set, by part and digit."""
+    """Count the images of a data set by part and digit."""
     from digitus.cli.loading import load_data
     from digitus.cli.screen import heading, stdout, table
 
@@ -66,6 +72,7 @@ def info(source: str, offline: bool, as_json: bool) -> None:
     type=click.Choice(["train", "test", "validation"]),
     default="train",
     show_default=True,
+    help="Part of the data set.",
 )
 @click.option(
     "--validation",
@@ -74,17 +81,26 @@ def info(source: str, offline: bool, as_json: bool) -> None:
     metavar="N",
     help=f"Rows of the validation part: the last N training rows.  [default: {_HELD_OUT:,}]",
 )
-@click.option("-n", "--count", type=click.IntRange(1, 200), default=40, show_default=True)
+@click.option(
+    "-n",
+    "--count",
+    type=click.IntRange(1, 200),
+    default=40,
+    show_default=True,
+    help="Number of images.",
+)
 @click.option("--seed", type=click.IntRange(0), help="Show random images instead of the first.")
-@click.option("--index", type=click.IntRange(0), help="Show this image, as blocks too.")
-@click.option("--model", "model_name", metavar="NAME|FILE", help="Tell what this model reads, too.")
+@click.option("--index", type=click.IntRange(0), help="Show this image, also as text.")
+@click.option(
+    "--model", "model_name", metavar="NAME|FILE", help="Show the predictions of this model, too."
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     callback=plot_file,
     default=Path("samples.png"),
     show_default=True,
-    help="The image that is written.",
+    help="Write this image file.",
 )
 @theme_choice
 @offline
@@ -100,13 +116,13 @@ def show(
     theme: "Theme",
     offline: bool,
 ) -> None:
-    """Draw images of a data set with their labels as a PNG."""
+    """Draw images of a data set with their labels as an image file."""
     from digitus.cli.loading import load_data
     from digitus.cli.screen import note
     from digitus.plots import sample_grid, save_figure
 
     if n_held is not None and part != "validation":
-        raise click.UsageError("--validation is for --part validation; otherwise without effect")
+        raise click.UsageError("--validation needs --part validation")
     samples = _part(load_data(source, offline=offline), part, n_held or _HELD_OUT)
     rows = _rows(len(samples), count, seed, index)
     chosen = samples.rows(rows)
@@ -142,7 +158,7 @@ def _rows(n: int, count: int, seed: int | None, index: int | None) -> list[int]:
 
 
 def _read(chosen: "Samples", model_name: str) -> dict[str, Any]:
-    from digitus.cli.loading import load_digit_model
+    from digitus.models import load_digit_model
 
     probabilities = load_digit_model(model_name).probabilities(chosen.pixels)
     return {

@@ -1,4 +1,4 @@
-"""``digitus draw``: the desktop window."""
+"""``digitus draw``: open the desktop window."""
 
 import click
 
@@ -8,12 +8,12 @@ import click
     "--model",
     "model_name",
     metavar="NAME|FILE",
-    help="A shipped model (cnn, mlp) or a model file.  [default: the one used last]",
+    help="A shipped model (cnn, mlp) or a model file.  [default: the last one used]",
 )
 def draw(model_name: str | None) -> int:
-    """Open the window: draw digits, open images, browse the test set, look inside.
+    """Open the window: draw digits, open images, browse the test set, look inside the network.
 
-    It needs the extra `desktop`: pip install 'digitus[desktop]'.
+    Needs the extra `desktop`: pip install 'digitus[desktop]'.
     """
     from digitus.desktop import run
 

@@ -1,4 +1,4 @@
-"""``digitus evaluate``: how well a model reads labelled images."""
+"""``digitus evaluate``: score a model on labelled images."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from digitus.models import Model
     from digitus.plots import Theme
 
-_GALLERY = 40
+_GALLERY = 40  # mistakes in the figure
 
 
 @click.command()
@@ -30,10 +30,12 @@ _GALLERY = 40
 @click.option(
     "--part",
     type=click.Choice(["test", "train", "validation"]),
-    help="Which rows.  [default: test where there is one, else all rows]",
+    help="Rows to score.  [default: test if there is one, else all rows]",
 )
-@click.option("--plots", type=click.Path(path_type=Path), help="Folder for the plots.")
-@click.option("--results", type=click.Path(path_type=Path), help="File for the scores (JSON).")
+@click.option("--plots", type=click.Path(path_type=Path), help="Write plots into this folder.")
+@click.option(
+    "--results", type=click.Path(path_type=Path), help="Write the scores to this file (JSON)."
+)
 @theme_choice
 @offline
 @json_output
@@ -47,9 +49,10 @@ def evaluate(
     offline: bool,
     as_json: bool,
 ) -> None:
-    """Score a model: accuracy, each digit, confusion, calibration, its surest mistakes."""
-    from digitus.cli.loading import load_data, load_digit_model
+    """Score a model: accuracy, each digit, confusion, calibration, most confident mistakes."""
+    from digitus.cli.loading import load_data
     from digitus.cli.screen import note
+    from digitus.models import load_digit_model
     from digitus.training import score
 
     model = load_digit_model(model_name)
@@ -68,7 +71,7 @@ def evaluate(
 
 
 def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
-    """Return the rows; the validation rows are those that the model's own plan held out."""
+    """Return the rows of a part; validation rows are those held out in the model's training."""
     from digitus.cli.loading import held_out
     from digitus.errors import DataError
 
@@ -78,15 +81,15 @@ def _part(data: "DataSet", part: str, model: "Model") -> "Samples":
         return data.test
     if part == "test":
         raise DataError(f"{data.name}: has no test part; choose another --part")
-    plan = model.record.get("config", {})
-    if not plan.get("validation"):
+    config = model.record.get("config", {})
+    if not config.get("validation"):
         raise DataError(f"{model.name}: trained without validation rows; choose another --part")
     if model.record.get("data", {}).get("sha256") != data.sha256:
         raise DataError(
-            f"{data.name}: not the data that {model.name} was trained on, so none of its rows "
-            f"were held out; choose another --part"
+            f"{data.name}: not the training data of {model.name}, so no rows were held out; "
+            f"choose another --part"
         )
-    return held_out(data, plan["validation"], seed=plan.get("split_seed"))
+    return held_out(data, config["validation"], seed=config.get("split_seed"))
 
 
 def _show(found: "Evaluation", title: str, written: list[Path]) -> None:
@@ -113,7 +116,7 @@ def _show(found: "Evaluation", title: str, written: list[Path]) -> None:
     screen.print(rows)
     heading("Rows: the true digit; columns: what it was read as")
     screen.print(_confusion(found))
-    heading("Setting the least sure aside")
+    heading("Errors when the least confident answers are declined")
     screen.print(_rejection(found))
     for path in written:
         note(f"wrote {path}")
@@ -134,13 +137,13 @@ def _confusion(found: "Evaluation") -> object:
 
 
 def _rejection(found: "Evaluation") -> object:
-    """Return what setting the least sure aside does to the error among the rest."""
+    """Return the risk-coverage curve as a table."""
     from digitus.cli.screen import percent, table
 
     rows = table("accepted", "misread among them", "confidence from")
     curve = found.error_reject
     nearest = (int(abs(curve.coverage - share).argmin()) for share in (1.0, 0.99, 0.98, 0.95, 0.9))
-    for at in dict.fromkeys(nearest):  # few images, few steps: the same one may be the nearest
+    for at in dict.fromkeys(nearest):  # a short curve may have the same nearest point twice
         rows.add_row(
             percent(float(curve.coverage[at]), 0),
             percent(float(curve.error_rate[at])),
@@ -152,7 +155,7 @@ def _rejection(found: "Evaluation") -> object:
 def _draw(
     found: "Evaluation", samples: "Samples", model: "Model", folder: Path, theme: "Theme"
 ) -> list[Path]:
-    """Write the plots of an evaluation; give their paths."""
+    """Write the plots of an evaluation; return their paths."""
     from digitus.plots import (
         confusion_matrix,
         error_reject,

@@ -1,4 +1,4 @@
-"""Loading data with progress and Ctrl-C heard, its held-out rows, and a model for digits."""
+"""Load a data set with progress and handling of Ctrl-C, and its held-out rows."""
 
 from typing import TYPE_CHECKING
 
@@ -6,14 +6,14 @@ from digitus.cli.screen import fetch_progress, interruptible
 
 if TYPE_CHECKING:
     from digitus.data import DataSet, Samples
-    from digitus.models import Model
 
 
 def load_data(source: str, *, offline: bool) -> "DataSet":
-    """Load a data set; MNIST is fetched if no folder holds it.
+    """Load a data set; fetch MNIST if it is not on this machine.
 
     Raises:
-        KeyboardInterrupt: if Ctrl-C was pressed meanwhile.
+        DataError, DownloadError, Cancelled, WriteError: as ``digitus.data.load``.
+        KeyboardInterrupt: if Ctrl-C was pressed.
     """
     from digitus.data import load
 
@@ -25,10 +25,10 @@ def load_data(source: str, *, offline: bool) -> "DataSet":
 
 
 def held_out(data: "DataSet", n: int, *, seed: int | None = None) -> "Samples":
-    """Return the ``n`` training rows that a plan holds out: the last ones, or those of a seed.
+    """Return ``n`` held-out training rows: the last ones, or those of a seed.
 
     Raises:
-        DataError: if no row would be left to train on.
+        DataError: if no row would be left for training.
     """
     from digitus.data import split
     from digitus.errors import DataError
@@ -38,17 +38,6 @@ def held_out(data: "DataSet", n: int, *, seed: int | None = None) -> "Samples":
     except ValueError as error:
         raise DataError(
             f"{data.name}: {len(data.train):,} training rows, but {n:,} are to be held out; "
-            f"hold fewer out"
+            f"hold out fewer"
         ) from error
     return data.train.rows(rows.validation)
-
-
-def load_digit_model(name: str | None) -> "Model":
-    """Load a model by name or file.
-
-    Raises:
-        ModelFileError: if there is none, or it reads something else than images of digits.
-    """
-    from digitus.models import load_digit_model as load
-
-    return load(name)

@@ -1,4 +1,4 @@
-"""The command group, and how failures become words and exit codes."""
+"""The command group, and the exit codes and messages of failures."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ EXPECTED_FAILURE = 1
 INTERRUPTED = 130
 
 _TOO_LITTLE_MEMORY = (
-    "not enough memory; make the layers (--hidden), the --batch-size or the data smaller"
+    "not enough memory; use smaller layers (--hidden), a smaller --batch-size or less data"
 )
 
 _COMMANDS = {
@@ -22,21 +22,21 @@ _COMMANDS = {
     "evaluate": "Score a model: accuracy, confusion, calibration, mistakes.",
     "predict": "Read one digit in each image.",
     "read": "Read the numbers on whole pages.",
-    "draw": "Draw digits in a window and see them read.",
+    "draw": "Draw digits in a window and watch them being read.",
     "data": "Fetch, show and describe data sets.",
     "model": "Describe, import and export models.",
 }
 
 
 class Commands(click.Group):
-    """Loads a command when it is used, so that the list of commands is there at once."""
+    """Imports a command when it is used, so that ``digitus --help`` is fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order of their use."""
+        """Return the names of the commands in their usual order of use."""
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a command."""
+        """Import a command and return it; None if there is none of that name."""
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = getattr(import_module(f"digitus.cli.{cmd_name}"), cmd_name)
@@ -45,14 +45,14 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for a misspelt one, say which is meant."""
+        """Find the command; for a misspelt name, suggest the nearest one."""
         meant = get_close_matches(args[0], _COMMANDS, 1)
         if args[0] not in _COMMANDS and meant:
             ctx.fail(f"no command {args[0]!r}; did you mean {meant[0]!r}?")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without loading one."""
+        """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
@@ -64,15 +64,19 @@ def digitus() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a poor terminal gets "?", not a traceback
+        if isinstance(stream, TextIOWrapper):  # unknown characters become "?"
             stream.reconfigure(errors="replace")
     sys.exit(run(arguments))
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run the command line; give its exit code."""
+    """Run the command line and return its exit code.
+
+    Args:
+        arguments: without the program's name; None takes those of the process.
+    """
     try:
         code = digitus.main(arguments, prog_name="digitus", standalone_mode=False)
     except click.ClickException as error:
@@ -87,15 +91,15 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # The reader (such as `head`) has seen enough; Python must not complain at exit.
+        # The reader, such as `head`, has closed the pipe; without this Python reports it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        what = error.filename if error.filename is not None else "the system refused"
+        what = error.filename if error.filename is not None else "system error"
         return _fail(f"{what}: {error.strerror or error}", EXPECTED_FAILURE)
     return int(code or 0)
 
 
-def _fail(sentence: object, code: int) -> int:
-    click.echo(f"digitus: {sentence}", err=True)
+def _fail(message: object, code: int) -> int:
+    click.echo(f"digitus: {message}", err=True)
     return code

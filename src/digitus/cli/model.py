@@ -1,4 +1,4 @@
-"""``digitus model``: look at model files, bring them in, send them out."""
+"""``digitus model``: describe, import and export model files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ def model() -> None:
 @click.argument("name", required=False, metavar="[NAME|FILE]")
 @json_output
 def info(name: str | None, as_json: bool) -> None:
-    """Return what a model is (cnn unless named), how it was trained and what it scored."""
+    """Describe a model (default: cnn): its architecture, training and scores."""
     from digitus.models import load_model
 
     found = load_model(name)
@@ -80,33 +80,35 @@ def _show(found: "Model") -> None:
 
 
 def _declines(digit_threshold: float, counted: dict[str, Any]) -> str:
-    """Say from when on an image passes for a digit, and what of held-out negatives does."""
-    text = f"not_a_digit where a digit is less than {100 * digit_threshold:.1f} % likely"
+    """Describe the threshold on p_digit, and how many held-out negatives pass it."""
+    text = f"not_a_digit if the probability of a digit is below {100 * digit_threshold:.1f} %"
     if counted.keys() >= {"negatives", "negatives_accepted"}:
         passed, negatives = int(counted["negatives_accepted"]), int(counted["negatives"])
-        text += f"; of {negatives:,} held-out pieces of negatives {passed:,} passed for digits"
+        text += f"; {passed:,} of {negatives:,} held-out negatives pass as digits"
     return text
 
 
 @model.command("import")
 @click.argument("source", type=click.Path(path_type=Path), metavar="SRC")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Model file.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="Write this model file."
+)
 @click.option(
     "--activation",
     type=click.Choice(["relu", "leaky_relu", "tanh", "sigmoid"]),
-    help="Hidden activation, where the format does not tell it.",
+    help="Hidden activation, if the format does not record it.",
 )
 @click.option(
     "--normalizer",
     type=click.Choice(["unit", "std", "zscore"]),
-    help="Pixels it was trained on: unit (/255, what these formats mean by default), or std or "
-    "zscore with the mean and deviation of MNIST's 60,000 training images.",
+    help="Normalization of the pixels: unit (x/255, the default of these formats), or std or "
+    "zscore with the mean and standard deviation of MNIST's 60,000 training images.",
 )
 @offline
 def import_(
     source: Path, *, out: Path, activation: str | None, normalizer: "Kind | None", offline: bool
 ) -> None:
-    """Bring in another program's weights.
+    """Import the weights of another program.
 
     SRC: a folder with Theta1.txt and Theta2.txt, a folder with W1.npy b1.npy W2.npy b2.npy
     (W3.npy b3.npy), an .npz with weight_layer_k and bias_layer_k, or a .pkl list of dicts.
@@ -136,7 +138,7 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
 @click.argument("format_", metavar="FORMAT", type=click.Choice(["theta", "npy", "npz", "onnx"]))
 @click.argument("target", type=click.Path(path_type=Path))
 def export(model_name: str | None, format_: str, target: Path) -> None:
-    """Write a model as FORMAT (theta, npy, npz, onnx) into the file or folder TARGET."""
+    """Export a model as FORMAT (theta, npy, npz, onnx) to the file or folder TARGET."""
     from digitus.models import load_model
     from digitus.models.formats.import_export import export_model
 

@@ -1,8 +1,14 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the types of option values."""
 
+from math import isfinite
+from pathlib import Path
 from typing import Any
 
 import click
+
+from digitus.files import is_stream
+
+Parameter = click.Parameter
 
 json_output = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 model_choice = click.option(
@@ -19,7 +25,7 @@ data_choice = click.option(
     metavar="mnist|PATH",
     help="MNIST, or a folder of IDX, CSV or class folders, or a .csv, .mat or .npz file.",
 )
-offline = click.option("--offline", is_flag=True, help="Never ask the network.")
+offline = click.option("--offline", is_flag=True, help="Do not use the network.")
 theme_choice = click.option(
     "--theme",
     type=click.Choice(["light", "dark"]),
@@ -34,3 +40,128 @@ def print_json(value: Any) -> None:
     import json
 
     click.echo(json.dumps(value, indent=2, allow_nan=False))
+
+
+class Number(click.FloatRange):
+    """A finite number in a range; click alone accepts NaN and infinity in any range."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number."""
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"expected a finite number, got {value}", param, ctx)
+        return number
+
+
+class Whole(click.IntRange):
+    """A whole number in a range."""
+
+    name = "whole number"
+
+    def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"expected a whole number, got {value!r}", param, ctx)
+        checked: int = super().convert(number, param, ctx)
+        return checked
+
+
+class Share(click.FloatRange):
+    """A share from 0 to 1, as a number or a percentage.
+
+    Args:
+        example: a percentage for error messages.
+        within: whether 0 and 1 are excluded.
+    """
+
+    name = "share"
+
+    def __init__(self, example: str, *, within: bool = False) -> None:
+        super().__init__(0, 1, min_open=within, max_open=within)
+        self.example, self.within = example, within
+
+    def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share.
+
+        >>> Share("99%").convert("99.5 %", None, None)
+        0.995
+        """
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = -1.0
+        if not (0 < share < 1 if self.within else 0 <= share <= 1):  # false for NaN
+            limits = "between 0 and 1" if self.within else "from 0 to 1"
+            wanted = f"a percentage such as {self.example} or a number {limits}"
+            self.fail(f"expected {wanted}, got {value!r}", param, ctx)
+        return share
+
+
+def widths(ctx: click.Context, param: Parameter, text: str | None) -> tuple[int, ...] | None:
+    """Parse widths of layers, such as ``128,64``; an empty text means no layer."""
+    if text is None or not text.strip():
+        return None if text is None else ()
+    words = [word.strip() for word in text.split(",")]
+    if not all(word.isdecimal() and int(word) > 0 for word in words):
+        raise click.BadParameter(f"expected widths such as 128,64, got {text!r}", ctx, param)
+    return tuple(map(int, words))
+
+
+def stages(ctx: click.Context, param: Parameter, text: str | None) -> dict[str, float] | None:
+    """Parse learning rates by the epoch at which they start, such as ``0:0.1,3:0.01``."""
+    if text is None:
+        return None
+    try:
+        pairs = [pair.split(":") for pair in text.split(",")]
+        rates = {str(int(epoch)): float(rate) for epoch, rate in pairs}
+    except ValueError as error:
+        wanted = "epoch:rate pairs such as 0:0.1,3:0.01"
+        raise click.BadParameter(f"expected {wanted}, got {text!r}", ctx, param) from error
+    if not all(isfinite(rate) and rate > 0 for rate in rates.values()):
+        raise click.BadParameter(f"expected rates above 0, got {text!r}", ctx, param)
+    return rates
+
+
+def batch_size(ctx: click.Context, param: Parameter, text: str | None) -> int | None:
+    """Parse the rows per step; ``full`` is 0, and None means that the option is not given."""
+    if text is None or text == "full":
+        return None if text is None else 0
+    if not text.isdecimal() or int(text) < 1:
+        raise click.BadParameter(
+            f"expected a number of rows from 1, or full, got {text!r}", ctx, param
+        )
+    return int(text)
+
+
+def plot_file(ctx: click.Context, param: Parameter, path: Path) -> Path:
+    """Check that a plot's file name ends in .png or .svg."""
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise click.BadParameter(
+            f"expected a name that ends in .png or .svg, got {str(path)!r}", ctx, param
+        )
+    return path
+
+
+def csv_file(ctx: click.Context, param: Parameter, path: Path | None) -> Path | None:
+    """Check that a CSV file's name does not end like that of a workbook."""
+    if path is not None and path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods"):
+        raise click.BadParameter(
+            f"expected a name such as numbers.csv, got {str(path)!r}; --xlsx writes a workbook",
+            ctx,
+            param,
+        )
+    return path
+
+
+def workbook_file(ctx: click.Context, param: Parameter, path: Path | None) -> Path | None:
+    """Check that a workbook's name ends in .xlsx, or that it is a pipe or device."""
+    if path is not None and path.suffix.lower() != ".xlsx" and not is_stream(path):
+        raise click.BadParameter(
+            f"expected a name that ends in .xlsx, got {str(path)!r}", ctx, param
+        )
+    return path

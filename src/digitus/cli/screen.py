@@ -1,4 +1,4 @@
-"""What people see: tables, progress, notes. Rich is loaded when something is shown."""
+"""Output: tables, numbers, progress and notes, and Ctrl-C. Rich is imported on first use."""
 
 import os
 import signal
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FEW = 20
-"""Items that are done before a bar would have been read."""
+"""Largest number of items without a progress bar; so few are done quickly."""
 _UNLIMITED = 10_000
-"""Columns where the output is no terminal: a file or a program wants each row in one line."""
+"""Width of the output if it is no terminal: each row is one line."""
 
 
 def stdout() -> "Console":
-    """Return the console for results; it raises BrokenPipeError where nobody listens any more."""
+    """Return the console for results; it raises BrokenPipeError if the pipe is closed."""
     from rich.console import Console
 
     class Results(Console):
@@ -34,26 +34,26 @@ def stdout() -> "Console":
 
 
 def stderr() -> "Console":
-    """Return the console for everything else."""
+    """Return the console for everything but results."""
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
 
 
-def note(sentence: str) -> None:
-    """Say something that is no result."""
-    click.echo(sentence, err=True)
+def note(message: str) -> None:
+    """Print a message to stderr."""
+    click.echo(message, err=True)
 
 
 def heading(title: str) -> None:
-    """Print a title, letter by letter: names of files are no markup."""
+    """Print a title verbatim, without interpreting Rich's markup."""
     from rich.text import Text
 
     stdout().print(Text(title, style="bold"), soft_wrap=True)
 
 
 def table(*columns: str) -> "Table":
-    """Make a table whose columns after the first are numbers."""
+    """Return a table whose columns after the first are right-aligned numbers."""
     from rich import box
     from rich.table import Table
 
@@ -64,7 +64,7 @@ def table(*columns: str) -> "Table":
 
 
 def counted(n: int, what: str) -> str:
-    """Write how many there are of a thing.
+    """Format a count with its noun.
 
     >>> counted(1, "page"), counted(1026, "number")
     ('1 page', '1,026 numbers')
@@ -73,9 +73,9 @@ def counted(n: int, what: str) -> str:
 
 
 def percent(share: float | None, digits: int = 2) -> str:
-    """Write a share as per cent; a dash where there is none.
+    """Format a share as per cent; None is a dash.
 
-    Nothing short of all is shown as 100 %, however it would round.
+    Only 1.0 is shown as 100 %, whatever rounding would give.
 
     >>> percent(0.98495), percent(0.99997, 1), percent(1.0, 1)
     ('98.50 %', '> 99.9 %', '100.0 %')
@@ -89,7 +89,7 @@ def percent(share: float | None, digits: int = 2) -> str:
 
 
 def loss(value: float) -> str:
-    """Write a loss with four decimals, a huge one by its power of ten.
+    """Format a loss with four decimals, or in scientific notation from 10,000.
 
     >>> loss(0.12345), loss(65471030773548.75), loss(-0.0)
     ('0.1235', '7e+13', '0.0000')
@@ -98,7 +98,7 @@ def loss(value: float) -> str:
 
 
 def short_percent(share: float) -> str:
-    """Write a share that someone chose as per cent, with the digits that it needs, six at most.
+    """Format a share that was given by the user as per cent, with six significant digits at most.
 
     >>> short_percent(0.99), short_percent(0.005), short_percent(0.9342119)
     ('99 %', '0.5 %', '93.4212 %')
@@ -109,10 +109,10 @@ def short_percent(share: float) -> str:
 
 @contextmanager
 def interruptible(hint: str = "") -> Iterator["Interrupt"]:
-    """Turn the first Ctrl-C into a wish that is asked for; the second one interrupts at once.
+    """Record the first Ctrl-C instead of interrupting; the second one interrupts at once.
 
     Args:
-        hint: said on stderr at the first one, where it may take long until it is asked for.
+        hint: printed to stderr at the first one.
     """
     interrupt = Interrupt(hint)
     before = signal.signal(signal.SIGINT, interrupt.pressed)
@@ -123,7 +123,7 @@ def interruptible(hint: str = "") -> Iterator["Interrupt"]:
 
 
 class Interrupt:
-    """Remembers Ctrl-C."""
+    """Records Ctrl-C in ``wanted``."""
 
     wanted = False
 
@@ -131,17 +131,17 @@ class Interrupt:
         self.hint = hint
 
     def pressed(self, number: int, frame: FrameType | None) -> None:
-        """Note the first signal; raise KeyboardInterrupt at the second."""
+        """Handle a signal: record the first one, raise KeyboardInterrupt at the second."""
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
-        with suppress(OSError):  # nobody may listen any more
+        with suppress(OSError):  # stderr may be closed
             if self.hint:
-                os.write(2, f"{self.hint}\n".encode())  # a stream may be in the midst of a line
+                os.write(2, f"{self.hint}\n".encode())  # a stream may not be reentered
 
 
 def tracked(items: Sequence[T]) -> Iterator[T]:
-    """Return the items one by one; where they are many, a bar on a terminal tells how far it is."""
+    """Yield the items; show a progress bar if there are many and stderr is a terminal."""
     if len(items) <= _FEW or not sys.stderr.isatty():
         yield from items
         return
@@ -154,7 +154,7 @@ def tracked(items: Sequence[T]) -> Iterator[T]:
 
 @contextmanager
 def fetch_progress() -> Iterator[Any]:
-    """Return a progress callback (what, done, total) for fetches; a bar on a terminal only."""
+    """Yield a callback (what, done, total) for downloads that shows a bar on a terminal."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(24), DownloadColumn())

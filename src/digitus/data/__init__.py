@@ -1,6 +1,6 @@
-"""Data: MNIST and its sources, readers, splits and normalizers.
+"""MNIST and its sources, file formats, splits and normalizers.
 
-Rows are images: ``pixels`` (n, 784) uint8, 0 = paper, 255 = full ink; ``labels`` (n,) int64.
+Rows are images: ``pixels`` (n, 784) uint8, 0 paper to 255 full ink; ``labels`` (n,) int64.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from digitus.data.formats.csv_rows import write_submission
 from digitus.data.load import load, load_rows
 from digitus.data.normalization import Normalizer
-from digitus.data.samples import DataSet, Samples, one_hot
-from digitus.data.splits import Split, split
+from digitus.data.samples import DataSet, Samples, Split, one_hot, split
 
 if TYPE_CHECKING:
     from digitus.data.mnist import fetch_mnist
@@ -29,7 +28,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the fetching of MNIST at its first use: a prediction needs none of it."""
+    """Import `fetch_mnist` on first use; a prediction does not need it."""
     if name == "fetch_mnist":
         from digitus.data.mnist import fetch_mnist
 

@@ -1,4 +1,4 @@
-"""Load training data: "mnist", a file, or a folder, told apart by what is there."""
+"""Load a data set: MNIST, a file, or a folder, whose format is recognized by its content."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +11,12 @@ from digitus.data.formats.csv_rows import read_csv
 from digitus.data.formats.idx import read_idx, read_pair
 from digitus.data.formats.mat import read_mat
 from digitus.data.formats.npz import read_npz
-from digitus.data.samples import DataSet, Samples
+from digitus.data.samples import DataSet, Samples, shared_rows
 from digitus.data.sources.remote import MNIST, find_idx
 from digitus.data.sources.watching import Progress
-from digitus.data.splits import shared_rows
 from digitus.errors import DataError
 
-_MAT_ROWS, _MAT_TRAIN = 70_000, 60_000
+_MAT_ROWS, _MAT_TRAIN = 70_000, 60_000  # of MNIST as one MATLAB file
 _TABLE_NAMES = (("mnist_train", "mnist_test"), ("train", "test"))
 _KINDS = "a folder of IDX, CSV or class folders, or a .csv, .mat or .npz file"
 
@@ -29,20 +28,21 @@ def load(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DataSet:
-    """Load a labelled data set; its two parts share no image.
+    """Load a labelled data set whose parts share no image.
 
     Args:
-        source: "mnist", or the path of a file or folder.
-        offline: never ask the network for MNIST.
+        source: ``"mnist"``, or the path of a file or folder.
+        offline: do not download MNIST.
         progress: see ``fetch_mnist``.
         cancelled: see ``fetch_mnist``.
 
     Raises:
-        DataError: if the source is missing, damaged, has no labels, or tests what it trains on.
+        DataError: if the source is missing or damaged, or has no labels, or if training and test
+            part share an image.
         DownloadError, Cancelled, WriteError: as ``fetch_mnist``.
     """
     if source == "mnist":
-        from digitus.data.mnist import load_mnist  # its clients and archives load slowly
+        from digitus.data.mnist import load_mnist  # slow to import
 
         return load_mnist(offline=offline, progress=progress, cancelled=cancelled)
     path = Path(source)
@@ -52,10 +52,10 @@ def load(
 
 
 def load_rows(path: str | Path) -> Samples:
-    """Read all rows of one file or class folder, labelled or not, to predict them.
+    """Read all rows of a file or class folder, with or without labels.
 
     Raises:
-        DataError: if the file is missing, damaged or of no known kind.
+        DataError: if the file is missing or damaged, or its format is unknown.
     """
     path = Path(path)
     kind = _kind(path)
@@ -73,6 +73,7 @@ def load_rows(path: str | Path) -> Samples:
 
 
 def _load_file(path: Path) -> DataSet:
+    """Load a file by its suffix."""
     kind = _kind(path)
     if kind == ".npz":
         return read_npz(path)
@@ -84,6 +85,7 @@ def _load_file(path: Path) -> DataSet:
 
 
 def _load_folder(folder: Path) -> DataSet:
+    """Load a folder of IDX files, of CSV files, or of class folders."""
     if any(find_idx(folder, file.name) for file in MNIST):
         return _load_idx_folder(folder)
     for names in _TABLE_NAMES:
@@ -106,13 +108,13 @@ def _find_table(folder: Path, name: str) -> Path | None:
 
 
 def _labelled_table(path: Path | None) -> Samples | None:
-    """Read a test table; one without labels is there to be predicted, it cannot judge."""
+    """Read a test table; one without labels is no test part, only input for predictions."""
     samples = None if path is None else read_csv(path)
     return samples if samples is not None and samples.labels is not None else None
 
 
 def _split_mat(path: Path, samples: Samples) -> DataSet:
-    """Cut MNIST's 70,000 rows where its authors did: the first 60,000 train."""
+    """Split MNIST's 70,000 rows as published: the first 60,000 are for training."""
     if len(samples) != _MAT_ROWS:
         return DataSet(path.stem, samples, None)
     return DataSet(
@@ -121,7 +123,7 @@ def _split_mat(path: Path, samples: Samples) -> DataSet:
 
 
 def _checked(data: DataSet) -> DataSet:
-    """Refuse a part without labels, and a test part with images of the training part."""
+    """Check that the parts have labels and share no image."""
     for part in (data.train, data.test):
         if part is not None and part.labels is None:
             raise mismatch(
@@ -131,18 +133,18 @@ def _checked(data: DataSet) -> DataSet:
                 remedy="use `digitus predict` for images without labels",
             )
     if data.test is not None:
-        _refuse_shared(data.train, data.test)
+        _check_disjoint(data.train, data.test)
     return data
 
 
-def _refuse_shared(train: Samples, test: Samples) -> None:
+def _check_disjoint(train: Samples, test: Samples) -> None:
     count = shared_rows(train, test)
     if count:
         raise mismatch(
             test.source,
-            wanted="test images that the training part does not hold",
+            wanted="test images that are not in the training part",
             found=f"{count} of {len(test)} in {train.source}",
-            remedy="remove these from one of the two parts, or give no test part",
+            remedy="remove them from one of the parts, or give no test part",
         )
 
 

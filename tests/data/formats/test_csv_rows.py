@@ -20,14 +20,14 @@ def _row(label: str = "3", **changed: str) -> str:
 
 @pytest.mark.parametrize("header", ["label,pixel", MNIST_IN_CSV, None])
 @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
-def test_labelled_tables_give_pixels_and_labels_back(tmp_path, write_csv, train_part, header, name):
+def test_a_table_with_labels_is_read_back(tmp_path, write_csv, train_part, header, name):
     samples = read_csv(write_csv(tmp_path / name, train_part, header=header))
     assert (samples.pixels == train_part.pixels).all()
     assert (samples.labels == train_part.labels).all()
 
 
 @pytest.mark.parametrize("header", [UNLABELLED, None])
-def test_unlabelled_tables_give_pixels_and_no_labels(tmp_path, write_csv, train_part, header):
+def test_a_table_without_labels_is_read_without_labels(tmp_path, write_csv, train_part, header):
     unlabelled = Samples(train_part.pixels, None, "made up")
     samples = read_csv(write_csv(tmp_path / "test.csv", unlabelled, header=header))
     assert samples.labels is None
@@ -48,7 +48,7 @@ def test_unlabelled_tables_give_pixels_and_no_labels(tmp_path, write_csv, train_
     ],
     ids=["crlf", "blank lines", "no newline", "bom", "bom alone", "3.0", "spaces", "quotes"],
 )
-def test_the_usual_dialects_are_read(tmp_path, content):
+def test_quotes_line_ends_and_byte_order_marks_are_accepted(tmp_path, content):
     path = tmp_path / "a.csv"
     path.write_bytes(content.encode())
     samples = read_csv(path)
@@ -56,7 +56,7 @@ def test_the_usual_dialects_are_read(tmp_path, content):
     assert not samples.pixels.any()
 
 
-def test_the_names_of_pixels_may_be_numbers(tmp_path):
+def test_numbers_are_accepted_as_names_of_pixels(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(",".join(["label", *map(str, range(784))]) + f"\n{_row()}\n")
     assert len(read_csv(path)) == 1
@@ -66,7 +66,7 @@ def test_the_names_of_pixels_may_be_numbers(tmp_path):
 @pytest.mark.parametrize(
     ("header", "place"), [(f"{MNIST_IN_CSV}\n", "row 3, column 1x14"), ("", "row 2, column 15")]
 )
-def test_a_cell_that_is_no_byte_is_named_by_row_and_column(tmp_path, header, place, text):
+def test_an_invalid_cell_is_named_by_row_and_column(tmp_path, header, place, text):
     path = tmp_path / "bad.csv"
     path.write_text(f"{header}{_row()}\n{_row(c14=text)}\n{_row()}\n")
     with pytest.raises(
@@ -84,7 +84,7 @@ def test_a_label_outside_0_to_9_is_named_by_row_and_column(tmp_path, label):
         read_csv(path)
 
 
-def test_a_word_for_a_label_in_the_first_row_is_not_taken_for_a_header(tmp_path):
+def test_an_invalid_label_in_the_first_row_does_not_make_it_a_header(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text(f"{_row('five')}\n{_row()}\n")
     with pytest.raises(DataError, match=r"row 1, column 1: .* found 'five'"):
@@ -99,21 +99,21 @@ def test_a_row_of_another_width_is_named(tmp_path, wrong):
         read_csv(path)
 
 
-def test_a_table_of_another_width_is_refused(tmp_path):
+def test_a_table_of_another_width_is_rejected(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text("label,a,b\n1,2,3\n")
     with pytest.raises(DataError, match=r"row 1: expected 785 .* or 784 columns, found 3"):
         read_csv(path)
 
 
-def test_a_table_with_semicolons_is_refused(tmp_path):
+def test_a_table_with_semicolons_is_rejected(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text(_row().replace(",", ";"))
     with pytest.raises(DataError, match="separate the columns by commas"):
         read_csv(path)
 
 
-def test_labels_in_the_last_column_are_not_taken_for_pixels(tmp_path):
+def test_labels_in_the_last_column_are_rejected(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text(f"{UNLABELLED},class\n{_row()}\n")
     with pytest.raises(DataError, match="expected `label` as the name of the first column"):
@@ -121,7 +121,7 @@ def test_labels_in_the_last_column_are_not_taken_for_pixels(tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "\n"])
-def test_an_empty_file_is_refused(tmp_path, content):
+def test_an_empty_file_is_rejected(tmp_path, content):
     path = tmp_path / "bad.csv"
     path.write_text(content)
     with pytest.raises(DataError, match=r"bad\.csv: expected rows of pixels, found an empty file"):
@@ -129,28 +129,28 @@ def test_an_empty_file_is_refused(tmp_path, content):
 
 
 @pytest.mark.parametrize("rest", ["", "\n", "\n\n  \n"])
-def test_a_header_alone_is_refused(tmp_path, rest):
+def test_a_header_without_rows_is_rejected(tmp_path, rest):
     path = tmp_path / "bad.csv"
     path.write_text(f"{MNIST_IN_CSV}{rest}")
     with pytest.raises(DataError, match="expected rows below the header, found none"):
         read_csv(path)
 
 
-def test_an_image_called_csv_is_refused(tmp_path):
+def test_an_image_with_the_suffix_csv_is_rejected(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_bytes(bytes(range(256)) * 20)
     with pytest.raises(DataError, match=r"bad\.csv, row 1"):
         read_csv(path)
 
 
-def test_a_cut_gzip_table_is_refused(tmp_path, write_csv, train_part):
+def test_a_truncated_gzip_table_is_rejected(tmp_path, write_csv, train_part):
     path = write_csv(tmp_path / "a.csv.gz", train_part)
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(DataError, match="expected a whole gzip file"):
         read_csv(path)
 
 
-def test_a_submission_has_ids_from_1_and_one_line_more_than_digits(tmp_path):
+def test_a_submission_has_a_header_and_ids_from_1(tmp_path):
     path = tmp_path / "out.csv"
     write_submission(path, np.array([7, 0, 9]))
     assert path.read_text() == "ImageId,Label\n1,7\n2,0\n3,9\n"

@@ -12,12 +12,12 @@ from digitus.errors import DataError
 
 
 @pytest.mark.parametrize("name", ["a-idx3-ubyte", "a-idx3-ubyte.gz"])
-def test_plain_and_gzipped_files_give_the_array_back(tmp_path, write_idx, name):
+def test_plain_and_gzipped_files_are_read_back(tmp_path, write_idx, name):
     values = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4)
     assert (read_idx(write_idx(tmp_path / name, values)) == values).all()
 
 
-def test_whether_a_file_is_gzipped_its_content_tells_not_its_name(tmp_path):
+def test_gzip_is_recognized_by_the_content(tmp_path):
     path = tmp_path / "a-idx1-ubyte"
     path.write_bytes(gzip.compress(idx_header((2,)) + b"\x01\x02"))
     assert read_idx(path).tolist() == [1, 2]
@@ -38,7 +38,7 @@ def test_whether_a_file_is_gzipped_its_content_tells_not_its_name(tmp_path):
     ],
 )
 @pytest.mark.parametrize("compress", [bytes, gzip.compress], ids=["plain", "gz"])
-def test_a_damaged_file_is_one_sentence_that_names_it(tmp_path, content, reason, compress):
+def test_a_damaged_file_is_named_with_a_reason(tmp_path, content, reason, compress):
     path = tmp_path / "two.idx"
     path.write_bytes(compress(content))
     with pytest.raises(DataError, match=rf"two\.idx: .*{reason}.*; "):
@@ -55,7 +55,7 @@ def test_a_damaged_file_is_one_sentence_that_names_it(tmp_path, content, reason,
     ],
     ids=["cut", "flipped", "header cut", "checksum"],
 )
-def test_a_damaged_gzip_stream_is_one_sentence_that_names_it(tmp_path, spoil):
+def test_a_damaged_gzip_stream_is_named(tmp_path, spoil):
     content = np.random.default_rng(0).integers(0, 256, 500).astype(np.uint8).tobytes()
     path = tmp_path / "a-idx1-ubyte.gz"
     path.write_bytes(spoil(gzip.compress(idx_header((500,)) + content)))
@@ -68,12 +68,12 @@ def test_a_missing_file_is_named(tmp_path):
         read_idx(tmp_path / "none.idx")
 
 
-def test_a_folder_in_the_place_of_a_file_is_named(tmp_path):
+def test_a_folder_instead_of_a_file_is_named(tmp_path):
     with pytest.raises(DataError, match="cannot be read"):
         read_idx(tmp_path)
 
 
-def test_another_count_of_labels_is_refused(tmp_path, write_idx):
+def test_a_wrong_number_of_labels_is_rejected(tmp_path, write_idx):
     images = write_idx(tmp_path / "one.idx", np.zeros((3, 28, 28), np.uint8))
     labels = write_idx(tmp_path / "two.idx", np.zeros(2, np.uint8))
     with pytest.raises(
@@ -83,14 +83,14 @@ def test_another_count_of_labels_is_refused(tmp_path, write_idx):
         read_pair(images, labels)
 
 
-def test_images_of_another_size_are_refused(tmp_path, write_idx):
+def test_images_of_another_size_are_rejected(tmp_path, write_idx):
     images = write_idx(tmp_path / "one.idx", np.zeros((3, 32, 32), np.uint8))
     labels = write_idx(tmp_path / "two.idx", np.zeros(3, np.uint8))
     with pytest.raises(DataError, match=r"one\.idx: expected images of 28 x 28"):
         read_pair(images, labels)
 
 
-def test_a_label_above_9_is_refused(tmp_path, write_idx):
+def test_a_label_above_9_is_rejected(tmp_path, write_idx):
     images = write_idx(tmp_path / "one.idx", np.zeros((1, 28, 28), np.uint8))
     labels = write_idx(tmp_path / "two.idx", np.array([11], np.uint8))
     with pytest.raises(DataError, match=r"two\.idx, row 1, .*found 11"):

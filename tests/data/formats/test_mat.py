@@ -11,7 +11,7 @@ LABEL = np.array([[1.0, 2.0, 3.0]])
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float64])
 @pytest.mark.parametrize("do_compression", [False, True])
-def test_the_columns_of_the_file_become_rows(tmp_path, dtype, do_compression):
+def test_the_columns_of_the_file_are_the_rows_of_pixels(tmp_path, dtype, do_compression):
     path = tmp_path / "mnist.mat"
     savemat(path, {"data": DATA.astype(dtype), "label": LABEL}, do_compression=do_compression)
     samples = read_mat(path)
@@ -36,7 +36,7 @@ def test_the_columns_of_the_file_become_rows(tmp_path, dtype, do_compression):
         ({"data": "text", "label": LABEL}, "`data` of shape"),
     ],
 )
-def test_a_file_with_something_else_in_it_is_refused(tmp_path, variables, reason):
+def test_a_file_with_wrong_variables_is_rejected(tmp_path, variables, reason):
     path = tmp_path / "bad.mat"
     savemat(path, variables)
     with pytest.raises(DataError, match=rf"bad\.mat.*expected .*{reason}"):
@@ -44,7 +44,7 @@ def test_a_file_with_something_else_in_it_is_refused(tmp_path, variables, reason
 
 
 @pytest.mark.parametrize("keep", [0, 1, 60, 130, 1000])
-def test_a_cut_file_is_refused(tmp_path, keep):
+def test_a_truncated_file_is_rejected(tmp_path, keep):
     path = tmp_path / "bad.mat"
     savemat(path, {"data": DATA, "label": LABEL})
     path.write_bytes(path.read_bytes()[:keep])
@@ -52,7 +52,7 @@ def test_a_cut_file_is_refused(tmp_path, keep):
         read_mat(path)
 
 
-def test_a_file_of_version_7_3_is_refused_with_the_way_to_save_it(tmp_path):
+def test_a_file_of_version_7_3_is_rejected_with_a_remedy(tmp_path):
     path = tmp_path / "new.mat"
     header = b"MATLAB 7.3 MAT-file".ljust(124) + b"\x00\x02IM"
     path.write_bytes(header.ljust(512, b"\0") + b"\x89HDF\r\n\x1a\n" + bytes(100))

@@ -13,7 +13,7 @@ def _save(path, **arrays):
     return path
 
 
-def test_an_archive_of_four_arrays_gives_both_parts(tmp_path):
+def test_an_archive_of_four_arrays_has_both_parts(tmp_path):
     path = _save(
         tmp_path / "a.npz",
         x_train=IMAGES.astype(np.uint8),
@@ -28,7 +28,7 @@ def test_an_archive_of_four_arrays_gives_both_parts(tmp_path):
 
 
 @pytest.mark.parametrize("names", [("pixels", "labels"), ("x", "y"), ("x_train", "y_train")])
-def test_an_archive_of_two_arrays_gives_the_training_part(tmp_path, names):
+def test_an_archive_of_two_arrays_has_a_training_part(tmp_path, names):
     path = _save(tmp_path / "a.npz", **dict(zip(names, (IMAGES, LABELS), strict=True)))
     data = read_npz(path)
     assert data.train.labels.tolist() == [4, 5, 6]
@@ -51,7 +51,7 @@ def test_images_alone_have_no_labels(tmp_path):
         ({"x": IMAGES.astype(object), "y": LABELS}, "found pickled objects"),
     ],
 )
-def test_an_archive_of_something_else_is_refused(tmp_path, arrays, reason):
+def test_an_archive_of_other_arrays_is_rejected(tmp_path, arrays, reason):
     with pytest.raises(DataError, match=rf"bad\.npz.*{reason}"):
         read_npz(_save(tmp_path / "bad.npz", **arrays))
 
@@ -60,14 +60,14 @@ def test_an_archive_of_something_else_is_refused(tmp_path, arrays, reason):
     "spoil",
     [lambda whole: b"", lambda whole: whole[:-30], lambda whole: b"PK\x03\x04", lambda whole: b"x"],
 )
-def test_a_damaged_archive_is_refused(tmp_path, spoil):
+def test_a_damaged_archive_is_rejected(tmp_path, spoil):
     path = _save(tmp_path / "bad.npz", x=IMAGES)
     path.write_bytes(spoil(path.read_bytes()))
     with pytest.raises(DataError, match=r"bad\.npz: expected a whole \.npz archive"):
         read_npz(path)
 
 
-def test_a_flipped_bit_in_an_archive_is_found(tmp_path):
+def test_a_flipped_bit_in_an_archive_is_detected(tmp_path):
     path = _save(tmp_path / "bad.npz", x=IMAGES)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -76,7 +76,7 @@ def test_a_flipped_bit_in_an_archive_is_found(tmp_path):
         read_npz(path)
 
 
-def test_a_single_array_is_refused(tmp_path):
+def test_a_single_array_is_rejected(tmp_path):
     path = tmp_path / "bad.npz"
     with path.open("wb") as file:
         np.save(file, IMAGES)

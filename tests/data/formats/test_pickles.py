@@ -24,7 +24,7 @@ def _int(value: int) -> bytes:
 
 
 def _array(values: np.ndarray, *, order: bytes = b"<", fortran: bytes = pickle.NEWFALSE) -> bytes:
-    """The instructions that Python 2 wrote for an array."""
+    """The pickle of an array as Python 2 writes it."""
     code = {"f": b"f4", "i": b"i8"}[values.dtype.kind]
     start = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n" + _int(0) + pickle.TUPLE1
     dtype = b"cnumpy\ndtype\n(" + _text(code) + _int(0) + _int(1) + pickle.TUPLE + pickle.REDUCE
@@ -52,7 +52,7 @@ def _through_the_gate(value, protocol: int):
     ],
     ids=["float32", "int64", "big-endian", "columns first"],
 )
-def test_an_array_of_python_2_comes_back_as_it_was_written(values, options):
+def test_an_array_of_python_2_is_read_back(values, options):
     read = _load(_array(values, **options)).values
     assert read.dtype == values.dtype
     assert (read == values).all()
@@ -70,19 +70,19 @@ def test_an_array_of_python_2_comes_back_as_it_was_written(values, options):
     ],
     ids=["rows first", "columns first", "big-endian", "booleans", "no axis"],
 )
-def test_an_array_of_python_3_comes_back_as_it_was_written(values, protocol):
+def test_an_array_of_python_3_is_read_back(values, protocol):
     read = _through_the_gate(values, protocol).values
     assert read.dtype == values.dtype
     np.testing.assert_array_equal(read, values)
 
 
 @pytest.mark.parametrize("protocol", range(6))
-def test_plain_values_come_back_as_they_were_written(protocol):
+def test_plain_values_are_read_back(protocol):
     value = [{"a": 1, "b": (2.5, None, True)}, [], -(10**30), "text", np.float64(0.1)]
     assert _through_the_gate(value, protocol) == value
 
 
-def test_strings_of_python_2_come_as_bytes_and_can_be_told():
+def test_strings_of_python_2_are_bytes_and_can_be_decoded():
     assert text_of(_load(_text(b"caf\xe9"))) == "caf\xe9"
 
 
@@ -96,7 +96,7 @@ def test_the_content_of_an_array_is_not_copied():
 
 
 class _Call:
-    """Pickles as a call, as an attacker would have it."""
+    """Pickles as a call of an arbitrary function."""
 
     def __init__(self, function, *arguments):
         self.call = function, arguments
@@ -129,7 +129,7 @@ class _Call:
         "numpy.load",
     ],
 )
-def test_nothing_that_the_pickle_names_is_run(tmp_path, attack, protocol):
+def test_no_function_named_in_a_pickle_is_called(tmp_path, attack, protocol):
     with pytest.raises(pickle.UnpicklingError, match="the name "):
         _through_the_gate([attack(tmp_path / "mark")], protocol)
     assert not list(tmp_path.iterdir())
@@ -144,7 +144,7 @@ def test_nothing_that_the_pickle_names_is_run(tmp_path, attack, protocol):
         (np.zeros(2, complex), "c16"),
     ],
 )
-def test_arrays_of_anything_but_numbers_are_refused(values, code):
+def test_arrays_of_anything_but_numbers_are_rejected(values, code):
     with pytest.raises(pickle.UnpicklingError, match=f"an array of type '{code}' instead"):
         _through_the_gate(values, 4)
 
@@ -172,13 +172,13 @@ def test_arrays_of_anything_but_numbers_are_refused(values, code):
     ],
     ids=range(17),
 )
-def test_broken_or_hostile_bytes_are_one_kind_of_error(content):
+def test_damaged_or_hostile_bytes_raise_an_unpickling_error(content):
     with pytest.raises(pickle.UnpicklingError):
         load_plain(io.BytesIO(content))
 
 
 @pytest.mark.parametrize("instructions", [b"Nr\xff\xff\xff\x3f", b"Np1000000000\n"])
-def test_a_far_place_in_the_memo_takes_no_memory(instructions):
+def test_a_large_memo_index_allocates_no_memory(instructions):
     tracemalloc.start()
     assert _load(instructions) is None
     peak = tracemalloc.get_traced_memory()[1]
@@ -200,7 +200,7 @@ def test_flipped_or_cut_bytes_raise_no_other_error(data):
         load_plain(io.BytesIO(content[: data.draw(st.integers(0, len(content)))]))
 
 
-def test_a_file_that_cannot_be_read_is_no_damaged_pickle():
+def test_a_read_error_is_not_reported_as_a_damaged_pickle():
     class Torn(io.BytesIO):
         def read(self, size=-1):
             raise OSError(5, "Input/output error")
@@ -209,7 +209,7 @@ def test_a_file_that_cannot_be_read_is_no_damaged_pickle():
         load_plain(Torn())
 
 
-def test_the_three_parts_become_the_four_idx_arrays():
+def test_a_pickle_of_mnist_becomes_the_four_idx_arrays():
     pixels = np.arange(784, dtype="<f4").reshape(1, 784) % 256 / 256
     parts = [
         _array(pixels) + _array(np.array([label], "<i8")) + pickle.TUPLE2 for label in (5, 6, 7)
@@ -225,14 +225,14 @@ def test_the_three_parts_become_the_four_idx_arrays():
 @pytest.mark.parametrize(
     "content", [b"N", _int(3), _array(np.arange(4, dtype="<i8")), b"NNN\x87", b")))\x87"]
 )
-def test_a_pickle_of_something_else_is_refused(content):
-    with pytest.raises(DownloadError, match=r"a\.pkl: holds no MNIST arrays"):
+def test_a_pickle_without_mnist_is_rejected(content):
+    with pytest.raises(DownloadError, match=r"a\.pkl: has no MNIST arrays"):
         read_pickled_mnist(io.BytesIO(b"\x80\x02" + content + b"."), "a.pkl")
 
 
 @pytest.mark.parametrize(
     "content", [pickle.dumps(os.system, 2), b"", b"\x80\x02" + _array(np.arange(4))[:-20]]
 )
-def test_a_damaged_or_harmful_pickle_is_a_data_error(content):
+def test_a_damaged_or_hostile_pickle_is_a_data_error(content):
     with pytest.raises(DataError, match=r"a\.pkl: expected a pickle of arrays only, found"):
         read_pickled_mnist(io.BytesIO(content), "a.pkl")

@@ -1,4 +1,4 @@
-"""Mirrors against servers on this machine; no other host is asked."""
+"""Downloads from mirrors, with servers on this machine."""
 
 import gzip
 
@@ -16,7 +16,7 @@ def _whole_files(folder):
 
 @pytest.fixture
 def dead() -> str:
-    """An address where nothing listens: port 1 is never given out to a server of the tests."""
+    """An address without a server: port 1 is never assigned to a server of the tests."""
     return "http://127.0.0.1:1"
 
 
@@ -25,18 +25,18 @@ def test_a_good_mirror_fills_the_cache(published, serve):
     assert len(_whole_files(folder)) == 4
 
 
-def test_a_mirror_that_does_not_answer_is_followed_by_the_next(published, serve, dead):
+def test_the_next_mirror_is_used_if_one_does_not_answer(published, serve, dead):
     folder = mnist.fetch_mnist(mirrors=[dead, serve(published)], registries=[])
     assert len(_whole_files(folder)) == 4
 
 
-def test_a_mirror_without_the_files_is_followed_by_the_next(published, serve, tmp_path):
+def test_the_next_mirror_is_used_if_one_lacks_the_files(published, serve, tmp_path):
     (tmp_path / "empty").mkdir()
     mirrors = [serve(tmp_path / "empty"), serve(published)]
     assert len(_whole_files(mnist.fetch_mnist(mirrors=mirrors, registries=[]))) == 4
 
 
-def test_wrong_bytes_are_never_kept_and_the_next_mirror_is_asked(published, serve, tmp_path):
+def test_wrong_bytes_are_discarded_and_the_next_mirror_is_used(published, serve, tmp_path):
     (tmp_path / "wrong").mkdir()
     for path in published.iterdir():
         (tmp_path / "wrong" / path.name).write_bytes(gzip.compress(b"something else"))
@@ -44,7 +44,7 @@ def test_wrong_bytes_are_never_kept_and_the_next_mirror_is_asked(published, serv
     assert len(_whole_files(mnist.fetch_mnist(mirrors=mirrors, registries=[]))) == 4
 
 
-def test_the_second_mirror_is_asked_only_for_what_the_first_lacked(published, serve, tmp_path):
+def test_the_second_mirror_is_asked_only_for_missing_files(published, serve, tmp_path):
     (tmp_path / "rest").mkdir()
     for name in ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"):
         (published / name).rename(tmp_path / "rest" / name)
@@ -52,7 +52,7 @@ def test_the_second_mirror_is_asked_only_for_what_the_first_lacked(published, se
     assert len(_whole_files(mnist.fetch_mnist(mirrors=mirrors, registries=[]))) == 4
 
 
-def test_after_dead_mirrors_the_registries_are_asked(published, dead):
+def test_the_registries_are_used_if_no_mirror_answers(published, dead):
     asked = []
 
     def registry(files, watch):
@@ -64,13 +64,13 @@ def test_after_dead_mirrors_the_registries_are_asked(published, dead):
     assert asked == [file.name for file in MNIST]
 
 
-def test_when_nothing_answers_one_sentence_names_each_source_and_the_way_out(
+def test_if_no_source_answers_the_error_names_all_sources_and_a_remedy(
     published, serve, dead, tmp_path
 ):
     (tmp_path / "empty").mkdir()
     with pytest.raises(
         DownloadError,
-        match=r"\(127\.0\.0\.1:1: no answer, 127.*: answered 404\); .*name it in DIGITUS_DATA",
+        match=r"\(127\.0\.0\.1:1: no answer, 127.*: answered 404\); .*set DIGITUS_DATA to it",
     ):
         mnist.fetch_mnist(mirrors=[dead, serve(tmp_path / "empty")], registries=[])
 
@@ -92,7 +92,7 @@ def test_progress_names_the_file_and_ends_at_its_size(published, serve):
     assert seen == {name: (size, size) for name, size in sizes.items()}
 
 
-def test_a_fetch_cancelled_in_its_second_file_leaves_the_first_one_whole(published, serve):
+def test_a_fetch_cancelled_in_its_second_file_keeps_the_first(published, serve):
     seen = []
     with pytest.raises(Cancelled, match=r"train-labels.* was cancelled; run it again"):
         mnist.fetch_mnist(
@@ -120,7 +120,7 @@ def test_a_fetch_cancelled_in_its_first_file_leaves_nothing(published, serve):
     assert not mnist.cache_folder().exists()
 
 
-def test_a_cancelled_fetch_is_finished_by_the_next(published, serve):
+def test_a_cancelled_fetch_is_completed_by_the_next(published, serve):
     mirrors = [serve(published)]
     seen = []
     with pytest.raises(Cancelled):
@@ -133,5 +133,5 @@ def test_a_cancelled_fetch_is_finished_by_the_next(published, serve):
     assert len(_whole_files(mnist.fetch_mnist(mirrors=mirrors, registries=[]))) == 4
 
 
-def test_the_two_public_mirrors_are_asked_over_https():
+def test_the_public_mirrors_use_https():
     assert [address.split("/")[0] for address in MIRRORS] == ["https:", "https:"]

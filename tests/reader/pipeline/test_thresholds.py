@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.cli.values import Share
+from digitus.cli.options import Share
 from digitus.errors import ModelFileError
 from digitus.models import load_model
 from digitus.models.error_bound import ErrorCurve

@@ -65,7 +65,7 @@ def test_touching_digits_are_one_component(seed):
     text = "".join(np.random.default_rng(seed).choice(list("012368"), 5))
     rng = np.random.default_rng(seed)
     ways = {0: "plain", 1: "bare", 2: "straight", 3: "smooth", 6: "curved", 8: "from the left"}
-    writer = PenWriter(rng, 60, ways=ways)
+    writer = PenWriter(rng, 60, allographs=ways)
     apart = write_string(text, writer, rng, gap=0.4)
     together = write_string(text, writer, rng, gap=None)
     assert _count_components(apart.ink) == 5

@@ -1,4 +1,4 @@
-"""What is written on a page, and where."""
+"""Ground truth of a page."""
 
 from digitus.synthesis.pages.page_truth import (
     PageTruth,
@@ -8,7 +8,7 @@ from digitus.synthesis.pages.page_truth import (
     TrueLine,
     TrueMark,
     TrueNumber,
-    around,
+    bounding_box,
 )
 
 NUMBER = TrueNumber(
@@ -26,17 +26,17 @@ def _shifted(box):
     return left + 100, top + 10, width, height
 
 
-def test_the_box_of_a_number_is_around_its_digits_and_its_end_behind_its_marks():
+def test_a_numbers_box_is_that_of_its_digits_and_its_end_includes_its_marks():
     assert NUMBER.box == (0, 0, 13, 10)
     assert NUMBER.end == 21
 
 
-def test_a_line_has_spaces_between_its_numbers_and_the_page_none():
+def test_the_text_of_a_line_has_spaces_between_numbers_and_that_of_a_page_has_none():
     assert TRUTH.lines[0].text == "42 42"
     assert TRUTH.digits == "4242"
 
 
-def test_everything_moves_together():
+def test_moving_the_truth_moves_every_box():
     moved = TRUTH.moved(_shifted)
     number = moved.lines[0].numbers[1]
     assert number.digits[1].box == (108, 11, 5, 9)
@@ -46,7 +46,7 @@ def test_everything_moves_together():
     assert moved.digits == TRUTH.digits
 
 
-def test_the_json_names_what_a_reading_names():
+def test_the_json_has_the_keys_of_a_reading():
     found = TRUTH.to_json()
     number = found["lines"][0]["numbers"][0]
     assert number["digits"][1] == {"digit": 2, "box": [8, 1, 5, 9]}
@@ -58,5 +58,5 @@ def test_the_json_names_what_a_reading_names():
     }
 
 
-def test_the_box_around_one_box_is_that_box():
-    assert around([(3, 4, 5, 6)]) == (3, 4, 5, 6)
+def test_the_bounding_box_of_one_box_is_that_box():
+    assert bounding_box([(3, 4, 5, 6)]) == (3, 4, 5, 6)

@@ -1,4 +1,4 @@
-"""The camera: boxes move with the image, and light does what it is told."""
+"""The camera: boxes move with the image; light and geometry follow the parameters."""
 
 import numpy as np
 import pytest
@@ -34,20 +34,20 @@ def _dark_box(image):
         Camera(tilt=0.06, table=-0.1, **STILL),
     ],
 )
-def test_a_box_comes_to_lie_around_what_it_held(camera):
+def test_a_moved_box_is_around_the_same_content(camera):
     image, move = photograph(_marked(), camera, np.random.default_rng(0))
     moved, found = move(BOX), _dark_box(image)
     np.testing.assert_allclose(moved, found, atol=2.5)
 
 
-def test_a_box_beyond_the_image_is_cut_at_its_rim():
+def test_a_box_beyond_the_image_is_clipped():
     _, move = photograph(_marked(), Camera(table=-0.1, **STILL), np.random.default_rng(0))
     left, top, width, height = move((0, 0, 600, 400))
     assert (left, top, width, height) == (0, 0, 600, 400)
 
 
 @pytest.mark.parametrize(("turn", "shape"), [(0, (400, 600, 3)), (1, (600, 400, 3))])
-def test_a_quarter_turn_swaps_the_sides(turn, shape):
+def test_an_odd_quarter_turn_swaps_rows_and_columns(turn, shape):
     image, _ = photograph(_marked(), Camera(turn=turn), np.random.default_rng(0))
     assert (image.shape, image.dtype) == (shape, np.uint8)
 
@@ -64,7 +64,7 @@ def test_a_positive_skew_turns_counterclockwise(skew_deg):
     assert np.rad2deg(np.arctan2(left - right, 300)) == pytest.approx(skew_deg, abs=0.5)
 
 
-def test_the_table_shows_beside_the_sheet_alone():
+def test_the_table_is_visible_around_the_sheet_only():
     camera = Camera(table=0.1, **STILL)
     image, move = photograph(np.ones((400, 600, 3), np.float32), camera, np.random.default_rng(1))
     left, top, width, height = move((0, 0, 600, 400))
@@ -73,7 +73,7 @@ def test_the_table_shows_beside_the_sheet_alone():
     assert (image[top + 3 : top + height - 3, left + 3 : left + width - 3] > 250).all()
 
 
-def test_light_falls_off_by_its_slope_and_a_shadow_takes_its_share():
+def test_slope_and_shadow_reduce_the_light_by_their_share():
     rng = np.random.default_rng
     flat = light(100, 150, Camera(), rng(0))
     sloped = light(100, 150, Camera(slope=0.4), rng(0))
@@ -84,13 +84,13 @@ def test_light_falls_off_by_its_slope_and_a_shadow_takes_its_share():
     assert shaded.max() == pytest.approx(1, abs=0.02)
 
 
-def test_corners_are_darker_under_a_vignette():
+def test_a_vignette_darkens_the_corners_only():
     field = light(100, 150, Camera(vignette=0.3), np.random.default_rng(0))
     assert field[0, 0] == pytest.approx(0.7, abs=0.02)
     assert field[50, 75] == pytest.approx(1, abs=0.02)
 
 
-def test_the_same_seed_is_the_same_image():
+def test_the_same_seed_gives_the_same_image():
     one, two = (
         photograph(_marked(), random_camera(rng), rng)[0]
         for rng in (np.random.default_rng(3), np.random.default_rng(3))
@@ -99,7 +99,7 @@ def test_the_same_seed_is_the_same_image():
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_what_keeps_the_margin_is_in_the_image(seed):
+def test_the_sheet_within_its_margin_is_in_the_image(seed):
     rng = np.random.default_rng(seed)
     camera = random_camera(rng)
     _, move = photograph(np.ones((300, 400, 3), np.float32), camera, rng)

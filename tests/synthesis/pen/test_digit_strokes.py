@@ -1,4 +1,4 @@
-"""The pen's digits."""
+"""Digits as pen strokes."""
 
 import numpy as np
 import pytest
@@ -24,34 +24,34 @@ def test_a_digit_fills_the_unit_box_with_its_long_side(digit, seed, freedom):
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_the_same_seed_writes_the_same_digit(digit):
+def test_the_same_seed_gives_the_same_strokes(digit):
     assert np.array_equal(points_of(digit, 3), points_of(digit, 3))
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_another_seed_writes_another_digit(digit):
+def test_different_seeds_give_different_strokes(digit):
     assert not np.array_equal(points_of(digit, 3), points_of(digit, 4))
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_a_stroke_is_smooth_enough_for_any_pen(digit):
+def test_the_points_of_a_stroke_are_close_together(digit):
     strokes = draw_digit(digit, np.random.default_rng(0))
     steps = [np.hypot(*np.diff(stroke, axis=0).T) for stroke in map(np.array, strokes)]
     assert max(step.max() for step in steps) < 0.08
 
 
 @pytest.mark.parametrize("digit", [-1, 10, 3.5, None])
-def test_there_is_no_other_digit(digit):
+def test_anything_but_a_digit_is_rejected(digit):
     with pytest.raises(ValueError, match="0 to 9"):
         draw_digit(digit, np.random.default_rng(0))
 
 
-def test_points_are_plain_numbers():
+def test_points_are_pairs_of_floats():
     stroke = draw_digit(1, np.random.default_rng(0))[0]
     assert {type(value) for point in stroke for value in point} == {float}
 
 
-def test_a_placed_digit_lies_in_its_box():
+def test_place_scales_and_moves_a_digit_into_its_box():
     placed = place(draw_digit(4, np.random.default_rng(0)), size=50, left=10, top=20)
     points = np.vstack([np.array(stroke) for stroke in placed])
     assert points.min(axis=0)[1] == pytest.approx(20)
@@ -64,39 +64,41 @@ def test_each_digit_has_many_allographs(digit):
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_every_allograph_is_drawn_in_time(digit):
-    lots = np.random.default_rng(0)
-    drawn = {str(draw_digit(digit, lots, freedom=0)) for _ in range(200)}
+def test_every_allograph_is_drawn_sooner_or_later(digit):
+    rng = np.random.default_rng(0)
+    drawn = {str(draw_digit(digit, rng, freedom=0)) for _ in range(200)}
     assert len(drawn) == len(DIGITS[digit])
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_an_allograph_can_be_asked_for(digit):
+def test_each_allograph_has_its_own_shape(digit):
     shapes = {
-        str(draw_digit(digit, np.random.default_rng(0), freedom=0, way=way))
-        for way in DIGITS[digit]
+        str(draw_digit(digit, np.random.default_rng(0), freedom=0, allograph=name))
+        for name in DIGITS[digit]
     }
     assert len(shapes) == len(DIGITS[digit])
 
 
-def test_an_unknown_allograph_is_refused():
+def test_an_unknown_allograph_is_rejected_with_the_known_names():
     with pytest.raises(ValueError, match="barred"):
-        draw_digit(7, np.random.default_rng(0), way="gothic")
+        draw_digit(7, np.random.default_rng(0), allograph="gothic")
 
 
-def test_more_freedom_strays_further_from_the_mean_shape():
-    def strays(freedom):
+def test_more_freedom_gives_more_variation():
+    def width_deviation(freedom):
         rng = np.random.default_rng(0)
-        drawn = [draw_digit(8, rng, freedom=freedom, way="from the left") for _ in range(50)]
+        drawn = [draw_digit(8, rng, freedom=freedom, allograph="from the left") for _ in range(50)]
         widths = [np.ptp(np.vstack([np.array(stroke) for stroke in one])[:, 0]) for one in drawn]
         return np.std(widths)
 
-    assert strays(0) < 1e-9 < strays(0.5) < strays(1.5)
+    assert width_deviation(0) < 1e-9 < width_deviation(0.5) < width_deviation(1.5)
 
 
 def test_the_shipped_network_reads_nearly_every_allograph_at_its_mean_shape():
     rng = np.random.default_rng(0)
-    drawn = [(d, draw_digit(d, rng, freedom=0, way=way)) for d in DIGITS for way in DIGITS[d]]
+    drawn = [
+        (d, draw_digit(d, rng, freedom=0, allograph=name)) for d in DIGITS for name in DIGITS[d]
+    ]
     recognizer = Recognizer("mlp")
     read = [
         recognizer.predict_strokes(

@@ -1,4 +1,4 @@
-"""Curves out of the notation, and what a hand does to them."""
+"""Parsing, resampling and smoothing of curves."""
 
 import numpy as np
 import pytest
@@ -23,11 +23,11 @@ def test_two_points_are_a_straight_line():
     np.testing.assert_allclose(line[:, 1], 2 * line[:, 0], atol=1e-12)
 
 
-def test_the_pen_is_lifted_at_a_slash():
+def test_a_slash_starts_a_new_stroke():
     assert [len(stroke) > 1 for stroke in curves_of("0 0, 50 50 / 20 20")] == [True, False]
 
 
-def test_a_corner_stays_a_corner():
+def test_a_corner_is_not_rounded():
     (curve,) = curves_of(CORNER)
     off_both_lines = np.minimum(np.abs(curve[:, 0]), np.abs(curve[:, 1] - 1))
     np.testing.assert_allclose(off_both_lines, 0, atol=1e-12)
@@ -39,20 +39,20 @@ def test_points_of_a_resampled_curve_are_equally_far_apart():
     np.testing.assert_allclose(steps, STEP, rtol=0.05)
 
 
-def test_points_that_repeat_do_not_stop_the_resampling():
+def test_repeated_points_are_resampled_without_nan():
     curve = np.array([[0, 0], [0, 0], [1, 0], [1, 0], [1, 1]], float)
     assert np.isfinite(resample(curve)).all()
 
 
 @pytest.mark.parametrize(("before", "after"), [(0.1, 0), (0, 0.2), (-0.1, 0), (0.1, -0.3)])
-def test_ends_are_lengthened_and_cut(before, after):
+def test_ends_are_extended_or_shortened(before, after):
     line = np.array([[0.0, 0.0], [0.5, 0.0], [1.0, 0.0]])
     resampled = resample(line, before=before, after=after)
     assert resampled[0, 0] == pytest.approx(-before)
     assert resampled[-1, 0] == pytest.approx(1 + after)
 
 
-def test_haste_rounds_a_corner_and_keeps_the_ends():
+def test_smoothing_rounds_a_corner_and_keeps_the_ends():
     (curve,) = curves_of(CORNER)
     sharp = resample(curve)
     rounded = smooth(sharp, 0.08)
@@ -61,6 +61,6 @@ def test_haste_rounds_a_corner_and_keeps_the_ends():
     assert 0.03 < from_corner < 0.1
 
 
-def test_no_haste_changes_nothing():
+def test_smoothing_with_sigma_zero_returns_the_curve():
     (curve,) = curves_of(CORNER)
     assert np.array_equal(smooth(curve, 0.0), curve)

@@ -1,4 +1,4 @@
-"""Writers of single digits: MNIST's people and our own pen."""
+"""Writers of single digits."""
 
 import numpy as np
 import pytest
@@ -23,54 +23,54 @@ def _bars(labels=range(10)):
     return Samples(BARS.reshape(10, -1), np.array(list(labels)), "bars")
 
 
-def test_a_patch_grows_to_the_height_that_is_asked_for():
+def test_a_patch_is_scaled_to_the_height():
     ink = PatchWriter(_bars(), 60)(3, np.random.default_rng(0))
     assert ink.shape[0] == pytest.approx(60, abs=2)
     assert ink.shape[1] == pytest.approx(9, abs=2)
 
 
-def test_the_patch_is_one_of_the_digit_that_is_asked_for():
+def test_the_patch_shows_the_requested_digit():
     wide = PatchWriter(_bars(), 60)(7, np.random.default_rng(0))
     assert wide.shape[1] == pytest.approx(36, abs=2)
 
 
-def test_an_enlarged_stroke_keeps_a_narrow_brim():
+def test_an_enlarged_stroke_keeps_a_narrow_grey_edge():
     ink = enlarge(BARS[0], 200)
     middle = ink[100]
     assert np.count_nonzero((middle > 0.05) & (middle < 0.95)) <= 6
 
 
-def test_patches_that_lack_a_digit_are_refused():
+def test_samples_without_one_of_the_digits_are_rejected():
     with pytest.raises(ValueError, match="all ten digits"):
         PatchWriter(_bars([0, 1, 2, 3, 4, 5, 6, 7, 8, 8]), 40)
 
 
-def test_a_hand_writes_a_digit_the_same_way_and_yet_never_twice_the_same():
+def test_a_pen_writer_varies_a_digit_of_about_the_same_size():
     writer, rng = PenWriter(np.random.default_rng(1), 50), np.random.default_rng(2)
     drawn = [writer(4, rng) for _ in range(4)]
     assert len({ink.tobytes() for ink in drawn}) == 4
     assert all(35 < len(ink) < 75 for ink in drawn)
 
 
-def test_the_same_seed_is_the_same_hand():
+def test_the_same_seed_gives_the_same_writer():
     one, two = (PenWriter(np.random.default_rng(5), 50) for _ in range(2))
     rngs = (np.random.default_rng(6), np.random.default_rng(6))
     np.testing.assert_array_equal(one(8, rngs[0]), two(8, rngs[1]))
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_the_ink_fills_its_box(digit):
+def test_the_ink_touches_all_sides_of_its_box(digit):
     ink = PenWriter(np.random.default_rng(digit), 40)(digit, np.random.default_rng(0))
     assert (ink >= FAINTEST)[[0, -1]].any(axis=1).all()
     assert (ink >= FAINTEST)[:, [0, -1]].any(axis=0).all()
 
 
-def test_no_ink_is_no_box():
+def test_cropping_blank_paper_is_an_error():
     with pytest.raises(ValueError, match="no ink"):
         crop(np.zeros((4, 4), np.float32))
 
 
-def test_a_speck_beside_a_digit_goes_and_the_bar_of_a_5_stays():
+def test_a_speck_is_removed_and_a_stroke_of_the_size_of_a_bar_is_kept():
     patch = BARS[0].copy()
     patch[4:6, 20:22] = 200
     assert np.array_equal(without_specks(patch), BARS[0])
@@ -78,7 +78,7 @@ def test_a_speck_beside_a_digit_goes_and_the_bar_of_a_5_stays():
     assert np.array_equal(without_specks(patch), patch)
 
 
-def test_one_pen_has_strokes_of_about_one_width():
+def test_a_writer_of_one_pen_has_strokes_of_about_one_width():
     rng = np.random.default_rng(0)
     pixels = np.zeros((600, 28, 28), np.uint8)
     for i, width in enumerate(rng.integers(1, 7, 600)):

@@ -1,4 +1,4 @@
-"""`digitus predict`. Read `command.py` first."""
+"""``digitus predict``. Start with `command.py`."""
 
 from digitus.cli.predict.command import predict
 

@@ -1,14 +1,18 @@
-"""What was read, as JSON for programs and as a table with words for people."""
+"""Answers of ``digitus predict``: the threshold, the JSON, the table and what to check."""
 
 from collections.abc import Sequence
+from math import nextafter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from digitus.cli.screen import percent, short_percent, stdout, table
+from digitus.cli.screen import note, percent, short_percent, stdout, table
+from digitus.errors import ModelFileError
 
 if TYPE_CHECKING:
+    from digitus.models import Model
+    from digitus.models.error_bound import ErrorCurve
     from digitus.recognizer import Prediction
 
 _GALLERY_COLUMNS = 120
@@ -16,7 +20,7 @@ _NAME_CHARACTERS = 28
 
 
 class Answer(NamedTuple):
-    """What came of one input: a prediction or an error, and what would change it."""
+    """The prediction or the error of an input, and the explanation if one was asked for."""
 
     source: str
     prediction: "Prediction | None"
@@ -24,14 +28,81 @@ class Answer(NamedTuple):
     explanation: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return plain values for ``json.dumps``."""
         if self.prediction is None:
             return {"source": self.source, "error": self.error}
         return self.prediction.to_json(self.source)
 
 
+def least_confidence(
+    model: "Model", *, min_confidence: float | None, max_error: float | None
+) -> float:
+    """Return the confidence below which answers are declined: the stricter of the two options.
+
+    For an error bound, a message on stderr says on what data it was measured.
+
+    Args:
+        model: with the risk-coverage curve of its held-out digits.
+        min_confidence: threshold on the confidence, 0 to 1; None is 0.
+        max_error: largest share of wrong answers among those accepted, 0 to 1.
+
+    Raises:
+        ModelFileError: if the model has no curve, or the bound is too low for it.
+    """
+    chosen = min_confidence or 0.0
+    if max_error is None:
+        return chosen
+    curve = _curve(model)
+    threshold = _threshold(curve, max_error, name=model.name)
+    note(_bound_message(curve, max_error, threshold=threshold, chosen=chosen))
+    # Answers must exceed the threshold, which is the confidence of a wrong answer.
+    return max(chosen, nextafter(threshold, 1.0) if threshold else 0.0)
+
+
+def _curve(model: "Model") -> "ErrorCurve":
+    if model.errors is None:
+        raise ModelFileError(
+            f"{model.name}: has no error curve, which --max-error needs; "
+            f"choose another model, or use --min-confidence"
+        )
+    return model.errors
+
+
+def _threshold(curve: "ErrorCurve", max_error: float, *, name: str) -> float:
+    from digitus.models.error_bound import format_error_rate
+
+    threshold = curve.threshold(max_error)
+    if threshold is None:
+        raise ModelFileError(
+            f"{name}: the error bound {short_percent(max_error)} is too low for the "
+            f"{curve.n:,} held-out digits on which it is measured; "
+            f"the lowest is --max-error {format_error_rate(curve.least_error())}"
+        )
+    return threshold
+
+
+def _bound_message(
+    curve: "ErrorCurve", max_error: float, *, threshold: float, chosen: float
+) -> str:
+    accepted = (
+        f"above a confidence of {short_percent(threshold)}" if threshold else "at any confidence"
+    )
+    stricter = f"; --min-confidence {short_percent(chosen)} is stricter" * (chosen > threshold)
+    return (
+        f"error bound {short_percent(max_error)}: answers are accepted {accepted}, measured on "
+        f"{curve.n:,} held-out digits, of which {curve.kept_above(threshold):,} are accepted; "
+        f"the bound holds with 95 % confidence for digits of their kind{stricter}"
+    )
+
+
 def show(answers: Sequence[Answer], *, gallery: bool, min_confidence: float) -> None:
-    """Print the table of all that was read, what is to be checked, and the explanations."""
+    """Print the answers as a table, the number of answers to check, and the explanations.
+
+    Args:
+        answers: in the order of the inputs.
+        gallery: whether to print the patches, too.
+        min_confidence: the threshold, for the message.
+    """
     read = [(one.source, one.prediction) for one in answers if one.prediction is not None]
     if not read:
         return
@@ -46,7 +117,7 @@ def show(answers: Sequence[Answer], *, gallery: bool, min_confidence: float) -> 
 
 
 def to_check(read: Sequence["Prediction"], *, min_confidence: float) -> str:
-    """Say in words how many answers were declined, and why; nothing if none was."""
+    """Return how many answers were declined, and why; an empty text if none was."""
     declined = [found for found in read if found.verdict == "not_a_digit"]
     if not declined:
         return ""
@@ -77,7 +148,7 @@ def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
 def runner_up(found: "Prediction") -> tuple[int, float] | None:
     """Return the second likeliest digit and the probability that it is right.
 
-    As in the confidence, the probability of being a digit at all is a factor of it.
+    Like the confidence, it includes the probability of being a digit at all.
     """
     if found.runner_up is None or found.probabilities is None or found.confidence is None:
         return None
@@ -86,14 +157,14 @@ def runner_up(found: "Prediction") -> tuple[int, float] | None:
 
 
 def _digit(found: "Prediction") -> str:
-    """Write the answer in Rich's markup."""
+    """Return the answer in Rich's markup."""
     if found.digit is not None:
         return f"[bold]{found.digit}[/]"
     return found.verdict if found.best_guess is None else f"[dim]({found.best_guess})[/] ?"
 
 
 def _gallery(read: Sequence[tuple[str, "Prediction"]]) -> object:
-    """Lay the patches side by side, each in a frame with its answer."""
+    """Return the patches side by side, each in a frame with its answer."""
     from rich.columns import Columns
     from rich.panel import Panel
     from rich.text import Text

@@ -1,19 +1,30 @@
-"""``digitus predict``: one digit an image."""
+"""``digitus predict``: read one digit in each image."""
 
 import os
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 import click
 
-from digitus.cli.options import json_output, model_choice, print_json
-from digitus.cli.predict.answers import Answer, show
-from digitus.cli.values import Share
+from digitus.cli.options import Share, json_output, model_choice, print_json
+from digitus.cli.predict.answers import Answer, least_confidence, show
+from digitus.errors import ImageError
 
 if TYPE_CHECKING:
     from digitus.cli.predict.explain import Explainer
-    from digitus.cli.predict.image_inputs import Found
     from digitus.recognizer import Recognizer
+
+STDIN = "stdin"
+
+NamedImage: TypeAlias = tuple[str, str | bytes | IO[bytes] | ImageError]
+"""Name of an input, and its image or the reason why there is none."""
+
+_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
+    *(".pbm", ".pgm", ".ppm", ".jp2"),
+)
 
 
 @click.command()
@@ -30,9 +41,9 @@ if TYPE_CHECKING:
     type=Share("0.5%", within=True),
     metavar="P",
     help=(
-        "Decline so many doubtful answers that of the others at most P are wrong: 0.005 or 0.5%. "
-        "The confidence for it comes from digits held out from training, by a one-sided 95% "
-        "bound; the promise holds for digits of their kind."
+        "Error bound: decline the least confident answers, so that at most P of the others are "
+        "wrong: 0.005 or 0.5%. The threshold comes from digits held out from training, by a "
+        "one-sided 95% bound, which holds for digits of their kind."
     ),
 )
 @click.option(
@@ -41,16 +52,16 @@ if TYPE_CHECKING:
     metavar="DIR",
     help=(
         "Write a figure for each image into DIR, named after it: the image, the ink, the "
-        "patch, and what would change the answer. Say the same in words."
+        "patch, and changes of the patch that change the answer. Print these changes, too."
     ),
 )
 @click.option(
-    "--show", "gallery", is_flag=True, help="Show the patch that the network saw, as blocks."
+    "--show", "gallery", is_flag=True, help="Show the patch, the input of the network, as text."
 )
 @click.option(
     "--submission",
     type=click.Path(path_type=Path),
-    help="Read the rows of one CSV and write ImageId,Label.",
+    help="Read the rows of one CSV and write a CSV with the columns ImageId,Label.",
 )
 @json_output
 def predict(
@@ -65,18 +76,17 @@ def predict(
 ) -> int:
     """Read one digit in each image: files, folders of images, or - for stdin.
 
-    Where --min-confidence and --max-error are both given, the stricter one counts. A CSV of 784
+    If --min-confidence and --max-error are both given, the stricter one applies. A CSV of 784
     pixel values a row is read with --submission OUT.csv.
     """
     if submission is not None:
-        _refuse_beside_submission(min_confidence, max_error, explain)
+        _check_submission_options(min_confidence, max_error, explain)
         return _submit(inputs, model_name, submission, as_json=as_json)
-    from digitus.cli.loading import load_digit_model
-    from digitus.cli.predict.threshold import least_confidence
+    from digitus.models import load_digit_model
     from digitus.recognizer import Recognizer
 
     if explain is not None:
-        _refuse_to_mix(explain, inputs)
+        _check_folder(explain, inputs)
     model = load_digit_model(model_name)
     least = least_confidence(model, min_confidence=min_confidence, max_error=max_error)
     recognizer = Recognizer(model, min_confidence=least)
@@ -89,20 +99,19 @@ def predict(
     return _finish(answers, explainer, as_json=as_json)
 
 
-def _refuse_beside_submission(*others: object) -> None:
+def _check_submission_options(*others: object) -> None:
     if any(other is not None for other in others):
         raise click.UsageError(
-            "--submission wants a digit for every row; it goes with none of "
-            "--min-confidence, --max-error and --explain"
+            "--submission writes a digit for every row; it cannot be combined with "
+            "--min-confidence, --max-error or --explain"
         )
 
 
-def _refuse_to_mix(folder: Path, inputs: tuple[str, ...]) -> None:
-    """Make sure that no figure joins the images of a folder: it would be read next time."""
+def _check_folder(folder: Path, inputs: tuple[str, ...]) -> None:
+    """Check that figures are not written into a folder of images, where they would be read."""
     if folder.is_dir() and any(os.path.isdir(name) and folder.samefile(name) for name in inputs):
         raise click.UsageError(
-            f"--explain {folder} would put its figures among the images that are read; "
-            f"choose another folder"
+            f"--explain {folder} would write figures into a folder of images; choose another folder"
         )
 
 
@@ -115,16 +124,14 @@ def _explainer(folder: Path | None, recognizer: "Recognizer") -> "Explainer | No
 def _read(
     inputs: tuple[str, ...], recognizer: "Recognizer", explainer: "Explainer | None"
 ) -> list[Answer]:
-    from digitus.cli.predict.image_inputs import images_of
     from digitus.cli.screen import tracked
 
     found = tracked(list(images_of(inputs)))
     return [_answer(one, recognizer, explainer) for one in found]
 
 
-def _answer(found: "Found", recognizer: "Recognizer", explainer: "Explainer | None") -> Answer:
-    """Read one image; an expected failure becomes part of the answer."""
-    from digitus.errors import ImageError
+def _answer(found: NamedImage, recognizer: "Recognizer", explainer: "Explainer | None") -> Answer:
+    """Read one image; an expected failure becomes the answer's error."""
     from digitus.imaging import preprocess
 
     name, image = found
@@ -140,7 +147,7 @@ def _answer(found: "Found", recognizer: "Recognizer", explainer: "Explainer | No
 
 
 def _finish(answers: list[Answer], explainer: "Explainer | None", *, as_json: bool) -> int:
-    """Tell on stderr what failed and what was written; give the exit code."""
+    """Print errors and what was written to stderr; return the exit code."""
     from digitus.cli.screen import note
 
     errors = [answer.error for answer in answers if answer.error is not None]
@@ -155,9 +162,9 @@ def _finish(answers: list[Answer], explainer: "Explainer | None", *, as_json: bo
 
 def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path, *, as_json: bool) -> int:
     """Write the likeliest digit of each row of a CSV."""
-    from digitus.cli.loading import load_digit_model
     from digitus.cli.screen import note
     from digitus.data import load_rows, write_submission
+    from digitus.models import load_digit_model
 
     if len(inputs) != 1:
         raise click.UsageError(f"--submission takes one CSV file, got {len(inputs)} inputs")
@@ -170,3 +177,34 @@ def _submit(inputs: tuple[str, ...], model_name: str | None, target: Path, *, as
     else:
         note(f"wrote {target}: {len(rows):,} digits")
     return 0
+
+
+def images_of(inputs: Sequence[str]) -> Iterator[NamedImage]:
+    """Yield name and image of each input; a folder yields its images, sorted by name."""
+    for name in inputs:
+        if name == "-":
+            yield STDIN, sys.stdin.buffer if sys.stdin else b""
+        elif os.path.isdir(name):  # Path.is_dir may raise
+            yield from _images_in(Path(name))
+        elif name.lower().removesuffix(".gz").endswith(".csv"):
+            yield name, ImageError(f"{name}: a table; read its rows with --submission OUT.csv")
+        else:
+            yield name, name
+
+
+def _images_in(folder: Path) -> Iterator[NamedImage]:
+    try:
+        found = sorted(path for path in folder.iterdir() if _is_image(path))
+    except OSError as error:
+        yield str(folder), ImageError(f"{folder}: cannot be listed ({error.strerror})")
+        return
+    if not found:
+        kinds = ", ".join(sorted(_SUFFIXES))
+        yield str(folder), ImageError(f"{folder}: no image in this folder (looked for {kinds})")
+    for path in found:
+        yield str(path), str(path)
+
+
+def _is_image(path: Path) -> bool:
+    """Return whether a name is that of an image and not hidden."""
+    return path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")

@@ -1,4 +1,4 @@
-"""``digitus predict --explain``: how an image became its answer, and what would change it."""
+"""``digitus predict --explain``: a figure of the preprocessing and of changes of the answer."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from digitus.recognizer import Prediction, Recognizer
 
 Variants: TypeAlias = "Mapping[str, Prediction]"
-"""What the patch would be read as: inverted, thicker, thinner, deslanted."""
+"""Predictions of the changed patch, by the name of the change."""
 
 _STEM_CHARACTERS = 60
-"""Of a source's name; with four bytes a character, a file's name has at most 255."""
+"""Characters of a source's name: at four bytes each, within the 255 bytes of a file name."""
 
 
 class Explainer:
-    """Writes a figure for each image that was read, and says the same in words.
+    """Writes a figure for each image, and returns what it shows in words.
 
     Args:
-        recognizer: reads the variants, as it read the image.
-        folder: for the figures; made if need be.
+        recognizer: the one that read the image; reads the variants.
+        folder: for the figures; created if missing.
 
     Attributes:
-        written: number of figures.
-        failure: why no more are written; the words go on without them. None while all is well.
+        written: number of figures written.
+        failure: the first error in writing, after which no more figures are written, or None.
 
     Raises:
-        WriteError: if the folder cannot be made.
+        WriteError: if the folder cannot be created.
     """
 
     def __init__(self, recognizer: "Recognizer", folder: Path) -> None:
@@ -44,7 +44,7 @@ class Explainer:
         self._taken: set[str] = set()
 
     def explain(self, source: str, preprocessed: "Preprocessed", found: "Prediction") -> str:
-        """Write the figure of an image; say in words what would change its answer."""
+        """Write the figure of an image; return in words what changes its answer."""
         variants = variants_of(found, self.recognizer)
         if self.failure is None:
             try:
@@ -60,9 +60,9 @@ class Explainer:
         self.written += 1
 
     def _free_path(self, source: str) -> Path:
-        """Return the source's name, with a number where it is taken.
+        """Return a path named after the source, with a number if the name is taken.
 
-        Taken are the names of this run, and files that are no figures of ours: explaining
+        Names of this run are taken, and existing files that are no figures of Digitus: explaining
         photos/7.png into photos must not replace it.
         """
         from digitus.plots import is_saved_figure
@@ -80,7 +80,7 @@ class Explainer:
 
 
 def variants_of(found: "Prediction", recognizer: "Recognizer") -> Variants:
-    """Read the variants of an image's patch, all in one go; a blank has none."""
+    """Predict the variants of a patch: inverted, thicker, thinner, deslanted; none for a blank."""
     from digitus.imaging.patch.variants import variants
 
     if found.patch is None:
@@ -90,7 +90,7 @@ def variants_of(found: "Prediction", recognizer: "Recognizer") -> Variants:
 
 
 def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants) -> "Explanation":
-    """Gather what the figure shows."""
+    """Return the content of the figure."""
     from digitus.plots import Explanation, Variant
 
     title, note = _heading(found)
@@ -109,7 +109,7 @@ def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants)
 
 
 def in_words(found: "Prediction", variants: Variants) -> str:
-    """Return what an image is read as, and what would change that.
+    """Return the answer, and which variants change it, in words.
 
     >>> from digitus.recognizer import Prediction
     >>> seven, one = Prediction("digit", 7, 0.982, 7), Prediction("digit", 1, 0.6, 1)
@@ -154,10 +154,10 @@ def _heading(found: "Prediction") -> tuple[str, str]:
 
 
 def _caption(found: "Prediction") -> tuple[str, str]:
-    """Return two lines below a variant."""
-    sure = "" if found.confidence is None else percent(found.confidence, 1)
+    """Return the two lines below a variant."""
+    confidence = "" if found.confidence is None else percent(found.confidence, 1)
     guess = f"{found.best_guess}?  " if found.verdict == "not_a_digit" else ""
-    return _kind_in_words(found), guess + sure
+    return _kind_in_words(found), guess + confidence
 
 
 def _kind_in_words(found: "Prediction") -> str:
@@ -169,7 +169,7 @@ def _kind_in_words(found: "Prediction") -> str:
 
 
 def _differ(one: "Prediction", other: "Prediction") -> bool:
-    """Return whether two answers are not the same; of declined ones the guess does not matter."""
+    """Return whether two answers differ; the best guess of declined ones does not count."""
     return _kind(one) != _kind(other)
 
 
@@ -178,5 +178,5 @@ def _kind(found: "Prediction") -> tuple[str, int | None, bool]:
 
 
 def _either(names: Sequence[str]) -> str:
-    """List names: ``a``, ``a or b``, ``a, b or c``."""
+    """Join names: ``a``, ``a or b``, ``a, b or c``."""
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

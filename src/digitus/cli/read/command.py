@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import json_output, model_choice
-from digitus.cli.values import Share, Whole, csv_file, workbook_file
+from digitus.cli.options import Share, Whole, csv_file, json_output, model_choice, workbook_file
 
 if TYPE_CHECKING:
     from digitus.cli.read.outputs import Outputs
@@ -95,10 +94,10 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     Beside the first file or folder that is written lies its journal until all pages are read; with
     --resume it stays, so that more pages can be added.
     """
-    from digitus.cli.loading import load_digit_model
     from digitus.cli.read.outputs import Outputs
     from digitus.cli.read.page_inputs import find_sources
     from digitus.cli.read.targets import Targets
+    from digitus.models import load_digit_model
     from digitus.reader.pipeline.thresholds import fingerprint, make_thresholds
 
     targets = Targets.of(options)

@@ -5,8 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import data_choice, json_output, offline, print_json
-from digitus.cli.values import Number, batch_size, stages, widths
+from digitus.cli.options import (
+    Number,
+    batch_size,
+    data_choice,
+    json_output,
+    offline,
+    print_json,
+    stages,
+    widths,
+)
 
 if TYPE_CHECKING:
     from digitus.models.config import TrainingConfig
@@ -136,8 +144,9 @@ def train(
     Without --preset, the options change a 784-128-64-10 network trained with Adam. With --preset
     lines, only --lines, --epochs, --rate, --validation, --seed and --threads change it.
     """
-    from digitus.cli.loading import load_data, load_digit_model
+    from digitus.cli.loading import load_data
     from digitus.cli.train.config_options import make_config
+    from digitus.models import load_digit_model
 
     if find_rate and resume:
         raise click.UsageError("--find-rate starts anew; it cannot be combined with --resume")

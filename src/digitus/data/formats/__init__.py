@@ -1,1 +1,1 @@
-"""File formats of labelled images: IDX, MATLAB, npz, CSV, class folders."""
+"""File formats of labelled images: IDX, CSV, MATLAB, npz and class folders; safe pickles."""

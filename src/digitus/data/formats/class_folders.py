@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitus.data.checks import mismatch
-from digitus.data.formats.opening import unreadable
+from digitus.data.checks import mismatch, unreadable
 from digitus.data.samples import CLASSES, PIXELS, SIDE_PX, Bytes, DataSet, Samples
 from digitus.errors import DataError
 

@@ -1,7 +1,7 @@
-"""CSV files of images: 785 columns with the label first, or 784 without labels.
+"""CSV files of images: 785 columns with the label first, or 784 columns without labels.
 
-Headers as in ``label,pixel0,...``, as in ``label,1x1,...``, or none. NumPy's own text reader does
-the work; only when it refuses is the file read again line by line, to find the culprit.
+The header is like ``label,pixel0,...`` or ``label,1x1,...``, or there is none. NumPy reads the
+file; if that fails, the file is read again line by line to find the invalid cell.
 """
 
 import csv
@@ -14,8 +14,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digitus.data.checks import mismatch
-from digitus.data.formats.opening import reading
+from digitus.data.checks import mismatch, open_decoded
 from digitus.data.samples import CLASSES, PIXELS, Bytes, Samples
 from digitus.errors import DataError
 from digitus.files import replacing
@@ -26,7 +25,7 @@ _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 @dataclass(frozen=True)
 class _Layout:
-    """What the first line tells about a table."""
+    """Width and header of a table, from its first line."""
 
     path: str
     width: int
@@ -38,35 +37,35 @@ class _Layout:
 
     @property
     def tops(self) -> list[int]:
-        """Largest value that may stand in each column."""
+        """Largest valid value of each column."""
         return [CLASSES - 1] * self.has_labels + [255] * PIXELS
 
     def cell(self, line: int, column: int) -> str:
-        """Name a cell: line from 1, column by its name, or by its number from 1."""
+        """Return the name of a cell: its line from 1, and its column by name or number from 1."""
         name = self.header[column] if self.header else str(column + 1)
         return f"{self.path}, row {line}, column {name}"
 
 
 def read_csv(path: str | Path) -> Samples:
-    """Read a table, plain or gzipped; labels are None if it has none.
+    """Read a table, plain or gzipped; labels are None if it has no label column.
 
     Raises:
-        DataError: if it is empty or of another width, or a cell is no whole number of its range;
-            the error names row (line of the file, from 1) and column.
+        DataError: if it is empty or its width is wrong, or a cell is not a whole number in its
+            range. The error names the row (line of the file, from 1) and the column.
     """
-    with reading(path) as file:
+    with open_decoded(path) as file:
         layout = _read_layout(file, path)
-        values = _read_quickly(file, layout)
+        values = _read_with_numpy(file, layout)
         if values is None:
             file.seek(0)
-            values = _read_carefully(file, layout)
+            values = _read_by_line(file, layout)
     if not layout.has_labels:
         return Samples(values, None, str(path))
     return Samples(np.ascontiguousarray(values[:, 1:]), values[:, 0].astype(np.int64), str(path))
 
 
 def write_submission(path: str | Path, digits: ArrayLike) -> None:
-    """Write ``ImageId,Label`` and one line per digit, ids from 1.
+    """Write a CSV with the header ``ImageId,Label`` and one line per digit, ids from 1.
 
     Raises:
         WriteError: if the file cannot be written.
@@ -77,7 +76,7 @@ def write_submission(path: str | Path, digits: ArrayLike) -> None:
 
 
 def _read_layout(file: BinaryIO, path: str | Path) -> _Layout:
-    """Read the first line and leave the stream where the rows begin."""
+    """Read the first line; leave the stream at the first row of pixels."""
     line = file.readline()
     if not line.strip():
         raise mismatch(path, wanted="rows of pixels", found="an empty file", remedy="give another")
@@ -112,7 +111,10 @@ def _fields(line: bytes) -> list[str]:
 
 
 def _is_header(fields: list[str]) -> bool:
-    """A row of numbers with one bad cell is no header; numbers may name the pixels, though."""
+    """Return whether a first line is a header: it starts with "label", or has no number at all.
+
+    A row with a few invalid cells is no header; pixel columns may be named by numbers.
+    """
     return fields[0].lower() == "label" or not any(_is_number(field) for field in fields)
 
 
@@ -124,20 +126,20 @@ def _is_number(field: str) -> bool:
     return True
 
 
-def _read_quickly(file: BinaryIO, layout: _Layout) -> Bytes | None:
-    """Rows (n, width) of a table without a flaw; None if there is one to be found."""
+def _read_with_numpy(file: BinaryIO, layout: _Layout) -> Bytes | None:
+    """Read rows (n, width) of whole numbers; return None if any cell or width is invalid."""
     try:
         values = np.loadtxt(
             file, np.uint8, comments=None, delimiter=",", quotechar='"', ndmin=2, encoding="utf-8"
         )
     except ValueError:
         return None
-    sound = values.shape[1] == layout.width and values[:, 0].max() <= layout.tops[0]
-    return values if sound else None
+    is_valid = values.shape[1] == layout.width and values[:, 0].max() <= layout.tops[0]
+    return values if is_valid else None
 
 
-def _read_carefully(file: BinaryIO, layout: _Layout) -> Bytes:
-    """Rows (n, width) of a table that may hold 3.0 for 3, or the error that names its flaw."""
+def _read_by_line(file: BinaryIO, layout: _Layout) -> Bytes:
+    """Read rows (n, width), which may hold 3.0 for 3; raise an error for the first invalid cell."""
     return np.array(list(_parse_rows(file, layout)), np.uint8)
 
 

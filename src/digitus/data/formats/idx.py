@@ -1,7 +1,7 @@
-"""IDX files: the big-endian format that MNIST was published in.
+"""IDX files, the big-endian format of MNIST.
 
-Source of the format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", 1998. Four bytes of
-magic (0, 0, type, number of dimensions), one uint32 per dimension, then the values row by row.
+The format (Y. LeCun, C. Cortes, C. Burges, "The MNIST database", 1998): a magic number of four
+bytes (0, 0, type, number of dimensions), one uint32 per dimension, and the values in row order.
 """
 
 import hashlib
@@ -12,8 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from digitus.data.checks import as_labels, as_pixels, mismatch
-from digitus.data.formats.opening import reading
+from digitus.data.checks import as_labels, as_pixels, mismatch, open_decoded
 from digitus.data.samples import Bytes, Samples
 
 _UINT8 = 8
@@ -22,17 +21,17 @@ _AGAIN = "delete the file to download it again"
 
 
 def read_idx(path: str | Path) -> Bytes:
-    """Read a plain or gzipped IDX file of bytes, in the shape that its header states.
+    """Read an IDX file of bytes, plain or gzipped, in the shape of its header.
 
     Raises:
-        DataError: if the magic number is wrong, or the body is shorter or longer than stated.
+        DataError: if the magic number is wrong, or the length differs from the header's.
     """
-    with reading(path) as file:
+    with open_decoded(path) as file:
         return parse_idx(file, path)
 
 
 def parse_idx(file: BinaryIO, name: object) -> Bytes:
-    """Read IDX from a stream; ``name`` stands in the errors.
+    """Read an IDX file from a stream; errors begin with ``name``.
 
     Raises:
         DataError: as ``read_idx``.
@@ -50,8 +49,8 @@ def read_pair(images: str | Path, labels: str | Path) -> Samples:
     """Read images (n, 28, 28) and their labels (n,) from two IDX files.
 
     Raises:
-        DataError: if a file is damaged, the images are not 28 x 28, the two counts differ,
-            or a label is above 9.
+        DataError: if a file is damaged, the images are not 28 x 28, the counts differ, or a label
+            is above 9.
     """
     pixels = as_pixels(read_idx(images), images)
     digits = read_idx(labels)
@@ -62,7 +61,7 @@ def read_pair(images: str | Path, labels: str | Path) -> Samples:
 
 
 def idx_header(shape: tuple[int, ...]) -> bytes:
-    """Encode the header of an IDX file of bytes.
+    """Return the header of an IDX file of bytes.
 
     >>> idx_header((60000,)).hex()
     '000008010000ea60'
@@ -71,7 +70,7 @@ def idx_header(shape: tuple[int, ...]) -> bytes:
 
 
 def idx_sha256(values: Bytes) -> str:
-    """Hex SHA-256 of the plain IDX file that would hold ``values``."""
+    """Return the SHA-256, in hexadecimal, of the plain IDX file of ``values``."""
     digest = hashlib.sha256(idx_header(values.shape))
     digest.update(np.ascontiguousarray(values).data)
     return digest.hexdigest()
@@ -95,7 +94,7 @@ def _parse_shape(file: BinaryIO, name: object) -> tuple[int, ...]:
 
 
 def _read_at_most(file: BinaryIO, size: int) -> bytearray:
-    """Read in blocks: a header that states terabytes must not make us allocate them."""
+    """Read in blocks, so that a wrong size in the header does not allocate that much memory."""
     body = bytearray()
     while len(body) < size and (block := file.read(min(_BLOCK, size - len(body)))):
         body += block

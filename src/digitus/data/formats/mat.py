@@ -5,19 +5,18 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from digitus.data.checks import as_labels, as_pixels, mismatch
-from digitus.data.formats.opening import unreadable
+from digitus.data.checks import as_labels, as_pixels, mismatch, unreadable
 from digitus.data.samples import PIXELS, Samples
 
 _RESAVE = "save `data` (784 x n) and `label` (1 x n) with MATLAB's `save -v7`"
 
 
 def read_mat(path: str | Path) -> Samples:
-    """Read the images, one a column in the file, as rows.
+    """Read a MATLAB file, whose columns are images, as rows.
 
     Raises:
-        DataError: if the file is damaged or of version 7.3, a variable is missing or of another
-            shape, or a value is no whole number of its range.
+        DataError: if the file is damaged or of version 7.3, a variable is missing or has a wrong
+            shape, or a value is not a whole number in its range.
     """
     variables = _load(path)
     data, label = (_variable(variables, name, path) for name in ("data", "label"))
@@ -49,9 +48,9 @@ def _parse(file: BinaryIO, path: str | Path) -> dict[str, Any]:
         raise mismatch(
             path, wanted="a MATLAB file up to version 7", found="version 7.3", remedy=_RESAVE
         ) from error
-    except Exception as error:  # SciPy's parser promises nothing about what damage raises
+    except Exception as error:  # SciPy does not document what damage raises
         raise mismatch(
-            path, wanted="a MATLAB file", found="a damaged or foreign one", remedy=_RESAVE
+            path, wanted="a MATLAB file", found="a damaged file or another format", remedy=_RESAVE
         ) from error
     return variables
 

@@ -1,4 +1,4 @@
-"""NumPy archives of ``x_train, y_train, x_test, y_test``, of ``pixels, labels`` or of ``x, y``."""
+"""NumPy archives with ``x_train, y_train, x_test, y_test``, ``pixels, labels`` or ``x, y``."""
 
 import zipfile
 import zlib
@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.data.checks import as_labels, as_pixels, mismatch
-from digitus.data.formats.opening import unreadable
+from digitus.data.checks import as_labels, as_pixels, mismatch, unreadable
 from digitus.data.samples import DataSet, Samples
 
 Arrays = dict[str, NDArray[Any]]
@@ -19,10 +18,10 @@ _REMEDY = "save plain number arrays with numpy.savez"
 
 
 def read_npz(path: str | Path) -> DataSet:
-    """Read an archive; labels are None if it holds images alone, test if it holds one part.
+    """Read an archive; labels are None if it has images only, test is None if it has one part.
 
     Raises:
-        DataError: if the file is damaged, holds objects or none of the known names, or if the
+        DataError: if the file is damaged, contains objects or none of the known arrays, or if the
             values are not images and labels.
     """
     arrays = _load(path)
@@ -63,5 +62,5 @@ def _load(path: str | Path) -> Arrays:
 
 
 def _reason(error: Exception) -> str:
-    """Tell an archive of pickled objects, which is never opened, from a damaged one."""
-    return "pickled objects" if "allow_pickle" in str(error) else "a damaged or foreign file"
+    """Return what was found; an archive of pickled objects is never loaded."""
+    return "pickled objects" if "allow_pickle" in str(error) else "a damaged file or another format"

@@ -1,7 +1,7 @@
-"""The one gate for pickles: lists, dicts, numbers, strings and NumPy arrays, and nothing else.
+"""Safe pickles: load lists, dicts, numbers, strings and NumPy arrays, and nothing else.
 
-A pickle is a program that may call whatever it names. Here the few names that NumPy's arrays need
-stand for classes of ours, which only look at bytes; all others are refused.
+A pickle is a program that can call anything it names. Here the few names that NumPy arrays need are
+mapped to classes of this module, which only decode bytes; all other names are errors.
 """
 
 import pickle
@@ -13,29 +13,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TYPES = {f"{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)} | {"f2", "f4", "f8", "b1"}
-_TUPLES = 1 << 14  # an array takes four; Python itself crashes on a key of 100,000 nested ones
+_TUPLES = 1 << 14  # an array needs four; Python crashes on a key of 100,000 nested tuples
 
 
 class PickledArray:
-    """Stands in for ``numpy.ndarray``, and for the function that makes an empty one.
+    """Replaces ``numpy.ndarray``, and the function that makes an empty one.
 
     Attributes:
-        values: a view of the pickled bytes, without a copy where their protocol kept bytes.
+        values: the array; a view of the pickled bytes if the protocol has bytes.
     """
 
     values: NDArray[Any] = np.empty(0)
 
     def __init__(self, *_: object) -> None:
-        """Ignore what NumPy makes an empty array from: the state comes afterwards."""
+        """Ignore the arguments of an empty array; the state follows."""
 
     def __setstate__(self, state: tuple[int, tuple[int, ...], "_Type", bool, bytes]) -> None:
-        """Take (version, shape, dtype, is_fortran, bytes)."""
+        """Set the array from (version, shape, dtype, is_fortran, bytes)."""
         _, shape, kind, is_fortran, content = state
         self.values = _decode(content, kind, shape, "F" if is_fortran else "C")
 
 
 class _Type:
-    """Stands in for ``numpy.dtype``; Python 2 wrote its codes as bytes."""
+    """Replaces ``numpy.dtype``; Python 2 wrote its codes as bytes."""
 
     def __init__(self, code: bytes | str, *_: object) -> None:
         if text_of(code) not in _TYPES:
@@ -43,13 +43,13 @@ class _Type:
         self.dtype = np.dtype(text_of(code))
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        """Take (version, byte order, ...)."""
+        """Set the byte order from (version, byte order, ...)."""
         order: Any = text_of(state[1])
         self.dtype = self.dtype.newbyteorder(order)
 
 
 class _Maker:
-    """Stands in for a function: it can be called, and nothing in it can be changed."""
+    """Replaces a function: it can be called, but its attributes cannot be set."""
 
     __slots__ = ("_make",)
 
@@ -74,7 +74,7 @@ def _number(kind: _Type, content: bytes) -> Any:
 
 
 def _bytes(text: str, codec: str) -> bytes:
-    return text.encode("latin1")  # the one codec that old protocols use
+    return text.encode("latin1")  # the codec of protocols 0 to 2
 
 
 def _decode(content: bytes, kind: _Type, shape: tuple[int, ...], order: Any) -> NDArray[Any]:
@@ -97,7 +97,7 @@ for _core in ("numpy.core", "numpy._core"):  # before NumPy 2, and since
 
 
 def _load_bytearray(machine: Any) -> None:
-    """Take what is there; the original first asks for as much memory as the file says."""
+    """Read the bytes that exist; the original allocates the size that the file states first."""
     (n_bytes,) = struct.unpack("<Q", machine.read(8))
     machine.append(machine.read(n_bytes))
 
@@ -112,10 +112,10 @@ def _counted(load: Callable[[Any], None]) -> Callable[[Any], None]:
     return load_tuple
 
 
-# Python's own machine, not the one in C: that one takes memory for as many memo places as the
-# file says, and reads past the end of frames, so that no look ahead can tell what it will do.
+# The Python implementation, not the one in C, which allocates as many memo entries as the file
+# states and reads past the end of frames.
 class _Machine(pickle._Unpickler):
-    """An unpickler to which all other names are unknown."""
+    """An unpickler that knows only the names above."""
 
     dispatch = pickle._Unpickler.dispatch | {pickle.BYTEARRAY8[0]: _load_bytearray}
     for _code in pickle.TUPLE + pickle.TUPLE1 + pickle.TUPLE2 + pickle.TUPLE3:
@@ -129,10 +129,10 @@ class _Machine(pickle._Unpickler):
 
 
 def load_plain(file: BinaryIO) -> Any:
-    """Return what a pickle holds: arrays as `PickledArray`, strings of Python 2 as bytes.
+    """Load a pickle; arrays become `PickledArray`, strings of Python 2 become bytes.
 
     Raises:
-        UnpicklingError: if it is damaged or names anything but NumPy's arrays; nothing was run.
+        UnpicklingError: if it is damaged or names anything but NumPy arrays; nothing is executed.
         OSError: if the file cannot be read.
     """
     try:
@@ -140,11 +140,11 @@ def load_plain(file: BinaryIO) -> Any:
     except (OSError, pickle.UnpicklingError):
         raise
     except EOFError as error:
-        raise pickle.UnpicklingError("a cut file") from error
-    except Exception as error:  # damage may raise anything
+        raise pickle.UnpicklingError("a truncated file") from error
+    except Exception as error:  # damage can raise any exception
         raise pickle.UnpicklingError(f"damage ({error})") from error
 
 
 def text_of(value: bytes | str) -> str:
-    """Return a string whether Python 2 or 3 wrote it."""
+    """Return a string that was pickled by Python 2, as bytes, or by Python 3."""
     return value.decode("latin1") if isinstance(value, bytes) else value

@@ -1,1 +1,1 @@
-"""Where MNIST comes from: mirrors and registry packages, each verified."""
+"""Sources of MNIST: mirrors and registry packages, each verified by hash."""

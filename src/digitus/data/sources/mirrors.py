@@ -1,4 +1,4 @@
-"""Mirrors: the four gzipped files over HTTP, each checked against its MD5 by pooch."""
+"""Mirrors: download the four gzipped files over HTTP; pooch verifies their MD5."""
 
 import logging
 import tempfile
@@ -17,15 +17,15 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 
-_TIMEOUT_S = (5, 30)  # to connect, between two blocks
-_BLOCK = 1 << 16
+_TIMEOUT_S = (5, 30)  # for the connection, and between two blocks
+_BLOCK = 1 << 16  # bytes; a cancellation takes effect after a block
 
 
 def mirror(base_url: str) -> Source:
-    """Make a source of the folder at ``base_url``.
+    """Return a source that downloads from the folder at ``base_url``.
 
-    Its iterator raises DownloadError if the mirror does not answer or serves other bytes,
-    and Cancelled within a block of the wish.
+    Its iterator raises DownloadError if the mirror does not answer or serves other bytes, and
+    Cancelled if the fetch is cancelled.
     """
 
     def fetch(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[RemoteFile, Bytes]]:
@@ -53,12 +53,12 @@ def _download(base_url: str, file: RemoteFile, folder: Path, watch: Watch) -> Pa
                 ),
             )
         )
-    except (OSError, ValueError) as error:  # what requests raises are OSErrors
+    except (OSError, ValueError) as error:  # exceptions of requests are OSErrors
         raise DownloadError(f"{urlsplit(base_url).netloc}: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:
-    """Say in words what requests or pooch say in a page."""
+    """Return a short reason for an exception of requests or pooch."""
     response = getattr(error, "response", None)
     if response is not None:
         return f"answered {response.status_code}"
@@ -66,10 +66,10 @@ def _reason(error: Exception) -> str:
 
 
 class _Meter:
-    """A progress bar in pooch's eyes; it raises Cancelled, which ends the download cleanly."""
+    """A progress bar for pooch that reports to a watch; Cancelled ends the download."""
 
     def __init__(self, watch: Watch, name: str) -> None:
-        self.total = 0  # pooch sets it
+        self.total = 0  # set by pooch
         self._watch, self._name, self._done = watch, name, 0
 
     def update(self, n_bytes: int) -> None:
@@ -80,4 +80,4 @@ class _Meter:
         self._done = 0
 
     def close(self) -> None:
-        """Nothing to close."""
+        """Do nothing; pooch calls it."""

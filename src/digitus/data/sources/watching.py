@@ -1,4 +1,4 @@
-"""Watch: how a long fetch tells its progress and learns that it is no longer wanted."""
+"""Progress and cancellation of a fetch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,24 +10,23 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Watch:
-    """The two optional callbacks of a fetch.
+    """Two optional callbacks of a fetch.
 
     Attributes:
-        progress: called with what is fetched, the bytes so far and the bytes in all
-            (0 where nobody knows).
-        cancelled: asked between blocks; True ends the fetch.
+        progress: called with the name of the file, the bytes so far and the total, 0 if unknown.
+        cancelled: called between blocks; True stops the fetch.
     """
 
     progress: Progress | None = None
     cancelled: Callable[[], bool] | None = None
 
     def report(self, what: str, done: int, total: int) -> None:
-        """Pass progress on.
+        """Report progress.
 
         Raises:
-            Cancelled: if the fetch is no longer wanted.
+            Cancelled: if ``cancelled`` returns True.
         """
         if self.cancelled is not None and self.cancelled():
-            raise Cancelled(f"the fetch of {what} was cancelled; run it again to finish it")
+            raise Cancelled(f"the fetch of {what} was cancelled; run it again to continue")
         if self.progress is not None:
             self.progress(what, done, total)

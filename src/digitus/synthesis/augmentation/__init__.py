@@ -1,1 +1,1 @@
-"""Distorting training images at random. Read `augmentation.py` first."""
+"""Random distortion of training images. Start with `augmentation.py`."""

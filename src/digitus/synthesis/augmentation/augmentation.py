@@ -1,4 +1,4 @@
-"""Augmentation: many patches, each changed at random as hands, pens and cameras differ."""
+"""Augmentation: change every patch at random, the way writers, pens and cameras differ."""
 
 from dataclasses import dataclass, fields
 from typing import TypeAlias
@@ -6,43 +6,47 @@ from typing import TypeAlias
 import numpy as np
 
 from digitus.imaging.patch.patch import PATCH_PX
-from digitus.synthesis.augmentation.ink_defects import erase_bars, scale_ink, speckle
-from digitus.synthesis.augmentation.patch_stack import (
+from digitus.synthesis.augmentation.distortions import (
     Floats,
     Rows,
     blur,
+    erase_bars,
     put_into_cells,
+    scale_ink,
+    speckle,
     thicken,
     thin,
 )
-from digitus.synthesis.augmentation.warps import LEAST_SIGMA_PX, Warps, inverse_maps, warp
+from digitus.synthesis.augmentation.warping import LEAST_SIGMA_PX, Warps, inverse_maps, warp
 
 Range: TypeAlias = tuple[float, float]
-"""Least and greatest value; drawn evenly between them."""
+"""Least and greatest value of a uniform distribution."""
 
-CHUNK = 256  # images at a time, so that their work arrays stay in the cache
+CHUNK = 256  # patches at a time: their work arrays stay in the cache
 
 
 @dataclass(frozen=True, kw_only=True)
 class Augmentation:
-    """What may happen to a patch. A range holds for every image, or for the share named after it.
+    """Ranges of the random changes of a patch.
+
+    Every change applies to all patches, or to the share of them that ``<name>_share`` gives.
 
     Attributes:
-        rotation_deg: positive turns counterclockwise.
+        rotation_deg: positive is counterclockwise.
         shear: columns to the right for each row upwards.
-        scale: factor on both sides.
-        aspect: width to height, by what it changes; the area stays.
-        shift_px: down, and to the right.
+        scale: factor on width and height.
+        aspect: factor on the ratio of width to height; the area is kept.
+        shift_px: shift down, and shift to the right.
         elastic_px: root mean square of the elastic displacement of the digit along each axis.
-        elastic_sigma_px: its smoothness, 3 or more.
-        thickness_px: change at every side of a stroke, -1 to 1.
-        blur_px: deviation of the blur, 0 to 1.
-        contrast: factor on the ink, cut off at full ink.
-        speckle: deviation of the factor on every pixel.
-        bar_px: width of an erased bar, 3 to 9 px long: the occlusion.
+        elastic_sigma_px: standard deviation of the Gaussian that smooths it, 3 or more.
+        thickness_px: change of the stroke's width at either side, -1 to 1.
+        blur_px: standard deviation of the blur, 0 to 1.
+        contrast: factor on the ink, which is clipped at full ink.
+        speckle: standard deviation of the random factor on every pixel.
+        bar_px: width of an erased bar (occlusion), whose length is 3 to 9 px.
 
     Raises:
-        ValueError: if a range is upside down or goes beyond what is said here.
+        ValueError: if the ends of a range are swapped or beyond the limits given here.
     """
 
     rotation_deg: Range = (-15.0, 15.0)
@@ -86,34 +90,7 @@ _BOUNDS: dict[str, Range] = {
 }
 
 STANDARD = Augmentation()
-MILD = Augmentation(
-    rotation_deg=(-10, 10),
-    shear=(-0.15, 0.15),
-    scale=(0.9, 1.08),
-    aspect=(0.88, 1.14),
-    shift_px=(-1, 1),
-    elastic_px=(0, 0.7),
-    elastic_sigma_px=(4, 6),
-    thickness_px=(-0.5, 0.5),
-    blur_px=(0, 0.6),
-    contrast=(0.8, 1.4),
-    speckle=(0, 0.15),
-    bar_share=0.05,
-)
-STRONG = Augmentation(
-    rotation_deg=(-20, 20),
-    shear=(-0.35, 0.35),
-    scale=(0.75, 1.15),
-    aspect=(0.7, 1.3),
-    shift_px=(-2.5, 2.5),
-    elastic_px=(0, 1.3),
-    thickness_px=(-1, 1),
-    thickness_share=0.6,
-    blur_px=(0, 1),
-    contrast=(0.4, 2.5),
-    speckle=(0, 0.45),
-    bar_share=0.25,
-)
+"""What `digitus train` uses. Set by hand; no search is recorded."""
 
 
 def augment(
@@ -123,13 +100,13 @@ def augment(
     *,
     out: Floats | None = None,
 ) -> Floats:
-    """Return every patch changed at random.
+    """Return the patches, each changed at random.
 
     Args:
-        patches: (n, 28, 28) float32, 0.0 paper to 1.0 full ink; left as they are.
-        rng: all chance comes from it, so the same state gives the same result.
-        how: what may happen, and how much.
-        out: as patches, takes the result; may be ``patches`` itself.
+        patches: (n, 28, 28) float32, 0.0 paper to 1.0 full ink; not modified.
+        rng: source of all random numbers; the same state gives the same result.
+        how: ranges of the changes.
+        out: (n, 28, 28) float32 array for the result; may be ``patches`` itself.
 
     Raises:
         ValueError: if an array has another shape or type.
@@ -138,19 +115,19 @@ def augment(
     >>> augment(patches, np.random.default_rng(0)).shape
     (3, 28, 28)
     """
-    _refuse_others(patches, "patches")
+    _check_patches(patches, "patches")
     result = np.empty_like(patches) if out is None else out
-    _refuse_others(result, "out")
+    _check_patches(result, "out")
     if len(result) != len(patches):
         raise ValueError(f"out needs {len(patches)} patches; it has {len(result)}")
     for start in range(0, len(patches), CHUNK):
-        part = slice(start, start + CHUNK)
-        result[part] = _augment_some(patches[part], rng, how)
+        chunk = slice(start, start + CHUNK)
+        result[chunk] = _augment_chunk(patches[chunk], rng, how)
     return result
 
 
-def _augment_some(patches: Floats, rng: np.random.Generator, how: Augmentation) -> Floats:
-    """Pen first, then hand, then paper and camera."""
+def _augment_chunk(patches: Floats, rng: np.random.Generator, how: Augmentation) -> Floats:
+    """Apply the changes in the order of their causes: pen, writer, paper and camera."""
     n = len(patches)
     cells = put_into_cells(patches)
     changed, thickness_px = _draw_some(rng, n, how.thickness_px, how.thickness_share)
@@ -188,12 +165,12 @@ def _draw(rng: np.random.Generator, n: int, ends: Range) -> Floats:
 
 
 def _draw_some(rng: np.random.Generator, n: int, ends: Range, share: float) -> tuple[Rows, Floats]:
-    """Numbers of the patches that are chosen, about a share of n, and a value for each."""
+    """Choose about a share of n patches; return their indices and a value for each."""
     which = np.flatnonzero(rng.random(n) < share)
     return which, _draw(rng, len(which), ends)
 
 
-def _refuse_others(patches: Floats, name: str) -> None:
+def _check_patches(patches: Floats, name: str) -> None:
     shape, kind = np.shape(patches), getattr(patches, "dtype", None)
     if shape[1:] != (PATCH_PX, PATCH_PX) or kind != np.float32:
         raise ValueError(f"{name} must be (n, 28, 28) of float32; got {shape} of {kind}")

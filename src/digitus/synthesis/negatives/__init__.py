@@ -1,1 +1,1 @@
-"""Images that are no digits. Read `negatives.py` first."""
+"""Negatives: training examples that show no digit. Start with `negatives.py`."""

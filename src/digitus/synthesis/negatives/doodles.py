@@ -1,4 +1,4 @@
-"""Doodles: scribbles, lines, polygons, blobs and dots, as a pen leaves them beside its digits."""
+"""Doodles: scribbles, lines, polygons, dots, and filled shapes."""
 
 from collections.abc import Callable
 
@@ -9,26 +9,26 @@ from digitus.imaging.arrays import Ink
 from digitus.synthesis.negatives.letters_and_signs import SILHOUETTES, THINGS
 from digitus.synthesis.negatives.textures import clouds
 from digitus.synthesis.pen.digit_strokes import fill_box, write
-from digitus.synthesis.pen.pen_drawings import draw, log_uniform, random_pen
+from digitus.synthesis.pen.pen_drawings import draw_on_canvas, log_uniform, random_pen
 from digitus.synthesis.pen.smooth_curves import Points, smooth
 
-FILLED_SIDE_PX = 64  # canvas of a filled shape
-SUBPIXEL_BITS = 4
+FILLED_SIDE_PX = 64  # side of the canvas of a filled shape: twice a patch, and a margin
+SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 px
 
 
 def scribble(rng: np.random.Generator) -> list[Points]:
-    """Draw what a hand draws that means nothing: tangles, zigzags, spirals, hatching."""
+    """Draw a tangle, a zigzag, a spiral, a coil or hatching."""
     return SCRIBBLES[rng.integers(len(SCRIBBLES))](rng)
 
 
 def lines(rng: np.random.Generator) -> list[Points]:
-    """Draw lines as no 1 stands: one far from upright, one with a wide corner, or several."""
+    """Draw lines that are no 1: one far from upright, one with a wide corner, or several."""
     kind = rng.integers(4)
     if kind == 0:
         return [_line(np.deg2rad(rng.uniform(-38, 28)), rng)]
     if kind == 1:
         return [_corner(rng)]
-    if kind == 2:  # about parallel
+    if kind == 2:  # nearly parallel
         angle = rng.uniform(0, np.pi)
         shift = rng.uniform(0.2, 0.5) * np.array([-np.sin(angle), np.cos(angle)])
         return [_line(angle, rng) + k * shift for k in range(rng.integers(2, 5))]
@@ -37,7 +37,7 @@ def lines(rng: np.random.Generator) -> list[Points]:
 
 
 def polygon(rng: np.random.Generator) -> list[Points]:
-    """Draw the outline of three to five corners, or a lying ellipse: nothing like a 0."""
+    """Draw the outline of a polygon of three to five corners, or a wide ellipse, which is no 0."""
     if rng.random() < 0.25:
         return [_ellipse(rng, wide=rng.uniform(1.7, 3))]
     corners = _corners(rng, int(rng.integers(3, 6)))
@@ -46,13 +46,13 @@ def polygon(rng: np.random.Generator) -> list[Points]:
 
 
 def dots(rng: np.random.Generator) -> list[Points]:
-    """Tap the pen at two to nine places."""
+    """Draw two to nine dots."""
     places = rng.random((rng.integers(2, 10), 2)) * [1, rng.uniform(0.2, 1)]
     return [place[None] for place in places]
 
 
 def filled(rng: np.random.Generator) -> Ink:
-    """Fill a polygon, an ellipse, a blob or the outline of a thing, often shaded; (64, 64)."""
+    """Draw a filled polygon, ellipse, blob or silhouette (64, 64), often shaded."""
     kind = rng.integers(4)
     if kind == 0:
         return _blob(rng)
@@ -67,16 +67,16 @@ def filled(rng: np.random.Generator) -> Ink:
 
 
 def dabs(rng: np.random.Generator) -> Ink:
-    """Dab a fat pen on a canvas (64, 64): one dot, or a few that differ in width."""
+    """Draw one to four large dots of different width (64, 64)."""
     ink = np.zeros((FILLED_SIDE_PX, FILLED_SIDE_PX), np.float32)
     for place in rng.uniform(12, FILLED_SIDE_PX - 12, (rng.integers(1, 5), 1, 2)):
         pen = random_pen(rng, FILLED_SIDE_PX * rng.uniform(0.8, 2))
-        np.maximum(ink, draw([place], FILLED_SIDE_PX, pen, rng), out=ink)
+        np.maximum(ink, draw_on_canvas([place], FILLED_SIDE_PX, pen, rng), out=ink)
     return ink
 
 
 def _tangle(rng: np.random.Generator) -> list[Points]:
-    """A long random walk of smooth turns."""
+    """A smooth curve through random points."""
     knots = rng.random((rng.integers(8, 22), 2)) * [rng.uniform(0.6, 1.6), 1]
     return [smooth(_dense(knots), rng.uniform(0.02, 0.15))]
 
@@ -97,7 +97,7 @@ def _spiral(rng: np.random.Generator) -> list[Points]:
 
 
 def _coil(rng: np.random.Generator) -> list[Points]:
-    """Loops in a row, as one tries a new pen."""
+    """Loops in a row, as when trying a pen."""
     turns = rng.uniform(3, 7)
     angle = np.linspace(0, 2 * np.pi * turns, round(24 * turns))
     x = np.linspace(0, rng.uniform(0.8, 2.2), len(angle)) + rng.uniform(0.1, 0.35) * np.cos(angle)
@@ -124,17 +124,17 @@ def _hatch(angle: float, rng: np.random.Generator) -> list[Points]:
 
 
 def _line(angle: float, rng: np.random.Generator) -> Points:
-    """A line about one box long through the middle; the angle counts from the horizontal."""
+    """A line about one box long through the center, at an angle to the horizontal."""
     length, bend = rng.uniform(0.7, 1.2), rng.normal(scale=0.05)
-    way = np.linspace(-0.5, 0.5, 12)
+    position = np.linspace(-0.5, 0.5, 12)
     along = np.array([np.cos(angle), np.sin(angle)])
-    line: Points = way[:, None] * length * along
-    line += (bend * (1 - 4 * way**2))[:, None] * np.array([-along[1], along[0]])
+    line: Points = position[:, None] * length * along
+    line += (bend * (1 - 4 * position**2))[:, None] * np.array([-along[1], along[0]])
     return line
 
 
 def _corner(rng: np.random.Generator) -> Points:
-    """Two lines that meet, open upwards, to the right or between: no 7 and no 1."""
+    """Two lines that meet, open upwards, to the right or between; unlike those of a 7 or a 1."""
     middle = np.deg2rad(rng.choice([-90, -45, 0]) + rng.uniform(-20, 20))
     half = np.deg2rad(rng.uniform(22, 48))
     tips = [
@@ -145,7 +145,7 @@ def _corner(rng: np.random.Generator) -> Points:
 
 
 def _corners(rng: np.random.Generator, count: int) -> Points:
-    """Corners (count, 2) in turn around the middle."""
+    """Corners (count, 2) of a polygon, in order around its center."""
     angle = 2 * np.pi * (np.arange(count) + 0.6 * rng.random(count) + rng.random()) / count
     radius = rng.uniform(0.35, 0.5, count)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
@@ -163,21 +163,21 @@ def _ellipse(rng: np.random.Generator, *, wide: float) -> Points:
 
 
 def _turned(curves: list[Points], rng: np.random.Generator) -> list[Points]:
-    """Turn curves by any angle."""
+    """Rotate curves by a random angle."""
     angle = rng.uniform(0, 2 * np.pi)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return [curve @ turn for curve in curves]
 
 
 def _dense(knots: Points) -> Points:
-    """Straight lines between the knots, as points close together."""
+    """Points close together on the straight lines between the knots."""
     steps = np.arange(0, len(knots) - 1 + 1e-9, 1 / 10)
     at = np.arange(len(knots))
     return np.column_stack([np.interp(steps, at, axis) for axis in knots.T])
 
 
 def _fill(outline: Points) -> Ink:
-    """Fill an outline of any size as ink (64, 64)."""
+    """Scale an outline to the canvas and fill it, as ink (64, 64)."""
     points = fill_box([outline])[0] * (FILLED_SIDE_PX - 8) + 4
     ink = np.zeros((FILLED_SIDE_PX, FILLED_SIDE_PX), np.uint8)
     fixed = np.rint(points * 2**SUBPIXEL_BITS).astype(np.int32)
@@ -186,7 +186,7 @@ def _fill(outline: Points) -> Ink:
 
 
 def _blob(rng: np.random.Generator) -> Ink:
-    """A patch of ink with a wavy brim."""
+    """A filled shape with a wavy outline."""
     angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
     waves = sum(
         rng.normal(scale=0.3 / order) * np.sin(order * angle + rng.uniform(0, 6))
@@ -197,7 +197,7 @@ def _blob(rng: np.random.Generator) -> Ink:
 
 
 def _shaded(ink: Ink, rng: np.random.Generator) -> Ink:
-    """Return a filled shape shades, as a photo of a thing has; or leave it black."""
+    """Shade a filled shape like the photo of an object, or leave it black."""
     if rng.random() < 0.4:
         return ink
     shade = clouds(rng, int(rng.integers(1, 5)))

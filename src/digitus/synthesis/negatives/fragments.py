@@ -1,6 +1,7 @@
-"""Pieces of digits, and two digits in one: what a wrong cut between neighbours leaves."""
+"""Fragments of digits, and several digits in one patch: the results of wrong segmentation."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import cv2
@@ -12,14 +13,41 @@ from digitus.synthesis.pen.pen_drawings import draw_ink
 
 Side: TypeAlias = Literal["top", "bottom", "left", "right"]
 
-MOST_LEFT = 0.45  # of a cut digit; with more of it, many can be read
-LEAST_LEFT = 0.28
-HEIGHT_PX = 40  # of a digit beside another, twice that of a patch
-LEAST_INK = 0.2  # of all ink, in each half of neighbours: else the other one may pass for a 1
 
-# What stays of these digits when only this side is left is no digit. All others may be read: half
-# a 1 is a 1, and so is the left of a 9; the top of an 8 is a 0, its right a 3.
-_PIECES: dict[int, tuple[Side, ...]] = {
+@dataclass(frozen=True)
+class FragmentParameters:
+    """Parameters of cut digits and of digits side by side. Set by hand.
+
+    Attributes:
+        kept: range of the share of a cut digit's height or width that is kept. With more than
+            0.45 many could still be read.
+        height_px: height of a digit beside another: twice that of a digit in a patch.
+        size: range of the factor on that height.
+        cut_at: range of the column of the cut through a neighbour, as a share of its width.
+        least_ink: least share of the ink in each of two halves; with less, the other half might be
+            read as a 1.
+        neighbour_gap_px: range of the gap between two halves.
+        several_gap_px: range of the gap between whole digits; below 0 they overlap.
+        third_share: share of the rows of digits that have three.
+        given_share: share of the digits taken from the given patches.
+    """
+
+    kept: tuple[float, float] = (0.28, 0.45)
+    height_px: float = 40
+    size: tuple[float, float] = (0.9, 1.1)
+    cut_at: tuple[float, float] = (0.35, 0.65)
+    least_ink: float = 0.2
+    neighbour_gap_px: tuple[int, int] = (2, 12)
+    several_gap_px: tuple[int, int] = (-6, 10)
+    third_share: float = 0.2
+    given_share: float = 0.5
+
+
+PARAMETERS = FragmentParameters()
+
+# Sides of digits that are no digit by themselves. All others may be read as one: half a 1 is a 1,
+# and so is the left side of a 9; the top of an 8 is a 0, and its right side a 3.
+_UNREADABLE_SIDES: dict[int, tuple[Side, ...]] = {
     0: ("top", "bottom"),
     2: ("bottom", "left"),
     3: ("bottom", "left"),
@@ -28,66 +56,69 @@ _PIECES: dict[int, tuple[Side, ...]] = {
 }
 
 
-def piece(rng: np.random.Generator) -> Ink:
-    """Cut a digit of our pen, so that less than 45 % of its height or width is left."""
-    choices = [(digit, side) for digit, sides in _PIECES.items() for side in sides]
+def cut_digit(rng: np.random.Generator) -> Ink:
+    """Draw a digit and keep less than half of its height or width."""
+    choices = [(digit, side) for digit, sides in _UNREADABLE_SIDES.items() for side in sides]
     digit, side = choices[rng.integers(len(choices))]
     ink = _cropped(draw_ink(digit, rng))
-    share = rng.uniform(LEAST_LEFT, MOST_LEFT)
+    share = rng.uniform(*PARAMETERS.kept)
     rows, cols = (max(3, int(share * length)) for length in ink.shape)
-    parts = {
+    by_side = {
         "top": ink[:rows],
         "bottom": ink[-rows:],
         "left": ink[:, :cols],
         "right": ink[:, -cols:],
     }
-    return parts[side]
+    return by_side[side]
 
 
 def neighbours(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:
-    """Cut out the right part of a digit and the left part of the next one, with the gap between.
+    """Draw the right half of a digit and, after a gap, the left half of another.
 
     Args:
         rng: chooses everything.
-        digits: patches (n, 28, 28) to take half of the digits from; None writes all.
+        digits: patches (n, 28, 28), from which half of the digits are taken; None draws all.
     """
     while True:
-        left, right = _two_of_a_height(rng, digits)
-        left = left[:, round(left.shape[1] * rng.uniform(0.35, 0.65)) :]
-        right = right[:, : round(right.shape[1] * rng.uniform(0.35, 0.65))]
+        left, right = _two_digits(rng, digits)
+        left = left[:, round(left.shape[1] * rng.uniform(*PARAMETERS.cut_at)) :]
+        right = right[:, : round(right.shape[1] * rng.uniform(*PARAMETERS.cut_at))]
         masses = np.array([left.sum(), right.sum()])
-        if masses.min() >= LEAST_INK * masses.sum():
-            return _side_by_side([left, right], rng, gaps=(2, 12))
+        if masses.min() >= PARAMETERS.least_ink * masses.sum():
+            return _side_by_side([left, right], rng, gap_px=PARAMETERS.neighbour_gap_px)
 
 
 def several(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:
-    """Put two digits, at times three, side by side, some of them touching.
+    """Draw two or three digits side by side, some of them touching.
 
     Args:
         rng: chooses everything.
-        digits: patches (n, 28, 28) to take half of the digits from; None writes all.
+        digits: patches (n, 28, 28), from which half of the digits are taken; None draws all.
     """
-    pair = _two_of_a_height(rng, digits)
-    if rng.random() < 0.2:
-        pair = [*pair, _two_of_a_height(rng, digits)[0]]
-    return _side_by_side(pair, rng, gaps=(-6, 10))
+    row = _two_digits(rng, digits)
+    if rng.random() < PARAMETERS.third_share:
+        row = [*row, _two_digits(rng, digits)[0]]
+    return _side_by_side(row, rng, gap_px=PARAMETERS.several_gap_px)
 
 
-def _two_of_a_height(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> list[Ink]:
-    """Two digits, their heights up to a fifth apart."""
-    return [_at_height(_a_digit(rng, digits), HEIGHT_PX * rng.uniform(0.9, 1.1)) for _ in range(2)]
+def _two_digits(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> list[Ink]:
+    """Two digits of about the same height."""
+    return [
+        _scaled(_random_digit(rng, digits), PARAMETERS.height_px * rng.uniform(*PARAMETERS.size))
+        for _ in range(2)
+    ]
 
 
-def _at_height(ink: Ink, height_px: float) -> Ink:
-    """Crop the ink and scale it; what lies is scaled to the same width instead."""
+def _scaled(ink: Ink, long_side_px: float) -> Ink:
+    """Crop the ink and scale its long side."""
     ink = _cropped(ink)
-    factor = height_px / max(ink.shape)
+    factor = long_side_px / max(ink.shape)
     rows, cols = (max(2, round(length * factor)) for length in ink.shape)
     return np.asarray(cv2.resize(ink, (cols, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _a_digit(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:
-    if digits is not None and rng.random() < 0.5:
+def _random_digit(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:
+    if digits is not None and rng.random() < PARAMETERS.given_share:
         chosen: Ink = digits[rng.integers(len(digits))]
         return chosen
     return draw_ink(int(rng.integers(10)), rng)
@@ -98,15 +129,16 @@ def _cropped(ink: Ink) -> Ink:
     return ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
 
 
-def _side_by_side(inks: Sequence[Ink], rng: np.random.Generator, *, gaps: tuple[int, int]) -> Ink:
-    """Lay inks in a row, each a little lower or higher; a gap below zero is an overlap."""
+def _side_by_side(inks: Sequence[Ink], rng: np.random.Generator, *, gap_px: tuple[int, int]) -> Ink:
+    """Place inks in a row, at slightly different heights; with a gap below 0 they overlap."""
     height = max(ink.shape[0] for ink in inks) + 8
-    page = np.zeros((height, sum(ink.shape[1] for ink in inks) + len(inks) * max(gaps)), np.float32)
+    width = sum(ink.shape[1] for ink in inks) + len(inks) * max(gap_px)
+    row = np.zeros((height, width), np.float32)
     start = 0
     for ink in inks:
         rows, cols = ink.shape
         top = int(rng.integers(height - rows + 1))
-        part = page[top : top + rows, start : start + cols]
-        np.maximum(part, ink, out=part)
-        start += max(1, cols + int(rng.integers(*gaps, endpoint=True)))
-    return page
+        target = row[top : top + rows, start : start + cols]
+        np.maximum(target, ink, out=target)
+        start += max(1, cols + int(rng.integers(*gap_px, endpoint=True)))
+    return row

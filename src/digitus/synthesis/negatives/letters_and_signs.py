@@ -1,8 +1,7 @@
-"""What people write that is no digit: letters, signs and small drawings, in our notation.
+"""Shapes of letters, signs and small drawings, in the notation of ``allographs``.
 
-Left out is all that a fair reader may take for a digit, as O, I, l, S, Z, B, G, D, b, g, q, and a
-bare stroke; and Lambda, > and Phi, which come near a slanting 1, a hasty 7 and a slashed 0.
-For the notation see ``allographs``.
+Shapes that a person may read as a digit are left out: O, I, l, S, Z, B, G, D, b, g, q and a single
+stroke; also Lambda, > and Phi, which resemble a slanted 1, a careless 7 and a slashed 0.
 """
 
 LETTERS = {
@@ -141,4 +140,4 @@ THINGS = {
 SILHOUETTES = (
     "house", "tree", "shoe", "boot", "shirt", "trousers", "dress", "bag", "boat", "car", "cat",
 )  # fmt: skip
-"""Things that are known from their filled outline, which is their first stroke."""
+"""Drawings whose first stroke is an outline that is recognizable when filled."""

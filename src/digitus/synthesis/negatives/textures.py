@@ -1,4 +1,4 @@
-"""Textures: what fills an image without being written."""
+"""Textures: noise, clouds, stripes, grids and parts of photos."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -10,13 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 from digitus.imaging.arrays import Ink
 from digitus.synthesis.pen.pen_drawings import blurred
 
-SIDE_PX = 56  # twice a patch: fine enough for what a patch can show
+TEXTURE_PX = 56  # twice the side of a patch, which holds all detail that a patch can show
 
 Waves: TypeAlias = NDArray[np.float32]
+"""(56, 56), -1.0 to 1.0."""
 
 
 def texture(rng: np.random.Generator) -> Ink:
-    """Draw a random texture as ink (56, 56), within a random window of paper or none."""
+    """Draw a random texture as ink (56, 56), in some cases within a window with paper around it."""
     ink = TEXTURES[rng.integers(len(TEXTURES))](rng)
     if rng.random() < 0.4:
         ink = ink * _window(rng)
@@ -24,27 +25,32 @@ def texture(rng: np.random.Generator) -> Ink:
 
 
 def clouds(rng: np.random.Generator, cells: int) -> Ink:
-    """Smooth random clouds (56, 56) from 0 to 1, about ``cells`` of them along a side."""
+    """Return a smooth random field (56, 56) from 0 to 1.
+
+    Args:
+        rng: chooses the field.
+        cells: number of light and dark areas along a side, about.
+    """
     octaves = [rng.standard_normal((cells * 2**k + 1,) * 2).astype(np.float32) for k in range(2)]
-    size = (SIDE_PX, SIDE_PX)
+    size = (TEXTURE_PX, TEXTURE_PX)
     coarse, fine = (cv2.resize(octave, size, interpolation=cv2.INTER_CUBIC) for octave in octaves)
     return _stretch(np.asarray(coarse + fine / 2, np.float32))
 
 
 def as_ink(values: ArrayLike) -> Ink:
-    """Clip to the range of ink."""
+    """Clip to the range of ink, 0.0 to 1.0."""
     return np.asarray(values, np.float32).clip(0, 1)
 
 
 def _noise(rng: np.random.Generator) -> Ink:
-    cells = int(rng.integers(8, SIDE_PX))
+    cells = int(rng.integers(8, TEXTURE_PX))
     noise = rng.random((cells, cells), np.float32) ** rng.uniform(0.5, 6)
-    return as_ink(cv2.resize(noise, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA))
+    return as_ink(cv2.resize(noise, (TEXTURE_PX, TEXTURE_PX), interpolation=cv2.INTER_AREA))
 
 
 def _clouds(rng: np.random.Generator) -> Ink:
     ink = clouds(rng, int(rng.integers(2, 6)))
-    if rng.random() < 0.4:  # as a threshold leaves them
+    if rng.random() < 0.4:  # thresholded, with a soft edge
         return as_ink((ink - rng.uniform(0.35, 0.65)) * rng.uniform(3, 20) + 0.5)
     return ink
 
@@ -65,7 +71,7 @@ def _grid(rng: np.random.Generator) -> Ink:
 
 
 def _gradient(rng: np.random.Generator) -> Ink:
-    """Like a piece of a photo: a slow change of light, and a few edges of things."""
+    """Part of a photo: a slow change of light and the edges of a few objects."""
     ink = _wave(rng, rng.uniform(0.2, 0.8)) / 2 + 0.5
     for _ in range(rng.integers(1, 5)):
         side = _wave(rng, rng.uniform(0.3, 1)) > rng.uniform(-0.7, 0.7)
@@ -74,7 +80,7 @@ def _gradient(rng: np.random.Generator) -> Ink:
 
 
 def _photo(rng: np.random.Generator) -> Ink:
-    """Clouds in a few shades with dark edges between them."""
+    """Areas of a few shades with dark edges between them."""
     field = clouds(rng, int(rng.integers(2, 4)))
     shades = rng.random(int(rng.integers(3, 6))).astype(np.float32)
     areas = shades[np.minimum((field * len(shades)).astype(int), len(shades) - 1)]
@@ -88,23 +94,23 @@ TEXTURES: tuple[Callable[[np.random.Generator], Ink], ...] = (
 
 
 def _wave(rng: np.random.Generator, periods: float, angle: float | None = None) -> Waves:
-    """A plane wave (56, 56) from -1 to 1, bent a little."""
+    """A slightly bent plane wave (56, 56) from -1 to 1."""
     angle = rng.uniform(0, np.pi) if angle is None else angle
     rows, cols = _ROWS_COLS
-    way = np.cos(angle) * cols + np.sin(angle) * rows
+    along = np.cos(angle) * cols + np.sin(angle) * rows
     across = np.cos(angle) * rows - np.sin(angle) * cols
-    bent = way + rng.uniform(0, 0.04) * np.sin(2 * np.pi * (across + rng.random()))
+    bent = along + rng.uniform(0, 0.04) * np.sin(2 * np.pi * (across + rng.random()))
     wave: Waves = np.sin(2 * np.pi * (periods * bent + rng.random()), dtype=np.float32)
     return wave
 
 
 def _sharpened(wave: Waves, rng: np.random.Generator) -> Ink:
-    """From soft waves to hard bars, of any width against their gaps."""
+    """Turn waves into bars of random width and sharpness."""
     return as_ink((wave - rng.uniform(-0.6, 0.6)) * rng.uniform(1, 8) + 0.5)
 
 
 def _window(rng: np.random.Generator) -> Ink:
-    """Mask (56, 56) of an ellipse or a box, wider than high or about as high."""
+    """Mask (56, 56) of an ellipse or a rectangle, which is not clearly higher than wide."""
     rows, cols = _ROWS_COLS
     height, width = rng.uniform(0.25, 0.5), rng.uniform(0.35, 0.5)
     power = rng.choice([2, 8])
@@ -117,4 +123,4 @@ def _stretch(field: Waves) -> Ink:
     return as_ink((field - low) / max(float(high - low), 1e-6))
 
 
-_ROWS_COLS = np.indices((SIDE_PX, SIDE_PX), np.float32) / SIDE_PX + 0.5 / SIDE_PX
+_ROWS_COLS = np.indices((TEXTURE_PX, TEXTURE_PX), np.float32) / TEXTURE_PX + 0.5 / TEXTURE_PX

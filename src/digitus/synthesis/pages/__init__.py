@@ -1,1 +1,1 @@
-"""Whole pages with exact truth. Read `page.py` first."""
+"""Whole synthetic pages with exact ground truth. Start with `page.py`."""

@@ -1,4 +1,4 @@
-"""Whole pages with exact truth: digits of MNIST or our own pen, on paper, before a camera."""
+"""Make whole pages with exact ground truth: handwriting on paper, seen by a camera."""
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,171 +10,216 @@ from PIL import Image
 
 from digitus.data.samples import Samples
 from digitus.files import replacing
-from digitus.synthesis.pages.contents import CONTENTS, FIRST_LINE, Content
+from digitus.synthesis.pages.contents import CONTENTS, PARAMETERS, Content
 from digitus.synthesis.pages.page_truth import PageTruth
-from digitus.synthesis.pages.sheet_writer import Scribe, Sheet, Style, random_style
+from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle, random_style
 from digitus.synthesis.papers.camera import Camera, photograph, random_camera
 from digitus.synthesis.papers.papers import (
     PENS,
     PRINT,
-    Colours,
-    Stain,
+    InkColour,
+    RgbImage,
     cover,
-    guilloche,
-    plain,
-    rule,
+    draw_guilloche,
+    draw_ruled_lines,
+    plain_paper,
 )
 from digitus.synthesis.pen.writers import PatchWriter, PenWriter, Writer
 
-SIZE = (1200, 1600)  # rows and columns of a page
-HEIGHT = (0.03, 0.07)  # of a digit, as a share of the page's rows
-TINY = (0.012, 0.018)
-AMOUNT_PX = (24.0, 36.0)  # height of a digit on a cheque
-AMOUNT_CAMERA = Camera(table=0.0, blur_px=0.5, noise=0.015, exposure=0.9)
-EASY_PENS = ("black", "blue")
+
+@dataclass(frozen=True)
+class PageParameters:
+    """Sizes and pitches of pages. Set by hand; a height is that of a digit.
+
+    Attributes:
+        size: rows and columns of a page.
+        height: range of the usual height, as a share of the page's rows.
+        tiny: range of the height of small digits, as a share of the page's rows.
+        amount_px: range of the height on a cheque.
+        amount_size: rows and columns of a cheque's image, in heights.
+        amount_camera: a scanner with some blur and noise.
+        usual_pens: pens of pages that name none.
+        squared_pitch: range of the pitch of squared paper, in heights: a digit fills a square.
+        guilloche_pitch: range of the distance of a guilloche's waves, in heights.
+        ruled_pitch: range of the pitch of ruled lines, in heights: digits stand on the lines.
+        ruled_climb_spread: standard deviation of the rise of lines on ruled or squared paper.
+    """
+
+    size: tuple[int, int] = (1200, 1600)
+    height: tuple[float, float] = (0.03, 0.07)
+    tiny: tuple[float, float] = (0.012, 0.018)
+    amount_px: tuple[float, float] = (24.0, 36.0)
+    amount_size: tuple[float, float] = (2.1, 12)
+    amount_camera: Camera = field(
+        default_factory=lambda: Camera(table=0.0, blur_px=0.5, noise=0.015, exposure=0.9)
+    )
+    usual_pens: tuple[str, ...] = ("black", "blue")
+    squared_pitch: tuple[float, float] = (0.75, 1.1)
+    guilloche_pitch: tuple[float, float] = (0.15, 0.4)
+    ruled_pitch: tuple[float, float] = (1.4, 1.9)
+    ruled_climb_spread: float = 0.002
+
+
+PAGE = PageParameters()
 
 Paper: TypeAlias = Literal["plain", "ruled", "squared", "guilloche"]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What kind of page to make.
+class PageKind:
+    """A kind of page.
 
     Attributes:
-        content: numbers in lines or on the lines of a form, digits far apart, a printed or drawn
-            grid, or one amount.
+        content: lines of numbers, a form, digits far apart, a printed or hand-drawn grid, or one
+            amount.
         paper: what it is written on.
-        pen: of ``papers.PENS``; None draws lots among those that are easy to see.
-        height: of a digit, as a share of the page's rows, from and to.
-        camera: what differs from ``camera.random_camera``; None is a scanner.
+        pen: a name in ``papers.PENS``; None chooses black or blue.
+        height: range of a digit's height, as a share of the page's rows.
+        camera: fields of ``Camera`` that replace those of a random camera; None is a scanner.
     """
 
     content: Content = "lines"
     paper: Paper = "plain"
     pen: str | None = None
-    height: tuple[float, float] = HEIGHT
+    height: tuple[float, float] = PAGE.height
     camera: dict[str, Any] | None = field(default_factory=dict)
 
 
-PLANS = {
-    "plain": Plan(),
-    "scan": Plan(camera=None),
-    "red pen": Plan(pen="red"),
-    "ruled": Plan(paper="ruled"),
-    "form": Plan("form"),
-    "grid": Plan("grid"),
-    "drawn grid": Plan("drawn grid"),
-    "cheque": Plan("amount", "guilloche", camera=None),
-    "shadow": Plan(camera={"shadow": 0.5}),
-    "ruled shadow": Plan(paper="ruled", camera={"shadow": 0.55}),
-    "sideways": Plan(camera={"turn": 1}),
-    "skewed": Plan(camera={"skew_deg": 11.0, "table": 0.1}),
-    "scattered": Plan("scattered"),
-    "pencil": Plan(pen="pencil"),
-    "faint pencil": Plan(paper="ruled", pen="faint pencil"),
-    "squared": Plan(paper="squared"),
-    "tiny": Plan(height=TINY),
+PAGE_KINDS = {
+    "plain": PageKind(),
+    "scan": PageKind(camera=None),
+    "red pen": PageKind(pen="red"),
+    "ruled": PageKind(paper="ruled"),
+    "form": PageKind("form"),
+    "grid": PageKind("grid"),
+    "drawn grid": PageKind("drawn grid"),
+    "cheque": PageKind("amount", "guilloche", camera=None),
+    "shadow": PageKind(camera={"shadow": 0.5}),
+    "ruled shadow": PageKind(paper="ruled", camera={"shadow": 0.55}),
+    "sideways": PageKind(camera={"turn": 1}),
+    "skewed": PageKind(camera={"skew_deg": 11.0, "table": 0.1}),
+    "scattered": PageKind("scattered"),
+    "pencil": PageKind(pen="pencil"),
+    "faint pencil": PageKind(paper="ruled", pen="faint pencil"),
+    "squared": PageKind(paper="squared"),
+    "tiny": PageKind(height=PAGE.tiny),
 }
 """Kinds of pages by name."""
 
 
 @dataclass(frozen=True, eq=False)
 class SyntheticPage:
-    """A page as a camera took it.
+    """The image of a page and its ground truth.
 
     Attributes:
         image: (rows, cols, 3) uint8, red, green and blue.
-        truth: what is written; boxes in pixels of the image as it is, turned or not.
+        truth: what is written, with boxes in pixels of the image.
     """
 
     image: NDArray[np.uint8]
     truth: PageTruth
 
     def save(self, path: Path, *, quality: int = 88) -> None:
-        """Write the image; a JPEG of a quality, if the name ends so."""
+        """Write the image in the format of the path's suffix; the quality is that of a JPEG."""
         with replacing(path) as draft:
             Image.fromarray(self.image).save(draft, quality=quality, optimize=True)
 
 
 def make_page(
-    plan: Plan,
+    kind: PageKind,
     rng: np.random.Generator,
     *,
     samples: Samples | None = None,
-    size: tuple[int, int] = SIZE,
+    size: tuple[int, int] = PAGE.size,
 ) -> SyntheticPage:
-    """Make a page.
+    """Make a page and its ground truth.
 
     Args:
-        plan: what kind of page.
-        rng: chooses all else.
-        samples: whose patches to write with, such as MNIST's training part; None writes with our
-            own pen.
-        size: rows and columns of the page; an amount on a cheque is as large as it has to be.
+        kind: content, paper, pen and camera.
+        rng: chooses everything else.
+        samples: labelled patches for the digits, such as MNIST's training part; None writes with
+            the synthetic pen.
+        size: rows and columns of the page; ignored for a cheque's amount.
 
-    >>> page = make_page(PLANS["grid"], np.random.default_rng(1), size=(300, 400))
+    >>> page = make_page(PAGE_KINDS["grid"], np.random.default_rng(1), size=(300, 400))
     >>> page.image.shape
     (300, 400, 3)
     """
-    height_px = _height_px(plan, size, rng)
+    height_px = _height_px(kind, size, rng)
     writer: Writer = (
         PenWriter(rng, height_px)
         if samples is None
         else PatchWriter.of_one_pen(samples, height_px, rng)
     )
-    camera = Camera() if plan.camera is None else replace(random_camera(rng), **plan.camera)
-    if plan.content == "amount":
-        size, camera = (round(2.1 * height_px), round(12 * height_px)), AMOUNT_CAMERA
-    sheet, pitch_px = Sheet.blank(*size, margin=camera.margin), _pitch_px(plan, height_px, rng)
-    CONTENTS[plan.content](Scribe(sheet, writer, _style(plan, pitch_px, height_px, rng), rng))
-    pen = PENS[plan.pen or EASY_PENS[rng.integers(len(EASY_PENS))]]
-    return finish(sheet, make_paper(plan, sheet.ink.shape, pitch_px, rng), pen, camera, rng)
+    camera = Camera() if kind.camera is None else replace(random_camera(rng), **kind.camera)
+    if kind.content == "amount":
+        rows, cols = PAGE.amount_size
+        size, camera = (round(rows * height_px), round(cols * height_px)), PAGE.amount_camera
+    sheet, pitch_px = Sheet.blank(*size, margin=camera.margin), _pitch_px(kind, height_px, rng)
+    style = _style(kind, pitch_px, height_px, rng)
+    CONTENTS[kind.content](SheetWriter(sheet, writer, style, rng))
+    pen = PENS[kind.pen or PAGE.usual_pens[rng.integers(len(PAGE.usual_pens))]]
+    return finish(sheet, _paper(kind, sheet.ink.shape, pitch_px, rng), pen, camera, rng)
 
 
 def finish(
-    sheet: Sheet, paper: Colours, pen: Stain, camera: Camera, rng: np.random.Generator
+    sheet: Sheet, paper: RgbImage, pen: InkColour, camera: Camera, rng: np.random.Generator
 ) -> SyntheticPage:
-    """Lay print and ink on the paper, in place, and photograph it."""
-    cover(paper, sheet.printed, Stain(PRINT, 0.9))
+    """Lay print and ink on the paper and photograph it.
+
+    Args:
+        sheet: what is printed and written.
+        paper: (rows, cols, 3), changed in place.
+        pen: colour of the handwriting.
+        camera: takes the image.
+        rng: for the ink's grain and the camera.
+    """
+    cover(paper, sheet.printed, PRINT)
     cover(paper, sheet.ink, pen, rng)
     image, move = photograph(paper, camera, rng)
     return SyntheticPage(image, sheet.truth.moved(move))
 
 
-def make_paper(
-    plan: Plan, size: tuple[int, ...], pitch_px: float, rng: np.random.Generator
-) -> Colours:
-    """Make the paper of a plan (rows, cols, 3); its rules are ``pitch_px`` apart."""
-    paper = plain(size[0], size[1], rng)
-    if plan.paper in ("ruled", "squared"):
-        squared = plan.paper == "squared"
-        rule(paper, pitch_px, rng, first_px=FIRST_LINE * pitch_px, squared=squared)
-    elif plan.paper == "guilloche":
-        guilloche(paper, pitch_px, rng)
+def _paper(
+    kind: PageKind, size: tuple[int, ...], pitch_px: float, rng: np.random.Generator
+) -> RgbImage:
+    """Return the paper (rows, cols, 3) of a kind of page, with ruled lines at a pitch."""
+    paper = plain_paper(size[0], size[1], rng)
+    if kind.paper in ("ruled", "squared"):
+        squared = kind.paper == "squared"
+        draw_ruled_lines(
+            paper, pitch_px, rng, first_px=PARAMETERS.first_line * pitch_px, squared=squared
+        )
+    elif kind.paper == "guilloche":
+        draw_guilloche(paper, pitch_px, rng)
     return paper
 
 
-def _height_px(plan: Plan, size: tuple[int, int], rng: np.random.Generator) -> float:
-    if plan.content == "amount":
-        return rng.uniform(*AMOUNT_PX)
-    return rng.uniform(*plan.height) * size[0]
+def _height_px(kind: PageKind, size: tuple[int, int], rng: np.random.Generator) -> float:
+    if kind.content == "amount":
+        return rng.uniform(*PAGE.amount_px)
+    return rng.uniform(*kind.height) * size[0]
 
 
-def _pitch_px(plan: Plan, height_px: float, rng: np.random.Generator) -> float:
-    """Choose the distance of the paper's lines: digits fill squares, and stand on rules."""
-    if plan.paper == "squared":
-        return height_px * rng.uniform(0.75, 1.1)
-    if plan.paper == "guilloche":
-        return height_px * rng.uniform(0.15, 0.4)
-    return height_px * rng.uniform(1.4, 1.9)
+def _pitch_px(kind: PageKind, height_px: float, rng: np.random.Generator) -> float:
+    """Return the pitch of the ruled lines: digits fill squares, or stand on ruled lines."""
+    if kind.paper == "squared":
+        return height_px * rng.uniform(*PAGE.squared_pitch)
+    if kind.paper == "guilloche":
+        return height_px * rng.uniform(*PAGE.guilloche_pitch)
+    return height_px * rng.uniform(*PAGE.ruled_pitch)
 
 
-def _style(plan: Plan, pitch_px: float, height_px: float, rng: np.random.Generator) -> Style:
-    """Draw a hand's style; on ruled paper it keeps to the rules."""
+def _style(
+    kind: PageKind, pitch_px: float, height_px: float, rng: np.random.Generator
+) -> WritingStyle:
+    """Return a random style; on ruled paper the baselines follow the ruled lines."""
     style = random_style(rng)
-    if plan.paper == "ruled" or plan.content == "form":
+    if kind.paper == "ruled" or kind.content == "form":
         pitch = pitch_px / height_px
-        return replace(style, pitch=pitch, climb=0.0, climb_spread=0.002)
-    if plan.paper == "squared":
-        return replace(style, pitch=2 * pitch_px / height_px, climb=0.0, climb_spread=0.002)
+        return replace(style, pitch=pitch, climb=0.0, climb_spread=PAGE.ruled_climb_spread)
+    if kind.paper == "squared":
+        return replace(
+            style, pitch=2 * pitch_px / height_px, climb=0.0, climb_spread=PAGE.ruled_climb_spread
+        )
     return style

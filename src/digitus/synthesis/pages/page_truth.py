@@ -1,4 +1,4 @@
-"""What is written on a synthetic page, and where: lines, numbers, digits, marks, grids, cells."""
+"""Ground truth of a synthetic page: lines, numbers, digits, marks, grids and cells with boxes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -8,16 +8,16 @@ from digitus.synthesis.lines.digit_strings import Box, Written
 from digitus.synthesis.lines.punctuation import MARKS
 
 Move: TypeAlias = Callable[[Box], Box]
-"""Says where a box comes to lie."""
+"""Maps a box to its new place."""
 
 CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
 
-MARK_KINDS = dict(zip(MARKS, ("dot", "comma", "dash"), strict=True))
+MARK_NAMES = dict(zip(MARKS, ("dot", "comma", "dash"), strict=True))
 
 
 @dataclass(frozen=True)
 class TrueDigit:
-    """One digit in its box."""
+    """A digit and its box."""
 
     digit: int
     box: Box
@@ -25,7 +25,7 @@ class TrueDigit:
 
 @dataclass(frozen=True)
 class TrueMark:
-    """A ``dot``, ``comma`` or ``dash`` between digits."""
+    """A mark of the kind ``dot``, ``comma`` or ``dash`` and its box."""
 
     kind: str
     box: Box
@@ -33,37 +33,37 @@ class TrueMark:
 
 @dataclass(frozen=True)
 class TrueNumber:
-    """Digits that belong together, and the marks between them."""
+    """The digits of a number from left to right, and the marks between them."""
 
     digits: tuple[TrueDigit, ...]
     marks: tuple[TrueMark, ...] = ()
 
     @property
     def text(self) -> str:
-        """The digits alone."""
+        """The digits without marks."""
         return "".join(str(digit.digit) for digit in self.digits)
 
     @property
     def box(self) -> Box:
-        """The box of all digits."""
-        return around(digit.box for digit in self.digits)
+        """The bounding box of the digits."""
+        return bounding_box(digit.box for digit in self.digits)
 
     @property
     def end(self) -> int:
-        """The column after its last digit or mark."""
+        """The column after the last digit or mark."""
         boxes = [digit.box for digit in self.digits] + [mark.box for mark in self.marks]
-        left, _, width, _ = around(boxes)
+        left, _, width, _ = bounding_box(boxes)
         return left + width
 
     def moved(self, move: Move) -> "TrueNumber":
-        """Return the number at another place."""
+        """Return the number with all boxes moved."""
         return TrueNumber(
             tuple(replace(digit, box=move(digit.box)) for digit in self.digits),
             tuple(replace(mark, box=move(mark.box)) for mark in self.marks),
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
+        """Return plain values for ``json.dumps``."""
         return {
             "text": self.text,
             "box": list(self.box),
@@ -74,29 +74,29 @@ class TrueNumber:
 
 @dataclass(frozen=True)
 class TrueLine:
-    """Numbers beside each other, from left to right."""
+    """The numbers of a line from left to right."""
 
     numbers: tuple[TrueNumber, ...]
 
     @property
     def text(self) -> str:
-        """The numbers with spaces between them."""
+        """The numbers, separated by spaces."""
         return " ".join(number.text for number in self.numbers)
 
     def moved(self, move: Move) -> "TrueLine":
-        """Return the line at another place."""
+        """Return the line with all boxes moved."""
         return TrueLine(tuple(number.moved(move) for number in self.numbers))
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
-        box = around(number.box for number in self.numbers)
+        """Return plain values for ``json.dumps``."""
+        box = bounding_box(number.box for number in self.numbers)
         numbers = [number.to_json() for number in self.numbers]
         return {"text": self.text, "box": list(box), "numbers": numbers}
 
 
 @dataclass(frozen=True)
 class TrueCell:
-    """One cell of a grid; the text is empty unless the verdict is ``digit``."""
+    """A cell of a grid; the text is empty unless the verdict is ``digit``."""
 
     text: str
     verdict: CellVerdict
@@ -105,19 +105,19 @@ class TrueCell:
 
 @dataclass(frozen=True)
 class TrueGrid:
-    """A grid of cells; its numbers stand in the page's lines, too."""
+    """The rows of a grid; its numbers are in the page's lines, too."""
 
     rows: tuple[tuple[TrueCell, ...], ...]
 
     def moved(self, move: Move) -> "TrueGrid":
-        """Return the grid at another place."""
+        """Return the grid with all boxes moved."""
         return TrueGrid(
             tuple(tuple(replace(cell, box=move(cell.box)) for cell in row) for row in self.rows)
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``."""
-        box = around(cell.box for row in self.rows for cell in row)
+        """Return plain values for ``json.dumps``."""
+        box = bounding_box(cell.box for row in self.rows for cell in row)
         rows = [
             [{"text": one.text, "verdict": one.verdict, "box": list(one.box)} for one in row]
             for row in self.rows
@@ -127,12 +127,12 @@ class TrueGrid:
 
 @dataclass(frozen=True)
 class PageTruth:
-    """All that is written on a page.
+    """Everything that is written on a page.
 
     Attributes:
-        lines: those with numbers, in reading order.
-        grids: see ``TrueGrid``.
-        words: boxes of what is written and is no number.
+        lines: lines of numbers in reading order.
+        grids: grids of cells.
+        words: boxes of words, which are no numbers.
     """
 
     lines: tuple[TrueLine, ...] = ()
@@ -145,7 +145,7 @@ class PageTruth:
         return "".join(number.text for line in self.lines for number in line.numbers)
 
     def moved(self, move: Move) -> "PageTruth":
-        """Return all at another place."""
+        """Return the truth with all boxes moved."""
         return PageTruth(
             tuple(line.moved(move) for line in self.lines),
             tuple(grid.moved(move) for grid in self.grids),
@@ -153,7 +153,7 @@ class PageTruth:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Fit for ``json.dumps``: as ``digitus read --json``, without the confidences."""
+        """Return plain values: the JSON of ``digitus read``, without the confidences."""
         return {
             "digits": self.digits,
             "lines": [line.to_json() for line in self.lines],
@@ -163,21 +163,21 @@ class PageTruth:
 
 
 def true_number(written: Written, left: int, top: int) -> TrueNumber:
-    """Return what a string is whose ink was laid at a place."""
+    """Return the truth of a string of which the top left corner is at a place of the page."""
     placed = [
         (one, (left + box[0], top + box[1], box[2], box[3]))
         for one, box in zip(written.text, written.boxes, strict=True)
     ]
     return TrueNumber(
-        tuple(TrueDigit(int(one), box) for one, box in placed if one not in MARK_KINDS),
-        tuple(TrueMark(MARK_KINDS[one], box) for one, box in placed if one in MARK_KINDS),
+        tuple(TrueDigit(int(one), box) for one, box in placed if one not in MARK_NAMES),
+        tuple(TrueMark(MARK_NAMES[one], box) for one, box in placed if one in MARK_NAMES),
     )
 
 
-def around(boxes: Iterable[Box]) -> Box:
-    """Return the box around boxes.
+def bounding_box(boxes: Iterable[Box]) -> Box:
+    """Return the bounding box of boxes.
 
-    >>> around([(0, 0, 2, 2), (5, 1, 2, 3)])
+    >>> bounding_box([(0, 0, 2, 2), (5, 1, 2, 3)])
     (0, 0, 7, 4)
     """
     every = list(boxes)

@@ -1,4 +1,4 @@
-"""A sheet that is written on: numbers, words and lines of numbers, with exact truth."""
+"""Write numbers, words and lines of numbers on a sheet, with exact ground truth."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,30 +13,51 @@ from digitus.synthesis.pages.page_truth import (
     TrueGrid,
     TrueLine,
     TrueNumber,
-    around,
+    bounding_box,
     true_number,
 )
 from digitus.synthesis.pen.digit_strokes import write
 from digitus.synthesis.pen.writers import Writer, draw
 
 TALL, SMALL = "dfhijkt", "aemnruvwx"
-"""Letters with an ascender, and those without."""
-LETTER_SMALL = 0.62  # the height of a small letter, in heights of a digit
-LETTER_GAP = 0.12  # between two letters, in heights of a digit
-TOUCHING_SHARE = 0.06  # of the neighbours within a number, on a page where some touch
+"""Letters with and without an ascender."""
+
+
+@dataclass(frozen=True)
+class WritingParameters:
+    """Parameters of words and numbers. Set by hand; lengths in heights of a digit.
+
+    Attributes:
+        small_letter: height of a letter without an ascender.
+        letter_gap: gap between two letters.
+        letter_freedom: variation of letters; see ``digit_strokes.write``.
+        touching_share: share of the neighbouring digits that touch, on a page where some do.
+        least_gap: least gap between digits that do not touch, as a share of their mean width.
+        number_gap: range of the factor on the gap between numbers.
+    """
+
+    small_letter: float = 0.62
+    letter_gap: float = 0.12
+    letter_freedom: float = 0.4
+    touching_share: float = 0.06
+    least_gap: float = 0.05
+    number_gap: tuple[float, float] = (0.85, 1.3)
+
+
+PARAMETERS = WritingParameters()
 
 
 @dataclass(eq=False)
 class Sheet:
-    """A blank sheet of a size, and what is written on it so far.
+    """A sheet of paper and what is written on it so far.
 
     Attributes:
-        ink: (rows, cols) what the hand wrote, 0.0 paper to 1.0 full ink.
-        printed: (rows, cols) what was printed or ruled.
-        lines: numbers in reading order.
-        grids: of cells.
-        words: boxes of what is no number.
-        margin_px: rows at top and bottom, and columns at both sides, that are left free.
+        ink: (rows, cols) handwriting, 0.0 paper to 1.0 full ink.
+        printed: (rows, cols) printed lines and letters, 0.0 to 1.0.
+        margin_px: free rows at top and bottom, and free columns at both sides.
+        lines: lines of numbers in reading order.
+        grids: grids of cells.
+        words: boxes of words.
     """
 
     ink: Ink
@@ -48,17 +69,17 @@ class Sheet:
 
     @classmethod
     def blank(cls, rows: int, cols: int, *, margin: float = 0.0) -> "Sheet":
-        """Return a sheet without anything on it; the margin is a share of its sides."""
+        """Return a blank sheet; the margin is a share of its sides."""
         ink, printed = np.zeros((2, rows, cols), np.float32)
         return cls(ink, printed, (round(margin * rows), round(margin * cols)))
 
     @property
     def truth(self) -> PageTruth:
-        """All that is written."""
+        """Everything that is written."""
         return PageTruth(tuple(self.lines), tuple(self.grids), tuple(self.words))
 
     def has_room(self, box: Box) -> bool:
-        """Whether a box lies on the sheet, within its margins."""
+        """Return whether a box lies within the margins of the sheet."""
         left, top, width, height = box
         (rows, cols), (free_rows, free_cols) = self.ink.shape, self.margin_px
         return (
@@ -69,17 +90,17 @@ class Sheet:
         )
 
     def cut(self, cols: int) -> None:
-        """Cut what lies beyond so many columns off."""
+        """Keep the first columns only."""
         self.ink, self.printed = self.ink[:, :cols], self.printed[:, :cols]
 
     def add_line(self, numbers: Iterable[TrueNumber]) -> None:
-        """Add numbers that were laid as a line, if there are any."""
+        """Add numbers, which are already drawn, as a line; without numbers there is no line."""
         line = TrueLine(tuple(numbers))
         if line.numbers:
             self.lines.append(line)
 
     def lay(self, ink: Ink, left: int, top: int) -> bool:
-        """Lay ink onto the sheet, if there is room; say whether there was."""
+        """Draw ink onto the sheet if there is room for it; return whether there is."""
         if not self.has_room((left, top, ink.shape[1], ink.shape[0])):
             return False
         lay(ink, self.ink, left, top)
@@ -87,18 +108,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Style:
-    """How numbers stand in lines; lengths in heights of a digit.
+class WritingStyle:
+    """Spacing of numbers and lines; lengths in heights of a digit.
 
     Attributes:
-        gap: between digits, as a share of their mean width; mean.
-        gap_spread: its standard deviation.
-        number_gap: between numbers.
-        pitch: from one baseline to the next.
-        climb: rows that the lines rise for each column; mean.
-        climb_spread: its standard deviation, from line to line.
+        gap: mean gap between digits, as a share of their mean width.
+        gap_spread: standard deviation of that gap.
+        number_gap: gap between numbers.
+        pitch: distance from one baseline to the next.
+        climb: mean rise of the lines, in rows per column.
+        climb_spread: standard deviation of the rise from line to line.
         size_spread: standard deviation of a number's size, as a share.
-        has_touching: whether a few neighbours touch.
+        has_touching: whether some neighbouring digits touch.
     """
 
     gap: float = 0.3
@@ -111,9 +132,9 @@ class Style:
     has_touching: bool = False
 
 
-def random_style(rng: np.random.Generator) -> Style:
-    """Draw how a person writes lines of numbers."""
-    return Style(
+def random_style(rng: np.random.Generator) -> WritingStyle:
+    """Return a random style; the ranges were set by hand."""
+    return WritingStyle(
         gap=rng.uniform(0.18, 0.5),
         gap_spread=rng.uniform(0.03, 0.09),
         number_gap=rng.uniform(1.1, 2.6),
@@ -126,31 +147,37 @@ def random_style(rng: np.random.Generator) -> Style:
 
 
 @dataclass(frozen=True, eq=False)
-class Scribe:
-    """Somebody who writes on a sheet.
+class SheetWriter:
+    """Writes numbers and words on a sheet.
 
     Attributes:
-        sheet: what is written on.
-        writer: gives the digits, and the width of the pen.
-        style: how numbers stand.
-        rng: chooses all that differs from one time to the next.
+        sheet: changed by every method.
+        digit_writer: source of the digits, with the width of the pen.
+        style: spacing.
+        rng: chooses all variation.
     """
 
     sheet: Sheet
-    writer: Writer
-    style: Style
+    digit_writer: Writer
+    style: WritingStyle
     rng: np.random.Generator
 
     def line(self, texts: Sequence[str], left: int, baseline: int) -> None:
-        """Write numbers side by side, as many as there is room for, and add the line."""
+        """Write numbers side by side until there is no more room, and add them as a line.
+
+        Args:
+            texts: the numbers.
+            left: first column.
+            baseline: row at the first column.
+        """
         climb = self.style.climb + self.rng.normal(scale=self.style.climb_spread)
         steady, start = replace(self.style, climb=climb), left
         numbers = list[TrueNumber]()
         for text in texts:
             size = float(np.exp(self.rng.normal(scale=self.style.size_spread)))
-            writer = self.writer.resized(self.writer.height_px * size)
-            scribe = Scribe(self.sheet, writer, steady, self.rng)
-            number = scribe.number(text, start, baseline - round(climb * (start - left)))
+            writer = self.digit_writer.resized(self.digit_writer.height_px * size)
+            sized = SheetWriter(self.sheet, writer, steady, self.rng)
+            number = sized.number(text, start, baseline - round(climb * (start - left)))
             if number is None:
                 break
             numbers.append(number)
@@ -158,36 +185,42 @@ class Scribe:
         self.sheet.add_line(numbers)
 
     def number(self, text: str, left: int, baseline: int) -> TrueNumber | None:
-        """Write a number; None if there is no room. It is not yet part of a line."""
+        """Write a number without adding it to a line; return None if there is no room."""
         gaps = [self._gap() for _ in text[1:]]
-        written = write_string(text, self.writer, self.rng, gap=gaps, climb=self.style.climb)
+        written = write_string(text, self.digit_writer, self.rng, gap=gaps, climb=self.style.climb)
         top = baseline - written.baseline_px
         laid = self.sheet.lay(written.ink, left, top)
         return true_number(written, left, top) if laid else None
 
     def word(self, length: int, left: int, baseline: int) -> Box | None:
-        """Write letters; add and give their box, None if there is no room for one."""
+        """Write random letters, as many as there is room for, and add their box; None if none."""
         boxes = list[Box]()
         for letter in self.rng.choice(list(SMALL * 2 + TALL), length).tolist():
             ink = self._letter(letter)
             if not self.sheet.lay(ink, left, baseline - len(ink)):
                 break
             boxes.append((left, baseline - len(ink), ink.shape[1], len(ink)))
-            left += ink.shape[1] + round(LETTER_GAP * self.writer.height_px)
+            left += ink.shape[1] + round(PARAMETERS.letter_gap * self.digit_writer.height_px)
         if not boxes:
             return None
-        self.sheet.words.append(around(boxes))
+        self.sheet.words.append(bounding_box(boxes))
         return self.sheet.words[-1]
 
     def _letter(self, letter: str) -> Ink:
-        height = self.writer.height_px * (LETTER_SMALL if letter in SMALL else 1.0)
-        curves = write(LETTERS[letter], self.rng, freedom=0.4)
-        return draw(curves, height, self.writer.pen_px)
+        height = self.digit_writer.height_px * (PARAMETERS.small_letter if letter in SMALL else 1.0)
+        curves = write(LETTERS[letter], self.rng, freedom=PARAMETERS.letter_freedom)
+        return draw(curves, height, self.digit_writer.pen_px)
 
     def _gap(self) -> Gap:
-        if self.style.has_touching and self.rng.random() < TOUCHING_SHARE:
+        if self.style.has_touching and self.rng.random() < PARAMETERS.touching_share:
             return None
-        return max(0.05, self.style.gap + self.rng.normal(scale=self.style.gap_spread))
+        return max(
+            PARAMETERS.least_gap, self.style.gap + self.rng.normal(scale=self.style.gap_spread)
+        )
 
     def _number_gap_px(self) -> float:
-        return self.writer.height_px * self.style.number_gap * self.rng.uniform(0.85, 1.3)
+        return (
+            self.digit_writer.height_px
+            * self.style.number_gap
+            * self.rng.uniform(*PARAMETERS.number_gap)
+        )

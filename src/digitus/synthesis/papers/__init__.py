@@ -1,1 +1,1 @@
-"""Paper and camera: what a written page is printed on and photographed with."""
+"""Paper of many kinds, and a camera that photographs it. Start with `papers.py`."""

@@ -1,4 +1,4 @@
-"""A camera: a sheet on a table, uneven light, shadow, blur, noise; boxes move with the image."""
+"""A camera: perspective, a table, uneven light, shadow, blur and noise, and how boxes move."""
 
 from dataclasses import dataclass
 
@@ -8,32 +8,34 @@ from numpy.typing import NDArray
 
 from digitus.synthesis.lines.digit_strings import Box
 from digitus.synthesis.pages.page_truth import Move
-from digitus.synthesis.papers.papers import Colours, texture
+from digitus.synthesis.papers.papers import Rgb, RgbImage, paper_texture
 
 Matrix = NDArray[np.float64]
 
-TABLES = ((0.35, 0.24, 0.16), (0.55, 0.42, 0.3), (0.2, 0.2, 0.22), (0.45, 0.5, 0.52))
-"""Wood, dark and light, black, grey."""
-LIGHT_ROWS = 48  # light changes slowly: it is drawn this coarse and enlarged
+TABLES: tuple[Rgb, ...] = (
+    (0.35, 0.24, 0.16), (0.55, 0.42, 0.3), (0.2, 0.2, 0.22), (0.45, 0.5, 0.52),
+)  # fmt: skip
+"""RgbImage of tables: dark wood, light wood, black, grey."""
+LIGHT_ROWS = 48  # light changes slowly: it is computed at this height and enlarged
 
 
 @dataclass(frozen=True)
 class Camera:
-    """How a sheet is photographed. The defaults are those of a scanner.
+    """Position of the camera, light and noise. The defaults are those of a scanner.
 
     Attributes:
         turn: quarter turns of the sheet, counterclockwise.
-        skew_deg: turn of the sheet beyond them, counterclockwise.
-        tilt: by which share the far side of the sheet looks shorter.
-        table: by which share of its sides the image reaches beyond the sheet; below 0 the
-            sheet's rim is cut off, and there is no table to be seen.
-        slope: how much darker the darkest corner is, 0.0 to 1.0.
-        clouds: standard deviation of what light and creases add to it.
-        shadow: how much of the light a shadow takes, 0.0 to 1.0.
-        vignette: how much darker the corners are than the middle, 0.0 to 1.0.
-        warmth: red above, and blue below, their share of the light.
-        exposure: what white paper in full light becomes, 0.0 to 1.0.
-        blur_px: standard deviation of the lens's and the hand's blur.
+        skew_deg: further rotation of the sheet, counterclockwise.
+        tilt: share by which the far side of the sheet looks shorter.
+        table: width of the visible table on each side, as a share of the sheet's sides; below 0
+            the edge of the sheet is cut off and no table is visible.
+        slope: decrease of the light from one side to the other, 0.0 to 1.0.
+        clouds: standard deviation of the smooth variation of the light.
+        shadow: share of the light that a shadow takes, 0.0 to 1.0.
+        vignette: decrease of the light in the corners, 0.0 to 1.0.
+        warmth: relative gain of red, and loss of blue.
+        exposure: value of white in full light, 0.0 to 1.0.
+        blur_px: standard deviation of the blur of lens and motion.
         noise: standard deviation of the sensor's noise.
     """
 
@@ -52,12 +54,12 @@ class Camera:
 
     @property
     def margin(self) -> float:
-        """The share of the sheet's sides, at each side, that may lie beyond the image."""
+        """Width of the sheet's edge that may lie outside of the image, as a share of its sides."""
         return max(0.03, -2 * self.table)
 
 
 def random_camera(rng: np.random.Generator) -> Camera:
-    """Hold a telephone over a sheet in a room: near, or so far that the table is seen."""
+    """Return a phone's camera over a sheet: near, or so far that the table is visible."""
     is_far = rng.random() < 0.4
     return Camera(
         skew_deg=float(np.clip(rng.normal(scale=2.0), -4, 4)),
@@ -74,22 +76,24 @@ def random_camera(rng: np.random.Generator) -> Camera:
 
 
 def photograph(
-    sheet: Colours, camera: Camera, rng: np.random.Generator
+    sheet: RgbImage, camera: Camera, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], Move]:
-    """Take an image of a sheet, of about its size.
+    """Return the image of a sheet.
 
     Args:
         sheet: (rows, cols, 3), 0.0 to 1.0.
-        camera: see ``Camera``.
-        rng: chooses the table, the shadow's place and the noise.
+        camera: position, light and noise.
+        rng: chooses the table, the place of the shadow and the noise.
 
     Returns:
-        The image (rows, cols, 3), and where a box of the sheet comes to lie in it: the box
-        around its moved corners, cut at the image's rim.
+        The image (rows, cols, 3), with rows and columns swapped after an odd number of quarter
+        turns; and the function that maps a box of the sheet to the bounding box of its corners in
+        the image, clipped to the image.
     """
     turned = np.ascontiguousarray(np.rot90(sheet, camera.turn))
-    matrix, (rows, cols) = _view(turned.shape[0], turned.shape[1], camera, rng)
-    seen = _on_table(turned, matrix, (rows, cols), rng)
+    rows, cols = turned.shape[:2]
+    matrix = _view(rows, cols, camera, rng)
+    seen = _on_table(turned, matrix, rng)
     seen *= light(rows, cols, camera, rng)[:, :, None]
     seen *= np.float32(camera.exposure) * np.array(
         [1 + camera.warmth, 1, 1 - camera.warmth], np.float32
@@ -102,12 +106,12 @@ def photograph(
 
 
 def light(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return the light that falls on each pixel (rows, cols): 1.0 is full light."""
+    """Return the light on each pixel (rows, cols), where 1.0 is full light."""
     coarse_cols = max(2, round(LIGHT_ROWS * cols / rows))
     y, x = np.mgrid[0 : 1 : LIGHT_ROWS * 1j, 0 : 1 : coarse_cols * 1j]
     angle = rng.uniform(0, 2 * np.pi)
-    way = (x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5
-    field = 1 - camera.slope * way.clip(0, 1)
+    position = (x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5
+    field = 1 - camera.slope * position.clip(0, 1)
     field *= 1 - camera.vignette * 2 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)
     field += camera.clouds * cv2.resize(rng.standard_normal((5, 7)), (coarse_cols, LIGHT_ROWS))
     fine = cv2.resize(field.astype(np.float32), (cols, rows), interpolation=cv2.INTER_CUBIC)
@@ -117,7 +121,7 @@ def light(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> NDA
 
 
 def _shadow(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Shade (rows, cols), 0 to 1, of a hand with a telephone: a blunt shape from one side."""
+    """Shadow (rows, cols), 0 to 1, of the arm that holds the phone: a wide bar from one side."""
     small = np.zeros((120, 160), np.uint8)
     start, end = rng.uniform(0.1, 0.9, 2), rng.uniform(0.25, 0.75, 2)
     edge = [(start[0], 1.2), (-0.2, start[1]), (1.2, start[1])][int(rng.integers(3))]
@@ -128,50 +132,46 @@ def _shadow(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float3
     return np.asarray(cv2.resize(soft, (cols, rows), interpolation=cv2.INTER_CUBIC))
 
 
-def _view(
-    rows: int, cols: int, camera: Camera, rng: np.random.Generator
-) -> tuple[Matrix, tuple[int, int]]:
-    """Matrix (3, 3) from the sheet, (x, y), to the image, and the image's rows and cols."""
+def _view(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> Matrix:
+    """Return the homography (3, 3) from (x, y) of the sheet to the image."""
     corners = np.array([[0, 0], [cols, 0], [cols, rows], [0, rows]], np.float64)
-    middle = np.array([cols, rows]) / 2
+    center = np.array([cols, rows]) / 2
     angle = np.deg2rad(-camera.skew_deg)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    seen = (corners - middle) @ turn.T
+    seen = (corners - center) @ turn.T
     seen[:2] *= 1 - camera.tilt  # the far side
     seen[:, 1] *= 1 + 0.3 * camera.tilt * rng.uniform(-1, 1)
     scale = 1 / (1 + 2 * camera.table)
-    seen = seen * scale + middle
+    seen = seen * scale + center
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), seen.astype(np.float32))
-    return np.asarray(matrix, np.float64), (rows, cols)
+    return np.asarray(matrix, np.float64)
 
 
-def _on_table(
-    sheet: Colours, matrix: Matrix, size: tuple[int, int], rng: np.random.Generator
-) -> Colours:
-    """Lay a sheet on a table; where the table is not seen, nor is it made."""
-    rows, cols = size
+def _on_table(sheet: RgbImage, matrix: Matrix, rng: np.random.Generator) -> RgbImage:
+    """Warp a sheet and put a table behind it, if any of it is visible."""
+    rows, cols = sheet.shape[:2]
     how = cv2.INTER_LINEAR
-    inside = cv2.warpPerspective(np.ones(sheet.shape[:2], np.float32), matrix, (cols, rows))
-    if inside.min() > 0.999:
+    inside = cv2.warpPerspective(np.ones((rows, cols), np.float32), matrix, (cols, rows))
+    if inside.min() > 0.999:  # no table is visible
         return np.asarray(cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how), np.float32)
     table = _table(rows, cols, rng)
-    shade = cv2.GaussianBlur(np.roll(inside, (4, 5), (0, 1)), (0, 0), 5)
-    table *= 1 - 0.5 * shade[:, :, None]
+    shadow = cv2.GaussianBlur(np.roll(inside, (4, 5), (0, 1)), (0, 0), 5)
+    table *= 1 - 0.5 * shadow[:, :, None]
     warped = cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how)
     return np.asarray(warped + table * (1 - inside[:, :, None]))
 
 
-def _table(rows: int, cols: int, rng: np.random.Generator) -> Colours:
-    """A table (rows, cols, 3): one colour with a grain along one side."""
+def _table(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
+    """Return a table (rows, cols, 3) of one colour with a grain along its width."""
     colour = np.array(TABLES[rng.integers(len(TABLES))], np.float32) * rng.uniform(0.8, 1.2)
     stripes = rng.standard_normal((rows // 3 + 1, cols // 60 + 2), np.float32)
     grain = cv2.resize(stripes, (cols, rows), interpolation=cv2.INTER_CUBIC)
-    grey = 1 + 0.08 * grain + 2 * texture(rows, cols, rng)
+    grey = 1 + 0.08 * grain + 2 * paper_texture(rows, cols, rng)
     return np.asarray(grey[:, :, None] * colour, np.float32)
 
 
 def _sensor_noise(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Noise (rows, cols, 3), mostly the same in all three colours, as demosaicing leaves it."""
+    """Noise (rows, cols, 3), mostly the same in all three colours, as after demosaicing."""
     grey = rng.standard_normal((rows, cols, 1), np.float32)
     small = rng.standard_normal((rows // 2 + 1, cols // 2 + 1, 3), np.float32)
     colour = cv2.resize(small, (cols, rows), interpolation=cv2.INTER_LINEAR)
@@ -179,7 +179,7 @@ def _sensor_noise(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.
 
 
 def _turn_matrix(shape: tuple[int, ...], turn: int) -> Matrix:
-    """Matrix (3, 3) of quarter turns counterclockwise of pixel coordinates (x, y)."""
+    """Return the matrix (3, 3) of counterclockwise quarter turns of coordinates (x, y)."""
     rows, cols = shape
     matrix = np.eye(3)
     for _ in range(turn % 4):
@@ -189,6 +189,8 @@ def _turn_matrix(shape: tuple[int, ...], turn: int) -> Matrix:
 
 
 def _mover(matrix: Matrix, rows: int, cols: int) -> Move:
+    """Return the function that maps a box of the sheet into the image."""
+
     def move(box: Box) -> Box:
         left, top, width, height = box
         right, bottom = left + width, top + height

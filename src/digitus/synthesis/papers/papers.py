@@ -1,4 +1,4 @@
-"""Paper in colour: plain, ruled, squared, with form lines, or patterned as a cheque is."""
+"""Paper in colour: plain, ruled, squared, or with the pattern of a cheque; ink laid on it."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -9,73 +9,103 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 
-Colours: TypeAlias = NDArray[np.float32]
+RgbImage: TypeAlias = NDArray[np.float32]
 """(rows, cols, 3), red, green and blue from 0.0 to 1.0."""
 
-Colour: TypeAlias = tuple[float, float, float]
+Rgb: TypeAlias = tuple[float, float, float]
+"""Red, green and blue from 0.0 to 1.0."""
 
-WHITE, CREAM, RECYCLED = (0.95, 0.95, 0.94), (0.96, 0.93, 0.85), (0.86, 0.85, 0.81)
-RULES: tuple[Colour, ...] = ((0.55, 0.66, 0.82), (0.6, 0.6, 0.62), (0.66, 0.62, 0.74))
-MARGIN_RED: Colour = (0.85, 0.45, 0.45)
-PRINT: Colour = (0.25, 0.25, 0.28)
-TINTS: tuple[Colour, ...] = ((0.5, 0.62, 0.6), (0.62, 0.52, 0.56), (0.52, 0.56, 0.68))
-GRAIN = 0.012  # standard deviation of the paper's own texture
-SUBPIXEL_BITS = 4
+SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 px
 
 
 @dataclass(frozen=True)
-class Stain:
-    """Colour that covers paper where there is ink.
+class PaperParameters:
+    """Colours and lines of papers. Set by hand; no search is recorded.
 
     Attributes:
-        colour: red, green, blue, 0.0 to 1.0.
-        strength: how much of the paper full ink covers, 0.0 to 1.0.
-        grain: how unevenly it covers, 0.0 a felt-tip to 0.6 a pencil.
+        whites: colours of plain paper: white, cream, recycled.
+        white_shares: their shares.
+        ruled_lines: colours of ruled lines.
+        margin: colour of the margin line of ruled paper.
+        tints: colours of a cheque's pattern.
+        grain: standard deviation of the paper's texture.
+        line_width: range of a ruled line's width, as a share of the pitch.
+        line_strength: range of the opacity of ruled lines.
+        margin_share: share of ruled papers that have a margin line.
+        margin_at: range of its column, as a share of the paper's width.
     """
 
-    colour: Colour
+    whites: tuple[Rgb, ...] = ((0.95, 0.95, 0.94), (0.96, 0.93, 0.85), (0.86, 0.85, 0.81))
+    white_shares: tuple[float, ...] = (0.6, 0.25, 0.15)
+    ruled_lines: tuple[Rgb, ...] = ((0.55, 0.66, 0.82), (0.6, 0.6, 0.62), (0.66, 0.62, 0.74))
+    margin: Rgb = (0.85, 0.45, 0.45)
+    tints: tuple[Rgb, ...] = ((0.5, 0.62, 0.6), (0.62, 0.52, 0.56), (0.52, 0.56, 0.68))
+    grain: float = 0.012
+    line_width: tuple[float, float] = (0.02, 0.045)
+    line_strength: tuple[float, float] = (0.35, 0.9)
+    margin_share: float = 0.5
+    margin_at: tuple[float, float] = (0.06, 0.14)
+
+
+PAPER = PaperParameters()
+
+
+@dataclass(frozen=True)
+class InkColour:
+    """Colour of ink on paper.
+
+    Attributes:
+        colour: of full ink.
+        strength: opacity of full ink, 0.0 to 1.0.
+        grain: unevenness of the opacity, from 0.0 (felt-tip) to 0.6 (pencil).
+    """
+
+    colour: Rgb
     strength: float = 1.0
     grain: float = 0.0
 
 
+PRINT = InkColour((0.25, 0.25, 0.28), 0.9)
+"""Printed lines and letters."""
+
 PENS = {
-    "black": Stain((0.1, 0.1, 0.12), 0.95, 0.08),
-    "blue": Stain((0.13, 0.2, 0.55), 0.92, 0.15),
-    "red": Stain((0.72, 0.14, 0.16), 0.9, 0.15),
-    "pencil": Stain((0.34, 0.34, 0.36), 0.72, 0.45),
-    "faint pencil": Stain((0.45, 0.45, 0.47), 0.5, 0.5),
+    "black": InkColour((0.1, 0.1, 0.12), 0.95, 0.08),
+    "blue": InkColour((0.13, 0.2, 0.55), 0.92, 0.15),
+    "red": InkColour((0.72, 0.14, 0.16), 0.9, 0.15),
+    "pencil": InkColour((0.34, 0.34, 0.36), 0.72, 0.45),
+    "faint pencil": InkColour((0.45, 0.45, 0.47), 0.5, 0.5),
 }
-"""What people write with."""
+"""Ink colours by the name of the pen."""
 
 
-def plain(rows: int, cols: int, rng: np.random.Generator) -> Colours:
-    """Return paper (rows, cols, 3) of a colour of its own, with its texture."""
-    whites = np.array([WHITE, CREAM, RECYCLED])
-    colour = whites[rng.choice(3, p=[0.6, 0.25, 0.15])] + rng.normal(scale=0.01, size=3)
+def plain_paper(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
+    """Return paper (rows, cols, 3) of a random colour, with texture."""
+    whites = np.array(PAPER.whites)
+    colour = whites[rng.choice(3, p=PAPER.white_shares)] + rng.normal(scale=0.01, size=3)
     paper = np.empty((rows, cols, 3), np.float32)
     paper[:] = colour
-    return paper + texture(rows, cols, rng)[:, :, None]
+    return paper + paper_texture(rows, cols, rng)[:, :, None]
 
 
-def texture(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Return the unevenness of paper (rows, cols) about 0: fibres and, larger, its thickness."""
+def paper_texture(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Return the variation of paper (rows, cols) around 0: fine fibres and coarse thickness."""
     fine = cv2.GaussianBlur(rng.standard_normal((rows, cols), np.float32), (0, 0), 0.9)
     small = rng.standard_normal((rows // 24 + 2, cols // 24 + 2), np.float32)
     coarse = cv2.resize(small, (cols, rows), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(GRAIN * (1.5 * fine + 0.5 * coarse), np.float32)
+    return np.asarray(PAPER.grain * (1.5 * fine + 0.5 * coarse), np.float32)
 
 
-def rule(
-    paper: Colours, pitch_px: float, rng: np.random.Generator, *, first_px: float, squared: bool
+def draw_ruled_lines(
+    paper: RgbImage, pitch_px: float, rng: np.random.Generator, *, first_px: float, squared: bool
 ) -> None:
-    """Rule paper in place: horizontal lines, vertical ones if squared, else sometimes a margin.
+    """Draw the ruled lines of paper, in some cases with a margin line.
 
     Args:
         paper: changed in place.
-        pitch_px: from line to line.
+        pitch_px: distance between lines.
         rng: chooses colour, strength and margin.
         first_px: row of the first line.
-        squared: whether upright lines cross the level ones.
+        squared: whether to draw vertical lines too; such paper has no margin line.
     """
     rows, cols = paper.shape[:2]
     ys = np.arange(first_px, rows, pitch_px)
@@ -83,46 +113,49 @@ def rule(
     if squared:
         xs = np.arange(rng.uniform(0, pitch_px), cols, pitch_px)
         lines += [((x, 0.0), (x, float(rows))) for x in xs.tolist()]
-    width_px = max(1.0, rng.uniform(0.02, 0.045) * pitch_px * (2 if squared else 1))
-    stain = Stain(RULES[rng.integers(len(RULES))], rng.uniform(0.35, 0.9))
-    cover(paper, draw_lines(lines, (rows, cols), width_px), stain)
-    if not squared and rng.random() < 0.5:
-        x = rng.uniform(0.06, 0.14) * cols
-        red = draw_lines([((x, 0.0), (x, float(rows)))], (rows, cols), width_px)
-        cover(paper, red, Stain(MARGIN_RED, 0.7))
+    width_px = max(1.0, rng.uniform(*PAPER.line_width) * pitch_px * (2 if squared else 1))
+    colour = PAPER.ruled_lines[rng.integers(len(PAPER.ruled_lines))]
+    ruled = InkColour(colour, rng.uniform(*PAPER.line_strength))
+    cover(paper, draw_lines(lines, (rows, cols), width_px), ruled)
+    if not squared and rng.random() < PAPER.margin_share:
+        x = rng.uniform(*PAPER.margin_at) * cols
+        margin = draw_lines([((x, 0.0), (x, float(rows)))], (rows, cols), width_px)
+        cover(paper, margin, InkColour(PAPER.margin, 0.7))
 
 
-def guilloche(paper: Colours, pitch_px: float, rng: np.random.Generator) -> None:
-    """Print a fine pattern of waves on paper in place, as a cheque has it against forgers.
+def draw_guilloche(paper: RgbImage, pitch_px: float, rng: np.random.Generator) -> None:
+    """Draw a guilloche on paper: the fine pattern of waves of a cheque.
 
     Args:
         paper: changed in place.
-        pitch_px: between two lines of a bundle of waves.
+        pitch_px: distance between two parallel waves.
         rng: chooses the waves and the tint.
     """
     rows, cols = paper.shape[:2]
-    tint = TINTS[rng.integers(len(TINTS))]
-    cover(paper, np.full((rows, cols), rng.uniform(0, 0.4), np.float32), Stain(tint))
+    tint = PAPER.tints[rng.integers(len(PAPER.tints))]
+    cover(paper, np.full((rows, cols), rng.uniform(0, 0.4), np.float32), InkColour(tint))
     for _ in range(int(rng.integers(1, 4))):
-        stain = Stain(tint, rng.uniform(0.4, 0.9))
-        waves = _bundle(rows, cols, pitch_px * rng.uniform(0.7, 1.6), rng)
-        cover(paper, _polylines(waves, (rows, cols)), stain)
+        colour = InkColour(tint, rng.uniform(0.4, 0.9))
+        waves = _parallel_waves(rows, cols, pitch_px * rng.uniform(0.7, 1.6), rng)
+        cover(paper, _polylines(waves, (rows, cols)), colour)
 
 
-def cover(paper: Colours, ink: Ink, stain: Stain, rng: np.random.Generator | None = None) -> None:
-    """Lay colour on paper, in place, where there is ink (rows, cols).
+def cover(
+    paper: RgbImage, ink: Ink, colour: InkColour, rng: np.random.Generator | None = None
+) -> None:
+    """Lay coloured ink on paper.
 
     Args:
-        paper: changed in place.
-        ink: 0.0 to 1.0.
-        stain: what the ink is like.
-        rng: needed for grain alone.
+        paper: (rows, cols, 3), changed in place.
+        ink: (rows, cols), 0.0 to 1.0.
+        colour: of the ink.
+        rng: for the grain; without it the ink is even.
     """
-    share = stain.strength * ink
-    if stain.grain and rng is not None:
+    opacity = colour.strength * ink
+    if colour.grain and rng is not None:
         fine = cv2.GaussianBlur(rng.random(ink.shape, np.float32), (0, 0), 0.8)
-        share *= 1 - stain.grain * np.clip(0.5 + 2 * (fine - 0.5), 0, 1)
-    paper += share[:, :, None] * (np.array(stain.colour, np.float32) - paper)
+        opacity *= 1 - colour.grain * np.clip(0.5 + 2 * (fine - 0.5), 0, 1)
+    paper += opacity[:, :, None] * (np.array(colour.colour, np.float32) - paper)
 
 
 def draw_lines(
@@ -130,7 +163,13 @@ def draw_lines(
     shape: tuple[int, int],
     width_px: float,
 ) -> Ink:
-    """Draw straight lines, each from point to point (x, y), as ink; thin ones are fainter."""
+    """Draw straight lines as ink (rows, cols).
+
+    Args:
+        lines: start and end (x, y) of each.
+        shape: rows and columns.
+        width_px: of all lines, rounded to whole pixels.
+    """
     mask = np.zeros(shape, np.uint8)
     thickness = max(1, round(width_px))
     for line in lines:
@@ -139,8 +178,10 @@ def draw_lines(
     return np.asarray(mask, np.float32) / np.float32(255)
 
 
-def _bundle(rows: int, cols: int, pitch_px: float, rng: np.random.Generator) -> list[Colours]:
-    """Parallel waves across the paper, tilted: points (n, 2) of each."""
+def _parallel_waves(
+    rows: int, cols: int, pitch_px: float, rng: np.random.Generator
+) -> list[NDArray[np.float32]]:
+    """Return the points (n, 2) of each of many parallel, tilted waves across the paper."""
     x = np.linspace(-0.2 * cols, 1.2 * cols, 160)
     reach, length = rng.uniform(0.15, 0.5) * rows, rng.uniform(0.5, 1.5) * rows
     slow, tilt = rng.uniform(2, 5) * length, np.tan(rng.uniform(-0.8, 0.8))
@@ -153,7 +194,7 @@ def _bundle(rows: int, cols: int, pitch_px: float, rng: np.random.Generator) -> 
     return [np.column_stack([x, y]).astype(np.float32) for y in ys]
 
 
-def _polylines(curves: list[Colours], shape: tuple[int, int]) -> Ink:
+def _polylines(curves: list[NDArray[np.float32]], shape: tuple[int, int]) -> Ink:
     mask = np.zeros(shape, np.uint8)
     fixed = [np.rint(curve * 2**SUBPIXEL_BITS).astype(np.int32) for curve in curves]
     cv2.polylines(

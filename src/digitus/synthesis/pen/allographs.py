@@ -1,8 +1,8 @@
-"""How people write digits: for each digit several allographs, as the way of the pen.
+"""Allographs: for each digit the shapes in which people write it, as paths of the pen.
 
-Notation: points in percent of a square box, ``x y, x y, ...``, y downwards. A smooth curve runs
-through the points of a stroke; ``>`` is a corner, ``/`` lifts the pen. The hand makes the box
-narrower and slants it, so that the shapes stand upright and wide here.
+Notation: points ``x y, x y, ...`` in percent of a square box, y downwards. A smooth curve runs
+through the points of a stroke; ``>`` is a corner, ``/`` lifts the pen. The shapes are upright and
+wide, as `digit_strokes` makes the box narrower and slants it.
 """
 
 DIGITS: dict[int, dict[str, str]] = {
@@ -116,4 +116,4 @@ DIGITS: dict[int, dict[str, str]] = {
         "angular": "77 14, 46 3, 17 24, 34 50, 76 20 > 76 60, 74 98",
     },
 }
-"""For each digit its allographs by name."""
+"""Allographs by digit and name."""

@@ -1,6 +1,7 @@
-"""Our own pen: digits as smooth strokes, each time a little different."""
+"""Digits as smooth pen strokes with random variation of shape, slant, width and speed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,50 +9,82 @@ from digitus.imaging.strokes import Strokes
 from digitus.synthesis.pen.allographs import DIGITS
 from digitus.synthesis.pen.smooth_curves import Points, parse, resample, smooth
 
-SLANT_DEG = (7.0, 9.0)  # mean and standard deviation; to the right, as most people write
-SLANTS_DEG = (-20.0, 35.0)  # beyond these nobody writes
-TILT_DEG = 4.0  # standard deviation
-WIDTH = (0.82, 0.2)  # of the box, whose height is one: median, standard deviation of its logarithm
-WIDTHS = (0.45, 1.35)
-JITTER = 0.022  # of each control point; all lengths below are in heights of the box
-BEND = 0.022  # amplitude of the slow waves that tell two digits of one hand apart
-LEAN = (0.12, 0.2)  # how much wider, and how much higher, one half is than the other
-LIFT = 0.02  # how far the pen misses its place when it comes back to the paper
-REACH = 0.02  # how far a stroke ends before or beyond its place
-HASTE = (0.0, 0.035)  # over which length a fast hand rounds the corners
-TREMOR = (0.0, 0.006)
-HOOK_SHARE = 0.08  # of the ends of strokes where a hasty pen leaves a small hook
+
+@dataclass(frozen=True)
+class HandwritingParameters:
+    """How much handwriting varies at ``freedom`` 1. Set by hand; no search is recorded.
+
+    Lengths are in heights of the box, which is 1 high. "SD" is a standard deviation.
+
+    Attributes:
+        slant_deg: mean and SD of the slant; positive is to the right, as most people write.
+        slant_range_deg: limits of the slant.
+        tilt_deg: SD of the rotation of the digit.
+        width: median of the box's width, and SD of its logarithm.
+        width_range: limits of the box's width.
+        jitter: SD of the displacement of each control point.
+        bend: amplitude of the slow waves that displace all points together.
+        lean: SD of the difference in width, and in height, between the two halves of the box.
+        lift: SD of the displacement of a whole stroke, after the pen was lifted.
+        reach: SD of the length by which a stroke is too long or too short at either end.
+        haste: range of the smoothing length, by which a fast writer rounds corners.
+        tremor: range of the SD of the tremor.
+        tremor_points: points of the curve per knot of the tremor.
+        hook_share: share of the strokes' ends at which the pen leaves a small hook.
+        hook_deg: range of the angle between hook and stroke.
+        hook_length: range of the hook's length.
+    """
+
+    slant_deg: tuple[float, float] = (7.0, 9.0)
+    slant_range_deg: tuple[float, float] = (-20.0, 35.0)
+    tilt_deg: float = 4.0
+    width: tuple[float, float] = (0.82, 0.2)
+    width_range: tuple[float, float] = (0.45, 1.35)
+    jitter: float = 0.022
+    bend: float = 0.022
+    lean: tuple[float, float] = (0.12, 0.2)
+    lift: float = 0.02
+    reach: float = 0.02
+    haste: tuple[float, float] = (0.0, 0.035)
+    tremor: tuple[float, float] = (0.0, 0.006)
+    tremor_points: int = 3
+    hook_share: float = 0.08
+    hook_deg: tuple[float, float] = (50.0, 120.0)
+    hook_length: tuple[float, float] = (0.02, 0.07)
+
+
+HANDWRITING = HandwritingParameters()
 
 
 def draw_digit(
-    digit: int, rng: np.random.Generator, *, freedom: float = 1.0, way: str | None = None
+    digit: int, rng: np.random.Generator, *, freedom: float = 1.0, allograph: str | None = None
 ) -> Strokes:
-    """Write a digit as strokes in a box from 0 to 1 both ways; its long side fills the box.
+    """Draw a digit as strokes in the unit box; its long side fills the box.
 
     Args:
         digit: 0 to 9.
-        rng: chooses the allograph, slant, tilt, width, bends, haste and tremor.
-        freedom: 0.0 keeps to the mean shape, 1.0 is a natural hand, more a hasty one.
-        way: the name of the allograph, one of ``DIGITS[digit]``; None draws lots.
+        rng: chooses the allograph and all variation.
+        freedom: factor on the variation: 0.0 is the mean shape, 1.0 usual handwriting.
+        allograph: a name in ``DIGITS[digit]``; None chooses at random.
 
     Raises:
-        ValueError: if there is no such digit, or no such way to write it.
+        ValueError: if there is no such digit or allograph.
 
     >>> strokes = draw_digit(7, np.random.default_rng(0))
     >>> max(y for stroke in strokes for _, y in stroke)
     1.0
     """
     if digit not in DIGITS:
-        raise ValueError(f"digits go from 0 to 9; got {digit}")
-    ways = DIGITS[digit]
-    name = list(ways)[rng.integers(len(ways))] if way is None else way
-    if name not in ways:
-        raise ValueError(f"a {digit} is written {', '.join(ways)}; got {way}")
-    return as_strokes(fill_box(write(ways[name], rng, freedom=freedom)))
+        raise ValueError(f"digit must be 0 to 9; got {digit}")
+    shapes = DIGITS[digit]
+    name = list(shapes)[rng.integers(len(shapes))] if allograph is None else allograph
+    if name not in shapes:
+        raise ValueError(f"allograph of {digit} must be one of {', '.join(shapes)}; got {name}")
+    return as_strokes(fill_box(write(shapes[name], rng, freedom=freedom)))
 
 
 def place(strokes: Strokes, *, size: float, left: float, top: float) -> Strokes:
-    """Lay strokes of the unit box onto a canvas, where the box is ``size`` pixels wide.
+    """Scale strokes from the unit box to a box of ``size`` pixels and move them.
 
     >>> place([[(0.0, 0.5)]], size=10, left=3, top=4)
     [[(3.0, 9.0)]]
@@ -60,21 +93,27 @@ def place(strokes: Strokes, *, size: float, left: float, top: float) -> Strokes:
 
 
 def write(notation: str, rng: np.random.Generator, *, freedom: float) -> list[Points]:
-    """Write what a notation says by a random hand; see ``allographs`` for the notation.
+    """Return the strokes of a shape, written with random variation.
 
-    The strokes lie about a box of height one; ``fill_box`` brings them back into it.
+    Args:
+        notation: the shape; see ``allographs``.
+        rng: chooses the variation.
+        freedom: factor on the variation, as in ``draw_digit``.
+
+    Returns:
+        Curves (n, 2) around a box of height 1; ``fill_box`` scales them to the unit box.
     """
     bend, shape = _random_bend(rng, freedom), _random_shape(rng, freedom)
-    haste = freedom * rng.uniform(*HASTE)
-    tremor = freedom * rng.uniform(*TREMOR)
+    haste = freedom * rng.uniform(*HANDWRITING.haste)
+    tremor = freedom * rng.uniform(*HANDWRITING.tremor)
     return [
-        _shake(_move(bend(points), basis, rng, freedom) @ shape, rng, tremor, haste)
+        _shaken(_written(bend(points), basis, rng, freedom) @ shape, rng, tremor, haste)
         for points, basis in parse(notation)
     ]
 
 
 def fill_box(strokes: list[Points]) -> list[Points]:
-    """Scale to the unit box with the aspect kept, the short side in the middle."""
+    """Scale strokes to the unit box, keep the aspect ratio and center the short side."""
     points = np.vstack(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = max((high - low).max(), 1e-9)
@@ -83,41 +122,43 @@ def fill_box(strokes: list[Points]) -> list[Points]:
 
 
 def as_strokes(curves: list[Points]) -> Strokes:
-    """Turn arrays (n, 2) into lists of plain numbers."""
+    """Convert arrays (n, 2) to lists of pairs of floats."""
     return [[(x, y) for x, y in curve.tolist()] for curve in curves]
 
 
-def _move(points: Points, basis: Points, rng: np.random.Generator, freedom: float) -> Points:
-    """Move the pen along a stroke: points a little off, ends too short or too long, hooks."""
+def _written(points: Points, basis: Points, rng: np.random.Generator, freedom: float) -> Points:
+    """Return the curve of a stroke with displaced points, ends too short or too long, and hooks."""
+    vary = HANDWRITING
     points = points + freedom * (
-        JITTER * rng.standard_normal(points.shape) + LIFT * rng.standard_normal(2)
+        vary.jitter * rng.standard_normal(points.shape) + vary.lift * rng.standard_normal(2)
     )
     if len(points) == 1:
         return points
-    before, after = freedom * REACH * rng.standard_normal(2)
+    before, after = freedom * vary.reach * rng.standard_normal(2)
     curve = resample(basis @ points, before=before, after=after)
-    if rng.random() < freedom * HOOK_SHARE:
+    if rng.random() < freedom * vary.hook_share:
         curve = np.vstack([_hook(curve[:3], rng), curve])
-    if rng.random() < freedom * HOOK_SHARE:
+    if rng.random() < freedom * vary.hook_share:
         curve = np.vstack([curve, _hook(curve[:-4:-1], rng)])
     return curve
 
 
 def _hook(end: Points, rng: np.random.Generator) -> Points:
-    """Tip (1, 2) of a small tick at the end of a stroke, its points counted from there."""
-    angle = np.deg2rad(rng.uniform(50, 120) * rng.choice([-1, 1]))
+    """Return the tip (1, 2) of a hook at the first of a stroke's points."""
+    angle = np.deg2rad(rng.uniform(*HANDWRITING.hook_deg) * rng.choice([-1, 1]))
     along = end[0] - end[-1]
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    tip: Points = end[:1] + rng.uniform(0.02, 0.07) * (along @ turn) / max(np.hypot(*along), 1e-9)
+    length = rng.uniform(*HANDWRITING.hook_length)
+    tip: Points = end[:1] + length * (along @ turn) / max(np.hypot(*along), 1e-9)
     return tip
 
 
-def _shake(curve: Points, rng: np.random.Generator, tremor: float, haste: float) -> Points:
-    """Round the corners as a fast hand does, and let the hand tremble a little."""
+def _shaken(curve: Points, rng: np.random.Generator, tremor: float, haste: float) -> Points:
+    """Round the corners of a curve and add tremor."""
     if len(curve) < 2:
         return curve
     curve = smooth(resample(curve), haste)
-    knots = rng.standard_normal((2 + len(curve) // 3, 2))
+    knots = rng.standard_normal((2 + len(curve) // HANDWRITING.tremor_points, 2))
     at = np.linspace(0, len(knots) - 1, len(curve))
     noise = np.column_stack([np.interp(at, np.arange(len(knots)), axis) for axis in knots.T])
     shaken: Points = curve + tremor * noise
@@ -125,10 +166,13 @@ def _shake(curve: Points, rng: np.random.Generator, tremor: float, haste: float)
 
 
 def _random_bend(rng: np.random.Generator, freedom: float) -> Callable[[Points], Points]:
-    """Slow waves over the box: points that touch stay together, no line stays straight."""
+    """Return a smooth random displacement of the box.
+
+    Strokes that touch stay together, as the displacement is a function of the place.
+    """
     waves = rng.normal(scale=4, size=(2, 2, 2))  # radians across the box, for two waves
     phases = rng.uniform(0, 2 * np.pi, size=(2, 2))
-    lean = np.clip(freedom * np.array(LEAN) * rng.standard_normal(2), -0.5, 0.5)
+    lean = np.clip(freedom * np.array(HANDWRITING.lean) * rng.standard_normal(2), -0.5, 0.5)
 
     def bend(points: Points) -> Points:
         x, y = points[:, :1] - 0.5, points[:, 1:]
@@ -136,18 +180,23 @@ def _random_bend(rng: np.random.Generator, freedom: float) -> Callable[[Points],
         moved = sum(
             np.sin(points @ wave + phase) for wave, phase in zip(waves, phases, strict=True)
         )
-        bent: Points = leaned + freedom * BEND * moved
+        bent: Points = leaned + freedom * HANDWRITING.bend * moved
         return bent
 
     return bend
 
 
 def _random_shape(rng: np.random.Generator, freedom: float) -> Points:
-    """Matrix (2, 2) for rows of (x, y): width, then slant, then tilt."""
-    slant_deg, tilt_deg = freedom * np.array([SLANT_DEG[1], TILT_DEG]) * rng.standard_normal(2)
-    slant = np.tan(np.deg2rad(np.clip(SLANT_DEG[0] + slant_deg, *SLANTS_DEG)))
+    """Return the matrix (2, 2) for rows of (x, y) that applies width, slant and tilt."""
+    vary = HANDWRITING
+    deviations = np.array([vary.slant_deg[1], vary.tilt_deg])
+    slant_deg, tilt_deg = freedom * deviations * rng.standard_normal(2)
+    slant = np.tan(np.deg2rad(np.clip(vary.slant_deg[0] + slant_deg, *vary.slant_range_deg)))
     tilt = np.deg2rad(tilt_deg)
-    width = np.clip(WIDTH[0] * np.exp(freedom * WIDTH[1] * rng.standard_normal()), *WIDTHS)
+    median, log_deviation = vary.width
+    width = np.clip(
+        median * np.exp(freedom * log_deviation * rng.standard_normal()), *vary.width_range
+    )
     turn = np.array([[np.cos(tilt), np.sin(tilt)], [-np.sin(tilt), np.cos(tilt)]])
     shape: Points = np.diag([width, 1.0]) @ np.array([[1.0, 0.0], [-slant, 1.0]]) @ turn
     return shape

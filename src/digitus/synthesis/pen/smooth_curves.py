@@ -1,4 +1,4 @@
-"""Smooth curves of a pen: from the notation of ``allographs`` to points, bent by a hand."""
+"""Curves of pen strokes: parse the notation of ``allographs``, resample and smooth curves."""
 
 from functools import cache
 from typing import TypeAlias
@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Points: TypeAlias = NDArray[np.float64]
-"""(n, 2) of x, y, y downwards."""
+"""(n, 2) of x and y, y downwards."""
 
-STEPS_PER_SPAN = 8
-STEP = 0.03  # between two points of a finished curve, in heights of the box
+STEPS_PER_SPAN = 8  # points of the curve from one control point to the next
+STEP = 0.03  # distance between points of a resampled curve, in heights of the box
 
 
 @cache
 def parse(notation: str) -> tuple[tuple[Points, Points], ...]:
-    """For each stroke its control points (k, 2), in boxes, and the basis (m, k) of its curve.
+    """Return the control points (k, 2) of each stroke, in boxes, and the basis (m, k) of its curve.
 
     The curve is ``basis @ points``: it is linear in the control points.
 
@@ -29,28 +29,34 @@ def parse(notation: str) -> tuple[tuple[Points, Points], ...]:
 
 
 def resample(curve: Points, *, before: float = 0.0, after: float = 0.0) -> Points:
-    """Points one ``STEP`` apart along the curve, which is lengthened or, below 0, cut at its ends.
+    """Return points one ``STEP`` apart along a curve, extended or shortened at its ends.
 
     Args:
-        curve: (n, 2), at least two points that are not all the same.
-        before: length to add at the start.
-        after: length to add at the end.
+        curve: (n, 2), at least two different points.
+        before: length to add at the start; below 0, length to cut off.
+        after: length to add at the end; below 0, length to cut off.
     """
     lengths = np.hypot(*np.diff(curve, axis=0).T)
     moved = np.concatenate([[True], lengths > 0])
-    curve, way = curve[moved], np.concatenate([[0.0], lengths.cumsum()])[moved]
+    curve, arc_length = curve[moved], np.concatenate([[0.0], lengths.cumsum()])[moved]
     if before > 0:
-        curve, way = np.vstack([_beyond(curve, before), curve]), np.append(-before, way)
+        curve = np.vstack([_extension(curve, before), curve])
+        arc_length = np.append(-before, arc_length)
     if after > 0:
-        tip = _beyond(curve[::-1], after)
-        curve, way = np.vstack([curve, tip]), np.append(way, way[-1] + after)
-    start, end = way[0] + max(-before, 0), way[-1] - max(-after, 0)
+        curve = np.vstack([curve, _extension(curve[::-1], after)])
+        arc_length = np.append(arc_length, arc_length[-1] + after)
+    start, end = arc_length[0] + max(-before, 0), arc_length[-1] - max(-after, 0)
     at = np.linspace(start, end, max(2, 1 + round((end - start) / STEP)))
-    return np.column_stack([np.interp(at, way, axis) for axis in curve.T])
+    return np.column_stack([np.interp(at, arc_length, axis) for axis in curve.T])
 
 
 def smooth(curve: Points, sigma: float) -> Points:
-    """Round the corners of a resampled curve: a Gaussian over ``sigma`` boxes; the ends stay."""
+    """Smooth a resampled curve with a Gaussian; its ends stay in place.
+
+    Args:
+        curve: (n, 2), points one ``STEP`` apart.
+        sigma: standard deviation of the Gaussian along the curve, in heights of the box.
+    """
     radius = min(int(np.ceil(2.5 * sigma / STEP)), len(curve) - 1)
     if sigma < STEP / 10 or radius < 1:
         return curve
@@ -62,35 +68,35 @@ def smooth(curve: Points, sigma: float) -> Points:
     return np.column_stack([np.convolve(axis, weights, "valid") for axis in padded.T])
 
 
-def _beyond(curve: Points, length: float) -> Points:
-    """Point (2,) that lies before the start, in the direction in which the curve comes."""
+def _extension(curve: Points, length: float) -> Points:
+    """Return the point (2,) at a distance before the start, along the curve's direction there."""
     back = curve[0] - curve[min(2, len(curve) - 1)]
     tip: Points = curve[0] + length * back / max(np.hypot(*back), 1e-9)
     return tip
 
 
 def _parse_stroke(notation: str) -> tuple[Points, Points]:
-    pieces = [
-        np.array([point.split() for point in piece.split(",")], float) / 100
-        for piece in notation.split(">")
+    smooth_parts = [
+        np.array([point.split() for point in part.split(",")], float) / 100
+        for part in notation.split(">")
     ]
-    points = np.vstack(pieces)
-    ends = np.cumsum([len(piece) for piece in pieces])
-    starts = [0, *(ends[:-1] - 1)]  # each piece starts in the corner where the last one ended
+    points = np.vstack(smooth_parts)
+    ends = np.cumsum([len(part) for part in smooth_parts])
+    starts = [0, *(ends[:-1] - 1)]  # each part starts at the corner where the last one ends
     basis = np.zeros((0, len(points)))
     for start, end in zip(starts, ends, strict=True):
-        part = np.zeros((STEPS_PER_SPAN * (end - start - 1) + 1, len(points)))
-        part[:, start:end] = _catmull_rom_basis(end - start)
-        basis = np.vstack([basis, part])
+        rows = np.zeros((STEPS_PER_SPAN * (end - start - 1) + 1, len(points)))
+        rows[:, start:end] = _catmull_rom_basis(end - start)
+        basis = np.vstack([basis, rows])
     return points, basis
 
 
 @cache
 def _catmull_rom_basis(count: int) -> Points:
-    """Matrix (m, count) of a smooth curve through all of ``count`` points.
+    """Return the basis (m, count) of a Catmull-Rom spline through ``count`` control points.
 
-    E. Catmull, R. Rom, "A class of local interpolating splines", 1974. Beyond the ends the
-    control points go on as a mirror image.
+    E. Catmull, R. Rom, "A class of local interpolating splines", 1974. Beyond each end one control
+    point is added by point reflection.
     """
     if count == 1:
         return np.ones((1, 1))

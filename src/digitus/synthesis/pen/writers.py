@@ -1,7 +1,8 @@
-"""Writers of single digits for strings and pages: MNIST's people, or our own pen with one hand."""
+"""Writers of single digits for lines and pages: from labelled patches, or with a synthetic pen."""
 
 from collections.abc import Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
@@ -15,25 +16,46 @@ from digitus.synthesis.pen.allographs import DIGITS
 from digitus.synthesis.pen.digit_strokes import as_strokes, write
 from digitus.synthesis.pen.smooth_curves import Points
 
-PATCH_DIGIT_PX = 20  # the long side of a digit in a patch of MNIST
-PATCH_PEN_PX = 2.4  # how wide a stroke is there, in the median of the training part
-FULL = 255  # ink in a patch
-CANDIDATES = 5000  # patches among which those of one pen are sought
-SPECK = 0.08  # of a patch's inked area; the bar of a 5 is larger
-FAINTEST = 0.1  # ink below it is no part of a digit's box
-SOFT_BRIM_PX = 1.5  # how wide the grey brim of a stroke is after enlarging
-MIDDLE = (
-    0.45  # ink that marks the brim's middle; a little under one half, as thin strokes are faint
-)
-HAND_FREEDOM = (0.35, 0.7)  # how far two digits of one hand differ; see ``strokes.draw_digit``
-HAND_PEN = (0.06, 0.13)  # of a digit's height: from a ballpoint to a felt-tip
+PATCH_DIGIT_PX = 20  # long side of a digit in a patch of MNIST
+FULL = 255  # full ink in a patch
+FAINTEST = 0.1  # ink below it does not count for a digit's box
+
+
+@dataclass(frozen=True)
+class WriterParameters:
+    """Parameters of the writers. Set by hand, where nothing else is said.
+
+    Attributes:
+        patch_pen_px: median width of a stroke in MNIST's training part, measured.
+        candidates: number of patches among which those of one pen are chosen.
+        one_pen_share: share of the candidates that are kept, those of the most similar width.
+        speck: components below this share of a patch's inked area are removed as specks. The bar
+            of a 5 is larger.
+        edge_px: width of the grey edge of a stroke after enlarging.
+        edge_level: ink at the middle of that edge; below one half, as thin strokes are faint.
+        freedom: range of a pen writer's variation; see ``draw_digit``.
+        pen: range of its pen's width, as a share of a digit's height: from a ballpoint to a
+            felt-tip.
+    """
+
+    patch_pen_px: float = 2.4
+    candidates: int = 5000
+    one_pen_share: float = 0.2
+    speck: float = 0.08
+    edge_px: float = 1.5
+    edge_level: float = 0.45
+    freedom: tuple[float, float] = (0.35, 0.7)
+    pen: tuple[float, float] = (0.06, 0.13)
+
+
+PARAMETERS = WriterParameters()
 
 
 class Writer(Protocol):
-    """Writes one digit after the other, each a little different.
+    """Writes digits, each time with some variation.
 
     Attributes:
-        height_px: of a digit, in the mean.
+        height_px: mean height of a digit.
         pen_px: width of the pen.
     """
 
@@ -41,68 +63,82 @@ class Writer(Protocol):
     pen_px: float
 
     def __call__(self, digit: int, rng: np.random.Generator) -> Ink:
-        """Write a digit as ink, cropped to the digit's box (rows, cols)."""
+        """Return a digit as ink (rows, cols), cropped to the digit."""
 
     def resized(self, height_px: float) -> "Writer":
-        """Return the same writer, writing larger or smaller."""
+        """Return the same writer with another height of the digits."""
 
 
 class PatchWriter:
-    """Gives digits out of patches by many hands, enlarged smoothly.
+    """Takes digits from labelled patches by many writers and enlarges them smoothly.
 
     Args:
-        samples: labelled patches, such as MNIST's training part. Its test part is for the final
-            number of a benchmark alone.
-        height_px: what MNIST's 20 px become.
+        samples: labelled patches, such as MNIST's training part. Its test part is reserved for the
+            final number of a benchmark.
+        height_px: height to which MNIST's 20 px are scaled.
+        stroke_width: width of the strokes, as a factor on the median of MNIST's training part.
+        removes_specks: whether specks of neighbouring digits are removed from the patches.
 
     Raises:
-        ValueError: if the samples have no labels, or lack a digit.
+        ValueError: if the samples have no labels, or a digit is missing.
     """
 
-    def __init__(self, samples: Samples, height_px: float) -> None:
+    def __init__(
+        self,
+        samples: Samples,
+        height_px: float,
+        *,
+        stroke_width: float = 1.0,
+        removes_specks: bool = False,
+    ) -> None:
         if samples.labels is None or (samples.counts() == 0).any():
             raise ValueError(f"{samples.source}: a writer needs patches of all ten digits")
-        self._samples, self._is_clean, self.height_px = samples, False, height_px
-        self.pen_px = PATCH_PEN_PX / PATCH_DIGIT_PX * height_px
+        self._samples, self._removes_specks = samples, removes_specks
+        self.height_px = height_px
+        self.pen_px = PARAMETERS.patch_pen_px / PATCH_DIGIT_PX * height_px * stroke_width
         self._rows = [np.flatnonzero(samples.labels == digit) for digit in range(CLASSES)]
 
     @classmethod
     def of_one_pen(
         cls, samples: Samples, height_px: float, rng: np.random.Generator
     ) -> "PatchWriter":
-        """Return a writer of a thousand patches whose strokes are about equally wide.
+        """Return a writer of a thousand patches whose strokes have about the same width.
 
-        It leaves out what of other digits got into a patch, as it would look like a mark.
+        It removes specks of neighbouring digits from the patches, as they would look like marks.
+
+        Args:
+            samples: labelled patches to choose from.
+            height_px: as above.
+            rng: chooses the candidates and the width.
         """
-        some = samples.rows(np.sort(rng.permutation(len(samples))[:CANDIDATES]))
+        some = samples.rows(np.sort(rng.permutation(len(samples))[: PARAMETERS.candidates]))
         widths = _stroke_widths(some.pixels)
-        chosen = np.argsort(np.abs(widths - rng.choice(widths)))[: len(some) // 5]
-        writer = cls(some.rows(chosen), height_px)
-        writer._is_clean = True
-        writer.pen_px *= float(np.median(widths[chosen]) / np.median(widths))
-        return writer
+        by_similarity = np.argsort(np.abs(widths - rng.choice(widths)))
+        chosen = by_similarity[: int(len(some) * PARAMETERS.one_pen_share)]
+        stroke_width = float(np.median(widths[chosen]) / np.median(widths))
+        return cls(some.rows(chosen), height_px, stroke_width=stroke_width, removes_specks=True)
 
     def __call__(self, digit: int, rng: np.random.Generator) -> Ink:
-        """Pick a patch of a digit and enlarge it."""
+        """Choose a patch of the digit at random and enlarge it."""
         row = rng.choice(self._rows[digit])
         patch = self._samples.pixels[row].reshape(SIDE_PX, SIDE_PX)
-        return enlarge(without_specks(patch) if self._is_clean else patch, self.height_px)
+        return enlarge(without_specks(patch) if self._removes_specks else patch, self.height_px)
 
     def resized(self, height_px: float) -> "PatchWriter":
-        """Return a writer of the same patches; their strokes grow with them."""
+        """Return a writer of the same patches; the strokes scale with the digits."""
         other = copy(self)
         other.height_px, other.pen_px = height_px, self.pen_px * height_px / self.height_px
         return other
 
 
 class PenWriter:
-    """Writes with our own pen by one hand: one way for each digit, one pen, one freedom.
+    """Writes with a synthetic pen like one person: one allograph for each digit, one pen width.
 
     Args:
-        rng: chooses the hand.
-        height_px: of a digit, in the mean.
-        pen: width of the pen, as a share of the height; None draws lots.
-        ways: names of allographs by digit; those not named are drawn by lot.
+        rng: chooses the allographs, the pen and the amount of variation.
+        height_px: mean height of a digit.
+        pen: width of the pen, as a share of the height; None chooses at random.
+        allographs: names of allographs by digit; the others are chosen at random.
     """
 
     def __init__(
@@ -111,28 +147,28 @@ class PenWriter:
         height_px: float,
         *,
         pen: float | None = None,
-        ways: dict[int, str] | None = None,
+        allographs: dict[int, str] | None = None,
     ) -> None:
         chosen = {digit: list(DIGITS[digit])[rng.integers(len(DIGITS[digit]))] for digit in DIGITS}
-        self._ways = chosen | (ways or {})
-        self._freedom = rng.uniform(*HAND_FREEDOM)
-        drawn = rng.uniform(*HAND_PEN)
+        self._allographs = chosen | (allographs or {})
+        self._freedom = rng.uniform(*PARAMETERS.freedom)
+        drawn = rng.uniform(*PARAMETERS.pen)
         self.height_px, self.pen_px = height_px, max(1.0, (pen or drawn) * height_px)
 
     def __call__(self, digit: int, rng: np.random.Generator) -> Ink:
-        """Write a digit in this hand's way."""
-        curves = write(DIGITS[digit][self._ways[digit]], rng, freedom=self._freedom)
+        """Write the digit's allograph with some variation."""
+        curves = write(DIGITS[digit][self._allographs[digit]], rng, freedom=self._freedom)
         return draw(curves, self.height_px, self.pen_px)
 
     def resized(self, height_px: float) -> "PenWriter":
-        """Return the same hand and pen, writing larger or smaller."""
+        """Return the same writer and pen width with another height of the digits."""
         other = copy(self)
         other.height_px = height_px
         return other
 
 
 def draw(curves: Sequence[Points], height_px: float, pen_px: float) -> Ink:
-    """Draw curves, in boxes of that height, with a round pen; cropped to their ink."""
+    """Draw curves, given in heights of a digit, with a round pen; crop to the ink."""
     margin = pen_px + 2
     points = np.vstack(curves) * height_px
     corner = points.min(axis=0) - margin
@@ -142,41 +178,41 @@ def draw(curves: Sequence[Points], height_px: float, pen_px: float) -> Ink:
 
 
 def enlarge(patch: NDArray[np.uint8], height_px: float) -> Ink:
-    """Enlarge a digit of a patch (28, 28), 0 to 255, smoothly; cropped to its box.
+    """Scale the digit of a patch (28, 28), 0 to 255, to a height; crop to the ink.
 
-    The grey brims, which would grow with the digit, are kept narrow by a soft threshold.
+    A soft threshold keeps the grey edges of strokes narrow, which would grow with the digit.
     """
     scale = height_px / PATCH_DIGIT_PX
     side = max(4, round(SIDE_PX * scale))
     how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     ink = cv2.resize(patch.astype(np.float32) / FULL, (side, side), interpolation=how)
-    contrast = max(1.0, scale / SOFT_BRIM_PX)
+    contrast = max(1.0, scale / PARAMETERS.edge_px)
     if contrast > 1:
-        ink = (ink - MIDDLE) * contrast + 0.5
+        ink = (ink - PARAMETERS.edge_level) * contrast + 0.5
     return crop(np.asarray(ink, np.float32).clip(0, 1))
 
 
 def without_specks(patch: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Remove small parts of a patch (28, 28) that touch nothing: they are of other digits."""
+    """Remove small components of a patch (28, 28); they belong to neighbouring digits."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((patch > 0).astype(np.uint8))
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0  # the paper
-    kept = areas >= SPECK * areas.sum()
+    kept = areas >= PARAMETERS.speck * areas.sum()
     return np.where(kept[labels], patch, 0).astype(np.uint8)
 
 
 def _stroke_widths(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Estimate how wide the strokes of each row (n, 784) are: twice their area over their rim."""
+    """Estimate the stroke width of each row (n, 784): twice the area over the perimeter."""
     dark = pixels.reshape(-1, SIDE_PX, SIDE_PX) > FULL // 2
-    rim = sum((dark ^ np.roll(dark, 1, axis)).sum(axis=(1, 2)) for axis in (1, 2))
-    return np.asarray(2 * dark.sum(axis=(1, 2)) / np.maximum(rim, 1), np.float64)
+    perimeter = sum((dark ^ np.roll(dark, 1, axis)).sum(axis=(1, 2)) for axis in (1, 2))
+    return np.asarray(2 * dark.sum(axis=(1, 2)) / np.maximum(perimeter, 1), np.float64)
 
 
 def crop(ink: Ink) -> Ink:
-    """Cut ink to the box of what is darker than a faint brim.
+    """Crop ink to the bounding box of the pixels of at least ``FAINTEST``.
 
     Raises:
-        ValueError: if nothing is.
+        ValueError: if there are none.
     """
     rows, cols = (np.flatnonzero((ink >= FAINTEST).any(axis=axis)) for axis in (1, 0))
     if not len(rows):

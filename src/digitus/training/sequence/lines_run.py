@@ -50,7 +50,7 @@ from digitus.training.sequence.line_reading import (
 from digitus.training.sequence.lines_config import LinesConfig
 from digitus.training.sequence.network_training import make_trainer
 from digitus.training.sequence.number_errors import (
-    PAGE_KINDS,
+    MEASURED_KINDS,
     error_curve,
     read_string_image,
     read_synthetic_page,
@@ -226,7 +226,7 @@ class _LinesRun:
                 "rows": len(self.data.train),
             },
             "classifier": CLASSIFIER,
-            "page_kinds": list(PAGE_KINDS),
+            "page_kinds": list(MEASURED_KINDS),
             "epochs": len(history),
             "seconds": round(sum(epoch.seconds for epoch in history), 1),
             "date": datetime.now(UTC).date().isoformat(),

@@ -11,11 +11,11 @@ from digitus.models.error_bound import ErrorCurve
 from digitus.reader.pipeline.reader import Reader
 from digitus.reader.results.reading import Number, PageReading
 from digitus.synthesis.lines.digit_strings import Gap, as_image, random_text, write_string
-from digitus.synthesis.pages.page import PLANS, make_page
+from digitus.synthesis.pages.page import PAGE_KINDS, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pen.writers import PatchWriter
 
-PAGE_KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
+MEASURED_KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
 """Kinds of synthetic pages, in turn."""
 STRING_PX = 40.0
 """Height of the digits of strings."""
@@ -45,7 +45,7 @@ def read_synthetic_page(
         samples: digits that nothing was trained on.
         rng: makes the page.
     """
-    kind = PLANS[PAGE_KINDS[number % len(PAGE_KINDS)]]
+    kind = PAGE_KINDS[MEASURED_KINDS[number % len(MEASURED_KINDS)]]
     made = make_page(kind, rng, samples=None if number % 2 else samples)
     (page,) = pages_of(made.image)
     compared = list(compare_numbers(reader.read_page(page), made.truth))

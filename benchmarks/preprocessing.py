@@ -1,9 +1,10 @@
-"""Time an image's way to its patch and to the answer: a photo, a canvas, 1,000 drawings at once.
+"""Time preprocessing and prediction: a photo, a canvas, and 1,000 drawings at once.
 
-    python benchmarks/road.py [--quick] [--json] [--model NAME|FILE]
+    python benchmarks/preprocessing.py [--quick] [--json] [--model NAME|FILE]
 
-The photo is synthetic: our own pen on shaded, noisy, ruled paper, as a JPEG of 640 x 480. "read"
-is all of it, from the image to the Prediction; the others end at the patch. One core.
+The photo is synthetic: a digit drawn on shaded, noisy, ruled paper, as a JPEG of 640 x 480. Names
+with "read" time everything from the image to the Prediction, the others preprocessing alone. One
+core.
 """
 
 import argparse
@@ -27,7 +28,7 @@ CANVAS_PX, PEN_PX = 280, 16
 
 
 def main() -> None:
-    """Print medians in milliseconds, and drawings per second."""
+    """Print median run times in milliseconds, and drawings per second."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the repetitions")
     parser.add_argument("--json", action="store_true")
@@ -44,7 +45,7 @@ def main() -> None:
 
 
 def measure(recognizer: Recognizer, repeats: int) -> dict[str, float]:
-    """Time each way; milliseconds unless the name says otherwise."""
+    """Return the median run times, in milliseconds unless the name says otherwise."""
     drawings = [drawing(seed) for seed in range(10 * repeats)]
     canvas = (255 - 255 * rendered(drawings[0])).astype(np.uint8)
     plain, ruled = photo(ruled=False), photo(ruled=True)
@@ -68,7 +69,7 @@ def measure(recognizer: Recognizer, repeats: int) -> dict[str, float]:
 
 
 def median_ms(work: Callable[[], object], repeats: int) -> float:
-    """Median wall time of some calls after two to warm up."""
+    """Return the median wall time of calls, after two calls to warm up."""
     times = []
     for _ in range(repeats + 2):
         started = time.perf_counter()
@@ -78,24 +79,24 @@ def median_ms(work: Callable[[], object], repeats: int) -> float:
 
 
 def read_one(recognizer: Recognizer, strokes: Strokes) -> object:
-    """Read one drawing, as a window does after every stroke."""
+    """Read one drawing, as the window does after every stroke."""
     return recognizer.predict_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=PEN_PX)
 
 
 def read_all(recognizer: Recognizer, drawings: list[Strokes]) -> object:
-    """Read many drawings in one go."""
+    """Read many drawings at once."""
     return recognizer.predict_patches(
         np.stack([make_patch(rendered(strokes)) for strokes in drawings])
     )
 
 
 def drawing(seed: int) -> Strokes:
-    """Write a digit for the canvas."""
+    """Return the strokes of a digit on the canvas."""
     return place(draw_digit(seed % 10, np.random.default_rng(seed)), size=180, left=50, top=50)
 
 
 def scribble() -> Strokes:
-    """Five loops of 60 points each."""
+    """Return five loops of 60 points each."""
     angles = np.linspace(0, 6, 60)
     loops = [
         np.stack([140 + 100 * np.cos(angles + k), 140 + 90 * np.sin(2 * angles + k)], 1)
@@ -105,12 +106,12 @@ def scribble() -> Strokes:
 
 
 def rendered(strokes: Strokes) -> np.ndarray:
-    """Draw strokes on the canvas."""
+    """Return strokes drawn on the canvas as ink."""
     return render_strokes(strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=PEN_PX)
 
 
 def photo(*, ruled: bool) -> bytes:
-    """Make a JPEG of a digit on shaded, noisy paper."""
+    """Return a JPEG of a digit on shaded, noisy paper."""
     rng = np.random.default_rng(5)
     strokes = place(draw_digit(5, rng), size=220, left=200, top=120)
     ink = render_strokes(strokes, width=PHOTO_COLS, height=PHOTO_ROWS, pen_px=14)

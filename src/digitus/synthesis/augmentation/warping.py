@@ -1,13 +1,14 @@
-"""Warps: an affine map and an elastic distortion of many patches, in one resampling.
+"""Affine maps and elastic distortions of many patches, in one resampling.
 
-Where every pixel of a result comes from is a sum of a few fixed fields over the patch: one, row,
-column, and slow cosine waves. So the positions of all images are one matrix product.
+The source coordinates of the pixels are linear combinations of a few fixed fields over the patch:
+the constant, the row, the column, and cosine waves of low frequency. So the source coordinates of
+all patches are one matrix product.
 
-The waves make the elastic distortion of P. Simard, D. Steinkraus, J. Platt, "Best practices for
+The waves give the elastic distortion of P. Simard, D. Steinkraus, J. Platt, "Best practices for
 convolutional neural networks applied to visual document analysis", 2003: white noise, smoothed
-with a Gaussian of deviation sigma. In the orthonormal cosine basis white noise stays white, and
-the smoothing, mirrored at the border, multiplies wave (i, j) by exp(-(sigma pi / 28)**2
-(i**2 + j**2) / 2). The fast waves that vanish are not drawn at all.
+with a Gaussian of standard deviation sigma. In the orthonormal cosine basis white noise stays
+white, and the smoothing, mirrored at the border, multiplies wave (i, j) by
+exp(-(sigma pi / 28)**2 (i**2 + j**2) / 2). Waves whose factor is negligible are left out.
 """
 
 from dataclasses import dataclass
@@ -18,23 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.patch.centering import LONG_SIDE_PX, PATCH_PX
-from digitus.synthesis.augmentation.patch_stack import CELL_PX, MARGIN_PX, Cells, Floats, sheet_of
+from digitus.synthesis.augmentation.distortions import CELL_PX, MARGIN_PX, Cells, Floats, stacked
 
 CENTER_PX = (PATCH_PX - 1) / 2
-WAVES = 7  # half waves across the patch: at sigma 3 px the next one has 2 % of its height
-LEAST_SIGMA_PX = 3.0
+WAVES = 7  # half waves across the patch; at sigma 3 px the next one has 2 % of its amplitude
+LEAST_SIGMA_PX = 3.0  # a smaller sigma would need more waves
 
 
 @dataclass(frozen=True)
 class Warps:
-    """How each of n patches is bent; float32.
+    """Affine map and elastic distortion of each of n patches; float32.
 
     Attributes:
-        inverse: (n, 2, 2), takes a (row, col) of the result, from the center, to the source.
-        shift_px: (n, 2), how far down and to the right the patch is moved.
+        inverse: (n, 2, 2), maps (row, col) of the result, relative to the center, to the source.
+        shift_px: (n, 2), shift down and to the right.
         elastic_px: (n,) root mean square of the elastic displacement along each axis, over the
             middle 20 x 20 pixels.
-        sigma_px: (n,) deviation of the Gaussian that smooths it, 3 or more.
+        sigma_px: (n,) standard deviation of the Gaussian that smooths it, 3 or more.
     """
 
     inverse: Floats
@@ -46,11 +47,11 @@ class Warps:
 def inverse_maps(
     angle_deg: Floats, *, shear: Floats, row_scale: Floats, col_scale: Floats
 ) -> Floats:
-    """Matrices (n, 2, 2) back from the result: turn, then unshear, then unscale.
+    """Return matrices (n, 2, 2) from result to source: inverse rotation, shear and scale.
 
     Args:
-        angle_deg: (n,) positive turns counterclockwise, as one sees it.
-        shear: (n,) how far a pixel moves to the right for each row above the center.
+        angle_deg: (n,) rotation, positive counterclockwise on the screen.
+        shear: (n,) columns to the right for each row above the center.
         row_scale: (n,) factor on the height.
         col_scale: (n,) factor on the width.
     """
@@ -64,16 +65,22 @@ def inverse_maps(
 
 
 def warp(cells: Cells, warps: Warps, rng: np.random.Generator) -> Floats:
-    """Return the patches (n, 28, 28) that the warps make of cells, bilinearly; outside is paper."""
+    """Warp cells into patches (n, 28, 28), with bilinear interpolation and paper outside.
+
+    Args:
+        cells: (n, 32, 32).
+        warps: the map of each cell.
+        rng: chooses the elastic displacements.
+    """
     n = len(cells)
     rows, cols = _positions(warps, rng)
     top = np.arange(n, dtype=np.float32)[:, None] * CELL_PX
     rows += top
-    np.maximum(rows, top, out=rows)  # not into the cell of another image
+    np.maximum(rows, top, out=rows)  # stay within the cell of the same patch
     np.minimum(rows, top + (CELL_PX - 1), out=rows)
     flat = (n * PATCH_PX, PATCH_PX)
     warped = cv2.remap(
-        sheet_of(cells),
+        stacked(cells),
         cols.reshape(flat),
         rows.reshape(flat),
         cv2.INTER_LINEAR,
@@ -83,28 +90,28 @@ def warp(cells: Cells, warps: Warps, rng: np.random.Generator) -> Floats:
 
 
 def _positions(warps: Warps, rng: np.random.Generator) -> Floats:
-    """Rows and columns in each cell, (2, n, 784), that the pixels of the result come from."""
+    """Source rows and columns in each cell, (2, n, 784), of the pixels of the result."""
     start = CENTER_PX + MARGIN_PX - warps.inverse @ warps.shift_px[:, :, None]
-    plain = np.concatenate([start, warps.inverse], axis=2).transpose(1, 0, 2)
-    weights = np.concatenate([plain, _random_waves(warps, rng)], axis=2)
+    affine = np.concatenate([start, warps.inverse], axis=2).transpose(1, 0, 2)
+    weights = np.concatenate([affine, _random_waves(warps, rng)], axis=2)
     fields = _fields()
     return np.reshape(weights.reshape(-1, len(fields)) @ fields, (2, len(start), -1))
 
 
 def _random_waves(warps: Warps, rng: np.random.Generator) -> Floats:
-    """Heights (2, n, waves) of the waves in the displacement of rows and columns."""
+    """Amplitudes (2, n, waves) of the waves in the displacement of rows and columns."""
     squares = (_wave_numbers() ** 2).sum(axis=1).astype(np.float32)
     decay = (warps.sigma_px * (np.pi / PATCH_PX)) ** 2 / 2
-    heights = np.exp(-decay[:, None] * squares)
-    heights *= (warps.elastic_px / np.sqrt(heights**2 @ _mean_squares()))[:, None]
-    drawn = rng.standard_normal((2, *heights.shape), dtype=np.float32)
-    drawn *= heights
+    amplitudes = np.exp(-decay[:, None] * squares)
+    amplitudes *= (warps.elastic_px / np.sqrt(amplitudes**2 @ _mean_squares()))[:, None]
+    drawn = rng.standard_normal((2, *amplitudes.shape), dtype=np.float32)
+    drawn *= amplitudes
     return drawn
 
 
 @cache
 def _wave_numbers() -> NDArray[np.int64]:
-    """(waves, 2) of (i, j) in a quarter disc; not (0, 0), which would be one more shift."""
+    """Frequencies (waves, 2) of (i, j) in a quarter disc, without (0, 0), which is a shift."""
     pairs: NDArray[np.int64] = np.argwhere(np.ones((WAVES, WAVES), bool))
     squares = (pairs**2).sum(axis=1)
     return np.compress((squares > 0) & (squares < WAVES**2), pairs, axis=0)
@@ -112,7 +119,10 @@ def _wave_numbers() -> NDArray[np.int64]:
 
 @cache
 def _mean_squares() -> Floats:
-    """(waves,) where digits are, in the middle 20 x 20: mirrored waves are high at the border."""
+    """Mean square (waves,) over the middle 20 x 20 pixels, where digits are.
+
+    Cosine waves are larger at the border, so the mean over the whole patch would be too large.
+    """
     waves = _fields()[3:].reshape(-1, PATCH_PX, PATCH_PX)
     edge = (PATCH_PX - LONG_SIDE_PX) // 2
     return np.asarray((waves[:, edge:-edge, edge:-edge] ** 2).mean(axis=(1, 2)), np.float32)
@@ -120,7 +130,7 @@ def _mean_squares() -> Floats:
 
 @cache
 def _fields() -> Floats:
-    """(3 + waves, 784): one, row and column from the center, then the waves, orthogonal."""
+    """Fields (3 + waves, 784): constant, row and column from the center, orthogonal waves."""
     pixel = np.arange(PATCH_PX)
     wave = np.cos(np.pi / PATCH_PX * np.outer(np.arange(WAVES), pixel + 0.5))
     wave[1:] *= np.sqrt(2)

@@ -1,4 +1,4 @@
-"""``predict --explain``: a figure for each image, and the same in words."""
+"""``predict --explain``: a figure for each image, and its content in words."""
 
 import json
 
@@ -30,7 +30,7 @@ class Scale:
 
 @pytest.fixture
 def predict(digitus, monkeypatch):
-    monkeypatch.setattr("digitus.cli.loading.load_digit_model", lambda _: Scale())
+    monkeypatch.setattr("digitus.models.load_digit_model", lambda _: Scale())
     return lambda *words: digitus("predict", *words)
 
 
@@ -60,14 +60,14 @@ def test_a_blank_image_gets_a_figure_too(predict, draw_image, tmp_path):
     assert result.out.endswith("b.png: blank\n")
 
 
-def test_what_cannot_be_opened_gets_no_figure_and_the_rest_do(predict, image, tmp_path):
+def test_an_unreadable_image_gets_no_figure_and_the_others_do(predict, image, tmp_path):
     result = predict("nowhere.png", image, "--explain", tmp_path / "why")
     assert result.code == 1
     assert names(tmp_path / "why") == ["one.png"]
     assert result.err.endswith("1 of 2 explained\n")
 
 
-def test_the_words_stand_below_the_table(predict, image, tmp_path):
+def test_the_explanations_are_printed_below_the_table(predict, image, tmp_path):
     result = predict(image, "--explain", tmp_path / "why")
     assert result.out.endswith(
         f"{image}: reads 1 at 91.0 %; "
@@ -75,13 +75,13 @@ def test_the_words_stand_below_the_table(predict, image, tmp_path):
     )
 
 
-def test_json_is_the_same_with_figures_beside_it(predict, image, tmp_path):
+def test_explain_does_not_change_the_json(predict, image, tmp_path):
     explained = predict(image, "--json", "--explain", tmp_path / "why")
     assert explained == predict(image, "--json")
     assert names(tmp_path / "why") == ["one.png"]
 
 
-def test_images_of_one_name_get_numbers(predict, draw_image, tmp_path):
+def test_figures_of_images_with_the_same_name_are_numbered(predict, draw_image, tmp_path):
     for folder in "abc":
         (tmp_path / folder).mkdir()
         draw_image(tmp_path / folder / ("ONE.png" if folder == "c" else "one.png"), 1)
@@ -91,7 +91,7 @@ def test_images_of_one_name_get_numbers(predict, draw_image, tmp_path):
         assert names(tmp_path / "why") == ["ONE-3.png", "one-2.png", "one.png"]
 
 
-def test_an_image_beside_the_figures_is_never_written_over(predict, image, tmp_path):
+def test_an_existing_image_is_not_overwritten_by_a_figure(predict, image, tmp_path):
     before = image.read_bytes()
     other = tmp_path / "one-2.png"
     other.write_bytes(b"somebody's")
@@ -103,11 +103,11 @@ def test_an_image_beside_the_figures_is_never_written_over(predict, image, tmp_p
 def test_figures_among_the_images_of_a_folder_are_wrong_usage(predict, image, tmp_path):
     result = predict(tmp_path, "--explain", tmp_path)
     assert result.code == 2
-    assert "would put its figures among the images that are read" in result.err
+    assert "would write figures into a folder of images" in result.err
     assert names(tmp_path) == ["one.png"]
 
 
-def test_a_very_long_name_is_cut(predict, draw_image, tmp_path):
+def test_a_very_long_name_is_shortened(predict, draw_image, tmp_path):
     image = draw_image(tmp_path / ("ß" * 120 + ".png"), 1)
     assert predict(image, "--explain", tmp_path / "why").code == 0
     assert names(tmp_path / "why") == ["ß" * 60 + ".png"]
@@ -122,7 +122,7 @@ def test_standard_input_is_named_stdin(start, image, tmp_path):
     assert names(tmp_path / "why") == ["stdin.png"]
 
 
-def test_a_folder_that_cannot_be_made_is_one_sentence(predict, image, tmp_path):
+def test_a_folder_that_cannot_be_created_is_an_error(predict, image, tmp_path):
     (tmp_path / "file").write_text("in the way")
     result = predict(image, "--explain", tmp_path / "file" / "why")
     assert (result.code, result.out) == (1, "")
@@ -130,9 +130,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(predict, image, tmp_path):
     assert "cannot be made" in line
 
 
-def test_a_full_disk_is_one_sentence_after_all_that_was_read(
-    predict, draw_image, tmp_path, full_disk
-):
+def test_a_full_disk_is_an_error_after_all_answers(predict, draw_image, tmp_path, full_disk):
     words = [draw_image(tmp_path / f"{digit}.png", digit) for digit in (4, 2)]
     (tmp_path / "why").mkdir()
     with full_disk():
@@ -144,15 +142,15 @@ def test_a_full_disk_is_one_sentence_after_all_that_was_read(
     assert names(tmp_path / "why") == []
 
 
-def test_explanations_do_not_go_with_a_submission(digitus, tmp_path):
+def test_explanations_cannot_be_combined_with_a_submission(digitus, tmp_path):
     result = digitus("predict", "a.csv", "--explain", tmp_path, "--submission", "out.csv")
     assert result.code == 2
 
 
-# What is shown and said
+# Content of the figure and of the text
 
 
-def test_the_figure_shows_the_variants_of_the_very_patch(image):
+def test_the_figure_shows_the_variants_of_the_patch(image):
     preprocessed, recognizer = preprocess(image), Recognizer(Scale())
     found = recognizer.predict_preprocessed(preprocessed)
     content = shown(preprocessed, found, variants_of(found, recognizer))
@@ -163,7 +161,7 @@ def test_the_figure_shows_the_variants_of_the_very_patch(image):
         np.testing.assert_array_equal(variant.patch, wanted[variant.name])
 
 
-def test_a_variant_that_is_read_otherwise_is_marked_and_named(image):
+def test_a_variant_with_another_answer_is_marked_and_named(image):
     preprocessed = preprocess(image)
     patches = variants(preprocessed.patch)
     weights = sorted(
@@ -202,5 +200,5 @@ DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, too_doubtful=True)
         (BLANK, [], "blank"),
     ],
 )
-def test_words_name_what_would_change_the_answer(found, outcomes, words):
+def test_the_explanation_names_the_variants_that_change_the_answer(found, outcomes, words):
     assert in_words(found, dict(zip("abc", outcomes, strict=False))) == words
