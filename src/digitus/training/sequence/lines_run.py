@@ -4,7 +4,7 @@ The checkpoint holds the network, which a resumed run trains on to the same bits
 take a quarter of the time; they start again, each with a generator of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -50,7 +50,7 @@ from digitus.training.sequence.line_reading import (
 from digitus.training.sequence.lines_config import LinesConfig
 from digitus.training.sequence.network_training import make_trainer
 from digitus.training.sequence.number_errors import (
-    PAGE_KINDS,
+    MEASURED_KINDS,
     error_curve,
     read_string_image,
     read_synthetic_page,
@@ -226,7 +226,7 @@ class _LinesRun:
                 "rows": len(self.data.train),
             },
             "classifier": CLASSIFIER,
-            "page_kinds": list(PAGE_KINDS),
+            "page_kinds": list(MEASURED_KINDS),
             "epochs": len(history),
             "seconds": round(sum(epoch.seconds for epoch in history), 1),
             "date": datetime.now(UTC).date().isoformat(),
@@ -236,7 +236,7 @@ class _LinesRun:
     def _generator(self, stage: int) -> np.random.Generator:
         return np.random.default_rng([self.config.seed, stage])
 
-    def _watched(self, items: "range | list[int] | Iterator[_Item]") -> "Iterator[Any]":
+    def _watched(self, items: Iterable[_Item]) -> Iterator[_Item]:
         """Return the items, unless the listener interrupts."""
         for item in items:
             if self.listener.wants_to_stop():

@@ -15,7 +15,7 @@ from digitus.synthesis.pages.page import PLANS, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pen.writers import PatchWriter
 
-PAGE_KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
+MEASURED_KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
 """Kinds of synthetic pages, in turn."""
 STRING_PX = 40.0
 """Height of the digits of strings."""
@@ -45,7 +45,7 @@ def read_synthetic_page(
         samples: digits that nothing was trained on.
         rng: makes the page.
     """
-    kind = PLANS[PAGE_KINDS[number % len(PAGE_KINDS)]]
+    kind = PLANS[MEASURED_KINDS[number % len(MEASURED_KINDS)]]
     made = make_page(kind, rng, samples=None if number % 2 else samples)
     (page,) = pages_of(made.image)
     compared = list(compare_numbers(reader.read_page(page), made.truth))
