@@ -1,10 +1,10 @@
-"""Fitted confidences agree with the share that is right; lines are counted by them."""
+"""Fitted confidences agree with the share of digits that is right."""
 
 import numpy as np
 import pytest
 
 from digitus.reader.sequence.confidence import Calibration
-from digitus.training.sequence.confidence_fit import fit_log_odds, line_error_curve
+from digitus.training.sequence.confidence_fit import fit_calibration, fit_log_odds
 from digitus.training.sequence.line_reading import LineReadings
 
 
@@ -27,19 +27,16 @@ def test_a_posterior_of_one_is_calibrated_to_the_share_that_is_right():
     assert found == pytest.approx(0.998, abs=0.001)
 
 
-def test_every_line_is_counted_once():
+def test_the_digits_of_all_lines_are_fitted_together():
     rng = np.random.default_rng(1)
     posteriors = [rng.uniform(0.6, 0.999, 3) for _ in range(400)]
-    right = [rng.random(3) < sure for sure in posteriors]
-    numbers = np.array([some.all() for some in right])
-    curve = line_error_curve(LineReadings(posteriors, right, numbers))
-    assert curve.n == 400
-    assert len(curve.kept) == int((~numbers).sum())
-    assert curve.kept_above(0.0) == 400
+    right = [rng.random(3) < posterior for posterior in posteriors]
+    found = fit_calibration(LineReadings(posteriors, right, np.ones(400, bool)))
+    wanted = fit_log_odds(np.concatenate(posteriors), np.concatenate(right))
+    assert (found.slope, found.offset) == wanted
 
 
-def test_a_line_in_which_nothing_was_read_has_no_confidence():
-    posteriors = [np.array([0.99]), np.array([])] * 20
-    right = [np.array([True]), np.array([], bool)] * 20
-    curve = line_error_curve(LineReadings(posteriors, right, np.array([True, False] * 20)))
-    assert set(curve.confidence) == {0.0}
+def test_lines_in_which_no_digit_was_read_are_refused():
+    empty = LineReadings([np.empty(0)] * 2, [np.empty(0, bool)] * 2, np.zeros(2, bool))
+    with pytest.raises(ValueError, match="no digit was read"):
+        fit_calibration(empty)

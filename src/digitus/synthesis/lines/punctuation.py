@@ -11,7 +11,7 @@ from digitus.synthesis.pen.writers import Writer, draw
 
 
 @dataclass(frozen=True)
-class Mark:
+class MarkShape:
     """The shape of a mark and where it stands; lengths are in heights of a digit.
 
     Attributes:
@@ -30,9 +30,9 @@ class Mark:
 
 
 MARKS = {
-    ".": Mark("dot", "0 0", 0.0, sizes=(1.0, 1.0), bottoms=(0.0, 0.0, -0.4)),
-    ",": Mark("comma", "10 0, 9 8, 0 20", 0.15, sizes=(0.6, 2.0), bottoms=(0.15,)),
-    "-": Mark("dash", "0 0, 30 2", -0.42, sizes=(0.8, 3.0), bottoms=(-0.3, -0.45, -0.6)),
+    ".": MarkShape("dot", "0 0", 0.0, sizes=(1.0, 1.0), bottoms=(0.0, 0.0, -0.4)),
+    ",": MarkShape("comma", "10 0, 9 8, 0 20", 0.15, sizes=(0.6, 2.0), bottoms=(0.15,)),
+    "-": MarkShape("dash", "0 0, 30 2", -0.42, sizes=(0.8, 3.0), bottoms=(-0.3, -0.45, -0.6)),
 }
 """By character. A raised dot stands for a decimal point too, and a dash for a minus."""
 
@@ -99,7 +99,7 @@ def write_varied_mark(
     return ink, bottom * height_px
 
 
-def _curve(mark: Mark, sizes: tuple[float, float], rng: np.random.Generator) -> Points:
+def _curve(mark: MarkShape, sizes: tuple[float, float], rng: np.random.Generator) -> Points:
     ((points, basis),) = parse(mark.stroke)
     shaken = points * rng.uniform(*sizes) + rng.normal(scale=VARIATION.shake, size=points.shape)
     return np.asarray(basis @ shaken)

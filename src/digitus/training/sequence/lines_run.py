@@ -4,7 +4,7 @@ The checkpoint holds the network, which a resumed run trains on to the same bits
 take a quarter of the time; they start again, each with a generator of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -36,7 +36,7 @@ from digitus.reader.sequence.sequence_recognizer import SequenceRecognizer
 from digitus.training.listeners import Listener, ListenerCallback
 from digitus.training.output_files import beside, refuse_unwritable, versions, write_history
 from digitus.training.run import read_run_checkpoint
-from digitus.training.sequence.confidence_fit import fit_calibration, line_error_curve
+from digitus.training.sequence.confidence_fit import fit_calibration
 from digitus.training.sequence.line_reading import (
     BATCH_LINES,
     LineNetworks,
@@ -73,12 +73,12 @@ _Item = TypeVar("_Item")
 
 @dataclass(frozen=True)
 class LinesOutcome:
-    """What a run of the preset ``lines`` gives.
+    """What a run of the preset ``lines`` returns.
 
     Attributes:
         weights: with the record of the run.
         history: of the network, epoch by epoch.
-        files: what was written.
+        files: that were written.
     """
 
     weights: SequenceWeights
@@ -117,14 +117,14 @@ def train_lines(
     scorer, losses = run.train_scorer(networks)
     readings = run.read_calibration_strings(networks, scorer)
     try:
-        calibration, curve = fit_calibration(readings), line_error_curve(readings)
+        calibration = fit_calibration(readings)
     except ValueError as error:
         raise DataError(f"{out}: {error}; train with more lines or epochs") from error
     models = SequenceModels(networks.recognizer, scorer, calibration)
     errors = run.measure_errors(classifier, models)
     record = run.record(history) | {
         "scorer_losses": losses,
-        "calibration": {"n": curve.n, "lines_read": float(readings.lines.mean())},
+        "calibration": {"n": len(readings.lines), "lines_read": float(readings.lines.mean())},
     }
     weights = SequenceWeights(
         network, _scorer_weights(scorer), calibration.slope, calibration.offset, errors, record
@@ -236,7 +236,7 @@ class _LinesRun:
     def _generator(self, stage: int) -> np.random.Generator:
         return np.random.default_rng([self.config.seed, stage])
 
-    def _watched(self, items: "range | list[int] | Iterator[_Item]") -> "Iterator[Any]":
+    def _watched(self, items: Iterable[_Item]) -> Iterator[_Item]:
         """Return the items, unless the listener interrupts."""
         for item in items:
             if self.listener.wants_to_stop():
