@@ -99,6 +99,20 @@ def test_two_halves_of_a_digit_above_each_other_are_one_segment():
     assert len(segments.boxes) == 1
 
 
+def test_low_digits_of_two_dense_lines_are_no_halves_of_one():
+    upper, lower = (
+        [(left, 100, 6, 20) for left in (100, 115)],
+        [(left, 123, 6, 22) for left in (100, 115)],
+    )
+    assert len(segments_on(page(*upper, *lower)).boxes) == 4
+
+
+def test_a_component_half_as_high_as_the_digit_beside_it_belongs_to_the_digit():
+    segments = segments_on(page((100, 100, 6, 60), (112, 100, 20, 16)))
+    assert segments.number.tolist() == [0, 0]
+    assert segments.boxes.tolist() == [[100, 100, 106, 160]]
+
+
 def test_two_digits_above_each_other_are_two_segments():
     segments = segments_on(page((100, 100, 6, 40), (100, 143, 6, 40)))
     assert len(segments.boxes) == 2

@@ -89,6 +89,11 @@ def test_rows_along_the_page_are_evidence_for_a_turn():
     assert likely_turns(weigh_marks(Doubtful(), five_marks(8)))[0] == 0
 
 
+def test_rows_that_surely_run_across_the_page_exclude_turns_to_the_side():
+    sure = five_marks(PARAMETERS.sure_rows)
+    assert np.isneginf(weigh_marks(Doubtful(), sure)).tolist() == [False, True, False, True]
+
+
 def print_on(page, text, left, top, size=26):
     """Print a text on a page in place (rows, cols), 0 black to 255."""
     image = Image.fromarray(page)

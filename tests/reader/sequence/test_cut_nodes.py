@@ -37,6 +37,11 @@ def test_the_ink_before_the_last_node_is_all_ink(touching):
     assert touching.ink_before[-1] == pytest.approx(touching.components.ink.sum())
 
 
+def test_the_ink_before_a_component_is_that_of_all_earlier_ones(three_bars):
+    masses = [three_bars.components.component(number).sum() for number in range(3)]
+    assert three_bars.ink_before == pytest.approx(np.cumsum([0, *masses]))
+
+
 def test_nodes_between_components_lie_in_the_middle_of_their_gaps(three_bars):
     boxes, columns = three_bars.components.boxes, three_bars.columns()
     assert columns[1] == (boxes[0, 2] + boxes[1, 0]) / 2

@@ -92,9 +92,20 @@ def test_the_probability_of_the_read_digit_is_its_confidence(touching):
 
 
 def test_a_doubtful_digit_still_is_the_likeliest_one():
-    digits = decoding._with_confidence(np.full(10, 0.1), 4, 0.3)
+    mostly_seven = np.full(10, 0.01)
+    mostly_seven[7] = 0.91
+    digits = decoding._with_confidence(mostly_seven, 4, 0.3)
     assert digits.argmax() == 4
     assert digits.sum() == pytest.approx(1)
+
+
+def test_the_digits_beside_a_mark_are_no_alternatives_to_it(line_image, write_digits):
+    ink = write_digits("36", gap=1.4, seed=1).ink
+    gap = np.flatnonzero(~ink.any(axis=0))
+    ink[15:18, gap[4] : gap[-4]] = 1
+    (symbols,) = symbols_of(scored(line_image(ink)))
+    assert [symbol.kind for symbol in symbols] == ["digit", "dash", "digit"]
+    assert symbols[1].probabilities[[3, 6]].sum() < 0.5
 
 
 def test_a_low_stroke_is_read_as_a_mark_that_is_no_digit(dash):

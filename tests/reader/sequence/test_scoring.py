@@ -92,6 +92,15 @@ def test_each_line_gets_its_own_classifications(line_image, bars):
     assert second.p_digit.max() == pytest.approx(2 * known / 10)
 
 
+def test_a_component_that_surely_is_no_digit_still_counts_as_classified(line_image, bars):
+    class NoDigits(Sevens):
+        def classify(self, pixels):
+            return Classification(np.full((len(pixels), 10), 0.1), np.zeros(len(pixels)))
+
+    (line,) = scored(line_image(bars(2)), model=NoDigits())
+    assert 0 < line.probabilities.p_digit.max() < 1e-300
+
+
 def test_a_dot_is_too_small_to_be_classified(line_image):
     ink = np.zeros((32, 20), np.float32)
     ink[24:29, 4:9] = 1

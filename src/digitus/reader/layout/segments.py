@@ -88,7 +88,6 @@ class GroupingParameters:
         half_level: columns that the halves of a broken digit share, in widths of the narrower one.
         half_gap: rows between the halves, or that they share.
         max_halves: height of both halves together.
-        max_half: height of the lower half.
     """
 
     min_body: float = 0.3
@@ -102,7 +101,6 @@ class GroupingParameters:
     half_level: float = 0.5
     half_gap: float = 0.15
     max_halves: float = 1.3
-    max_half: float = 0.75
 
 
 FILTER = ComponentFilterParameters()
@@ -269,7 +267,6 @@ def _joined_halves(boxes: Boxes, has_peer: Bools, height_px: float) -> Places:
     """Number the segments of bodies (n,): two halves of a broken digit, one above the other."""
     first, second = near_pairs(boxes, 0.0)
     one, other = boxes[first], boxes[second]
-    heights = boxes[:, 3] - boxes[:, 1]
     narrow = np.minimum(one[:, 2] - one[:, 0], other[:, 2] - other[:, 0])
     gap = -overlap(one, other, 1) / height_px
     together = np.maximum(one[:, 3], other[:, 3]) - np.minimum(one[:, 1], other[:, 1])
@@ -277,5 +274,4 @@ def _joined_halves(boxes: Boxes, has_peer: Bools, height_px: float) -> Places:
     halves &= (gap > -GROUPING.half_gap) & (gap <= GROUPING.half_gap)
     halves &= together <= GROUPING.max_halves * height_px
     halves &= ~(has_peer[first] & has_peer[second])
-    halves &= np.minimum(heights[first], heights[second]) < GROUPING.max_half * height_px
     return grouped(len(boxes), (first[halves], second[halves]))
