@@ -1,9 +1,9 @@
 """Choose the settings of `time_to_98.py` on validation rows; the test set is not read.
 
 784-128-64-10, Adam, one cycle, with and without label smoothing. The last 10,000 of MNIST's 60,000
-training rows judge, the first 50,000 train. A setting counts if three seeds reach 98.05 % in the
-mean and 98.0 % each; of those the one with the fewest seconds of training is chosen. A setting
-whose first seed stays below 97.9 % is given up there.
+training rows validate, the first 50,000 train. A setting is good enough if three seeds reach
+98.05 % in the mean and 98.0 % each; of those the one that trains in the fewest seconds is chosen. A
+setting whose first seed stays below 97.9 % is not trained further.
 
     python benchmarks/choose_98.py [--quick] [--json] [--threads N]
 """
@@ -38,12 +38,14 @@ RATES = {
     256: (7e-3, 1e-2, 1.5e-2),
     512: (1e-2, 1.5e-2, 2e-2),
 }
+"""Learning rates by batch size."""
 SEEDS = (0, 1, 2)
-GIVE_UP, EACH, IN_THE_MEAN = 0.979, 0.98, 0.9805
+GIVE_UP, LEAST, LEAST_MEAN = 0.979, 0.98, 0.9805
+"""Validation accuracies: of the first seed to train others, of each seed, and of their mean."""
 
 
 def train(config: TrainingConfig, rows: Rows) -> tuple[float, float]:
-    """Train; give the last validation accuracy and the seconds of all epochs."""
+    """Train; return the last validation accuracy and the seconds of all epochs."""
     trainer = Trainer(
         build_network(config),
         rows.train,
@@ -56,15 +58,15 @@ def train(config: TrainingConfig, rows: Rows) -> tuple[float, float]:
     return history[-1].validation_accuracy or 0.0, sum(epoch.seconds for epoch in history)
 
 
-def judge(config: TrainingConfig, rows: Rows, seeds: tuple[int, ...]) -> dict[str, Any]:
-    """Train one setting with each seed, or with the first alone if that is hopeless."""
+def try_setting(config: TrainingConfig, rows: Rows, seeds: tuple[int, ...]) -> dict[str, Any]:
+    """Train one setting with each seed, or with the first alone if its accuracy is too low."""
     found: list[tuple[float, float]] = []
     for seed in seeds:
         found.append(train(replace(config, seed=seed), rows))
         if found[0][0] < GIVE_UP:
             break
     scores = [score for score, _ in found]
-    good = len(found) == len(seeds) and mean(scores) >= IN_THE_MEAN and min(scores) >= EACH
+    good = len(found) == len(seeds) and mean(scores) >= LEAST_MEAN and min(scores) >= LEAST
     return {
         "smoothing": config.label_smoothing,
         "epochs": config.epochs,
@@ -79,7 +81,7 @@ def judge(config: TrainingConfig, rows: Rows, seeds: tuple[int, ...]) -> dict[st
 
 
 def settings(quick: bool) -> Iterator[TrainingConfig]:
-    """Return every setting of the table."""
+    """Yield every setting of the table."""
     epochs, batches = ((1,), (128, 256)) if quick else (EPOCHS, tuple(RATES))
     for smoothing, n_epochs, batch in product(SMOOTHINGS, epochs, batches):
         start = replace(START, label_smoothing=smoothing, epochs=n_epochs, batch_size=batch)
@@ -101,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="four settings, one epoch, one seed")
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--threads", type=int, default=2, help="of BLAS and of the engine")
+    parser.add_argument("--threads", type=int, default=2, help="of BLAS and of the trainer")
     options = parser.parse_args()
     rows = prepare_rows(START, load())
     if not options.as_json:
@@ -110,7 +112,7 @@ def main() -> None:
     with threadpool_limits(options.threads, user_api="blas"):
         for config in settings(options.quick):
             config = replace(config, threads=options.threads)
-            found.append(judge(config, rows, SEEDS[:1] if options.quick else SEEDS))
+            found.append(try_setting(config, rows, SEEDS[:1] if options.quick else SEEDS))
             if not options.as_json:
                 print(line(found[-1]), flush=True)
     good = sorted((row for row in found if row["good_enough"]), key=lambda row: row["seconds"])

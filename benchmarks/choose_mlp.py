@@ -1,6 +1,6 @@
 """Choose the settings of `mlp --no-augmentation` on validation rows; the test set is not read.
 
-The last 10,000 of MNIST's 60,000 training rows judge, the first 50,000 train; three seeds each.
+The last 10,000 of MNIST's 60,000 training rows validate, the first 50,000 train; three seeds each.
 
     python benchmarks/choose_mlp.py [--quick]
 """
@@ -30,7 +30,7 @@ SEEDS = (0, 1, 2)
 
 
 def accuracy(config: TrainingConfig, rows: Rows) -> float:
-    """Train; give the last validation accuracy."""
+    """Train; return the last validation accuracy."""
     trainer = Trainer(
         build_network(config),
         rows.train,

@@ -1,7 +1,7 @@
 """Choose lambda and iterations for S1's network on validation rows; the test set is not read.
 
-The last 10,000 of MNIST's 60,000 training rows judge, the first 50,000 train. One run a lambda;
-the validation accuracy is measured along the way, so every number of iterations is seen.
+The last 10,000 of MNIST's 60,000 training rows validate, the first 50,000 train. There is one
+run for each lambda; the validation accuracy is measured every 50 iterations.
 
     python benchmarks/choose_s1.py [--quick]
 """
@@ -20,11 +20,11 @@ from digitus.training.training_rows import prepare_rows
 
 LAMBDAS = (0.1, 1.0, 2.0, 3.0, 5.0, 8.0)
 ITERATIONS = 300
-EVERY = 50
+EVERY = 50  # iterations from one validation to the next
 
 
 def main() -> None:
-    """Print validation accuracy, a row a lambda, a column a number of iterations."""
+    """Print the validation accuracy by lambda (rows) and iterations (columns)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="two lambdas, 100 iterations")
     quick = parser.parse_args().quick

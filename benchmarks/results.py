@@ -1,14 +1,15 @@
-"""Train every preset from the command line, write docs/results.md and ship `cnn` and `mlp`.
+"""Train the presets from the command line, write docs/results.md and ship `cnn` and `mlp`.
 
     python benchmarks/results.py            # all but cnn, about twenty minutes on two cores
     python benchmarks/results.py cnn        # about an hour
     python benchmarks/results.py s0 s3      # some rows, the others as recorded
     python benchmarks/results.py --quick    # two epochs each into a temporary folder, no files kept
-    python benchmarks/results.py --check    # do the pages say what docs/results.json records?
+    python benchmarks/results.py --check    # compare the pages with docs/results.json
 
-Each run is a `digitus train --preset NAME ...`; two at a time. `cnn` is trained in two steps,
-the second from the weights of the first. What they printed is recorded in docs/results.json, and
-docs/results.md and the README's table are made from that record alone.
+Each run is a `digitus train --preset NAME ...`; two run at a time. `cnn` is trained in two steps,
+the second from the weights of the first. Their output is recorded in docs/results.json, from which
+docs/results.md and the README's table are written. The preset `lines` is not among them: its
+readings are measured by strings.py, synthetic.py and handwriting.py.
 """
 
 import argparse
@@ -52,14 +53,14 @@ SECOND_STEP = {
         *("--epochs", "24", "--averaged", "22", "--seed", "1"),
     )
 }
-"""What follows from the weights of the first step: more rows, and the mean of many weights."""
+"""Options of the second step: fewer rows held out, and the mean of the weights of many epochs."""
 LONGEST_FIRST = ("s3", "s3 --epochs 600", "s1-tuned")
 OTHER_TITLES = {
     "s3 --epochs 600": "the same, one run alone",
     "mlp --no-augmentation": "the same network on MNIST as it is, 30 epochs with dropout",
 }
-APART = ("cnn",)
-"""Trained only where it is asked for."""
+ON_REQUEST = ("cnn",)
+"""Trained only if named on the command line."""
 SHIPPED = ("cnn", "mlp")
 Record = dict[str, Any]
 Results = dict[str, list[Record]]
@@ -67,7 +68,7 @@ START, END = "<!-- results: made by benchmarks/results.py -->", "<!-- end of res
 
 
 def run(row: str, number: int, folder: Path, *, quick: bool) -> Record:
-    """Train one preset, in one step or two; give its record and what it printed."""
+    """Train one preset, in one step or two; return its record and log."""
     out = folder / "-".join([*row.replace("--", "").split(), str(number)])
     found = step(row, RUNS[row][number], out.with_suffix(".safetensors"), quick=quick)
     if row not in SECOND_STEP:
@@ -81,7 +82,7 @@ def run(row: str, number: int, folder: Path, *, quick: bool) -> Record:
 
 
 def step(row: str, options: list[str], out: Path, *, quick: bool) -> Record:
-    """Run one command; give its record and what it printed."""
+    """Run one command; return its record and log."""
     words = ["train", "--preset", row.split()[0], *options]
     words += ["--epochs", "2", "--averaged", "0"] if quick else []
     print("$ digitus", *words, file=sys.stderr, flush=True)
@@ -93,7 +94,7 @@ def step(row: str, options: list[str], out: Path, *, quick: bool) -> Record:
 
 
 def joined(first: Record, second: Record) -> Record:
-    """Make one record of two steps: the model and scores of the second, the logs of both."""
+    """Return one record of two steps: model and scores of the second, logs of both."""
     log = [*first["log"], f"$ {second['command']}", *second["log"]]
     seconds = first["seconds"] + second["seconds"]
     return {**second, "command": first["command"], "log": log, "seconds": seconds}
@@ -114,12 +115,12 @@ def run_all(rows: list[str], folder: Path, *, quick: bool) -> Results:
 
 
 def best(runs: list[Record]) -> Record:
-    """Choose the run with the best validation accuracy; the test set has no say."""
+    """Return the run with the best validation accuracy; the test set is not used."""
     return max(runs, key=lambda one: one["scores"].get("validation", {}).get("accuracy", 0))
 
 
 def ship(runs: list[Record]) -> None:
-    """Put the chosen run of a preset into the package."""
+    """Copy the model of the best run of a preset into the package."""
     WEIGHTS.mkdir(exist_ok=True)
     chosen = best(runs)
     with replacing(WEIGHTS / f"{chosen['model']}.safetensors") as draft:
@@ -127,24 +128,24 @@ def ship(runs: list[Record]) -> None:
 
 
 def percent(share: float | None) -> str:
-    """Write a share as per cent."""
+    """Format a share as a percentage."""
     return "-" if share is None else f"{share:.2%}".replace("%", " %")
 
 
 def accuracy(runs: list[Record], part: str) -> float | None:
-    """Mean accuracy of the runs on a part."""
+    """Return the mean accuracy of the runs on a part."""
     found = [one["scores"][part]["accuracy"] for one in runs if part in one["scores"]]
     return mean(found) if found else None
 
 
 def spread(runs: list[Record]) -> str:
-    """Lowest and highest test accuracy of several runs."""
+    """Format the lowest and highest test accuracy of several runs."""
     found = [one["scores"]["test"]["accuracy"] for one in runs]
     return f" ({percent(min(found))} to {percent(max(found))})" if len(found) > 1 else ""
 
 
 def table(results: Results) -> str:
-    """Make the table of all rows."""
+    """Return the table of all rows in Markdown."""
     lines = [
         "| preset | network and training | the original's claim | train | validation | test |",
         "|---|---|---|---|---|---|",
@@ -162,7 +163,7 @@ def table(results: Results) -> str:
 
 
 def log_of(name: str, runs: list[Record]) -> str:
-    """Make the section with the command and log of each run of a preset."""
+    """Return the section with command and log of each run of a preset."""
     blocks = []
     for one in runs:
         test = one["scores"]["test"]
@@ -174,14 +175,14 @@ def log_of(name: str, runs: list[Record]) -> str:
 
 
 def page(results: Results) -> str:
-    """Make docs/results.md."""
+    """Return the content of docs/results.md."""
     logs = "\n\n".join(log_of(name, runs) for name, runs in results.items())
     text = (ROOT / "docs" / "results.in.md").read_text(encoding="utf-8")
     return text.replace("{{table}}", table(results)).replace("{{logs}}", logs)
 
 
 def readme(results: Results) -> str:
-    """Return the README with its table made anew."""
+    """Return the README with a new table."""
     text = README.read_text(encoding="utf-8")
     before, _, rest = text.partition(START)
     _, _, after = rest.partition(END)
@@ -189,7 +190,7 @@ def readme(results: Results) -> str:
 
 
 def write_pages(results: Results) -> None:
-    """Write the pages that are made from the record."""
+    """Write docs/results.md and the README's table."""
     PAGE.write_text(page(results), encoding="utf-8")
     README.write_text(readme(results), encoding="utf-8")
 
@@ -200,12 +201,12 @@ def check() -> int:
     wanted = {PAGE: page(results), README: readme(results)}
     stale = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
     for path in stale:
-        print(f"{path}: is not what docs/results.json says; run benchmarks/results.py --pages")
+        print(f"{path}: differs from docs/results.json; run benchmarks/results.py --pages")
     return int(bool(stale))
 
 
 def record(found: Results) -> Results:
-    """Put new runs among the recorded ones, and ship the best of those that are shipped."""
+    """Add new runs to the record, and ship the best run of each preset that ships."""
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     for name in SHIPPED:
         if name in found:
@@ -220,12 +221,12 @@ def record(found: Results) -> Results:
 
 
 def main() -> int:
-    """Train, record, write."""
+    """Train the presets, record the results and write the pages."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", help=f"of {', '.join(RUNS)}; default: all but cnn")
-    parser.add_argument("--quick", action="store_true", help="two epochs, nothing is kept")
+    parser.add_argument("--quick", action="store_true", help="two epochs; nothing is written")
     parser.add_argument("--check", action="store_true", help="only compare the pages")
-    parser.add_argument("--pages", action="store_true", help="only write the pages anew")
+    parser.add_argument("--pages", action="store_true", help="only write the pages")
     options = parser.parse_args()
     if options.check:
         return check()
@@ -234,7 +235,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         found = run_all(
-            options.rows or [row for row in RUNS if row not in APART],
+            options.rows or [row for row in RUNS if row not in ON_REQUEST],
             Path(folder),
             quick=options.quick,
         )

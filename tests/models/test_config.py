@@ -1,4 +1,4 @@
-"""Plans: the networks of the five systems, and refusal of what cannot be carried out."""
+"""The training config: what it builds, and which configs are refused."""
 
 import json
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 from digitus.models.config import (
     TrainingConfig,
     build_network,
-    check_plan,
+    check_config,
     initializer,
     make_optimizer,
     make_schedule,
@@ -68,7 +68,7 @@ def test_dropout_follows_each_activation():
         (TrainingConfig(optimizer="adamw", weight_decay=0.1), Adam, {"weight_decay": 0.1}),
     ],
 )
-def test_the_optimizer_is_the_planned_one(config, kind, options):
+def test_the_optimizer_is_the_configured_one(config, kind, options):
     assert make_optimizer(config).options() == kind(**options).options()
 
 
@@ -83,7 +83,7 @@ def test_a_warm_up_begins_below_the_rate_and_reaches_it():
 
 
 @pytest.mark.parametrize(("batch_size", "every"), [(128, 1), (None, 10)])
-def test_full_batches_are_validated_now_and_then(batch_size, every):
+def test_full_batches_are_validated_every_ten_epochs(batch_size, every):
     assert make_settings(TrainingConfig(batch_size=batch_size)).validate_every == every
 
 
@@ -101,14 +101,14 @@ def test_a_limit_may_be_any_number_above_0_however_it_is_written(limit):
     assert 0 < np.abs(weight).max() <= float(limit)
 
 
-def test_a_plan_survives_json():
+def test_a_config_survives_json():
     config = TrainingConfig(hidden=(7,), stages={"0": 10**-1.1}, split_seed=3)
     fields = json.loads(json.dumps(config.to_json()))
     assert replace(TrainingConfig(), **{**fields, "hidden": tuple(fields["hidden"])}) == config
 
 
-def test_the_default_plan_can_be_carried_out():
-    check_plan(TrainingConfig())
+def test_the_default_config_is_valid():
+    check_config(TrainingConfig())
 
 
 BAD_LIMITS = [f"uniform:{limit}" for limit in ("0", "nan", "inf", "1e39", "1e308")]
@@ -165,6 +165,6 @@ NAN, INF = float("nan"), float("inf")
     ],
     ids=str,
 )
-def test_what_cannot_be_carried_out_is_refused(changes):
+def test_an_invalid_config_is_refused(changes):
     with pytest.raises(ValueError, match=r"\w"):
-        check_plan(replace(TrainingConfig(), **changes))
+        check_config(replace(TrainingConfig(), **changes))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitus.models.config import build_network, check_plan, make_schedule
+from digitus.models.config import build_network, check_config, make_schedule
 from digitus.models.presets import PRESETS
 
 NAMES = sorted(PRESETS)
@@ -11,7 +11,7 @@ SYSTEMS = ["s0", "s1", "s2", "s3", "s4"]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_preset_can_be_carried_out(name):
-    check_plan(PRESETS[name].config)
+    check_config(PRESETS[name].config)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Going on from a trained model, and the mean of the last weights."""
+"""Training that starts from a trained model, and averaged weights."""
 
 from hashlib import sha256
 
@@ -16,13 +16,13 @@ def first(data, quick, tmp_path):
     return train(quick(), data, out=tmp_path / "first.safetensors").model
 
 
-def test_training_goes_on_from_the_weights_of_a_model(data, quick, tmp_path, first):
+def test_training_starts_from_the_weights_of_a_model(data, quick, tmp_path, first):
     idle = quick(rate=1e-12, epochs=1, seed=9)
     model = train(idle, data, out=tmp_path / "m.safetensors", start=first).model
     assert np.allclose(model.network.parameters, first.network.parameters, atol=1e-6)
 
 
-def test_where_no_rows_are_held_out_the_calibration_is_kept(data, quick, tmp_path, first):
+def test_the_calibration_is_kept_if_no_rows_are_held_out(data, quick, tmp_path, first):
     train(quick(validation=0, seed=9), data, out=tmp_path / "m.safetensors", start=first)
     model = read_model(tmp_path / "m.safetensors")
     kept = (model.temperature, model.digit_threshold, model.errors)
@@ -31,7 +31,7 @@ def test_where_no_rows_are_held_out_the_calibration_is_kept(data, quick, tmp_pat
     assert model.record["calibration"] == first.record["calibration"]
 
 
-def test_where_rows_are_held_out_it_is_calibrated_anew(data, quick, tmp_path, first):
+def test_the_model_is_calibrated_anew_if_rows_are_held_out(data, quick, tmp_path, first):
     model = train(quick(seed=9), data, out=tmp_path / "m.safetensors", start=first).model
     assert model.record["calibrated_on"] == "validation"
     assert model.temperature != first.temperature

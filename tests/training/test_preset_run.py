@@ -1,4 +1,4 @@
-"""A config end to end: model, history, scores, record; interruptions at any step."""
+"""A config end to end: model, history, scores, record, and interruptions at any step."""
 
 import json
 
@@ -31,7 +31,7 @@ def name_of(changes):
 
 
 class Stopper(Listener):
-    """Interrupts when it is asked for the so-and-so-many-th time."""
+    """Interrupts when it is asked for the n-th time."""
 
     def __init__(self, after):
         self.left = after
@@ -41,8 +41,8 @@ class Stopper(Listener):
         return self.left == 0
 
 
-class Ear(Listener):
-    """Keeps what it hears."""
+class Recorder(Listener):
+    """Keeps what it is told."""
 
     def __init__(self):
         self.epochs, self.sentences = [], []
@@ -71,7 +71,7 @@ def bits(outcome):
 @pytest.mark.parametrize("changes", KINDS, ids=name_of)
 @settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 @given(after=st.integers(1, 20))
-def test_a_run_stopped_anywhere_and_gone_on_with_ends_with_the_same_bits(
+def test_a_run_stopped_anywhere_and_resumed_ends_with_the_same_bits(
     data, quick, folder, changes, after
 ):
     config, out = quick(**changes), folder() / "m.safetensors"
@@ -130,18 +130,18 @@ def test_calibration_needs_rows_that_were_held_out(data, quick, tmp_path):
     assert outcome.model.record["calibrated_on"] is None
 
 
-def test_the_record_tells_how_the_model_came_about(data, config, tmp_path):
+def test_the_record_holds_config_data_and_scores(data, config, tmp_path):
     record = train(config, data, out=tmp_path / "m.safetensors").model.record
     assert record["config"] == config.to_json()
     assert record["data"] == {"name": "rows", "sha256": data.sha256, "rows": 100}
     assert {"epochs", "seconds", "date", "versions", "scores", "calibrated_on"} <= record.keys()
 
 
-def test_each_epoch_is_heard_once_and_in_order(data, config, tmp_path):
-    ear = Ear()
-    outcome = train(config, data, out=tmp_path / "m.safetensors", listener=ear)
-    heard = outcome.history[: config.epochs]  # rounds of hard examples tell of themselves otherwise
-    assert ear.epochs == [(epoch.epoch, config.epochs) for epoch in heard]
+def test_each_epoch_is_told_once_and_in_order(data, config, tmp_path):
+    recorder = Recorder()
+    outcome = train(config, data, out=tmp_path / "m.safetensors", listener=recorder)
+    heard = outcome.history[: config.epochs]  # rounds of hard examples are told as stages
+    assert recorder.epochs == [(epoch.epoch, config.epochs) for epoch in heard]
 
 
 @pytest.mark.parametrize("changes", [{}, {"optimizer": "lbfgs"}], ids=["adam", "lbfgs"])
@@ -172,7 +172,7 @@ def test_an_interruption_writes_no_model(data, config, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["m.checkpoint.safetensors"]
 
 
-def test_a_checkpoint_of_another_plan_is_refused_by_the_name_of_what_differs(
+def test_a_checkpoint_of_another_config_is_refused_by_the_name_of_what_differs(
     data, quick, config, tmp_path
 ):
     out = tmp_path / "m.safetensors"
@@ -195,10 +195,10 @@ def test_a_checkpoint_of_other_data_is_refused(data, config, tmp_path):
 def test_a_place_that_cannot_be_written_is_found_before_the_first_epoch(
     data, quick, tmp_path, name
 ):
-    ear = Ear()
+    recorder = Recorder()
     with pytest.raises(WriteError):
-        train(quick(), data, out=tmp_path / name, listener=ear)
-    assert ear.epochs == []
+        train(quick(), data, out=tmp_path / name, listener=recorder)
+    assert recorder.epochs == []
 
 
 def test_images_without_labels_cannot_be_scored(data, quick, tmp_path):
@@ -208,35 +208,35 @@ def test_images_without_labels_cannot_be_scored(data, quick, tmp_path):
 
 
 @pytest.fixture
-def hard_plan(quick):
+def hard_config(quick):
     return quick(hard_rounds=3, epochs=1, rate=1e-3)
 
 
-class StopperAtRound(Ear):
+class StopperAtRound(Recorder):
     """Interrupts after the first round of hard examples."""
 
     def wants_to_stop(self):
         return any("round 1" in sentence for sentence in self.sentences)
 
 
-def test_rounds_of_hard_examples_are_in_the_history(data, hard_plan, tmp_path):
-    outcome = train(hard_plan, data, out=tmp_path / "m.safetensors")
+def test_rounds_of_hard_examples_are_in_the_history(data, hard_config, tmp_path):
+    outcome = train(hard_config, data, out=tmp_path / "m.safetensors")
     assert [epoch.epoch for epoch in outcome.history] == [1, 2, 3, 4]
 
 
-def test_an_interruption_is_heard_between_rounds_of_hard_examples(data, hard_plan, tmp_path):
-    ear = StopperAtRound()
+def test_an_interruption_is_heard_between_rounds_of_hard_examples(data, hard_config, tmp_path):
+    recorder = StopperAtRound()
     with pytest.raises(Cancelled):
-        train(hard_plan, data, out=tmp_path / "m.safetensors", listener=ear)
-    assert not any("round 2" in sentence for sentence in ear.sentences)
+        train(hard_config, data, out=tmp_path / "m.safetensors", listener=recorder)
+    assert not any("round 2" in sentence for sentence in recorder.sentences)
 
 
-def test_interrupted_rounds_of_hard_examples_are_done_again_to_the_bit(data, hard_plan, tmp_path):
-    whole = train(hard_plan, data, out=tmp_path / "whole.safetensors")
+def test_interrupted_rounds_of_hard_examples_are_done_again_to_the_bit(data, hard_config, tmp_path):
+    whole = train(hard_config, data, out=tmp_path / "whole.safetensors")
     out = tmp_path / "m.safetensors"
     with pytest.raises(Cancelled):
-        train(hard_plan, data, out=out, listener=StopperAtRound())
-    assert bits(train(hard_plan, data, out=out, resume=True)) == bits(whole)
+        train(hard_config, data, out=out, listener=StopperAtRound())
+    assert bits(train(hard_config, data, out=out, resume=True)) == bits(whole)
 
 
 @pytest.mark.parametrize("optimizer", ["lbfgs", "sgd"])
@@ -274,7 +274,7 @@ class ThreadCounter(Listener):
         }
 
 
-def test_training_uses_the_planned_number_of_threads(data, quick, tmp_path):
+def test_training_uses_the_configured_number_of_threads(data, quick, tmp_path):
     counter = ThreadCounter()
     train(quick(threads=1), data, out=tmp_path / "m.safetensors", listener=counter)
     assert counter.threads == {1}

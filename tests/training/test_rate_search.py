@@ -1,4 +1,4 @@
-"""Trying learning rates."""
+"""The search for a learning rate."""
 
 import numpy as np
 import pytest
@@ -11,12 +11,12 @@ def test_eleven_rates_are_tried_a_fifth_of_a_decade_apart(data, quick):
     np.testing.assert_allclose(np.log10(rates), np.linspace(-2.5, -0.5, 11))
 
 
-def test_the_same_plan_gives_the_same_losses(data, quick):
+def test_the_same_config_gives_the_same_losses(data, quick):
     config = quick(optimizer="sgd")
     assert find_rates(config, data) == find_rates(config, data)
 
 
-def test_a_trial_is_one_epoch_however_many_are_planned(data, quick):
+def test_a_trial_is_one_epoch_however_many_are_configured(data, quick):
     assert find_rates(quick(epochs=1), data) == find_rates(quick(epochs=9), data)
 
 

@@ -1,4 +1,4 @@
-"""Which rows train and which judge, and that nothing of the latter reaches the former."""
+"""Training and validation rows: they are apart, and normalized by the training rows alone."""
 
 import numpy as np
 import pytest
@@ -59,5 +59,5 @@ def test_targets_are_ten_wide_even_where_digits_are_absent(data):
 
 
 def test_images_without_labels_are_refused(data):
-    with pytest.raises(DataError, match="no labels to learn from"):
+    with pytest.raises(DataError, match="no labels to train with"):
         to_examples(Samples(data.train.pixels, None, "test.csv"), Normalizer("unit"))

@@ -116,7 +116,7 @@ def import_(
     from digitus.cli.screen import note
     from digitus.models import save_model
     from digitus.models.architecture import title
-    from digitus.models.formats.foreign import import_model
+    from digitus.models.formats.import_export import import_model
 
     fitted = _fitted(normalizer, offline=offline) if normalizer else None
     found = import_model(source, activation=activation, normalizer=fitted)
@@ -140,6 +140,6 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
 def export(model_name: str | None, format_: str, target: Path) -> None:
     """Export a model as FORMAT (theta, npy, npz, onnx) to the file or folder TARGET."""
     from digitus.models import load_model
-    from digitus.models.formats.foreign import export_model
+    from digitus.models.formats.import_export import export_model
 
     click.echo(export_model(load_model(model_name), format_, target))

@@ -1,4 +1,4 @@
-"""A network's shape as JSON, and back: what the model file stores beside the weights."""
+"""The architecture of a network as JSON, which the model file stores beside the weights."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +40,7 @@ LOSSES: dict[str, type[Loss]] = {
 
 
 def describe(network: Network) -> dict[str, Any]:
-    """Return the network's shape: inputs, layers and loss with their options (JSON types)."""
+    """Return inputs, layers and loss with their options (JSON types)."""
     return {
         "inputs": network.n_inputs,
         "layers": [{"kind": layer.kind, **layer.options()} for layer in network.layers],
@@ -50,10 +50,10 @@ def describe(network: Network) -> dict[str, Any]:
 
 
 def build(architecture: dict[str, Any], *, dtype: DTypeLike | None = None) -> Network:
-    """Make the network that `describe` described, its parameters zero.
+    """Make a network from the output of `describe`, its parameters zero.
 
     Raises:
-        ValueError: if the description is not one of ours.
+        ValueError: if the description is incomplete or names unknown layers.
     """
     try:
         kind = np.dtype(dtype or architecture["dtype"])
@@ -76,9 +76,9 @@ def _make(kinds: dict[str, Any], description: dict[str, Any]) -> Any:
 
 
 def title(network: Network) -> str:
-    """Return the network's widths as people write them, such as ``784-128-64-10``.
+    """Return the widths of a network, such as ``784-128-64-10``.
 
-    A convolution counts with its filters, such as ``24c``.
+    A convolution is written with its number of filters, such as ``24c``.
     """
     widths = {"dense": "{width}", "convolution": "{channels}c"}
     steps = [layer for layer in network.layers if layer.kind in widths]
@@ -87,7 +87,7 @@ def title(network: Network) -> str:
 
 
 def hidden_activation(network: Network) -> str:
-    """Name the hidden activation, or ``none``; the foreign formats hold one kind only."""
+    """Return the name of the hidden activation, or ``none``."""
     kinds = {layer.kind for layer in network.layers} & {"relu", "leaky_relu", "tanh", "sigmoid"}
     return " and ".join(sorted(kinds)) or "none"
 
@@ -95,17 +95,17 @@ def hidden_activation(network: Network) -> str:
 def dense_chain(
     widths: Sequence[int], activation: Layer | None, *, output: str = "softmax"
 ) -> dict[str, Any]:
-    """Describe a plain chain of dense layers, one activation between them.
+    """Return the architecture of dense layers with one activation between them.
 
     Args:
         widths: from the inputs to the classes, such as (784, 10, 10).
         activation: the hidden activation.
         output: ``softmax`` or ``sigmoid``.
     """
-    bend = [] if activation is None else [{"kind": activation.kind, **activation.options()}]
+    between = [] if activation is None else [{"kind": activation.kind, **activation.options()}]
     layers: list[dict[str, Any]] = []
     for width in widths[1:-1]:
-        layers += [{"kind": "dense", "width": width}, *bend]
+        layers += [{"kind": "dense", "width": width}, *between]
     layers.append({"kind": "dense", "width": widths[-1]})
     loss = SoftmaxCrossEntropy() if output == "softmax" else SigmoidBinaryCrossEntropy()
     return {

@@ -1,4 +1,4 @@
-"""Checkpoints: a training run on the disk, whole at every moment."""
+"""Checkpoints: the state of a training run in a file, which is never half written."""
 
 from pathlib import Path
 from time import monotonic
@@ -15,10 +15,10 @@ _KEY = "digitus_checkpoint"
 
 
 def write_checkpoint(path: str | Path, state: State) -> None:
-    """Write a state, whole or not at all.
+    """Write a state.
 
     Raises:
-        WriteError: if the place cannot be written; the checkpoint before is still there.
+        WriteError: if the place cannot be written; an earlier checkpoint is kept.
     """
     write_safe(path, state.arrays, key=_KEY, facts=state.facts)
 
@@ -43,11 +43,11 @@ def read_checkpoint(path: str | Path) -> State:
 
 
 class Checkpoint(Callback):
-    """Saves the run between epochs, when it is interrupted and when it ends.
+    """Save a run between epochs, when it is interrupted and when it ends.
 
     Args:
-        path: the file; a new one replaces the old in one move.
-        every_s: least seconds between two saves.
+        path: the file.
+        every_s: least seconds between two saves at the end of an epoch.
         facts: stored beside the state, such as the data's hash (JSON types).
     """
 
@@ -60,12 +60,12 @@ class Checkpoint(Callback):
         self._saved_at = -float("inf")
 
     def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
-        """Save, unless the last time was a moment ago."""
+        """Save, unless the last time was less than ``every_s`` ago."""
         if monotonic() - self._saved_at >= self.every_s:
             self._save(trainer)
 
     def ended(self, trainer: Trainer) -> None:
-        """Save the last word."""
+        """Save the final state."""
         self._save(trainer)
 
     def _save(self, trainer: Trainer) -> None:

@@ -1,4 +1,4 @@
-"""A config: everything that decides how a network is built and trained, in one record."""
+"""The training config: all options of a network and its training, and what they build."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -40,7 +40,7 @@ INITIALIZERS = (
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How to build and train a network; every field is written into the model's record.
+    """How to build and train a network; all fields are part of the model's record.
 
     Attributes:
         network: ``dense``, or ``cnn``, whose layers `digitus.models.cnn` makes.
@@ -48,39 +48,38 @@ class TrainingConfig:
         activation: of the hidden layers, one of `ACTIVATIONS`.
         slope: of the leaky ReLU where x is negative.
         output: ``softmax``, or ``sigmoid`` with summed binary cross-entropy.
-        input_bias: S0's learnable input bias and tanh before the first layer.
+        input_bias: a learnable bias of each input and tanh before the first layer, as in S0.
         weights: initializer of the weights, one of `INITIALIZERS`, such as ``uniform:0.15``.
         biases: initializer of the biases.
         normalizer: ``unit`` (/255), ``std`` or ``zscore``.
         optimizer: one of `OPTIMIZERS`.
         momentum: of ``momentum`` and ``nesterov``.
-        rate: learning rate, the largest one where it varies.
+        rate: learning rate; the largest one if the schedule varies it.
         schedule: ``constant``, ``staged``, ``cosine`` or ``one_cycle``.
         stages: epoch to rate, for ``staged``.
-        warm_up: epochs over which the rate is ramped up.
+        warm_up: epochs in which the rate rises from near 0.
         epochs: passes over the training rows; iterations for ``lbfgs`` and full batch.
         batch_size: rows a step; None takes all (full batch).
         l2: lambda of the penalty ``lambda/(2n) * sum(w²)``.
         weight_decay: of ``adamw``.
-        dropout: share of hidden units silenced in training.
+        dropout: share of hidden units set to zero in training.
         label_smoothing: share of each target spread over all classes.
         validation: rows held out, the last ones unless ``split_seed`` is given.
         split_seed: draws the held-out rows at random.
-        patience: validations without improvement that are waited for; None never stops early.
+        patience: validations without improvement after which training stops; None: no early stop.
         averaged: last epochs whose weights are averaged (`digitus.nn.fitting.callbacks`).
         hard_rounds: rounds of training on misread images after the last epoch.
         seed: of the first weights, the order of the rows and dropout.
-        threads: of the matrix products. Sums are rounded in another order with another number, so
-            a seed stands for the same weights with the same number of threads only; and on cores
-            that others use too, one thread is the quickest for networks of this size.
-        compiled: let Numba do the softmax loss and the optimizer's steps (the extra ``fast``).
+        threads: of the matrix products. Their number changes the rounding of sums, so a seed gives
+            the same weights with the same number of threads only. On cores that are shared with
+            other programs, one thread is the fastest for networks of this size.
+        compiled: compute the softmax loss and the optimizer's steps with Numba (extra ``fast``).
         augmentation: distort the training images anew each epoch and add synthetic drawings.
         negatives: learn an eleventh class, "not a digit", from synthetic negatives; requires
             ``augmentation``.
     """
 
     network: str = "dense"
-
     hidden: tuple[int, ...] = (128, 64)
     activation: str = "relu"
     slope: float = 0.1
@@ -118,10 +117,10 @@ class TrainingConfig:
 
 
 def build_network(config: TrainingConfig, n_inputs: int = 784, n_classes: int = 10) -> Network:
-    """Make the configured network with its first weights, drawn with the config's seed.
+    """Make the configured network, its first weights drawn with the config's seed.
 
     Raises:
-        ValueError: if the config asks for what there is not.
+        ValueError: if the config names an unknown part.
 
     >>> build_network(TrainingConfig(hidden=(10, 10))).parameters.size
     8070
@@ -141,7 +140,7 @@ def build_network(config: TrainingConfig, n_inputs: int = 784, n_classes: int = 
 
 
 def first_generator(config: TrainingConfig) -> Generator:
-    """Make the generator of the first weights; the order of the rows has one of its own."""
+    """Return the generator of the first weights; that of the order of rows is another."""
     return np.random.default_rng([config.seed, 1])
 
 
@@ -167,7 +166,7 @@ def initializer(name: str) -> Initializer:
         ValueError: if there is none of that name.
     """
     kind, _, limit = name.partition(":")
-    with suppress(ValueError):  # a limit that is no number, or that single precision lacks
+    with suppress(ValueError):  # the limit is no number, or too large for single precision
         if kind == "uniform" and 0 < float(limit) <= float(np.finfo(np.float32).max):
             return initializers.uniform(float(limit))
     if name not in INITIALIZERS or kind == "uniform":
@@ -177,7 +176,7 @@ def initializer(name: str) -> Initializer:
 
 
 def make_optimizer(config: TrainingConfig) -> Optimizer:
-    """Make the configured optimizer; L-BFGS is none, it goes its own way.
+    """Make the configured optimizer; L-BFGS is not an `Optimizer`.
 
     Raises:
         ValueError: if there is none of that name.
@@ -215,7 +214,7 @@ def make_schedule(config: TrainingConfig) -> Schedule:
 
 
 def make_settings(config: TrainingConfig) -> TrainerSettings:
-    """Return the part of the config that is the trainer's; full batches are judged now and then."""
+    """Return the trainer's settings; full batches are validated every ten epochs."""
     return TrainerSettings(
         n_epochs=config.epochs,
         batch_size=config.batch_size,
@@ -234,11 +233,11 @@ def _choose(what: str, name: str, options: Mapping[str, Any]) -> Any:
     return options[name]
 
 
-def check_plan(config: TrainingConfig) -> None:
-    """Refuse a config that cannot be carried out, before anything is loaded.
+def check_config(config: TrainingConfig) -> None:
+    """Check that a config is valid, before any data is loaded.
 
     Raises:
-        ValueError: saying what was wanted and what came.
+        ValueError: saying what was expected and what was found.
     """
     build_network(config, n_inputs=1 if config.network == "dense" else 784, n_classes=1)
     if config.negatives and not config.augmentation:
@@ -255,17 +254,17 @@ def check_plan(config: TrainingConfig) -> None:
         if config.compiled:
             compiled(optimizer, _make_loss(config))  # refuses if Numba is not installed
     elif config.patience is not None or config.hard_rounds or config.dropout or config.averaged:
-        raise ValueError("lbfgs goes without early stopping, averages, hard rounds and dropout")
+        raise ValueError("lbfgs has no early stopping, averages, hard rounds or dropout")
     if config.averaged and config.patience is not None:
-        raise ValueError("averaged weights are those of the last epochs, early stopping's the best")
+        raise ValueError("averaged weights cannot be combined with early stopping")
     make_settings(config)
     _check_numbers(config)
     if config.patience is not None and config.validation == 0:
-        raise ValueError("early stopping needs rows to judge by; hold some out for validation")
+        raise ValueError("early stopping needs rows to validate with; hold some out for validation")
 
 
 def _check_numbers(config: TrainingConfig) -> None:
-    """Refuse what neither network nor optimizer looks at, NaN among it."""
+    """Check the numbers that neither network nor optimizer checks."""
     for rate in (config.rate, *config.stages.values()):
         if not 0 < rate < inf:
             raise ValueError(f"rate: expected a number above 0, got {rate}")

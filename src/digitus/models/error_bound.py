@@ -1,4 +1,8 @@
-"""How far a confidence can be trusted: errors among the answers kept, on held-out digits."""
+"""Error bounds: the risk-coverage curve of held-out answers, and the thresholds that follow.
+
+The curve says how many of the answers above a confidence were wrong (El-Yaniv and Wiener 2010). A
+threshold is chosen so that the error rate above it stays below a bound with 95 % confidence.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-_ONE_SIDED = 0.95
+CONFIDENCE_LEVEL = 0.95
+"""One-sided level of the error rates' upper bounds."""
 
 
 @dataclass(frozen=True)
 class ErrorCurve:
-    """What came of keeping only the answers above a confidence, on digits that were held out.
+    """Risk-coverage curve: the errors among the answers above each confidence.
 
     Attributes:
-        n: number of digits.
-        confidence: of each wrong answer, falling.
-        kept: answers with a confidence above that of the wrong one beside.
+        n: number of held-out answers.
+        confidence: of each wrong answer, descending.
+        kept: for each wrong answer, the number of answers with a higher confidence.
 
     Raises:
         ValueError: if the lists are not of one length, ordered and within range.
@@ -29,7 +34,7 @@ class ErrorCurve:
     kept: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        """Refuse what `measure` could not have made: thresholds will rest on it."""
+        """Refuse lists that `measure` cannot have made."""
         confidence, kept = np.array(self.confidence, float), np.array(self.kept, int)
         if (
             self.n < 1
@@ -58,15 +63,18 @@ class ErrorCurve:
         return cls(len(values), tuple(wrong.tolist()), tuple(kept.tolist()))
 
     def threshold(self, max_error: float) -> float | None:
-        """Find the least confidence above which errors are rarer than ``max_error``, almost surely.
+        """Find the lowest confidence above which the error rate stays below ``max_error``.
 
-        Above the confidence of the i-th wrong answer, i - 1 of the answers kept were wrong. The
-        threshold is the lowest of these whose error rate lies below ``max_error`` even at its
-        one-sided 95 % bound (Clopper and Pearson 1934).
+        Of the answers above the confidence of the i-th wrong answer, i - 1 are wrong. The threshold
+        is the lowest such confidence for which the one-sided 95 % upper bound of the error rate
+        (Clopper and Pearson 1934) is at most ``max_error``.
+
+        Args:
+            max_error: largest error rate, 0 to 1.
 
         Returns:
-            The confidence that an answer must exceed: 0.0 keeps all, None says that no threshold
-            can promise it, with so few digits held out.
+            The confidence that an answer must exceed; 0.0 keeps all answers. None if the held-out
+            answers are too few or too often wrong for any threshold.
         """
         kept = [*self.kept, self.n]
         thresholds = [*self.confidence, 0.0]
@@ -76,7 +84,7 @@ class ErrorCurve:
         return None
 
     def kept_above(self, threshold: float) -> int:
-        """Count the held-out digits that were kept above what `threshold` gave.
+        """Count the held-out answers above a value that `threshold` returned.
 
         >>> ErrorCurve(3, (0.8,), (1,)).kept_above(0.8)
         1
@@ -84,7 +92,7 @@ class ErrorCurve:
         return self.kept[self.confidence.index(threshold)] if threshold else self.n
 
     def least_error(self) -> float:
-        """Return the smallest ``max_error`` for which there is a threshold, 0 to 1."""
+        """Return the smallest ``max_error`` for which `threshold` finds one, 0 to 1."""
         return min(map(upper_bound, range(len(self.kept) + 1), (*self.kept, self.n)))
 
     def to_json(self) -> dict[str, Any]:
@@ -93,27 +101,34 @@ class ErrorCurve:
 
     @classmethod
     def from_json(cls, entry: dict[str, Any]) -> "ErrorCurve":
-        """Take back what `to_json` gave."""
+        """Make a curve from the output of `to_json`."""
         confidence: Sequence[float] = entry["confidence"]
         return cls(int(entry["n"]), tuple(map(float, confidence)), tuple(map(int, entry["kept"])))
 
 
 def upper_bound(wrong: int, n: int) -> float:
-    """Return the error rate that ``wrong`` of n stays below with 95 % certainty.
+    """Return the one-sided 95 % upper bound of an error rate (Clopper and Pearson 1934).
+
+    Args:
+        wrong: number of wrong answers.
+        n: number of answers.
 
     >>> round(upper_bound(0, 300), 4)
     0.0099
     """
-    from scipy.special import betaincinv  # only thresholds need it, and SciPy is large
+    # The quantile itself: scipy.stats takes 0.5 s longer to import, in the first prediction.
+    from scipy.special import betaincinv
 
-    return 1.0 if wrong >= n else float(betaincinv(wrong + 1, n - wrong, _ONE_SIDED))
+    return 1.0 if wrong >= n else float(betaincinv(wrong + 1, n - wrong, CONFIDENCE_LEVEL))
 
 
-def as_promise(least_error: float) -> str:
-    """Write an error rate above 0 with two digits that count, rounded up: it can be promised.
+def format_error_rate(rate: float) -> str:
+    """Write an error rate above 0 as a percentage with two significant digits, rounded up.
 
-    >>> as_promise(0.000299527), as_promise(0.0951), as_promise(1.0)
+    Rounded up, because a bound below the rate cannot be kept.
+
+    >>> format_error_rate(0.000299527), format_error_rate(0.0951), format_error_rate(1.0)
     ('0.03%', '9.6%', '100%')
     """
-    unit = 10.0 ** (floor(log10(100 * least_error)) - 1)
-    return f"{ceil(100 * least_error / unit) * unit:.6g}%"
+    unit = 10.0 ** (floor(log10(100 * rate)) - 1)
+    return f"{ceil(100 * rate / unit) * unit:.6g}%"

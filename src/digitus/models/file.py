@@ -32,14 +32,14 @@ _RECORD = {
 
 
 def save_model(model: Model, path: str | Path) -> None:
-    """Write a model file, whole or not at all.
+    """Write a model file; never half a file.
 
     Raises:
         ModelFileError: if a parameter is NaN or infinite, or the record could not be read back;
             such a file is never written.
         WriteError: if the place cannot be written.
     """
-    refuse_broken_network(model.network, path)
+    refuse_nonfinite_network(model.network, path)
     _refuse_record(model.record, path)
     arrays = {name: values for name, values, _ in model.network.named_parameters()}
     header = {
@@ -64,12 +64,12 @@ def read_model(path: str | Path) -> Model:
     model = _restore(header, Path(path))
     _refuse_record(model.record, path)
     _fill(model.network, arrays, path)
-    refuse_broken_network(model.network, path)
+    refuse_nonfinite_network(model.network, path)
     return model
 
 
 def _restore(header: dict[str, Any], path: Path) -> Model:
-    """Make the model that a header describes, its parameters still zero."""
+    """Make the model of a header, its parameters zero."""
     try:
         return Model(
             str(header.get("name", path.stem)),
@@ -77,7 +77,7 @@ def _restore(header: dict[str, Any], path: Path) -> Model:
             Normalizer.from_json(header["normalizer"]),
             float(header["calibration"]["temperature"]),
             dict(header.get("record", {})),
-            **_restore_error_curve(header["calibration"]),
+            **_restore_calibration(header["calibration"]),
         )
     except (KeyError, TypeError, ValueError, OverflowError, MemoryError) as error:
         raise ModelFileError(
@@ -94,8 +94,8 @@ def _describe_calibration(model: Model) -> dict[str, Any]:
     }
 
 
-def _restore_error_curve(calibration: dict[str, Any]) -> dict[str, Any]:
-    """Read what older files lack."""
+def _restore_calibration(calibration: dict[str, Any]) -> dict[str, Any]:
+    """Return threshold and error curve, which the oldest files lack."""
     errors = calibration.get("errors")
     return {
         "digit_threshold": float(calibration.get("digit_threshold", 0.0)),
@@ -104,7 +104,7 @@ def _restore_error_curve(calibration: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_record(record: Mapping[str, Any], path: str | Path) -> None:
-    """Refuse a training record of another form than ours; whole entries may be missing."""
+    """Refuse a training record whose entries have other fields; whole entries may be missing."""
     scores = record.get("scores", {})
     parts = dict.fromkeys(scores, _SCORES) if isinstance(scores, dict) else {}
     for name, wanted in {**_RECORD, "scores": parts}.items():
@@ -141,7 +141,7 @@ def _known(header: Any, path: Path) -> dict[str, Any]:
     if not isinstance(header, dict):
         raise ModelFileError(
             f"{path}: a safetensors file of another program (no `digitus` in its header); "
-            f"see `digitus model import --help` for formats that can be brought in"
+            f"see `digitus model import --help` for formats that can be imported"
         )
     version = header.get("format_version")
     if version == 1:
@@ -154,7 +154,7 @@ def _known(header: Any, path: Path) -> dict[str, Any]:
 
 
 def _upgraded(header: dict[str, Any]) -> dict[str, Any]:
-    """Rename what format 1 calls otherwise."""
+    """Rename the fields that format 1 named differently."""
     record = dict(header.get("record") or {})
     calibration = dict(header.get("calibration") or {})
     for entries, old, new in (
@@ -182,8 +182,8 @@ def _kind(values: Floats | None) -> str:
     return "nothing" if values is None else f"{values.dtype} of shape {values.shape}"
 
 
-def refuse_broken(arrays: Mapping[str, Floats], path: str | Path) -> None:
-    """Refuse arrays that hold NaN or infinities: they would read any image as anything.
+def refuse_nonfinite(arrays: Mapping[str, Floats], path: str | Path) -> None:
+    """Refuse arrays that hold NaN or infinities.
 
     Raises:
         ModelFileError: naming the array.
@@ -197,10 +197,10 @@ def refuse_broken(arrays: Mapping[str, Floats], path: str | Path) -> None:
             )
 
 
-def refuse_broken_network(network: Network, path: str | Path) -> None:
+def refuse_nonfinite_network(network: Network, path: str | Path) -> None:
     """Refuse a network whose parameters hold NaN or infinities.
 
     Raises:
         ModelFileError: naming the array.
     """
-    refuse_broken({name: values for name, values, _ in network.named_parameters()}, path)
+    refuse_nonfinite({name: values for name, values, _ in network.named_parameters()}, path)

@@ -1,4 +1,4 @@
-"""Inside a model: what every unit of every layer does with one patch."""
+"""Inside a model: inputs, sums and activations of every unit for one patch."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ Weighted = Dense | Convolution
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """One unit, or one filter at one place: its sum is ``(weights * inputs).sum() + bias``.
+    """One unit, or one filter at one place; its sum is ``(weights * inputs).sum() + bias``.
 
     Attributes:
-        weights: (rows, cols, channels) the incoming ones.
-        inputs: (rows, cols, channels) what came in beside them.
+        weights: (rows, cols, channels).
+        inputs: (rows, cols, channels) that the weights multiply.
         bias: added to the sum.
         total: the sum, as the network computed it.
-        activation: what became of it; of a filter, the largest on its map.
+        activation: of the unit; of a filter, the largest on its map.
         place: (row, col) of a filter's window on its map of sums, None for a unit.
     """
 
@@ -47,15 +47,15 @@ class Unit:
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A layer with weights, and the layers behind it up to the next one with weights.
+    """A layer with weights, and the layers after it up to the next one with weights.
 
     Attributes:
-        layer: the one with weights.
-        steps: kinds of the layers behind it that do something when reading.
-        is_output: whether its sums are the logits; the loss then turns them into activations.
-        inputs: (rows, cols, channels) what comes in; (1, 1, d) where it was no image.
+        layer: with weights.
+        steps: kinds of the layers after it, without dropout.
+        is_output: whether its sums are the logits, and its activations the probabilities.
+        inputs: (rows, cols, channels); (1, 1, d) for a vector.
         sums: (rows, cols, h) of every unit; (1, 1, h) if the layer is dense.
-        activations: (rows, cols, h) what goes on; smaller than the sums after pooling.
+        activations: (rows, cols, h) after all steps; fewer rows and columns after pooling.
     """
 
     layer: Weighted
@@ -99,7 +99,7 @@ class Stage:
         )
 
     def _strongest(self, index: int) -> tuple[int, int]:
-        """Find the sum that the largest activation comes from: the largest of its square."""
+        """Return the place of the sum that the largest activation comes from, before pooling."""
         small, large = self.activations[..., index], self.sums[..., index]
         row, col = np.unravel_index(small.argmax(), small.shape)
         side = large.shape[0] // small.shape[0]
@@ -108,7 +108,7 @@ class Stage:
         return int(row * side + down), int(col * side + across)
 
     def _window(self, row: int, col: int) -> Floats:
-        """Return what the weights are laid on at a place of the sums; a dense layer sees all."""
+        """Return the inputs of a place of the sums; all of them for a dense layer."""
         if not isinstance(self.layer, Convolution):
             return self.inputs
         (rows, cols), (above, left) = self.layer.size, self.layer.padding
@@ -118,15 +118,15 @@ class Stage:
 
 @dataclass(frozen=True, eq=False)
 class Inside:
-    """A model while it reads one patch.
+    """The values inside a model for one patch.
 
     Attributes:
         patch: (28, 28) ink, 0.0 paper to 1.0 full ink.
-        stages: from the pixels to the output; the last one is the output.
+        stages: from the pixels to the output.
         answer: the output that the gradient belongs to.
-        gradient: (28, 28) how much the answer's logit rises with each pixel's ink, per full ink.
-        paper_is_zero: whether paper comes into the first stage as zero, so that inputs times
-            weights is ink times weights.
+        gradient: (28, 28) derivative of the answer's logit with respect to each pixel's ink.
+        paper_is_zero: whether paper is 0 in the inputs of the first stage, so that inputs times
+            weights are ink times weights.
     """
 
     patch: Floats
@@ -137,12 +137,12 @@ class Inside:
 
 
 def look_inside(model: Model, patch: NDArray[np.float32], answer: int) -> Inside:
-    """Send a patch (28, 28) through a model and keep everything on the way.
+    """Compute a model on a patch (28, 28) and keep the values of all layers.
 
     Args:
         model: of 784 pixels.
         patch: 0.0 paper to 1.0 full ink.
-        answer: the output to take the input gradient of.
+        answer: number of the output whose gradient is computed.
 
     Raises:
         ValueError: if the model is not one of 784 pixels, or has no such output.
@@ -164,7 +164,7 @@ def look_inside(model: Model, patch: NDArray[np.float32], answer: int) -> Inside
 
 
 def _stages(network: Network, x: Floats) -> Iterator[Stage]:
-    """Cut the layers before each one with weights."""
+    """Split the layers before each one with weights."""
     layers = network.layers
     shapes = list(_shapes(layers))
     values = [x, *layer_outputs(network, x)]
@@ -174,10 +174,10 @@ def _stages(network: Network, x: Floats) -> Iterator[Stage]:
     weighted = [(i, layer) for i, layer in enumerate(layers) if isinstance(layer, Weighted)]
     stops = [*(i for i, _ in weighted[1:]), len(layers) + 1]
     for (i, layer), stop in zip(weighted, stops, strict=True):
-        behind = layers[i + 1 : stop]
+        after = layers[i + 1 : stop]
         yield Stage(
             layer=layer,
-            steps=tuple(step.kind for step in behind if not isinstance(step, Dropout)),
+            steps=tuple(step.kind for step in after if not isinstance(step, Dropout)),
             is_output=stop > len(layers),
             inputs=images[i],
             sums=images[i + 1],
@@ -186,7 +186,7 @@ def _stages(network: Network, x: Floats) -> Iterator[Stage]:
 
 
 def _shapes(layers: Sequence[Layer]) -> Iterator[ImageShape]:
-    """Return the shape of the pixels, of what each layer gives, and of the answer."""
+    """Return the shapes of the pixels, of each layer's output, and of the probabilities."""
     shape: ImageShape = (SIDE_PX, SIDE_PX, 1)
     yield shape
     for layer in layers:

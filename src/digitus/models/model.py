@@ -1,4 +1,4 @@
-"""A model: a trained network with all it needs to read an image."""
+"""A model: a trained network with its normalizer, calibration and record."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -18,12 +18,12 @@ _DIGITS = 10
 
 
 class Classification(NamedTuple):
-    """What a network says of n images.
+    """Probabilities of n images.
 
     Attributes:
-        probabilities: (n, 10) calibrated, of the digits if each is one; each row's sum 1.
-        p_digit: (n,) calibrated probability that it is a digit at all; 1 where the network never
-            learned to decline.
+        probabilities: (n, 10) calibrated, of the digits given that it is one; each row's sum 1.
+        p_digit: (n,) calibrated probability that it is a digit at all; 1 for networks without the
+            eleventh class.
     """
 
     probabilities: Floats
@@ -35,13 +35,13 @@ class Model:
     """A network, the normalizer fitted on its training rows, and its calibration.
 
     Attributes:
-        name: what people call it.
+        name: a shipped name or that of the file.
         network: takes normalized rows (n, 784).
         normalizer: turns pixel values 0..255 into what the network was trained on.
-        temperature: divides the logits, so that confidence is honest (Guo et al. 2017, eq. 9).
+        temperature: divides the logits to calibrate the probabilities (Guo et al. 2017, eq. 9).
         record: how it was trained and what it scored (JSON types).
-        digit_threshold: the least probability of being a digit that passes for one.
-        errors: how often it erred on held-out digits, by confidence; None if none were held out.
+        digit_threshold: a patch whose ``p_digit`` is lower is no digit.
+        errors: risk-coverage curve on held-out digits; None if none were held out.
 
     Pixels are values 0..255 in rows (n, 784) or images (n, 28, 28), one or many.
 
@@ -58,7 +58,7 @@ class Model:
     errors: ErrorCurve | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a temperature that would turn logits into NaN."""
+        """Check temperature and threshold."""
         if not (np.isfinite(self.temperature) and self.temperature > 0):
             raise ValueError(f"the temperature must be finite and above 0, not {self.temperature}")
         if not 0 <= self.digit_threshold < 1:
@@ -67,7 +67,7 @@ class Model:
             )
 
     def logits(self, pixels: Pixels) -> Floats:
-        """Return the network's logits (n, k); k is 10, or 11 where it learned to decline."""
+        """Return the network's logits (n, k); k is 10, or 11 with the class "not a digit"."""
         rows, network = self._as_rows(pixels), self.network
         logits = np.empty((len(rows), network.n_outputs), network.dtype)
         for start in range(0, len(rows), _CHUNK_ROWS):  # normalized rows take four times the memory
@@ -114,13 +114,13 @@ def calibrated(network: Network, logits: Floats, temperature: float) -> Floats:
     """Turn logits (n, k) into probabilities (n, k) at a temperature, each row's sum 1."""
     scaled = logits.astype(np.float64) / temperature
     network.loss.probabilities(scaled, scaled)
-    scaled += np.finfo(np.float64).tiny  # ten outputs of 0 still share their row evenly
+    scaled += np.finfo(np.float64).tiny  # ten outputs of 0 become 0.1 each
     scaled /= scaled.sum(axis=1, keepdims=True)
     return scaled
 
 
 def split_classes(outputs: Floats) -> Classification:
-    """Tell the digits (n, 10) from an eleventh output, "not a digit", where there is one.
+    """Split the outputs into those of the digits (n, 10) and the probability of being one.
 
     Args:
         outputs: (n, 10) or (n, 11) calibrated, each row's sum 1.

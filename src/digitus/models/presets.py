@@ -1,4 +1,4 @@
-"""Presets: the five original systems' networks as they stand, and our own."""
+"""Presets: the networks of the five original systems, and those that ship."""
 
 from dataclasses import dataclass, replace
 
@@ -7,13 +7,13 @@ from digitus.models.config import TrainingConfig
 
 @dataclass(frozen=True)
 class Preset:
-    """A config with a story.
+    """A named training config.
 
     Attributes:
-        title: what it is, in a line.
-        config: how it is built and trained.
-        claim: the accuracy that the original system claims, or None.
-        claim_source: where its claim stands.
+        title: what it is, in one line.
+        config: of the network and its training.
+        claim: accuracy that the original system claims, or None.
+        claim_source: where it claims that.
     """
 
     title: str
@@ -85,7 +85,7 @@ PRESETS: dict[str, Preset] = {
         TrainingConfig(
             optimizer="sgd",
             rate=0.01,
-            epochs=3 * 600,  # it resumes from its file; one run alone stays below its claim
+            epochs=3 * 600,  # S3 resumes from its file; 600 steps alone stay below its claim
             batch_size=None,
             validation=0,
             seed=42,
@@ -100,7 +100,7 @@ PRESETS: dict[str, Preset] = {
         claim_source="its text",
     ),
     "cnn": Preset(
-        "four convolutions, each normalized, AdamW in one cycle, many augmentation and negatives",
+        "four convolutions, each normalized, AdamW in one cycle, augmentation and negatives",
         TrainingConfig(
             network="cnn",
             optimizer="adamw",
@@ -115,7 +115,7 @@ PRESETS: dict[str, Preset] = {
         ),
     ),
     "mlp": Preset(
-        "784-128-64-10, ReLU and softmax, AdamW in one cycle, many augmentation",
+        "784-128-64-10, ReLU and softmax, AdamW in one cycle, augmentation",
         TrainingConfig(
             optimizer="adamw",
             schedule="one_cycle",

@@ -13,13 +13,13 @@ from digitus.files import replacing
 from digitus.nn.arrays import Floats
 
 DAMAGE = (SafetensorError, OSError, ValueError, TypeError, AttributeError, RecursionError)
-"""What reading a file that is damaged, or of another program, may raise."""
+"""Errors of reading a file that is damaged or of another program."""
 
 
 def write_safe(
     path: str | Path, arrays: Mapping[str, Floats], *, key: str, facts: Mapping[str, Any]
 ) -> None:
-    """Write arrays, and facts (JSON types) under a key of the header, whole or not at all.
+    """Write arrays, and facts (JSON types) under a key of the header; never half a file.
 
     Raises:
         WriteError: if the place cannot be written.
@@ -27,7 +27,7 @@ def write_safe(
     plain = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     content = save(plain, metadata={key: json.dumps(facts)})
     with replacing(path) as draft:
-        draft.write_bytes(content)  # not with the library: its errors hide what the disk said
+        draft.write_bytes(content)  # not by the library, whose errors hide the cause
 
 
 def read_safe(path: str | Path, *, key: str) -> tuple[dict[str, Floats], Any]:

@@ -1,4 +1,4 @@
-"""Models by name: those that come with the program, and files."""
+"""Models by name or file; the shipped ones are loaded once."""
 
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,8 @@
-"""Recipes: a preset trained end to end, from the data to the model file."""
+"""Training of everything that ships, end to end. Read `preset_run` first, for lines `sequence`."""
 
 from digitus.training.listeners import Listener
-from digitus.training.preset_run import Outcome, beside, score, train
+from digitus.training.output_files import beside
+from digitus.training.preset_run import Outcome, score, train
 from digitus.training.rate_search import find_rates
 
 __all__ = ["Listener", "Outcome", "beside", "find_rates", "score", "train"]

@@ -1,4 +1,4 @@
-"""Going on from a trained model: its weights are the first ones, its calibration may be kept."""
+"""Training that starts from a trained model instead of random weights."""
 
 from hashlib import sha256
 from typing import Any
@@ -10,13 +10,13 @@ from digitus.nn.network import Network
 
 
 def start_from(start: Model, network: Network, *, normalizer: str) -> None:
-    """Put a model's weights into a network of the same shape.
+    """Copy a model's weights into a network of the same layers.
 
     Raises:
-        ModelFileError: if the network is another one, or its pixels are normalized otherwise.
+        ModelFileError: if the layers differ, or the pixels are normalized otherwise.
     """
-    wanted, found = describe(network)["layers"], describe(start.network)["layers"]
-    if wanted != found or start.normalizer.kind != normalizer:
+    expected, found = describe(network)["layers"], describe(start.network)["layers"]
+    if expected != found or start.normalizer.kind != normalizer:
         raise ModelFileError(
             f"{start.name}: cannot start from {title(start.network)} with {start.normalizer.kind} "
             f"pixels to train {title(network)} with {normalizer} ones; "
@@ -26,7 +26,7 @@ def start_from(start: Model, network: Network, *, normalizer: str) -> None:
 
 
 def describe_start(start: Model | None) -> dict[str, Any] | None:
-    """Name a model by the hash of its weights, and say how it was trained (JSON types)."""
+    """Return a model's name, the hash of its weights and its record (JSON types)."""
     if start is None:
         return None
     digest = sha256(start.network.parameters.tobytes()).hexdigest()
@@ -34,7 +34,7 @@ def describe_start(start: Model | None) -> dict[str, Any] | None:
 
 
 def keep_calibration(start: Model, model: Model) -> dict[str, Any]:
-    """Take over how far the start could be trusted; give what that was measured on."""
+    """Copy the calibration of the start; return the part of its record that describes it."""
     model.temperature, model.digit_threshold = start.temperature, start.digit_threshold
     model.errors = start.errors
     measured: dict[str, Any] = start.record.get("calibration", {})

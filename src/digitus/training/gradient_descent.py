@@ -1,4 +1,4 @@
-"""Training by gradient descent, in batches, with checkpoints."""
+"""Training by gradient descent in batches, with checkpoints."""
 
 from dataclasses import replace
 
@@ -9,16 +9,16 @@ from digitus.nn.fitting.hard_examples import train_on_misread
 from digitus.nn.fitting.history import History
 from digitus.nn.fitting.resume import restore_state
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
-from digitus.training.augmented_rows import Redraw
-from digitus.training.listeners import Relay
+from digitus.training.augmented_rows import RefillEachEpoch
+from digitus.training.listeners import ListenerCallback
 from digitus.training.run import Run
 
 
-def descend(run: Run) -> tuple[History, bool]:
+def train_by_descent(run: Run) -> tuple[History, bool]:
     """Train the run's network.
 
     Returns:
-        The history, and whether the run was completed (False: interrupted, to be resumed).
+        The history, and whether the run was completed; False if it was interrupted.
     """
     trainer = _make_trainer(run)
     if run.resume:
@@ -30,9 +30,9 @@ def descend(run: Run) -> tuple[History, bool]:
 
 def _make_trainer(run: Run) -> Trainer:
     config = run.config
-    callbacks: list[Callback] = [Relay(run.listener)]
-    if run.rows.mixture is not None:
-        callbacks.append(Redraw(run.rows.mixture))
+    callbacks: list[Callback] = [ListenerCallback(run.listener)]
+    if run.rows.augmented is not None:
+        callbacks.append(RefillEachEpoch(run.rows.augmented))
     if config.patience is not None:
         callbacks.append(EarlyStopping(config.patience))
     if config.averaged:
@@ -50,9 +50,9 @@ def _make_trainer(run: Run) -> Trainer:
 
 
 def _train_on_misread(run: Run, history: History) -> bool:
-    """Do the configured rounds and add them to the history; False if they were interrupted.
+    """Train on misread images and add the rounds to the history; False if interrupted.
 
-    The checkpoint stays that of the last epoch: a resumed run does the rounds again from there.
+    The checkpoint stays that of the last epoch: a resumed run repeats the rounds from there.
     """
     config, listener = run.config, run.listener
     settings = TrainerSettings(

@@ -1,4 +1,4 @@
-"""Who follows a training run: the terminal, a window, a page, or nobody."""
+"""Listeners of a training run: a terminal, a window, a page, or none."""
 
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.history import Epoch
@@ -6,21 +6,21 @@ from digitus.nn.fitting.trainer import Trainer
 
 
 class Listener:
-    """Hears of each stage and epoch, and may ask the run to pause; this one is silent."""
+    """Receives every stage and epoch and may interrupt the run; this base class does nothing."""
 
     def stage(self, sentence: str) -> None:
-        """Something begins: loading, training, calibrating, scoring."""
+        """A stage begins, such as drawing, training or scoring; the sentence describes it."""
 
     def epoch(self, epoch: Epoch, n_epochs: int) -> None:
         """An epoch (an iteration of L-BFGS) was completed."""
 
     def wants_to_stop(self) -> bool:
-        """Asked after each step; True interrupts the run so that it can be resumed."""
+        """Return True to interrupt the run so that it can be resumed; called after each step."""
         return False
 
 
-class Relay(Callback):
-    """Passes a trainer's news on to a listener, and the listener's wish to stop back."""
+class ListenerCallback(Callback):
+    """Report a trainer's epochs to a listener, and stop the trainer when the listener wants to."""
 
     name = "relay"
 
@@ -28,10 +28,10 @@ class Relay(Callback):
         self.listener = listener
 
     def batch_ended(self, trainer: Trainer) -> None:
-        """Stop the trainer if the listener wants to."""
+        """Interrupt the trainer if the listener wants to."""
         if self.listener.wants_to_stop():
             trainer.stop(interrupted=True)
 
     def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
-        """Tell the listener."""
+        """Report the epoch."""
         self.listener.epoch(epoch, trainer.settings.n_epochs)

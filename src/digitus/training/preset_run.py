@@ -1,53 +1,44 @@
 """A preset end to end: data -> network -> calibration -> scores -> model file."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from platform import python_version
-from tempfile import TemporaryFile
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
 from digitus.data import DataSet, Samples
-from digitus.errors import Cancelled, WriteError
+from digitus.errors import Cancelled
 from digitus.evaluation import Evaluation, evaluate
-from digitus.files import replacing
 from digitus.models.config import TrainingConfig, build_network, make_settings
 from digitus.models.file import save_model
 from digitus.models.model import Model
 from digitus.nn.fitting.history import History
-from digitus.training.calibrate import calibrate
 from digitus.training.fine_tuning import describe_start, keep_calibration, start_from
-from digitus.training.gradient_descent import descend
+from digitus.training.gradient_descent import train_by_descent
 from digitus.training.listeners import Listener
-from digitus.training.quasi_newton import search
+from digitus.training.model_calibration import calibrate
+from digitus.training.output_files import beside, refuse_unwritable, versions, write_history
+from digitus.training.quasi_newton import train_by_lbfgs
 from digitus.training.run import Run
-from digitus.training.training_rows import draw, prepare_rows, refuse_too_few_rows
+from digitus.training.training_rows import make_configured_digits, prepare_rows, refuse_too_few_rows
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a training run gives.
+    """What a training run returns.
 
     Attributes:
-        model: trained, calibrated where rows were held out.
+        model: trained, and calibrated if rows were held out.
         history: epoch by epoch.
-        scores: an `Evaluation` each for ``train``, ``validation`` and ``test``, where there.
-        files: what was written.
+        scores: of the parts ``train``, ``validation`` and ``test`` that there are.
+        files: that were written.
     """
 
     model: Model
     history: History
     scores: dict[str, Evaluation]
     files: list[Path]
-
-
-def beside(out: Path, kind: str) -> Path:
-    """Name a file beside the model: ``runs/s3.safetensors`` -> ``runs/s3.history.json``."""
-    return out.with_name(f"{out.stem}.{kind}")
 
 
 def train(
@@ -60,30 +51,30 @@ def train(
     start: Model | None = None,
     listener: Listener | None = None,
 ) -> Outcome:
-    """Train what the config says and write model, history and curves.
+    """Train a network and write model, history and curves.
 
     Args:
         config: how to build and train.
-        data: where from; its test part is used once, at the end.
+        data: training part, and a test part that is used once, at the end.
         out: the model file; history, curves and checkpoint lie beside it.
         name: the model's name.
         resume: go on from the checkpoint of an interrupted run.
-        start: a trained model whose weights are the first ones. Where no rows are held out, its
-            calibration is kept.
-        listener: hears stages and epochs, and may interrupt.
+        start: a trained model whose weights are the first ones; its calibration is kept if no rows
+            are held out.
+        listener: is told stages and epochs, and may interrupt.
 
     Raises:
-        Cancelled: if the listener interrupted; the checkpoint is there to go on from.
+        Cancelled: if the listener interrupted; the checkpoint is kept for ``resume``.
         DivergenceError: if training met a NaN or an infinity; earlier files are untouched.
         CheckpointError, DataError, WriteError: as their names say.
-        ModelFileError: if the start is another network than the config's.
+        ModelFileError: if the start has other layers than the config.
     """
     listener = listener or Listener()
     refuse_unwritable(out)
     refuse_too_few_rows(config, data)
     listener.stage(_preamble(config, data))
     if config.augmentation:
-        listener.stage("drawing digits with our own pen" + (" and negatives" * config.negatives))
+        listener.stage("drawing synthetic digits" + (" and negatives" * config.negatives))
     rows = prepare_rows(config, data)
     d, k = rows.train.x.shape[1], rows.train.targets.shape[1]
     network = build_network(config, n_inputs=d, n_classes=k)
@@ -97,13 +88,13 @@ def train(
     history = _train(run)
     parts = {"train": rows.train_samples, "validation": rows.validation_samples, "test": data.test}
     normalizer = rows.normalizer
-    del run, rows  # the normalized rows: by far the most memory, and no longer needed
+    del run, rows  # the normalized rows take most of the memory
     model = Model(name, network, normalizer)
     calibrated_on = _calibrate(config, model, parts, start)
     scores = _score_all(model, parts)
     model.record = _record(config, data, history, scores, calibrated_on) | {"start": origin}
     save_model(model, out)
-    files = [out, *_write_history(history, model.record, out)]
+    files = [out, *write_history(history, model.record, out)]
     checkpoint.unlink(missing_ok=True)
     return Outcome(model, history, scores, files)
 
@@ -111,32 +102,16 @@ def train(
 def _train(run: Run) -> History:
     """Train the run's network in place."""
     config = run.config
-    shared = make_settings(config).replicas > 1  # each replica has a thread of its own
+    shared = make_settings(config).replicas > 1  # the replicas take the threads
     with threadpool_limits(1 if shared else config.threads, user_api="blas"):
-        history, completed = (search if config.optimizer == "lbfgs" else descend)(run)
+        train_by = train_by_lbfgs if config.optimizer == "lbfgs" else train_by_descent
+        history, completed = train_by(run)
     if not completed:
         raise Cancelled(
             f"interrupted after {len(history)} of {config.epochs} {_unit(config)}; "
             f"the same command with --resume goes on from {run.checkpoint}"
         )
     return history
-
-
-def refuse_unwritable(out: Path) -> None:
-    """Find out before the training, not after it, whether the model can be written there.
-
-    Raises:
-        WriteError: if ``out`` is a folder, or no file can be made in its folder.
-    """
-    if out.is_dir():
-        raise WriteError(f"{out}: is a folder; name the model file that is to be written")
-    try:
-        with TemporaryFile(dir=out.parent):
-            pass
-    except OSError as error:
-        raise WriteError(
-            f"{out}: cannot be written ({error.strerror}); choose another place"
-        ) from error
 
 
 def _unit(config: TrainingConfig) -> str:
@@ -147,19 +122,20 @@ def _preamble(config: TrainingConfig, data: DataSet) -> str:
     n, test = len(data.train) - config.validation, data.test
     held = f", {config.validation:,} held out for validation" if config.validation else ""
     tested = f", {len(test):,} to test on" if test is not None else ""
-    return f"{data.name}: {n:,} images to learn from{held}{tested}"
+    return f"{data.name}: {n:,} images to train with{held}{tested}"
 
 
 def _calibrate(
     config: TrainingConfig, model: Model, parts: dict[str, Samples | None], start: Model | None
 ) -> dict[str, Any]:
-    """Calibrate on held-out rows; without any, only an earlier calibration is honest."""
+    """Calibrate on held-out rows; without any, keep the calibration of the start."""
     train, held_out = parts["train"], parts["validation"]
     if train is None or held_out is None:
         return keep_calibration(start, model) if start is not None else {}
-    return calibrate(
-        model, held_out, draw(config, train, held_out=True) if config.augmentation else None
+    synthetic = (
+        make_configured_digits(config, train, held_out=True) if config.augmentation else None
     )
+    return calibrate(model, held_out, synthetic)
 
 
 def _score_all(model: Model, parts: dict[str, Samples | None]) -> dict[str, Evaluation]:
@@ -185,7 +161,7 @@ def _record(
     scores: dict[str, Evaluation],
     calibrated_on: dict[str, Any],
 ) -> dict[str, Any]:
-    """Write down how this model came about."""
+    """Return the training record of the model."""
     return {
         "config": config.to_json(),
         "data": {"name": data.name, "sha256": data.sha256, "rows": len(data.train)},
@@ -194,10 +170,7 @@ def _record(
         "epochs": len(history),
         "seconds": round(sum(epoch.seconds for epoch in history), 1),
         "date": datetime.now(UTC).date().isoformat(),
-        "versions": {
-            **{package: version(package) for package in ("digitus", "numpy", "scipy")},
-            "python": python_version(),
-        },
+        "versions": versions(),
         "scores": {
             part: {
                 "n": found.n,
@@ -208,20 +181,3 @@ def _record(
             for part, found in scores.items()
         },
     }
-
-
-def _write_history(history: History, record: dict[str, Any], out: Path) -> list[Path]:
-    """Write the history as JSON and the curves as PNG."""
-    path = beside(out, "history.json")
-    content = {
-        "record": record,
-        "first_gradient_norms": history.first_gradient_norms,
-        "epochs": history.to_json(),
-    }
-    with replacing(path) as draft:
-        draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    from digitus.plots import save_figure, training_curves  # after the training: it is large
-
-    curves = beside(out, "curves.png")
-    save_figure(training_curves(history.to_json()), curves)
-    return [path, curves]

@@ -1,4 +1,4 @@
-"""Training by L-BFGS-B, all rows at every step, with checkpoints."""
+"""Training by L-BFGS-B on all rows at every step, with checkpoints."""
 
 from time import monotonic, perf_counter
 
@@ -14,34 +14,38 @@ from digitus.nn.lbfgs import Evaluations, minimize_lbfgs
 from digitus.training.run import Run
 
 _PAUSE = 20
-"""Between two saves pass this many times the seconds that the last one took: 5 % at most."""
+"""Least time between two checkpoints, in times of the last one: saving takes 5 % at most."""
 _VALIDATE_EVERY = 10
+"""Iterations from one validation to the next."""
 
 
-def search(run: Run) -> tuple[History, bool]:
-    """Train the run's network; result as `descend`.
+def train_by_lbfgs(run: Run) -> tuple[History, bool]:
+    """Train the run's network.
 
-    The checkpoint holds every answer given to SciPy so far; a resumed run answers from there,
-    walks the same way in a moment, and computes on from where it was.
+    The checkpoint holds every cost and gradient that SciPy was given. A resumed run gives them
+    again, which takes a moment, and so goes on to the same bits.
+
+    Returns:
+        The history, and whether the run was completed; False if it was interrupted.
     """
-    diary = _Diary(run)
+    log = _SearchLog(run)
     if run.resume:
-        diary.restore()
+        log.restore()
     minimize_lbfgs(
         run.network,
         run.rows.train,
         l2=run.config.l2,
         max_iterations=run.config.epochs,
-        callback=diary.iteration_ended,
-        evaluations=diary.evaluations,
+        callback=log.iteration_ended,
+        evaluations=log.evaluations,
     )
-    diary.save()
-    diary.note_first_gradient()
-    return diary.history, not diary.interrupted
+    log.save()
+    log.note_first_gradient()
+    return log.history, not log.interrupted
 
 
-class _Diary:
-    """The history of a search and its checkpoint."""
+class _SearchLog:
+    """The history of a search, its evaluations and its checkpoint."""
 
     def __init__(self, run: Run) -> None:
         self.run, self.network, self.rows = run, run.network, run.rows
@@ -49,7 +53,7 @@ class _Diary:
         self._due_at, self._mark = monotonic(), perf_counter()
 
     def iteration_ended(self, iteration: int, cost: float, correct: int) -> bool:
-        """Record an iteration, unless it is only replayed; True interrupts the search."""
+        """Record an iteration, unless it is replayed; return True to interrupt the search."""
         if iteration > len(self.history):
             self.history.append(self._record(iteration, cost, correct))
             self.run.listener.epoch(self.history[-1], self.run.config.epochs)
@@ -76,7 +80,7 @@ class _Diary:
         )
 
     def save(self) -> None:
-        """Write every answer so far; the more there are, the longer until the next time."""
+        """Write every evaluation so far."""
         started, kept = monotonic(), self.evaluations
         arrays = {"gradients": np.stack(kept.gradients)} if kept.gradients else {}
         facts = {**self.run.facts, "costs": kept.costs, "history": self.history.to_json()}
@@ -85,7 +89,7 @@ class _Diary:
         self._due_at = ended + _PAUSE * (ended - started)
 
     def restore(self) -> None:
-        """Take back what `save` wrote."""
+        """Read what `save` wrote."""
         state = self.run.read_checkpoint()
         try:
             self.evaluations.costs = list(state.facts["costs"])
@@ -97,6 +101,6 @@ class _Diary:
         self.evaluations.gradients = list(state.arrays.get("gradients", []))
 
     def note_first_gradient(self) -> None:
-        """Keep the norms of the very first gradient in the history."""
+        """Put the norms of the very first gradient into the history."""
         first = self.evaluations.gradients[0]
         self.history.first_gradient_norms = gradient_norms(self.network, first)

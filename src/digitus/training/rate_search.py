@@ -1,4 +1,4 @@
-"""Trying learning rates for a config."""
+"""Search for a learning rate: one epoch at each of several rates, from the same first weights."""
 
 from dataclasses import replace
 
@@ -11,7 +11,12 @@ from digitus.training.training_rows import prepare_rows
 
 
 def find_rates(config: TrainingConfig, data: DataSet) -> list[tuple[float, float]]:
-    """Return (rate, loss after one epoch) for S0's rates 10^-2.5 ... 10^-0.5, from one start."""
+    """Return pairs of rate and loss after one epoch, for S0's rates 10^-2.5 to 10^-0.5.
+
+    Args:
+        config: of the network and its training; its own rate is not used.
+        data: with labelled training rows.
+    """
     rows = prepare_rows(config, data)
     with threadpool_limits(config.threads, user_api="blas"):
         return find_rate(

@@ -1,4 +1,4 @@
-"""One training run: what it needs, whichever way it trains."""
+"""One training run: network, rows, checkpoint and listener, whichever optimizer trains it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +15,18 @@ from digitus.training.training_rows import Rows
 
 @dataclass(frozen=True)
 class Run:
-    """What is trained, on what, and where it is kept meanwhile.
+    """What is trained, on what, and where its checkpoint lies.
 
     Attributes:
         config: how to train.
         network: with its first weights; trained in place.
-        rows: what it learns from.
-        checkpoint: where the run is kept while it lasts.
+        rows: training and validation rows.
+        checkpoint: file that the run is saved in while it lasts.
         data_sha256: hash of the data set, to recognize the run by.
         resume: go on from the checkpoint.
-        listener: hears each epoch and may interrupt.
-        start: what it starts from, by `describe_start`; None where from first weights.
+        listener: is told each epoch and may interrupt.
+        start: description of the model that it starts from, by `describe_start`; None if the first
+            weights are random.
     """
 
     config: TrainingConfig
@@ -39,30 +40,34 @@ class Run:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Return what is stored in the checkpoint to recognize the run by (JSON types)."""
+        """Facts in the checkpoint to recognize the run by (JSON types)."""
         return {"config": self.config.to_json(), "data": self.data_sha256, "start": self.start}
 
     def read_checkpoint(self) -> State:
-        """Read the checkpoint.
-
-        Raises:
-            CheckpointError: if there is none, it is damaged, or of another config or other data.
-        """
-        state = read_checkpoint(self.checkpoint)
-        for name, wanted in self.facts.items():
-            found = state.facts.get(name)
-            if found != wanted:
-                raise CheckpointError(
-                    f"{self.checkpoint}: belongs to another run ({name} differs"
-                    f"{_difference(found, wanted)}); "
-                    f"use the same options, or start without --resume"
-                )
-        return state
+        """Read the checkpoint; see `read_run_checkpoint`."""
+        return read_run_checkpoint(self.checkpoint, self.facts)
 
 
-def _difference(found: object, wanted: object) -> str:
-    if not isinstance(found, dict) or not isinstance(wanted, dict):
+def read_run_checkpoint(path: Path, facts: dict[str, Any]) -> State:
+    """Read a checkpoint and compare its facts with those of this run.
+
+    Raises:
+        CheckpointError: if there is none, it is damaged, or of another config or other data.
+    """
+    state = read_checkpoint(path)
+    for name, expected in facts.items():
+        found = state.facts.get(name)
+        if found != expected:
+            raise CheckpointError(
+                f"{path}: belongs to another run ({name} differs{_difference(found, expected)}); "
+                f"use the same options, or start without --resume"
+            )
+    return state
+
+
+def _difference(found: object, expected: object) -> str:
+    if not isinstance(found, dict) or not isinstance(expected, dict):
         return ""
-    names = [name for name, value in wanted.items() if found.get(name) != value]
+    names = [name for name, value in expected.items() if found.get(name) != value]
     name = names[0] if names else "a field"
-    return f": {name} was {found.get(name)}, is {wanted.get(name)}"
+    return f": {name} was {found.get(name)}, is {expected.get(name)}"

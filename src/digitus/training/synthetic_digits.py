@@ -18,7 +18,9 @@ from digitus.synthesis.pen.pen_drawings import pen_patches
 Pixels = NDArray[np.uint8]
 
 _PORTION = 500
-_DIGITS_A_PORTION = 500
+"""Patches that are made at a time, with a seed of their own."""
+_SOURCES_A_PORTION = 500
+"""Training images that the negatives of a portion are made of."""
 _FONTS = (
     *("DejaVuSans", "DejaVuSerif", "DejaVuSansMono", "STIXGeneral", "STIXGeneralItalic"),
     *("cmr10", "cmss10", "cmtt10", "cmb10", "cmti10"),
@@ -26,61 +28,72 @@ _FONTS = (
 
 
 @dataclass(frozen=True)
-class Drawings:
+class SyntheticDigits:
     """Patches as rows of pixels, 0 paper to 255 full ink.
 
     Attributes:
-        pen: (n, 784) digits of our own pen.
-        labels: (n,) what they are.
-        negatives: (m, 784) what is no digit, or None.
+        digits: (n, 784) digits of the synthetic pen.
+        labels: (n,) their classes.
+        negatives: (m, 784) patches that are no digits, or None.
     """
 
-    pen: Pixels
+    digits: Pixels
     labels: Ints
     negatives: Pixels | None = None
 
 
-def make_drawings(
+@dataclass(frozen=True)
+class SyntheticCounts:
+    """How many patches to make, at least: they are made in portions of 500.
+
+    Attributes:
+        digits: of the synthetic pen.
+        negatives: that are no digits.
+    """
+
+    digits: int
+    negatives: int
+
+
+def make_synthetic_digits(
     seed: int,
-    numbers: tuple[int, int],
+    counts: SyntheticCounts,
     *,
-    digits: Pixels,
+    sources: Pixels,
     held_out: bool = False,
     processes: int = 1,
-) -> Drawings:
-    """Make drawings to learn from, or others to choose and calibrate by.
+) -> SyntheticDigits:
+    """Make digits and negatives to train with, or other ones to calibrate with.
 
-    The same seed gives the same drawings, however many processes share the work.
+    The same seed gives the same patches, however many processes share the work.
 
     Args:
         seed: of everything drawn.
-        numbers: of digits and of pieces of negatives, at least; they are made by the hundreds.
-        digits: (n, 784) training images, whose halves and pairs are negatives too.
-        held_out: make the others.
+        counts: of digits and negatives.
+        sources: (n, 784) training images; their halves and pairs are negatives too.
+        held_out: make other patches than without.
         processes: that share the work.
     """
     seeds = [seed, 5, int(held_out)]
-    pen, negatives = (ceil(number / _PORTION) for number in numbers)
-    portions: list[_Portion] = [((*seeds, 0, i), None) for i in range(pen)]
-    portions += [((*seeds, 1, i), _some(digits, (*seeds, 2, i))) for i in range(negatives)]
+    n_digits, n_negatives = (ceil(n / _PORTION) for n in (counts.digits, counts.negatives))
+    portions: list[_Portion] = [((*seeds, 0, i), None) for i in range(n_digits)]
+    portions += [((*seeds, 1, i), _sample(sources, (*seeds, 2, i))) for i in range(n_negatives)]
     made = _make_all(portions, processes)
-    rest = [pixels for pixels, _ in made[pen:]]
-    return Drawings(
-        np.concatenate([pixels for pixels, _ in made[:pen]]),
-        np.concatenate([labels for _, labels in made[:pen]]),
-        np.concatenate(rest) if rest else None,
+    negatives = [pixels for pixels, _ in made[n_digits:]]
+    return SyntheticDigits(
+        np.concatenate([pixels for pixels, _ in made[:n_digits]]),
+        np.concatenate([labels for _, labels in made[:n_digits]]),
+        np.concatenate(negatives) if negatives else None,
     )
 
 
 _Portion = tuple[Sequence[int], Pixels | None]
-"""The seed, and digits to make negatives of; None asks for the pen's digits."""
+"""The seed of a portion, and images to make negatives of; None asks for digits."""
 
 
-def _some(digits: Pixels, seed: Sequence[int]) -> Pixels:
-    chosen: Pixels = digits[
-        np.random.default_rng(seed).integers(len(digits), size=_DIGITS_A_PORTION)
-    ]
-    return chosen
+def _sample(images: Pixels, seed: Sequence[int]) -> Pixels:
+    rows = np.random.default_rng(seed).integers(len(images), size=_SOURCES_A_PORTION)
+    return np.asarray(images[rows])
 
 
 def _make_all(portions: list[_Portion], processes: int) -> list[tuple[Pixels, Ints]]:
@@ -91,12 +104,12 @@ def _make_all(portions: list[_Portion], processes: int) -> list[tuple[Pixels, In
 
 
 def _make(portion: _Portion) -> tuple[Pixels, Ints]:
-    seed, digits = portion
+    seed, images = portion
     rng = np.random.default_rng(seed)
-    if digits is None:
+    if images is None:
         patches, labels = pen_patches(_PORTION, rng)
         return _as_pixels(patches), labels
-    sources = digits.reshape(-1, SIDE_PX, SIDE_PX).astype(np.float32) / np.float32(255)
+    sources = images.reshape(-1, SIDE_PX, SIDE_PX).astype(np.float32) / np.float32(255)
     patches, kinds = negative_patches(_PORTION, rng, digits=sources, fonts=font_files())
     return _as_pixels(patches), np.zeros(len(kinds), np.int64)
 
@@ -107,7 +120,7 @@ def _as_pixels(patches: NDArray[np.float32]) -> Pixels:
 
 
 def font_files() -> list[Path]:
-    """Find fonts to draw letters in: those that come with matplotlib, the same on every machine."""
+    """Return the fonts of printed letters: those of matplotlib, the same on every machine."""
     from matplotlib import get_data_path
 
     folder = Path(get_data_path()) / "fonts" / "ttf"

@@ -1,4 +1,4 @@
-"""From a data set to what the engine learns from: split, normalized, one-hot."""
+"""From a data set to training examples: split, normalized, one-hot, augmented."""
 
 from dataclasses import dataclass
 
@@ -10,27 +10,25 @@ from digitus.errors import DataError
 from digitus.models.config import TrainingConfig
 from digitus.nn.arrays import Ints
 from digitus.nn.fitting.examples import Examples
-from digitus.training.augmented_rows import (
-    HELD_OUT,
-    MOST_DRAWINGS,
-    NEGATIVES_SHARE,
-    PEN_SHARE,
-    Mixture,
+from digitus.training.augmented_rows import SHARES, AugmentedRows
+from digitus.training.synthetic_digits import (
+    SyntheticCounts,
+    SyntheticDigits,
+    make_synthetic_digits,
 )
-from digitus.training.synthetic_digits import Drawings, make_drawings
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The training and validation parts, both as stored and as the network gets them.
+    """Training and validation rows, as stored and as the network gets them.
 
     Attributes:
         normalizer: fitted on the training part alone.
-        train: examples to learn from.
+        train: examples to train with.
         train_samples: the same rows as stored.
-        validation: examples to choose by, or None.
+        validation: examples to validate with, or None.
         validation_samples: the same rows as stored, or None.
-        mixture: draws ``train`` anew each epoch, or None.
+        augmented: fills ``train`` anew each epoch, or None.
     """
 
     normalizer: Normalizer
@@ -38,14 +36,14 @@ class Rows:
     train_samples: Samples
     validation: Examples | None
     validation_samples: Samples | None
-    mixture: Mixture | None = None
+    augmented: AugmentedRows | None = None
 
 
 def prepare_rows(config: TrainingConfig, data: DataSet) -> Rows:
-    """Hold the configured rows out, fit the normalizer on the others, and normalize both.
+    """Hold out rows, fit the normalizer on the others, and normalize both.
 
     Raises:
-        DataError: if fewer rows are there than the config holds out.
+        DataError: if there are no more rows than the config holds out.
     """
     refuse_too_few_rows(config, data)
     n = len(data.train)
@@ -53,18 +51,18 @@ def prepare_rows(config: TrainingConfig, data: DataSet) -> Rows:
     train = _part(data.train, parts.train, whole=config.validation == 0)
     held_out = _part(data.train, parts.validation, whole=False) if config.validation else None
     normalizer = Normalizer.fit(config.normalizer, train.pixels)
-    mixture = _mixture(config, train) if config.augmentation else None
-    examples = to_examples(train, normalizer) if mixture is None else mixture.examples
+    augmented = _augment(config, train) if config.augmentation else None
+    examples = to_examples(train, normalizer) if augmented is None else augmented.examples
     k = examples.targets.shape[1]
     validation = to_examples(held_out, normalizer, k) if held_out is not None else None
-    return Rows(normalizer, examples, train, validation, held_out, mixture)
+    return Rows(normalizer, examples, train, validation, held_out, augmented)
 
 
 def refuse_too_few_rows(config: TrainingConfig, data: DataSet) -> None:
-    """Refuse to hold out all that there is to learn from.
+    """Refuse to hold out all rows.
 
     Raises:
-        DataError: if fewer rows are there than the config holds out.
+        DataError: if there are no more rows than the config holds out.
     """
     n = len(data.train)
     if config.validation >= n:
@@ -74,42 +72,49 @@ def refuse_too_few_rows(config: TrainingConfig, data: DataSet) -> None:
         )
 
 
-def _mixture(config: TrainingConfig, train: Samples) -> Mixture:
-    drawings = draw(config, train)
-    return Mixture(train, drawings, seed=config.seed, threads=config.threads)
+def _augment(config: TrainingConfig, train: Samples) -> AugmentedRows:
+    synthetic = make_configured_digits(config, train)
+    return AugmentedRows(train, synthetic, seed=config.seed, threads=config.threads)
 
 
-def draw(config: TrainingConfig, train: Samples, *, held_out: bool = False) -> Drawings:
-    """Make the configured drawings: those to learn from, or others to calibrate by.
+def make_configured_digits(
+    config: TrainingConfig, train: Samples, *, held_out: bool = False
+) -> SyntheticDigits:
+    """Make synthetic digits and, if configured, negatives.
 
-    No more are made than the epochs can show, or than can be told from each other in the end.
+    No more are made than all epochs can show.
+
+    Args:
+        config: says whether there are negatives, and how many epochs.
+        train: training images, of which negatives are made too.
+        held_out: make other ones, to calibrate with.
     """
-    epochs, most = (1, HELD_OUT) if held_out else (config.epochs, MOST_DRAWINGS)
-    shares = (PEN_SHARE, NEGATIVES_SHARE if config.negatives else 0)
-    pen, negatives = (min(most, round(share * epochs * len(train))) for share in shares)
-    return make_drawings(
+    epochs, most = (1, SHARES.held_out) if held_out else (config.epochs, SHARES.most)
+    shares = (SHARES.pen, SHARES.negatives if config.negatives else 0)
+    counts = SyntheticCounts(*(min(most, round(share * epochs * len(train))) for share in shares))
+    return make_synthetic_digits(
         config.seed,
-        (pen, negatives),
-        digits=train.pixels,
+        counts,
+        sources=train.pixels,
         held_out=held_out,
         processes=config.threads,
     )
 
 
 def _part(samples: Samples, rows: Ints, *, whole: bool) -> Samples:
-    """Pick rows; what lies together is taken as it lies, without a copy."""
+    """Return rows; contiguous ones without a copy."""
     if whole:
         return samples
-    together = np.array_equal(rows, np.arange(rows[0], rows[0] + len(rows)))
-    return samples.rows(slice(rows[0], rows[0] + len(rows)) if together else rows)
+    is_contiguous = np.array_equal(rows, np.arange(rows[0], rows[0] + len(rows)))
+    return samples.rows(slice(rows[0], rows[0] + len(rows)) if is_contiguous else rows)
 
 
 def to_examples(samples: Samples, normalizer: Normalizer, k: int = CLASSES) -> Examples:
-    """Normalize the pixels and write the labels one-hot, ``k`` wide.
+    """Return normalized pixels and labels one-hot, ``k`` wide.
 
     Raises:
         DataError: if the samples have no labels.
     """
     if samples.labels is None:
-        raise DataError(f"{samples.source}: has no labels to learn from; choose a labelled file")
+        raise DataError(f"{samples.source}: has no labels to train with; choose a labelled file")
     return Examples(normalizer.apply(samples.pixels), one_hot(samples.labels, k))

@@ -132,7 +132,7 @@ def test_networks_of_ones_own_train(train, words):
 
 def test_the_help_tells_what_patience_counts_and_every_normalizer(digitus):
     text = " ".join(digitus("train", "--help").out.split())
-    assert "validations without improvement that are waited for" in text
+    assert "Stop after so many validations without improvement" in text
     assert "none (0 to 255), unit (/255), std or zscore" in text
 
 

@@ -1,9 +1,9 @@
-"""Wrong usage of ``digitus train`` is told before any data is loaded."""
+"""Wrong usage of ``digitus train`` is refused before any data is loaded."""
 
 import pytest
 
 from digitus.cli.train.command import _PRESETS
-from digitus.cli.train.config_options import make_plan
+from digitus.cli.train.config_options import make_config
 from digitus.models.presets import PRESETS
 
 WRONG = [
@@ -57,6 +57,11 @@ WRONG = [
     "--output sigmoid --label-smoothing 0.1",
     "--find-rate --resume",
     "--find-rate --optimizer lbfgs",
+    "--lines 100",
+    "--preset lines --lines 5",
+    "--preset lines --validation 10",
+    "--preset lines --find-rate",
+    "--preset lines --start-from mlp",
 ]
 IDLE = [
     "--momentum 0.5",
@@ -65,6 +70,8 @@ IDLE = [
     "--preset s1 --batch-size 100",
     "--preset s0 --rate 0.1",
     "--stages 0:0.1 --schedule constant",
+    "--preset lines --hidden 8",
+    "--preset lines --augmentation",
 ]
 
 
@@ -85,17 +92,17 @@ def test_an_option_without_effect_is_refused_instead_of_ignored(digitus, line):
 
 
 def test_every_preset_can_be_chosen():
-    assert sorted(_PRESETS) == sorted(PRESETS)
+    assert sorted(_PRESETS) == sorted([*PRESETS, "lines"])
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_without_options_is_the_preset(name):
-    assert make_plan(name, {"hidden": None}) == PRESETS[name].config
+    assert make_config(name, {"hidden": None}) == PRESETS[name].config
 
 
 def test_given_stages_choose_the_staged_schedule():
-    assert make_plan(None, {"stages": {"0": 0.1}}).schedule == "staged"
+    assert make_config(None, {"stages": {"0": 0.1}}).schedule == "staged"
 
 
 def test_a_full_batch_is_all_rows():
-    assert make_plan(None, {"batch_size": 0}).batch_size is None
+    assert make_config(None, {"batch_size": 0}).batch_size is None

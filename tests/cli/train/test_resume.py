@@ -1,4 +1,4 @@
-"""Runs that are ended from outside, and gone on with to the same bits."""
+"""Runs that are killed and then resumed to the same bits."""
 
 import signal
 
@@ -9,25 +9,25 @@ from digitus.errors import Cancelled
 from digitus.models.config import TrainingConfig
 from digitus.training import Listener, train
 
-WAYS = {
+COMMANDS = {
     "adam": "--hidden 16 --dropout 0.2 --batch-size 64 --epochs 60 --validation 100",
     "lbfgs": "--hidden 64 --optimizer lbfgs --epochs 25 --validation 100",
 }
 
 
-@pytest.fixture(scope="session", params=WAYS)
-def way(request, many, tmp_path_factory):
+@pytest.fixture(scope="session", params=COMMANDS)
+def command(request, many, tmp_path_factory):
     """The words of a command, and the model of its uninterrupted run."""
     from digitus.cli.main import run
 
     out = tmp_path_factory.mktemp("whole") / "m.safetensors"
-    words = ["train", "--data", str(many), *WAYS[request.param].split()]
+    words = ["train", "--data", str(many), *COMMANDS[request.param].split()]
     assert run([*words, "--out", str(out)]) == 0
     return words, out
 
 
-def wait_for_lines(process, count):
-    """Read progress lines; each is followed by a checkpoint if one is due."""
+def wait_for_epochs(process, count):
+    """Read progress until so many epochs are reported; a checkpoint may follow each."""
     seen = 0
     for line in process.stderr:
         seen += line.startswith("epoch ")
@@ -36,13 +36,13 @@ def wait_for_lines(process, count):
     pytest.fail("the run was over before it could be ended")
 
 
-def test_ctrl_c_leaves_a_checkpoint_that_resume_goes_on_from_to_the_bit(
-    start, digitus, way, tmp_path, same_arrays
+def test_ctrl_c_leaves_a_checkpoint_to_resume_to_the_bit(
+    start, digitus, command, tmp_path, same_arrays
 ):
-    words, whole = way
+    words, whole = command
     out, checkpoint = tmp_path / "m.safetensors", tmp_path / "m.checkpoint.safetensors"
     process = start(*words, "--out", out)
-    wait_for_lines(process, 2)
+    wait_for_epochs(process, 2)
     process.send_signal(signal.SIGINT)
     said = [line for line in process.stderr if line.startswith("digitus: ")]
     assert process.wait() == 130
@@ -54,18 +54,20 @@ def test_ctrl_c_leaves_a_checkpoint_that_resume_goes_on_from_to_the_bit(
     assert not checkpoint.exists()
 
 
-def test_after_kill_9_resume_goes_on_to_the_same_bits(start, digitus, way, tmp_path, same_arrays):
-    words, whole = way
+def test_after_kill_9_resume_ends_with_the_same_bits(
+    start, digitus, command, tmp_path, same_arrays
+):
+    words, whole = command
     out = tmp_path / "m.safetensors"
     process = start(*words, "--out", out)
-    wait_for_lines(process, 2)
+    wait_for_epochs(process, 2)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert digitus(*words, "--out", out, "--resume").code == 0
     assert same_arrays(out, whole)
 
 
-# Checkpoints that cannot be gone on from
+# Checkpoints that are refused
 
 
 class StopsAfterTwo(Listener):
@@ -80,7 +82,7 @@ class StopsAfterTwo(Listener):
         return self.heard >= 2
 
 
-PLANS = {
+CONFIGS = {
     "adam": (TrainingConfig(hidden=(8,), epochs=5, validation=0), ["--epochs", "5"]),
     "lbfgs": (
         TrainingConfig(hidden=(8,), epochs=5, validation=0, optimizer="lbfgs"),
@@ -89,10 +91,10 @@ PLANS = {
 }
 
 
-@pytest.fixture(params=PLANS)
+@pytest.fixture(params=CONFIGS)
 def interrupted(request, drawn, tmp_path):
     """A command whose run was interrupted, and its checkpoint."""
-    config, words = PLANS[request.param]
+    config, words = CONFIGS[request.param]
     out = tmp_path / "m.safetensors"
     with pytest.raises(Cancelled, match="interrupted after 2 of 5"):
         train(config, load(drawn), out=out, listener=StopsAfterTwo())
@@ -134,8 +136,8 @@ def test_other_data_is_refused(digitus, interrupted, many):
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda content: b"", lambda content: b"rubbish" * 9, lambda content: content[:-100]],
-    ids=["empty", "rubbish", "cut"],
+    [lambda content: b"", lambda content: b"no checkpoint" * 9, lambda content: content[:-100]],
+    ids=["empty", "text", "cut"],
 )
 def test_a_damaged_checkpoint_is_refused_and_left_as_it_is(digitus, interrupted, drawn, damage):
     words, checkpoint = interrupted
@@ -145,7 +147,7 @@ def test_a_damaged_checkpoint_is_refused_and_left_as_it_is(digitus, interrupted,
     assert str(checkpoint) in assert_refused(result, checkpoint, before)
 
 
-def test_a_model_file_is_no_checkpoint(digitus, interrupted, drawn, model_file):
+def test_a_model_file_is_refused_as_a_checkpoint(digitus, interrupted, drawn, model_file):
     words, checkpoint = interrupted
     before = model_file.read_bytes()
     checkpoint.write_bytes(before)

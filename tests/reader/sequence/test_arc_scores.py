@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from digitus.models import Classification
+from digitus.models.arc_scorer import HIDDEN, scorer_network
 from digitus.models.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities, Scorer, shipped_scorer
 
-M, F, H = 3, 4, 2
+M, F = 3, 4
 
 
 def probabilities(classifier=0.1, sequence=0.05):
@@ -17,18 +18,19 @@ def probabilities(classifier=0.1, sequence=0.05):
     )
 
 
-def scorer(**weights):
-    """A scorer that gives each kind its number, but for the weights that are named."""
-    zero = {
-        "mean": np.zeros(F),
-        "spread": np.ones(F),
-        "hidden": np.zeros((F + 1, H)),
-        "output": np.concatenate([np.zeros((H, 5)), [[0.0, 1, 2, 3, 4]]]),
-        "classifier_weight": np.zeros(DIGITS),
-        "sequence_weight": np.zeros(N_CLASSES),
-        "text_weight": 1.0,
-    }
-    return Scorer(**{**zero, **weights})
+def scorer(*, mean=0.0, spread=1.0, **weights):
+    """Make a scorer that gives each kind its number, but for the weights that are named."""
+    network = scorer_network(F)
+    named = {name: values for name, values, _ in network.named_parameters()}
+    named["layer2.bias"][...] = np.arange(5)
+    for name, values in weights.items():
+        named[name.replace("_", ".")][...] = values
+    return Scorer(network, np.full(F, mean), np.full(F, spread), text_weight=1.0)
+
+
+def log_weights(*, classifier=0.0, sequence=0.0):
+    """Weights (24,) of the log-probabilities, the same for all classes."""
+    return np.repeat([classifier, sequence], [DIGITS, N_CLASSES])
 
 
 def test_all_digits_get_the_score_of_their_kind_and_each_mark_its_own():
@@ -37,7 +39,7 @@ def test_all_digits_get_the_score_of_their_kind_and_each_mark_its_own():
 
 
 def test_the_classifier_counts_for_digits_alone():
-    scores = scorer(classifier_weight=np.full(DIGITS, 2.0)).scores(
+    scores = scorer(layer3_weight=log_weights(classifier=2.0)).scores(
         np.zeros((M, F)), probabilities()
     )
     assert scores[0, :DIGITS] == pytest.approx(2 * np.log(0.1))
@@ -45,7 +47,7 @@ def test_the_classifier_counts_for_digits_alone():
 
 
 def test_the_sequence_network_counts_for_every_class():
-    weights = scorer(sequence_weight=np.full(N_CLASSES, 3.0))
+    weights = scorer(layer3_weight=log_weights(sequence=3.0))
     change = weights.scores(np.zeros((M, F)), probabilities()) - scorer().scores(
         np.zeros((M, F)), probabilities()
     )
@@ -53,17 +55,15 @@ def test_the_sequence_network_counts_for_every_class():
 
 
 def test_features_are_normalized_before_they_are_weighted():
-    hidden = np.zeros((F + 1, H))
-    hidden[0, 0] = 1
-    weights = scorer(
-        mean=np.full(F, 5.0), spread=np.full(F, 2.0), hidden=hidden, output=np.eye(3, 5)
-    )
+    first, second = np.zeros((F, HIDDEN)), np.zeros((HIDDEN, 5))
+    first[0, 0] = second[0, 0] = 1
+    weights = scorer(mean=5.0, spread=2.0, layer0_weight=first, layer2_weight=second)
     features = np.full((M, F), 7.0)
     assert weights.scores(features, probabilities())[0, 0] == pytest.approx(np.tanh(1))
 
 
 def test_a_probability_of_zero_has_a_finite_score():
-    weights = scorer(classifier_weight=np.ones(DIGITS), sequence_weight=np.ones(N_CLASSES))
+    weights = scorer(layer3_weight=log_weights(classifier=1.0, sequence=1.0))
     assert np.isfinite(weights.scores(np.zeros((M, F)), probabilities(0.0, 0.0))).all()
 
 

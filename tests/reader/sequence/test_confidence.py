@@ -16,11 +16,6 @@ def test_slope_one_and_offset_zero_change_nothing():
     assert Calibration(1.0, 0.0).calibrated(0.3) == pytest.approx(0.3)
 
 
-def test_a_calibration_survives_json():
-    calibration = Calibration(0.8, -0.5)
-    assert Calibration.from_json(calibration.to_json()) == calibration
-
-
 def test_the_shipped_calibration_keeps_a_sure_digit_sure_and_a_toss_up_unsure():
     calibration = shipped_calibration()
     assert calibration.calibrated(1.0) > 0.99

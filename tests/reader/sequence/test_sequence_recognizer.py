@@ -12,8 +12,6 @@ from digitus.reader.sequence.sequence_recognizer import (
     PARAMETERS,
     SequenceRecognizer,
     network_input,
-    read_sequence_recognizer,
-    save_sequence_recognizer,
     shipped_sequence_recognizer,
     span_probabilities,
 )
@@ -73,14 +71,6 @@ def test_a_column_of_the_line_image_has_its_place():
         (margin + 50) // STEP_PX,
     ]
     assert output.places(np.array([1e9]))[0] == len(output.probabilities)
-
-
-def test_a_stored_recognizer_reads_the_same(tmp_path):
-    image = image_of(np.tri(30, 40), 30)
-    shipped = shipped_sequence_recognizer()
-    save_sequence_recognizer(shipped.parameters, tmp_path / "network.safetensors")
-    again = read_sequence_recognizer(tmp_path / "network.safetensors").recognize([image])[0]
-    np.testing.assert_allclose(again.probabilities, shipped.recognize([image])[0].probabilities)
 
 
 def test_only_a_doubtful_line_image_has_further_views():

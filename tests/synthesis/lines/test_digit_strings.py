@@ -1,4 +1,4 @@
-"""Strings of digits with exact truth."""
+"""Strings of digits and the boxes of their characters."""
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ def _written(text, gap, seed=0):
     return write_string(text, PenWriter(rng, 40), rng, gap=gap)
 
 
-def _parts(ink):
+def _count_components(ink):
     return cv2.connectedComponents((ink >= 0.3).astype(np.uint8))[0] - 1
 
 
@@ -41,13 +41,13 @@ def test_there_is_a_box_for_each_digit_from_left_to_right():
     assert sorted(written.boxes) == list(written.boxes)
 
 
-def test_apart_leaves_a_third_of_the_mean_width():
+def test_a_gap_is_a_share_of_the_mean_width():
     ink = np.ones((20, 10), np.float32)
     boxes = assemble("11", [ink, ink], [0, 0], [0.3]).boxes
     assert boxes == ((0, 0, 10, 20), (13, 0, 10, 20))
 
 
-def test_overlapping_takes_a_fifth_of_the_mean_width():
+def test_a_negative_gap_overlaps_by_a_share_of_the_mean_width():
     narrow, wide = np.ones((20, 10), np.float32), np.ones((20, 30), np.float32)
     boxes = assemble("10", [narrow, wide], [0, 0], [-0.2]).boxes
     assert boxes[1][0] == 10 - 4
@@ -61,23 +61,23 @@ def test_where_digits_overlap_the_darker_ink_counts():
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_touching_digits_are_one_piece_of_ink(seed):
+def test_touching_digits_are_one_component(seed):
     text = "".join(np.random.default_rng(seed).choice(list("012368"), 5))
     rng = np.random.default_rng(seed)
     ways = {0: "plain", 1: "bare", 2: "straight", 3: "smooth", 6: "curved", 8: "from the left"}
     writer = PenWriter(rng, 60, allographs=ways)
     apart = write_string(text, writer, rng, gap=0.4)
     together = write_string(text, writer, rng, gap=None)
-    assert _parts(apart.ink) == 5
-    assert _parts(together.ink) == 1
+    assert _count_components(apart.ink) == 5
+    assert _count_components(together.ink) == 1
 
 
-def test_touching_digits_stop_where_they_meet():
+def test_touching_digits_overlap_by_one_pixel():
     ink = np.ones((20, 10), np.float32)
     assert assemble("11", [ink, ink], [0, 0], [None]).boxes[1][0] == 9
 
 
-def test_a_digit_slides_below_an_overhanging_one():
+def test_a_digit_moves_below_an_overhanging_one():
     seven = np.zeros((20, 12), np.float32)
     seven[:4], seven[:, :4] = 1, 1
     dot = np.ones((10, 4), np.float32)
@@ -91,11 +91,11 @@ def test_the_last_row_above_the_baseline_holds_ink():
     assert written.ink.shape[0] == 23
 
 
-def test_the_same_seed_writes_the_same():
+def test_the_same_seed_writes_the_same_string():
     np.testing.assert_array_equal(_written("2468", None, 3).ink, _written("2468", None, 3).ink)
 
 
-def test_an_image_has_paper_around_and_its_boxes_move_along():
+def test_an_image_has_paper_around_the_string_and_shifted_boxes():
     written = _written("57", 0.3)
     image, boxes = as_image(written)
     left, top, width, height = boxes[1]
@@ -108,7 +108,7 @@ def test_an_image_has_paper_around_and_its_boxes_move_along():
 
 
 @pytest.mark.parametrize("text", ["", "12a", " ", "1+2"])
-def test_what_is_no_digit_is_refused(text):
+def test_an_unknown_character_is_refused(text):
     with pytest.raises(ValueError, match="digits 0 to 9"):
         _written(text, 0.3)
 

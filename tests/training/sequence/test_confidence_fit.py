@@ -1,45 +1,42 @@
-"""Confidences that were fitted are honest, and errors of numbers are counted by them."""
+"""Fitted confidences agree with the share of digits that is right."""
 
 import numpy as np
 import pytest
 
 from digitus.reader.sequence.confidence import Calibration
-from digitus.training.sequence.confidence_fit import error_curve, fit
-from digitus.training.sequence.course import Outcome
+from digitus.training.sequence.confidence_fit import fit_calibration, fit_log_odds
+from digitus.training.sequence.line_reading import LineReadings
 
 
-def test_posteriors_that_are_too_sure_are_made_honest():
+def test_posteriors_that_are_too_high_are_lowered():
     rng = np.random.default_rng(0)
     odds = rng.normal(2, 1.5, 20_000)
     right = rng.random(len(odds)) < 1 / (1 + np.exp(-odds))
-    too_sure = 1 / (1 + np.exp(-2 * odds - 1))
-    slope, offset = fit(too_sure, right)
+    too_high = 1 / (1 + np.exp(-2 * odds - 1))
+    slope, offset = fit_log_odds(too_high, right)
     assert slope == pytest.approx(0.5, abs=0.03)
     assert offset == pytest.approx(-0.5, abs=0.1)
 
 
-def test_the_surest_of_all_are_as_sure_as_they_are_right():
+def test_a_posterior_of_one_is_calibrated_to_the_share_that_is_right():
     rng = np.random.default_rng(2)
     posterior = np.concatenate([np.full(50_000, 1.0), rng.uniform(0.3, 1, 3000)])
     right = rng.random(len(posterior)) < np.where(posterior == 1, 0.998, 0.6)
-    slope, offset = fit(posterior, right)
+    slope, offset = fit_log_odds(posterior, right)
     found = Calibration(slope, offset).calibrated(1.0)
     assert found == pytest.approx(0.998, abs=0.001)
 
 
-def test_every_string_is_counted_once_by_the_product_of_its_digits():
+def test_the_digits_of_all_lines_are_fitted_together():
     rng = np.random.default_rng(1)
     posteriors = [rng.uniform(0.6, 0.999, 3) for _ in range(400)]
-    right = [rng.random(3) < sure for sure in posteriors]
-    numbers = np.array([some.all() for some in right])
-    curve = error_curve(Outcome(posteriors, right, numbers))
-    assert curve.n == 400
-    assert len(curve.kept) == int((~numbers).sum())
-    assert curve.kept_above(0.0) == 400
+    right = [rng.random(3) < posterior for posterior in posteriors]
+    found = fit_calibration(LineReadings(posteriors, right, np.ones(400, bool)))
+    wanted = fit_log_odds(np.concatenate(posteriors), np.concatenate(right))
+    assert (found.slope, found.offset) == wanted
 
 
-def test_a_string_in_which_nothing_was_read_is_not_kept():
-    posteriors = [np.array([0.99]), np.array([])] * 20
-    right = [np.array([True]), np.array([], bool)] * 20
-    curve = error_curve(Outcome(posteriors, right, np.array([True, False] * 20)))
-    assert set(curve.confidence) == {0.0}
+def test_lines_in_which_no_digit_was_read_are_refused():
+    empty = LineReadings([np.empty(0)] * 2, [np.empty(0, bool)] * 2, np.zeros(2, bool))
+    with pytest.raises(ValueError, match="no digit was read"):
+        fit_calibration(empty)

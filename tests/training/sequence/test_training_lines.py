@@ -1,65 +1,43 @@
-"""Lessons in reading strings: their truth is the truth, and right ranges are right."""
+"""Training lines: their layers make their ink, and the seed decides them."""
 
 import numpy as np
 import pytest
 
-from digitus.data import Samples
 from digitus.models.line_image_format import N_CLASSES
-from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.arcs import find_arcs
-from digitus.reader.sequence.cuts import cut_components
-from digitus.reader.sequence.line_components import find_line_components
-from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
-from digitus.synthesis.pen.pen_drawings import pen_patches
-from digitus.training.sequence.arc_truth import right_ranges
-from digitus.training.sequence.training_lines import Lesson, make_lesson
+from digitus.training.sequence.training_lines import make_digit_string, make_training_line
 
 
-@pytest.fixture(scope="module")
-def samples():
-    patches, labels = pen_patches(40, np.random.default_rng(0))
-    pixels = np.rint(255 * patches).astype(np.uint8).reshape(len(patches), -1)
-    return Samples(pixels, labels, "pen")
-
-
-def test_the_layers_of_a_lesson_make_its_ink(samples):
+@pytest.mark.parametrize("make", [make_training_line, make_digit_string])
+def test_the_layers_of_a_line_make_its_ink(samples, make):
     for seed in range(8):
-        lesson = make_lesson(samples, np.random.default_rng(seed))
-        assert (lesson.layers.max(axis=0) == lesson.run.ink).all()
-        assert len(lesson.classes) == len(lesson.layers)
-        assert (lesson.classes < N_CLASSES).all()
+        line = make(samples, np.random.default_rng(seed))
+        assert (line.layers.max(axis=0) == line.image.ink).all()
+        assert len(line.classes) == len(line.layers)
+        assert (line.classes < N_CLASSES).all()
 
 
-def test_the_same_seed_gives_the_same_lesson(samples):
-    one, other = (make_lesson(samples, np.random.default_rng(3)) for _ in range(2))
-    assert (one.run.ink == other.run.ink).all()
+@pytest.mark.parametrize("make", [make_training_line, make_digit_string])
+def test_the_same_seed_makes_the_same_line(samples, make):
+    one, other = (make(samples, np.random.default_rng(3)) for _ in range(2))
+    assert (one.image.ink == other.image.ink).all()
 
 
-def two_that_touch():
-    """An upright bar, and beside it one with an arm that reaches it."""
-    layers = np.zeros((2, 40, 44), np.float32)
-    layers[0, 5:35, 10:14] = 1
-    layers[1, 5:35, 26:30] = 1
-    layers[1, 18:22, 14:26] = 1
-    return Lesson(LineImage(layers.max(axis=0), 0, 0, 30.0), layers, np.array([1, 7]))
+def test_lines_hold_digits_marks_and_letters(samples):
+    rng = np.random.default_rng(0)
+    classes = {kind for _ in range(150) for kind in make_training_line(samples, rng).classes}
+    assert classes == set(range(N_CLASSES))
 
 
-def ranges_of(lesson):
-    parts = find_line_components(lesson.run)
-    (cuts,) = cut_components([parts], [np.ones(len(parts), bool)])
-    (seen,) = shipped_sequence_recognizer().recognize([lesson.run])
-    candidates = find_arcs(parts, cuts, np.zeros(len(parts), bool), seen)
-    return candidates.ranges, right_ranges(lesson, candidates.ranges)
+def test_strings_hold_digits_alone(samples):
+    rng = np.random.default_rng(0)
+    assert all((make_digit_string(samples, rng).classes < 10).all() for _ in range(20))
 
 
-def test_a_range_with_all_of_two_things_is_right_as_neither():
-    candidates, right = ranges_of(two_that_touch())
-    whole = candidates.is_uncut()
-    assert whole.sum() == 1
-    assert not right[whole].any()
-
-
-def test_cuts_between_two_things_make_each_right():
-    _, right = ranges_of(two_that_touch())
-    assert right[:, 1].any()
-    assert right[:, 7].any()
+def test_the_stated_height_is_about_that_of_the_digits(samples):
+    rng = np.random.default_rng(0)
+    ratios = []
+    for _ in range(30):
+        line = make_digit_string(samples, rng)
+        rows = [np.ptp(np.flatnonzero(layer.any(axis=1))) + 1 for layer in line.layers]
+        ratios.append(line.image.height_px / np.median(rows))
+    assert np.median(ratios) == pytest.approx(1, abs=0.15)

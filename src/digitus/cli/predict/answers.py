@@ -69,14 +69,14 @@ def _curve(model: "Model") -> "ErrorCurve":
 
 
 def _threshold(curve: "ErrorCurve", max_error: float, *, name: str) -> float:
-    from digitus.models.error_bound import as_promise
+    from digitus.models.error_bound import format_error_rate
 
     threshold = curve.threshold(max_error)
     if threshold is None:
         raise ModelFileError(
             f"{name}: the error bound {short_percent(max_error)} is too low for the "
             f"{curve.n:,} held-out digits on which it is measured; "
-            f"the lowest is --max-error {as_promise(curve.least_error())}"
+            f"the lowest is --max-error {format_error_rate(curve.least_error())}"
         )
     return threshold
 

@@ -1,4 +1,4 @@
-"""`digitus train`. Read `command.py` first."""
+"""``digitus train``. Read `command` first."""
 
 from digitus.cli.train.command import train
 

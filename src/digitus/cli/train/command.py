@@ -1,4 +1,4 @@
-"""``digitus train``: a preset, or a network of your own."""
+"""``digitus train``: a preset, or a network with other options."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,19 +20,22 @@ if TYPE_CHECKING:
     from digitus.models.config import TrainingConfig
     from digitus.training import Outcome
 
-_PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
+_PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 
 
 @click.command()
 @click.option(
     "--preset",
     type=click.Choice(_PRESETS),
-    help="One of the five original systems' networks, or our own; options below change it.",
+    help="Network of one of the five original systems, or one that ships with digitus: mlp, cnn, "
+    "or lines, the models that read whole lines. The options below change it.",
 )
 @click.option("--hidden", callback=widths, metavar="128,64", help="Widths of the hidden layers.")
 @click.option("--activation", help="relu, leaky_relu, tanh or sigmoid.")
 @click.option("--output", help="softmax or sigmoid.")
-@click.option("--input-bias/--no-input-bias", default=None, help="S0's learnable input bias.")
+@click.option(
+    "--input-bias/--no-input-bias", default=None, help="Learn a bias of every input (S0)."
+)
 @click.option("--weights", metavar="NAME", help="he_normal, glorot_uniform, uniform:0.5, ...")
 @click.option("--biases", metavar="NAME", help="zeros, uniform:0.5, ...")
 @click.option("--normalizer", help="none (0 to 255), unit (/255), std or zscore.")
@@ -41,62 +44,75 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
 @click.option(
     "--rate",
     type=Number(0, min_open=True),
-    help="Learning rate, the largest one where it varies.",
+    help="Learning rate; the largest one if the schedule varies it.",
 )
 @click.option("--schedule", help="constant, staged, cosine or one_cycle.")
 @click.option(
-    "--stages", callback=stages, metavar="0:0.1,3:0.01", help="Epoch and rate pairs, for staged."
+    "--stages", callback=stages, metavar="0:0.1,3:0.01", help="Pairs of epoch and rate, for staged."
 )
 @click.option("--warm-up", type=Number(0), help="Epochs over which the rate rises.")
 @click.option("--epochs", type=click.IntRange(1), help="Epochs; iterations for lbfgs.")
 @click.option(
     "--batch-size", callback=batch_size, metavar="N|full", help="Rows a step, or the full batch."
 )
-@click.option("--l2", type=Number(0), help="Lambda of the weight penalty.")
+@click.option("--l2", type=Number(0), help="Lambda of the L2 penalty.")
 @click.option("--weight-decay", type=Number(0), help="Of adamw.")
-@click.option("--dropout", type=Number(0, 1, max_open=True), help="Share of hidden units silenced.")
+@click.option("--dropout", type=Number(0, 1, max_open=True), help="Share of hidden units zeroed.")
 @click.option(
     "--label-smoothing",
     type=Number(0, 1, max_open=True),
-    help="Share of each target spread over all.",
+    help="Share of each target spread over all classes.",
 )
-@click.option("--validation", type=click.IntRange(0), help="Rows held out.")
+@click.option("--validation", type=click.IntRange(0), help="Training images held out.")
 @click.option(
-    "--split-seed", type=click.IntRange(0), help="Hold random rows out instead of the last."
+    "--split-seed",
+    type=click.IntRange(0),
+    help="Hold out random images, not the last.",
 )
 @click.option(
     "--patience",
     type=click.IntRange(1),
-    help="Stop early: validations without improvement that are waited for. There is one an epoch, "
-    "on the full batch one every 10 epochs.",
+    help="Stop after so many validations without improvement. There is one an epoch, with the full "
+    "batch one every 10 epochs.",
 )
 @click.option(
     "--averaged",
     type=click.IntRange(0),
     metavar="EPOCHS",
-    help="Average the weights of so many last epochs.",
+    help="Average the weights of the last epochs.",
 )
 @click.option(
     "--hard-rounds",
     type=click.IntRange(0),
-    help="Rounds of training on misread images alone (S0's way; it may cost accuracy).",
+    help="Rounds of training on misread images alone, as S0 did; they can lower the accuracy.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Of weights, order and dropout.")
-@click.option("--threads", type=click.IntRange(1), help="Of the matrix products.  [default: 1]")
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    help="Used to train.",
+)
 @click.option(
     "--compiled/--not-compiled",
     default=None,
-    help="Let Numba do the softmax loss and the optimizer's steps (needs the extra `fast`).",
+    help="Compute the softmax loss and the optimizer's steps with Numba (extra `fast`).",
 )
 @click.option(
     "--augmentation/--no-augmentation",
     default=None,
-    help="Distort the images anew each epoch, and add drawings of our own pen.",
+    help="Distort the images anew each epoch, and add synthetic digits.",
 )
 @click.option(
     "--negatives/--no-negatives",
     default=None,
-    help="With --augmentation: learn to decline what is no digit.",
+    help="Learn an eleventh class, no digit, from synthetic negatives; requires --augmentation.",
+)
+@click.option(
+    "--lines",
+    type=click.IntRange(1),
+    metavar="N",
+    help="For --preset lines: lines in an epoch; everything else it writes is in proportion.  "
+    "[default: 20000]",
 )
 @data_choice
 @offline
@@ -107,9 +123,9 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn"]
     "--start-from",
     "start",
     metavar="NAME|FILE",
-    help="Go on from a trained model's weights; with --validation 0 its calibration is kept.",
+    help="Start from the weights of a trained model; with --validation 0 its calibration is kept.",
 )
-@click.option("--resume", is_flag=True, help="Go on with an interrupted run.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run.")
 @click.option("--find-rate", is_flag=True, help="Only try learning rates; print and plot them.")
 @json_output
 def train(
@@ -125,18 +141,27 @@ def train(
 ) -> None:
     """Train a network; write the model, its history and its curves.
 
-    Without --preset, a 784-128-64-10 network trained with Adam is where the options start from.
+    Without --preset, the options change a 784-128-64-10 network trained with Adam. With --preset
+    lines, only --lines, --epochs, --rate, --validation, --seed and --threads change it.
     """
     from digitus.cli.loading import load_data
-    from digitus.cli.train.config_options import make_plan
+    from digitus.cli.train.config_options import make_config
     from digitus.models import load_digit_model
 
     if find_rate and resume:
-        raise click.UsageError("--find-rate tries rates anew; there is nothing to --resume")
+        raise click.UsageError("--find-rate starts anew; it cannot be combined with --resume")
     if find_rate and start:
-        raise click.UsageError("--find-rate tries rates on first weights, not with --start-from")
-    config = make_plan(preset, changes)
+        raise click.UsageError("--find-rate tries rates on random weights, not with --start-from")
     out = out or Path(f"{preset or 'custom'}.safetensors")
+    if preset == "lines":
+        from digitus.cli.train.lines import make_lines_config, train_lines_command
+
+        if find_rate or start:
+            raise click.UsageError("--preset lines has neither --find-rate nor --start-from")
+        lines_config = make_lines_config(changes)
+        data = load_data(source, offline=offline)
+        return train_lines_command(lines_config, data, out=out, resume=resume, as_json=as_json)
+    config = make_config(preset, changes)
     first = load_digit_model(start) if start else None
     data = load_data(source, offline=offline)
     if find_rate:
@@ -150,12 +175,12 @@ def train(
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.screen import interruptible
     from digitus.cli.train.progress import TrainingScreen
-    from digitus.training import train as train_plan
+    from digitus.training import train as train_network
 
     with interruptible() as interrupt:
         screen = TrainingScreen(interrupt)
         try:
-            return train_plan(config, data, **how, listener=screen)
+            return train_network(config, data, **how, listener=screen)
         finally:
             screen.close()
 

@@ -1,4 +1,4 @@
-"""``digitus train --find-rate``: which learning rate?"""
+"""``digitus train --find-rate``: try learning rates."""
 
 from math import isfinite
 from pathlib import Path
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def show_rates(config: "TrainingConfig", data: "DataSet", *, out: Path, as_json: bool) -> None:
-    """Try the rates, print the table, draw the plot."""
+    """Try the rates, print a table and save a plot."""
     from digitus.cli.screen import heading, loss, note, stdout, table
     from digitus.nn.fitting.rate_finder import best_rate
     from digitus.plots import learning_rate_search, save_figure
     from digitus.training import beside, find_rates
 
     if config.optimizer == "lbfgs":
-        raise click.UsageError("lbfgs searches its own step; it has no learning rate to find")
+        raise click.UsageError("lbfgs has no learning rate; choose another --optimizer")
     note("trying learning rates, one epoch each")
     found = find_rates(config, data)
     best = best_rate(found)

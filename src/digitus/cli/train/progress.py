@@ -1,4 +1,4 @@
-"""How a training run is shown: some lines that stay, and on a terminal a live bar below them."""
+"""Progress of a training run: at most 22 lines, and a progress bar on a terminal."""
 
 import sys
 from math import ceil
@@ -11,36 +11,36 @@ if TYPE_CHECKING:
     from digitus.nn.fitting.history import Epoch
 
 _LINES = 20
-"""So many lines, one or two more, tell of a run however long it is."""
+"""Lines about epochs, one or two more, however many epochs there are."""
 
 
 class TrainingScreen(Listener):
-    """Shows a training run and passes Ctrl-C on to it."""
+    """Show a training run on the terminal and pass Ctrl-C on to it."""
 
     def __init__(self, interrupt: Interrupt) -> None:
         self.interrupt = interrupt
         self._bar: Any = None
 
     def stage(self, sentence: str) -> None:
-        """Say it."""
+        """Print the sentence."""
         if self._bar is None:
             note(sentence)
         else:
             self._bar.console.print(sentence, markup=False, soft_wrap=True)
 
     def epoch(self, epoch: "Epoch", n_epochs: int) -> None:
-        """Show the epoch."""
+        """Advance the bar; print a line for some of the epochs."""
         if sys.stderr.isatty():
             self._advance(epoch.epoch, n_epochs)
         if epoch.epoch % ceil(n_epochs / _LINES) == 0 or epoch.epoch in (1, n_epochs):
             self.stage(_line(epoch, n_epochs))
 
     def wants_to_stop(self) -> bool:
-        """Stop after Ctrl-C."""
+        """Return True after Ctrl-C."""
         return self.interrupt.wanted
 
     def close(self) -> None:
-        """Take the bar away and give the terminal back."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
 
@@ -56,7 +56,7 @@ class TrainingScreen(Listener):
 
 
 def _line(epoch: "Epoch", n_epochs: int) -> str:
-    """Describe an epoch in at most 80 columns."""
+    """Return a line about an epoch, of at most 80 columns."""
     validation = (
         f"  validation {loss(epoch.validation_loss)} {percent(epoch.validation_accuracy)}"
         if epoch.validation_loss is not None

@@ -1,4 +1,4 @@
-"""NumPy's files, read without pickle, and several files written as one."""
+"""NumPy's files, read without pickle; several files written as a whole."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitus.errors import ModelFileError, WriteError
 from digitus.files import replacing
-from digitus.models.file import refuse_broken
+from digitus.models.file import refuse_nonfinite
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -54,7 +54,9 @@ def _load(path: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
         raise ModelFileError(f"{path}: no such file; check the path") from error
     except _DAMAGE as error:
         is_pickled = "allow_pickle" in str(error)
-        found = "pickled objects or a foreign file" if is_pickled else f"damage ({error})"
+        found = (
+            "pickled objects or a file of another program" if is_pickled else f"damage ({error})"
+        )
         raise ModelFileError(
             f"{path}: expected NumPy arrays of numbers, found {found}; save plain float arrays"
         ) from error
@@ -63,7 +65,7 @@ def _load(path: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
 
 
 def refuse_unusable(values: NDArray[Any], name: str, source: str | Path) -> None:
-    """Refuse an array that holds anything but finite real numbers.
+    """Check that an array holds finite real numbers.
 
     Raises:
         ModelFileError: naming the array.
@@ -73,7 +75,7 @@ def refuse_unusable(values: NDArray[Any], name: str, source: str | Path) -> None
             f"{source}: {name}: expected an array of numbers, found {values.dtype}; "
             f"save plain float arrays"
         )
-    refuse_broken({name: values}, source)
+    refuse_nonfinite({name: values}, source)
 
 
 def npy_bytes(array: NDArray[Any]) -> bytes:
@@ -92,7 +94,7 @@ def npz_bytes(arrays: Arrays) -> bytes:
 
 
 def write_together(folder: str | Path, contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder; none takes its place before all are written.
+    """Write files into a folder; none is replaced before all are written.
 
     Raises:
         WriteError: if the folder cannot be made or written.

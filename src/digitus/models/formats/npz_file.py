@@ -10,11 +10,11 @@ import numpy as np
 
 from digitus.errors import ModelFileError
 from digitus.models.formats.array_files import Arrays, load_npz, npz_bytes, write_together
-from digitus.models.formats.chains import (
-    Chain,
+from digitus.models.formats.dense_network import (
+    DenseNetwork,
     StoredLayer,
     activation_named,
-    chain_of,
+    dense_network_of,
     model_from,
     require,
 )
@@ -22,7 +22,7 @@ from digitus.models.model import Model
 
 
 def read_npz(path: str | Path, *, activation: str | None = None) -> Model:
-    """Read an archive; arrays of other names do not matter.
+    """Read an archive; arrays of other names are ignored.
 
     Args:
         path: the archive.
@@ -35,8 +35,8 @@ def read_npz(path: str | Path, *, activation: str | None = None) -> Model:
     """
     arrays = load_npz(Path(path))
     layers = [_layer(arrays, k) for k in _layer_numbers(arrays, path)]
-    chain = Chain(layers, activation_named(activation or "relu"), "softmax")
-    return model_from(chain, path, form="npz")
+    dense = DenseNetwork(layers, activation_named(activation or "relu"), "softmax")
+    return model_from(dense, path, form="npz")
 
 
 def _names(k: int) -> tuple[str, str]:
@@ -49,7 +49,7 @@ def _layer(arrays: Arrays, k: int) -> StoredLayer:
 
 
 def _layer_numbers(arrays: Arrays, path: str | Path) -> range:
-    """Find the range of layer numbers that accounts for every layer array in the archive."""
+    """Return the layer numbers, which must account for every layer array in the archive."""
     held = {name for name in arrays if name.startswith(("weight_layer_", "bias_layer_"))}
     n_layers = len(held) // 2
     for numbers in (range(1, n_layers + 1), range(n_layers)):
@@ -68,12 +68,12 @@ def write_npz(model: Model, path: str | Path) -> None:
         ModelFileError: if the network is another one, or its pixels are not divided by 255.
         WriteError: if the place cannot be written.
     """
-    chain = chain_of(model, form="npz")
-    require(chain.output == "softmax", "npz", "softmax outputs", chain.output)
-    unit = chain.activation.kind if chain.activation else "relu"  # one layer has no hidden unit
+    dense = dense_network_of(model, form="npz")
+    require(dense.output == "softmax", "npz", "softmax outputs", dense.output)
+    unit = dense.activation.kind if dense.activation else "relu"  # one layer has no hidden unit
     require(unit == "relu", "npz", "ReLU units", unit)
     arrays = {}
-    for k, layer in enumerate(chain.layers, 1):
+    for k, layer in enumerate(dense.layers, 1):
         weight, bias = _names(k)
         arrays[weight] = layer.weight.astype(np.float64)
         arrays[bias] = layer.bias[:, None].astype(np.float64)

@@ -1,9 +1,9 @@
-"""Export to ONNX: a file that takes raw pixels and gives calibrated probabilities.
+"""Export to ONNX: from raw pixels to calibrated probabilities.
 
 The graph's input ``pixels`` is (n, 784) float32, 0..255 with ink high, any n; its output
-``probabilities`` is (n, 10), each row's sum 1. Networks that learned to decline have another,
-``digit`` (n, 1), the probability that it is a digit at all. Normalization, temperature and softmax
-are in the graph, so that nobody has to repeat them.
+``probabilities`` is (n, 10), each row's sum 1. Networks with an eleventh class have
+another, ``digit`` (n, 1), the probability that it is a digit at all. Normalization, temperature and
+softmax are part of the graph.
 """
 
 import json
@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 
 from digitus.errors import DigitusError, ModelFileError
 from digitus.files import replacing
-from digitus.models.file import refuse_broken_network
+from digitus.models.file import refuse_nonfinite_network
 from digitus.models.formats.onnx_graph import graph_of
 from digitus.models.model import Model
 from digitus.nn.arrays import Floats
 
 OPSET, IR_VERSION = 13, 8
-"""Old on purpose (2020 and 2021): what runs ONNX at all runs these."""
+"""Of 2020 and 2021, which every current runtime supports."""
 LARGEST_DIFFERENCE = 1e-5
 _PROBE_ROWS = 64
 
 
 def export_onnx(model: Model, path: str | Path) -> float:
-    """Write a model, after onnxruntime has read it and given the same probabilities.
+    """Write a model, if onnxruntime computes the same probabilities from it.
 
     Returns:
         The largest difference between its probabilities and `Model.probabilities`.
@@ -37,7 +37,7 @@ def export_onnx(model: Model, path: str | Path) -> float:
         ModelFileError: if the difference is above 1e-5, or a parameter is NaN; no file is left.
         WriteError: if the place cannot be written.
     """
-    refuse_broken_network(model.network, path)
+    refuse_nonfinite_network(model.network, path)
     content = _serialized(model)
     difference = _largest_difference(model, content)
     if not difference <= LARGEST_DIFFERENCE:  # also if overflow made it NaN
@@ -76,7 +76,7 @@ def _largest_difference(model: Model, content: bytes) -> float:
 
 
 def _probe(d: int) -> Floats:
-    """Make rows to compare on: paper, full ink, noise, and mostly paper as in images."""
+    """Return rows to compare on: paper, full ink, noise, and mostly paper as in images."""
     rng = np.random.default_rng(0)
     pixels: NDArray[np.float32] = rng.integers(0, 256, (_PROBE_ROWS, d)).astype(np.float32)
     pixels[_PROBE_ROWS // 2 :] *= rng.random((_PROBE_ROWS // 2, d)) < 0.2  # the share of ink

@@ -19,7 +19,7 @@ _SAME = {"relu": "Relu", "tanh": "Tanh", "sigmoid": "Sigmoid"}
 
 
 class _Graph:
-    """Collects nodes in a row, each fed by the one before."""
+    """A sequence of nodes; each takes the output of the one before."""
 
     def __init__(self, onnx: Any) -> None:
         self.onnx, self.last = onnx, "pixels"
@@ -27,13 +27,13 @@ class _Graph:
         self.constants: list[Any] = []
 
     def add(self, operation: str, *constants: ArrayLike, **options: Any) -> None:
-        """Send the last output through an operation, with constants as its other inputs."""
+        """Add an operation on the last output, with constants as its other inputs."""
         inputs = [self.last, *(self._keep(values) for values in constants)]
         self.last = f"step{len(self.nodes)}"
         self.nodes.append(self.onnx.helper.make_node(operation, inputs, [self.last], **options))
 
     def reshape(self, *shape: int) -> None:
-        """Return every row of the last output a shape of its own."""
+        """Reshape every row of the last output."""
         self.add("Reshape", np.array([-1, *shape], np.int64))
 
     def port(self, name: str, width: int) -> Any:
@@ -54,7 +54,7 @@ def graph_of(model: Model, onnx: Any) -> Any:
     """Build the graph: normalizer, layers, temperature, outputs that sum to one.
 
     Args:
-        model: any network of ours.
+        model: any network.
         onnx: the library, which is an extra.
 
     Raises:
@@ -78,7 +78,7 @@ def graph_of(model: Model, onnx: Any) -> Any:
 
 
 def _split_not_a_digit(graph: _Graph) -> None:
-    """Leave an eleventh probability, "not a digit", out, and scale the ten others to sum to one."""
+    """Drop the eleventh probability, "not a digit", and scale the ten others to sum to one."""
     graph.add("Slice", np.array([0]), np.array([N_CLASSES]), np.array([1]))
     digits = graph.last
     graph.add("ReduceSum", np.array([1]), keepdims=1)
@@ -88,7 +88,7 @@ def _split_not_a_digit(graph: _Graph) -> None:
 
 
 def _add_normalizer(graph: _Graph, normalizer: Normalizer) -> None:
-    """Every normalizer is a straight line: its values at 0 and 1 tell all of it."""
+    """Add the normalizer: a linear function, known from its values at 0 and 1."""
     at_0, at_1 = normalizer.apply(np.array([0.0, 1.0]), np.empty(2))
     graph.add("Mul", at_1 - at_0)
     graph.add("Add", at_0)
@@ -105,7 +105,7 @@ def _add_layer(graph: _Graph, layer: Layer) -> None:
     elif isinstance(layer, LeakyReLU):
         graph.add("LeakyRelu", alpha=layer.slope)
     elif isinstance(layer, Dropout):
-        return  # silent outside training
+        return  # does nothing outside training
     elif layer.kind in _SAME:
         graph.add(_SAME[layer.kind])
     else:
@@ -140,7 +140,7 @@ def _add_filter(graph: _Graph, layer: SpatialLayer) -> None:
 
 
 def _add_log_sigmoid(graph: _Graph) -> None:
-    """Make it log p = -log(1 + exp(-z)): the softmax of log p is p / sum(p), never 0/0."""
+    """Add log p = -log(1 + exp(-z)): the softmax of log p is p / sum(p), never 0/0."""
     graph.add("Neg")
     graph.add("Softplus")
     graph.add("Neg")

@@ -1,11 +1,12 @@
 """System S0's file: a pickle of a list of dictionaries, one for each layer.
 
-How S0 named its arrays is not known, so any of these will do, in any case and with or without a
-number at the end: ``w``, ``weight``, ``weights``, ``kernel``; ``b``, ``bias``, ``biases``. Weights
-may be (inputs, outputs) or (outputs, inputs), the same in all layers; the way that leads from the
-pixels to the digits is taken. A first dictionary with a bias of 784 alone is S0's learnable input
-bias, and an empty first one stands for the input. ReLU units, softmax outputs. The file does not
-say how pixels were normalized: divided by 255 unless the caller sets another normalizer.
+It is not known how S0 named its arrays, so any of these is accepted, in any case and with or
+without a number at the end: ``w``, ``weight``, ``weights``, ``kernel``; ``b``, ``bias``,
+``biases``. Weights may be (inputs, outputs) or (outputs, inputs), the same in all layers; the
+orientation that fits 784 pixels is taken. A first dictionary with a bias of 784 alone is S0's
+learnable input bias, and an empty first one stands for the input. ReLU units, softmax outputs. The
+file does not say how pixels were normalized: divided by 255 unless the caller sets another
+normalizer.
 """
 
 import pickle
@@ -18,7 +19,13 @@ from numpy.typing import NDArray
 
 from digitus.data.formats.pickles import PickledArray, load_plain, text_of
 from digitus.errors import ModelFileError
-from digitus.models.formats.chains import N_PIXELS, Chain, StoredLayer, activation_named, model_from
+from digitus.models.formats.dense_network import (
+    N_PIXELS,
+    DenseNetwork,
+    StoredLayer,
+    activation_named,
+    model_from,
+)
 from digitus.models.model import Model
 
 _WEIGHTS = {"w", "weight", "weights", "kernel"}
@@ -28,7 +35,7 @@ Dictionary = Mapping[object, object]
 
 
 def read_pickle(path: str | Path, *, activation: str | None = None) -> Model:
-    """Read the layers without running the pickle: it can build arrays and plain values only.
+    """Read the layers; the pickle can build arrays and plain values only, and runs nothing.
 
     Args:
         path: the pickle.
@@ -44,14 +51,14 @@ def read_pickle(path: str | Path, *, activation: str | None = None) -> Model:
     if _is_before_the_first_layer(dictionaries[0]):
         input_bias = _arrays(dictionaries.pop(0)).get("bias")
     layers = [_layer(one, f"{path}, layer {k}") for k, one in enumerate(dictionaries, 1)]
-    chain = Chain(
+    dense = DenseNetwork(
         _oriented(layers, path), activation_named(activation or "relu"), "softmax", input_bias
     )
-    return model_from(chain, path, form="pickle")
+    return model_from(dense, path, form="pickle")
 
 
 def _load(path: Path) -> list[Dictionary]:
-    wanted = f"{path}: expected a pickle of a list of dictionaries, one for each layer"
+    expected = f"{path}: expected a pickle of a list of dictionaries, one for each layer"
     try:
         with path.open("rb") as file:
             layers = load_plain(file)
@@ -59,12 +66,12 @@ def _load(path: Path) -> list[Dictionary]:
         raise ModelFileError(f"{path}: cannot be read ({error.strerror}); check it") from error
     except pickle.UnpicklingError as error:
         raise ModelFileError(
-            f"{wanted}, found {error}; nothing in it was run, save the layers again"
+            f"{expected}, found {error}; nothing in it was run, save the layers again"
         ) from error
     if not isinstance(layers, list | tuple) or not all(isinstance(one, dict) for one in layers):
-        raise ModelFileError(f"{wanted}, found a {type(layers).__name__}; save the layers again")
+        raise ModelFileError(f"{expected}, found a {type(layers).__name__}; save the layers again")
     if not layers:
-        raise ModelFileError(f"{wanted}, found an empty one; save the layers again")
+        raise ModelFileError(f"{expected}, found an empty one; save the layers again")
     return list(layers)
 
 
@@ -74,7 +81,7 @@ def _is_before_the_first_layer(dictionary: Dictionary) -> bool:
 
 
 def _arrays(dictionary: Dictionary) -> dict[str, NDArray[Any]]:
-    """Return the weight and the bias of a dictionary, as far as it has them."""
+    """Return the weight and the bias of a dictionary, if it has them."""
     arrays: dict[str, NDArray[Any]] = {}
     for key, value in dictionary.items():
         word = re.sub(r"[\d_]+$", "", text_of(key).lower()) if isinstance(key, str | bytes) else ""
@@ -99,7 +106,7 @@ def _layer(dictionary: Dictionary, place: str) -> StoredLayer:
 
 
 def _oriented(layers: list[StoredLayer], path: str | Path) -> list[StoredLayer]:
-    """Turn all weights to (outputs, inputs), by the order in which they chain up."""
+    """Turn all weights to (outputs, inputs), in the orientation in which they fit each other."""
     turned = [StoredLayer(layer.weight.T, layer.bias) for layer in layers]
     for candidate in (turned, layers):
         inputs = [N_PIXELS, *(len(layer.bias) for layer in candidate if layer.bias.ndim)]

@@ -1,8 +1,8 @@
-"""System S1's files: ``Theta1.txt`` and ``Theta2.txt``, one network of sigmoids.
+"""System S1's files: ``Theta1.txt`` and ``Theta2.txt``, a network of sigmoid units.
 
 Each line is one unit: its bias, then its weights, ``%.18e``, separated by one space. Theta1 is
 (h, 785), h = 100 in S1; Theta2 is (10, h + 1). Hidden and output units are sigmoids; pixels are
-divided by 255. Eighteen decimals bring every float64 back to the bit.
+divided by 255. Eighteen decimals restore every float64 exactly.
 """
 
 import io
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from digitus.errors import ModelFileError
 from digitus.models.formats.array_files import write_together
-from digitus.models.formats.chains import (
+from digitus.models.formats.dense_network import (
     N_PIXELS,
-    Chain,
+    DenseNetwork,
     StoredLayer,
-    chain_of,
+    dense_network_of,
     model_from,
     require,
 )
@@ -74,13 +74,13 @@ def write_theta(model: Model, folder: str | Path) -> None:
         ModelFileError: if the network is another one, or its pixels are not divided by 255.
         WriteError: if the folder cannot be written.
     """
-    chain = chain_of(model, form="theta")
-    count = len(chain.layers) - 1
+    dense = dense_network_of(model, form="theta")
+    count = len(dense.layers) - 1
     require(count == 1, "theta", "one hidden layer", f"{count}")
-    hidden = chain.activation.kind if chain.activation else "none"
-    is_sigmoid = isinstance(chain.activation, Sigmoid) and chain.output == "sigmoid"
-    require(is_sigmoid, "theta", "sigmoid units and outputs", f"{hidden} and {chain.output}")
-    texts = (_text(layer) for layer in chain.layers)
+    hidden = dense.activation.kind if dense.activation else "none"
+    is_sigmoid = isinstance(dense.activation, Sigmoid) and dense.output == "sigmoid"
+    require(is_sigmoid, "theta", "sigmoid units and outputs", f"{hidden} and {dense.output}")
+    texts = (_text(layer) for layer in dense.layers)
     write_together(folder, dict(zip(FILES, texts, strict=True)))
 
 
@@ -99,17 +99,17 @@ def _network(Theta1: Matrix, Theta2: Matrix) -> Network:
 
 
 def _model(first: Matrix, second: Matrix, *, names: tuple[str, str], source: str | Path) -> Model:
-    wanted = N_PIXELS + 1
+    expected = N_PIXELS + 1
     layers = []
     for theta, name in zip((first, second), names, strict=True):
-        if theta.ndim != 2 or theta.shape[1] != wanted:
+        if theta.ndim != 2 or theta.shape[1] != expected:
             raise ModelFileError(
-                f"{source}: {name}: expected {wanted} columns (a bias, then {wanted - 1} "
+                f"{source}: {name}: expected {expected} columns (a bias, then {expected - 1} "
                 f"weights), found shape {theta.shape}; check that both belong to one network"
             )
         layers.append(StoredLayer(theta[:, 1:], theta[:, 0], name, name))
-        wanted = len(theta) + 1
-    return model_from(Chain(layers, Sigmoid(), "sigmoid"), source, form="theta")
+        expected = len(theta) + 1
+    return model_from(DenseNetwork(layers, Sigmoid(), "sigmoid"), source, form="theta")
 
 
 def _read_matrix(path: Path) -> NDArray[np.float64]:

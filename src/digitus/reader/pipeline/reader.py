@@ -20,7 +20,7 @@ from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import CHECK_BELOW, make_thresholds
 from digitus.reader.results.reading import Line, PageReading, Reading
-from digitus.reader.sequence.line_reader import read_line_images
+from digitus.reader.sequence.line_reader import SequenceModels, read_line_images
 from digitus.recognizer import DigitModel
 
 
@@ -92,6 +92,7 @@ class Reader:
             and its number is flagged.
         max_error: error bound: of the numbers that are not flagged at most this share is wrong, as
             measured on synthetic pages and strings; None sets none.
+        sequence_models: that read line images; None takes the shipped ones.
 
     With neither of the two, all digits are kept, and numbers below 90 % confidence are flagged.
 
@@ -106,7 +107,9 @@ class Reader:
         *,
         min_confidence: float = 0.0,
         max_error: float | None = None,
+        sequence_models: SequenceModels | None = None,
     ) -> None:
+        self.sequence_models = sequence_models
         self.model: DigitModel = _loaded(model)
         self.thresholds = make_thresholds(
             self.model, min_confidence=min_confidence, max_error=max_error
@@ -184,7 +187,9 @@ class Reader:
     def _read_ink(self, inks: Sequence[Ink], turns: int) -> _Content:
         """Read the versions of a page's ink (rows, cols), turned by quarter turns, at once."""
         regions = find_regions(self.model, [turned(ink, turns) for ink in inks])
-        found = regions.assign(read_line_images(self.model, regions.line_images))
+        found = regions.assign(
+            read_line_images(self.model, regions.line_images, sequence_models=self.sequence_models)
+        )
         lines = merge_versions([make_lines(version) for version in found.versions])
         in_cells = [symbol for grid in found.grids for symbol in grid.symbols]
         return _Content(drop_implausible(lines, in_cells), found.grids)

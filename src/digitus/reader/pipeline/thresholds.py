@@ -1,10 +1,8 @@
 """Decline doubtful digits and flag doubtful numbers."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from math import nextafter
 from typing import Any
 
@@ -12,13 +10,12 @@ import numpy as np
 
 from digitus.errors import ModelFileError
 from digitus.models import Model
-from digitus.models.error_bound import ErrorCurve, as_promise
+from digitus.models.error_bound import ErrorCurve, format_error_rate
+from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.reader.results.reading import DOUBTFUL, Digit, Line, Number
 
 CHECK_BELOW = 0.9
 """Confidence below which a number is flagged if the user chose no threshold."""
-
-_ERROR_CURVES = "number_errors.json"
 
 
 @dataclass(frozen=True)
@@ -86,14 +83,18 @@ def error_curves(model: Any) -> tuple[ErrorCurve, ErrorCurve]:
     Raises:
         ModelFileError: if they were not measured with this model.
     """
-    measured = json.loads(files("digitus.reader").joinpath(_ERROR_CURVES).read_text("utf-8"))
-    if not isinstance(model, Model) or measured["model"] != fingerprint(model):
+    measured = shipped_sequence_weights().errors
+    if (
+        not isinstance(model, Model)
+        or measured is None
+        or measured.classifier != fingerprint(model)
+    ):
         name = getattr(model, "name", "this model")
         raise ModelFileError(
             f"{name}: the errors of whole numbers were measured with the model cnn only; "
             f"choose it, or use --min-confidence"
         )
-    return ErrorCurve.from_json(measured["errors"]), ErrorCurve.from_json(measured["strings"])
+    return measured.pages, measured.strings
 
 
 def fingerprint(model: Model) -> str:
@@ -115,7 +116,7 @@ def _min_number(curves: Sequence[ErrorCurve], max_error: float) -> float:
         raise ModelFileError(
             f"no threshold meets the error bound of {100 * max_error:g} %, measured on "
             f"{strictest.n:,} numbers; the lowest bound that can be met is "
-            f"{as_promise(strictest.least_error())}"
+            f"{format_error_rate(strictest.least_error())}"
         )
     # A number must exceed the threshold: the wrong number that set it is not kept.
     return max(nextafter(one, 2.0) if one else 0.0 for one in thresholds)

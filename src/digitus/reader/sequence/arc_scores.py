@@ -7,15 +7,15 @@ All weights are trained on whole lines, so that the right paths through the latt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
 
+from digitus.models.arc_scorer import scorer_network
 from digitus.models.line_image_format import N_CLASSES
 from digitus.models.model import Classification
+from digitus.models.sequence_file import ScorerWeights, shipped_sequence_weights
+from digitus.nn.network import Network
 from digitus.reader.results.symbols import Kind
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,6 @@ Floats = NDArray[np.float64]
 KINDS: tuple[Kind, ...] = ("digit", "dot", "comma", "dash", "other")
 DIGITS = 10
 """Classes 0 to 9 are the digits, then come the other kinds; ``N_CLASSES`` in all."""
-SCORER = "scorer.safetensors"
 
 MIN_DIGIT_PROBABILITY = 1e-5
 """Of a digit by the single-digit model, so that its logarithm is finite."""
@@ -86,59 +85,46 @@ class ArcProbabilities:
 
 @dataclass(frozen=True, eq=False)
 class Scorer:
-    """Weights of the scores; the names are those of the stored arrays.
+    """Scores the arcs of a lattice.
 
     Attributes:
-        mean: (f,) of the features in training.
+        network: from features and log-probabilities to scores; see `digitus.models.arc_scorer`.
+        mean: (f,) of the features on the training lines.
         spread: (f,) their standard deviation.
-        hidden: (f + 1, h) weights to the hidden layer; the last row is the bias.
-        output: (h + 1, 5) weights to the kinds.
-        classifier_weight: (10,) weight of the classifier's log-probability of each digit.
-        sequence_weight: (14,) weight of the sequence network's log-probability of each class.
-        text_weight: weight of the sequence network's log-probability of a whole text, beside that
-            of the lattice.
+        text_weight: weight of the sequence network's log-probability of a whole text beside the
+            lattice's.
     """
 
+    network: Network
     mean: Floats
     spread: Floats
-    hidden: Floats
-    output: Floats
-    classifier_weight: Floats
-    sequence_weight: Floats
     text_weight: float
 
+    @classmethod
+    def of(cls, weights: ScorerWeights) -> "Scorer":
+        """Make the scorer of the weights in a file."""
+        network = scorer_network(len(weights.mean), parameters=weights.parameters)
+        return cls(network, weights.mean, weights.spread, weights.text_weight)
+
     def scores(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
-        """Score every arc as each class.
+        """Score every arc as each digit and each other kind.
 
         Args:
-            features: (m, f) in the order of ``arc_features.NAMES``.
-            probabilities: of the same arcs.
+            features: (m, f) see `arc_features`.
+            probabilities: on the arcs.
 
         Returns:
-            (m, N_CLASSES) unnormalized logarithms: only differences between paths count.
+            (m, 14); only differences between the sums along whole paths count.
         """
-        hidden = np.tanh(with_one((features - self.mean) / self.spread) @ self.hidden)
-        kinds = with_one(hidden) @ self.output
-        classifier, sequence = probabilities.logs()
-        scores: Floats = np.concatenate([np.repeat(kinds[:, :1], DIGITS, 1), kinds[:, 1:]], axis=1)
-        scores[:, :DIGITS] += self.classifier_weight * classifier
-        scores += self.sequence_weight * sequence
-        return scores
+        return np.asarray(self.network.logits(self.inputs(features, probabilities)), np.float64)
+
+    def inputs(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
+        """Return the rows (m, f + 24) of the network: standardized features, then logs."""
+        standardized = (features - self.mean) / self.spread
+        return np.concatenate([standardized, *probabilities.logs()], axis=1)
 
 
 @cache
 def shipped_scorer() -> Scorer:
-    """Load the weights that are shipped."""
-    return read_scorer(Path(str(files("digitus.reader") / "weights" / SCORER)))
-
-
-def read_scorer(path: Path) -> Scorer:
-    """Read the weights of the scores."""
-    arrays = {name: array.astype(np.float64) for name, array in load_file(path).items()}
-    text_weight = arrays.pop("text_weight").item()
-    return Scorer(**arrays, text_weight=text_weight)
-
-
-def with_one(rows: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Append a column of ones (n, d + 1), which a bias multiplies."""
-    return np.concatenate([rows, np.ones((len(rows), 1), rows.dtype)], axis=1)
+    """Load the weights that come with the program."""
+    return Scorer.of(shipped_sequence_weights().scorer)

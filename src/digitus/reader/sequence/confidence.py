@@ -1,14 +1,12 @@
 """Calibration of the confidences of digits."""
 
-import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
-FILE = "calibration.json"
+from digitus.models.sequence_file import shipped_sequence_weights
+
 LEAST = 1e-12
 """Least doubt of a posterior, so that its log odds are finite; a text without rivals has none."""
 
@@ -31,18 +29,9 @@ class Calibration:
         odds = self.slope * np.log(clipped / (1 - clipped)) + self.offset
         return float(1 / (1 + np.exp(-odds)))
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the two numbers as JSON types."""
-        return {"slope": self.slope, "offset": self.offset}
-
-    @classmethod
-    def from_json(cls, entry: dict[str, Any]) -> "Calibration":
-        """Make a calibration from the JSON that ``to_json`` returned."""
-        return cls(float(entry["slope"]), float(entry["offset"]))
-
 
 @cache
 def shipped_calibration() -> Calibration:
     """Load the calibration that is shipped."""
-    text = (files("digitus.reader") / "weights" / FILE).read_text(encoding="utf-8")
-    return Calibration.from_json(json.loads(text))
+    weights = shipped_sequence_weights()
+    return Calibration(weights.slope, weights.offset)

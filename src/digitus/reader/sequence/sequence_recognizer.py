@@ -9,16 +9,14 @@ blanks, then through the class, then through blanks.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
 
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import DIGIT_PX, N_CLASSES, ROWS
+from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
@@ -30,8 +28,6 @@ PlaceProbabilities = NDArray[np.float64]
 """(places, N_CLASSES + 1) probability of each class at each place; the last is the blank."""
 
 Ints = NDArray[np.intp]
-
-FILE = "strip.safetensors"
 
 
 @dataclass(frozen=True)
@@ -227,17 +223,7 @@ def _span_table(probabilities: PlaceProbabilities) -> tuple[Probabilities, Proba
 @cache
 def shipped_sequence_recognizer() -> SequenceRecognizer:
     """Load the sequence recognizer that is shipped."""
-    return read_sequence_recognizer(Path(str(files("digitus.reader") / "weights" / FILE)))
-
-
-def read_sequence_recognizer(path: Path) -> SequenceRecognizer:
-    """Read the parameters of the network, which are stored in half precision."""
-    return SequenceRecognizer(load_file(path)["parameters"].astype(np.float32))
-
-
-def save_sequence_recognizer(parameters: Floats, path: Path) -> None:
-    """Store parameters in half precision: half the size, with the same readings."""
-    save_file({"parameters": parameters.astype(np.float16)}, path)
+    return SequenceRecognizer(shipped_sequence_weights().network)
 
 
 def _is_sure(probabilities: PlaceProbabilities) -> bool:

@@ -1,1 +1,1 @@
-"""Strings of digits and line images with their text."""
+"""Strings of digits, and line images with their text. Read `line_images` first."""

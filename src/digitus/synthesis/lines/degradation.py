@@ -1,149 +1,193 @@
-"""What happens to a line of handwriting between hand and reader: bends, pens, rests and scars."""
+"""Degradation of written lines to line images: bends, line fragments, specks, gaps and grain."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import ROWS
 
-LEAN, CLIMB = 0.4, 0.04  # columns to the right for a row upwards; rows upwards for a column
-LEAN_SHARE = 0.6
-STRETCH = 0.1  # deviation of the logarithm of the width
-ELASTIC_PX, CELL_PX = (0.0, 1.0), 7
-OFF_CENTRE_PX = 1.5
-MARGIN_PX = 3
-FAINTEST = 0.1
-PEN_SHARE, PEN = 0.35, (0.35, 0.75)  # level of a blurred stroke that becomes its edge
-RULE_SHARE, BAR_SHARE, WAVES_SHARE = 0.15, 0.06, 0.1
-SPECKS_SHARE, SCAR_SHARE, GRAIN_SHARE = 0.15, 0.12, 0.15
+
+@dataclass(frozen=True)
+class DegradationParameters:
+    """How lines are degraded.
+
+    Pairs are ranges of uniform draws; shares are probabilities. The values were set by hand.
+
+    Attributes:
+        lean: greatest shear, columns to the right for each row upwards.
+        lean_share: of the lines that lean.
+        climb: standard deviation of the baseline's slope, rows upwards for each column.
+        stretch: standard deviation of the logarithm of the width.
+        elastic_px: amplitude of the elastic distortion.
+        cell_px: distance of the distortion's control points.
+        off_center_px: standard deviation of the vertical place.
+        margin_px: columns that stay free at either end.
+        faintest: fainter ink is removed.
+        pen_share: of the lines whose strokes change in width.
+        pen_edge: share of the darkest blurred ink at which the new edge lies.
+        ruled_line_share: of the lines with the rest of a ruled line.
+        table_line_share: of the lines with upright table lines.
+        pattern_share: of the lines with rests of a printed pattern.
+        specks_share: of the lines with specks.
+        gap_share: of the lines with a level gap, as the removal of a ruled line leaves it.
+        grain_share: of the lines with uneven ink.
+    """
+
+    lean: float = 0.4
+    lean_share: float = 0.6
+    climb: float = 0.04
+    stretch: float = 0.1
+    elastic_px: tuple[float, float] = (0.0, 1.0)
+    cell_px: int = 7
+    off_center_px: float = 1.5
+    margin_px: int = 3
+    faintest: float = 0.1
+    pen_share: float = 0.35
+    pen_edge: tuple[float, float] = (0.35, 0.75)
+    ruled_line_share: float = 0.15
+    table_line_share: float = 0.06
+    pattern_share: float = 0.1
+    specks_share: float = 0.15
+    gap_share: float = 0.12
+    grain_share: float = 0.15
 
 
-def wear(written: Ink, rng: np.random.Generator) -> Ink:
-    """Return a strip (32, cols) of what was written on a higher one.
+PARAMETERS = DegradationParameters()
+
+
+def degrade(written: Ink, rng: np.random.Generator) -> Ink:
+    """Return a line image (32, cols) of a written line, degraded at random.
 
     Args:
-        written: (rows, cols), cropped from top to bottom.
+        written: (rows, cols), 0.0 paper to 1.0 full ink, cropped at top and bottom.
         rng: chooses everything.
     """
-    strip = _bent(written, rng)
-    if rng.random() < PEN_SHARE:
-        _change_pen(strip, rng)
+    image = _bend(written, rng)
+    if rng.random() < PARAMETERS.pen_share:
+        _change_pen(image, rng)
     for share, change in (
-        (RULE_SHARE, _add_rule),
-        (BAR_SHARE, _add_bars),
-        (WAVES_SHARE, _add_waves),
-        (SPECKS_SHARE, _add_specks),
-        (SCAR_SHARE, _scar),
-        (GRAIN_SHARE, _roughen),
+        (PARAMETERS.ruled_line_share, _add_ruled_line),
+        (PARAMETERS.table_line_share, _add_table_lines),
+        (PARAMETERS.pattern_share, _add_pattern),
+        (PARAMETERS.specks_share, _add_specks),
+        (PARAMETERS.gap_share, _fade_rows),
+        (PARAMETERS.grain_share, _add_grain),
     ):
         if rng.random() < share:
-            change(strip, rng)
-    strip[strip < FAINTEST] = 0
-    return strip
+            change(image, rng)
+    image[image < PARAMETERS.faintest] = 0
+    return image
 
 
-def _bent(written: Ink, rng: np.random.Generator) -> Ink:
-    """Lean, climb, stretch and bend; the ink comes to the middle, and no higher than the strip."""
-    cols = written.shape[1]
+def _bend(written: Ink, rng: np.random.Generator) -> Ink:
+    """Shear, tilt, stretch and distort; center the ink and shrink what is too high."""
+    p, cols = PARAMETERS, written.shape[1]
     (top, bottom), (left, right) = (_ends(written.max(axis=axis)) for axis in (1, 0))
     factor = max(1.0, (bottom - top) / (ROWS - 2))
-    lean = rng.uniform(-LEAN, LEAN) if rng.random() < LEAN_SHARE else 0.0
-    stretch = factor * float(np.exp(rng.normal(scale=STRETCH)))
-    room = cols - 2 * MARGIN_PX - abs(lean) * (bottom - top) / factor
+    lean = rng.uniform(-p.lean, p.lean) if rng.random() < p.lean_share else 0.0
+    stretch = factor * float(np.exp(rng.normal(scale=p.stretch)))
+    room = cols - 2 * p.margin_px - abs(lean) * (bottom - top) / factor
     stretch = max(stretch, (right - left) / room)
     y, x = np.mgrid[:ROWS, :cols].astype(np.float32)
     x -= cols / 2
-    down = (y - np.float32(ROWS / 2 + rng.normal(scale=OFF_CENTRE_PX))) * np.float32(factor)
-    from_y = down + np.float32((top + bottom) / 2) + np.float32(rng.normal(scale=CLIMB)) * x
+    down = (y - np.float32(ROWS / 2 + rng.normal(scale=p.off_center_px))) * np.float32(factor)
+    from_y = down + np.float32((top + bottom) / 2) + np.float32(rng.normal(scale=p.climb)) * x
     from_x = x * np.float32(stretch) + np.float32((left + right) / 2) + np.float32(lean) * down
-    reach = np.float32(rng.uniform(*ELASTIC_PX))
-    maps = from_x + reach * _smooth(cols, rng), from_y + reach * _smooth(cols, rng)
+    amplitude = np.float32(rng.uniform(*p.elastic_px))
+    shift_x, shift_y = (amplitude * _smooth_field(cols, rng) for _ in range(2))
+    maps = from_x + shift_x, from_y + shift_y
     return np.asarray(cv2.remap(written, *maps, cv2.INTER_LINEAR), np.float32)
 
 
 def _ends(profile: Ink) -> tuple[int, int]:
-    """First place with ink, and the one after the last; all without any."""
-    inked = np.flatnonzero(profile > FAINTEST)
+    """Return the first index with ink and the one after the last; the whole range without ink."""
+    inked = np.flatnonzero(profile > PARAMETERS.faintest)
     return (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, len(profile))
 
 
-def _smooth(cols: int, rng: np.random.Generator) -> Ink:
-    """Return a smooth random field (32, cols)."""
-    coarse = rng.standard_normal((ROWS // CELL_PX + 2, cols // CELL_PX + 2), np.float32)
+def _smooth_field(cols: int, rng: np.random.Generator) -> Ink:
+    """Return a smooth random field (32, cols) of unit variance at its control points."""
+    shape = (ROWS // PARAMETERS.cell_px + 2, cols // PARAMETERS.cell_px + 2)
+    coarse = rng.standard_normal(shape, np.float32)
     field = cv2.resize(coarse, (cols, ROWS), interpolation=cv2.INTER_CUBIC)
     return np.asarray(field, np.float32)
 
 
-def _change_pen(strip: Ink, rng: np.random.Generator) -> None:
-    """Make strokes wider or thinner, and their edges harder, in place."""
-    blurred = cv2.GaussianBlur(strip, (0, 0), rng.uniform(0.6, 0.9))
-    edge, hardness = rng.uniform(*PEN), rng.uniform(1.5, 4)
-    np.clip(0.5 + (blurred - edge * blurred.max()) * hardness, 0, 1, out=strip)
+def _change_pen(image: Ink, rng: np.random.Generator) -> None:
+    """Widen or thin the strokes and sharpen their edges, in place."""
+    blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.6, 0.9))
+    edge, hardness = rng.uniform(*PARAMETERS.pen_edge), rng.uniform(1.5, 4)
+    np.clip(0.5 + (blurred - edge * blurred.max()) * hardness, 0, 1, out=image)
 
 
-def _add_rule(strip: Ink, rng: np.random.Generator) -> None:
-    """Leave a rule, or pieces of one."""
-    cols = strip.shape[1]
+def _add_ruled_line(image: Ink, rng: np.random.Generator) -> None:
+    """Draw a ruled line, or fragments of one, mostly in the lower half."""
+    cols = image.shape[1]
     row = rng.uniform(0.5, 1) * ROWS if rng.random() < 0.7 else rng.uniform(0, ROWS)
     ends = np.array([row, row + rng.normal(scale=1.5)])
-    line = np.zeros(strip.shape, np.uint8)
-    wide = int(rng.integers(1, 4))
+    line = np.zeros(image.shape, np.uint8)
+    width = int(rng.integers(1, 4))
     start, stop = np.sort(rng.uniform(-0.3, 1.3, 2)) * cols
-    points = np.rint(16 * np.array([[start, ends[0]], [stop, ends[1]]])).astype(np.int32)
-    cv2.polylines(line, [points], False, 255, wide, cv2.LINE_AA, 4)
+    _draw_line(line, np.array([[start, ends[0]], [stop, ends[1]]]), width)
     if rng.random() < 0.4:
-        line[:, _smooth(cols, rng)[0] > rng.uniform(-0.5, 1)] = 0
-    _darken(strip, line, rng.uniform(0.3, 1))
+        line[:, _smooth_field(cols, rng)[0] > rng.uniform(-0.5, 1)] = 0
+    _darken(image, line, rng.uniform(0.3, 1))
 
 
-def _add_bars(strip: Ink, rng: np.random.Generator) -> None:
-    """Leave upright lines of a table, higher than a 1."""
-    line = np.zeros(strip.shape, np.uint8)
+def _add_table_lines(image: Ink, rng: np.random.Generator) -> None:
+    """Draw upright lines over the whole height, which no 1 has."""
+    line = np.zeros(image.shape, np.uint8)
     for _ in range(int(rng.integers(1, 3))):
-        x, lean = rng.uniform(0, strip.shape[1]), rng.normal(scale=1.0)
-        points = np.rint(16 * np.array([[x, -1], [x + lean, ROWS + 1]])).astype(np.int32)
-        cv2.polylines(line, [points], False, 255, int(rng.integers(1, 4)), cv2.LINE_AA, 4)
-    _darken(strip, line, rng.uniform(0.3, 1))
+        x, lean = rng.uniform(0, image.shape[1]), rng.normal(scale=1.0)
+        _draw_line(line, np.array([[x, -1], [x + lean, ROWS + 1]]), int(rng.integers(1, 4)))
+    _darken(image, line, rng.uniform(0.3, 1))
 
 
-def _add_waves(strip: Ink, rng: np.random.Generator) -> None:
-    """Leave lines of a printed pattern."""
-    x = np.arange(-8, strip.shape[1] + 8)
-    lines = np.zeros(strip.shape, np.uint8)
+def _add_pattern(image: Ink, rng: np.random.Generator) -> None:
+    """Draw the waves of a printed pattern."""
+    x = np.arange(-8, image.shape[1] + 8)
+    lines = np.zeros(image.shape, np.uint8)
     length, reach = rng.uniform(15, 120), rng.uniform(2, 25)
     for _ in range(int(rng.integers(1, 5))):
         y = rng.uniform(0, ROWS) + reach * np.sin(x / length + rng.uniform(0, 6.3))
-        points = np.rint(16 * np.column_stack([x, y])).astype(np.int32)
-        cv2.polylines(lines, [points], False, 255, 1, cv2.LINE_AA, 4)
+        _draw_line(lines, np.column_stack([x, y]), 1)
     if rng.random() < 0.6:
-        lines[_smooth(strip.shape[1], rng) > rng.uniform(-0.8, 0.6)] = 0
-    _darken(strip, lines, rng.uniform(0.15, 0.8))
+        lines[_smooth_field(image.shape[1], rng) > rng.uniform(-0.8, 0.6)] = 0
+    _darken(image, lines, rng.uniform(0.15, 0.8))
 
 
-def _add_specks(strip: Ink, rng: np.random.Generator) -> None:
-    """Leave small dots, much smaller than a decimal point."""
-    dots = np.zeros(strip.shape, np.uint8)
+def _add_specks(image: Ink, rng: np.random.Generator) -> None:
+    """Draw dots much smaller than a decimal point."""
+    dots = np.zeros(image.shape, np.uint8)
     for _ in range(int(rng.integers(1, 8))):
-        x, y = rng.uniform(0, strip.shape[1]), rng.uniform(0, ROWS)
+        x, y = rng.uniform(0, image.shape[1]), rng.uniform(0, ROWS)
         at = (round(16 * x), round(16 * y))
         cv2.circle(dots, at, round(16 * rng.uniform(0.3, 0.9)), 255, -1, cv2.LINE_AA, 4)
-    _darken(strip, dots, rng.uniform(0.3, 1))
+    _darken(image, dots, rng.uniform(0.3, 1))
 
 
-def _scar(strip: Ink, rng: np.random.Generator) -> None:
-    """Take a level band away, as the removal of a rule does where it cuts strokes."""
+def _fade_rows(image: Ink, rng: np.random.Generator) -> None:
+    """Fade a level band, as the removal of a ruled line does where it cuts strokes."""
     row, rows = int(rng.integers(0, ROWS - 2)), int(rng.integers(1, 4))
-    strip[row : row + rows] *= np.float32(rng.uniform(0, 0.5))
+    image[row : row + rows] *= np.float32(rng.uniform(0, 0.5))
 
 
-def _roughen(strip: Ink, rng: np.random.Generator) -> None:
-    """Let the ink be uneven, as a pencil's."""
-    grain = rng.standard_normal(strip.shape, np.float32) * rng.uniform(0.05, 0.35)
-    strip *= np.clip(1 - np.abs(grain), 0, 1)
-    strip *= np.float32(rng.uniform(0.6, 1))
+def _add_grain(image: Ink, rng: np.random.Generator) -> None:
+    """Make the ink uneven, like a pencil's."""
+    grain = rng.standard_normal(image.shape, np.float32) * rng.uniform(0.05, 0.35)
+    image *= np.clip(1 - np.abs(grain), 0, 1)
+    image *= np.float32(rng.uniform(0.6, 1))
 
 
-def _darken(
-    strip: Ink, lines: "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]", strength: float
-) -> None:
-    np.maximum(strip, np.float32(strength / 255) * lines, out=strip)
+def _draw_line(canvas: NDArray[np.uint8], points: NDArray[np.float64], width: int) -> None:
+    """Draw a smooth line through points (n, 2) of x and y, in sixteenths of a pixel."""
+    cv2.polylines(
+        canvas, [np.rint(16 * points).astype(np.int32)], False, 255, width, cv2.LINE_AA, 4
+    )
+
+
+def _darken(image: Ink, lines: NDArray[np.uint8], strength: float) -> None:
+    np.maximum(image, np.float32(strength / 255) * lines, out=image)

@@ -1,4 +1,4 @@
-"""Words in print, as forms have them beside what is written."""
+"""Printed words, as forms have them beside handwriting."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,14 +10,14 @@ from PIL import Image, ImageDraw, ImageFont
 from digitus.imaging.arrays import Ink
 from digitus.synthesis.pen.writers import FAINTEST, crop
 
-LENGTHS = (2, 9)
+LENGTHS = (2, 9)  # letters, exclusive at the end
 VOWELS, CONSONANTS = "aeiouy", "bcdfghjklmnpqrstvwxz"
 SIZES = (0.55, 1.25)  # of a capital letter, in heights of a digit
-CAPITAL = 0.73  # of a font's size, in most
+CAPITAL = 0.73  # height of a capital letter in most fonts, as a share of their size
 
 
 def random_word(rng: np.random.Generator) -> str:
-    """Draw a word of two or more letters that could be spoken, in small letters, capitals or both.
+    """Draw a pronounceable word of two or more letters: lower case, capitalized or upper case.
 
     >>> random_word(np.random.default_rng(0)).isalpha()
     True

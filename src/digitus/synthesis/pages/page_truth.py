@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from digitus.synthesis.lines.digit_strings import MARKS, Box, Written
+from digitus.synthesis.lines.digit_strings import Box, Written
+from digitus.synthesis.lines.punctuation import MARKS
 
 Move: TypeAlias = Callable[[Box], Box]
 """Maps a box to its new place."""

@@ -1,49 +1,69 @@
-"""Which arcs of a lattice are right: those that take the ink of one thing, and call it so."""
+"""Which arcs of a lattice are right: those that take the ink of one symbol, as its class."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.line_image_format import N_CLASSES, OTHER
 from digitus.reader.sequence.arcs import InkRanges
 from digitus.reader.sequence.line_components import scaled_ink
-from digitus.training.sequence.training_lines import Lesson
-
-LIKE = 0.6  # share of ink in common, from which a range is a thing
-NEARLY_BEST = 0.15  # below the best share of any range
-FOREIGN = 0.5  # of another thing's ink, that a range of one thing may have
-PURE = 0.85  # of a range's ink, from which it is scrap
-OTHER = N_CLASSES - 1
+from digitus.training.sequence.training_lines import TrainingLine
 
 
-def right_ranges(lesson: Lesson, candidates: InkRanges) -> NDArray[np.bool_]:
+@dataclass(frozen=True)
+class ArcTruthParameters:
+    """When an arc is right; shares of ink. The values were set by hand.
+
+    Attributes:
+        common: of the ink of an arc and a symbol together, that both have.
+        below_best: by how much this share may lie below that of the best arc.
+        foreign: of another symbol's ink, that an arc may have.
+        foreign_slack: by how much that may exceed the best arc's.
+        other: of an arc's ink, that belongs to what is neither digit nor mark.
+    """
+
+    common: float = 0.6
+    below_best: float = 0.15
+    foreign: float = 0.5
+    foreign_slack: float = 0.1
+    other: float = 0.85
+
+
+PARAMETERS = ArcTruthParameters()
+
+
+def right_ranges(line: TrainingLine, ranges: InkRanges) -> NDArray[np.bool_]:
     """Return which ranges are right as which class: (n, 14).
 
-    A right range has most of one thing's ink, and of no other thing more than the cleanest such
-    range has: a 4 with all of the 1 beside it is no 4.
+    A right range has most of one symbol's ink, and of every other symbol little more than the best
+    such range has: a 4 with all of the 1 beside it is not right as a 4.
     """
-    common, mass = _common(lesson, candidates)
-    own = candidates.mass()[:, None]
-    share = common / np.maximum(own + mass - common, 1e-6)
-    reach = common / mass  # of each thing's ink
-    right = np.zeros((len(candidates), N_CLASSES), bool)
-    for thing, kind in enumerate(lesson.classes):
-        best = int(share[:, thing].argmax())
-        like = share[:, thing] >= max(LIKE, share[best, thing] - NEARLY_BEST)
-        others = np.delete(reach, thing, axis=1)
-        right[:, kind] |= like & (others <= np.maximum(FOREIGN, others[best] + 0.1)).all(axis=1)
-    scrap = lesson.classes == OTHER
-    right[:, OTHER] |= common[:, scrap].sum(axis=1) >= PURE * own[:, 0]
+    p = PARAMETERS
+    common, total = _common_ink(line, ranges)
+    own = ranges.mass()[:, None]
+    share = common / np.maximum(own + total - common, 1e-6)
+    taken = common / total  # of each symbol's ink
+    right = np.zeros((len(ranges), N_CLASSES), bool)
+    for symbol, kind in enumerate(line.classes):
+        best = int(share[:, symbol].argmax())
+        is_alike = share[:, symbol] >= max(p.common, share[best, symbol] - p.below_best)
+        others = np.delete(taken, symbol, axis=1)
+        most = np.maximum(p.foreign, others[best] + p.foreign_slack)
+        right[:, kind] |= is_alike & (others <= most).all(axis=1)
+    is_other = line.classes == OTHER
+    right[:, OTHER] |= common[:, is_other].sum(axis=1) >= p.other * own[:, 0]
     return right
 
 
-def _common(
-    lesson: Lesson, candidates: InkRanges
+def _common_ink(
+    line: TrainingLine, ranges: InkRanges
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Ink that each range has in common with each thing (n, k), and all ink of each thing (k,)."""
-    components = candidates.nodes.components
-    layers = np.stack([scaled_ink(layer, components.scale) for layer in lesson.layers])
-    common = np.zeros((len(candidates), len(layers)))
-    for number, (ink, box) in enumerate(zip(candidates.inks, candidates.boxes, strict=True)):
+    """Return the ink that each range shares with each symbol (n, k), and each symbol's ink (k,)."""
+    scale = ranges.nodes.components.scale
+    layers = np.stack([scaled_ink(layer, scale) for layer in line.layers])
+    common = np.zeros((len(ranges), len(layers)))
+    for number, (ink, box) in enumerate(zip(ranges.inks, ranges.boxes, strict=True)):
         left, top, right, bottom = box
         here = layers[:, top:bottom, left:right]
         common[number] = (np.minimum(here, ink) * (here >= 0.5 * ink)).sum(axis=(1, 2))

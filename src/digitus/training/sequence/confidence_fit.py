@@ -1,67 +1,42 @@
-"""Making confidences of strings honest, on strings that nothing was learned from."""
+"""Calibration of the digits' confidences, on lines that nothing was trained on."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.error_bound import ErrorCurve
 from digitus.reader.sequence.confidence import LEAST, Calibration
-from digitus.training.sequence.course import Outcome
+from digitus.training.sequence.line_reading import LineReadings
 
 
-def calibrate(outcome: Outcome) -> Calibration:
-    """Fit the confidences of digits.
+def fit_calibration(readings: LineReadings) -> Calibration:
+    """Fit slope and offset of the log odds of the digits that were read on held-out lines.
 
-    Args:
-        outcome: of held-out strings.
+    Raises:
+        ValueError: if no digit was read.
     """
-    return Calibration(*_fitted(outcome, slice(None)))
-
-
-def error_curve(outcome: Outcome) -> ErrorCurve:
-    """Count wrong strings by confidence.
-
-    Strings of each half are counted by confidences that the other half's digits were fitted on.
-
-    Args:
-        outcome: of held-out strings.
-    """
-    n = len(outcome.numbers)
-    first, second = slice(0, n // 2), slice(n // 2, n)
-    sure = np.concatenate(
-        [
-            _numbers(outcome, some, fitted_on)
-            for some, fitted_on in ((first, second), (second, first))
-        ]
+    posterior, right = (
+        np.concatenate([np.empty(0), *arrays]) for arrays in (readings.posteriors, readings.right)
     )
-    return ErrorCurve.measure(sure, outcome.numbers)
+    return Calibration(*fit_log_odds(posterior, right.astype(bool)))
 
 
-def _fitted(outcome: Outcome, part: slice) -> tuple[float, float]:
-    return fit(np.concatenate(outcome.posteriors[part]), np.concatenate(outcome.right[part]))
+def fit_log_odds(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return slope and offset of the log odds with the smallest negative log-likelihood.
 
-
-def _numbers(outcome: Outcome, part: slice, fitted_on: slice) -> NDArray[np.float64]:
-    """Confidence of each string: the product of its digits'; 0 without digits."""
-    honest = Calibration(*_fitted(outcome, fitted_on))
-    return np.array(
-        [
-            float(np.prod([honest.calibrated(float(one)) for one in some])) if len(some) else 0.0
-            for some in outcome.posteriors[part]
-        ]
-    )
-
-
-def fit(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
-    """Find slope and offset of the log odds with the smallest negative log-likelihood.
+    Platt scaling (J. Platt 1999) of probabilities.
 
     Args:
         posterior: (n,) 0 to 1, of held-out digits.
         right: (n,) whether each was right.
-    """
-    from scipy.optimize import minimize  # only learning needs it, and it is large
 
-    sure = np.clip(posterior, LEAST, 1 - LEAST)
-    odds = np.log(sure / (1 - sure))
+    Raises:
+        ValueError: if there is no digit.
+    """
+    from scipy.optimize import minimize  # only training needs it, and it is large
+
+    if not len(posterior):
+        raise ValueError("no digit was read on the held-out lines, so there is nothing to fit")
+    clipped = np.clip(posterior, LEAST, 1 - LEAST)
+    odds = np.log(clipped / (1 - clipped))
     sign = np.where(right, 1.0, -1.0)
 
     def cost(values: NDArray[np.float64]) -> float:

@@ -1,4 +1,4 @@
-"""Training the network that slides along a line: many strips, worn anew in every epoch."""
+"""Training of the sequence network: written lines, degraded anew in every epoch."""
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,132 +12,155 @@ from numpy.typing import NDArray
 from digitus.data.samples import Samples
 from digitus.models.line_image_format import N_CLASSES, ROWS
 from digitus.models.sequence_network import LONGEST_TEXT, sequence_network
-from digitus.nn.arrays import Floats
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.history import Epoch
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
-from digitus.nn.network import Network
 from digitus.nn.optimizers import Adam
 from digitus.nn.schedules import OneCycle
-from digitus.synthesis.lines.line_images import Strip, StripMaker
-
-COLS = 192
-DECAY, BATCH = 0.01, 32
-FAMILIES = ("DejaVuSans", "DejaVuSerif", "STIXGeneral", "cmb", "cmr", "cmss", "cmti", "cmtt")
-PORTION = 500  # strips that a process writes at a time
-PROCESSES = 2
+from digitus.synthesis.lines.line_images import LineWriter, WrittenLine
+from digitus.training.augmented_rows import RefillEachEpoch
+from digitus.training.sequence.lines_config import LinesConfig
 
 
 @dataclass(frozen=True)
-class Lessons:
-    """How much is learned.
+class NetworkSettings:
+    """What is fixed in the training of the sequence network.
 
     Attributes:
-        written: strips, about eight digits each.
-        seen: of them in an epoch, others in each, every one worn anew.
-        epochs: how many.
-        rate: the greatest.
+        cols: columns of a training line, about eight digits.
+        batch_size: lines a step.
+        weight_decay: of Adam.
+        portion: lines that a process writes at a time, with a seed of their own.
+        font_families: of matplotlib's fonts that have all letters, for printed words.
     """
 
-    written: int = 50_000
-    seen: int = 20_000
-    epochs: int = 13
-    rate: float = 0.003
+    cols: int = 192
+    batch_size: int = 32
+    weight_decay: float = 0.01
+    portion: int = 500
+    font_families: tuple[str, ...] = (
+        *("DejaVuSans", "DejaVuSerif", "STIXGeneral"),
+        *("cmb", "cmr", "cmss", "cmti", "cmtt"),
+    )
 
 
-def learn_strips(
-    samples: Samples,
-    rng: np.random.Generator,
-    lessons: Lessons,
-    *callbacks: Callback,
-    start: Floats | None = None,
-) -> Network:
-    """Train a network on strips written with some digits.
+SETTINGS = NetworkSettings()
+
+
+@dataclass(frozen=True)
+class TwoRounds:
+    """One cycle of the learning rate in each round; the second at half the rate.
 
     Args:
-        samples: digits by many augmentation.
-        rng: chooses everything.
-        lessons: how many.
-        callbacks: that listen.
-        start: parameters (p,) to go on from; None begins anew.
+        rate: the largest rate of the first round.
+        first_round: its epochs.
     """
-    network = sequence_network(COLS, N_CLASSES)
-    network.initialize(rng)
-    if start is not None:
-        network.parameters[...] = start
-    worn = WornStrips(write_all(samples, rng, lessons.written), rng, lessons.seen)
-    Trainer(
-        network,
-        worn.examples,
-        optimizer=Adam(weight_decay=DECAY),
-        schedule=OneCycle(lessons.rate),
-        settings=TrainerSettings(n_epochs=lessons.epochs, batch_size=BATCH, replicas=2),
-        callbacks=[worn, *callbacks],
-    ).run()
-    return network
+
+    rate: float
+    first_round: int
+
+    def __call__(self, epoch: float, n_epochs: int) -> float:
+        """Return the rate."""
+        if epoch < self.first_round:
+            return OneCycle(self.rate)(epoch, self.first_round)
+        rest = max(n_epochs - self.first_round, 1)
+        return OneCycle(self.rate / 2)(epoch - self.first_round, rest)
 
 
-class WornStrips(Callback):
-    """Takes other strips for each epoch, and wears them anew.
+class DegradedLines:
+    """The line images of an epoch: chosen from written lines and degraded anew for each.
+
+    Each round has written lines of its own. The same config fills the same images, whatever was
+    filled before, so that a resumed run goes on to the bit.
 
     Args:
-        strips: to choose from.
-        rng: chooses.
-        seen: strips in an epoch.
+        samples: digits of many writers.
+        config: of the training.
 
     Attributes:
-        examples: what is trained on.
+        examples: x (lines, 32 * cols), 0.0 paper to 1.0 full ink; targets (lines, LONGEST_TEXT).
     """
 
-    name = "worn strips"
+    def __init__(self, samples: Samples, config: LinesConfig) -> None:
+        self._samples, self._config = samples, config
+        self._round, self._written = -1, list[WrittenLine]()
+        n = config.lines
+        self.examples = Examples(
+            np.zeros((n, ROWS * SETTINGS.cols), np.float32), np.zeros((n, LONGEST_TEXT), np.float32)
+        )
 
-    def __init__(self, strips: Sequence[Strip], rng: np.random.Generator, seen: int) -> None:
-        self._strips, self._rng = strips, rng
-        x = np.zeros((seen, ROWS * COLS), np.float32)
-        self.examples = Examples(x, np.zeros((seen, LONGEST_TEXT), np.float32))
-
-    def started(self, trainer: Trainer) -> None:
-        """Choose for the first epoch."""
-        self._fill()
-
-    def epoch_ended(self, trainer: Trainer, epoch: Epoch) -> None:
-        """Choose for the next one."""
-        self._fill()
-
-    def _fill(self) -> None:
-        chosen = self._rng.choice(len(self._strips), len(self.examples), replace=False)
+    def fill(self, epoch: int) -> None:
+        """Put the line images of an epoch, counted from 0, into ``examples``."""
+        self._write_round(int(epoch >= self._config.first_round))
+        rng = np.random.default_rng([self._config.seed, 3, epoch])
+        chosen = rng.choice(len(self._written), len(self.examples), replace=False)
         for row, number in enumerate(chosen.tolist()):
-            strip = self._strips[number]
-            self.examples.x[row] = strip.worn(self._rng).ravel()
-            self.examples.targets[row] = as_target(strip)
+            line = self._written[number]
+            self.examples.x[row] = line.degraded(rng).ravel()
+            self.examples.targets[row] = as_target(line)
+
+    def _write_round(self, number: int) -> None:
+        if self._round != number:
+            self._round, self._written = number, write_lines(self._samples, self._config, number)
 
 
-def as_target(strip: Strip) -> NDArray[np.float32]:
-    """Return the text as a row of the targets (LONGEST_TEXT,)."""
+def make_trainer(samples: Samples, config: LinesConfig, callbacks: Sequence[Callback]) -> Trainer:
+    """Make the trainer of a new network.
+
+    Args:
+        samples: digits of many writers to write the lines with.
+        config: how to train.
+        callbacks: of the trainer.
+    """
+    network = sequence_network(SETTINGS.cols, N_CLASSES)
+    network.initialize(np.random.default_rng([config.seed, 1]))
+    lines = DegradedLines(samples, config)
+    return Trainer(
+        network,
+        lines.examples,
+        optimizer=Adam(weight_decay=SETTINGS.weight_decay),
+        schedule=TwoRounds(config.rate, config.first_round),
+        settings=TrainerSettings(
+            n_epochs=config.epochs,
+            batch_size=SETTINGS.batch_size,
+            seed=config.seed,
+            replicas=config.threads,
+        ),
+        callbacks=[*callbacks, RefillEachEpoch(lines)],
+    )
+
+
+def as_target(line: WrittenLine) -> NDArray[np.float32]:
+    """Return the text of a line as a row of the targets (LONGEST_TEXT,)."""
     target = np.full(LONGEST_TEXT, NOTHING, np.float32)
-    target[: len(strip.text)] = strip.text[:LONGEST_TEXT]
+    text = line.text[:LONGEST_TEXT]
+    target[: len(text)] = text
     return target
 
 
-def write_all(samples: Samples, rng: np.random.Generator, n: int) -> list[Strip]:
-    """Write strips in several processes; the same rng writes the same ones."""
-    sizes = [min(PORTION, n - start) for start in range(0, n, PORTION)]
-    seeds = rng.integers(2**63, size=len(sizes)).tolist()
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        portions = pool.map(_write, [samples] * len(sizes), sizes, seeds)
-        return [strip for portion in portions for strip in portion]
+def write_lines(samples: Samples, config: LinesConfig, number: int) -> list[WrittenLine]:
+    """Write the lines of a round, in several processes; their number does not change the lines."""
+    n, portion = config.written_lines, SETTINGS.portion
+    sizes = [min(portion, n - start) for start in range(0, n, portion)]
+    seeds = [(config.seed, 2, number, i) for i in range(len(sizes))]
+    if config.threads == 1 or len(sizes) == 1:
+        portions = map(_write_portion, [samples] * len(sizes), sizes, seeds)
+        return [line for some in portions for line in some]
+    with ProcessPoolExecutor(config.threads, get_context("spawn")) as pool:
+        shared = pool.map(_write_portion, [samples] * len(sizes), sizes, seeds)
+        return [line for some in shared for line in some]
 
 
 def word_fonts() -> list[Path]:
-    """Find fonts to print words in: those with all letters that come with matplotlib."""
+    """Find the fonts for printed words: those that come with matplotlib, the same everywhere."""
     from matplotlib import get_data_path
 
     folder = Path(get_data_path()) / "fonts" / "ttf"
-    return sorted(path for family in FAMILIES for path in folder.glob(f"{family}*.ttf"))
+    patterns = [f"{family}*.ttf" for family in SETTINGS.font_families]
+    return sorted(path for pattern in patterns for path in folder.glob(pattern))
 
 
-def _write(samples: Samples, n: int, seed: int) -> list[Strip]:
-    make = StripMaker(samples, np.random.default_rng(seed), word_fonts())
-    return [make(COLS) for _ in range(n)]
+def _write_portion(samples: Samples, n: int, seed: Sequence[int]) -> list[WrittenLine]:
+    write = LineWriter(samples, np.random.default_rng(seed), word_fonts())
+    return [write(SETTINGS.cols) for _ in range(n)]

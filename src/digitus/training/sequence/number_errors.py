@@ -1,107 +1,93 @@
-"""How often whole numbers are read wrong, by confidence: what ``--max-error`` of pages rests on."""
+"""Risk-coverage curves of whole numbers, on which ``--max-error`` of ``digitus read`` rests."""
 
-import json
 from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from digitus.data.samples import Samples
-from digitus.files import replacing
 from digitus.imaging.opening.page_source import pages_of
-from digitus.models import Model
 from digitus.models.error_bound import ErrorCurve
 from digitus.reader.pipeline.reader import Reader
-from digitus.reader.pipeline.thresholds import fingerprint
 from digitus.reader.results.reading import Number, PageReading
 from digitus.synthesis.lines.digit_strings import Gap, as_image, random_text, write_string
 from digitus.synthesis.pages.page import PAGE_KINDS, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pen.writers import PatchWriter
 
-KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
-"""Kinds of pages, as many of each."""
+MEASURED_KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
+"""Kinds of synthetic pages, in turn."""
 STRING_PX = 40.0
+"""Height of the digits of strings."""
 GAPS: tuple[Callable[[np.random.Generator], Gap], ...] = (
     lambda rng: rng.uniform(0.15, 0.5),
     lambda _: 0.0,
     lambda _: None,
     lambda _: -0.2,
 )
-"""How far the digits of strings are apart, as many of each."""
+"""Distances of the digits of strings, in turn: apart, adjacent, touching, overlapping."""
+
+Measured = tuple[list[float], list[bool]]
+"""Confidences of numbers, and whether each was right."""
 
 
-def measure_numbers(
-    model: Model, samples: Samples, rng: np.random.Generator, *, pages: int
-) -> ErrorCurve:
-    """Read synthetic pages and count wrong numbers by confidence.
+def read_synthetic_page(
+    reader: Reader, number: int, samples: Samples, rng: np.random.Generator
+) -> Measured:
+    """Read one synthetic page and compare its numbers with what was written.
 
-    A number is right if the same digits stand in the same place of the reading order. What is read
-    where nothing is written, or where a number was torn apart, is wrong; what is not read at all
-    does not count.
-
-    Args:
-        model: reads the digits.
-        samples: digits that it was not trained on; every other page is written with our own pen.
-        rng: makes the pages.
-        pages: how many.
-    """
-    reader = Reader(model)
-    confidence, right = [], []
-    for i in range(pages):
-        drawn = make_page(
-            PAGE_KINDS[KINDS[i % len(KINDS)]], rng, samples=None if i % 2 else samples
-        )
-        (sheet,) = pages_of(drawn.image)
-        for number, is_right in judged(reader.read_page(sheet), drawn.truth):
-            confidence.append(number.confidence)
-            right.append(is_right)
-    return ErrorCurve.measure(confidence, right)
-
-
-def measure_strings(
-    model: Model, samples: Samples, rng: np.random.Generator, *, strings: int
-) -> ErrorCurve:
-    """Read images of one string each and count wrong ones by confidence.
-
-    The digits of every other one touch or overlap. A string is as sure as the least sure number
-    that was read of it, and right if all digits are.
+    A number is right if the same digits stand at the same place of the reading order. What was read
+    where nothing is written, or in fragments, is wrong; what was not read does not count.
 
     Args:
-        model: reads the digits.
-        samples: digits that it was not trained on.
-        rng: writes the strings.
-        strings: how many.
+        reader: to measure.
+        number: of the page; pages with an odd number are written with the synthetic pen.
+        samples: digits that nothing was trained on.
+        rng: makes the page.
     """
-    reader, writer = Reader(model), PatchWriter(samples, STRING_PX)
-    confidence, right = np.zeros(strings), np.zeros(strings, bool)
-    for i in range(strings):
-        written = write_string(random_text(rng), writer, rng, gap=GAPS[i % len(GAPS)](rng))
-        (sheet,) = pages_of(as_image(written)[0])
-        numbers = list(reader.read_page(sheet).numbers)
-        confidence[i] = min((number.confidence for number in numbers), default=0.0)
-        right[i] = "".join(number.text for number in numbers) == written.text
-    return ErrorCurve.measure(confidence, right)
+    kind = PAGE_KINDS[MEASURED_KINDS[number % len(MEASURED_KINDS)]]
+    made = make_page(kind, rng, samples=None if number % 2 else samples)
+    (page,) = pages_of(made.image)
+    compared = list(compare_numbers(reader.read_page(page), made.truth))
+    return [number.confidence for number, _ in compared], [is_right for _, is_right in compared]
 
 
-def judged(reading: PageReading, truth: PageTruth) -> Iterator[tuple[Number, bool]]:
-    """Tell of every number of a reading whether it is right."""
+def read_string_image(
+    reader: Reader, number: int, samples: Samples, rng: np.random.Generator
+) -> Measured:
+    """Read an image of one string of digits and compare.
+
+    The confidence of a string is the least of the numbers that were read in it; it is right if all
+    its digits are.
+
+    Args:
+        reader: to measure.
+        number: of the string; it chooses the distance of the digits.
+        samples: digits that nothing was trained on.
+        rng: writes the string.
+    """
+    text = random_text(rng)
+    gap = GAPS[number % len(GAPS)](rng)
+    written = write_string(text, PatchWriter(samples, STRING_PX), rng, gap=gap)
+    (page,) = pages_of(as_image(written)[0])
+    numbers = list(reader.read_page(page).numbers)
+    confidence = min((number.confidence for number in numbers), default=0.0)
+    return [confidence], ["".join(number.text for number in numbers) == written.text]
+
+
+def error_curve(measured: Iterator[Measured]) -> ErrorCurve | None:
+    """Return the risk-coverage curve of all numbers; None if no number was read."""
+    confidences, right = list[float](), list[bool]()
+    for some_confidences, some_right in measured:
+        confidences += some_confidences
+        right += some_right
+    return ErrorCurve.measure(confidences, right) if confidences else None
+
+
+def compare_numbers(reading: PageReading, truth: PageTruth) -> Iterator[tuple[Number, bool]]:
+    """Return each number of a reading, and whether it is right."""
     found = list(reading.numbers)
     true = [number.text for line in truth.lines for number in line.numbers]
-    matched = SequenceMatcher(None, [one.text for one in found], true, autojunk=False)
-    right = {block.a + i for block in matched.get_matching_blocks() for i in range(block.size)}
+    matcher = SequenceMatcher(None, [one.text for one in found], true, autojunk=False)
+    right = {block.a + i for block in matcher.get_matching_blocks() for i in range(block.size)}
     return ((number, i in right) for i, number in enumerate(found))
-
-
-def write_curves(target: Path, model: Model, pages: ErrorCurve, strings: ErrorCurve) -> None:
-    """Write what ``reader.thresholds`` reads.
-
-    Raises:
-        WriteError: if it cannot be written.
-    """
-    content: dict[str, Any] = {"model": fingerprint(model), "kinds": KINDS}
-    content |= {"errors": pages.to_json(), "strings": strings.to_json()}
-    with replacing(target) as draft:
-        draft.write_text(json.dumps(content) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Strings to learn the reading of strings from: touching digits, marks, letters, with truth."""
+"""Lines whose every digit, mark and letter is known by its ink, to train the arc scorer with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,177 +9,209 @@ from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import MARKS
+from digitus.models.line_image_format import FIRST_MARK, MARKS, OTHER
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.arc_scores import DIGITS, KINDS
-from digitus.synthesis.lines.digit_strings import RISE, SIZE, assemble, random_text
-from digitus.synthesis.lines.punctuation import write_mark
+from digitus.synthesis.lines.digit_strings import VARIATION, Gap, assemble, random_text
+from digitus.synthesis.lines.line_images import resized
+from digitus.synthesis.lines.punctuation import write_varied_mark
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
 from digitus.synthesis.pen.digit_strokes import write
 from digitus.synthesis.pen.writers import FAINTEST, PatchWriter, PenWriter, Writer, draw
 
-HEIGHT_PX = (16.0, 64.0)
-AS_IN_MNIST = 0.35  # share of strings whose digits keep MNIST's 20 px
-PEN_SHARE = 0.25
-GROUP = (1, 7)  # digits that stand together
-GAPS = ("apart", "meeting", "over")
-GAP_SHARES = (0.2, 0.5, 0.3)
-APART, OVER = (0.04, 0.5), (-0.28, 0.0)  # of the mean width of two neighbours
-BETWEEN = (0.05, 0.6)  # digit heights between groups, marks and words
-MARK_SHARE, WORD_SHARE = 0.3, 0.05
-BROKEN_SHARE = 0.06
-BREAK = (0.04, 0.1)  # digit heights, width of a gap that a dry pen leaves
-LEAN = 0.3  # columns to the right for each row upwards, of a whole string, at most
-PLAIN_PX, PLAINLY_APART, PLAINLY_OVER = 40.0, (0.15, 0.5), -0.2
-"""Height, gaps and overlap of strings that confidences are measured on."""
-HEIGHT_DOUBT = 0.12  # deviation of the logarithm of the height that is said of a run
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class TrainingLineParameters:
+    """What training lines are composed of.
+
+    Pairs are ranges of uniform draws, in digit heights where nothing else is said; shares are
+    probabilities. The values were set by hand.
+
+    Attributes:
+        height_px: of the digits; the logarithm is drawn uniformly.
+        mnist_size_share: of the lines whose digits keep MNIST's 20 px.
+        pen_share: of the lines that the synthetic pen writes.
+        group: number of digits in a group, inclusive.
+        gap_shares: of the groups whose digits are apart, touching and overlapping.
+        apart: distance, as a share of the mean width of two neighbors.
+        overlap: the same, negative.
+        between: distance of groups, marks and words.
+        mark_share: of the distances with a mark.
+        word_share: of the groups that are words.
+        broken_share: of the digits whose strokes are interrupted.
+        break_width: of such an interruption.
+        lean: greatest shear of a line, columns to the right for each row upwards.
+        height_doubt: standard deviation of the logarithm of the height that the line image states.
+        string_px: height of the digits of `make_digit_string`.
+        string_apart: their distance where they are apart.
+        string_overlap: their distance where they overlap.
+    """
+
+    height_px: Range = (16.0, 64.0)
+    mnist_size_share: float = 0.35
+    pen_share: float = 0.25
+    group: tuple[int, int] = (1, 7)
+    gap_shares: tuple[float, float, float] = (0.2, 0.5, 0.3)
+    apart: Range = (0.04, 0.5)
+    overlap: Range = (-0.28, 0.0)
+    between: Range = (0.05, 0.6)
+    mark_share: float = 0.3
+    word_share: float = 0.05
+    broken_share: float = 0.06
+    break_width: Range = (0.04, 0.1)
+    lean: float = 0.3
+    height_doubt: float = 0.12
+    string_px: float = 40.0
+    string_apart: Range = (0.15, 0.5)
+    string_overlap: float = -0.2
+
+
+PARAMETERS = TrainingLineParameters()
 
 
 @dataclass(frozen=True, eq=False)
-class Lesson:
-    """A run of ink and what it is made of.
+class TrainingLine:
+    """A line image and the symbols that it is made of.
 
     Attributes:
-        run: as the reader gets it.
-        layers: (k, rows, cols) ink of each thing alone.
-        classes: (k,) digit, or 10 and more for the other kinds, in the order of ``KINDS``.
+        image: as the reader gets it.
+        layers: (k, rows, cols) ink of each symbol alone.
+        classes: (k,) digit, or 10 and more for marks and all else.
     """
 
-    run: LineImage
+    image: LineImage
     layers: Ink
     classes: NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class _Thing:
+class _Glyph:
+    """A symbol; it ends ``bottom`` rows below the baseline."""
+
     ink: Ink
     left: float
     bottom: float
     kind: int
 
 
-def make_lesson(samples: Samples, rng: np.random.Generator) -> Lesson:
-    """Write one string.
+def make_training_line(samples: Samples, rng: np.random.Generator) -> TrainingLine:
+    """Write a line of digits in groups, with marks and words among them.
 
     Args:
-        samples: digits by many augmentation, to write with most of the time.
+        samples: digits of many writers.
         rng: chooses everything.
     """
-    small = rng.random() < AS_IN_MNIST
-    height = 20.0 if small else float(np.exp(rng.uniform(*np.log(HEIGHT_PX))))
-    by_pen = rng.random() < PEN_SHARE
+    p = PARAMETERS
+    is_mnist_size = rng.random() < p.mnist_size_share
+    height = 20.0 if is_mnist_size else float(np.exp(rng.uniform(*np.log(p.height_px))))
+    by_pen = rng.random() < p.pen_share
     writer: Writer = PenWriter(rng, height) if by_pen else PatchWriter(samples, height)
-    things: list[_Thing] = []
+    glyphs: list[_Glyph] = []
     for _ in range(int(rng.integers(1, 4))):
-        end = max((thing.left + thing.ink.shape[1] for thing in things), default=0.0)
-        if things:
-            end += height * rng.uniform(*BETWEEN)
-            if rng.random() < MARK_SHARE:
-                things.append(_mark(end, height, rng))
-                end += things[-1].ink.shape[1] + height * rng.uniform(*BETWEEN) / 2
-        wordy = rng.random() < WORD_SHARE
-        things += (_word if wordy else _group)(writer, end, height, rng)
-    lean = rng.uniform(-LEAN, LEAN) if rng.random() < 0.5 else 0.0
-    return _lesson(things, height, lean, rng)
+        end = max((glyph.left + glyph.ink.shape[1] for glyph in glyphs), default=0.0)
+        if glyphs:
+            end += height * rng.uniform(*p.between)
+            if rng.random() < p.mark_share:
+                glyphs.append(_mark(end, height, rng))
+                end += glyphs[-1].ink.shape[1] + height * rng.uniform(*p.between) / 2
+        if rng.random() < p.word_share:
+            glyphs += _word(end, height, rng)
+        else:
+            glyphs += _group(writer, end, height, rng)
+    lean = rng.uniform(-p.lean, p.lean) if rng.random() < 0.5 else 0.0
+    return _compose(glyphs, height, lean, rng)
 
 
-def make_string(samples: Samples, rng: np.random.Generator) -> Lesson:
-    """Write one string of digits alone, as often apart as meeting, touching and overlapping.
+def make_digit_string(samples: Samples, rng: np.random.Generator) -> TrainingLine:
+    """Write one string of digits: apart, adjacent, touching or overlapping.
 
     Args:
-        samples: digits by many augmentation.
-        rng: chooses everything.
+        samples: digits of many writers.
+        rng: chooses everything; each distance is equally likely.
     """
+    p = PARAMETERS
     text = random_text(rng)
-    gap = (rng.uniform(*PLAINLY_APART), 0.0, None, PLAINLY_OVER)[rng.integers(4)]
-    writer = PatchWriter(samples, PLAIN_PX)
+    gap = (rng.uniform(*p.string_apart), 0.0, None, p.string_overlap)[rng.integers(4)]
+    writer = PatchWriter(samples, p.string_px)
     inks = [writer(int(character), rng) for character in text]
-    return _lesson(_beside(text, inks, gap, PLAIN_PX, rng), PLAIN_PX, 0.0, rng)
+    return _compose(_side_by_side(text, inks, gap, p.string_px, rng), p.string_px, 0.0, rng)
 
 
-def _group(writer: Writer, left: float, height: float, rng: np.random.Generator) -> list[_Thing]:
-    """Digits that stand together, apart, touching or overlapping."""
-    text = "".join(map(str, rng.integers(0, 10, rng.integers(*GROUP, endpoint=True))))
-    inks = [_broken(writer(int(character), rng), height, rng) for character in text]
-    how = str(rng.choice(GAPS, p=GAP_SHARES))
-    gap = {"apart": rng.uniform(*APART), "meeting": None, "over": rng.uniform(*OVER)}[how]
-    things = _beside(text, inks, gap, height, rng)
-    return [replace(thing, left=left + thing.left) for thing in things]
+def _group(writer: Writer, left: float, height: float, rng: np.random.Generator) -> list[_Glyph]:
+    """Write digits that stand together."""
+    p = PARAMETERS
+    text = "".join(map(str, rng.integers(0, 10, rng.integers(*p.group, endpoint=True))))
+    inks = [_interrupted(writer(int(character), rng), height, rng) for character in text]
+    gap = (rng.uniform(*p.apart), None, rng.uniform(*p.overlap))[rng.choice(3, p=p.gap_shares)]
+    glyphs = _side_by_side(text, inks, gap, height, rng)
+    return [replace(glyph, left=left + glyph.left) for glyph in glyphs]
 
 
-def _beside(
-    text: str, inks: list[Ink], gap: float | None, height: float, rng: np.random.Generator
-) -> list[_Thing]:
-    """Put digits side by side, their sizes and places a little different."""
-    inks = [_resized(ink, float(np.exp(rng.normal(scale=SIZE)))) for ink in inks]
-    bottoms = [round(height * rng.normal(scale=RISE)) for _ in inks]
+def _side_by_side(
+    text: str, inks: list[Ink], gap: Gap, height: float, rng: np.random.Generator
+) -> list[_Glyph]:
+    """Put digits side by side; their sizes and places vary."""
+    inks = [resized(ink, float(np.exp(rng.normal(scale=VARIATION.size)))) for ink in inks]
+    bottoms = [round(height * rng.normal(scale=VARIATION.rise)) for _ in inks]
     written = assemble(text, inks, bottoms, gap)
     return [
-        _Thing(ink, box[0], bottom, int(character))
+        _Glyph(ink, box[0], bottom, int(character))
         for ink, box, bottom, character in zip(inks, written.boxes, bottoms, text, strict=True)
     ]
 
 
-def _word(_: Writer, left: float, height: float, rng: np.random.Generator) -> list[_Thing]:
-    """Letters beside each other."""
-    pen, names, things = PenWriter(rng, height), list(LETTERS), list[_Thing]()
-    for _i in range(int(rng.integers(1, 6))):
+def _word(left: float, height: float, rng: np.random.Generator) -> list[_Glyph]:
+    """Write letters side by side."""
+    pen, names, glyphs = PenWriter(rng, height), list(LETTERS), list[_Glyph]()
+    for _ in range(int(rng.integers(1, 6))):
         curves = write(LETTERS[names[rng.integers(len(names))]], rng, freedom=rng.uniform(0.3, 1))
-        ink = _resized(draw(curves, pen.height_px, pen.pen_px), rng.uniform(0.7, 1.1))
-        things.append(_Thing(ink, left, 0, DIGITS + KINDS.index("other") - 1))
+        ink = resized(draw(curves, pen.height_px, pen.pen_px), rng.uniform(0.7, 1.1))
+        glyphs.append(_Glyph(ink, left, 0, OTHER))
         left += ink.shape[1] + height * rng.uniform(-0.05, 0.2)
-    return things
+    return glyphs
 
 
-def _mark(left: float, height: float, rng: np.random.Generator) -> _Thing:
-    """A dot, a comma or a dash between two groups."""
-    kind = MARKS[rng.integers(len(MARKS))]
-    ink, bottom = write_mark(kind, height, rng)
-    return _Thing(ink, left, bottom, DIGITS + KINDS.index(kind) - 1)
+def _mark(left: float, height: float, rng: np.random.Generator) -> _Glyph:
+    which = int(rng.integers(len(MARKS)))
+    ink, bottom = write_varied_mark(MARKS[which], height, rng)
+    return _Glyph(ink, left, bottom, FIRST_MARK + which)
 
 
-def _broken(ink: Ink, height: float, rng: np.random.Generator) -> Ink:
-    """Interrupt the strokes of some digits."""
-    if rng.random() >= BROKEN_SHARE:
+def _interrupted(ink: Ink, height: float, rng: np.random.Generator) -> Ink:
+    """Interrupt the strokes of some digits, as a dry pen does."""
+    if rng.random() >= PARAMETERS.broken_share:
         return ink
     mask = np.ones_like(ink)
     rows, cols = ink.shape
     middle = np.array([cols, rows]) * rng.uniform(0.2, 0.8, 2)
     angle = rng.uniform(0, np.pi)
-    way = np.array([np.cos(angle), np.sin(angle)]) * height
-    ends = [tuple(np.rint(middle + side * way).astype(int).tolist()) for side in (-1, 1)]
-    width = max(1, round(height * rng.uniform(*BREAK)))
+    direction = np.array([np.cos(angle), np.sin(angle)]) * height
+    ends = [tuple(np.rint(middle + side * direction).astype(int).tolist()) for side in (-1, 1)]
+    width = max(1, round(height * rng.uniform(*PARAMETERS.break_width)))
     cv2.line(mask, ends[0], ends[1], 0.0, width)
     left = np.asarray(ink * mask, np.float32)
     return ink if left.sum() < 0.7 * ink.sum() or left.max() < 0.5 else left
 
 
-def _resized(ink: Ink, factor: float) -> Ink:
-    rows, cols = (max(2, round(side * factor)) for side in ink.shape)
-    return np.asarray(cv2.resize(ink, (cols, rows), interpolation=cv2.INTER_AREA), np.float32)
-
-
-def _lesson(
-    things: Sequence[_Thing], height: float, lean: float, rng: np.random.Generator
-) -> Lesson:
-    """Lay things into layers, and lean them all."""
-    lefts = np.array([thing.left for thing in things])
-    tops = np.array([thing.bottom - len(thing.ink) for thing in things])
+def _compose(
+    glyphs: Sequence[_Glyph], height: float, lean: float, rng: np.random.Generator
+) -> TrainingLine:
+    """Put each symbol into a layer of its own, and shear all layers."""
+    lefts = np.array([glyph.left for glyph in glyphs])
+    tops = np.array([glyph.bottom - len(glyph.ink) for glyph in glyphs])
     lefts, tops = (np.rint(places - places.min()).astype(int) for places in (lefts, tops))
-    cols = max(x + thing.ink.shape[1] for x, thing in zip(lefts, things, strict=True))
-    rows = max(y + len(thing.ink) for y, thing in zip(tops, things, strict=True))
+    cols = max(x + glyph.ink.shape[1] for x, glyph in zip(lefts, glyphs, strict=True))
+    rows = max(y + len(glyph.ink) for y, glyph in zip(tops, glyphs, strict=True))
     margin = int(np.ceil(abs(lean) * rows)) + 3
-    layers = np.zeros((len(things), rows + 6, cols + 2 * margin), np.float32)
-    for layer, thing, x, y in zip(layers, things, lefts, tops, strict=True):
-        place = (
-            slice(y + 3, y + 3 + len(thing.ink)),
-            slice(x + margin, x + margin + thing.ink.shape[1]),
-        )
-        layer[place] = thing.ink
+    layers = np.zeros((len(glyphs), rows + 6, cols + 2 * margin), np.float32)
+    for layer, glyph, x, y in zip(layers, glyphs, lefts, tops, strict=True):
+        high, wide = glyph.ink.shape
+        layer[y + 3 : y + 3 + high, x + margin : x + margin + wide] = glyph.ink
     if lean:
         matrix = np.array([[1, -lean, lean * rows / 2], [0, 1, 0]])
         layers = np.stack([cv2.warpAffine(layer, matrix, layer.shape[::-1]) for layer in layers])
     layers[layers < FAINTEST] = 0
-    said = height * float(np.exp(rng.normal(scale=HEIGHT_DOUBT)))
-    run = LineImage(layers.max(axis=0), 0, 0, said)
-    return Lesson(run, layers, np.array([thing.kind for thing in things], np.intp))
+    stated = height * float(np.exp(rng.normal(scale=PARAMETERS.height_doubt)))
+    image = LineImage(layers.max(axis=0), 0, 0, stated)
+    return TrainingLine(image, layers, np.array([glyph.kind for glyph in glyphs], np.intp))

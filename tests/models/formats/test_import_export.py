@@ -6,7 +6,7 @@ import pytest
 from digitus.data.normalization import Normalizer
 from digitus.errors import ModelFileError
 from digitus.models.file import save_model
-from digitus.models.formats.foreign import FORMATS, export_model, import_model
+from digitus.models.formats.import_export import FORMATS, export_model, import_model
 
 TARGETS = {"theta": ".", "npy": ".", "npz": "m.npz"}
 
@@ -65,7 +65,7 @@ def test_the_activation_of_a_file_that_names_none_can_be_chosen(fitting, tmp_pat
 
 def test_the_activation_of_theta_files_cannot_be_chosen(fitting, tmp_path):
     export_model(fitting("theta"), "theta", tmp_path)
-    with pytest.raises(ModelFileError, match="its activation is known; leave the choice out"):
+    with pytest.raises(ModelFileError, match="its activation is known; do not choose one"):
         import_model(tmp_path, activation="relu")
 
 

@@ -1,4 +1,4 @@
-"""Other programs' formats: which one lies there, and who reads and writes it."""
+"""Import and export of other formats: recognize a format, read it, write it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from digitus.models.formats.theta import read_theta, write_theta
 from digitus.models.model import Model
 
 FORMATS = ("theta", "npy", "npz", "onnx")
-"""What a model can be exported as."""
+"""Formats that a model can be exported to."""
 
 _WANTED = (
     "expected a folder with Theta1.txt and Theta2.txt or with W1.npy, b1.npy and so on, or a file "
@@ -24,7 +24,7 @@ _WANTED = (
 )
 _FOLDER_FILES = dict.fromkeys(theta.FILES, "theta") | dict.fromkeys(npy_files.FILES, "npy")
 _READERS: dict[str, Callable[[Path], Model]] = {"theta": read_theta, "own": read_model}
-_READERS_WITH_A_CHOICE: dict[str, Callable[..., Model]] = {
+_READERS_WITH_ACTIVATION: dict[str, Callable[..., Model]] = {
     "npy": read_npy,
     "npz": read_npz,
     "pickle": read_pickle,
@@ -40,25 +40,25 @@ _SUFFIXES = {".npz": "npz", ".pkl": "pickle", ".pickle": "pickle", ".safetensors
 def import_model(
     source: str | Path, *, activation: str | None = None, normalizer: Normalizer | None = None
 ) -> Model:
-    """Read a network of one of the five original systems, or a model file of ours.
+    """Read a network of one of the five original systems, or a model file.
 
     Args:
-        source: a folder or a file; what lies there tells the format.
-        activation: the hidden units where the file does not name them (npy, npz, pickle); None
-            takes what the system had.
-        normalizer: how its pixels were normalized; None divides them by 255.
+        source: a folder or a file; its name and contents decide the format.
+        activation: of the hidden units, for formats that do not name it (npy, npz, pickle); None
+            takes that of the system.
+        normalizer: of its pixels; None divides them by 255.
 
     Raises:
-        ModelFileError: if nothing known lies there, or it is damaged or does not fit.
+        ModelFileError: if the format is not known, or the file is damaged or does not fit.
         ValueError: if there is no such activation.
     """
     form, place = _recognize(Path(source))
-    if form in _READERS_WITH_A_CHOICE:
-        model = _READERS_WITH_A_CHOICE[form](place, activation=activation)
+    if form in _READERS_WITH_ACTIVATION:
+        model = _READERS_WITH_ACTIVATION[form](place, activation=activation)
     elif activation is None:
         model = _READERS[form](place)
     else:
-        raise ModelFileError(f"{source}: its activation is known; leave the choice out")
+        raise ModelFileError(f"{source}: its activation is known; do not choose one")
     return model if normalizer is None else replace(model, normalizer=normalizer)
 
 
@@ -79,10 +79,10 @@ def _recognize(source: Path) -> tuple[str, Path]:
 
 
 def export_model(model: Model, format: str, target: str | Path) -> str:
-    """Write a model in another format; give one sentence that says what was written.
+    """Write a model in another format; return a sentence about what was written.
 
     Args:
-        model: ours.
+        model: to write.
         format: one of `FORMATS`.
         target: a folder for ``theta`` and ``npy``, else a file.
 

@@ -1,7 +1,7 @@
-"""Plain chains of dense layers: all that the five original systems' files can hold.
+"""Plain dense networks: all that the files of the five original systems can hold.
 
-Their files keep weights as (outputs, inputs), ours as (inputs, outputs). They name no activation
-and no normalizer: both are known from the system, and pixels are divided by 255.
+These files store weights as (outputs, inputs), the library as (inputs, outputs). They name neither
+activation nor normalizer: both are known from the system, and pixels are divided by 255.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from digitus.data.normalization import Normalizer
 from digitus.errors import ModelFileError
 from digitus.models.architecture import LAYERS, build, dense_chain
-from digitus.models.file import refuse_broken_network
+from digitus.models.file import refuse_nonfinite_network
 from digitus.models.formats.array_files import refuse_unusable
 from digitus.models.model import Model
 from digitus.nn.layers import Dense, Dropout, Layer
@@ -28,7 +28,7 @@ ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh")
 
 @dataclass(frozen=True)
 class StoredLayer:
-    """One dense layer as a file holds it, and what errors call its arrays.
+    """One dense layer as a file holds it, and the names of its arrays in errors.
 
     Attributes:
         weight: (h, d).
@@ -42,12 +42,12 @@ class StoredLayer:
 
 
 @dataclass(frozen=True)
-class Chain:
-    """A network as a plain chain.
+class DenseNetwork:
+    """A plain dense network.
 
     Attributes:
-        layers: the dense layers, from the pixels to the classes.
-        activation: the hidden one, None if nothing is hidden.
+        layers: from the pixels to the classes.
+        activation: of the hidden layers, None without any.
         output: ``softmax`` or ``sigmoid``.
         input_bias: (784,), S0's learnable first step, or None.
     """
@@ -69,25 +69,25 @@ def activation_named(name: str) -> Layer:
     return LAYERS[name]()
 
 
-def model_from(chain: Chain, source: str | Path, *, form: str) -> Model:
-    """Make a model of what a file holds, in float64 unless all of it is float32.
+def model_from(dense: DenseNetwork, source: str | Path, *, form: str) -> Model:
+    """Make a model of the contents of a file, in float64 unless all arrays are float32.
 
     Args:
-        chain: from the pixels to the classes.
+        dense: contents of the file.
         source: the file or folder, named in errors; its stem becomes the model's name.
-        form: which system's format it was, kept in the record.
+        form: name of the format, for the record.
 
     Raises:
-        ModelFileError: if the arrays are no numbers, do not fit each other, or hold NaN.
+        ModelFileError: if arrays hold other things than finite numbers, or do not fit each other.
     """
-    _refuse_misfits(chain, source)
-    arrays = [array for layer in chain.layers for array in (layer.weight.T, layer.bias.ravel())]
-    widths = [N_PIXELS, *(layer.bias.size for layer in chain.layers)]
-    architecture = dense_chain(widths, chain.activation, output=chain.output)
-    if chain.input_bias is not None:
-        _refuse_misfit_bias(chain.input_bias, source)
+    _check_shapes(dense, source)
+    arrays = [array for layer in dense.layers for array in (layer.weight.T, layer.bias.ravel())]
+    widths = [N_PIXELS, *(layer.bias.size for layer in dense.layers)]
+    architecture = dense_chain(widths, dense.activation, output=dense.output)
+    if dense.input_bias is not None:
+        _check_input_bias(dense.input_bias, source)
         architecture["layers"].insert(0, {"kind": "input_bias"})
-        arrays.insert(0, chain.input_bias)
+        arrays.insert(0, dense.input_bias)
     is_single = all(array.dtype == np.float32 for array in arrays)
     network = build(architecture, dtype=np.float32 if is_single else np.float64)
     for (_, values, _), array in zip(network.named_parameters(), arrays, strict=True):
@@ -96,43 +96,46 @@ def model_from(chain: Chain, source: str | Path, *, form: str) -> Model:
     return Model(name, network, Normalizer("unit"), record={"imported_from": form})
 
 
-def _refuse_misfits(chain: Chain, source: str | Path) -> None:
+def _check_shapes(dense: DenseNetwork, source: str | Path) -> None:
     d = N_PIXELS
-    for layer in chain.layers:
+    for layer in dense.layers:
         refuse_unusable(layer.weight, layer.weight_name, source)
         refuse_unusable(layer.bias, layer.bias_name, source)
-        h = N_CLASSES if layer is chain.layers[-1] else max(1, len(np.atleast_1d(layer.weight)))
+        h = N_CLASSES if layer is dense.layers[-1] else max(1, len(np.atleast_1d(layer.weight)))
         if layer.weight.shape != (h, d):
-            raise misfit(source, layer.weight_name, wanted=(h, d), found=layer.weight.shape)
+            raise shape_error(source, layer.weight_name, expected=(h, d), found=layer.weight.shape)
         if layer.bias.shape not in ((h, 1), (h,)):
-            raise misfit(source, layer.bias_name, wanted=(h, 1), found=layer.bias.shape)
+            raise shape_error(source, layer.bias_name, expected=(h, 1), found=layer.bias.shape)
         d = h
 
 
-def _refuse_misfit_bias(bias: NDArray[Any], source: str | Path) -> None:
+def _check_input_bias(bias: NDArray[Any], source: str | Path) -> None:
     refuse_unusable(bias, "input bias", source)
     if bias.shape != (N_PIXELS,):
-        raise misfit(source, "input bias", wanted=(N_PIXELS,), found=bias.shape)
+        raise shape_error(source, "input bias", expected=(N_PIXELS,), found=bias.shape)
 
 
-def misfit(source: str | Path, name: str, *, wanted: object, found: object) -> ModelFileError:
-    """Build the error for an array that has not the shape that its place asks for."""
+def shape_error(
+    source: str | Path, name: str, *, expected: object, found: object
+) -> ModelFileError:
+    """Return the error for an array of the wrong shape."""
     return ModelFileError(
-        f"{source}: {name}: expected shape {wanted}, found {found}; "
+        f"{source}: {name}: expected shape {expected}, found {found}; "
         f"check that all arrays belong to one network of {N_PIXELS} pixels and {N_CLASSES} digits"
     )
 
 
-def chain_of(model: Model, *, form: str) -> Chain:
-    """Take a model apart for a format that holds dense layers and nothing else.
+def dense_network_of(model: Model, *, form: str) -> DenseNetwork:
+    """Return a model as dense layers, for a format that holds nothing else.
 
     Dropout does nothing outside training and is left out; so is the calibration.
 
     Raises:
-        ModelFileError: if the network is no plain chain over pixels divided by 255, or broken.
+        ModelFileError: if the network has other layers, its pixels are not divided by 255, or its
+            parameters are not finite.
     """
     network = model.network
-    refuse_broken_network(network, model.name)
+    refuse_nonfinite_network(network, model.name)
     require(model.normalizer.kind == "unit", form, "pixels / 255", model.normalizer.kind)
     widths = (network.n_inputs, network.n_outputs)
     require(widths == (N_PIXELS, N_CLASSES), form, "784 pixels and 10 digits", str(widths))
@@ -141,28 +144,31 @@ def chain_of(model: Model, *, form: str) -> Chain:
     require(_is_plain(steps), form, "dense layers with one activation between them", kinds)
     layers = [StoredLayer(dense.weight.T, dense.bias) for dense in network.dense_layers()]
     is_sigmoid = isinstance(network.loss, SigmoidBinaryCrossEntropy)
-    bend = steps[1] if len(steps) > 1 else None
-    return Chain(layers, bend, "sigmoid" if is_sigmoid else "softmax")
+    activation = steps[1] if len(steps) > 1 else None
+    return DenseNetwork(layers, activation, "sigmoid" if is_sigmoid else "softmax")
 
 
 def _is_plain(steps: Sequence[Layer]) -> bool:
-    """Return whether dense layers and activations take turns, all activations the same."""
-    bends = [(layer.kind, layer.options()) for layer in steps[1::2]]
+    """Return whether dense layers and one kind of activation alternate."""
+    activations = [(layer.kind, layer.options()) for layer in steps[1::2]]
     return (
         len(steps) % 2 == 1
         and all(isinstance(layer, Dense) for layer in steps[::2])
-        and all(bend == bends[0] and bend[0] in ACTIVATIONS for bend in bends)
+        and all(
+            activation == activations[0] and activation[0] in ACTIVATIONS
+            for activation in activations
+        )
     )
 
 
-def require(fits: bool, form: str, wanted: str, found: str) -> None:
-    """Refuse to export what a format cannot hold.
+def require(fits: bool, form: str, expected: str, found: str) -> None:
+    """Check that a format can hold a model.
 
     Raises:
-        ModelFileError: if it does not fit.
+        ModelFileError: if the model does not fit.
     """
     if not fits:
         raise ModelFileError(
-            f"the {form} format holds {wanted}, this model has {found}; "
+            f"the {form} format holds {expected}, this model has {found}; "
             f"export it as onnx, which holds any network"
         )

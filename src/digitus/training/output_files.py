@@ -1,0 +1,61 @@
+"""The files of a training run: where they lie, and the history and curves beside the model."""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from tempfile import TemporaryFile
+from typing import Any
+
+from digitus.errors import WriteError
+from digitus.files import replacing
+from digitus.nn.fitting.history import History
+
+
+def beside(out: Path, kind: str) -> Path:
+    """Name a file beside the model: ``runs/s3.safetensors`` -> ``runs/s3.history.json``."""
+    return out.with_name(f"{out.stem}.{kind}")
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Check before the training, not after it, that the model can be written.
+
+    Raises:
+        WriteError: if ``out`` is a folder, or no file can be made in its folder.
+    """
+    if out.is_dir():
+        raise WriteError(f"{out}: is a folder; name the model file that is to be written")
+    try:
+        with TemporaryFile(dir=out.parent):
+            pass
+    except OSError as error:
+        raise WriteError(
+            f"{out}: cannot be written ({error.strerror}); choose another place"
+        ) from error
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a training record holds."""
+    packages = {package: version(package) for package in ("digitus", "numpy", "scipy")}
+    return {**packages, "python": python_version()}
+
+
+def write_history(history: History, record: dict[str, Any], out: Path) -> list[Path]:
+    """Write the history as JSON and the curves as PNG beside the model; return both paths.
+
+    Raises:
+        WriteError: if one of them cannot be written.
+    """
+    path = beside(out, "history.json")
+    content = {
+        "record": record,
+        "first_gradient_norms": history.first_gradient_norms,
+        "epochs": history.to_json(),
+    }
+    with replacing(path) as draft:
+        draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    from digitus.plots import save_figure, training_curves  # matplotlib, after the training
+
+    curves = beside(out, "curves.png")
+    save_figure(training_curves(history.to_json()), curves)
+    return [path, curves]

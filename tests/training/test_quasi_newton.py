@@ -1,0 +1,70 @@
+"""Training by L-BFGS-B."""
+
+import numpy as np
+import pytest
+
+from digitus.errors import CheckpointError
+from digitus.models.config import build_network
+from digitus.training.listeners import Listener
+from digitus.training.quasi_newton import train_by_lbfgs
+from digitus.training.run import Run
+from digitus.training.training_rows import prepare_rows
+
+
+@pytest.fixture
+def make_run(data, tmp_path):
+    """Make a run of a config; its checkpoint lies in a folder of the test."""
+
+    def make(config, *, listener=None, resume=False):
+        rows = prepare_rows(config, data)
+        network = build_network(config)
+        checkpoint = tmp_path / "m.checkpoint.safetensors"
+        return Run(config, network, rows, checkpoint, data.sha256, resume, listener or Listener())
+
+    return make
+
+
+class Stopper(Listener):
+    """Interrupts when it is asked for the second time."""
+
+    asked = 0
+
+    def wants_to_stop(self):
+        self.asked += 1
+        return self.asked == 2
+
+
+def test_a_run_that_is_completed_has_every_epoch(make_run, quick):
+    config = quick(optimizer="lbfgs", epochs=12)
+    history, completed = train_by_lbfgs(make_run(config))
+    assert completed
+    assert [epoch.epoch for epoch in history] == list(range(1, config.epochs + 1))
+
+
+def test_an_interrupted_run_is_not_completed_and_resumes_to_the_same_bits(make_run, quick):
+    config = quick(optimizer="lbfgs", epochs=12)
+    whole = make_run(config)
+    train_by_lbfgs(whole)
+    history, completed = train_by_lbfgs(make_run(config, listener=Stopper()))
+    assert not completed
+    assert len(history) < config.epochs
+    resumed = make_run(config, resume=True)
+    assert train_by_lbfgs(resumed)[1]
+    np.testing.assert_array_equal(resumed.network.parameters, whole.network.parameters)
+
+
+def test_a_run_without_a_checkpoint_cannot_be_resumed(make_run, quick):
+    with pytest.raises(CheckpointError, match="no checkpoint"):
+        train_by_lbfgs(make_run(quick(optimizer="lbfgs", epochs=12), resume=True))
+
+
+def test_validation_is_measured_every_ten_iterations_and_at_the_end(make_run, quick):
+    history, _ = train_by_lbfgs(make_run(quick(optimizer="lbfgs", epochs=12)))
+    measured = [epoch.epoch for epoch in history if epoch.validation_loss is not None]
+    assert measured == [10, 12]
+
+
+def test_the_cost_never_rises(make_run, quick):
+    history, _ = train_by_lbfgs(make_run(quick(optimizer="lbfgs", epochs=12)))
+    costs = [epoch.loss for epoch in history]
+    assert costs == sorted(costs, reverse=True)
