@@ -44,7 +44,7 @@ def test_a_file_and_its_array_agree(tmp_path, write):
 
 def test_each_stop_of_the_road_is_kept(write):
     stops = preprocess(painted(write(2), paper="white", pen="black"))
-    assert stops.page.shape == stops.ink.shape == (260, 260)
+    assert stops.grey.shape == stops.ink.shape == (260, 260)
     assert stops.patch.shape == (28, 28)
 
 

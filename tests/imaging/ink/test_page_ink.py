@@ -179,8 +179,8 @@ def test_lines_are_where_they_were_drawn():
     across, down = find_ruled_lines(np.maximum(ink, written()) > 0.2)
     assert len(across) == 6
     assert len(down) == 8
-    for line in across:
-        row = line.course(COLS / 2) - 0.05 * COLS / 2
+    for row in across.at(np.float64(COLS / 2)):
+        row -= 0.05 * COLS / 2
         assert (row - 30) % 100 == pytest.approx(0, abs=2) or (row - 30) % 100 > 98
 
 
@@ -188,10 +188,10 @@ def test_lines_on_a_large_page_are_where_they_were_drawn():
     large = np.zeros((2400, 3200), np.float32)
     large[1000:1006] = 1
     large[300:420, 500:520] = 1
-    ((line,), down) = find_ruled_lines(large > 0)
-    assert not down
-    assert line.course(1600) == pytest.approx(1002.5, abs=2)
-    assert line.width_px == pytest.approx(6, abs=3)
+    across, down = find_ruled_lines(large > 0)
+    assert (len(across), len(down)) == (1, 0)
+    assert across.at(np.float64(1600))[0] == pytest.approx(1002.5, abs=2)
+    assert across.widths_px[0] == pytest.approx(6, abs=3)
 
 
 def test_guilloche_fainter_than_the_ink_is_removed():
@@ -220,4 +220,4 @@ def test_many_short_rules_are_lines_and_few_are_not():
         render_strokes(strokes + rules[:n], width=COLS, height=ROWS, pen_px=3) > 0.2 for n in (5, 2)
     )
     assert len(find_ruled_lines(many)[0]) == 5
-    assert find_ruled_lines(few)[0] == []
+    assert len(find_ruled_lines(few)[0]) == 0

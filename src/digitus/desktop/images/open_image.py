@@ -54,7 +54,7 @@ def read_image(recognizer: Recognizer, picture: str | bytes) -> Answer:
     preprocessed = preprocess(picture)
     found = recognizer.predict_preprocessed(preprocessed)
     lines = () if found.verdict == "blank" else read_lines(recognizer, picture)
-    return Answer(found, page=preprocessed.page, lines=lines)
+    return Answer(found, page=preprocessed.grey, lines=lines)
 
 
 def can_read_pages() -> bool:

@@ -17,7 +17,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from digitus.errors import ImageError
 from digitus.imaging.arrays import Grey
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_array, grey_image
 
 ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]

@@ -13,7 +13,7 @@ from PIL import Image
 
 from digitus.errors import ImageError, ReadError
 from digitus.imaging.arrays import Grey
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_image
 from digitus.imaging.opening.image_file import (
     UNNAMED,

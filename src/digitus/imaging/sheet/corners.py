@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Grey
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.levels import shrunk
 
 Corners = NDArray[np.float64]
 """(4, 2) x and y: top left, top right, bottom right, bottom left."""

@@ -11,7 +11,7 @@ from digitus.errors import ImageError, ReadError
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
-from digitus.imaging.sheet.resolution import inked
+from digitus.imaging.sheet.resolution import square_at_resolution
 from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.orientation.words import without_word_runs
@@ -131,13 +131,13 @@ class Reader:
             ImageError: if it cannot be decoded.
         """
         grey, shrunk_by = sheet.grey()
-        squared, inks, shrunk_again_by = inked(grey)
-        turns, found = self._upright(inks)
-        page = turned(squared, turns)
+        squared = square_at_resolution(grey)
+        turns, found = self._upright(squared.inks)
+        page = turned(squared.grey, turns)
         rows, cols = page.shape
         lines, grids = self._judged(found)
         as_read = PageReading(sheet.source, sheet.page, cols, rows, tuple(lines), tuple(grids))
-        return Upright(page, as_read, enlarged(as_read, shrunk_by * shrunk_again_by))
+        return Upright(page, as_read, enlarged(as_read, shrunk_by * squared.shrunk_by))
 
     def _upright(self, inks: list[Ink]) -> tuple[int, Found]:
         """Read all versions of a page's ink (rows, cols) as they stand upright.

@@ -9,8 +9,8 @@ from digitus.imaging.arrays import Ink
 from digitus.reader.layout.page_layout import find_lines
 from digitus.reader.results.symbols import Box, LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, cell_runs
+from digitus.reader.tables.grid_removal import without_grids
 from digitus.reader.tables.grids import find_grids
-from digitus.reader.tables.line_removal import without_grids
 
 Runs: TypeAlias = list[LineImage]
 
