@@ -1,4 +1,4 @@
-"""Darkness of a page: the light divided out, the right side taken for paper, the noise measured."""
+"""Darkness of a page: independent of the light and of its polarity, its noise measured."""
 
 import cv2
 import numpy as np

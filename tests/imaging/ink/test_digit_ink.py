@@ -1,4 +1,4 @@
-"""Telling ink from paper."""
+"""The ink of a digit: the same for every paper, pen and polarity."""
 
 import numpy as np
 import pytest
@@ -39,7 +39,7 @@ def test_grey_edges_are_kept(write):
 
 
 @pytest.mark.parametrize(("paper", "pen"), [(1.0, 0.0), (0.0, 1.0), (0.9, 0.3), (0.2, 0.7)])
-def test_the_side_of_the_paper_is_told(write, paper, pen):
+def test_dark_paper_is_reported(write, paper, pen):
     assert digit_ink(on_paper(write(5), paper=paper, pen=pen)).dark_paper == (paper < pen)
 
 

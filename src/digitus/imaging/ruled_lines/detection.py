@@ -76,7 +76,7 @@ def find_ruled_lines(
     """
     small, step = _search_copy(dark, parameters)
     turned = np.ascontiguousarray(small.T)
-    across, down = (_thin_lines(mask, parameters) for mask in (small, turned))
+    across, down = (thin_lines(mask, parameters) for mask in (small, turned))
     if len(across) or len(down):
         certain = _certain(across, small, parameters) | _certain(down, turned, parameters).T
         written_px = _height_of_writing(small, certain, parameters)
@@ -94,7 +94,13 @@ def _search_copy(dark: Mask, parameters: RuledLineParameters) -> tuple[Mask, int
     return np.ascontiguousarray(np.asarray(grown)[::step, ::step] > 0), step
 
 
-def _thin_lines(mask: Mask, parameters: RuledLineParameters) -> RuledLines:
+def thin_lines(mask: Mask, parameters: RuledLineParameters = PAGE_LINES) -> RuledLines:
+    """Trace the nearly horizontal lines of a mask that are thin for most of their length.
+
+    Args:
+        mask: (rows, cols), where there is ink.
+        parameters: see ``RuledLineParameters``; those of the selection by length are not used.
+    """
     lines = trace_lines(mask, parameters.tracing)
     thin = thin_shares(lines, mask, parameters.most_px(mask.shape))
     return lines.only(thin >= parameters.least_thin)

@@ -10,7 +10,7 @@ from digitus.imaging.patch.stroke_width import stroke_width_px
 from digitus.imaging.ruled_lines.detection import (
     PAGE_LINES,
     RuledLineParameters,
-    find_ruled_lines,
+    thin_lines,
 )
 from digitus.imaging.ruled_lines.lines import Mask, RuledLines
 from digitus.imaging.ruled_lines.removal import Values, erase_lines
@@ -68,8 +68,8 @@ def without_edge_to_edge_lines(
     rows, cols = ink.shape
     if min(rows, cols) < parameters.least_side_px or not _spans(dark, parameters):
         return ink
-    across, down = find_ruled_lines(dark, parameters.lines)
-    across, down = _crossing(across, cols, parameters), _crossing(down, rows, parameters)
+    across = _crossing(thin_lines(dark, parameters.lines), cols, parameters)
+    down = _crossing(thin_lines(np.ascontiguousarray(dark.T), parameters.lines), rows, parameters)
     rest = erase_lines(ink, across, down, darkness=darkness)
     erased = (ink > 0) & (rest == 0)
     if not erased.any():

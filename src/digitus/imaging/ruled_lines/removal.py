@@ -25,6 +25,7 @@ class RemovalParameters:
             this many pixels, is touched by a stroke.
         edge_px: ink that stands out of a line by less is its blurred edge.
         stroke: thicknesses of the line that a stroke stands out of it somewhere.
+        beside_px: columns beside a line that are taken for its crossing with another line.
         pale: of the strokes' darkness; strokes that cross a paler line are recognized by their
             darkness instead of their shape.
         inked: ink from which a pixel belongs to a stroke when that darkness is measured.
@@ -35,6 +36,7 @@ class RemovalParameters:
     thick_px: float = 1.0
     edge_px: float = 0.75
     stroke: float = 1.0
+    beside_px: int = 2
     pale: float = 0.65
     inked: float = 0.2
 
@@ -115,8 +117,11 @@ def erase_lines(
     upright, upright_crossed = (
         pixels.T for pixels in _line_pixels(mask.T, down, reach_down, turned, full, parameters)
     )
-    # Where two lines cross, no stroke does.
-    lines = (level & (~level_crossed | upright)) | (upright & (~upright_crossed | level))
+    # Where two lines cross, or within the columns that a slanting stroke may cover, no stroke does.
+    beside = np.ones((1, 2 * parameters.beside_px + 1), np.uint8)
+    at_upright = np.asarray(cv2.dilate(upright.astype(np.uint8), beside)) > 0
+    at_level = np.asarray(cv2.dilate(level.astype(np.uint8), beside.T)) > 0
+    lines = (level & (~level_crossed | at_upright)) | (upright & (~upright_crossed | at_level))
     return np.where(lines, np.float32(0), ink)
 
 
