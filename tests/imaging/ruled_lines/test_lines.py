@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.ruled_lines.lines import RuledLines
+from digitus.imaging.ruled_lines.lines import RuledLines, transposed
 
 
 def lines():
@@ -59,3 +59,10 @@ def test_a_mask_covers_the_lines_and_a_pixel_beside_them():
 
 def test_no_lines_mark_nothing():
     assert not lines().only(np.zeros(3, bool)).mask((50, 60)).any()
+
+
+def test_a_transposed_mask_is_contiguous():
+    mask = np.random.default_rng(0).random((30, 50)) > 0.5
+    turned = transposed(mask[:, ::2])
+    np.testing.assert_array_equal(turned, mask[:, ::2].T)
+    assert turned.flags.c_contiguous

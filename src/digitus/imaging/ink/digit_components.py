@@ -94,12 +94,12 @@ def _frames(found: _Candidates, ink: Ink, parameters: SelectionParameters) -> Bo
         if found.at_edge[place]:
             left, top, right, bottom = 0, 0, ink.shape[1], ink.shape[0]
         window = (slice(top, bottom), slice(left, right))
-        mine = (components.labels[window] == components.numbers[place]) & (ink[window] > 0)
-        rows, cols = (max(1, int(parameters.frame_band * side)) for side in mine.shape)
-        inner = mine[rows:-rows, cols:-cols].sum()
+        inked = (components.labels[window] == components.numbers[place]) & (ink[window] > 0)
+        rows, cols = (max(1, int(parameters.frame_band * side)) for side in inked.shape)
+        within = inked[rows:-rows, cols:-cols].sum()
         others = (sizes >= parameters.digit_in_frame * sizes[place]) & ~found.at_edge
         others[place] = False
-        hollow = inner < (1 - parameters.frame_share) * mine.sum()
+        hollow = within < (1 - parameters.frame_share) * inked.sum()
         frames[place] = hollow and others.any()
     return frames
 

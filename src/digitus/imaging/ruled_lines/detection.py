@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from digitus.imaging.components import label_components, weighted_median
-from digitus.imaging.ruled_lines.lines import Mask, RuledLines
+from digitus.imaging.ruled_lines.lines import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import (
     TRACING,
     Bytes,
@@ -75,7 +75,7 @@ def find_ruled_lines(
         The lines along the rows, and those along the columns, on the transposed page.
     """
     small, step = _search_copy(dark, parameters)
-    turned = np.ascontiguousarray(small.T)
+    turned = transposed(small)
     across, down = (thin_lines(mask, parameters) for mask in (small, turned))
     if len(across) or len(down):
         certain = _certain(across, small, parameters) | _certain(down, turned, parameters).T

@@ -12,7 +12,7 @@ from digitus.imaging.ruled_lines.detection import (
     RuledLineParameters,
     thin_lines,
 )
-from digitus.imaging.ruled_lines.lines import Mask, RuledLines
+from digitus.imaging.ruled_lines.lines import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.removal import Values, erase_lines
 from digitus.imaging.ruled_lines.tracing import TRACING
 
@@ -69,7 +69,7 @@ def without_edge_to_edge_lines(
     if min(rows, cols) < parameters.least_side_px or not _spans(dark, parameters):
         return ink
     across = _crossing(thin_lines(dark, parameters.lines), cols, parameters)
-    down = _crossing(thin_lines(np.ascontiguousarray(dark.T), parameters.lines), rows, parameters)
+    down = _crossing(thin_lines(transposed(dark), parameters.lines), rows, parameters)
     rest = erase_lines(ink, across, down, darkness=darkness)
     erased = (ink > 0) & (rest == 0)
     if not erased.any():

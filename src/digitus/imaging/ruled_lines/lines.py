@@ -10,6 +10,12 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+def transposed(mask: Mask) -> Mask:
+    """Transpose a mask into a contiguous one; OpenCV takes a fifth of NumPy's time."""
+    turned = cv2.transpose(np.ascontiguousarray(mask).view(np.uint8))
+    return np.asarray(turned, np.uint8).view(np.bool_)
+
+
 @dataclass(frozen=True, eq=False)
 class RuledLines:
     """Lines of one direction, nearly horizontal: each has one row for every column.

@@ -92,7 +92,6 @@ def erase_lines(
     *,
     darkness: Values | None = None,
     reach_px: tuple[int, int] | None = None,
-    parameters: RemovalParameters = REMOVAL,
 ) -> Ink:
     """Erase lines from ink, but not the strokes that touch or cross them.
 
@@ -103,22 +102,21 @@ def erase_lines(
         darkness: (rows, cols), what the ink was extracted from: a line that is paler than the
             strokes is as pale there as its pen was, while ink is scaled up. None if unknown.
         reach_px: rows that lines may lie off their courses, for both directions; by default
-            ``parameters.reach_px``.
-        parameters: see ``RemovalParameters``.
+            ``REMOVAL.reach_px``.
     """
     full = 0.0
     if darkness is not None:
-        strokes = (ink > parameters.inked) & ~across.mask(ink.shape) & ~down.mask(ink.T.shape).T
+        strokes = (ink > REMOVAL.inked) & ~across.mask(ink.shape) & ~down.mask(ink.T.shape).T
         full = float(np.median(darkness[strokes])) if strokes.any() else 0.0
     mask = np.asarray(ink >= FAINTEST_INK)
-    reach_across, reach_down = reach_px or (parameters.reach_px, parameters.reach_px)
-    level, level_crossed = _line_pixels(mask, across, reach_across, darkness, full, parameters)
+    reach_across, reach_down = reach_px or (REMOVAL.reach_px, REMOVAL.reach_px)
+    level, level_crossed = _line_pixels(mask, across, reach_across, darkness, full)
     turned = None if darkness is None else darkness.T
     upright, upright_crossed = (
-        pixels.T for pixels in _line_pixels(mask.T, down, reach_down, turned, full, parameters)
+        pixels.T for pixels in _line_pixels(mask.T, down, reach_down, turned, full)
     )
     # Where two lines cross, or within the columns that a slanting stroke may cover, no stroke does.
-    beside = np.ones((1, 2 * parameters.beside_px + 1), np.uint8)
+    beside = np.ones((1, 2 * REMOVAL.beside_px + 1), np.uint8)
     at_upright = np.asarray(cv2.dilate(upright.astype(np.uint8), beside)) > 0
     at_level = np.asarray(cv2.dilate(level.astype(np.uint8), beside.T)) > 0
     lines = (level & (~level_crossed | at_upright)) | (upright & (~upright_crossed | at_level))
@@ -131,7 +129,6 @@ def _line_pixels(
     reach: int,
     darkness: Values | None,
     full: float,
-    parameters: RemovalParameters,
 ) -> tuple[Mask, Mask]:
     """Return the pixels (rows, cols) of lines, and those of them where strokes meet them."""
     pixels, crossed = np.zeros_like(mask), np.zeros_like(mask)
@@ -140,10 +137,10 @@ def _line_pixels(
         inside = (band.rows >= 0) & (band.rows < len(mask))
         values = None if darkness is None else band.look_up(darkness)
         tone = full if values is None else float(np.median(values[len(values) // 2]))
-        if values is not None and tone <= parameters.pale * full:
+        if values is not None and tone <= REMOVAL.pale * full:
             line, cross = _pale_line(values > (full + tone) / 2, band), np.zeros_like(inside)
         else:
-            line, cross = _dark_line(band.look_up(mask) & inside, band, parameters)
+            line, cross = _dark_line(band.look_up(mask) & inside, band)
         where = np.broadcast_to(band.cols, band.rows.shape)
         for marked, found in ((pixels, line & inside), (crossed, cross)):
             marked[band.rows[found], where[found]] = True
@@ -167,7 +164,7 @@ def _pale_line(stroke: Mask, band: _Band) -> Mask:
     return np.asarray((np.abs(band.offsets) <= band.width_px / 2 + 1) & ~near)
 
 
-def _dark_line(inked: Mask, band: _Band, parameters: RemovalParameters) -> tuple[Mask, Mask]:
+def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, Mask]:
     """Follow the ink of a line along its course and find where strokes stand out of it.
 
     Returns:
@@ -177,7 +174,7 @@ def _dark_line(inked: Mask, band: _Band, parameters: RemovalParameters) -> tuple
     if not found.any():
         return np.zeros_like(inked), np.zeros_like(inked)
     usual = float(np.median((bottom - top)[found]))
-    thin = found & (bottom - top <= parameters.thick * usual + parameters.thick_px)
+    thin = found & (bottom - top <= REMOVAL.thick * usual + REMOVAL.thick_px)
     cols = np.arange(inked.shape[1])
     thin = thin if thin.any() else found
     middle = np.interp(cols, cols[thin], ((top + bottom - 1) / 2)[thin])
@@ -185,8 +182,8 @@ def _dark_line(inked: Mask, band: _Band, parameters: RemovalParameters) -> tuple
     offset = np.arange(len(inked))[:, None] - middle
     line = inked & found & (np.abs(offset) <= half)
     out = np.maximum(middle - usual / 2 - top, bottom - 1 - middle - usual / 2)
-    touched = found & (out > parameters.edge_px)
-    left = touched & (out > parameters.stroke * usual + parameters.edge_px)
+    touched = found & (out > REMOVAL.edge_px)
+    left = touched & (out > REMOVAL.stroke * usual + REMOVAL.edge_px)
     return line, line & _columns_of_strokes(touched, left, usual)
 
 

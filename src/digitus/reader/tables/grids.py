@@ -6,7 +6,7 @@ import numpy as np
 
 from digitus.imaging.arrays import Ink
 from digitus.imaging.components import FAINTEST_INK
-from digitus.imaging.ruled_lines.lines import RuledLines
+from digitus.imaging.ruled_lines.lines import RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import TRACING, trace_lines
 from digitus.reader.layout.boxes import Bools, Floats, grouped
 from digitus.reader.results.symbols import Box
@@ -62,7 +62,7 @@ def find_grids(ink: Ink, parameters: GridParameters = GRID) -> list[GridFrame]:
     across = trace_lines(mask)
     if len(across) < LEAST_LINES:
         return []
-    down = trace_lines(np.ascontiguousarray(mask.T))
+    down = trace_lines(transposed(mask))
     least = TRACING.least_length_px(ink.shape)
     frames = [
         frame
