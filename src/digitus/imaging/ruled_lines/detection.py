@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from digitus.imaging.components import label_components, weighted_median
+from digitus.imaging.levels import Levels
 from digitus.imaging.ruled_lines.lines import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import (
     TRACING,
-    Bytes,
     TracingParameters,
     thin_shares,
     trace_lines,
@@ -139,7 +139,7 @@ def _height_of_writing(mask: Mask, lines: Mask, parameters: RuledLineParameters)
     return height or float(len(mask))
 
 
-def _usual_height(mask: Bytes, parameters: RuledLineParameters) -> float:
+def _usual_height(mask: Levels, parameters: RuledLineParameters) -> float:
     """Return the median height of the components, weighted by their areas; 0.0 without any."""
     components = label_components(mask)
     marks = components.only(components.spans_px < parameters.fills_page * max(mask.shape))

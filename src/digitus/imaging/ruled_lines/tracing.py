@@ -6,10 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.levels import FULL
+from digitus.imaging.levels import FULL, Levels
 from digitus.imaging.ruled_lines.lines import Floats, Mask, RuledLines
-
-Bytes = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def thin_shares(lines: RuledLines, mask: Mask, thickest_px: float) -> Floats:
 
 
 def _find_segments(
-    marks: Bytes, step: float, least: int, parameters: TracingParameters
+    marks: Levels, step: float, least: int, parameters: TracingParameters
 ) -> list[_Segment]:
     """Trace every segment; a column of the marks is some columns of the image wide."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
@@ -221,7 +219,7 @@ def _look_up(
     return np.asarray(mask[np.clip(rows, 0, len(mask) - 1), places] & inside)
 
 
-def _morph(marks: Bytes, operation: int, rows: int, cols: int) -> Bytes:
+def _morph(marks: Levels, operation: int, rows: int, cols: int) -> Levels:
     """Apply a morphological operation with a window of odd size: an even one shifts the result."""
     window = np.ones((rows | 1, cols | 1), np.uint8)
     return np.asarray(cv2.morphologyEx(marks, operation, window), np.uint8)
