@@ -1,4 +1,4 @@
-"""The whole road from an image to the patch."""
+"""The whole preprocessing, from an image to the patch."""
 
 import numpy as np
 import pytest
@@ -29,7 +29,7 @@ def test_a_drawing_and_its_image_give_nearly_the_same_patch(write):
     assert np.abs(preprocess(image).patch - make_patch(write(3))).mean() <= 0.01
 
 
-def test_a_colour_of_the_paper_does_not_matter(write):
+def test_the_colour_of_the_paper_does_not_matter(write):
     plain = preprocess(painted(write(9), paper="white", pen="black")).patch
     coloured = preprocess(painted(write(9), paper=(250, 240, 215), pen=(30, 60, 150))).patch
     assert np.abs(plain - coloured).mean() <= 0.01
@@ -42,10 +42,10 @@ def test_a_file_and_its_array_agree(tmp_path, write):
     np.testing.assert_allclose(from_file.patch, from_array.patch, atol=1e-6)
 
 
-def test_each_stop_of_the_road_is_kept(write):
-    stops = preprocess(painted(write(2), paper="white", pen="black"))
-    assert stops.page.shape == stops.ink.shape == (260, 260)
-    assert stops.patch.shape == (28, 28)
+def test_every_step_of_the_preprocessing_is_kept(write):
+    steps = preprocess(painted(write(2), paper="white", pen="black"))
+    assert steps.grey.shape == steps.ink.shape == (260, 260)
+    assert steps.patch.shape == (28, 28)
 
 
 def test_a_blank_page_has_no_patch():
@@ -70,12 +70,12 @@ def test_an_image_of_mnist_comes_out_nearly_unchanged(mnist, inverted):
 
 @pytest.mark.mnist
 @pytest.mark.parametrize("inverted", [False, True])
-def test_no_accuracy_on_mnist_is_lost_on_the_road(mnist, inverted):
+def test_preprocessing_loses_no_accuracy_on_mnist(mnist, inverted):
     pixels = np.asarray(mnist.test.pixels).reshape(-1, 28, 28)
-    on_the_road = [preprocess(255 - row if inverted else row).patch for row in pixels]
+    preprocessed = [preprocess(255 - row if inverted else row).patch for row in pixels]
     recognizer = Recognizer("mlp")
     wanted = recognizer.predict_patches(pixels / np.float32(255))
-    got = recognizer.predict_patches(on_the_road)
+    got = recognizer.predict_patches(preprocessed)
     assert sum(one != other for one, other in zip(_digits(wanted), _digits(got), strict=True)) <= 2
 
 

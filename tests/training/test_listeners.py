@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.nn.fitting.examples import Examples
-from digitus.nn.fitting.trainer import Settings, Trainer
+from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
 from digitus.nn.optimizers import SGD
@@ -34,7 +34,7 @@ def run():
             Network(3, [Dense(2)], rng=rng),
             examples,
             optimizer=SGD(),
-            settings=Settings(n_epochs=3, batch_size=4),
+            settings=TrainerSettings(n_epochs=3, batch_size=4),
             callbacks=[ListenerCallback(listener)],
         )
         trainer.run()

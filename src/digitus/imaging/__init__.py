@@ -1,7 +1,7 @@
-"""Image -> page -> ink -> patch: the one road for files, arrays and drawings."""
+"""From an image to the network's input: image -> grey -> ink -> patch, and pages likewise."""
 
 from digitus.imaging.arrays import Grey, Ink, Patch
-from digitus.imaging.ink.digit_ink import extract_ink, is_blank
+from digitus.imaging.ink.digit_ink import is_blank
 from digitus.imaging.opening.image_file import ImageSource, name_of, open_grey
 from digitus.imaging.patch.centering import center_of_mass
 from digitus.imaging.patch.patch import make_patch
@@ -20,7 +20,6 @@ __all__ = [
     "Strokes",
     "blocks",
     "center_of_mass",
-    "extract_ink",
     "is_blank",
     "make_patch",
     "name_of",

@@ -1,4 +1,4 @@
-"""Names for the three kinds of image arrays; all are float32, rows first."""
+"""The three kinds of image arrays; all are float32, rows first."""
 
 from typing import TypeAlias
 
@@ -12,4 +12,4 @@ Ink: TypeAlias = NDArray[np.float32]
 """(rows, cols), 0.0 paper to 1.0 full ink."""
 
 Patch: TypeAlias = NDArray[np.float32]
-"""(28, 28), ink as in MNIST: 20 px long, its center of mass in the middle."""
+"""(28, 28), ink in MNIST's layout: 20 px long, its center of mass in the middle."""

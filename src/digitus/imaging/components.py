@@ -1,4 +1,4 @@
-"""Connected components of the ink, and how high the digits among them are."""
+"""Connected components of the ink, the height of the digits among them and the pen's width."""
 
 from dataclasses import dataclass
 
@@ -6,28 +6,53 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging import Ink
+from digitus.imaging.arrays import Ink
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-FAINTEST_INK = 0.1  # less is the brim of a stroke at most
-LEAST_HEIGHT_PX = 7  # lower digits cannot be told apart
-LEAST_HEIGHT = 0.004  # of the page's long side: 1.2 mm of a sheet
-SOLID = 0.5  # widest inner circle over the long side; of thick digits it is 0.35 at most
-SOLID_PENS = 2.5  # widths of the pen; where strokes of small digits meet it is 2 at most
-MOST_MEASURED = 40  # components that tell the width of the pen
-LONG_SIDE = 0.5  # of the page's side: higher or longer is a frame, if there is anything else
-HOLLOW = 0.08  # of its box that a frame inks at most
-BAR = 0.5  # widest inner circle over the short side; more is a dark edge of the page
-MOST_INK = 0.6  # of all strokes' ink; what is long and has that much is what was written
-SPECK = 0.25  # of the first guess of the height
-GIANT = 4.0
+FAINTEST_INK = 0.1  # fainter ink is at most the edge of a stroke
+
+
+@dataclass(frozen=True)
+class SizeParameters:
+    """Parameters of the sizes of digits, strokes and blobs on a page.
+
+    Attributes:
+        least_height_px: lower digits cannot be recognized.
+        least_height: of the page's long side; 1.2 mm of an A4 sheet.
+        solid: diameter of the widest inner circle, as a share of a component's longer side,
+            from which it is a blob; that of digits in a thick pen is 0.35 at most.
+        solid_pens: the same in widths of the pen; where strokes of small digits meet it is
+            2 at most.
+        most_measured: number of components that the pen's width is measured on.
+        long_side: of the page's side; a longer component is a frame, if there are others.
+        hollow: share of its box that a frame inks at most.
+        bar: diameter of the inner circle over the shorter side; more is a dark edge of the page.
+        most_ink: share of all strokes' ink from which long components are what was written.
+        least_of_guess, most_of_guess: heights, as multiples of the first guess, that the
+            final height is the median of.
+    """
+
+    least_height_px: float = 7.0
+    least_height: float = 0.004
+    solid: float = 0.5
+    solid_pens: float = 2.5
+    most_measured: int = 40
+    long_side: float = 0.5
+    hollow: float = 0.08
+    bar: float = 0.5
+    most_ink: float = 0.6
+    least_of_guess: float = 0.25
+    most_of_guess: float = 4.0
+
+
+SIZES = SizeParameters()
 
 
 @dataclass(frozen=True, eq=False)
 class Components:
-    """Connected parts of the ink of a page.
+    """Connected components of the ink of a page.
 
     Attributes:
         labels: (rows, cols), 0 paper, or the number of the component; shared by all selections.
@@ -42,137 +67,158 @@ class Components:
     areas_px: NDArray[np.int64]
 
     def __len__(self) -> int:
-        """Count the components."""
+        """Return the number of components."""
         return len(self.numbers)
 
     @property
     def widths_px(self) -> NDArray[np.int64]:
-        """Width of each, (n,)."""
+        """Width of each component, (n,)."""
         return self.boxes[:, 2] - self.boxes[:, 0]
 
     @property
     def heights_px(self) -> NDArray[np.int64]:
-        """Height of each, (n,)."""
+        """Height of each component, (n,)."""
         return self.boxes[:, 3] - self.boxes[:, 1]
 
     @property
     def spans_px(self) -> NDArray[np.int64]:
-        """The longer of both, (n,)."""
+        """The larger of width and height, (n,)."""
         return np.maximum(self.widths_px, self.heights_px)
 
     def only(self, chosen: Bools | NDArray[np.intp]) -> "Components":
-        """Select components by a mask (n,) or by their places."""
+        """Select components by a mask (n,) or by their indices."""
         return Components(
             self.labels, self.numbers[chosen], self.boxes[chosen], self.areas_px[chosen]
         )
 
     def mask(self, place: int) -> Bools:
-        """Return which pixels of its box the component in this place inks, (height, width)."""
+        """Return the pixels of its box that the component at an index inks, (height, width)."""
         left, top, right, bottom = self.boxes[place]
         return np.asarray(self.labels[top:bottom, left:right] == self.numbers[place])
 
-    def at_edge(self) -> Bools:
-        """Return which touch the border of the page, (n,)."""
+    def at_edge(self, *, margin_px: int = 0) -> Bools:
+        """Return which components reach the border of the image, give or take a margin, (n,)."""
         size = np.array(self.labels.shape[::-1])
-        touched = (self.boxes[:, :2] <= 0) | (self.boxes[:, 2:] >= size)
+        touched = (self.boxes[:, :2] <= margin_px) | (self.boxes[:, 2:] >= size - margin_px)
         return np.asarray(touched.any(axis=1))
 
 
-def marks_of(ink: Ink) -> NDArray[np.uint8]:
-    """Mark what is inked: 255, or 0 on paper, (rows, cols)."""
-    return np.asarray((ink >= FAINTEST_INK).view(np.uint8) * np.uint8(255))
-
-
 def find_components(ink: Ink) -> Components:
-    """Label the connected parts of ink (rows, cols); corners connect too."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks_of(ink))
+    """Label the connected components of ink (rows, cols), diagonal neighbors included."""
+    return label_components((ink >= FAINTEST_INK).view(np.uint8))
+
+
+def label_components(mask: NDArray[np.uint8]) -> Components:
+    """Label the connected components of a mask (rows, cols), diagonal neighbors included."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     table = np.asarray(stats)[1:].astype(np.int64)
     boxes = table[:, :4].copy()
     boxes[:, 2:] += boxes[:, :2]
     return Components(np.asarray(labels, np.int32), np.arange(1, count), boxes, table[:, 4])
 
 
-def digit_height_px(components: Components) -> float:
-    """Typical height of the digits, 0.0 if nothing can be one.
+def digit_height_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+    """Return the typical height of the digits, 0.0 if no component can be one.
 
-    Half of the squared heights give a first guess that many specks cannot pull down; the
-    median of what is near it, each as heavy as it is high, is not pulled up by a headline.
+    The median weighted by the squared heights is a first guess that many specks do not lower.
+    The median of the heights near it, weighted by the heights, is not raised by a headline.
     """
     heights = components.heights_px.astype(np.float64)
-    likely = could_be_digits(components)
+    likely = could_be_digits(components, parameters)
     if not likely.any():
         return 0.0
     tall = heights[likely]
-    guess = _weighted_median(tall, tall**2)
-    tall = tall[(tall >= SPECK * guess) & (tall <= GIANT * guess)]
-    height = _weighted_median(tall, tall)
-    return height if height >= least_height_px(components) else 0.0
+    guess = weighted_median(tall, tall**2)
+    near = (tall >= parameters.least_of_guess * guess) & (tall <= parameters.most_of_guess * guess)
+    height = weighted_median(tall[near], tall[near])
+    return height if height >= least_height_px(components, parameters) else 0.0
 
 
-def could_be_digits(components: Components) -> Bools:
+def could_be_digits(components: Components, parameters: SizeParameters = SIZES) -> Bools:
     """Return which components are strokes and of a size that digits have, (n,).
 
-    What touches the border, or is half as long as the page, counts if there is nothing else; or if
-    it has most of the ink and is no frame, as in an image that was cropped to one number.
+    A component that touches the border, or is half as long as the page, counts only if there
+    are no others, or if it has most of the ink and is no frame, as in an image that was cropped
+    to one number.
     """
-    strokes = components.heights_px >= least_height_px(components)
-    strokes &= ~is_solid(components, where=strokes)
+    strokes = components.heights_px >= least_height_px(components, parameters)
+    strokes &= ~is_solid(components, where=strokes, parameters=parameters)
     size = np.array(components.labels.shape[::-1])
     spans = components.boxes[:, 2:] - components.boxes[:, :2]
-    small: Bools = np.asarray((spans <= LONG_SIDE * size).all(axis=1))
+    small: Bools = np.asarray((spans <= parameters.long_side * size).all(axis=1))
     written = components.areas_px * strokes
-    if (written * ~small).sum() >= MOST_INK * written.sum():
-        long = np.asarray(strokes & ~small & ~_is_frame_or_bar(components, strokes & ~small))
-        if (written * long).sum() >= MOST_INK * written.sum():
-            return long
+    if (written * ~small).sum() >= parameters.most_ink * written.sum():
+        long = strokes & ~small
+        long &= ~_is_frame_or_bar(components, long, parameters)
+        if (written * long).sum() >= parameters.most_ink * written.sum():
+            return np.asarray(long)
     for choice in (small & ~components.at_edge(), small):
         if (strokes & choice).any():
             return np.asarray(strokes & choice)
     return strokes
 
 
-def _is_frame_or_bar(components: Components, where: Bools) -> Bools:
-    """Return which of some components ink next to nothing of their boxes, or fill them, (n,)."""
-    sides = components.boxes[:, 2:] - components.boxes[:, :2]
-    found: Bools = components.areas_px < HOLLOW * sides.prod(axis=1)
-    for place in np.flatnonzero(where & ~found):
-        found[place] = thickness_px(components.mask(int(place))) > BAR * sides[place].min()
-    return found
-
-
-def is_solid(components: Components, *, where: Bools, pen_px: float = 0.0) -> Bools:
+def is_solid(
+    components: Components,
+    *,
+    where: Bools,
+    pen_px: float = 0.0,
+    parameters: SizeParameters = SIZES,
+) -> Bools:
     """Return which of some components are blobs instead of strokes, (n,).
 
     Args:
         components: all of them.
-        where: (n,) which to look at.
+        where: (n,) those to examine.
         pen_px: width of the strokes, if it is known.
+        parameters: see ``SizeParameters``.
     """
     solid = np.zeros(len(components), bool)
-    spans = components.spans_px
+    least_px = np.maximum(parameters.solid * components.spans_px, parameters.solid_pens * pen_px)
     # A blob holds at least its inner circle.
-    least = np.pi / 4 * (SOLID * spans) ** 2
-    for place in np.flatnonzero(where & (components.areas_px >= least)):
-        least_px = max(SOLID * spans[place], SOLID_PENS * pen_px)
-        solid[place] = thickness_px(components.mask(int(place))) > least_px
+    large = components.areas_px >= np.pi / 4 * (parameters.solid * components.spans_px) ** 2
+    for place in np.flatnonzero(where & large):
+        solid[place] = thickness_px(components.mask(int(place))) > least_px[place]
     return solid
 
 
 def thickness_px(mask: Bools) -> float:
-    """Diameter of the widest circle within a mask (rows, cols)."""
+    """Return the diameter of the widest circle within a mask (rows, cols)."""
     return 2 * float(_depth_px(mask).max()) - 1
 
 
-def pen_width_px(components: Components) -> float:
-    """Typical width of the strokes: the median over some components; 0.0 without any."""
-    places = range(0, len(components), 1 + len(components) // MOST_MEASURED)
+def pen_width_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+    """Return the median width of the strokes of some components; 0.0 without any."""
+    places = range(0, len(components), 1 + len(components) // parameters.most_measured)
     widths = [_stroke_px(components.mask(place)) for place in places]
     return float(np.median(widths)) if widths else 0.0
 
 
-def least_height_px(components: Components) -> float:
-    """Height below which nothing on this page is taken for a digit."""
-    return max(float(LEAST_HEIGHT_PX), LEAST_HEIGHT * float(max(components.labels.shape)))
+def least_height_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+    """Return the height below which no component of this page is taken for a digit."""
+    long_side_px = float(max(components.labels.shape))
+    return max(parameters.least_height_px, parameters.least_height * long_side_px)
+
+
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Return the least value (n,) up to which lies half of the weights (n,).
+
+    >>> weighted_median(np.array([3.0, 1.0, 2.0]), np.array([5.0, 1.0, 1.0]))
+    3.0
+    """
+    order = np.argsort(values)
+    share = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(share, share[-1] / 2)])
+
+
+def _is_frame_or_bar(components: Components, where: Bools, parameters: SizeParameters) -> Bools:
+    """Return which components ink very little of their boxes or, among some, fill them, (n,)."""
+    sides = components.boxes[:, 2:] - components.boxes[:, :2]
+    found: Bools = components.areas_px < parameters.hollow * sides.prod(axis=1)
+    for place in np.flatnonzero(where & ~found):
+        thickness = thickness_px(components.mask(int(place)))
+        found[place] = thickness > parameters.bar * sides[place].min()
+    return found
 
 
 def _stroke_px(mask: Bools) -> float:
@@ -183,12 +229,6 @@ def _stroke_px(mask: Bools) -> float:
 
 
 def _depth_px(mask: Bools) -> NDArray[np.float32]:
-    """Distance of every pixel of a mask to the paper, which lies all around."""
+    """Return the distance of every pixel of a mask to the paper, which lies all around."""
     framed = cv2.copyMakeBorder(mask.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 3), np.float32)
-
-
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    order = np.argsort(values)
-    share = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(share, share[-1] / 2)])

@@ -1,6 +1,7 @@
-"""Pen strokes drawn as ink: every window, page and generator sends its strokes down this road."""
+"""Pen strokes rendered as ink, for the window, the web page and the synthesis alike."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import cv2
@@ -10,25 +11,40 @@ from numpy.typing import ArrayLike, NDArray
 from digitus.imaging.arrays import Ink
 
 Strokes: TypeAlias = Sequence[Sequence[tuple[float, ...]]]
-"""Each stroke is the way of the pen from touch to lift: (x, y) points, y downwards.
+"""Each stroke is a sequence of (x, y) points from pen down to pen up, y downwards.
 
-A tablet's pen draws wider where it is pressed: a third number, all along a stroke or nowhere in
-it, is the share of the pen's width there.
+A third number, for all points of a stroke or for none, is the share of the pen's width there: a
+tablet's pen draws wider where it is pressed.
 """
 
 MAX_PIXELS = 50_000_000
-FINE_CANVAS_PX = 900  # drawn at least this large and shrunk, so that brims are grey
-COARSEST_AT_MOST = 8
-MOST_FINE_PIXELS = 200_000_000
 WIDEST_PEN = 32_767  # OpenCV's
 SHIFT = 4  # binary places of a coordinate
 
 
-def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) -> Ink:
-    """Draw strokes with a round pen as ink (height, width), 0.0 paper to 1.0 full ink.
+@dataclass(frozen=True)
+class RenderParameters:
+    """Parameters of the antialiasing: strokes are drawn on a larger canvas and shrunk.
 
-    Points are joined by straight segments however far apart; a single point is a dot as wide
-    as the pen. What lies outside the canvas is cut off.
+    Attributes:
+        fine_px: long side of the larger canvas, at least; then edges are smoothly grey.
+        most_coarse: largest of the scales that are tried first.
+        most_pixels: of the larger canvas, so that it fits into memory.
+    """
+
+    fine_px: int = 900
+    most_coarse: int = 8
+    most_pixels: int = 200_000_000
+
+
+RENDER = RenderParameters()
+
+
+def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) -> Ink:
+    """Render strokes of a round pen as ink (height, width), 0.0 paper to 1.0 full ink.
+
+    Points are joined by straight segments; a single point is a dot as wide as the pen. What
+    lies outside the canvas is cut off.
 
     Args:
         strokes: canvas coordinates, (0, 0) the top left corner of the first pixel; a third
@@ -38,7 +54,8 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
         pen_px: diameter of the pen, in pixels.
 
     Raises:
-        ValueError: if a size is not positive, the canvas huge, or a point no pair of numbers.
+        ValueError: if a size is not positive, the canvas too large, or a point not a pair of
+            finite numbers.
     """
     _check_canvas(width, height, pen_px)
     lines = [points for points in map(_as_points, strokes) if len(points)]
@@ -61,7 +78,7 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
 def _reach(
     lines: Sequence[NDArray[np.float64]], size: tuple[int, int], pen_px: float
 ) -> NDArray[np.int64]:
-    """Box of the canvas that the pen may touch: left, top, right, bottom in whole pixels."""
+    """Return the box that the pen may touch: left, top, right, bottom in whole pixels."""
     points = np.concatenate([line[:, :2] for line in lines])
     margin = max(_widths(line, pen_px).max() for line in lines) / 2 + 2
     ends = [np.floor(points.min(axis=0) - margin), np.ceil(points.max(axis=0) + margin)]
@@ -70,7 +87,7 @@ def _reach(
 
 
 def _widths(points: NDArray[np.float64], pen_px: float) -> NDArray[np.float64]:
-    """Width of the pen: one for all of a stroke, or one a piece, that of its wider end."""
+    """Return the pen's width, one for a stroke, or one for each segment: that of its wider end."""
     if points.shape[1] == 2:
         return np.array([pen_px])
     shares = np.maximum(points[:-1, 2], points[1:, 2]) if len(points) > 1 else points[:, 2]
@@ -79,23 +96,24 @@ def _widths(points: NDArray[np.float64], pen_px: float) -> NDArray[np.float64]:
 
 
 def _draw(fine: NDArray[np.uint8], places: NDArray[np.int32], widths: NDArray[np.float64]) -> None:
-    """Draw one stroke in one go, or piece by piece where its width varies."""
+    """Draw one stroke at once, or segment by segment where its width varies."""
     if len(places) == 1:
         places = np.repeat(places, 2, axis=0)
-    pieces = [places] if len(widths) == 1 else [places[i : i + 2] for i in range(len(widths))]
-    for piece, width in zip(pieces, widths.tolist(), strict=True):
+    whole = len(widths) == 1
+    segments = [places] if whole else [places[i : i + 2] for i in range(len(widths))]
+    for segment, width in zip(segments, widths.tolist(), strict=True):
         # OpenCV's lines of an even thickness come out one pixel wider, those of an odd one two.
         thickness = min(max(_nearest_odd(width) - 1, 1), WIDEST_PEN)
-        cv2.polylines(fine, [piece], isClosed=False, color=255, thickness=thickness, shift=SHIFT)
+        cv2.polylines(fine, [segment], isClosed=False, color=255, thickness=thickness, shift=SHIFT)
 
 
 def _fine_scale(width: int, height: int, pen_px: float) -> int:
-    """Choose how many pixels to draw for one of the canvas, either way.
+    """Choose how many pixels to draw along one pixel of the canvas.
 
     OpenCV draws lines an odd number of pixels wide, so the scale is chosen to fit the pen.
     """
-    coarsest = min(max(FINE_CANVAS_PX // max(width, height), 2), COARSEST_AT_MOST)
-    finest = int((MOST_FINE_PIXELS / (width * height)) ** 0.5)
+    coarsest = min(max(RENDER.fine_px // max(width, height), 2), RENDER.most_coarse)
+    finest = int((RENDER.most_pixels / (width * height)) ** 0.5)
     scales = range(min(coarsest, finest), min(coarsest + 2, finest) + 1)
     return min(scales, key=lambda scale: abs(_nearest_odd(scale * pen_px) / scale - pen_px))
 
@@ -105,7 +123,7 @@ def _nearest_odd(number: float) -> int:
 
 
 def _fixed_point(points: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Turn pixels into OpenCV's binary fractions; what is beyond its range comes closer."""
+    """Convert pixels to OpenCV's fixed-point numbers; values beyond its range are clipped."""
     reach = np.iinfo(np.int32).max / 4
     return np.asarray(np.rint(np.clip(points * 2**SHIFT, -reach, reach)), np.int32)
 

@@ -1,11 +1,15 @@
-"""Telling ink from paper."""
+"""The ink of a digit: the same for every paper, pen and polarity."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.imaging.ink.digit_ink import extract_ink, find_ink, is_blank
+from digitus.imaging.ink.digit_ink import digit_ink, is_blank
+
+
+def extract_ink(grey):
+    return digit_ink(grey).ink
 
 
 def noise(seed, spread, shape=(120, 160)):
@@ -35,8 +39,8 @@ def test_grey_edges_are_kept(write):
 
 
 @pytest.mark.parametrize(("paper", "pen"), [(1.0, 0.0), (0.0, 1.0), (0.9, 0.3), (0.2, 0.7)])
-def test_the_side_of_the_paper_is_told(write, paper, pen):
-    assert find_ink(on_paper(write(5), paper=paper, pen=pen)).dark_paper == (paper < pen)
+def test_dark_paper_is_reported(write, paper, pen):
+    assert digit_ink(on_paper(write(5), paper=paper, pen=pen)).dark_paper == (paper < pen)
 
 
 @pytest.mark.parametrize("digit", range(10))

@@ -44,7 +44,7 @@ def test_ink_that_fills_the_border_is_no_pattern():
     assert without_pattern(ink) is ink
 
 
-def test_three_tones_are_told_apart():
+def test_the_darkest_of_three_tones_is_found():
     tones = np.repeat([0.0, 0.3, 0.9], [70, 25, 5]).astype(np.float32).reshape(10, 10)
     assert 0.3 < darkest_class(tones) <= 0.9
 

@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_a_big_bilevel_scan_keeps_its_ink_and_its_exif():
 @pytest.mark.parametrize("on_disk", [True, False])
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
 def test_what_is_too_large_for_pillow_is_decoded_grey(kind, on_disk, tmp_path, monkeypatch):
-    monkeypatch.setattr(reduced, "MOST_DECODED_BYTES", 1_000_000)
+    monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, grey_bytes=1_000_000))
     colours = np.full((200, 2 * WORKING_PX, 3), (255, 255, 0), np.uint8)
     colours[:100] = 0
     exif = Image.Exif()
@@ -124,7 +125,7 @@ def test_what_is_too_large_for_pillow_is_decoded_grey(kind, on_disk, tmp_path, m
 
 
 def test_what_cannot_be_read_in_parts_is_one_sentence(monkeypatch):
-    monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 100_000)
+    monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, bytes=100_000))
     data = encoded(Image.fromarray(np.full((400, 400), 255, np.uint8)), "JPEG", progressive=True)
     (sheet,) = pages_of(data)
     with pytest.raises(ImageError, match=r"400 x 400 pixels of a kind that is not read in parts"):
@@ -133,7 +134,7 @@ def test_what_cannot_be_read_in_parts_is_one_sentence(monkeypatch):
 
 @pytest.mark.parametrize(("subsampling", "is_read"), [("4:2:0", True), ("4:4:4", False)])
 def test_a_progressive_jpeg_needs_as_much_as_its_coefficients(monkeypatch, subsampling, is_read):
-    monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 400 * 400 * 9)
+    monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, bytes=400 * 400 * 9))
     page = Image.fromarray(np.full((400, 400, 3), 255, np.uint8))
     (sheet,) = pages_of(encoded(page, "JPEG", progressive=True, subsampling=subsampling))
     if is_read:
@@ -144,7 +145,7 @@ def test_a_progressive_jpeg_needs_as_much_as_its_coefficients(monkeypatch, subsa
 
 
 def test_a_jpeg_2000_that_is_too_large_is_decoded_at_half_its_size(monkeypatch):
-    monkeypatch.setattr(reduced, "LARGEST_DECODED_BYTES", 60 * 80 * 6 - 1)
+    monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, bytes=60 * 80 * 6 - 1))
     (sheet,) = pages_of(encoded(Image.fromarray(RAMP), "JPEG2000"))
     page, reduction = sheet.grey()
     assert (page.shape, reduction) == ((30, 40), 2)
@@ -152,7 +153,7 @@ def test_a_jpeg_2000_that_is_too_large_is_decoded_at_half_its_size(monkeypatch):
 
 
 def test_an_image_with_transparency_may_take_what_an_a4_scan_takes(monkeypatch):
-    monkeypatch.setattr(reduced, "MOST_DECODED_BYTES", 1)
+    monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, grey_bytes=1))
     clear = Image.new("RGBA", (2 * WORKING_PX, 20), (0, 0, 0, 0))
     (sheet,) = pages_of(encoded(clear))
     page, reduction = sheet.grey()

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.imaging.sheet.overview import look_at
+from digitus.imaging.sheet.overview import overview_of
 from digitus.imaging.sheet.skew import measure_skew
-from digitus.imaging.sheet.squaring import square_up, turned_by
+from digitus.imaging.sheet.squaring import rotated, square_up
 from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -34,25 +34,25 @@ def page_of_lines(n_lines, n_digits, seed=0):
 
 def fallen(page, angle):
     """Turn a page so that its lines fall to the right by an angle."""
-    return turned_by(page, -angle)
+    return rotated(page, -angle)
 
 
 @pytest.mark.parametrize("angle", ANGLES)
 def test_the_skew_of_written_lines_is_measured_within_half_a_degree(angle):
     page = fallen(page_of_lines(4, 11), angle)
-    assert measure_skew(look_at(page)) == pytest.approx(angle, abs=0.5)
+    assert measure_skew(overview_of(page)) == pytest.approx(angle, abs=0.5)
 
 
 @pytest.mark.parametrize("angle", [-9.0, 5.0])
 def test_the_skew_of_one_line_is_measured(angle):
     page = fallen(page_of_lines(1, 11), angle)
-    assert measure_skew(look_at(page)) == pytest.approx(angle, abs=0.7)
+    assert measure_skew(overview_of(page)) == pytest.approx(angle, abs=0.7)
 
 
 @pytest.mark.parametrize("angle", ANGLES)
 def test_the_skew_of_a_page_on_its_side_is_measured(angle):
     page = np.ascontiguousarray(np.rot90(fallen(page_of_lines(4, 11), angle)))
-    assert measure_skew(look_at(page)) == pytest.approx(angle, abs=0.5)
+    assert measure_skew(overview_of(page)) == pytest.approx(angle, abs=0.5)
 
 
 @pytest.mark.parametrize("squared", [False, True])
@@ -62,7 +62,7 @@ def test_the_skew_of_ruled_and_squared_paper_is_measured(angle, squared):
     page[60::50] = 0.6
     if squared:
         page[:, 60::50] = 0.6
-    assert measure_skew(look_at(fallen(page, angle))) == pytest.approx(angle, abs=0.5)
+    assert measure_skew(overview_of(fallen(page, angle))) == pytest.approx(angle, abs=0.5)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -73,7 +73,7 @@ def test_scattered_digits_are_left_as_they_are(seed):
         write(
             strokes, rng, size=50, left=100 + 140 * left + shift[0], top=80 + 150 * top + shift[1]
         )
-    assert measure_skew(look_at(page_of(strokes))) == 0
+    assert measure_skew(overview_of(page_of(strokes))) == 0
 
 
 def page_of_numbers(seed):
@@ -90,13 +90,13 @@ def page_of_numbers(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_numbers_that_stand_unevenly_in_straight_rows_are_not_turned(seed):
-    assert measure_skew(look_at(page_of_numbers(seed))) == 0
+    assert measure_skew(overview_of(page_of_numbers(seed))) == 0
 
 
 @pytest.mark.parametrize("angle", [-5.0, 4.0])
 def test_numbers_that_stand_unevenly_in_skewed_rows_are_turned_back(angle):
     page = fallen(page_of_numbers(0), angle)
-    assert measure_skew(look_at(page)) == pytest.approx(angle, abs=1.0)
+    assert measure_skew(overview_of(page)) == pytest.approx(angle, abs=1.0)
 
 
 @pytest.mark.parametrize("page", [np.ones((300, 400)), np.zeros((300, 400)), np.full((8, 8), 0.5)])
@@ -107,8 +107,8 @@ def test_an_empty_page_has_no_skew(page):
 
 def test_turning_back_and_forth_keeps_the_middle_of_a_page():
     page = page_of_lines(3, 8)
-    there = turned_by(page, 10)
-    back = turned_by(there, -10)
+    there = rotated(page, 10)
+    back = rotated(there, -10)
     top, left = ((back.shape[i] - page.shape[i]) // 2 for i in (0, 1))
     middle = back[top : top + page.shape[0], left : left + page.shape[1]]
     assert np.abs(cv2.blur(middle, (9, 9)) - cv2.blur(page, (9, 9))).mean() < 0.01
@@ -116,6 +116,6 @@ def test_turning_back_and_forth_keeps_the_middle_of_a_page():
 
 def test_what_comes_into_view_is_lit_as_the_page_beside_it():
     light = np.linspace(0.3, 0.9, 1000, dtype=np.float32)
-    turned = turned_by(page_of_lines(3, 8) * light, 12)
+    turned = rotated(page_of_lines(3, 8) * light, 12)
     corners = [turned[2, 2], turned[-3, 2], turned[2, -3], turned[-3, -3]]
     np.testing.assert_allclose(corners, [0.27, 0.27, 0.81, 0.81], atol=0.12)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digitus.reader.tables.grid_removal import without_grids
 from digitus.reader.tables.grids import find_grids
-from digitus.reader.tables.line_removal import without_grids
 
 CELL = 80, 60
 

@@ -72,7 +72,7 @@ def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
     preprocessed = preprocess(image)
     found = recognizer.predict_preprocessed(preprocessed)
     lines = () if found.verdict == "blank" else read_lines(recognizer, image)
-    return Answer(found, page=preprocessed.page, lines=lines)
+    return Answer(found, page=preprocessed.grey, lines=lines)
 
 
 def read_lines(

@@ -1,1 +1,1 @@
-"""From grey to ink: paper, light, noise, pattern. Read `digit_ink.py` first."""
+"""From grey to ink: light, noise, pattern, scaling. Read `extractor.py` first."""

@@ -1,4 +1,4 @@
-"""The parts of the digit among everything inked: the largest and what belongs to it."""
+"""The components of the ink that form the digit: the largest and what belongs to it."""
 
 from dataclasses import dataclass
 
@@ -7,113 +7,121 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
+from digitus.imaging.components import Components, label_components
 
-WEAKEST_PEAK = 0.5  # a part that is nowhere darker is a smudge
-LEAST_MASS = 0.015  # of the largest part's
-FARTHEST = 0.2  # of the digit's long side: gaps in a digit are smaller
-FARTHEST_AT_EDGE = 0.03  # what comes from outside the image is rather a neighbour
-LEAST_SIZE = 0.15  # of the image's long side, to be preferred to what touches an edge
-BRIDGED = 0.008  # of the long side: gaps that a dry pen leaves
-FRAME_BAND = 0.12  # a drawn box has its ink in this share of its sides
-FRAME_SHARE = 0.9
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class SelectionParameters:
+    """Parameters of ``digit_components``, set on photos of single digits.
+
+    Attributes:
+        weakest_peak: darkest ink of a component; one that is lighter everywhere is a smudge.
+        least_mass: of the largest component's ink.
+        farthest: gap, as a share of the digit's long side; gaps within a digit are smaller.
+        farthest_at_edge: the same for a component that touches the image's border: it is
+            more likely a neighbor that was cut off.
+        least_size: of the image's long side, from which a component is preferred to others
+            that touch the border.
+        bridged: of the image's long side; gaps this small, which a dry pen leaves, are closed.
+        frame_band: share of its sides within which a drawn box has its ink.
+        frame_share: of a box's ink that lies in that band.
+        digit_in_frame: size of a digit beside a frame, as a share of the frame's.
+    """
+
+    weakest_peak: float = 0.5
+    least_mass: float = 0.015
+    farthest: float = 0.2
+    farthest_at_edge: float = 0.03
+    least_size: float = 0.15
+    bridged: float = 0.008
+    frame_band: float = 0.12
+    frame_share: float = 0.9
+    digit_in_frame: float = 0.25
+
+
+SELECTION = SelectionParameters()
 
 
 @dataclass(frozen=True, eq=False)
-class Parts:
-    """Connected parts of the ink, without the background.
+class _Candidates:
+    """Components with what the selection compares: ink (n,), darkest ink (n,), border (n,)."""
 
-    Attributes:
-        labels: (rows, cols), 0 paper, i + 1 in part i.
-        boxes: (n, 4) left, top, right, bottom; the last two lie outside.
-        mass: (n,) sum of the ink.
-        peak: (n,) darkest ink.
-        at_edge: (n,) whether it touches the image's border.
-    """
-
-    labels: NDArray[np.int32]
-    boxes: NDArray[np.int64]
+    components: Components
     mass: NDArray[np.float64]
     peak: NDArray[np.float32]
-    at_edge: NDArray[np.bool_]
+    at_edge: Bools
 
 
-def digit_parts(ink: Ink) -> Ink:
-    """Keep the digit's parts; specks, smudges, frames and neighbours become paper.
+def digit_components(ink: Ink, parameters: SelectionParameters = SELECTION) -> Ink:
+    """Keep the digit's components; specks, smudges, frames and neighbors become paper.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink, not blank.
+        parameters: see ``SelectionParameters``.
     """
-    parts = find_parts(ink)
-    fit = (parts.peak >= WEAKEST_PEAK) & ~_is_frame(parts, ink)
+    found = _find_candidates(ink, parameters)
+    fit = (found.peak >= parameters.weakest_peak) & ~_frames(found, ink, parameters)
     if not fit.any():
         return np.zeros_like(ink)
-    kept = _belonging(parts, fit, _main_part(parts, fit, max(ink.shape)))
-    wanted = np.concatenate([[False], kept])[parts.labels]
+    main = _main_component(found, fit, parameters.least_size * max(ink.shape))
+    kept = _belonging(found, fit, main, parameters)
+    wanted = np.concatenate([[False], kept])[found.components.labels]
     return np.where(wanted, ink, np.float32(0))
 
 
-def find_parts(ink: Ink) -> Parts:
-    """Label the connected parts of ink (rows, cols); tiny gaps are bridged."""
-    marks = (ink > 0).astype(np.uint8)
-    reach = int(BRIDGED * max(ink.shape))
-    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    joined = cv2.dilate(marks, disk) if reach else marks
-    count, labelled, stats, _ = cv2.connectedComponentsWithStats(joined)
-    labels: NDArray[np.int32] = np.asarray(labelled, np.int32)
-    boxes = np.array(stats[1:, :4], np.int64)
-    boxes[:, 2:] += boxes[:, :2]
+def _find_candidates(ink: Ink, parameters: SelectionParameters) -> _Candidates:
     inked = ink > 0
-    owner, values = labels[inked] - 1, ink[inked]
-    peak = np.zeros(count - 1, np.float32)
+    reach = int(parameters.bridged * max(ink.shape))
+    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    mask = inked.astype(np.uint8)
+    components = label_components(np.asarray(cv2.dilate(mask, disk), np.uint8) if reach else mask)
+    owner, values = components.labels[inked] - 1, ink[inked]
+    peak = np.zeros(len(components), np.float32)
     np.maximum.at(peak, owner, values)
-    size = np.array(ink.shape[::-1])
-    outside = (boxes[:, :2] <= reach) | (boxes[:, 2:] >= size - reach)
-    at_edge: NDArray[np.bool_] = np.asarray(outside.any(axis=1))
-    mass = np.bincount(owner, values, minlength=count - 1).astype(np.float64)
-    return Parts(labels, boxes, mass, peak, at_edge)
+    mass = np.bincount(owner, values, minlength=len(components)).astype(np.float64)
+    return _Candidates(components, mass, peak, components.at_edge(margin_px=reach))
 
 
-def _is_frame(parts: Parts, ink: Ink) -> NDArray[np.bool_]:
-    """Mark parts that lie along the edge of the image, and boxes drawn around others."""
-    sizes = (parts.boxes[:, 2:] - parts.boxes[:, :2]).max(axis=1)
+def _frames(found: _Candidates, ink: Ink, parameters: SelectionParameters) -> Bools:
+    """Mark components that lie along the border of the image, and boxes drawn around others."""
+    components = found.components
+    sizes = components.spans_px
     frames = np.zeros(len(sizes), bool)
-    for part in np.flatnonzero(sizes >= LEAST_SIZE * max(ink.shape)):
-        left, top, right, bottom = parts.boxes[part]
-        if parts.at_edge[part]:
+    for place in np.flatnonzero(sizes >= parameters.least_size * max(ink.shape)):
+        left, top, right, bottom = components.boxes[place]
+        if found.at_edge[place]:
             left, top, right, bottom = 0, 0, ink.shape[1], ink.shape[0]
-        mine = (parts.labels[top:bottom, left:right] == part + 1) & (
-            ink[top:bottom, left:right] > 0
-        )
-        rows, cols = (max(1, int(FRAME_BAND * side)) for side in mine.shape)
-        within = mine[rows:-rows, cols:-cols].sum() < (1 - FRAME_SHARE) * mine.sum()
-        frames[part] = within and _has_a_digit_beside(parts, int(part), sizes)
+        window = (slice(top, bottom), slice(left, right))
+        inked = (components.labels[window] == components.numbers[place]) & (ink[window] > 0)
+        rows, cols = (max(1, int(parameters.frame_band * side)) for side in inked.shape)
+        within = inked[rows:-rows, cols:-cols].sum()
+        others = (sizes >= parameters.digit_in_frame * sizes[place]) & ~found.at_edge
+        others[place] = False
+        hollow = within < (1 - parameters.frame_share) * inked.sum()
+        frames[place] = hollow and others.any()
     return frames
 
 
-def _has_a_digit_beside(parts: Parts, part: int, sizes: NDArray[np.int64]) -> bool:
-    """Return whether another part, clear of the edge, is large enough to be the digit."""
-    others = (sizes >= 0.25 * sizes[part]) & ~parts.at_edge
-    others[part] = False
-    return bool(others.any())
+def _main_component(found: _Candidates, fit: Bools, least_px: float) -> int:
+    """Return the place of the component with most ink, one clear of the border if there is any."""
+    inner = fit & ~found.at_edge & (found.components.spans_px >= least_px)
+    return int(np.where(inner if inner.any() else fit, found.mass, -1).argmax())
 
 
-def _main_part(parts: Parts, fit: NDArray[np.bool_], side: int) -> int:
-    sizes = (parts.boxes[:, 2:] - parts.boxes[:, :2]).max(axis=1)
-    inner = fit & ~parts.at_edge & (sizes >= LEAST_SIZE * side)
-    return int(np.where(inner if inner.any() else fit, parts.mass, -1).argmax())
-
-
-def _belonging(parts: Parts, fit: NDArray[np.bool_], main: int) -> NDArray[np.bool_]:
-    """Grow from the main part to all that are large and near enough, until none joins."""
+def _belonging(found: _Candidates, fit: Bools, main: int, parameters: SelectionParameters) -> Bools:
+    """Add all components that are large and near enough to the main one, until none is left."""
     kept = np.zeros(len(fit), bool)
     kept[main] = True
-    large = fit & (parts.mass >= LEAST_MASS * parts.mass[main])
-    share = np.where(parts.at_edge & ~parts.at_edge[main], FARTHEST_AT_EDGE, FARTHEST)
+    large = fit & (found.mass >= parameters.least_mass * found.mass[main])
+    cut_off = found.at_edge & ~found.at_edge[main]
+    share = np.where(cut_off, parameters.farthest_at_edge, parameters.farthest)
+    near, far = found.components.boxes[:, :2], found.components.boxes[:, 2:]
     while True:
-        boxes = parts.boxes[kept]
-        near, far = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-        gaps = np.maximum(near - parts.boxes[:, 2:], parts.boxes[:, :2] - far).max(axis=1)
-        joined = kept | (large & (gaps <= share * (far - near).max()))
+        first, last = near[kept].min(axis=0), far[kept].max(axis=0)
+        gaps = np.maximum(first - far, near - last).max(axis=1)
+        joined = kept | (large & (gaps <= share * (last - first).max()))
         if (joined == kept).all():
             return kept
         kept = joined

@@ -1,57 +1,83 @@
 """Pattern on the paper: stripes, guilloche and stains that are fainter than the ink."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 
-TONES = 64  # bins of the histogram
-FAINTEST = 0.1  # darkness that counts as pattern
-TOUCHED = 0.12  # of the border, by pattern; a digit keeps clear of it
-CLEAR = 0.06  # of the border, at most, by what is to be the ink
-LEAST_STEP = 0.2  # from the pattern to the ink
-MARGIN = 0.1  # above the pattern's tone: its own edges and noise
-FULL_WHERE_CROSSED = 0.25  # of the ink; what a lighter pattern crosses is ink as well
+
+@dataclass(frozen=True)
+class PatternParameters:
+    """Parameters of ``without_pattern``.
+
+    Attributes:
+        faintest: least darkness that counts as pattern.
+        least_at_border: share of the border that a pattern covers; a digit keeps clear of it.
+        most_ink_at_border: share of the border that the ink covers at most.
+        least_step: least difference in darkness between pattern and ink.
+        margin: darkness above the pattern's tone that is its edges and noise.
+        full_quantile: of the ink's darkness that becomes full ink: what a lighter pattern
+            crosses is ink as well.
+    """
+
+    faintest: float = 0.1
+    least_at_border: float = 0.12
+    most_ink_at_border: float = 0.06
+    least_step: float = 0.2
+    margin: float = 0.1
+    full_quantile: float = 0.25
 
 
-def without_pattern(darkness: Ink) -> Ink:
-    """Take away what is fainter than the ink, if it reaches all over the page.
+PATTERN = PatternParameters()
+BINS = 64  # of the histogram in darkest_class
 
-    Pattern goes on beyond the image, so it touches the border again and again; the ink, much
-    darker, hardly does. Where the two cannot be told apart, all stays as it is.
+
+def without_pattern(darkness: Ink, parameters: PatternParameters = PATTERN) -> Ink:
+    """Clear what is fainter than the ink, if it covers the whole image.
+
+    Pattern goes on beyond the image, so it touches the border in many places; the ink, much
+    darker, hardly does. Where the two cannot be separated the argument itself is returned.
 
     Args:
         darkness: (rows, cols), 0.0 paper to about 1.0 full ink.
+        parameters: see ``PatternParameters``.
     """
     is_dark = darkness >= darkest_class(darkness)
-    is_faint = (darkness > FAINTEST) & ~is_dark
+    is_faint = (darkness > parameters.faintest) & ~is_dark
     border = np.ones(darkness.shape, bool)
     border[1:-1, 1:-1] = False
-    if is_faint[border].mean() < TOUCHED or is_dark[border].mean() > CLEAR or not is_dark.any():
+    covers_border = is_faint[border].mean() >= parameters.least_at_border
+    ink_is_clear = is_dark[border].mean() <= parameters.most_ink_at_border
+    if not (covers_border and ink_is_clear and is_dark.any()):
         return darkness
     tone = float(np.median(darkness[is_faint]))
-    full = float(np.quantile(darkness[is_dark], FULL_WHERE_CROSSED))
-    if full - tone < LEAST_STEP:
+    full = float(np.quantile(darkness[is_dark], parameters.full_quantile))
+    if full - tone < parameters.least_step:
         return darkness
-    floor = tone + MARGIN
+    floor = tone + parameters.margin
     return np.asarray(np.clip((darkness - floor) / (full - floor), 0, 1), np.float32)
 
 
 def darkest_class(darkness: Ink) -> float:
-    """Split darkness in three, the variance between the classes largest; tell where ink begins.
+    """Return where the darkest of three classes begins, their variance between them largest.
 
     N. Otsu, "A threshold selection method from gray-level histograms", 1979, section IV.
+
+    Args:
+        darkness: (rows, cols), 0.0 paper to about 1.0 full ink.
     """
-    levels = np.clip(darkness * TONES, 0, TONES - 1).astype(np.intp)
-    counts = np.bincount(levels.ravel(), minlength=TONES) / levels.size
-    tones = np.arange(TONES) - float(np.arange(TONES) @ counts)
+    levels = np.clip(darkness * BINS, 0, BINS - 1).astype(np.intp)
+    counts = np.bincount(levels.ravel(), minlength=BINS) / levels.size
+    tones = np.arange(BINS) - float(np.arange(BINS) @ counts)
     share, moment = (np.concatenate([[0], np.cumsum(v)]) for v in (counts, counts * tones))
-    first, last = np.triu_indices(TONES + 1, 1)
-    of_class = np.zeros((TONES + 1, TONES + 1))
+    first, last = np.triu_indices(BINS + 1, 1)
+    of_class = np.zeros((BINS + 1, BINS + 1))
     of_class[first, last] = _between(share[last] - share[first], moment[last] - moment[first])
-    total = of_class[0, :, None] + of_class + of_class[None, :, TONES]
-    total[np.tril_indices(TONES + 1)] = -1  # the middle class would be empty
-    return float(np.unravel_index(int(total.argmax()), total.shape)[1]) / TONES
+    total = of_class[0, :, None] + of_class + of_class[None, :, BINS]
+    total[np.tril_indices(BINS + 1)] = -1  # the middle class would be empty
+    return float(np.unravel_index(int(total.argmax()), total.shape)[1]) / BINS
 
 
 def _between(share: NDArray[np.float64], moment: NDArray[np.float64]) -> NDArray[np.float64]:

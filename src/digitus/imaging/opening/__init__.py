@@ -1,1 +1,1 @@
-"""Opening files: images, multi-page TIFF and PDF, arrays; decoded upright and grey."""
+"""Opening images, multi-page TIFF and PDF, and arrays; decoded upright and grey."""

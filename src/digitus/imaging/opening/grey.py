@@ -1,5 +1,6 @@
-"""Grey values between 0 and 1 out of every colour mode and array type."""
+"""Conversion of every colour mode and array type to grey values from 0.0 to 1.0."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -13,15 +14,30 @@ from digitus.imaging.arrays import Grey
 # Luma of red, green and blue: ITU-R BT.601, which Pillow's own conversion uses too.
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 WHITE_16_BIT = 65535
-FAINT = 0.25  # transparent ink that differs less from white is laid over black
-TELLS_MORE = 2.0  # times the contrast of luma
-THUMBNAIL_PX = 64
+
+
+@dataclass(frozen=True)
+class GreyParameters:
+    """Parameters of the conversion of colours and transparency.
+
+    Attributes:
+        faint: transparent ink that differs from white by less is laid over black.
+        contrast: of a single channel, as a multiple of luma's, from which it replaces luma.
+        thumbnail_px: long side of the copy on which contrast is measured.
+    """
+
+    faint: float = 0.25
+    contrast: float = 2.0
+    thumbnail_px: int = 64
+
+
+GREY = GreyParameters()
 
 
 def grey_image(image: Image.Image) -> Grey:
-    """Turn a PIL image of any mode into a page; transparency shows paper.
+    """Convert a PIL image of any mode to grey; transparent pixels become paper.
 
-    The paper is white, unless only light ink lies on it: then it is black.
+    The paper is white, or black if all visible ink is light.
 
     Raises:
         ImageError: if the values of a 32-bit image fit no known scale.
@@ -36,20 +52,20 @@ def grey_image(image: Image.Image) -> Grey:
         return _over_paper(_unit(np.asarray(grey), 255), _unit(np.asarray(opacity), 255))
     if image.mode not in ("1", "L", "RGB"):
         image = image.convert("RGB")
-    channel = _telling_channel(np.asarray(image)) if image.mode == "RGB" else None
+    channel = _channel_of_contrast(np.asarray(image)) if image.mode == "RGB" else None
     grey = image.convert("L") if channel is None else image.getchannel(channel)
     return _unit(np.asarray(grey), 255)
 
 
 def grey_array(array: NDArray[Any]) -> Grey:
-    """Turn an array (rows, cols) or (rows, cols, 1, 3 or 4) into a page.
+    """Convert an array (rows, cols) or (rows, cols, 1, 3 or 4) to grey.
 
     Args:
         array: uint8, uint16, bool, or floats from 0.0 black to 1.0 white; the fourth channel
             is opacity.
 
     Raises:
-        ValueError: if shape, type or range is another.
+        ValueError: if its shape, type or range is another.
     """
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
@@ -60,8 +76,8 @@ def grey_array(array: NDArray[Any]) -> Grey:
         )
     if array.dtype == np.uint8:
         return grey_image(Image.fromarray(array))
-    page = _unit_floats(array)
-    return page if page.ndim == 2 else _grey_of_floats(page)
+    floats = _unit_floats(array)
+    return floats if floats.ndim == 2 else _grey_of_floats(floats)
 
 
 def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
@@ -85,30 +101,30 @@ def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _grey_of_floats(colours: NDArray[np.float32]) -> Grey:
-    channel = None if colours.shape[2] == 4 else _telling_channel(colours)
+    channel = None if colours.shape[2] == 4 else _channel_of_contrast(colours)
     grey = colours[:, :, :3] @ LUMA if channel is None else colours[:, :, channel]
-    page: Grey = np.clip(grey, 0, 1, dtype=np.float32)
-    return page if colours.shape[2] == 3 else _over_paper(page, colours[:, :, 3])
+    clipped: Grey = np.clip(grey, 0, 1, dtype=np.float32)
+    return clipped if colours.shape[2] == 3 else _over_paper(clipped, colours[:, :, 3])
 
 
 def _over_paper(grey: Grey, opacity: Grey) -> Grey:
-    """Lay grey values with an opacity over white, or over black where white would hide them."""
+    """Composite grey values over white paper, or over black paper if white would hide them."""
     on_white, on_black = (opacity * (1 - grey)).max(), (opacity * grey).max()
-    paper = 0 if on_white < FAINT and on_black > on_white else 1
-    page: Grey = np.clip(grey * opacity + paper * (1 - opacity), 0, 1, dtype=np.float32)
-    return page
+    paper = 0 if on_white < GREY.faint and on_black > on_white else 1
+    composite: Grey = np.clip(grey * opacity + paper * (1 - opacity), 0, 1, dtype=np.float32)
+    return composite
 
 
-def _telling_channel(colours: NDArray[Any]) -> int | None:
-    """Choose the channel of (rows, cols, 3) that shows a pen which luma hardly does.
+def _channel_of_contrast(colours: NDArray[Any]) -> int | None:
+    """Return the channel of (rows, cols, 3) that shows a pen that luma hardly shows, else None.
 
-    A yellow pen on white is such a one. None where luma tells as well, as a rule.
+    An example is a yellow pen on white paper, which only the blue channel shows.
     """
-    rows, cols = (min(side, THUMBNAIL_PX) for side in colours.shape[:2])
+    rows, cols = (min(side, GREY.thumbnail_px) for side in colours.shape[:2])
     small = np.asarray(cv2.resize(colours, (cols, rows), interpolation=cv2.INTER_AREA), np.float64)
     reach = np.ptp(small, axis=(0, 1))
     best = int(reach.argmax())
-    return best if reach[best] > TELLS_MORE * np.ptp(small @ LUMA) else None
+    return best if reach[best] > GREY.contrast * np.ptp(small @ LUMA) else None
 
 
 def _scaled(image: Image.Image, white: int) -> Grey:
@@ -122,5 +138,5 @@ def _scaled(image: Image.Image, white: int) -> Grey:
 
 
 def _unit(values: NDArray[Any], white: int) -> Grey:
-    page: Grey = np.divide(values, np.float32(white), dtype=np.float32)
-    return page
+    grey: Grey = np.divide(values, np.float32(white), dtype=np.float32)
+    return grey

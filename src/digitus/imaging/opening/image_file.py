@@ -1,4 +1,4 @@
-"""Whatever a user has for an image, opened as a page: grey, upright, checked."""
+"""Images of every supported kind, opened: checked, upright, grey."""
 
 import logging
 import re
@@ -17,7 +17,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from digitus.errors import ImageError
 from digitus.imaging.arrays import Grey
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_array, grey_image
 
 ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
@@ -25,48 +25,53 @@ ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image |
 MIN_SIDE_PX = 8
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 512 * 2**20
-# Named one by one: some of Pillow's other readers start foreign programs.
+# Named one by one, because some of Pillow's other readers start external programs.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
 UNNAMED = "the image"
 
-# Without a handler Pillow's complaints would appear on stderr beside our one sentence.
+# Without a handler Pillow's warnings would appear on stderr beside our error message.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
-def open_grey(picture: ImageSource, *, long_side_px: int | None = None) -> Grey:
-    """Open an image as a page (rows, cols), float32, 0.0 black to 1.0 white.
+def open_grey(image: ImageSource, *, long_side_px: int | None = None) -> Grey:
+    """Open an image as grey (rows, cols), float32, 0.0 black to 1.0 white.
 
-    EXIF orientation is applied, transparency laid over paper, colour turned to grey.
+    The EXIF orientation is applied, transparency composited over paper, colour converted.
 
     Args:
-        picture: a path, the bytes of a file, a binary file object, a PIL image, or an array:
+        image: a path, the bytes of a file, a binary file object, a PIL image, or an array:
             uint8, uint16, bool, or floats in 0..1; (rows, cols) or (rows, cols, 1, 3 or 4).
-        long_side_px: a larger page is shrunk to this; None keeps every pixel.
+        long_side_px: a larger image is shrunk to this; None keeps every pixel.
 
     Raises:
-        ImageError: if it is missing, damaged, no image, too small or too large.
+        ImageError: if it is missing, damaged, not an image, too small or too large.
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
-    if isinstance(picture, np.ndarray):
-        return _shrunk(grey_of_array(picture), long_side_px)
-    name = name_of(picture)
+    if isinstance(image, np.ndarray):
+        return _shrunk(grey_of_array(image), long_side_px)
+    name = name_of(image)
     with explained(name):
-        image = picture if isinstance(picture, Image.Image) else _open(_read(picture, name))
-        check_size(name, image.width, image.height)
-        page = grey_image(ImageOps.exif_transpose(_reduced(image, long_side_px)))
-    return _shrunk(page, long_side_px)
+        opened = image if isinstance(image, Image.Image) else _open(_read(image, name))
+        check_size(name, opened.width, opened.height)
+        grey = grey_image(ImageOps.exif_transpose(_reduced(opened, long_side_px)))
+    return _shrunk(grey, long_side_px)
 
 
 def grey_of_array(array: NDArray[Any]) -> Grey:
-    """Turn an array into a page, after a look at its size; see ``open_grey``."""
+    """Check the size of an array and convert it to grey; see ``open_grey``.
+
+    Raises:
+        ImageError: if it is too small or too large.
+        ValueError: if it has the wrong shape, type or range.
+    """
     if array.ndim in (2, 3):
         check_size(UNNAMED, array.shape[1], array.shape[0])
     return grey_array(array)
 
 
 def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
-    """Shrink an image far too large by a whole factor, a JPEG while it is decoded."""
+    """Shrink a much larger image by a whole factor, a JPEG while it is decoded."""
     factor = max(image.size) // long_side_px if long_side_px else 1
     if factor < 2:
         return image
@@ -76,15 +81,15 @@ def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
     return image.reduce(factor) if image.mode in ("L", "RGB") else image
 
 
-def _shrunk(page: Grey, long_side_px: int | None) -> Grey:
-    return page if long_side_px is None else shrunk(page, long_side_px)
+def _shrunk(grey: Grey, long_side_px: int | None) -> Grey:
+    return grey if long_side_px is None else shrunk(grey, long_side_px)
 
 
-def name_of(picture: ImageSource) -> str:
-    """Tell what to call an image in a message: its path where it has one."""
-    if isinstance(picture, str | PathLike):
-        return fspath(picture)
-    name = getattr(picture, "filename", None) or getattr(picture, "name", None)
+def name_of(image: ImageSource) -> str:
+    """Return the name of an image for messages: its path where it has one."""
+    if isinstance(image, str | PathLike):
+        return fspath(image)
+    name = getattr(image, "filename", None) or getattr(image, "name", None)
     return name if isinstance(name, str) else UNNAMED
 
 
@@ -96,12 +101,12 @@ def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
 
 
 def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
-    """Take the bytes of a file in; reading all first lets pipes and sockets do as well.
+    """Read all bytes of a file, so that pipes and sockets work as well.
 
     Raises:
-        ImageError: if there are none, or far too many.
+        ImageError: if there are none, or more than ``MAX_BYTES``.
         OSError: if the file cannot be read.
-        TypeError: if it is nothing with bytes in it.
+        TypeError: if the source is of another type.
     """
     if isinstance(source, str | PathLike):
         if re.match(r"https?:/", fspath(source)):
@@ -126,15 +131,15 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
 
 
 def _open(data: bytes) -> Image.Image:
-    """Read the header only; the pixels are decoded once the size is known to be sane."""
+    """Read the header only; the pixels are decoded once the size has been checked."""
     return Image.open(BytesIO(data), formats=FORMATS)
 
 
 def check_size(name: str, cols: int, rows: int, *, most_pixels: int = MAX_PIXELS) -> None:
-    """Refuse what is too small to hold a digit, or too large to be read.
+    """Check that an image is large enough to hold a digit, and not too large to be read.
 
     Raises:
-        ImageError: if it is.
+        ImageError: if it is not.
     """
     if min(cols, rows) < MIN_SIDE_PX:
         raise ImageError(
@@ -149,19 +154,19 @@ def check_size(name: str, cols: int, rows: int, *, most_pixels: int = MAX_PIXELS
 
 @contextmanager
 def explained(name: str) -> Iterator[None]:
-    """Turn everything that opening and decoding can raise into one sentence.
+    """Convert every error of opening and decoding to an ``ImageError``.
 
     Raises:
-        ImageError: with that sentence.
+        ImageError: with a message that names the image and what to do.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # oddities in metadata do not concern the reader
+            warnings.simplefilter("ignore")  # about unusual metadata
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             yield
     except (ImageError, TypeError):
         raise
-    except Exception as error:  # on damaged files Pillow's decoders raise nearly anything
+    except Exception as error:  # Pillow's decoders raise errors of many types
         raise ImageError(f"{name}: {_reason(error)}") from error
 
 

@@ -1,4 +1,4 @@
-"""Where pages come from: files of every kind, folders, bytes, arrays; one page at a time."""
+"""The pages of files, folders, bytes and arrays, one at a time."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from PIL import Image
 
 from digitus.errors import ImageError, ReadError
 from digitus.imaging.arrays import Grey
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_image
 from digitus.imaging.opening.image_file import (
     UNNAMED,
@@ -27,72 +27,63 @@ from digitus.imaging.opening.reduced import decode, open_header
 
 WORKING_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
 PDF_MARK = b"%PDF"
-PDF_MARK_WITHIN = 1024  # bytes; some programs write something before the mark
+PDF_MARK_WITHIN = 1024  # bytes; some programs write others before the mark
 SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
     *(".pbm", ".pgm", ".ppm", ".jp2", ".pdf"),
 )
 
-
 Decode: TypeAlias = Callable[[], tuple[Image.Image | Grey, float]]
-"""Gives a page's image, and the file's pixels along one of the image's."""
+"""Returns the image of a page, and the number of the file's pixels along one of its pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class DocumentPage:
-    """One page of a source, decoded when it is asked for.
+    """One page of a source, decoded on demand.
 
     Attributes:
-        source: what to call it: the path where it has one.
-        page: its number within the source, from 1.
+        source: its name in messages: the path where it has one.
+        page: number of the page within the source, from 1.
     """
 
     source: str
     page: int
     _decode: Decode = field(repr=False)
 
-    @property
-    def picture(self) -> Image.Image | Grey:
-        """Decode the page: an image, upright by its EXIF; or grey (rows, cols), 0.0 to 1.0.
-
-        Raises:
-            ImageError: if the page is damaged, too small or too large.
-        """
-        return self._decode()[0]
-
     def grey(self) -> tuple[Grey, float]:
-        """Decode the page as grey (rows, cols), and tell how much it was shrunk.
+        """Decode the page as grey, 0.0 black to 1.0 white.
 
         Returns:
-            The page, its long side at most ``WORKING_PX``, and the pixels of the upright image
-            along one pixel of the page: 1.0 where it was not shrunk. Boxes are multiplied by it.
+            The page (rows, cols), its long side at most ``WORKING_PX``, and the number of pixels
+            of the upright image along one of its pixels, 1.0 where it was not shrunk. Multiply
+            boxes by it.
 
         Raises:
             ImageError: if the page is damaged, too small or too large.
         """
-        picture, reduction = self._decode()
+        image, reduction = self._decode()
         with explained(self.source):
-            page = picture if isinstance(picture, np.ndarray) else grey_image(picture)
-        small = shrunk(page, WORKING_PX)
-        return small, reduction * max(page.shape) / max(small.shape)
+            grey = image if isinstance(image, np.ndarray) else grey_image(image)
+        small = shrunk(grey, WORKING_PX)
+        return small, reduction * max(grey.shape) / max(small.shape)
 
 
 def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
-    """Give a sheet for every page of a source, in order; nothing is decoded yet.
+    """Yield every page of a source, in order and not decoded yet.
 
     Args:
         source: a path, the bytes of a file, a binary file, a PIL image, or an array as
             ``imaging.open_grey`` takes it. A TIFF and a PDF may have many pages.
 
     Raises:
-        ImageError: if the source is missing, no image, empty, broken or encrypted.
+        ImageError: if the source is missing, not an image, empty, damaged or encrypted.
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
     name = name_of(source)
     if isinstance(source, np.ndarray):
-        page = grey_of_array(source)
-        yield DocumentPage(UNNAMED, 1, partial(_as_it_is, page))
+        grey = grey_of_array(source)
+        yield DocumentPage(UNNAMED, 1, partial(_unreduced, grey))
     elif isinstance(source, Image.Image):
         yield from _pages_of_image(source, name)
     else:
@@ -102,49 +93,49 @@ def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
 def find_inputs(
     paths: Sequence[str | PathLike[str]], *, errors: list[ReadError] | None = None
 ) -> list[str]:
-    """List the files that are named and all images and PDFs of the folders that are named.
+    """List files, and all images and PDFs in folders.
 
-    A folder is looked through with its folders, sorted by name; hidden files and what is neither
-    image nor PDF are left out. A file that is named stays, whatever it is: opening it tells.
+    Folders are searched recursively and sorted by name; hidden files and those that are neither
+    image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
 
     Args:
         paths: of files and folders.
-        errors: takes folders that cannot be looked into or hold no image, the rest is given all
-            the same; None raises instead.
+        errors: receives an error for every folder that cannot be searched or contains no image;
+            None raises the first of them instead.
 
     Raises:
-        ImageError: for the first of such folders, without ``errors``.
+        ImageError: for the first such folder, if ``errors`` is None.
     """
     found: list[str] = []
-    told: list[ReadError] = []
+    failed: list[ReadError] = []
     for path in paths:
-        found += _files_at(fspath(path), told)
-        if told and errors is None:
-            raise ImageError(told[0].error)
+        found += _files_at(fspath(path), failed)
+        if failed and errors is None:
+            raise ImageError(failed[0].error)
     if errors is not None:
-        errors += told
+        errors += failed
     return found
 
 
-def _as_it_is(page: Grey) -> tuple[Grey, float]:
-    return page, 1.0
+def _unreduced(grey: Grey) -> tuple[Grey, float]:
+    return grey, 1.0
 
 
 def _files_at(path: str, errors: list[ReadError]) -> list[str]:
-    if not os.path.isdir(path):  # unlike a Path's, never raises
+    if not os.path.isdir(path):  # unlike Path.is_dir, never raises
         return [path]
     found: list[str] = []
     unreadable: list[OSError] = []
     for folder, folders, files in os.walk(path, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
-    errors += map(_not_looked_into, unreadable)
+    errors += map(_unreadable_folder, unreadable)
     if not found and not unreadable:
         errors.append(ReadError(path, f"{path}: no image and no PDF in this folder"))
     return found
 
 
-def _not_looked_into(error: OSError) -> ReadError:
+def _unreadable_folder(error: OSError) -> ReadError:
     why = f"cannot be looked into ({error.strerror}); change its permissions"
     return ReadError(str(error.filename), f"{error.filename}: {why}")
 
@@ -154,7 +145,7 @@ def _is_readable(name: str) -> bool:
 
 
 def _pages_of_file(source: ImageSource, name: str) -> Iterator[DocumentPage]:
-    """Leave a file on the disk until it is decoded; take in everything else as bytes."""
+    """Yield the pages of a file, which is opened again to decode each, or of other bytes."""
     file = _file_or_bytes(source, name)
     if PDF_MARK in _head(file):
         from digitus.imaging.opening.pdf import pdf_pages  # its library is an extra
@@ -185,12 +176,12 @@ def _head(file: str | bytes) -> bytes:
 
 
 def _n_frames(image: Image.Image) -> int:
-    """Count the pages of a TIFF; of anything else the first counts, the rest is an animation."""
+    """Return the number of pages of a TIFF; 1 for other formats, whose frames are animations."""
     return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
 
 
 def _decode_frame(file: str | bytes, frame: int, name: str) -> tuple[Image.Image, float]:
-    """Open the file anew, so that a sheet holds nothing open and can go to another process."""
+    """Open the file again, so that a page keeps no file open and can go to another process."""
     with explained(name), open_header(file) as image:
         if frame:
             image.seek(frame)
@@ -199,10 +190,10 @@ def _decode_frame(file: str | bytes, frame: int, name: str) -> tuple[Image.Image
 
 def _pages_of_image(image: Image.Image, name: str) -> Iterator[DocumentPage]:
     for frame in range(_n_frames(image)):
-        yield DocumentPage(name, frame + 1, partial(_frame_at_hand, image, frame, name))
+        yield DocumentPage(name, frame + 1, partial(_copy_frame, image, frame, name))
 
 
-def _frame_at_hand(image: Image.Image, frame: int, name: str) -> tuple[Image.Image, float]:
+def _copy_frame(image: Image.Image, frame: int, name: str) -> tuple[Image.Image, float]:
     with explained(name):
         if _n_frames(image) > 1:
             image.seek(frame)

@@ -1,4 +1,4 @@
-"""Pages of a PDF, drawn by pypdfium2 (extra ``pdf``)."""
+"""Pages of a PDF, rendered by pypdfium2 (extra ``pdf``)."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,15 +20,15 @@ PASSWORD_WANTED = 4  # PDFium's FPDF_ERR_PASSWORD
 def pdf_pages(
     file: str | bytes, name: str, *, long_side_px: int
 ) -> "Iterator[Callable[[], tuple[Image.Image, float]]]":
-    """Return a function for every page that draws it at 300 dpi, or as large as it may be.
+    """Yield a function for every page that renders it at 300 dpi or at the size limit.
 
     Args:
         file: a path, or the bytes of a PDF.
-        name: what to call it in a message.
-        long_side_px: a page is drawn at most this long.
+        name: for messages.
+        long_side_px: size limit of a rendered page.
 
     Raises:
-        ImageError: if the PDF is broken, encrypted or empty, or its library is missing.
+        ImageError: if the PDF is damaged, encrypted or empty, or pypdfium2 is missing.
     """
     document = _open(file, name)
     try:
@@ -38,7 +38,7 @@ def pdf_pages(
     if count == 0:
         raise ImageError(f"{name}: a PDF without pages; save it again")
     for index in range(count):
-        yield partial(_draw, file, index, name, long_side_px)
+        yield partial(_render, file, index, name, long_side_px)
 
 
 def _open(file: str | bytes, name: str) -> Any:
@@ -56,8 +56,10 @@ def _open(file: str | bytes, name: str) -> Any:
         raise ImageError(f"{name}: a broken PDF; save or send it again") from error
 
 
-def _draw(file: str | bytes, index: int, name: str, long_side_px: int) -> tuple[Image.Image, float]:
-    """Open the PDF anew, so that a sheet holds nothing open and can go to another process."""
+def _render(
+    file: str | bytes, index: int, name: str, long_side_px: int
+) -> tuple[Image.Image, float]:
+    """Open the PDF again, so that a page keeps no file open and can go to another process."""
     document = _open(file, name)
     try:
         with explained(name):

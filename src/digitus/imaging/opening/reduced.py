@@ -1,9 +1,10 @@
-"""Big scans decoded small: never more than about 350 MB of pixels at a time."""
+"""Large scans decoded at a reduced size, with at most about 350 MB of pixels at a time."""
 
 import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,13 +16,30 @@ from PIL.JpegImagePlugin import JpegImageFile
 from digitus.errors import ImageError
 from digitus.imaging.opening.image_file import FORMATS, check_size
 
-MOST_PIXELS = 200_000_000
-MOST_DECODED_BYTES = 256 * 2**20  # where a larger image can be decoded grey
-LARGEST_DECODED_BYTES = 352 * 2**20  # where it cannot; about what reading an A4 scan takes
+
+@dataclass(frozen=True)
+class DecodingLimits:
+    """Limits of the decoding.
+
+    Attributes:
+        pixels: of an image.
+        grey_bytes: of decoded pixels from which an image is decoded grey, where that is
+            possible.
+        bytes: of decoded pixels, where it is not; about what reading an A4 scan takes.
+        band_rows: rows that are shrunk at a time.
+    """
+
+    pixels: int = 200_000_000
+    grey_bytes: int = 256 * 2**20
+    bytes: int = 352 * 2**20
+    band_rows: int = 256
+
+
+LIMITS = DecodingLimits()
 BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # 4 for the others
-BYTES_OF_WEBP = 16  # by Pillow, which takes every one for an animation
-BYTES_OF_WEBP_BY_OPENCV = 4
-BYTES_OF_JPEG2000 = 6  # a value
+BYTES_OF_WEBP = 16  # a pixel, by Pillow, which decodes every one as an animation
+BYTES_OF_WEBP_BY_OPENCV = 4  # a pixel
+BYTES_OF_JPEG2000 = 6  # a pixel and channel
 BYTES_OF_COEFFICIENT = 2
 GREY_BY_OPENCV = ("PNG", "TIFF", "WEBP")  # decoded there with less memory than by Pillow
 REDUCING = {
@@ -29,15 +47,14 @@ REDUCING = {
     4: cv2.IMREAD_REDUCED_GRAYSCALE_4,
     8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
 }
-BAND_ROWS = 256  # rows that are shrunk at a time
 
-_pillows_limit = threading.RLock()
+_pillow_limit = threading.RLock()
 
 
 @contextmanager
 def any_size() -> Iterator[None]:
-    """Lift Pillow's own limit on pixels while a header is read or a checked size decoded."""
-    with _pillows_limit:
+    """Lift Pillow's own limit on pixels while a header is read or a checked image decoded."""
+    with _pillow_limit:
         before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
         try:
             yield
@@ -49,7 +66,7 @@ def open_header(file: str | bytes) -> Image.Image:
     """Read the header of a file or of its bytes; no pixel is decoded.
 
     Raises:
-        OSError: if it cannot be read, or is no image of a known format.
+        OSError: if it cannot be read, or is not an image of a known format.
     """
     with any_size():
         return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS)
@@ -58,21 +75,21 @@ def open_header(file: str | bytes) -> Image.Image:
 def decode(
     image: Image.Image, file: str | bytes | None, *, name: str, long_side_px: int
 ) -> tuple[Image.Image, float]:
-    """Decode an opened image, upright by its EXIF, and smaller where it is far too large.
+    """Decode an opened image, upright by its EXIF orientation, reduced where it is very large.
 
     Args:
-        image: opened, at the frame that is wanted; its format tells what can be done.
-        file: where it was opened from, if it can be opened again.
-        name: what to call it in a message.
-        long_side_px: a longer image is shrunk to this, unless its colours forbid it.
+        image: opened, at the wanted frame; its format decides how it can be reduced.
+        file: that it was opened from, if it can be opened again.
+        name: for messages.
+        long_side_px: a longer image is shrunk to this if its colour mode can be.
 
     Returns:
-        The image, and the original's pixels along one of its pixels.
+        The image, and the number of the original's pixels along one of its pixels.
 
     Raises:
-        ImageError: if it is too small, too large, or its kind cannot be read in parts.
+        ImageError: if it is too small or too large.
     """
-    check_size(name, *image.size, most_pixels=MOST_PIXELS)
+    check_size(name, *image.size, most_pixels=LIMITS.pixels)
     full = max(image.size)
     with any_size():
         small = _decoded(image, file, name, factor=max(1, full // long_side_px))
@@ -81,12 +98,12 @@ def decode(
 
 
 def _fitted(image: Image.Image, long_side_px: int) -> Image.Image:
-    """Shrink what is still too long while it has one byte a value."""
+    """Shrink an image that is still too long, if it has one byte a channel."""
     image.load()
     if max(image.size) <= long_side_px or image.mode not in ("L", "RGB", "RGBA"):
         return image
     cols, rows = (max(1, round(side * long_side_px / max(image.size))) for side in image.size)
-    if image.mode == "RGBA":  # which Pillow shrinks by its opacity
+    if image.mode == "RGBA":  # its colours are weighted by opacity
         return image.resize((cols, rows), Image.Resampling.BOX)
     levels = cv2.resize(np.asarray(image), (cols, rows), interpolation=cv2.INTER_AREA)
     return Image.fromarray(np.asarray(levels, np.uint8))
@@ -100,34 +117,34 @@ def _decoded(
     if isinstance(image, Jpeg2KImageFile) and image.tile:
         return _halved(image, factor)
     needed = _decoded_bytes(image)
-    if needed > MOST_DECODED_BYTES and file is not None and _is_for_opencv(image, file):
+    if needed > LIMITS.grey_bytes and file is not None and _is_for_opencv(image, file):
         return _by_opencv(image, file, factor)
-    if needed + (needed // factor**2 if factor > 1 else 0) > LARGEST_DECODED_BYTES:
+    if needed + (needed // factor**2 if factor > 1 else 0) > LIMITS.bytes:
         raise _too_large(name, image.size)
     return image if factor == 1 else _by_bands(image, factor)
 
 
 def _drafted(image: JpegImageFile, name: str, factor: int) -> Image.Image:
-    """Let a JPEG be shrunk while it is decoded; a progressive one keeps all its coefficients."""
+    """Shrink a JPEG while it is decoded; a progressive one keeps all its coefficients."""
     size, kept = image.size, _coefficient_bytes(image)
     image.draft(None, (image.width // factor, image.height // factor))
-    if kept + _decoded_bytes(image) > LARGEST_DECODED_BYTES:
+    if kept + _decoded_bytes(image) > LIMITS.bytes:
         raise _too_large(name, size)
     return image
 
 
 def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
-    """Let a JPEG 2000 be decoded at a half, a quarter ... as its memory wants: it stores these."""
+    """Decode a JPEG 2000 at a half, a quarter, ...: it contains these resolutions."""
     needed = image.width * image.height * BYTES_OF_JPEG2000 * len(image.getbands())
     halvings = factor.bit_length() - 1
-    while needed >> 2 * halvings > LARGEST_DECODED_BYTES:
+    while needed >> 2 * halvings > LIMITS.bytes:
         halvings += 1
     image.reduce = halvings
     return image
 
 
 def _coefficient_bytes(image: JpegImageFile) -> int:
-    """Return what a progressive JPEG keeps until its last scan; colours mostly at a quarter."""
+    """Return the memory for a progressive JPEG's coefficients; colours are subsampled."""
     if "progressive" not in image.info:
         return 0
     shares = [across * down for _, across, down, _ in image.layer]
@@ -135,18 +152,18 @@ def _coefficient_bytes(image: JpegImageFile) -> int:
 
 
 def _decoded_bytes(image: Image.Image) -> int:
-    """Return what Pillow takes for all pixels."""
+    """Return the memory that Pillow needs for all pixels."""
     a_pixel = BYTES_OF_WEBP if image.format == "WEBP" else BYTES_A_PIXEL.get(image.mode, 4)
     return image.width * image.height * a_pixel
 
 
 def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
-    """Return whether OpenCV can decode an image grey in the memory at hand."""
+    """Return whether OpenCV can decode an image grey within the limit."""
     if image.format not in GREY_BY_OPENCV or image.has_transparency_data:
         return False
     a_pixel = BYTES_OF_WEBP_BY_OPENCV if image.format == "WEBP" else 1
-    is_known = isinstance(file, str) or image.tell() == 0  # of bytes it takes the first page alone
-    return is_known and image.width * image.height * a_pixel <= LARGEST_DECODED_BYTES
+    is_known = isinstance(file, str) or image.tell() == 0  # of bytes it decodes the first page only
+    return is_known and image.width * image.height * a_pixel <= LIMITS.bytes
 
 
 def _too_large(name: str, size: tuple[int, int]) -> ImageError:
@@ -157,8 +174,8 @@ def _too_large(name: str, size: tuple[int, int]) -> ImageError:
 
 
 def _by_bands(image: Image.Image, factor: int) -> Image.Image:
-    """Shrink by a whole factor, some rows at a time: a change of mode would double them all."""
-    rows = BAND_ROWS // factor * factor
+    """Shrink by a whole factor, some rows at a time: a conversion copies what it converts."""
+    rows = LIMITS.band_rows // factor * factor
     small: Image.Image | None = None
     for top in range(0, image.height, rows):
         band = _band(image, top, min(top + rows, image.height), factor)
@@ -166,12 +183,12 @@ def _by_bands(image: Image.Image, factor: int) -> Image.Image:
             small = Image.new(band.mode, (band.width, -(-image.height // factor)))
         small.paste(band, (0, top // factor))
     upright = _with_orientation_of(image, small or image)
-    image.close()  # its pixels are freed before the small ones are worked on
+    image.close()  # frees its pixels before the small ones are processed
     return upright
 
 
 def _with_orientation_of(image: Image.Image, small: Image.Image) -> Image.Image:
-    exif = Image.Image.getexif(image)  # a PNG's own would decode the whole image
+    exif = Image.Image.getexif(image)  # PNG's own getexif decodes the whole image
     orientation = exif.get(ExifTags.Base.Orientation)
     if orientation is not None:
         small.getexif()[ExifTags.Base.Orientation] = orientation
@@ -180,7 +197,7 @@ def _with_orientation_of(image: Image.Image, small: Image.Image) -> Image.Image:
 
 def _band(image: Image.Image, top: int, bottom: int, factor: int) -> Image.Image:
     band = image.crop((0, top, image.width, bottom))
-    if band.mode.startswith("I;16"):  # which Pillow cannot reduce
+    if band.mode.startswith("I;16"):  # that Pillow cannot reduce
         return Image.fromarray((np.asarray(band) >> 8).astype(np.uint8)).reduce(factor)
     if band.has_transparency_data:
         band = band.convert("RGBA")
@@ -190,9 +207,9 @@ def _band(image: Image.Image, top: int, bottom: int, factor: int) -> Image.Image
 
 
 def _by_opencv(image: Image.Image, file: str | bytes, factor: int) -> Image.Image:
-    """Decode grey, then shrink; a PNG takes less where OpenCV does the first of it."""
+    """Decode grey, then shrink; OpenCV reduces a PNG while it decodes it."""
     frame, full = image.tell(), max(image.size)
-    how = cv2.IMREAD_GRAYSCALE  # which turns a TIFF by its orientation; others are turned later
+    how = cv2.IMREAD_GRAYSCALE  # applies a TIFF's orientation; others' is applied later
     if image.format == "PNG":
         how = REDUCING[max(step for step in REDUCING if step <= max(factor, 2))]
     how |= cv2.IMREAD_IGNORE_ORIENTATION

@@ -1,1 +1,1 @@
-"""From ink to the 28x28 patch: size, stroke width, center of mass. Read `patch.py` first."""
+"""From ink to the 28 x 28 patch: size, stroke width, center of mass. Read `patch.py` first."""

@@ -1,4 +1,4 @@
-"""Many patches at once, cheaply: candidates of a page share its stroke width."""
+"""The layout of many patches at once, for the candidates of a page."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,16 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 from digitus.imaging.patch.centering import CENTER_PX, LONG_SIDE_PX, PATCH_PX
-from digitus.imaging.patch.patch import BRIM
+from digitus.imaging.patch.patch import EDGE
 
 _PLACES = np.arange(LONG_SIDE_PX, dtype=np.float32)
 
 
 def lay_out_all(inks: Sequence[Ink]) -> NDArray[np.float32]:
-    """Return a patch of each ink (rows, cols), laid out as ``patch.lay_out`` does.
+    """Return the patch of each ink (rows, cols), in the layout of ``patch.lay_out``.
+
+    Stroke widths are not adjusted, because candidates of a page share its pen.
+
 
     Returns:
         (n, 28, 28), 0.0 paper to 1.0 full ink; all paper where there is no ink.
@@ -33,7 +36,7 @@ def lay_out_all(inks: Sequence[Ink]) -> NDArray[np.float32]:
 def _fill(box: Ink, ink: Ink) -> None:
     """Scale the ink, without its margins, so that its long side fills a box (20, 20)."""
     across, down = ink.max(axis=0), ink.max(axis=1)
-    least = BRIM * float(across.max(initial=0))
+    least = EDGE * float(across.max(initial=0))
     cols, rows = np.flatnonzero(across > least), np.flatnonzero(down > least)
     if not cols.size:
         return
@@ -47,7 +50,7 @@ def _fill(box: Ink, ink: Ink) -> None:
 
 
 def _starts(boxes: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Where each box (n, 20, 20) starts in its patch (n, 2), its center of mass in the middle."""
+    """Return the row and column (n, 2) of each box (n, 20, 20) in its patch, its mass centered."""
     mass = np.maximum(boxes.sum(axis=(1, 2)), np.finfo(np.float32).tiny)
     down, across = boxes.sum(axis=2) @ _PLACES / mass, boxes.sum(axis=1) @ _PLACES / mass
     starts = np.rint(CENTER_PX - np.stack([down, across], axis=1))

@@ -1,4 +1,4 @@
-"""What MNIST's layout asks: a box of 20 px, and the center of mass in the middle of 28 x 28.
+"""MNIST's layout: a box of 20 px, its center of mass in the middle of 28 x 28 pixels.
 
 Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 """
@@ -9,14 +9,14 @@ from digitus.imaging.arrays import Ink
 
 PATCH_PX = 28
 LONG_SIDE_PX = 20
-# MNIST's centers lie between 13.5 and 14.5, counted from the middle of the first pixel. A hair
-# below 14 gives its images back as they are, and stays within 1 px of the exact 13.5.
+# MNIST's centers lie between 13.5 and 14.5, counted from the middle of the first pixel. A value
+# just below 14 leaves its images unchanged, and stays within 1 px of the exact 13.5.
 CENTER_PX = 13.999
-IN_PLACE_PX = 0.52  # the half pixel that rounding leaves, and a little for other makers
+IN_PLACE_PX = 0.52  # half a pixel of rounding, and a margin for other implementations
 
 
 def is_laid_out(ink: Ink) -> bool:
-    """Return whether ink (rows, cols) is a patch already: work on it could only blur it."""
+    """Return whether ink (rows, cols) has MNIST's layout already, so that it need not be scaled."""
     return (
         ink.shape == (PATCH_PX, PATCH_PX)
         and bool(ink.any())
@@ -26,7 +26,7 @@ def is_laid_out(ink: Ink) -> bool:
 
 
 def center_of_mass(ink: Ink) -> tuple[float, float]:
-    """Row and column of the balance point of the ink, in pixels from the first pixel's middle.
+    """Return row and column of the center of mass, in pixels from the first pixel's middle.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
@@ -46,7 +46,7 @@ def center_of_mass(ink: Ink) -> tuple[float, float]:
 
 
 def cropped(ink: Ink, *, least: float = 0.0) -> Ink:
-    """Cut the margins off ink (rows, cols): all that has no more ink than ``least``.
+    """Crop ink (rows, cols) to the pixels that have more ink than ``least``.
 
     Raises:
         ValueError: if no pixel carries ink.

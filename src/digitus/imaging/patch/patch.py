@@ -1,4 +1,4 @@
-"""A patch out of ink, laid out as MNIST's makers did it."""
+"""The network's input: ink in MNIST's layout."""
 
 import cv2
 import numpy as np
@@ -16,15 +16,15 @@ from digitus.imaging.patch.stroke_width import with_usual_strokes
 
 __all__ = ["PATCH_PX", "lay_out", "make_patch"]
 
-BRIM = 0.3  # of the darkest ink: what JPEG and soft light leave around is no part of the box
+EDGE = 0.3  # of the darkest ink; fainter pixels around the digit are blur and JPEG noise
 
 
 def make_patch(ink: Ink) -> Patch:
-    """Crop the ink, make its long side 20 px, and center its mass in a patch (28, 28).
+    """Crop the ink, scale its long side to 20 px, and center its mass in a patch (28, 28).
 
-    Strokes far thinner or thicker than MNIST's are brought to its range. The center of mass
-    comes to lie within 1 px of (13.5, 13.5), unless a part of the ink would be cut off: then
-    it comes as near as it can. Ink that is laid out so already stays in place.
+    Strokes much thinner or thicker than MNIST's are brought into its range. The center of mass
+    lies within 1 px of (13.5, 13.5), or as near as the box of 20 px can be moved within the
+    patch. Ink that has this layout already stays in place.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
@@ -38,7 +38,7 @@ def make_patch(ink: Ink) -> Patch:
 
 
 def lay_out(ink: Ink) -> Patch:
-    """Scale and center ink (rows, cols) as ``make_patch`` does, its strokes as they are.
+    """Scale and center ink (rows, cols) like ``make_patch``, without changing its strokes.
 
     Raises:
         ValueError: if no pixel carries ink.
@@ -52,22 +52,22 @@ def lay_out(ink: Ink) -> Patch:
 
 
 def _digit_box(ink: Ink) -> Ink:
-    return cropped(ink, least=BRIM * float(ink.max()))
+    return cropped(ink, least=EDGE * float(ink.max()))
 
 
 def _square(ink: Ink) -> Ink:
-    """Add paper along the short side, so that one factor scales both."""
+    """Add margins along the short side, so that one factor scales both sides."""
     rows, cols = (max(ink.shape) - length for length in ink.shape)
-    margins = (rows // 2, rows - rows // 2, cols // 2, cols - cols // 2)  # quicker than np.pad
+    margins = (rows // 2, rows - rows // 2, cols // 2, cols - cols // 2)  # faster than np.pad
     return np.asarray(cv2.copyMakeBorder(ink, *margins, cv2.BORDER_CONSTANT))
 
 
 def _resize(square: Ink, side: int) -> Ink:
-    """Scale with antialiasing: each pixel gets the ink of its whole share of the image."""
+    """Scale with antialiasing: each pixel is the mean of the area that it covers."""
     how = cv2.INTER_AREA if len(square) > side else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(square, (side, side), interpolation=how), np.float32)
 
 
 def _start(center: float) -> int:
-    """Where the box starts on one axis, so that its center of mass lands in the middle."""
+    """Return where the box starts on one axis, so that its center of mass is in the middle."""
     return int(np.clip(round(CENTER_PX - center), 0, PATCH_PX - LONG_SIDE_PX))

@@ -1,4 +1,6 @@
-"""The width of a pen's strokes: measured, and brought to what MNIST shows."""
+"""The width of strokes: measured, changed, and brought into MNIST's range."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -6,21 +8,37 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 
-# 5 % of MNIST's training images have thinner, 5 % thicker strokes (in the 20 px box).
+
+@dataclass(frozen=True)
+class StrokeWidthParameters:
+    """Parameters of the change of stroke widths.
+
+    Attributes:
+        fine_px: long side of the copy whose strokes are changed, eight pixels to one of the box.
+        least_change_px: on that copy, eight tenths of a pixel; smaller changes are not made.
+        finer: pixels, to one of a line image, of the copy whose strokes are changed.
+        inked: of the darkest ink; a resized thin line is never full.
+    """
+
+    fine_px: int = 160
+    least_change_px: float = 0.8
+    finer: int = 3
+    inked: float = 0.35
+
+
+STROKE_WIDTH = StrokeWidthParameters()
+BOX_PX = 20
+# 5 % of MNIST's training images have thinner and 5 % have thicker strokes, in the 20 px box.
 THINNEST_PX = 1.6
 THICKEST_PX = 3.6
-BOX_PX = 20
-FINE_SIDE_PX = 160  # strokes are grown and shaved at eight pixels to one of the patch
-FINER = 3  # pixels to one of a run, whose strokes are grown or shaved
-MOST_SHAVED = 0.2  # of the width, from either side, so that no thin part vanishes
-INKED = 0.35  # of the darkest ink; a resized thin line is never full
+MOST_SHAVED = 0.2  # of the width, from either side, so that thin strokes do not vanish
 
 
 def stroke_width_px(ink: Ink) -> float:
-    """Mean width of the strokes in pixels; 0.0 without ink.
+    """Return the mean width of the strokes in pixels; 0.0 without ink.
 
-    A stroke of length l and width w has the area l w and the brim 2 l. The brim's length is
-    the sum of the gradients: the total variation of the ink, however soft the brim is.
+    A stroke of length l and width w has the area l w and an outline of length 2 l. That length
+    is the total variation of the ink, the sum of its gradients, however blurred the edge is.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
@@ -33,12 +51,12 @@ def stroke_width_px(ink: Ink) -> float:
     padded = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     down = np.diff(padded, axis=0)[:, :-1]
     right = np.diff(padded, axis=1)[:-1]
-    brim = float(np.asarray(cv2.magnitude(down, right)).sum())
-    return 2 * float(ink.sum(dtype=np.float64)) / brim if brim > 0 else 0.0
+    outline = float(np.asarray(cv2.magnitude(down, right)).sum())
+    return 2 * float(ink.sum(dtype=np.float64)) / outline if outline > 0 else 0.0
 
 
 def with_usual_strokes(crop: Ink) -> Ink:
-    """Thicken or thin strokes far outside of MNIST's range, as it will be in the patch.
+    """Thicken or thin strokes whose width in the patch would be outside of MNIST's range.
 
     Args:
         crop: (rows, cols), 0.0 paper to 1.0 full ink, without margins.
@@ -52,7 +70,7 @@ def with_usual_strokes(crop: Ink) -> Ink:
 
 
 def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
-    """Return strokes another width, in pixels of a 20 px box; thinning is limited.
+    """Return ink with strokes of another width, in pixels of a 20 px box; thinning is limited.
 
     Args:
         crop: (rows, cols), 0.0 paper to 1.0 full ink, without margins.
@@ -62,14 +80,13 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
         Ink (rows, cols) of a size of its own, with margins.
     """
     fine = _fine(crop)
-    scale = FINE_SIDE_PX / BOX_PX
-    inked = (fine > INKED * fine.max()).astype(np.uint8)
+    inked = (fine > STROKE_WIDTH.inked * fine.max()).astype(np.uint8)
     width = stroke_width_px(inked.astype(np.float32))
     # Growing by r on either side also grows the box by 2 r, which is scaled back to 20 px.
     side = max(fine.shape)
     grow = (wanted_px * side / BOX_PX - width) / (2 * (1 - wanted_px / BOX_PX))
     grow = max(grow, -MOST_SHAVED * width)
-    if abs(grow) * 2 < 0.1 * scale:
+    if abs(grow) * 2 < STROKE_WIDTH.least_change_px:
         return crop
     margin = 2 + int(max(grow, 0))
     inked = np.asarray(cv2.copyMakeBorder(inked, *(margin,) * 4, cv2.BORDER_CONSTANT))
@@ -77,31 +94,31 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
 
 
 def with_wider_strokes(ink: Ink, grow_px: float) -> Ink:
-    """Move the brim of all strokes outwards, or inwards; the size stays.
+    """Move the edges of all strokes outwards, or inwards; the image keeps its size.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        grow_px: on either side of a stroke; below 0 it grows thinner.
+        grow_px: on either side of a stroke; negative values thin it.
     """
     rows, cols = ink.shape
-    size = (FINER * cols, FINER * rows)
+    size = (STROKE_WIDTH.finer * cols, STROKE_WIDTH.finer * rows)
     fine = cv2.resize(ink, size, interpolation=cv2.INTER_CUBIC)
-    inked = (fine > INKED * fine.max()).astype(np.uint8)
-    depth = _depth(inked) + FINER * grow_px
+    inked = (fine > STROKE_WIDTH.inked * fine.max()).astype(np.uint8)
+    depth = _depth(inked) + STROKE_WIDTH.finer * grow_px
     grown = np.clip(depth + 0.5, 0, 1).astype(np.float32)
     return np.asarray(cv2.resize(grown, (cols, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _depth(inked: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Distance of each pixel from the brim inwards, in pixels."""
+    """Return the signed distance of each pixel to the edge, positive within strokes."""
     outside = cv2.distanceTransform(1 - inked, cv2.DIST_L2, cv2.DIST_MASK_5)
     inside = cv2.distanceTransform(inked, cv2.DIST_L2, cv2.DIST_MASK_5)
     return np.where(inked, inside - 0.5, 0.5 - outside).astype(np.float32)
 
 
 def _fine(crop: Ink) -> Ink:
-    """Scale ink to a long side of 160 px; lines of a pixel are kept from fading."""
-    factor = FINE_SIDE_PX / max(crop.shape)
+    """Scale ink to a long side of 160 px, without fading lines of a single pixel."""
+    factor = STROKE_WIDTH.fine_px / max(crop.shape)
     if factor < 0.5:
         crop = np.asarray(cv2.dilate(crop, np.ones((int(1 / factor),) * 2)))
     rows, cols = (max(1, round(factor * side)) for side in crop.shape)

@@ -1,4 +1,4 @@
-"""A patch as plain text, for terminals and logs."""
+"""A patch as block characters, for terminals and logs."""
 
 import numpy as np
 from PIL import Image
@@ -13,13 +13,13 @@ _HALVES = np.array(
 
 
 def blocks(patch: Patch, *, columns: int = 28) -> str:
-    """Show a patch as lines of block characters, two pixel rows to a line: 28 x 14 as a rule.
+    """Return a patch as lines of block characters, two pixel rows to a line.
 
-    Every line has ``columns`` characters. Ink is drawn, so it is bright on a dark terminal.
+    Ink is drawn, so it is bright on a dark terminal.
 
     Args:
         patch: (28, 28), 0.0 paper to 1.0 full ink.
-        columns: width of the text; half as many lines.
+        columns: characters of a line; there are half as many lines.
 
     Raises:
         ValueError: if the width is odd or not positive.

@@ -1,4 +1,4 @@
-"""A patch changed in one way at a time, to see what the answer hangs on."""
+"""Variants of a patch, each changed in one property, to see what the answer depends on."""
 
 import cv2
 import numpy as np
@@ -8,14 +8,14 @@ from digitus.imaging.patch.centering import center_of_mass, cropped
 from digitus.imaging.patch.patch import lay_out
 from digitus.imaging.patch.stroke_width import stroke_width_px, with_stroke_width
 
-STEP_PX = 1.0  # in stroke width: somewhat more than writers of MNIST differ by
-INK = 0.5
+STEP_PX = 1.0  # of stroke width; somewhat more than the differences between MNIST's writers
+INKED = 0.5  # ink from which a pixel of the inverted patch counts as ink
 
 
 def variants(patch: Patch) -> dict[str, Patch]:
-    """Make the patch as it would be inverted, thicker, thinner, and without slant.
+    """Return the patch inverted, thicker, thinner, and without slant.
 
-    Each is laid out again as ``make_patch`` does, so that nothing else differs.
+    Each is scaled and centered again, so that nothing else differs.
 
     Args:
         patch: (28, 28), 0.0 paper to 1.0 full ink, not blank.
@@ -31,7 +31,7 @@ def variants(patch: Patch) -> dict[str, Patch]:
     width = stroke_width_px(box)
     inverted = 1 - box
     return {
-        "inverted": lay_out(inverted) if (inverted > INK).any() else patch,
+        "inverted": lay_out(inverted) if (inverted > INKED).any() else patch,
         "thicker": lay_out(with_stroke_width(box, width + STEP_PX)),
         "thinner": lay_out(with_stroke_width(box, max(width - STEP_PX, width / 2))),
         "deslanted": lay_out(deslanted(patch)),
@@ -39,7 +39,7 @@ def variants(patch: Patch) -> dict[str, Patch]:
 
 
 def deslanted(patch: Patch) -> Patch:
-    """Shear ink (rows, cols) so that its axis stands upright.
+    """Shear ink (rows, cols) so that its axis is upright.
 
     The shear is the ratio of the central moments mu11 / mu02, the slope of the regression of
     columns on rows: M.-K. Hu, "Visual pattern recognition by moment invariants", 1962.

@@ -1,1 +1,1 @@
-"""Lines of ruled and squared paper: detected, traced, removed from the ink."""
+"""Ruled, squared, form and table lines: traced, selected, removed. Read `tracing.py` first."""

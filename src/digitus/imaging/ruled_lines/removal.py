@@ -1,95 +1,212 @@
-"""Lines taken out of the ink of a page, without the strokes that cross them."""
+"""Lines removed from the ink; strokes that touch or cross them stay whole."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.ink.darkness import Levels
-from digitus.imaging.ruled_lines.detection import Mask, RuledLine, bands, find_ruled_lines
+from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.ruled_lines.detection import find_ruled_lines
+from digitus.imaging.ruled_lines.lines import Mask, RuledLines
 
-Offsets = NDArray[np.signedinteger]
-"""(m, 1) rows from a line's middle."""
-
-INKED = 0.2  # ink from which a pixel may belong to a stroke
-BESIDE_PX = 2  # so far beyond a line its strokes are looked for
-PALE = 0.65  # of the full ink: strokes that cross a paler line are known by their darkness
+Values = NDArray[np.uint8 | np.float32]
 
 
-def without_ruled_lines(ink: Ink, darkness: Levels, dark: Mask) -> Ink | None:
-    """Take the lines out of the ink, but leave the strokes that cross them.
+@dataclass(frozen=True)
+class RemovalParameters:
+    """Parameters of ``erase_lines``.
+
+    Attributes:
+        reach_px: rows that a line may lie off its fitted course, at least.
+        thick, thick_px: a line that is thicker than this many times its usual thickness, and
+            this many pixels, is touched by a stroke.
+        edge_px: ink that stands out of a line by less is its blurred edge.
+        stroke: thicknesses of the line that a stroke stands out of it somewhere.
+        beside_px: columns beside a line that are taken for its crossing with another line.
+        pale: of the strokes' darkness; strokes that cross a paler line are recognized by their
+            darkness instead of their shape.
+        inked: ink from which a pixel belongs to a stroke when that darkness is measured.
+    """
+
+    reach_px: int = 4
+    thick: float = 1.5
+    thick_px: float = 1.0
+    edge_px: float = 0.75
+    stroke: float = 1.0
+    beside_px: int = 2
+    pale: float = 0.65
+    inked: float = 0.2
+
+
+REMOVAL = RemovalParameters()
+
+
+@dataclass(frozen=True, eq=False)
+class _Band:
+    """The pixels around the course of one line.
+
+    Attributes:
+        rows: (4 reach + 1, cols) rows of the image; some may lie outside.
+        cols: (cols,) columns of the image.
+        offsets: (4 reach + 1, 1) rows off the course.
+        reach: rows that the line may lie off its course.
+        width_px: thickness of the line, as it was traced.
+    """
+
+    rows: NDArray[np.intp]
+    cols: NDArray[np.intp]
+    offsets: NDArray[np.intp]
+    reach: int
+    width_px: float
+
+    def look_up(self, image: NDArray[Any]) -> NDArray[Any]:
+        """Return an image's values, those beyond its border repeated from it."""
+        return np.asarray(image[np.clip(self.rows, 0, len(image) - 1), self.cols])
+
+
+def without_ruled_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink | None:
+    """Remove the ruled, squared and form lines of a page.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        darkness: (rows, cols), 0 to 255, what the ink was made of: there a pale line is as pale
-            beside strokes as far from them.
+        darkness: (rows, cols), what the ink was extracted from.
         dark: (rows, cols), what is darker than paper, however faint.
 
     Returns:
         The ink without lines; None if there are none, or nothing else.
     """
     across, down = find_ruled_lines(dark)
-    if not across and not down:
+    if not len(across) and not len(down):
         return None
-    along_rows, along_cols = bands(across, ink.shape), bands(down, ink.shape[::-1]).T
-    rest = ink.copy()
-    strokes = (ink > INKED) & ~along_rows & ~along_cols
-    full = float(np.median(darkness[strokes])) if strokes.any() else 0.0
-    _erase(rest, darkness, full=full, strokes=(ink > INKED) & ~along_cols, rules=across)
-    _erase(rest.T, darkness.T, full=full, strokes=((ink > INKED) & ~along_rows).T, rules=down)
+    rest = erase_lines(ink, across, down, darkness=darkness)
     return rest if rest.any() else None
 
 
-def _erase(
-    rest: Ink, darkness: Levels, *, full: float, strokes: Mask, rules: list[RuledLine]
-) -> None:
-    """Clear the ink along lines, in place.
+def erase_lines(
+    ink: Ink,
+    across: RuledLines,
+    down: RuledLines,
+    *,
+    darkness: Values | None = None,
+    reach_px: tuple[int, int] | None = None,
+) -> Ink:
+    """Erase lines from ink, but not the strokes that touch or cross them.
 
     Args:
-        rest: (rows, cols), changed.
-        darkness: (rows, cols), 0 to 255.
-        full: darkness of the strokes.
-        strokes: (rows, cols), ink that may belong to strokes.
-        rules: lines along the rows.
+        ink: (rows, cols), 0.0 paper to 1.0 full ink.
+        across: lines along the rows.
+        down: lines along the columns, on the transposed image.
+        darkness: (rows, cols), what the ink was extracted from: a line that is paler than the
+            strokes is as pale there as its pen was, while ink is scaled up. None if unknown.
+        reach_px: rows that lines may lie off their courses, for both directions; by default
+            ``REMOVAL.reach_px``.
     """
-    height, width = rest.shape
-    for rule in rules:
-        cols = np.arange(max(0, int(rule.first) - 2), min(width, int(np.ceil(rule.last)) + 2))
-        far = int(np.ceil(rule.width_px / 2 + 1)) + BESIDE_PX
-        offsets = np.arange(-far, far + 1)[:, None]
-        rows = np.rint(rule.course(cols)).astype(np.intp)[None]
-        at = np.clip(rows + offsets, 0, height - 1)
-        tone = float(np.median(darkness[at[far], cols]))
-        if tone <= PALE * full:
-            line = _pale_line(darkness[at, cols] > (full + tone) / 2, offsets, rule)
-        else:
-            line = _dark_line(strokes[at, cols], offsets, rule)
-        rest[at[line], np.broadcast_to(cols, at.shape)[line]] = 0
-
-
-def _pale_line(stroke: Mask, offsets: Offsets, rule: RuledLine) -> Mask:
-    """Mark all on the line that is not clearly darker, nor the edge of what is."""
-    near = np.asarray(cv2.dilate(stroke.astype(np.uint8), np.ones((3, 3), np.uint8))) > 0
-    return np.asarray((np.abs(offsets) <= rule.width_px / 2 + 1) & ~near)
-
-
-def _dark_line(beside: Mask, offsets: Offsets, rule: RuledLine) -> Mask:
-    """Mark all on the line but for the columns where a stroke leaves it on both sides.
-
-    A stroke that only ends at the line loses what lies upon it, and no more.
-    """
-    reach = rule.width_px / 2 + 1
-    near = beside & (np.abs(offsets) > reach)
-    above, below = (
-        _widened(near & side, int(np.ceil(reach))) for side in (offsets < 0, offsets > 0)
+    full = 0.0
+    if darkness is not None:
+        strokes = (ink > REMOVAL.inked) & ~across.mask(ink.shape) & ~down.mask(ink.T.shape).T
+        full = float(np.median(darkness[strokes])) if strokes.any() else 0.0
+    mask = np.asarray(ink >= FAINTEST_INK)
+    reach_across, reach_down = reach_px or (REMOVAL.reach_px, REMOVAL.reach_px)
+    level, level_crossed = _line_pixels(mask, across, reach_across, darkness, full)
+    turned = None if darkness is None else darkness.T
+    upright, upright_crossed = (
+        pixels.T for pixels in _line_pixels(mask.T, down, reach_down, turned, full)
     )
-    touched = _widened(near, 1)
-    line = np.abs(offsets) <= np.where(touched, rule.width_px / 2, reach)
-    return np.asarray(line & ~(above & below & touched))
+    # Where two lines cross, or within the columns that a slanting stroke may cover, no stroke does.
+    beside = np.ones((1, 2 * REMOVAL.beside_px + 1), np.uint8)
+    at_upright = np.asarray(cv2.dilate(upright.astype(np.uint8), beside)) > 0
+    at_level = np.asarray(cv2.dilate(level.astype(np.uint8), beside.T)) > 0
+    lines = (level & (~level_crossed | at_upright)) | (upright & (~upright_crossed | at_level))
+    return np.where(lines, np.float32(0), ink)
 
 
-def _widened(stroke: Mask, by_px: int) -> Mask:
-    """Mark the columns (cols,) within some pixels of a stroke (rows, cols)."""
-    columns = np.asarray(stroke.any(axis=0, keepdims=True), np.uint8)
-    kernel = np.ones((1, 2 * by_px + 1), np.uint8)
-    return np.asarray(np.asarray(cv2.dilate(columns, kernel))[0] > 0)
+def _line_pixels(
+    mask: Mask,
+    lines: RuledLines,
+    reach: int,
+    darkness: Values | None,
+    full: float,
+) -> tuple[Mask, Mask]:
+    """Return the pixels (rows, cols) of lines, and those of them where strokes meet them."""
+    pixels, crossed = np.zeros_like(mask), np.zeros_like(mask)
+    for place in range(len(lines)):
+        band = _band(lines, place, reach, mask.shape)
+        inside = (band.rows >= 0) & (band.rows < len(mask))
+        values = None if darkness is None else band.look_up(darkness)
+        tone = full if values is None else float(np.median(values[len(values) // 2]))
+        if values is not None and tone <= REMOVAL.pale * full:
+            line, cross = _pale_line(values > (full + tone) / 2, band), np.zeros_like(inside)
+        else:
+            line, cross = _dark_line(band.look_up(mask) & inside, band)
+        where = np.broadcast_to(band.cols, band.rows.shape)
+        for marked, found in ((pixels, line & inside), (crossed, cross)):
+            marked[band.rows[found], where[found]] = True
+    return pixels, crossed
+
+
+def _band(lines: RuledLines, place: int, reach: int, shape: tuple[int, ...]) -> _Band:
+    line = lines.only(np.array([place]))
+    width = float(line.widths_px[0])
+    reach = max(reach, int(np.ceil(width / 4)) + 1)
+    first = max(0, int(line.starts[0]) - reach)
+    cols = np.arange(first, min(shape[1], int(line.ends[0]) + reach + 1))
+    offsets = np.arange(-2 * reach, 2 * reach + 1)[:, None]
+    rows = np.rint(line.at(cols[None].astype(float))[0]).astype(np.intp) + offsets
+    return _Band(rows, cols, offsets, reach, width)
+
+
+def _pale_line(stroke: Mask, band: _Band) -> Mask:
+    """Mark the pixels of a line (rows, cols) that are no darker strokes nor their edges."""
+    near = np.asarray(cv2.dilate(stroke.astype(np.uint8), np.ones((3, 3), np.uint8))) > 0
+    return np.asarray((np.abs(band.offsets) <= band.width_px / 2 + 1) & ~near)
+
+
+def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, Mask]:
+    """Follow the ink of a line along its course and find where strokes stand out of it.
+
+    Returns:
+        The line's pixels (4 reach + 1, cols), and those of them where a stroke meets it.
+    """
+    top, bottom, found = _nearest_run(inked, band.reach)
+    if not found.any():
+        return np.zeros_like(inked), np.zeros_like(inked)
+    usual = float(np.median((bottom - top)[found]))
+    thin = found & (bottom - top <= REMOVAL.thick * usual + REMOVAL.thick_px)
+    cols = np.arange(inked.shape[1])
+    thin = thin if thin.any() else found
+    middle = np.interp(cols, cols[thin], ((top + bottom - 1) / 2)[thin])
+    half = np.where(thin, (bottom - top) / 2, (usual + 1) / 2)
+    offset = np.arange(len(inked))[:, None] - middle
+    line = inked & found & (np.abs(offset) <= half)
+    out = np.maximum(middle - usual / 2 - top, bottom - 1 - middle - usual / 2)
+    touched = found & (out > REMOVAL.edge_px)
+    left = touched & (out > REMOVAL.stroke * usual + REMOVAL.edge_px)
+    return line, line & _columns_of_strokes(touched, left, usual)
+
+
+def _nearest_run(inked: Mask, reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
+    """Find in every column the run of ink that is nearest to the middle row.
+
+    Returns:
+        Its first row, the row after its last, and whether one is within reach; each (cols,).
+    """
+    place = np.arange(len(inked))[:, None]
+    distance = np.where(inked, np.abs(place - len(inked) // 2), len(inked))
+    nearest = distance.argmin(axis=0)
+    found = distance.min(axis=0) <= reach
+    before = np.maximum.accumulate(np.where(inked, -1, place), axis=0)
+    after = np.minimum.accumulate(np.where(inked, len(inked), place)[::-1], axis=0)[::-1]
+    cols = np.arange(inked.shape[1])
+    return before[nearest, cols] + 1, after[nearest, cols], found
+
+
+def _columns_of_strokes(touched: Mask, left: Mask, width_px: float) -> Mask:
+    """Mark the columns (cols,) of strokes that touch a line and clearly leave it nearby."""
+    window = np.ones((1, 2 * round(width_px / 2) + 1), np.uint8)  # strokes may cross at a slant
+    wide = np.asarray(cv2.dilate(touched.astype(np.uint8)[None], window), np.uint8)
+    stroke = np.asarray(cv2.connectedComponents(wide)[1])[0]
+    leaves = np.bincount(stroke, left, minlength=int(stroke.max()) + 1) > 0
+    return np.asarray(leaves[stroke] & (stroke > 0))

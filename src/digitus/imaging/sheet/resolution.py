@@ -1,44 +1,46 @@
-"""The size at which a page is read: no larger than its digits need, for time goes with its area."""
+"""The resolution at which a page is read: no higher than its digits need."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.components import digit_height_px, find_components
 from digitus.imaging.ink.page_ink import page_inks
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.squaring import square_up
 
-GLANCE_PX = 1500  # of the long side; tells how tall the digits are
-TALL_ENOUGH_PX = 28  # a patch holds digits of 20 px, so that cuts between them stay fine
+COARSE_PX = 1500  # long side of the copy that is tried first; time grows with a page's area
+TALL_ENOUGH_PX = 28  # a patch holds digits of 20 px, so cuts between them stay fine
 
 
-class Inked(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class SquaredPage:
     """A page squared up, and its ink.
 
     Attributes:
-        page: (rows, cols), 0.0 black to 1.0 white.
+        grey: (rows, cols), 0.0 black to 1.0 white.
         inks: versions of its ink, each (rows, cols): with all its lines, and without.
-        shrunk_by: pixels of the page as it came along one of its pixels here, 1.0 or more.
+        shrunk_by: pixels of the original page along one pixel of this one, 1.0 or more.
     """
 
-    page: Grey
+    grey: Grey
     inks: list[Ink]
     shrunk_by: float
 
 
-def inked(grey: Grey) -> Inked:
-    """Square a page up and take its ink: of a smaller copy, if the digits stay tall enough."""
-    small = shrunk(grey, GLANCE_PX)
-    first = _inked(small, max(grey.shape) / max(small.shape))
-    if small.shape == grey.shape or _digit_height_px(first.inks[-1]) >= TALL_ENOUGH_PX:
-        return first
-    return _inked(grey, 1.0)
+def square_at_resolution(grey: Grey) -> SquaredPage:
+    """Square a page up and extract its ink, on a smaller copy if the digits stay tall enough.
+
+    Args:
+        grey: (rows, cols), 0.0 black to 1.0 white.
+    """
+    small = shrunk(grey, COARSE_PX)
+    coarse = _squared(small, max(grey.shape) / max(small.shape))
+    height = digit_height_px(find_components(coarse.inks[-1]))
+    if small.shape == grey.shape or height >= TALL_ENOUGH_PX:
+        return coarse
+    return _squared(grey, 1.0)
 
 
-def _inked(grey: Grey, shrunk_by: float) -> Inked:
-    page = square_up(grey)
-    return Inked(page, page_inks(page), shrunk_by)
-
-
-def _digit_height_px(ink: Ink) -> float:
-    return digit_height_px(find_components(ink))
+def _squared(grey: Grey, shrunk_by: float) -> SquaredPage:
+    squared = square_up(grey)
+    return SquaredPage(squared, page_inks(squared), shrunk_by)

@@ -1,95 +1,128 @@
-"""How far a page is turned off its lines: by its ruled lines, or by rows of marks."""
+"""The skew of a page: the angle of its ruled lines, or of its rows of marks."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.ruled_lines.detection import RuledLine
-from digitus.imaging.sheet.overview import Marks
-
-MOST_DEG = 15.0
-STEP_DEG = 0.5
-FINE_STEP_DEG = 0.1
-MOST_MARKS = 160  # the largest; more only cost time
-REACH = 0.3  # of a mark's height: edges this far apart are not on one line
-LEAST_PARTNERS = 1.2  # marks on one line with a mark, on average; less is chance
-ABOVE_CHANCE = 1.6  # times the partners at a middling angle
-RULED_LENGTH = 1.5  # long sides of the page that lines cover together
-MOST_SPREAD_DEG = 1.0  # of ruled lines about their middle angle; perspective spreads them
-NUMBER_STEP = 1.5  # heights from digit to digit within a number
-UNEVEN = 0.1  # of a digit's height: deviation from a line that a hand has at least
-SURE_ERRORS = 3.0  # standard errors by which an angle differs from none
-STRAIGHTER = 0.002  # of the partners, per degree: of equal angles the smaller counts
+from digitus.imaging.components import weighted_median
+from digitus.imaging.sheet.overview import Overview
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
 
-def measure_skew(marks: Marks) -> float:
-    """Measure by how many degrees the lines of a page fall to the right, -15.0 to 15.0.
+@dataclass(frozen=True)
+class SkewParameters:
+    """Parameters of ``measure_skew``, set on pages turned by known angles.
+
+    Attributes:
+        most_deg: largest skew that is searched.
+        step_deg, fine_step_deg: of the angles tried, and of those near the best.
+        most_marks: number of the largest marks that are used; more only cost time.
+        reach: of a mark's height: edges that differ by more are not on one line.
+        least_partners: marks on one line with a mark, on average; fewer are chance.
+        above_chance: times the partners at the median angle.
+        straighter: of the partners, per degree: of equally good angles the smaller counts.
+        ruled_length: long sides of the page that ruled lines cover together.
+        most_spread_deg: of ruled lines about their median angle; perspective spreads them.
+        number_step: in heights, from digit to digit within a number.
+        uneven: of a digit's height: deviation from its line that handwriting has at least.
+        certain_errors: standard errors by which an angle differs from zero.
+    """
+
+    most_deg: float = 15.0
+    step_deg: float = 0.5
+    fine_step_deg: float = 0.1
+    most_marks: int = 160
+    reach: float = 0.3
+    least_partners: float = 1.2
+    above_chance: float = 1.6
+    straighter: float = 0.002
+    ruled_length: float = 1.5
+    most_spread_deg: float = 1.0
+    number_step: float = 1.5
+    uneven: float = 0.1
+    certain_errors: float = 3.0
+
+
+SKEW = SkewParameters()
+
+
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """Marks as seen along one direction of the page.
+
+    Attributes:
+        along: (n,) position along the lines of writing.
+        levels: (2, n) position of heads and feet across them.
+        height_px: median height of the marks.
+    """
+
+    along: Floats
+    levels: Floats
+    height_px: float
+
+
+def measure_skew(overview: Overview, parameters: SkewParameters = SKEW) -> float:
+    """Return by how many degrees the lines of a page fall to the right, -15.0 to 15.0.
+
+    Ruled lines decide where there are enough, else rows of marks.
 
     Returns:
-        0.0 where nothing tells: few marks, scattered ones, no ruled lines.
+        0.0 where there are few marks, scattered ones, and no ruled lines.
     """
-    ruled = _skew_of_rules(marks)
-    return ruled if ruled is not None else _skew_of_rows(marks.boxes)
+    ruled = _skew_of_ruled_lines(overview, parameters)
+    return ruled if ruled is not None else _skew_of_rows(overview.boxes, parameters)
 
 
-def _skew_of_rules(marks: Marks) -> float | None:
-    """Return the middle angle of all ruled lines, each as heavy as it is long."""
-    angles = [_fall_deg(rule) for rule in marks.across] + [-_fall_deg(rule) for rule in marks.down]
-    lengths = np.array([rule.last - rule.first for rule in [*marks.across, *marks.down]])
-    if lengths.sum() < RULED_LENGTH * max(marks.shape):
+def _skew_of_ruled_lines(overview: Overview, parameters: SkewParameters) -> float | None:
+    """Return the median angle of all ruled lines, weighted by their lengths."""
+    across, down = overview.across, overview.down
+    angles = np.concatenate([across.angles_deg, -down.angles_deg])
+    lengths = np.concatenate([across.lengths_px, down.lengths_px])
+    if lengths.sum() < parameters.ruled_length * max(overview.shape):
         return None
-    middle = _weighted_median(np.array(angles), lengths)
-    spread = _weighted_median(np.abs(np.array(angles) - middle), lengths)
-    return middle if spread <= MOST_SPREAD_DEG and abs(middle) <= MOST_DEG else None
+    middle = weighted_median(angles, lengths)
+    spread = weighted_median(np.abs(angles - middle), lengths)
+    known = spread <= parameters.most_spread_deg and abs(middle) <= parameters.most_deg
+    return middle if known else None
 
 
-def _fall_deg(rule: RuledLine) -> float:
-    rise = rule.course(rule.last) - rule.course(rule.first)
-    return math.degrees(math.atan2(rise, rule.last - rule.first))
+def _skew_of_rows(boxes: Floats, parameters: SkewParameters) -> float:
+    """Return the angle at which most marks stand on one line with others.
 
-
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    order = np.argsort(values)
-    index = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
-    return float(values[order][index])
-
-
-def _skew_of_rows(boxes: Floats) -> float:
-    """Find the angle at which most marks stand on one line with others.
-
-    At every angle each mark's partners are counted whose feet and heads lie at its own level;
-    a row of n digits gives each of them n - 1. The same is done along the columns, for pages
-    that lie on their side.
+    At every angle the partners of each mark are counted: marks with feet and heads at its own
+    level. A row of n digits gives each of them n - 1. The same is done along the columns, for
+    pages that lie on their side.
     """
-    if len(boxes) > MOST_MARKS:
-        boxes = boxes[np.argsort(-boxes[:, 2] * boxes[:, 3])[:MOST_MARKS]]
+    if len(boxes) > parameters.most_marks:
+        boxes = boxes[np.argsort(-boxes[:, 2] * boxes[:, 3])[: parameters.most_marks]]
     if len(boxes) < 3:
         return 0.0
-    ways = [_edges_of_rows(boxes), _edges_of_columns(boxes)]
-    found = [_best_angle(*edges) for edges in ways]
-    way = int(np.argmax([partners for _, partners, _ in found]))
-    angle, partners, chance = found[way]
-    if partners < max(LEAST_PARTNERS, ABOVE_CHANCE * chance):
+    directions = [_edges_of_rows(boxes), _edges_of_columns(boxes)]
+    found = [_best_angle(edges, parameters) for edges in directions]
+    best = int(np.argmax([partners for _, partners, _ in found]))
+    angle, partners, chance = found[best]
+    if partners < max(parameters.least_partners, parameters.above_chance * chance):
         return 0.0
-    fitted, error = _fitted(angle, *ways[way])
-    return fitted if abs(fitted) >= SURE_ERRORS * error else 0.0
+    fitted, error = _fit_angle(angle, directions[best], parameters)
+    return fitted if abs(fitted) >= parameters.certain_errors * error else 0.0
 
 
-def _fitted(angle_deg: float, along: Floats, levels: Floats, height: float) -> tuple[float, float]:
-    """Fit one slope to all rows near an angle; give it and its standard error, in degrees.
+def _fit_angle(angle_deg: float, edges: _Edges, parameters: SkewParameters) -> tuple[float, float]:
+    """Fit one slope to all rows near an angle; return it and its standard error, in degrees.
 
     The digits of a number rise and fall together, so numbers, not digits, are independent:
     K.-Y. Liang, S. L. Zeger, "Longitudinal data analysis using generalized linear models", 1986,
     the variance of their theorem 2. Where there are few numbers, that of the digits counts.
     """
     tilt = math.radians(angle_deg)
-    level = levels.mean(axis=0) * math.cos(tilt) - along * math.sin(tilt)
-    row = _split(level, REACH * height)
-    number = _split(along, NUMBER_STEP * height, within=row)
+    along, height = edges.along, edges.height_px
+    level = edges.levels.mean(axis=0) * math.cos(tilt) - along * math.sin(tilt)
+    row = _split(level, parameters.reach * height)
+    number = _split(along, parameters.number_step * height, within=row)
     counts = np.bincount(row).astype(np.float64)
     aside = along - (np.bincount(row, along) / counts)[row]
     above = level - (np.bincount(row, level) / counts)[row]
@@ -101,48 +134,50 @@ def _fitted(angle_deg: float, along: Floats, levels: Floats, height: float) -> t
     of_digits = float(rest @ rest) * len(along) / free
     numbers = int(np.count_nonzero(sums))
     of_numbers = float(sums @ sums) * numbers / max(1, numbers - 1)
-    error = math.sqrt(max(of_digits, of_numbers, (UNEVEN * height) ** 2 * spread)) / spread
+    of_writing = (parameters.uneven * height) ** 2 * spread
+    error = math.sqrt(max(of_digits, of_numbers, of_writing)) / spread
     return angle_deg + math.degrees(math.atan(slope)), math.degrees(error)
 
 
 def _split(places: Floats, gap: float, *, within: Places | None = None) -> Places:
-    """Number the groups (n,) of places that no wider gap parts, each within its own group."""
+    """Number the groups (n,) of places that are separated by wider gaps, within other groups."""
     group = np.zeros(len(places), np.intp) if within is None else within
     order = np.lexsort((places, group))
-    parted = (np.diff(places[order]) > gap) | (np.diff(group[order]) != 0)
+    separated = (np.diff(places[order]) > gap) | (np.diff(group[order]) != 0)
     numbers = np.empty(len(places), np.intp)
-    numbers[order] = np.concatenate([[0], np.cumsum(parted)])
+    numbers[order] = np.concatenate([[0], np.cumsum(separated)])
     return numbers
 
 
-def _edges_of_rows(boxes: Floats) -> tuple[Floats, Floats, float]:
-    """Return (n,) positions along the lines, (2, n) levels of heads and feet, and the height."""
+def _edges_of_rows(boxes: Floats) -> _Edges:
     left, top, width, height = boxes.T
-    return left + width / 2, np.stack([top, top + height]), float(np.median(height))
+    return _Edges(left + width / 2, np.stack([top, top + height]), float(np.median(height)))
 
 
-def _edges_of_columns(boxes: Floats) -> tuple[Floats, Floats, float]:
-    """Return the same for a page on its side: there the level is the column, falling left."""
+def _edges_of_columns(boxes: Floats) -> _Edges:
+    """Return the edges for a page on its side: there the level is the column, falling left."""
     left, top, width, height = boxes.T
-    return -(top + height / 2), np.stack([left, left + width]), float(np.median(width))
+    return _Edges(-(top + height / 2), np.stack([left, left + width]), float(np.median(width)))
 
 
-def _best_angle(along: Floats, levels: Floats, height: float) -> tuple[float, float, float]:
-    """Return the angle with the most partners, their mean number, and that of a middling angle."""
-    coarse = np.arange(-MOST_DEG, MOST_DEG + STEP_DEG / 2, STEP_DEG)
-    partners = _partners(coarse, along, levels, height)
-    best = float(coarse[np.argmax(partners * (1 - STRAIGHTER * np.abs(coarse)))])
-    fine = best + np.arange(-STEP_DEG, STEP_DEG + FINE_STEP_DEG / 2, FINE_STEP_DEG)
-    near = _partners(fine, along, levels, height)
+def _best_angle(edges: _Edges, parameters: SkewParameters) -> tuple[float, float, float]:
+    """Return the angle with most partners, their mean number, and that of the median angle."""
+    most, step, fine_step = parameters.most_deg, parameters.step_deg, parameters.fine_step_deg
+    coarse = np.arange(-most, most + step / 2, step)
+    partners = _partners(coarse, edges, parameters.reach)
+    best = float(coarse[np.argmax(partners * (1 - parameters.straighter * np.abs(coarse)))])
+    fine = best + np.arange(-step, step + fine_step / 2, fine_step)
+    near = _partners(fine, edges, parameters.reach)
     weights = np.maximum(near - np.quantile(near, 0.5), 0) + 1e-9  # the middle of the summit
     angle = float((weights * fine).sum() / weights.sum())
     return angle, float(near.max()), float(np.median(partners))
 
 
-def _partners(angles_deg: Floats, along: Floats, levels: Floats, height: float) -> Floats:
-    """Count the mean number of marks level with a mark (m,), for each of m angles."""
+def _partners(angles_deg: Floats, edges: _Edges, reach: float) -> Floats:
+    """Return the mean number of marks level with a mark (m,), for each of m angles."""
     radians = np.deg2rad(angles_deg)[:, None, None]
-    level = levels[None] * np.cos(radians) - along * np.sin(radians)  # (m, 2, n)
-    apart = np.abs(level[..., :, None] - level[..., None, :]) / (REACH * max(height, 1.0))
-    near = np.maximum(0, 1 - apart).sum(axis=(-1, -2)) / along.size - 1  # without itself
+    level = edges.levels[None] * np.cos(radians) - edges.along * np.sin(radians)  # (m, 2, n)
+    apart = np.abs(level[..., :, None] - level[..., None, :])
+    apart /= reach * max(edges.height_px, 1.0)
+    near = np.maximum(0, 1 - apart).sum(axis=(-1, -2)) / edges.along.size - 1  # without itself
     return np.asarray(near.mean(axis=1))

@@ -1,4 +1,4 @@
-"""A page made square: the sheet found on its table, its skew taken out."""
+"""A page squared up: the sheet cut out of its surroundings, its skew corrected."""
 
 import math
 
@@ -7,61 +7,60 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Grey
-from digitus.imaging.ink.darkness import paper_of
-from digitus.imaging.ink.paper import shrunk
+from digitus.imaging.ink.darkness import paper_of_page
+from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.corners import find_sheet, flattened
-from digitus.imaging.sheet.overview import look_at
+from digitus.imaging.sheet.overview import overview_of
 from digitus.imaging.sheet.skew import measure_skew
 
-LEAST_SKEW_DEG = 0.3  # less harms neither lines nor digits; turning blurs
-PAPER_PX = 400  # long side of the copy that fills what a turn lays bare
+LEAST_SKEW_DEG = 0.3  # less harms neither lines nor digits, and rotation blurs
+PAPER_PX = 400  # long side of the copy that fills the corners after a rotation
 
 
-def square_up(page: Grey) -> Grey:
-    """Cut out and flatten a sheet that lies on something darker, and turn its lines level.
+def square_up(grey: Grey) -> Grey:
+    """Cut out and flatten a sheet that lies on something darker, and make its lines level.
 
-    A page that fills the image is never cut. Skew up to 15 degrees is measured and taken out
-    where lines or rows of marks tell it.
+    A page that fills the image is never cut. Skew up to 15 degrees is corrected where ruled
+    lines or rows of marks show it.
 
     Args:
-        page: (rows, cols), 0.0 black to 1.0 white.
+        grey: (rows, cols), 0.0 black to 1.0 white.
     """
-    flat = _flattened(page)
-    return turned_by(flat, measure_skew(look_at(flat)))
+    corners = find_sheet(grey)
+    flat = grey if corners is None else flattened(grey, corners)
+    return rotated(flat, measure_skew(overview_of(flat)))
 
 
-def turned_by(page: Grey, fall_deg: float) -> Grey:
-    """Turn a page whose lines fall by some degrees until they are level; no corner is lost.
+def rotated(grey: Grey, fall_deg: float) -> Grey:
+    """Rotate a page whose lines fall by some degrees until they are level; no corner is lost.
 
-    What comes into view beside the page is paper, lit as the page's edge is.
+    What comes into view beside the page is paper in the light of the page's edge.
+
+    Args:
+        grey: (rows, cols), 0.0 black to 1.0 white.
+        fall_deg: angle of the lines, positive where they fall to the right.
     """
     if abs(fall_deg) < LEAST_SKEW_DEG:
-        return page
-    rows, cols = page.shape
+        return grey
+    rows, cols = grey.shape
     middle = (cols - 1) / 2, (rows - 1) / 2
     matrix = np.asarray(cv2.getRotationMatrix2D(middle, fall_deg, 1.0), np.float64)
     cos, sin = abs(matrix[0, 0]), abs(matrix[0, 1])
     width, height = math.ceil(cols * cos + rows * sin), math.ceil(rows * cos + cols * sin)
     matrix[:, 2] += (width - cols) / 2, (height - rows) / 2
     size = (width, height)
-    turned = cv2.warpAffine(page, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-    covered = cv2.warpAffine(np.ones_like(page, np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
-    paper = _paper_beside(page, matrix, size)
+    turned = cv2.warpAffine(grey, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    covered = cv2.warpAffine(np.ones_like(grey, np.uint8), matrix, size, flags=cv2.INTER_NEAREST)
+    paper = _paper_beside(grey, matrix, size)
     return np.asarray(np.where(np.asarray(covered) > 0, turned, paper), np.float32)
 
 
-def _flattened(page: Grey) -> Grey:
-    corners = find_sheet(page)
-    return page if corners is None else flattened(page, corners)
-
-
-def _paper_beside(page: Grey, matrix: NDArray[np.float64], size: tuple[int, int]) -> Grey:
-    """Turn the bare paper along, its edges drawn out beyond the page."""
-    small = shrunk(page, PAPER_PX)
-    paper = paper_of(small)
-    factor = max(small.shape) / max(page.shape)
+def _paper_beside(grey: Grey, matrix: NDArray[np.float64], size: tuple[int, int]) -> Grey:
+    """Rotate the bare paper, its edges continued beyond the page."""
+    small = shrunk(grey, PAPER_PX)
+    factor = max(small.shape) / max(grey.shape)
     scaled = matrix.copy()
     scaled[:, 2] *= factor
     few = (max(1, math.ceil(size[0] * factor)), max(1, math.ceil(size[1] * factor)))
-    warped = cv2.warpAffine(paper, scaled, few, borderMode=cv2.BORDER_REPLICATE)
+    warped = cv2.warpAffine(paper_of_page(small), scaled, few, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(warped, size, interpolation=cv2.INTER_LINEAR), np.float32)

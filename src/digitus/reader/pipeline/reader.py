@@ -10,7 +10,7 @@ from digitus.errors import ImageError, ReadError
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
-from digitus.imaging.sheet.resolution import inked
+from digitus.imaging.sheet.resolution import square_at_resolution
 from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_lines, scale_page
@@ -151,11 +151,11 @@ class Reader:
             ImageError: if it cannot be decoded.
         """
         grey, reduction = page.grey()
-        sheet = inked(grey)
-        turns, content = self._read_upright_ink(sheet.inks)
+        squared = square_at_resolution(grey)
+        turns, content = self._read_upright_ink(squared.inks)
         lines = [self.thresholds.apply_to_line(line) for line in content.lines]
         grids = [make_grid(grid, self.thresholds) for grid in content.grids]
-        upright = turned(sheet.page, turns)
+        upright = turned(squared.grey, turns)
         reading = PageReading(
             source=page.source,
             page=page.page,
@@ -164,7 +164,7 @@ class Reader:
             lines=tuple(insert_rows(lines, grids)),
             grids=tuple(one.grid for one in grids),
         )
-        return UprightPage(upright, reading, scale_page(reading, reduction * sheet.shrunk_by))
+        return UprightPage(upright, reading, scale_page(reading, reduction * squared.shrunk_by))
 
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
         """Read the versions of a page's ink (rows, cols) in the orientation that is upright.

@@ -10,8 +10,8 @@ from digitus.reader.orientation.words import without_word_images
 from digitus.reader.results.reading import Box
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, cell_runs
+from digitus.reader.tables.grid_removal import without_grids
 from digitus.reader.tables.grids import find_grids
-from digitus.reader.tables.line_removal import without_grids
 from digitus.recognizer import DigitModel
 
 

@@ -1,12 +1,11 @@
 """The cells of a grid: what is written in each, whether it is blank or struck out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging import Ink
+from digitus.imaging.arrays import Ink
 from digitus.imaging.components import Components, digit_height_px, find_components, pen_width_px
 from digitus.reader.layout.boxes import Places
 from digitus.reader.layout.page_layout import crop_line_image, line_images_of
@@ -15,21 +14,38 @@ from digitus.reader.layout.text_lines import order_into_lines
 from digitus.reader.results.reading import Box
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.tables.frames import GridFrame
-from digitus.reader.tables.line_removal import cut_out
+from digitus.reader.tables.grid_removal import cut_out
 from digitus.reader.tables.struck_out import is_struck_out
 
-FOREIGN = 0.4, 0.65  # digit heights, across and down, that a part reaches into its own cell
-APART = 40.0  # digit heights between cells, so that none sees its neighbour
-LEAST_MARK = 0.3  # digit heights; smaller marks leave a cell blank
+
+@dataclass(frozen=True)
+class CellParameters:
+    """Parameters of ``cell_runs``; all lengths in digit heights.
+
+    Attributes:
+        foreign_across, foreign_down: width and height from which the share of a component in
+            a neighboring cell is written there; less is a stroke that reaches beyond its cell.
+        spacing: between cells when their lines of writing are searched, so that no cell is
+            joined to another.
+        least_mark: smaller marks leave a cell blank.
+    """
+
+    foreign_across: float = 0.4
+    foreign_down: float = 0.65
+    spacing: float = 40.0
+    least_mark: float = 0.3
+
+
+CELLS = CellParameters()
 
 
 @dataclass(frozen=True, eq=False)
 class CellInk:
-    """What is in one cell.
+    """The content of one cell.
 
     Attributes:
         box: of the cell, in the page.
-        runs: of ink, line by line from left to right.
+        runs: line images, line by line from left to right.
         is_blank: whether nothing is written.
         is_struck_out: whether a stroke or a scribble was drawn through what is written.
     """
@@ -40,56 +56,55 @@ class CellInk:
     is_struck_out: bool
 
 
-def cell_runs(ink: Ink, frame: GridFrame) -> list[list[CellInk]]:
-    """Cut a grid into cells and their ink into runs, row by row.
+def cell_runs(
+    ink: Ink, frame: GridFrame, parameters: CellParameters = CELLS
+) -> list[list[CellInk]]:
+    """Divide the ink of a grid into cells and line images, row by row.
 
-    The grid's lines are left out. A digit that touches or crosses one stays whole, in the cell
+    The grid's lines are erased. A digit that touches or crosses one stays whole, in the cell
     that holds most of it.
 
     Args:
         ink: (rows, cols) of the page, 0.0 paper to 1.0 full ink.
         frame: a grid on this page.
+        parameters: see ``CellParameters``.
     """
-    rest, moved, first = cut_out(ink, frame)
-    components, cell = _in_cells(rest, moved)
+    grid = cut_out(ink, frame)
+    components, cell = _assign_to_cells(grid.ink, grid.frame, parameters)
     height = digit_height_px(components.only(cell >= 0))
-    runs = _runs(rest, components, cell, height) if height else {}
-    pen = pen_width_px(
-        components.only((cell >= 0) & (components.heights_px >= LEAST_MARK * height))
-    )
+    found = _line_images(grid.ink, components, cell, height, parameters) if height else {}
+    large = components.heights_px >= parameters.least_mark * height
+    pen = pen_width_px(components.only((cell >= 0) & large))
     columns = len(frame.down) - 1
-    return [
-        [
-            _cell(box, _moved(runs.get(row * columns + col, []), *first), (height, pen))
-            for col, box in enumerate(boxes)
-        ]
-        for row, boxes in enumerate(frame.rows)
-    ]
+    cells: list[list[CellInk]] = []
+    for row, boxes in enumerate(frame.rows):
+        cells.append([])
+        for col, box in enumerate(boxes):
+            lines = [
+                replace(line, left=line.left + grid.left, top=line.top + grid.top)
+                for line in found.get(row * columns + col, [])
+            ]
+            struck_out = is_struck_out(lines, height, pen)
+            cells[-1].append(CellInk(box, tuple(lines), not lines, struck_out))
+    return cells
 
 
-def _cell(box: Box, runs: Sequence[LineImage], sizes_px: tuple[float, float]) -> CellInk:
-    return CellInk(box, tuple(runs), not runs, is_struck_out(runs, *sizes_px))
-
-
-def _moved(runs: Sequence[LineImage], cols: int, rows: int) -> list[LineImage]:
-    return [replace(run, left=run.left + cols, top=run.top + rows) for run in runs]
-
-
-def _in_cells(ink: Ink, frame: GridFrame) -> tuple[Components, Places]:
+def _assign_to_cells(
+    ink: Ink, frame: GridFrame, parameters: CellParameters
+) -> tuple[Components, Places]:
     """Find the components of a grid and the cell of each, (n,); -1 outside of all."""
     components = find_components(ink)
-    first, last = (
-        _cell_numbers(components.boxes[:, side : side + 2] - side // 2, frame) for side in (0, 2)
-    )
+    first = _cell_numbers(components.boxes[:, :2], frame)
+    last = _cell_numbers(components.boxes[:, 2:] - 1, frame)
     height = digit_height_px(components.only((first >= 0) & (last >= 0)))
-    large = components.spans_px >= FOREIGN[0] * height
-    for place in np.flatnonzero((first != last) & large):
-        components = _parted(components, int(place), frame, height)
+    least = min(parameters.foreign_across, parameters.foreign_down)
+    shared = np.flatnonzero((first != last) & (components.spans_px >= least * height))
+    for place in shared:
+        components = _divide(components, int(place), frame, height, parameters)
     middles = (components.boxes[:, :2] + components.boxes[:, 2:] - 1) / 2
     cells = _cell_numbers(middles, frame)
-    for place in np.flatnonzero((first != last) & large):
-        numbers = _cell_numbers(_points(components, int(place)), frame)
-        cells[place] = np.argmax(np.bincount(numbers + 1)) - 1
+    for place in shared:
+        cells[place] = _main_cell(_cell_numbers(_points(components, int(place)), frame))
     return components, cells
 
 
@@ -101,23 +116,35 @@ def _cell_numbers(points: NDArray[np.int64] | NDArray[np.float64], frame: GridFr
     return np.where(inside, row * cols + col, -1)
 
 
+def _main_cell(numbers: Places) -> int:
+    """Return the cell that most of some points lie in."""
+    return int(np.argmax(np.bincount(numbers + 1))) - 1
+
+
 def _points(components: Components, place: int) -> NDArray[np.int64]:
-    """Column and row of every pixel of a component, (m, 2)."""
+    """Return column and row of every pixel of a component, (m, 2)."""
     rows, cols = np.nonzero(components.mask(place))
     return np.stack([cols, rows], axis=1) + components.boxes[place, :2]
 
 
-def _parted(components: Components, place: int, frame: GridFrame, height_px: float) -> Components:
-    """Cut a component where it reaches far into cells besides its own."""
+def _divide(
+    components: Components,
+    place: int,
+    frame: GridFrame,
+    height_px: float,
+    parameters: CellParameters,
+) -> Components:
+    """Divide a component where it reaches far into cells besides its main one."""
     points = _points(components, place)
     numbers = _cell_numbers(points, frame)
-    own = np.argmax(np.bincount(numbers + 1)) - 1
+    main = _main_cell(numbers)
     columns = len(frame.down) - 1
-    for number in np.unique(numbers[numbers != own]):
-        part = points[numbers == number]
-        axis = int(number % columns == own % columns)  # below each other, or beside
-        if np.ptp(part[:, axis]) + 1 >= FOREIGN[axis] * height_px:
-            components = _with_label(components, part)
+    for number in np.unique(numbers[numbers != main]):
+        foreign = points[numbers == number]
+        below = number % columns == main % columns
+        axis, least = (1, parameters.foreign_down) if below else (0, parameters.foreign_across)
+        if np.ptp(foreign[:, axis]) + 1 >= least * height_px:
+            components = _with_label(components, foreign)
     left = points[components.labels[points[:, 1], points[:, 0]] == components.numbers[place]]
     boxes, areas = components.boxes.copy(), components.areas_px.copy()
     boxes[place], areas[place] = _bounds(left), len(left)
@@ -140,19 +167,24 @@ def _bounds(points: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate([points.min(axis=0), points.max(axis=0) + 1])
 
 
-def _runs(
-    ink: Ink, components: Components, cell: Places, height_px: float
+def _line_images(
+    ink: Ink,
+    components: Components,
+    cell: Places,
+    height_px: float,
+    parameters: CellParameters,
 ) -> dict[int, list[LineImage]]:
-    """Gather the runs of every cell that has any."""
+    """Return the line images of every cell that has any."""
     kept = (cell >= 0) & is_writing(components, height_px)
     writing, home = components.only(kept), cell[kept]
-    moved = writing.boxes + np.outer(home * int(APART * height_px), [0, 1, 0, 1])
+    spacing = int(parameters.spacing * height_px)
+    moved = writing.boxes + np.outer(home * spacing, [0, 1, 0, 1])
     units = group_components(writing, moved, height_px)
     found: dict[int, list[LineImage]] = {}
     for line in order_into_lines(units.boxes):
         number = int(home[np.flatnonzero(units.number == line[0])[0]])
         found.setdefault(number, []).extend(line_images_of(ink, units, line))
-    large = components.spans_px >= LEAST_MARK * height_px
+    large = components.spans_px >= parameters.least_mark * height_px
     for number in set(cell[large & (cell >= 0)].tolist()) - set(found):
         found[number] = [crop_line_image(ink, components.only(large & (cell == number)), height_px)]
     return found

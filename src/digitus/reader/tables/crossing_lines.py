@@ -1,87 +1,113 @@
-"""Lines of a grid run through each other; stacked digits end a little above the next line."""
+"""Whether lines form a drawn grid: continuous, and crossing each other.
+
+Stacked digits can look like lines, but those end a little above the next line, and rounded tops
+leave the course again and again.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from digitus.imaging.ruled_lines.lines import Mask, RuledLines
 from digitus.reader.layout.boxes import Bools, Floats, Places
 from digitus.reader.tables.frames import GridFrame
-from digitus.reader.tables.table_lines import TableLines
-
-BESIDE_PX = np.arange(4, 10)  # from the middle of a crossing: beyond the other line's brim
-STRAY_PX = np.arange(-2, 3)
-NARROW_PX = np.arange(-1, 2)
-SAMPLES = 300  # places along a line
-WHOLE = 0.92  # of them that a straight line inks; the tops of digits ink 0.9 at most
-DRAWN = 0.7  # of the pixels beside a crossing
-LEAST_LINES = 0.5  # share of the lines
-LEAST_SHARE = 0.65  # of the sides of all crossings; where digits stand on lines it is a half
 
 
-def runs_through(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
+@dataclass(frozen=True)
+class CrossingParameters:
+    """Parameters of ``cross_each_other`` and ``are_continuous``.
+
+    Attributes:
+        beside_px: columns from a crossing that are looked up: beyond the other line's edge.
+        stray_px: rows that a line may lie off its course there.
+        narrow_px: rows that it may lie off its course where its whole length is looked up.
+        samples: number of columns along a line.
+        least_continuous: share of them that is inked; the tops of digits ink 0.9 at most.
+        least_beside: share of the pixels beside a crossing that is inked.
+        least_lines: share of the lines of a direction; where no border was drawn, the frame
+            has one nevertheless.
+        least_crossings: share of the sides of all crossings of a line that are drawn; where
+            digits stand on lines it is a half.
+    """
+
+    beside_px: tuple[int, ...] = (4, 5, 6, 7, 8, 9)
+    stray_px: int = 2
+    narrow_px: int = 1
+    samples: int = 300
+    least_continuous: float = 0.92
+    least_beside: float = 0.7
+    least_lines: float = 0.5
+    least_crossings: float = 0.65
+
+
+CROSSING = CrossingParameters()
+
+
+def cross_each_other(
+    frame: GridFrame, mask: Mask, parameters: CrossingParameters = CROSSING
+) -> bool:
     """Return whether lines of both directions go on on both sides of those that they meet.
 
-    Half of them will do: where no border was drawn, the frame has one nevertheless.
-
     Args:
         frame: what may be a grid.
-        marks: (rows, cols) of the page, more than 0 where there is ink.
+        mask: (rows, cols), the ink of the page.
+        parameters: see ``CrossingParameters``.
     """
-    return _most(frame, marks, _go_on)
+
+    def go_on(lines: RuledLines, cols: Floats, mask: Mask) -> Bools:
+        return _go_on(lines, cols, mask, parameters)
+
+    return _enough(frame, mask, go_on, parameters)
 
 
-def are_drawn(frame: GridFrame, marks: NDArray[np.uint8]) -> bool:
+def are_continuous(frame: GridFrame, mask: Mask, parameters: CrossingParameters = CROSSING) -> bool:
     """Return whether lines of both directions are inked from the first crossing to the last.
 
-    The rounded tops of zeros side by side make a line that leaves its course again and again.
-    Half of the lines will do, as above.
-
     Args:
         frame: what may be a grid.
-        marks: (rows, cols) of the page, more than 0 where there is ink.
+        mask: (rows, cols), the ink of the page.
+        parameters: see ``CrossingParameters``.
     """
-    return _most(frame, marks, _are_whole)
+
+    def continuous(lines: RuledLines, cols: Floats, mask: Mask) -> Bools:
+        along = np.linspace(cols.min(axis=1), cols.max(axis=1), parameters.samples, axis=1)
+        inked = _inked(lines, along[:, None], mask, stray_px=parameters.narrow_px)[:, 0]
+        return np.asarray(inked.mean(axis=1) >= parameters.least_continuous)
+
+    return _enough(frame, mask, continuous, parameters)
 
 
-def _most(
+def _enough(
     frame: GridFrame,
-    marks: NDArray[np.uint8],
-    are_fine: Callable[[TableLines, Floats, NDArray[np.uint8]], Bools],
+    mask: Mask,
+    pass_test: Callable[[RuledLines, Floats, Mask], Bools],
+    parameters: CrossingParameters,
 ) -> bool:
-    """Return whether enough lines of both directions are fine, at the crossings."""
+    """Return whether enough lines of both directions pass a test at their crossings."""
     cols, rows = np.moveaxis(frame.corners, -1, 0)
-    level = are_fine(frame.across, cols, marks)
-    upright = are_fine(frame.down, rows.T, np.asarray(marks.T))
-    return bool(min(level.mean(), upright.mean()) >= LEAST_LINES)
+    level = pass_test(frame.across, cols, mask)
+    upright = pass_test(frame.down, rows.T, mask.T)
+    return bool(min(level.mean(), upright.mean()) >= parameters.least_lines)
 
 
-def _are_whole(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
-    """Return which lines (n,) are drawn nearly all the way between the outer of (n, m) columns."""
-    along = np.linspace(cols.min(axis=1), cols.max(axis=1), SAMPLES, axis=1)
-    inked = _inked(lines, along[:, None], marks, stray_px=NARROW_PX)[:, 0]
-    return np.asarray(inked.mean(axis=1) >= WHOLE)
-
-
-def _go_on(lines: TableLines, cols: Floats, marks: NDArray[np.uint8]) -> Bools:
-    """Return which level lines (n,) are drawn on both sides of columns (n, m) that they meet."""
+def _go_on(lines: RuledLines, cols: Floats, mask: Mask, parameters: CrossingParameters) -> Bools:
+    """Return which lines (n,) are drawn on both sides of the columns (n, m) that they meet."""
     sides, drawn = np.zeros(len(lines)), np.zeros(len(lines))
     for side in (-1, 1):
-        places = cols[..., None] + side * BESIDE_PX
+        places = cols[..., None] + side * np.array(parameters.beside_px)
         ends = places[..., [0, -1]]
         within = (ends >= lines.starts[:, None, None]) & (ends <= lines.ends[:, None, None])
         counted = within.all(axis=-1)
-        inked = _inked(lines, places, marks).mean(axis=-1) >= DRAWN
+        inked = _inked(lines, places, mask, stray_px=parameters.stray_px).mean(axis=-1)
         sides += counted.sum(axis=1)
-        drawn += (counted & inked).sum(axis=1)
-    return np.asarray(drawn >= LEAST_SHARE * sides)
+        drawn += (counted & (inked >= parameters.least_beside)).sum(axis=1)
+    return np.asarray(drawn >= parameters.least_crossings * sides)
 
 
-def _inked(
-    lines: TableLines, cols: Floats, marks: NDArray[np.uint8], *, stray_px: Places = STRAY_PX
-) -> Bools:
+def _inked(lines: RuledLines, cols: Floats, mask: Mask, *, stray_px: int) -> Bools:
     """Return where lines (n,) are drawn at columns (n, m, j), give or take some rows."""
-    rows = np.rint(lines.at(cols)).astype(int) + stray_px[:, None, None, None]
-    rows = np.clip(rows, 0, marks.shape[0] - 1)
-    places = np.clip(np.rint(cols).astype(int), 0, marks.shape[1] - 1)
-    return np.asarray((marks[rows, places] > 0).any(axis=0))
+    around: Places = np.arange(-stray_px, stray_px + 1)[:, None, None, None]
+    rows = np.clip(np.rint(lines.at(cols)).astype(int) + around, 0, mask.shape[0] - 1)
+    places = np.clip(np.rint(cols).astype(int), 0, mask.shape[1] - 1)
+    return np.asarray(mask[rows, places].any(axis=0))

@@ -1,4 +1,4 @@
-"""A grid's geometry: its lines, where they cross, and the cells between them."""
+"""The geometry of a grid: its lines, where they cross, and the cells between them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -6,9 +6,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from digitus.imaging.ruled_lines.lines import RuledLines
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.results.reading import Box
-from digitus.reader.tables.table_lines import TableLines
+
+CROSSING_STEPS = 4  # lines are nearly orthogonal: each step multiplies the error by both slopes
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,11 +19,11 @@ class GridFrame:
 
     Attributes:
         across: the lines between rows, from top to bottom; one more than rows.
-        down: the lines between columns, from left to right.
+        down: the lines between columns, from left to right, on the transposed page.
     """
 
-    across: TableLines
-    down: TableLines
+    across: RuledLines
+    down: RuledLines
 
     @cached_property
     def corners(self) -> Floats:
@@ -36,13 +38,12 @@ class GridFrame:
     @property
     def box(self) -> Box:
         """Left, top, width and height of all cells together."""
-        return _box(
-            self.corners.reshape(-1, 2).min(axis=0), self.corners.reshape(-1, 2).max(axis=0)
-        )
+        points = self.corners.reshape(-1, 2)
+        return _box(points.min(axis=0), points.max(axis=0))
 
     @property
     def rows(self) -> tuple[tuple[Box, ...], ...]:
-        """The cells of each row; on a skewed grid their corners are those of the mean."""
+        """The cells of each row; a side of a skewed cell lies halfway between its corners."""
         first = (self.corners[:-1, :-1] + self.corners[1:, :-1]) / 2
         last = (self.corners[:-1, 1:] + self.corners[1:, 1:]) / 2
         top = (self.corners[:-1, :-1] + self.corners[:-1, 1:]) / 2
@@ -50,8 +51,8 @@ class GridFrame:
         low = np.stack([first[..., 0], top[..., 1]], axis=-1)
         high = np.stack([last[..., 0], bottom[..., 1]], axis=-1)
         return tuple(
-            tuple(_box(*ends) for ends in zip(*row, strict=True))
-            for row in zip(low, high, strict=True)
+            tuple(_box(near, far) for near, far in zip(nears, fars, strict=True))
+            for nears, fars in zip(low, high, strict=True)
         )
 
     def moved(self, cols: int, rows: int) -> "GridFrame":
@@ -61,19 +62,19 @@ class GridFrame:
         )
 
     def cell_at(self, cols: Floats, rows: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Tell the row and the column of the cell around points (n,).
+        """Return the row and the column of the cell around points (n,).
 
-        Outside they are -1, or as many as there are.
+        Outside the grid they are -1, or the number of rows or columns.
         """
         row = (self.across.at(np.tile(cols, (len(self.across), 1))) < rows).sum(axis=0) - 1
         col = (self.down.at(np.tile(rows, (len(self.down), 1))) < cols).sum(axis=0) - 1
         return row, col
 
 
-def crossings(across: TableLines, down: TableLines) -> Floats:
-    """Column and row where lines cross, or would if they went on, (across, down, 2)."""
+def crossings(across: RuledLines, down: RuledLines) -> Floats:
+    """Return column and row where lines cross, or would if they went on, (across, down, 2)."""
     cols = np.tile(down.at(np.float64(0)), (len(across), 1))
-    for _ in range(4):  # lines are nearly upright and level: each round takes the slopes' product
+    for _ in range(CROSSING_STEPS):
         rows = across.at(cols)
         cols = down.at(rows.T).T
     return np.stack([cols, across.at(cols)], axis=-1)

@@ -1,30 +1,54 @@
 """Printed and drawn grids on a page: lines that cross, and the cells between them."""
 
-import cv2
+from dataclasses import dataclass
+
 import numpy as np
 
-from digitus.imaging import Ink
-from digitus.imaging.components import marks_of
+from digitus.imaging.arrays import Ink
+from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.ruled_lines.lines import RuledLines, transposed
+from digitus.imaging.ruled_lines.tracing import TRACING, trace_lines
 from digitus.reader.layout.boxes import Bools, Floats, grouped
 from digitus.reader.results.reading import Box
-from digitus.reader.tables.crossing_lines import are_drawn, runs_through
+from digitus.reader.tables.crossing_lines import are_continuous, cross_each_other
 from digitus.reader.tables.frames import GridFrame, crossings
 from digitus.reader.tables.squared_paper import is_squared_paper
-from digitus.reader.tables.table_lines import TableLines, find_rulings, least_length_px
 
-SHORTFALL = 0.25  # shortest rulings that a line may end before it meets another
-LEAST_OF_LONGEST = 0.7  # length of a line of the grid
-LEAST_CROSSED = 0.5  # of the lines of the other direction
+
+@dataclass(frozen=True)
+class GridParameters:
+    """Parameters of ``find_grids``; "least lengths" are those of the tracing of lines.
+
+    Attributes:
+        shortfall: gap, in least lengths, between a line's end and another line that it meets.
+        shortfall_of_line: the same, as a share of the line's length, whichever is less.
+        least_of_longest: length of a line of the grid, as a share of the longest one's.
+        least_crossed: share of the lines of the other direction that a line meets.
+        double: of the usual distance; nearer lines are one, drawn twice.
+        open_edge: of the usual distance, by which lines overhang where no border was drawn.
+        widest_open: of the widest closed column or row.
+        least_step, least_side, least_long_side: size, in least lengths, of a cell, and of the
+            shorter and longer side of a grid; smaller ones lie between the strokes of a digit.
+    """
+
+    shortfall: float = 0.25
+    shortfall_of_line: float = 0.1
+    least_of_longest: float = 0.7
+    least_crossed: float = 0.5
+    double: float = 0.12
+    open_edge: float = 0.45
+    widest_open: float = 3.0
+    least_step: float = 0.5
+    least_side: float = 1.0
+    least_long_side: float = 2.5
+
+
+GRID = GridParameters()
 LEAST_LINES = 2
-DOUBLE = 0.12  # of the usual distance: nearer lines are one, drawn twice
-OPEN_EDGE = 0.45  # of the usual distance, by which lines overhang where no border was drawn
-WIDEST_OPEN = 3.0  # of the widest closed column or row
 LEAST_CELLS = 2
-# In shortest rulings; what is smaller lies within a digit, between its strokes.
-LEAST_STEP, LEAST_SIDE, LEAST_LONG_SIDE = 0.5, 1.0, 2.5
 
 
-def find_grids(ink: Ink) -> list[GridFrame]:
+def find_grids(ink: Ink, parameters: GridParameters = GRID) -> list[GridFrame]:
     """Find grids of at least two cells, from top to bottom.
 
     Lines may be skewed, curved or broken, and outer borders may be missing. Squared paper, a
@@ -32,28 +56,32 @@ def find_grids(ink: Ink) -> list[GridFrame]:
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
+        parameters: see ``GridParameters``.
     """
-    marks = marks_of(ink)
-    across = find_rulings(marks)
+    mask = np.asarray(ink >= FAINTEST_INK)
+    across = trace_lines(mask)
     if len(across) < LEAST_LINES:
         return []
-    down = find_rulings(np.asarray(cv2.transpose(marks), np.uint8))
-    least = least_length_px(ink.shape)
-    sets = _connected(across, down, SHORTFALL * least)
-    frames = [frame for parts in sets for frame in _frame(*parts, least)]
+    down = trace_lines(transposed(mask))
+    least = TRACING.least_length_px(ink.shape)
+    frames = [
+        frame
+        for rows, columns in _connected(across, down, least, parameters)
+        if (frame := _frame(rows, columns, least, parameters)) is not None
+    ]
     frames = [
         frame
         for frame in frames
         if not any(_lies_in(frame.box, other.box) for other in frames)
-        and runs_through(frame, marks)
-        and are_drawn(frame, marks)
+        and cross_each_other(frame, mask)
+        and are_continuous(frame, mask)
         and not is_squared_paper(ink, frame)
     ]
     return sorted(frames, key=lambda frame: (frame.box[1], frame.box[0]))
 
 
 def _lies_in(box: Box, other: Box) -> bool:
-    """Return whether the middle of a smaller box lies in another: it is some thick stroke there."""
+    """Return whether the middle of a smaller box lies in another: then it is a thick stroke."""
     left, top, width, height = box
     inside = (
         0 < left + width / 2 - other[0] < other[2] and 0 < top + height / 2 - other[1] < other[3]
@@ -62,89 +90,101 @@ def _lies_in(box: Box, other: Box) -> bool:
 
 
 def _connected(
-    across: TableLines, down: TableLines, reach: float
-) -> list[tuple[TableLines, TableLines]]:
-    """Part lines into sets that cross each other."""
+    across: RuledLines, down: RuledLines, least: int, parameters: GridParameters
+) -> list[tuple[RuledLines, RuledLines]]:
+    """Divide lines into sets that meet each other."""
     if len(down) < LEAST_LINES:
         return []
-    meet = _meet(across, down, reach)
-    first, second = np.nonzero(meet)
+    first, second = np.nonzero(_meet(across, down, least, parameters))
     group = grouped(len(across) + len(down), (first, second + len(across)))
-    sets = []
-    for one in np.unique(group):
-        mine, yours = group[: len(across)] == one, group[len(across) :] == one
-        sets.append((across.only(mine), down.only(yours)))
-    return sets
+    of_across, of_down = group[: len(across)], group[len(across) :]
+    return [(across.only(of_across == one), down.only(of_down == one)) for one in np.unique(group)]
 
 
-def _meet(across: TableLines, down: TableLines, reach: float) -> Bools:
+def _meet(across: RuledLines, down: RuledLines, least: int, parameters: GridParameters) -> Bools:
     """Return which lines meet which, (across, down)."""
     points = crossings(across, down)
+    level = _reaches(across, points[..., 0], least, parameters)
+    return np.asarray(level & _reaches(down, points[..., 1].T, least, parameters).T)
+
+
+def _reaches(lines: RuledLines, cols: Floats, least: int, parameters: GridParameters) -> Bools:
+    """Return which lines come near columns, (n, m)."""
+    of_line = parameters.shortfall_of_line * lines.lengths_px
+    short = np.minimum(parameters.shortfall * least, of_line)[:, None]
     return np.asarray(
-        across.reaches(points[..., 0], reach) & down.reaches(points[..., 1].T, reach).T
+        (cols >= lines.starts[:, None] - short) & (cols <= lines.ends[:, None] + short)
     )
 
 
-def _frame(across: TableLines, down: TableLines, least: int) -> list[GridFrame]:
-    """Make a grid of lines that cross: none or one. Strokes of digits and strikes are left out."""
+def _frame(
+    across: RuledLines, down: RuledLines, least: int, parameters: GridParameters
+) -> GridFrame | None:
+    """Make a grid of the lines that meet, strokes left out; None if they form none."""
+    across, down = _crossed_often(across, down, least, parameters)
+    if min(len(across), len(down)) < LEAST_LINES:
+        return None
+    points = crossings(across, down)
+    across = _closed(across, points[..., 1].mean(axis=1), down, parameters)
+    down = _closed(down, points[..., 0].mean(axis=0), across, parameters)
+    if (len(across) - 1) * (len(down) - 1) < LEAST_CELLS:
+        return None
+    frame = GridFrame(across, down)
+    step = min(float(np.median(steps)) for steps in frame.steps_px)
+    short, long = sorted(frame.box[2:])
+    large = short >= parameters.least_side * least and long >= parameters.least_long_side * least
+    return frame if large and step >= parameters.least_step * least else None
+
+
+def _crossed_often(
+    across: RuledLines, down: RuledLines, least: int, parameters: GridParameters
+) -> tuple[RuledLines, RuledLines]:
+    """Keep the long lines that meet enough of the others, until none is left out."""
     across, down = (
-        lines.only(lines.lengths >= LEAST_OF_LONGEST * lines.lengths.max(initial=0))
+        lines.only(
+            lines.lengths_px >= parameters.least_of_longest * lines.lengths_px.max(initial=0)
+        )
         for lines in (across, down)
     )
     while min(len(across), len(down)) >= LEAST_LINES:
-        meet = _meet(across, down, SHORTFALL * least)
-        fine = [
-            meet.sum(axis=axis) >= max(LEAST_LINES, LEAST_CROSSED * meet.shape[axis])
+        meet = _meet(across, down, least, parameters)
+        enough = [
+            meet.sum(axis=axis) >= max(LEAST_LINES, parameters.least_crossed * meet.shape[axis])
             for axis in (1, 0)
         ]
-        if all(kept.all() for kept in fine):
+        if all(kept.all() for kept in enough):
             break
-        across, down = across.only(fine[0]), down.only(fine[1])
-    if min(len(across), len(down)) < LEAST_LINES:
-        return []
-    points = crossings(across, down)
-    across = _closed(across, points[..., 1].mean(axis=1), down)
-    down = _closed(down, points[..., 0].mean(axis=0), across)
-    if (len(across) - 1) * (len(down) - 1) < LEAST_CELLS:
-        return []
-    frame = GridFrame(across, down)
-    step = min(float(np.median(steps)) for steps in frame.steps_px)
-    sides = sorted(frame.box[2:])
-    large = sides[0] >= LEAST_SIDE * least and sides[1] >= LEAST_LONG_SIDE * least
-    return [frame] if large and step >= LEAST_STEP * least else []
+        across, down = across.only(enough[0]), down.only(enough[1])
+    return across, down
 
 
-def _closed(lines: TableLines, places: Floats, others: TableLines) -> TableLines:
-    """Order lines, join double ones, and add the borders that were not drawn.
+def _closed(
+    lines: RuledLines, places: Floats, others: RuledLines, parameters: GridParameters
+) -> RuledLines:
+    """Sort lines, join double ones, and add the borders that were not drawn.
 
     Args:
         lines: of one direction.
-        places: (n,) where they cross the others, in the mean.
-        others: those of the other direction; their ends tell where a border would be.
+        places: (n,) mean position where they cross the others.
+        others: those of the other direction; a missing border lies at their ends.
+        parameters: see ``GridParameters``.
     """
     order = np.argsort(places)
     lines, places = lines.only(order), places[order]
     usual = float(np.median(np.diff(places))) if len(places) > 1 else 0.0
     usual = max(usual, float(np.diff(places).max(initial=0.0)) / 4)
-    single = np.concatenate([[True], np.diff(places) >= DOUBLE * usual])
+    single = np.concatenate([[True], np.diff(places) >= parameters.double * usual])
     lines, places = lines.only(single), places[single]
     if len(places) < LEAST_LINES:
         return lines
     steps = np.diff(places)
-    first, last = float(np.median(others.starts)), float(np.median(others.ends))
-    for at_start, overhang in ((True, places[0] - first), (False, last - places[-1])):
-        if OPEN_EDGE * np.median(steps) <= overhang <= WIDEST_OPEN * steps.max():
-            lines = _with_border(lines, overhang, at_start=at_start)
+    least = parameters.open_edge * float(np.median(steps))
+    most = parameters.widest_open * float(steps.max())
+    first, last = lines.only(np.array([0])), lines.only(np.array([len(lines) - 1]))
+    before = float(places[0] - np.median(others.starts))
+    after = float(np.median(others.ends) - places[-1])
+    if least <= before <= most:
+        lines = first.moved(cols=0, rows=-before).joined(lines)
+    if least <= after <= most:
+        lines = lines.joined(last.moved(cols=0, rows=after))
     return lines
-
-
-def _with_border(lines: TableLines, overhang: float, *, at_start: bool) -> TableLines:
-    """Add a copy of the outermost line, moved outwards."""
-    edge = lines.only(np.array([0 if at_start else len(lines) - 1]))
-    parts = [edge.moved(cols=0, rows=-overhang if at_start else overhang), lines]
-    one, other = parts if at_start else parts[::-1]
-    return TableLines(
-        np.concatenate([one.courses, other.courses]),
-        np.concatenate([one.starts, other.starts]),
-        np.concatenate([one.ends, other.ends]),
-    )

@@ -1,50 +1,78 @@
-"""Squared paper told from grids: many small equal squares that nobody filled one by one."""
+"""Squared paper and grids distinguished: many small equal squares that nobody filled singly."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from digitus.imaging import Ink
+from digitus.imaging.arrays import Ink
 from digitus.imaging.components import digit_height_px, find_components
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.tables.frames import GridFrame
-from digitus.reader.tables.line_removal import cut_out
-
-FEWEST = 40  # squares
-MANY = 150
-OFF_MULTIPLE = 0.17  # of a square: lines that were not found leave gaps of several squares
-OBLONG = 1.25
-SMALL_SIDE = 1.6  # digit heights
-OFTEN_CROSSED = 0.3  # of the digits
-SELDOM_FILLED = 0.25  # of the squares
-LEAST_HEIGHT = 0.5  # of the typical digit's, to count
-OVERHANG = 0.15  # of a digit: one that leaves its square by more crosses the line
+from digitus.reader.tables.grid_removal import cut_out
 
 
-def is_squared_paper(ink: Ink, frame: GridFrame) -> bool:
-    """Tell squared paper by its squares against the digits that are written on it.
+@dataclass(frozen=True)
+class SquaredPaperParameters:
+    """Parameters of ``is_squared_paper``.
+
+    Attributes:
+        fewest: number of squares from which lines may be squared paper.
+        many: number of squares from which they are, if hardly any is used.
+        off_multiple: of a square: lines that were not found leave gaps of several squares.
+        oblong: largest step, as a multiple of the smallest, that counts as one square.
+        small_side: side of a square, in digit heights, below which digits are larger than it.
+        often_crossed: share of the digits that cross a line.
+        seldom_filled: share of the squares that are used.
+        least_height: of the typical digit's height, of a component that counts.
+        overhang: of a digit: one that leaves its square by more crosses the line.
+    """
+
+    fewest: int = 40
+    many: int = 150
+    off_multiple: float = 0.17
+    oblong: float = 1.25
+    small_side: float = 1.6
+    often_crossed: float = 0.3
+    seldom_filled: float = 0.25
+    least_height: float = 0.5
+    overhang: float = 0.15
+
+
+SQUARED_PAPER = SquaredPaperParameters()
+
+
+def is_squared_paper(
+    ink: Ink, frame: GridFrame, parameters: SquaredPaperParameters = SQUARED_PAPER
+) -> bool:
+    """Return whether lines are those of squared paper: by their squares and the digits on them.
 
     Args:
         ink: (rows, cols) of the page.
         frame: of lines that were found on it.
+        parameters: see ``SquaredPaperParameters``.
     """
     widths, heights = frame.steps_px
-    side = side_of_squares_px(np.median(widths, axis=0), np.median(heights, axis=1))
+    side = side_of_squares_px(np.median(widths, axis=0), np.median(heights, axis=1), parameters)
     count = frame.box[2] * frame.box[3] / side**2 if side else 0
-    if count < FEWEST:
+    if count < parameters.fewest:
         return False
-    rest, moved, _ = cut_out(ink, frame)
-    components = find_components(rest)
+    grid = cut_out(ink, frame)
+    components = find_components(grid.ink)
     digit = digit_height_px(components)
     if not digit:
-        return count >= MANY
-    boxes = components.boxes[components.heights_px >= LEAST_HEIGHT * digit]
-    crossed, filled = _use_of_squares(boxes.astype(float), moved, side)
-    unused = filled < SELDOM_FILLED * count
-    small = side < SMALL_SIDE * digit
-    return bool((small and (crossed > OFTEN_CROSSED or unused)) or (count >= MANY and unused))
+        return count >= parameters.many
+    boxes = components.boxes[components.heights_px >= parameters.least_height * digit]
+    crossed, filled = _use_of_squares(boxes.astype(float), grid.frame, side, parameters.overhang)
+    unused = filled < parameters.seldom_filled * count
+    small = side < parameters.small_side * digit
+    beside_squares = small and (crossed > parameters.often_crossed or unused)
+    return bool(beside_squares or (count >= parameters.many and unused))
 
 
-def side_of_squares_px(widths: Floats, heights: Floats) -> float:
-    """Find the square of which columns and rows are multiples; 0.0 if there is none.
+def side_of_squares_px(
+    widths: Floats, heights: Floats, parameters: SquaredPaperParameters = SQUARED_PAPER
+) -> float:
+    """Return the side of the square that columns and rows are multiples of; 0.0 without one.
 
     >>> side_of_squares_px(np.array([20.0, 61.0, 19.5]), np.array([20.0, 40.0]))
     20.0
@@ -53,18 +81,20 @@ def side_of_squares_px(widths: Floats, heights: Floats) -> float:
     """
     # The page's edge may cut the outermost squares.
     steps = np.concatenate([one[1:-1] if len(one) > 3 else one for one in (widths, heights)])
-    side = float(np.median(steps[steps <= OBLONG * steps.min()]))
+    side = float(np.median(steps[steps <= parameters.oblong * steps.min()]))
     multiples = steps / side
-    square = (np.abs(multiples - np.rint(multiples)) <= OFF_MULTIPLE).all()
+    square = (np.abs(multiples - np.rint(multiples)) <= parameters.off_multiple).all()
     return side if square else 0.0
 
 
-def _use_of_squares(boxes: Floats, frame: GridFrame, side_px: float) -> tuple[float, int]:
-    """Share of the boxes (n, 4) that lie in several squares, and the number of squares used."""
+def _use_of_squares(
+    boxes: Floats, frame: GridFrame, side_px: float, overhang: float
+) -> tuple[float, int]:
+    """Return the share of boxes (n, 4) in several squares, and the number of squares used."""
     if not len(boxes):
         return 0.0, 0
     left, top, right, bottom = boxes.T
-    aside, below = OVERHANG * (right - left), OVERHANG * (bottom - top)
+    aside, below = overhang * (right - left), overhang * (bottom - top)
     first = _squares_at(left + aside, top + below, frame, side_px)
     last = _squares_at(right - aside, bottom - below, frame, side_px)
     middle = _squares_at((left + right) / 2, (top + bottom) / 2, frame, side_px)
@@ -72,7 +102,7 @@ def _use_of_squares(boxes: Floats, frame: GridFrame, side_px: float) -> tuple[fl
 
 
 def _squares_at(cols: Floats, rows: Floats, frame: GridFrame, side_px: float) -> Floats:
-    """Row and column of the squares around points (n,), counted from the first lines, (2, n)."""
+    """Return row and column of the squares around points (n,), from the first lines, (2, n)."""
     below = rows - frame.across.at(cols[None].repeat(len(frame.across), axis=0))[0]
     aside = cols - frame.down.at(rows[None].repeat(len(frame.down), axis=0))[0]
     return np.asarray(np.floor(np.stack([below, aside]) / side_px))

@@ -1,104 +1,169 @@
-"""Strokes and scribbles drawn through what is written, to strike it out."""
+"""Strokes and scribbles drawn through what is written in a cell, to strike it out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging import Ink, stroke_width_px
+from digitus.imaging.arrays import Ink
 from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.patch.stroke_width import stroke_width_px
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.results.symbols import LineImage
 
 Points = NDArray[np.intp]
 
-LONG = 1.45  # digit heights: longer than any straight stroke of a digit
-LEAST_LENGTH = 0.85  # of a stroke that stands out at both ends
-STANDS_OUT = 0.1  # digit heights
-STEEPEST_DEG, STEEPEST_OUT_DEG = 65, 50  # of a long stroke; of one that stands out
-LEAST_ASIDE = 0.08  # of the ink that must lie on either side of the stroke
-NEAR_PENS = 0.75  # widths of the pen to either side of the stroke that are its own
-VOTES, LONGEST_BREAK_PX = 0.9, 2
-# Of a scribble. Digits alone, or up to three together, drawn from MNIST's training images and
-# by our own pen, stay below (3.95 is the largest of 440 cells).
-LONGEST_STROKE = 4.2  # digit heights per square of one
-LEAST_HOLES, MOST_HOLES = 4, 3.6  # in all; per square
-LEAST_STROKES, MOST_STROKES = 5, 3.8  # side by side in most rows: in all; per digit height
-BLACKENED = 0.6  # share of the box that is ink
-NARROWEST, LEAST_SIDE = 0.75, 0.55  # that a square is counted; that is blackened, not a 1
-THICKER_PEN = 1.3  # than usual; where strokes merge they seem thicker still
+
+@dataclass(frozen=True)
+class StrikeParameters:
+    """Parameters of a straight stroke that strikes out; lengths in digit heights.
+
+    Attributes:
+        long: longer than any straight stroke of a digit.
+        least_length: of a stroke that stands out at both ends.
+        stands_out: at each end.
+        steepest_deg: of a long stroke.
+        steepest_out_deg: of one that stands out.
+        least_aside: share of the other ink that lies on either side of the stroke.
+        near_pens: widths of the pen to either side of the stroke that belong to it.
+        votes: of the Hough transform, per pixel of the least length.
+        longest_break_px: gap within a stroke.
+        thicker_pen: most, in usual pen widths, that a pen's width is measured; where strokes
+            merge they seem thicker.
+    """
+
+    long: float = 1.45
+    least_length: float = 0.85
+    stands_out: float = 0.1
+    steepest_deg: float = 65.0
+    steepest_out_deg: float = 50.0
+    least_aside: float = 0.08
+    near_pens: float = 0.75
+    votes: float = 0.9
+    longest_break_px: int = 2
+    thicker_pen: float = 1.3
 
 
-def is_struck_out(runs: Sequence[LineImage], height_px: float, pen_px: float) -> bool:
+@dataclass(frozen=True)
+class ScribbleParameters:
+    """Parameters of a scribble, each the least value of one.
+
+    Single digits and up to three that touch, of MNIST's training images and drawn by our own
+    pen, stay below: the longest stroke of 440 cells is 3.95.
+
+    Attributes:
+        stroke: length of the stroke, in digit heights per square of one digit height.
+        holes, holes_per_square: patches of paper that ink encloses, in all and per square.
+        strokes, strokes_per_height: side by side in most rows, in all and per digit height.
+        black: share of the box that is ink.
+        black_side: shorter side, in digit heights, of such a box: a 1 is narrower.
+        narrowest: width, in digit heights, that a square is counted with at least.
+    """
+
+    stroke: float = 4.2
+    holes: int = 4
+    holes_per_square: float = 3.6
+    strokes: int = 5
+    strokes_per_height: float = 3.8
+    black: float = 0.6
+    black_side: float = 0.55
+    narrowest: float = 0.75
+
+
+STRIKE = StrikeParameters()
+SCRIBBLE = ScribbleParameters()
+
+
+def is_struck_out(lines: Sequence[LineImage], height_px: float, pen_px: float) -> bool:
     """Return whether a long straight stroke or a scribble goes through what is in a cell.
 
     Args:
-        runs: of the cell.
+        lines: line images of the cell.
         height_px: of a digit on this grid.
         pen_px: usual width of the strokes on this grid.
     """
-    return any(_is_struck(run.ink, height_px, pen_px) for run in runs)
+    return any(_is_struck_out(line.ink, height_px, pen_px) for line in lines)
 
 
-def _is_struck(ink: Ink, height_px: float, pen_px: float) -> bool:
-    marks = (ink >= FAINTEST_INK).astype(np.uint8)
-    pen = max(1.0, min(stroke_width_px(ink), THICKER_PEN * pen_px))
-    if _is_scribbled(ink, pen, height_px):
+def _is_struck_out(ink: Ink, height_px: float, pen_px: float) -> bool:
+    mask = (ink >= FAINTEST_INK).astype(np.uint8)
+    pen = max(1.0, min(stroke_width_px(ink), STRIKE.thicker_pen * pen_px))
+    if is_scribbled(ink, pen, height_px):
         return True
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     spans = np.asarray(stats)[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
-    long = [number for number in range(1, count) if spans[number] >= LEAST_LENGTH * height_px]
+    least = STRIKE.least_length * height_px
     return any(
         _has_long_stroke((np.asarray(labels) == number).astype(np.uint8), pen, height_px)
-        for number in long
+        for number in range(1, count)
+        if spans[number] >= least
     )
 
 
-def _is_scribbled(ink: Ink, pen_px: float, height_px: float) -> bool:
-    """Tell a scribble by its length, the holes that it leaves, or its blackness."""
-    width = max(NARROWEST, ink.shape[1] / height_px)
+def is_scribbled(
+    ink: Ink, pen_px: float, height_px: float, parameters: ScribbleParameters = SCRIBBLE
+) -> bool:
+    """Return whether ink is a scribble: by its length, holes, strokes side by side or blackness.
+
+    Args:
+        ink: (rows, cols), 0.0 paper to 1.0 full ink.
+        pen_px: width of the strokes.
+        height_px: of a digit.
+        parameters: see ``ScribbleParameters``.
+    """
+    width = max(parameters.narrowest, ink.shape[1] / height_px)
     squares = max(1.0, len(ink) / height_px) * width
-    long = float(ink.sum()) / pen_px / height_px > LONGEST_STROKE * squares
-    marks = (ink >= FAINTEST_INK).astype(np.uint8)
-    black = ink.mean() > BLACKENED and min(ink.shape) >= LEAST_SIDE * height_px
-    holes = _count_holes(marks)
-    many = holes >= LEAST_HOLES and holes >= MOST_HOLES * squares
-    strokes = np.median(np.count_nonzero(np.diff(np.pad(marks, [(0, 0), (1, 0)])) == 1, axis=1))
-    zigzag = strokes >= LEAST_STROKES and strokes >= MOST_STROKES * width
-    return bool(black or long or many or zigzag)
+    if float(ink.sum()) / pen_px / height_px > parameters.stroke * squares:
+        return True
+    if ink.mean() > parameters.black and min(ink.shape) >= parameters.black_side * height_px:
+        return True
+    mask = (ink >= FAINTEST_INK).astype(np.uint8)
+    if _count_holes(mask) >= max(parameters.holes, parameters.holes_per_square * squares):
+        return True
+    starts = np.count_nonzero(np.diff(np.pad(mask, [(0, 0), (1, 0)])) == 1, axis=1)
+    least = max(parameters.strokes, parameters.strokes_per_height * width)
+    return bool(np.median(starts) >= least)
 
 
-def _count_holes(marks: NDArray[np.uint8]) -> int:
-    """Count the patches of paper that ink encloses; a pixel may be an accident."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - np.pad(marks, 1), connectivity=4)
+def _count_holes(mask: NDArray[np.uint8]) -> int:
+    """Count the patches of paper that ink encloses; single pixels are left out as accidental."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - np.pad(mask, 1), connectivity=4)
     return int((np.asarray(stats)[2:, cv2.CC_STAT_AREA] > 1).sum())
 
 
-def _has_long_stroke(marks: NDArray[np.uint8], pen_px: float, height_px: float) -> bool:
-    """Look in one component for straight strokes that go through all the rest."""
-    length, gap = LEAST_LENGTH * height_px, LONGEST_BREAK_PX
-    votes = round(VOTES * length)
-    lines = cv2.HoughLinesP(marks, 1, np.pi / 90, votes, minLineLength=length, maxLineGap=gap)
+def _has_long_stroke(mask: NDArray[np.uint8], pen_px: float, height_px: float) -> bool:
+    """Return whether a straight stroke of one component goes through all its other ink."""
+    length = STRIKE.least_length * height_px
+    lines = cv2.HoughLinesP(
+        mask,
+        1,
+        np.pi / 90,
+        round(STRIKE.votes * length),
+        minLineLength=length,
+        maxLineGap=STRIKE.longest_break_px,
+    )
     if lines is None:
         return False
-    points = np.argwhere(marks)[:, ::-1]  # column and row
-    strokes = [one for one in np.asarray(lines, float).reshape(-1, 2, 2) if _steepness(one) <= 1]
-    near = [np.abs(_place(one, points)[1]) <= NEAR_PENS * pen_px for one in strokes]
+    points = np.argwhere(mask)[:, ::-1]  # column and row
+    found = np.asarray(lines, float).reshape(-1, 2, 2)
+    strokes = [ends for ends in found if _steepness_deg(ends) <= STRIKE.steepest_deg]
+    near = [np.abs(_place(ends, points)[1]) <= STRIKE.near_pens * pen_px for ends in strokes]
     # Of two strokes that cross, neither is what the other strikes out.
     common = np.any(near, axis=0) if near else np.zeros(len(points), bool)
-    least = round(LEAST_ASIDE * len(points))
+    least = max(1, round(STRIKE.least_aside * len(points)))
     return any(
-        _goes_through(one, points[~hidden], least, height_px)
-        for one, own in zip(strokes, near, strict=True)
+        _goes_through(ends, points[~hidden], least, height_px)
+        for ends, own in zip(strokes, near, strict=True)
         for hidden in (own, common)
     )
 
 
-def _steepness(ends: Floats) -> float:
-    """Return how steep a line (2, 2) is, 1 at the steepest that strikes out."""
+def _steepness_deg(ends: Floats) -> float:
+    """Return the angle of a line (2, 2) to the horizontal, 0 to 90 degrees."""
     along = np.abs(ends[1] - ends[0])
-    return float(np.rad2deg(np.arctan2(along[1], along[0])) / STEEPEST_DEG)
+    return float(np.rad2deg(np.arctan2(along[1], along[0])))
 
 
 def _place(ends: Floats, points: Points) -> tuple[Floats, Floats]:
@@ -109,12 +174,12 @@ def _place(ends: Floats, points: Points) -> tuple[Floats, Floats]:
 
 
 def _goes_through(ends: Floats, rest: Points, least: int, height_px: float) -> bool:
-    """Return whether a line (2, 2) parts the rest (n, 2), and is long or stands out."""
+    """Return whether a line (2, 2) divides the rest (n, 2), and is long or stands out."""
     place, aside = _place(ends, rest)
-    if min((aside > 0).sum(), (aside < 0).sum()) < max(1, least):
+    if min((aside > 0).sum(), (aside < 0).sum()) < least:
         return False
     length = float(np.hypot(*(ends[1] - ends[0])))
     first, last = np.quantile(place, (0.02, 0.98))
-    out = min(first, length - last) >= STANDS_OUT * height_px
-    flat = _steepness(ends) <= STEEPEST_OUT_DEG / STEEPEST_DEG
-    return bool((out and flat) or length >= LONG * height_px)
+    out = min(first, length - last) >= STRIKE.stands_out * height_px
+    flat = _steepness_deg(ends) <= STRIKE.steepest_out_deg
+    return bool((out and flat) or length >= STRIKE.long * height_px)

@@ -1,4 +1,4 @@
-"""Pages as cameras and scanners see them: the patch is that of the bare digit."""
+"""Images as cameras and scanners make them: the patch is that of the bare digit."""
 
 import io
 
@@ -159,7 +159,7 @@ def test_colours_leave_the_patch(paper, pen):
     mask = Image.fromarray((255 * written(8)).astype(np.uint8))
     size = (COLS, ROWS)
     image = Image.composite(Image.new("RGB", size, pen), Image.new("RGB", size, paper), mask)
-    if (paper, pen) != ("navy", "blue"):  # hardly to be told apart by eye either
+    if (paper, pen) != ("navy", "blue"):  # hard to see for people, too
         assert difference(image, written(8)) <= 0.02
 
 

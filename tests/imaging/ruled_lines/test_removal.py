@@ -1,0 +1,78 @@
+"""The removal of lines: they go, the strokes that touch or cross them stay."""
+
+import cv2
+import numpy as np
+import pytest
+
+from digitus.imaging.ruled_lines.detection import find_ruled_lines
+from digitus.imaging.ruled_lines.removal import erase_lines, without_ruled_lines
+
+ROWS, COLS = 400, 600
+
+
+def strokes():
+    """Slanting strokes across row 200, as ink."""
+    ink = np.zeros((ROWS, COLS), np.float32)
+    for left in range(60, 540, 60):
+        cv2.line(ink, (left, 160), (left + 20, 240), 1.0, 5)
+    return ink
+
+
+def ruled(ink, width=3, tone=1.0, squared=False):
+    ink = ink.copy()
+    for row in (100, 200, 300):
+        ink[row : row + width] = np.maximum(ink[row : row + width], tone)
+    if squared:
+        for col in range(50, COLS, 100):
+            ink[:, col : col + width] = np.maximum(ink[:, col : col + width], tone)
+    return ink
+
+
+def erased(ink, **options):
+    return erase_lines(ink, *find_ruled_lines(ink > 0.1), **options)
+
+
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_lines_are_erased_and_crossing_strokes_stay(width, squared):
+    rest = erased(ruled(strokes(), width, squared=squared))
+    far = cv2.dilate(strokes(), np.ones((13, 13))) == 0
+    assert rest[far].sum() == 0
+    assert rest[strokes() > 0].mean() > 0.95
+
+
+def test_a_stroke_that_only_touches_a_line_keeps_its_length():
+    ink = np.zeros((ROWS, COLS), np.float32)
+    ink[150:200, 300:305] = 1
+    rest = erased(ruled(ink))
+    rows = np.flatnonzero(rest.any(axis=1))
+    assert rows[0] == 150
+    assert 199 <= rows[-1] <= 202
+
+
+def test_a_wavy_line_is_followed():
+    cols = np.arange(COLS)
+    rows = np.rint(200 + 2.5 * np.sin(cols / 25)).astype(int)
+    ink = np.zeros((ROWS, COLS), np.float32)
+    ink[rows, cols] = ink[rows + 1, cols] = 1
+    assert erased(ink).sum() < 0.02 * ink.sum()
+
+
+def test_a_pale_line_goes_where_a_stroke_lies_along_it():
+    ink = strokes()
+    ink[200:203, 100:250] = 1  # the bar of a large 7, on the line
+    ink = ruled(ink, tone=0.4)
+    by_shape, by_tone = (erased(ink, darkness=one) for one in (None, np.rint(255 * ink)))
+    assert by_tone[200:203, 105:245].mean() > 0.95
+    assert by_shape[200:203, 105:245].mean() < 0.5
+    assert by_tone[100:103].sum() == 0
+
+
+def test_a_page_without_lines_is_left_alone():
+    ink = strokes()
+    assert without_ruled_lines(ink, ink, ink > 0.1) is None
+
+
+def test_a_page_of_lines_alone_has_no_version_without_them():
+    ink = ruled(np.zeros((ROWS, COLS), np.float32))
+    assert without_ruled_lines(ink, ink, ink > 0.1) is None
