@@ -1,4 +1,4 @@
-"""Train every preset from the command line, write docs/results.md and ship `cnn` and `mlp`.
+"""Train every preset from the command line, write docs/explanation/results.md and ship `cnn` and `mlp`.
 
     python benchmarks/results.py            # all but cnn, about twenty minutes on two cores
     python benchmarks/results.py cnn        # about an hour
@@ -8,7 +8,7 @@
 
 Each run is a `digitus train --preset NAME ...`; two at a time. `cnn` is trained in two steps,
 the second from the weights of the first. What they printed is recorded in docs/results.json, and
-docs/results.md and the README's table are made from that record alone.
+docs/explanation/results.md and the README's table are made from that record alone.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from digitus.models.presets import PRESETS
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "docs" / "results.json"
-PAGE = ROOT / "docs" / "results.md"
+PAGE = ROOT / "docs" / "explanation" / "results.md"
 README = ROOT / "README.md"
 WEIGHTS = ROOT / "src" / "digitus" / "models" / "weights"
 PLAIN = (
@@ -174,9 +174,9 @@ def log_of(name: str, runs: list[Record]) -> str:
 
 
 def page(results: Results) -> str:
-    """Make docs/results.md."""
+    """Make docs/explanation/results.md."""
     logs = "\n\n".join(log_of(name, runs) for name, runs in results.items())
-    text = (ROOT / "docs" / "results.in.md").read_text(encoding="utf-8")
+    text = (PAGE.with_name("results.md.in")).read_text(encoding="utf-8")
     return text.replace("{{table}}", table(results)).replace("{{logs}}", logs)
 
 

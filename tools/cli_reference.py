@@ -1,4 +1,4 @@
-"""Write docs/cli.md from the program itself, or check that it is up to date.
+"""Write docs/reference/cli.md from the program itself, or check that it is up to date.
 
 python tools/cli_reference.py [--check]
 """
@@ -11,7 +11,7 @@ import click
 
 from digitus.cli.main import digitus
 
-PAGE = Path(__file__).parents[1] / "docs" / "cli.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
 _HEAD = """# The command line
 
 Written by `make docs` from the program itself; `make test` compares the two.
@@ -42,7 +42,7 @@ def main() -> int:
         return 0
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
         return 0
-    sys.stderr.write("docs/cli.md is not what the program says; run `make docs`\n")
+    sys.stderr.write("docs/reference/cli.md is not what the program says; run `make docs`\n")
     return 1
 
 
