@@ -140,3 +140,9 @@ def test_training_is_seen_to_reach_synthesis(graph):
 def test_the_network_stands_on_numpy_and_scipy(graph):
     optional = {"numba", "threadpoolctl"}  # compiled copies; BLAS threads during L-BFGS-B
     assert libraries(graph, "digitus.nn") - optional == {"numpy", "scipy"}
+
+
+def test_plots_is_the_only_room_that_imports_matplotlib(graph):
+    importers = graph.find_modules_that_directly_import("matplotlib")
+    assert [name for name in sorted(importers) if not name.startswith("digitus.plots.")] == []
+    assert importers
