@@ -54,7 +54,7 @@ bench: $(VENV)/.dev bench-peers
 bench-reading: $(VENV)/.dev
 	$(PYTHON) benchmarks/mistakes.py
 	$(PYTHON) benchmarks/robustness.py
-	$(PYTHON) benchmarks/road.py
+	$(PYTHON) benchmarks/recognition.py
 	$(PYTHON) benchmarks/strings.py
 	$(PYTHON) benchmarks/synthetic.py
 	$(PYTHON) benchmarks/scan.py

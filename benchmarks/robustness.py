@@ -1,10 +1,10 @@
-"""MNIST's test images through ten corruptions: what is still read right.
+"""Accuracy on MNIST's test images under ten corruptions.
 
     python benchmarks/robustness.py [--model NAME|FILE ...] [--rows N] [--json] [--plot FILE]
 
-Each model is asked along two ways:
-- road: `Recognizer.predict`, each corrupted image as one that comes from outside;
-- direct: `Recognizer.predict_patches` on the corrupted pixels as they are.
+Each model reads in two ways:
+- image: `Recognizer.predict`, each corrupted image as one that comes from outside;
+- direct: `Recognizer.predict_patches` on the corrupted pixels, unchanged.
 "right" is the share whose likeliest digit is the true one, "taken" the share that is also taken
 for a digit, so that a right answer that was declined counts as wrong. The mean is that of the ten
 corruptions, without the clean images. What each corruption does stands in `corruptions.py`.
@@ -40,7 +40,7 @@ def readers(model: str) -> dict[str, Reader]:
     """Return the two ways to read images with a model."""
     recognizer = Recognizer(model)
     return {
-        "road": lambda images: [recognizer.predict(image) for image in images],
+        "image": lambda images: [recognizer.predict(image) for image in images],
         "direct": lambda images: recognizer.predict_patches(images / np.float32(255)),
     }
 
@@ -55,7 +55,7 @@ def shares(predictions: Sequence[Prediction], labels: np.ndarray) -> dict[str, f
 
 
 def measure(models: Sequence[str], rows: int) -> dict[str, dict[str, Row]]:
-    """Return the shares by model and by way and measure, such as "road right"."""
+    """Return the shares by model and by way and measure, such as "image right"."""
     images, labels = load_test(rows)
     corrupted = {"clean": images} | {each.__name__: each(images) for each in CORRUPTIONS}
     found: dict[str, dict[str, Row]] = {}

@@ -1,9 +1,9 @@
-"""Time an image's way to its patch and to the answer: a photo, a canvas, 1,000 drawings at once.
+"""Time from an image to its patch and to the answer: a photo, a canvas, 1,000 drawings at once.
 
-    python benchmarks/road.py [--quick] [--json] [--model NAME|FILE]
+    python benchmarks/recognition.py [--quick] [--json] [--model NAME|FILE]
 
-The photo is synthetic: our own pen on shaded, noisy, ruled paper, as a JPEG of 640 x 480. "read"
-is all of it, from the image to the Prediction; the others end at the patch. One core.
+The photo is synthetic: a pen drawing on shaded, noisy, ruled paper, as a JPEG of 640 x 480. "read"
+times all of it, from the image to the Prediction; the others end at the patch. One core.
 """
 
 import argparse
