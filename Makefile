@@ -35,7 +35,7 @@ lint: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(PYTHON) tools/cli_reference.py
 
-# Every number of docs/explanation/results.md: about a quarter of an hour on two cores.
+# Every number of docs/explanation/results.md: about twenty minutes on two cores.
 results: $(VENV)/.dev
 	$(PYTHON) benchmarks/results.py
 

@@ -16,9 +16,13 @@ MOST_MODULES_IN_A_FOLDER = 16
 NAMES_OF_SEVERAL_MODULES = {
     "arrays": "the types of the arrays of imaging and of nn, which do not know each other",
     "command": "the click command of each chapter of cli",
+    "corrections": "the format of corrected answers, and the window's dialogs for them",
     "data": "the room, and the command `digitus data`",
     "formats": "the formats of data sets, and those of models",
+    "inside": "what the layers compute, and the window's view of it",
+    "losses": "the losses, and the compiled copies of them",
     "model": "the model, and the command `digitus model`",
+    "optimizers": "the optimizers, and the compiled copies of them",
     "sequence": "reading line images, and training what reads them",
 }
 """Names that may stand more than once, and why."""

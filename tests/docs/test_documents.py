@@ -91,6 +91,19 @@ def test_no_document_but_the_readme_holds_raw_html(page):
     assert re.findall(r"</?[a-z]+[^>\n]*>", _prose(page.read_text("utf-8"))) == []
 
 
+def test_the_rooms_and_files_that_the_architecture_names_are_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    source = ROOT / "src" / "digitus"
+    rows = re.findall(r"^\| `([\w/.]+)` \|.*\|([^|]*)\|$", text, flags=re.M)
+    places = [source / room for room, _ in rows]
+    places += [source / room / name for room, cell in rows for name in re.findall(r"`(.+?)`", cell)]
+    missing = [
+        place for place in places if not place.exists() and not place.with_suffix(".py").exists()
+    ]
+    assert missing == []
+    assert len(places) > len(rows) > 10
+
+
 def test_the_readme_is_short():
     assert len(README.read_text("utf-8").splitlines()) <= MOST_LINES_OF_THE_README
 
