@@ -35,7 +35,7 @@ lint: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(PYTHON) tools/cli_reference.py
 
-# Every number of docs/results.md: about a quarter of an hour on two cores.
+# Every number of docs/explanation/results.md: about twenty minutes on two cores.
 results: $(VENV)/.dev
 	$(PYTHON) benchmarks/results.py
 
@@ -54,7 +54,7 @@ bench: $(VENV)/.dev bench-peers
 bench-reading: $(VENV)/.dev
 	$(PYTHON) benchmarks/mistakes.py
 	$(PYTHON) benchmarks/robustness.py
-	$(PYTHON) benchmarks/preprocessing.py
+	$(PYTHON) benchmarks/recognition.py
 	$(PYTHON) benchmarks/strings.py
 	$(PYTHON) benchmarks/synthetic.py
 	$(PYTHON) benchmarks/scan.py

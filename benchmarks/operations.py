@@ -2,7 +2,8 @@
 
     python benchmarks/operations.py [--rows N] [--threads N] [--json]
 
-The layers and losses use the fastest of each (docs/performance.md).
+These are the measurements behind the way the layers and losses are written
+(docs/explanation/performance.md).
 """
 
 import argparse

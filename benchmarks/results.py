@@ -1,15 +1,15 @@
-"""Train the presets from the command line, write docs/results.md and ship `cnn` and `mlp`.
+"""Train every preset, write docs/explanation/results.md and ship `cnn` and `mlp`.
 
     python benchmarks/results.py            # all but cnn, about twenty minutes on two cores
     python benchmarks/results.py cnn        # about an hour
     python benchmarks/results.py s0 s3      # some rows, the others as recorded
     python benchmarks/results.py --quick    # two epochs each into a temporary folder, no files kept
-    python benchmarks/results.py --check    # compare the pages with docs/results.json
+    python benchmarks/results.py --check    # compare the page with docs/results.json
 
-Each run is a `digitus train --preset NAME ...`; two run at a time. `cnn` is trained in two steps,
-the second from the weights of the first. Their output is recorded in docs/results.json, from which
-docs/results.md and the README's table are written. The preset `lines` is not among them: its
-readings are measured by strings.py, synthetic.py and handwriting.py.
+Each run is a `digitus train --preset NAME ...`; two at a time. `cnn` is trained in two steps,
+the second from the weights of the first. What they printed is recorded in docs/results.json;
+docs/explanation/results.md is made from that record and docs/explanation/results.md.in alone. The
+preset `lines` is not among them: strings.py, synthetic.py, pages.py and cheques.py measure it.
 """
 
 import argparse
@@ -28,8 +28,7 @@ from digitus.models.presets import PRESETS
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "docs" / "results.json"
-PAGE = ROOT / "docs" / "results.md"
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "explanation" / "results.md"
 WEIGHTS = ROOT / "src" / "digitus" / "models" / "weights"
 PLAIN = (
     *("--no-augmentation", "--epochs", "30", "--batch-size", "64"),
@@ -53,22 +52,21 @@ SECOND_STEP = {
         *("--epochs", "24", "--averaged", "22", "--seed", "1"),
     )
 }
-"""Options of the second step: fewer rows held out, and the mean of the weights of many epochs."""
+"""Second step, from the weights of the first: more training rows, averaged weights."""
 LONGEST_FIRST = ("s3", "s3 --epochs 600", "s1-tuned")
 OTHER_TITLES = {
     "s3 --epochs 600": "the same, one run alone",
     "mlp --no-augmentation": "the same network on MNIST as it is, 30 epochs with dropout",
 }
-ON_REQUEST = ("cnn",)
-"""Trained only if named on the command line."""
+APART = ("cnn",)
+"""Trained only when it is named."""
 SHIPPED = ("cnn", "mlp")
 Record = dict[str, Any]
 Results = dict[str, list[Record]]
-START, END = "<!-- results: made by benchmarks/results.py -->", "<!-- end of results -->"
 
 
 def run(row: str, number: int, folder: Path, *, quick: bool) -> Record:
-    """Train one preset, in one step or two; return its record and log."""
+    """Train one preset, in one step or two; return its record and what it printed."""
     out = folder / "-".join([*row.replace("--", "").split(), str(number)])
     found = step(row, RUNS[row][number], out.with_suffix(".safetensors"), quick=quick)
     if row not in SECOND_STEP:
@@ -82,7 +80,7 @@ def run(row: str, number: int, folder: Path, *, quick: bool) -> Record:
 
 
 def step(row: str, options: list[str], out: Path, *, quick: bool) -> Record:
-    """Run one command; return its record and log."""
+    """Run one command; return its record and what it printed."""
     words = ["train", "--preset", row.split()[0], *options]
     words += ["--epochs", "2", "--averaged", "0"] if quick else []
     print("$ digitus", *words, file=sys.stderr, flush=True)
@@ -94,7 +92,7 @@ def step(row: str, options: list[str], out: Path, *, quick: bool) -> Record:
 
 
 def joined(first: Record, second: Record) -> Record:
-    """Return one record of two steps: model and scores of the second, logs of both."""
+    """Join two steps: the model and scores of the second, the logs of both."""
     log = [*first["log"], f"$ {second['command']}", *second["log"]]
     seconds = first["seconds"] + second["seconds"]
     return {**second, "command": first["command"], "log": log, "seconds": seconds}
@@ -128,18 +126,18 @@ def ship(runs: list[Record]) -> None:
 
 
 def percent(share: float | None) -> str:
-    """Format a share as a percentage."""
+    """Return a share as a percentage, ``-`` for None."""
     return "-" if share is None else f"{share:.2%}".replace("%", " %")
 
 
 def accuracy(runs: list[Record], part: str) -> float | None:
-    """Return the mean accuracy of the runs on a part."""
+    """Return the mean accuracy of the runs on a part, None where no run has it."""
     found = [one["scores"][part]["accuracy"] for one in runs if part in one["scores"]]
     return mean(found) if found else None
 
 
 def spread(runs: list[Record]) -> str:
-    """Format the lowest and highest test accuracy of several runs."""
+    """Return the lowest and highest test accuracy of several runs."""
     found = [one["scores"]["test"]["accuracy"] for one in runs]
     return f" ({percent(min(found))} to {percent(max(found))})" if len(found) > 1 else ""
 
@@ -163,7 +161,7 @@ def table(results: Results) -> str:
 
 
 def log_of(name: str, runs: list[Record]) -> str:
-    """Return the section with command and log of each run of a preset."""
+    """Return the section with the command and log of each run of a preset."""
     blocks = []
     for one in runs:
         test = one["scores"]["test"]
@@ -175,38 +173,28 @@ def log_of(name: str, runs: list[Record]) -> str:
 
 
 def page(results: Results) -> str:
-    """Return the content of docs/results.md."""
+    """Return the text of docs/explanation/results.md."""
     logs = "\n\n".join(log_of(name, runs) for name, runs in results.items())
-    text = (ROOT / "docs" / "results.in.md").read_text(encoding="utf-8")
+    text = PAGE.with_name("results.md.in").read_text(encoding="utf-8")
     return text.replace("{{table}}", table(results)).replace("{{logs}}", logs)
 
 
-def readme(results: Results) -> str:
-    """Return the README with a new table."""
-    text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    return f"{before}{START}\n{table(results)}\n{END}{after}"
-
-
-def write_pages(results: Results) -> None:
-    """Write docs/results.md and the README's table."""
+def write_page(results: Results) -> None:
+    """Write the page that is made from the record."""
     PAGE.write_text(page(results), encoding="utf-8")
-    README.write_text(readme(results), encoding="utf-8")
 
 
 def check() -> int:
-    """Compare the pages with the record."""
+    """Compare the page with the record; return the exit code."""
     results = json.loads(RECORD.read_text(encoding="utf-8"))
-    wanted = {PAGE: page(results), README: readme(results)}
-    stale = [path for path, text in wanted.items() if path.read_text(encoding="utf-8") != text]
-    for path in stale:
-        print(f"{path}: differs from docs/results.json; run benchmarks/results.py --pages")
-    return int(bool(stale))
+    if PAGE.read_text(encoding="utf-8") == page(results):
+        return 0
+    print(f"{PAGE}: differs from docs/results.json; run benchmarks/results.py --page")
+    return 1
 
 
 def record(found: Results) -> Results:
-    """Add new runs to the record, and ship the best run of each preset that ships."""
+    """Merge new runs into the record, and ship the best run of each shipped preset."""
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     for name in SHIPPED:
         if name in found:
@@ -221,28 +209,28 @@ def record(found: Results) -> Results:
 
 
 def main() -> int:
-    """Train the presets, record the results and write the pages."""
+    """Train the rows asked for, record them and write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", help=f"of {', '.join(RUNS)}; default: all but cnn")
-    parser.add_argument("--quick", action="store_true", help="two epochs; nothing is written")
-    parser.add_argument("--check", action="store_true", help="only compare the pages")
-    parser.add_argument("--pages", action="store_true", help="only write the pages")
+    parser.add_argument("--quick", action="store_true", help="two epochs, nothing is kept")
+    parser.add_argument("--check", action="store_true", help="only compare the page")
+    parser.add_argument("--page", action="store_true", help="only write the page")
     options = parser.parse_args()
     if options.check:
         return check()
-    if options.pages:
-        write_pages(json.loads(RECORD.read_text(encoding="utf-8")))
+    if options.page:
+        write_page(json.loads(RECORD.read_text(encoding="utf-8")))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         found = run_all(
-            options.rows or [row for row in RUNS if row not in ON_REQUEST],
+            options.rows or [row for row in RUNS if row not in APART],
             Path(folder),
             quick=options.quick,
         )
         if options.quick:
             print(table(found))
         else:
-            write_pages(record(found))
+            write_page(record(found))
     return 0
 
 

@@ -1,10 +1,16 @@
-"""Draw the examples of the README, light and dark: each image, its patch and the answer.
+"""Draw the README's images, in light and dark: single digits, and a page beside its table.
 
 python tools/readme_images.py
 """
 
+import json
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -15,7 +21,8 @@ from digitus.plots.style import DPI
 from digitus.recognizer import Prediction, Recognizer
 
 ROOT = Path(__file__).parents[1]
-SHOWN = (
+IMAGES = ROOT / "docs" / "images"
+DIGITS = (
     "2-blue-on-cream.png",
     "3-light-on-dark.png",
     "4-pencil.jpg",
@@ -23,10 +30,13 @@ SHOWN = (
     "7-red.jpg",
     "9-dark-on-light.png",
 )
-CAPTIONS = ("image", "input of\nthe network", "answer")
+CAPTIONS = ("the image", "what the\nnetwork sees", "the answer")
+PAGE = ROOT / "examples" / "pages" / "grid.jpg"
+COLORS = 64
+"""A photo with few colors takes a quarter of the bytes and looks the same."""
 
 
-def draw(answers: list[tuple[Path, Prediction]], theme: Theme) -> Figure:
+def draw_digits(answers: list[tuple[Path, Prediction]], theme: Theme) -> Figure:
     """Draw a column for each image: the image, its patch, the answer."""
     colors = palette_of(theme)
     figure = Figure(figsize=(9.2, 3.9), dpi=DPI, facecolor=colors.surface)
@@ -51,36 +61,75 @@ def draw_column(column, path: Path, found: Prediction, colors: Palette, *, dark:
     for axes in (image, patch):
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set_color(colors.grid)
-    answer.text(
-        0.5,
-        0.62,
-        str(found.digit),
-        ha="center",
-        va="center",
-        size=22,
-        weight="bold",
-        color=colors.accent,
-    )
-    answer.text(
-        0.5,
-        0.08,
-        f"{percent(found.confidence, 1)} sure",
-        ha="center",
-        va="center",
-        size=10,
-        color=colors.muted,
-    )
+    middle = {"ha": "center", "va": "center"}
+    digit = {"size": 22, "weight": "bold", "color": colors.accent}
+    answer.text(0.5, 0.62, str(found.digit), **middle, **digit)
+    confidence = f"{percent(found.confidence, 1)} sure"
+    answer.text(0.5, 0.08, confidence, **middle, size=10, color=colors.muted)
     answer.set_axis_off()
+
+
+def read_page() -> tuple[Image.Image, list[list[dict[str, Any]]]]:
+    """Return the overlay of the page, and the cells of its grid, as `digitus read` writes them."""
+    program = str(Path(sys.executable).with_name("digitus"))
+    with tempfile.TemporaryDirectory() as folder:
+        words = [program, "read", str(PAGE), "--overlay", folder, "--json"]
+        done = subprocess.run(words, check=True, capture_output=True, text=True)
+        with Image.open(Path(folder) / f"{PAGE.stem}.png") as overlay:
+            overlay.load()
+    (page,) = json.loads(done.stdout)["pages"]
+    return overlay, page["grids"][0]["rows"]
+
+
+def draw_page(overlay: Image.Image, rows: list[list[dict[str, Any]]], theme: Theme) -> Figure:
+    """Draw a page with what was read over it, and its table beside it."""
+    colors = palette_of(theme)
+    figure = Figure(figsize=(9.2, 3.75), dpi=DPI, facecolor=colors.surface)
+    page, table = figure.subplots(1, 2, width_ratios=(1, 0.88))
+    figure.subplots_adjust(0.01, 0.02, 0.99, 0.98, wspace=0.04)
+    page.imshow(overlay)
+    page.set_axis_off()
+    draw_table(table, rows, colors)
+    return figure
+
+
+def draw_table(axes: Axes, rows: list[list[dict[str, Any]]], colors: Palette) -> None:
+    """Draw the cells of a grid as a table."""
+    axes.set(xlim=(0, len(rows[0])), ylim=(len(rows), 0))
+    axes.set_axis_off()
+    for row, cells in enumerate(rows):
+        if row:
+            axes.axhline(row, color=colors.grid, linewidth=1)
+        for col, cell in enumerate(cells):
+            text, style = shown(cell, colors)
+            axes.text(col + 0.5, row + 0.5, text, ha="center", va="center", **style)
+
+
+def shown(cell: dict[str, Any], colors: Palette) -> tuple[str, dict[str, object]]:
+    """Return the text of a cell and its style."""
+    if cell["verdict"] == "digit":
+        return cell["text"], {"size": 14, "color": colors.ink}
+    text = "" if cell["verdict"] == "blank" else cell["verdict"].replace("_", " ")
+    return text, {"size": 8.5, "color": colors.muted, "style": "italic"}
+
+
+def shrink(path: Path) -> None:
+    """Save an image with few colors."""
+    with Image.open(path) as image:
+        image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:
     """Read the examples and draw them in both themes."""
     recognizer = Recognizer()
-    paths = [ROOT / "examples" / name for name in SHOWN]
+    paths = [ROOT / "examples" / name for name in DIGITS]
     answers = [(path, recognizer.predict(path)) for path in paths]
-    folder = ROOT / "docs" / "images"
-    save_figure(draw(answers, "light"), folder / "examples-light.png")
-    save_figure(draw(answers, "dark"), folder / "examples-dark.png")
+    overlay, rows = read_page()
+    for theme in ("light", "dark"):
+        save_figure(draw_digits(answers, theme), IMAGES / f"examples-{theme}.png")
+        target = IMAGES / f"page-{theme}.png"
+        save_figure(draw_page(overlay, rows, theme), target)
+        shrink(target)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The recorded results reach what is promised."""
+"""The recorded results are complete and reach the accuracy that the README states."""
 
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Time preprocessing and prediction: a photo, a canvas, and 1,000 drawings at once.
 
-    python benchmarks/preprocessing.py [--quick] [--json] [--model NAME|FILE]
+    python benchmarks/recognition.py [--quick] [--json] [--model NAME|FILE]
 
 The photo is synthetic: a digit drawn on shaded, noisy, ruled paper, as a JPEG of 640 x 480. Names
 with "read" time everything from the image to the Prediction, the others preprocessing alone. One

@@ -1,0 +1,100 @@
+"""The reference names the keys and columns that the program writes."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from digitus.cli.main import digitus
+from digitus.data.mnist import VARIABLE
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def _output(*words: str) -> str:
+    done = CliRunner().invoke(digitus, list(words), catch_exceptions=False, standalone_mode=False)
+    return done.stdout
+
+
+def _section(page: str, title: str) -> str:
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    return re.split(r"^## ", text.split(f"\n## {title}\n")[1], flags=re.M)[0]
+
+
+def _example(title: str):
+    (block,) = re.findall(r"^```json\n(.*?)^```", _section("json.md", title), flags=re.M | re.S)
+    return json.loads(block)
+
+
+def _first_cells(section: str) -> set[str]:
+    """Return the names in code type that stand in the first column of the tables of a section."""
+    rows = re.findall(r"^\|([^|]*)\|", section, flags=re.M)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def _keys(value):
+    """Return the keys of nested objects, of lists those of the first entry that has some."""
+    if isinstance(value, dict):
+        return {key: _keys(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return next((found for one in value if (found := _keys(one))), None)
+    return None
+
+
+@pytest.fixture(scope="module")
+def pages():
+    """What `digitus read --json` prints of a page with lines and one with a grid."""
+    folder = ROOT / "examples" / "pages"
+    files = [str(folder / name) for name in ("scores.jpg", "grid.jpg")]
+    return json.loads(_output("read", *files, "--json"))
+
+
+def test_the_example_of_predict_has_the_keys_that_the_program_prints():
+    printed = json.loads(_output("predict", str(ROOT / "examples" / "5-chalk.png"), "--json"))
+    assert _keys(_example("`digitus predict --json`")[0]) == _keys(printed[0])
+
+
+def test_the_table_of_predict_explains_every_key():
+    example = _example("`digitus predict --json`")
+    keys = {key for one in example for key in one}
+    assert _first_cells(_section("json.md", "`digitus predict --json`")) == keys
+
+
+def test_the_example_of_read_has_the_keys_that_the_program_prints(pages):
+    example = _keys(_example("`digitus read --json`"))
+    assert example["errors"] == {"source": None, "error": None}
+    scores, grid = (_keys(page) for page in pages["pages"])
+    number = scores["lines"]["numbers"]
+    marked = next(
+        number
+        for line in pages["pages"][0]["lines"]
+        for number in line["numbers"]
+        if number["marks"]
+    )
+    number["marks"] = _keys(marked["marks"])
+    assert example["pages"]["lines"]["numbers"] == number
+    assert example["pages"]["grids"] == grid["grids"]
+    assert example["pages"].keys() == scores.keys()
+    assert example["pages"]["lines"].keys() == scores["lines"].keys()
+
+
+def test_the_columns_of_the_table_are_those_that_the_program_writes():
+    page = str(ROOT / "examples" / "pages" / "scores.jpg")
+    header = next(csv.reader(io.StringIO(_output("read", page, "--csv", "-"))))
+    assert _first_cells(_section("tables-and-overlays.md", "CSV (`--csv FILE`)")) == set(header)
+
+
+def test_the_variable_of_the_data_folder_is_named():
+    assert VARIABLE in _first_cells(_section("environment.md", "Environment variables"))
+
+
+def test_every_extra_is_listed():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    table = text.split("[project.optional-dependencies]")[1].split("\n[")[0]
+    extras = set(re.findall(r"^(\w+) = \[", table, flags=re.M))
+    assert _first_cells(_section("environment.md", "Extras")) == extras
