@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from digitus.desktop.actions import Actions, button, segments
 from digitus.desktop.answer.answer_panel import AnswerPanel
-from digitus.desktop.pages import DrawPage, ImagePage, InsidePage, TestSetPage
+from digitus.desktop.views import DrawPage, ImagePage, InsidePage, TestSetPage
 from digitus.recognizer import Recognizer
 
 MARGIN_PX = 16

@@ -5,13 +5,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import ceil
 from multiprocessing import get_context
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import SIDE_PX
 from digitus.nn.arrays import Ints
+from digitus.plots.fonts import font_files
 from digitus.synthesis.negatives.negatives import negative_patches
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
@@ -110,18 +110,10 @@ def _make(portion: _Portion) -> tuple[Pixels, Ints]:
         patches, labels = pen_patches(_PORTION, rng)
         return _as_pixels(patches), labels
     sources = images.reshape(-1, SIDE_PX, SIDE_PX).astype(np.float32) / np.float32(255)
-    patches, kinds = negative_patches(_PORTION, rng, digits=sources, fonts=font_files())
+    patches, kinds = negative_patches(_PORTION, rng, digits=sources, fonts=font_files(*_FONTS))
     return _as_pixels(patches), np.zeros(len(kinds), np.int64)
 
 
 def _as_pixels(patches: NDArray[np.float32]) -> Pixels:
     rows: Pixels = np.rint(patches * 255).astype(np.uint8).reshape(len(patches), -1)
     return rows
-
-
-def font_files() -> list[Path]:
-    """Return the fonts of printed letters: those of matplotlib, the same on every machine."""
-    from matplotlib import get_data_path
-
-    folder = Path(get_data_path()) / "fonts" / "ttf"
-    return [folder / f"{name}.ttf" for name in _FONTS]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.ruled_lines.lines import RuledLines
+from digitus.imaging.ruled_lines.line_set import RuledLines
 from digitus.reader.tables.frames import GridFrame, crossings
 
 

@@ -154,7 +154,7 @@ def train(
         raise click.UsageError("--find-rate tries rates on random weights, not with --start-from")
     out = out or Path(f"{preset or 'custom'}.safetensors")
     if preset == "lines":
-        from digitus.cli.train.lines import make_lines_config, train_lines_command
+        from digitus.cli.train.train_lines import make_lines_config, train_lines_command
 
         if find_rate or start:
             raise click.UsageError("--preset lines has neither --find-rate nor --start-from")

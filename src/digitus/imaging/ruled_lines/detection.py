@@ -7,7 +7,7 @@ import numpy as np
 
 from digitus.imaging.components import label_components, weighted_median
 from digitus.imaging.levels import Levels
-from digitus.imaging.ruled_lines.lines import Mask, RuledLines, transposed
+from digitus.imaging.ruled_lines.line_set import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import (
     TRACING,
     TracingParameters,

@@ -12,7 +12,7 @@ from digitus.imaging.ruled_lines.detection import (
     RuledLineParameters,
     thin_lines,
 )
-from digitus.imaging.ruled_lines.lines import Mask, RuledLines, transposed
+from digitus.imaging.ruled_lines.line_set import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.removal import Values, erase_lines
 from digitus.imaging.ruled_lines.tracing import TRACING
 

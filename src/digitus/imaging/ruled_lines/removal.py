@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from digitus.imaging.arrays import Ink
 from digitus.imaging.components import FAINTEST_INK
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
-from digitus.imaging.ruled_lines.lines import Mask, RuledLines
+from digitus.imaging.ruled_lines.line_set import Mask, RuledLines
 
 Values = NDArray[np.uint8 | np.float32]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.levels import FULL, Levels
-from digitus.imaging.ruled_lines.lines import Floats, Mask, RuledLines
+from digitus.imaging.ruled_lines.line_set import Floats, Mask, RuledLines
 
 
 @dataclass(frozen=True)

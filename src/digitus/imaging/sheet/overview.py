@@ -11,7 +11,7 @@ from digitus.imaging.ink.darkness import darkness_of_page
 from digitus.imaging.ink.extractor import PAGE, extract_ink, mark_ink, smoothed
 from digitus.imaging.levels import shrunk
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
-from digitus.imaging.ruled_lines.lines import RuledLines
+from digitus.imaging.ruled_lines.line_set import RuledLines
 
 
 @dataclass(frozen=True)

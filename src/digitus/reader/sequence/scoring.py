@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.patch.batch import lay_out_all
+from digitus.imaging.patch.many_patches import lay_out_all
 from digitus.imaging.patch.patch import PATCH_PX
 from digitus.models.model import Classification
 from digitus.reader.sequence.arc_features import features_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from digitus.imaging.ruled_lines.lines import Mask, RuledLines
+from digitus.imaging.ruled_lines.line_set import Mask, RuledLines
 from digitus.reader.layout.boxes import Bools, Floats, Places
 from digitus.reader.tables.frames import GridFrame
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.imaging.ruled_lines.lines import RuledLines
+from digitus.imaging.ruled_lines.line_set import RuledLines
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.results.reading import Box
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.ruled_lines.lines import RuledLines
+from digitus.imaging.ruled_lines.line_set import RuledLines
 from digitus.imaging.ruled_lines.removal import erase_lines
 from digitus.reader.tables.frames import GridFrame
 

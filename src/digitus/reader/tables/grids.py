@@ -6,7 +6,7 @@ import numpy as np
 
 from digitus.imaging.arrays import Ink
 from digitus.imaging.components import FAINTEST_INK
-from digitus.imaging.ruled_lines.lines import RuledLines, transposed
+from digitus.imaging.ruled_lines.line_set import RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import TRACING, trace_lines
 from digitus.reader.layout.boxes import Bools, Floats, grouped
 from digitus.reader.results.reading import Box

@@ -18,6 +18,7 @@ from digitus.nn.fitting.examples import Examples
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import Adam
 from digitus.nn.schedules import OneCycle
+from digitus.plots.fonts import font_files
 from digitus.synthesis.lines.line_images import LineWriter, WrittenLine
 from digitus.training.augmented_rows import RefillEachEpoch
 from digitus.training.sequence.lines_config import LinesConfig
@@ -153,12 +154,8 @@ def write_lines(samples: Samples, config: LinesConfig, number: int) -> list[Writ
 
 
 def word_fonts() -> list[Path]:
-    """Find the fonts for printed words: those that come with matplotlib, the same everywhere."""
-    from matplotlib import get_data_path
-
-    folder = Path(get_data_path()) / "fonts" / "ttf"
-    patterns = [f"{family}*.ttf" for family in SETTINGS.font_families]
-    return sorted(path for pattern in patterns for path in folder.glob(pattern))
+    """Return the fonts of printed words."""
+    return font_files(*(f"{family}*" for family in SETTINGS.font_families))
 
 
 def _write_portion(samples: Samples, n: int, seed: Sequence[int]) -> list[WrittenLine]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.patch.batch import lay_out_all
+from digitus.imaging.patch.many_patches import lay_out_all
 from digitus.imaging.patch.patch import lay_out
 from digitus.synthesis.pen.pen_drawings import draw_ink
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.desktop.pages import InsidePage
+from digitus.desktop.views import InsidePage
 from digitus.recognizer import Recognizer
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.ruled_lines.lines import RuledLines, transposed
+from digitus.imaging.ruled_lines.line_set import RuledLines, transposed
 
 
 def lines():
