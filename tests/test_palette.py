@@ -9,8 +9,7 @@ import digitus
 from digitus.palette import CANVAS_COLORS, PALETTES, palette_of
 
 SOURCE = Path(digitus.__file__).parent
-# The workbook has its own color until the exports take theirs from the palette.
-EXCEPTIONS = {SOURCE / "palette.py", SOURCE / "reader" / "export" / "workbook.py"}
+EXCEPTIONS = {SOURCE / "palette.py"}
 
 
 def luminance(color):

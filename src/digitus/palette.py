@@ -1,4 +1,4 @@
-"""The colors of plots, window and overlays, light and dark, as hex codes.
+"""The colors of plots, window, overlays and workbooks, light and dark, as hex codes.
 
 Needs neither matplotlib nor Qt. The accent is blue and the contrast color orange, a pair that
 readers with any common color blindness can distinguish. Text colors keep a contrast of at least
@@ -10,6 +10,31 @@ from typing import Literal, TypeAlias
 
 Theme: TypeAlias = Literal["light", "dark"]
 CanvasPaper: TypeAlias = Literal["white", "black"]
+
+
+@dataclass(frozen=True)
+class OverlayColors:
+    """Colors of an overlay on one kind of paper, from blue over violet to vermilion.
+
+    Readers with any common color blindness can distinguish them.
+
+    Attributes:
+        sure: frame and text of a number of high confidence.
+        fair: of a number of medium confidence.
+        doubtful: of a flagged number.
+        none: of a cell without a number.
+        cell: outline of a cell.
+        background: behind a text that is not flagged; the text itself where it is.
+        text: words in the legend.
+    """
+
+    sure: str
+    fair: str
+    doubtful: str
+    none: str
+    cell: str
+    background: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +110,28 @@ CANVAS_COLORS: dict[CanvasPaper, tuple[str, str]] = {
     "black": ("#0b0e13", "#f4f7fa"),
 }
 """Paper and ink of the canvas; the ink is not pure black or white, as real ink is not."""
+
+OVERLAY_ON_LIGHT_PAPER = OverlayColors(
+    sure="#005ea2",
+    fair="#7a3ca0",
+    doubtful="#c83c00",
+    none="#464646",
+    cell="#969696",
+    background="#ffffff",
+    text="#282828",
+)
+OVERLAY_ON_DARK_PAPER = OverlayColors(
+    sure="#78c3ff",
+    fair="#d7a5fa",
+    doubtful="#ff8c46",
+    none="#e1e1e1",
+    cell="#787878",
+    background="#141414",
+    text="#ebebeb",
+)
+
+TO_CHECK_CELL = "#fff2cc"
+"""Background of a flagged number in a workbook; black text is legible on it."""
 
 
 def palette_of(theme: Theme) -> Palette:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from digitus.palette import OVERLAY_ON_LIGHT_PAPER as COLORS
 from digitus.reader.export.overlay_drawing import (
     FAIR_BELOW,
-    ON_LIGHT_PAPER,
     Label,
     Pen,
     add_legend,
@@ -27,7 +27,7 @@ def image():
 
 @pytest.fixture
 def pen(image):
-    return Pen(ImageDraw.Draw(image), 18, ON_LIGHT_PAPER)
+    return Pen(ImageDraw.Draw(image), 18, COLORS)
 
 
 def levels(image):
@@ -60,6 +60,10 @@ def test_a_cell_has_its_verdict_as_text_unless_it_is_blank_or_has_a_number(grid_
     ]
 
 
+def hex_code(pixel):
+    return f"#{bytes(pixel.tolist()).hex()}"
+
+
 def test_a_label_is_scaled_with_its_bars():
     label = Label(BOX, "7", "doubtful", bars=((20, 20, 10, 40),)).scaled(2)
     assert (label.box, label.bars) == ((40, 40, 200, 80), ((40, 40, 20, 80),))
@@ -70,32 +74,29 @@ def test_only_the_frame_of_a_flagged_number_has_gaps(image, pen):
     for kind in ("sure", "doubtful"):
         pen.frame(BOX, kind)
         edges.append(levels(image)[BOX[1], BOX[0] : BOX[0] + BOX[2]])
-    colors = [[tuple(pixel) for pixel in edge.tolist()] for edge in edges]
-    assert set(colors[0]) == {ON_LIGHT_PAPER.sure}
-    assert set(colors[1]) == {ON_LIGHT_PAPER.doubtful, ON_LIGHT_PAPER.background}
+    colors = [{hex_code(pixel) for pixel in edge} for edge in edges]
+    assert colors[0] == {COLORS.sure}
+    assert colors[1] == {COLORS.doubtful, COLORS.background}
 
 
 @pytest.mark.parametrize(("kind", "is_inverted"), [("sure", False), ("doubtful", True)])
 def test_only_the_text_of_a_flagged_number_is_inverted(image, pen, kind, is_inverted):
     pen.write((40, 40, *text_size("8", 18)), Label(BOX, "8", kind), 18)
-    ground = tuple(levels(image)[43, 44].tolist())
-    color, background = ON_LIGHT_PAPER.of(kind), ON_LIGHT_PAPER.background
-    assert ground == (color if is_inverted else background)
+    ground = hex_code(levels(image)[43, 44])
+    assert ground == (getattr(COLORS, kind) if is_inverted else COLORS.background)
 
 
 def test_a_legend_is_added_below_an_unchanged_image(image):
-    extended = add_legend(image, {"sure", "cell"}, n_omitted=3, colors=ON_LIGHT_PAPER)
+    extended = add_legend(image, {"sure", "cell"}, n_omitted=3, colors=COLORS)
     assert extended.width == image.width
     assert extended.height > image.height
     np.testing.assert_array_equal(levels(extended)[: SIZE[1]], levels(image))
 
 
 def test_without_frames_there_is_no_legend(image):
-    assert add_legend(image, set(), n_omitted=0, colors=ON_LIGHT_PAPER) is image
+    assert add_legend(image, set(), n_omitted=0, colors=COLORS) is image
 
 
 def test_omitted_texts_are_counted_in_the_legend(image):
-    legends = [
-        levels(add_legend(image, {"sure"}, n_omitted=n, colors=ON_LIGHT_PAPER)) for n in (0, 3)
-    ]
+    legends = [levels(add_legend(image, {"sure"}, n_omitted=n, colors=COLORS)) for n in (0, 3)]
     assert legends[0].shape != legends[1].shape or (legends[0] != legends[1]).any()

@@ -18,9 +18,8 @@ from PIL import Image, ImageDraw
 
 from digitus.files import replacing
 from digitus.imaging.arrays import Grey
+from digitus.palette import OVERLAY_ON_DARK_PAPER, OVERLAY_ON_LIGHT_PAPER
 from digitus.reader.export.overlay_drawing import (
-    ON_DARK_PAPER,
-    ON_LIGHT_PAPER,
     Label,
     Pen,
     add_legend,
@@ -121,7 +120,7 @@ def draw_overlay(page: Grey, reading: PageReading) -> Image.Image:
     is_dark = bool(np.median(page) < OVERLAY.max_median_dark)
     image = _faded(page, size, is_dark=is_dark)
     labels = [label.scaled(factor) for label in labels_of(reading)]
-    colors = ON_DARK_PAPER if is_dark else ON_LIGHT_PAPER
+    colors = OVERLAY_ON_DARK_PAPER if is_dark else OVERLAY_ON_LIGHT_PAPER
     pen = Pen(ImageDraw.Draw(image), _text_px(labels, size), colors)
     drawing = _make_drawing(pen, page, size, labels)
     for label in sorted(labels, key=lambda one: one.kind != "cell"):  # cells below the others

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from PIL import Image, ImageDraw, ImageFont
 
+from digitus.palette import OverlayColors
 from digitus.reader.export.text_placement import Size, nearest_point
 from digitus.reader.pipeline.assembly import scale_box
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
@@ -14,7 +15,6 @@ from digitus.reader.results.as_written import written
 from digitus.reader.results.reading import Box, Cell, Number, PageReading
 
 Kind: TypeAlias = Literal["sure", "fair", "doubtful", "none", "cell"]
-Rgb: TypeAlias = tuple[int, int, int]
 
 FAIR_BELOW = 0.97
 """Confidence below which a number that is not flagged is drawn as ``fair``."""
@@ -26,58 +26,6 @@ _MEANINGS: dict[Kind, str] = {
     "none": "cell without a number",
     "cell": "cell of a grid",
 }
-
-
-@dataclass(frozen=True)
-class OverlayColors:
-    """Colours on one kind of paper, as red, green and blue from 0 to 255.
-
-    From blue over violet to vermilion, which people who confuse red and green can distinguish.
-
-    Attributes:
-        sure, fair, doubtful, none, cell: of the frames and texts of each kind.
-        background: behind a text that is not flagged, and of a text that is.
-        text: of the words in the legend.
-    """
-
-    sure: Rgb
-    fair: Rgb
-    doubtful: Rgb
-    none: Rgb
-    cell: Rgb
-    background: Rgb
-    text: Rgb
-
-    def of(self, kind: Kind) -> Rgb:
-        """Return the colour of a kind."""
-        colors: dict[Kind, Rgb] = {
-            "sure": self.sure,
-            "fair": self.fair,
-            "doubtful": self.doubtful,
-            "none": self.none,
-            "cell": self.cell,
-        }
-        return colors[kind]
-
-
-ON_LIGHT_PAPER = OverlayColors(
-    sure=(0, 94, 162),
-    fair=(122, 60, 160),
-    doubtful=(200, 60, 0),
-    none=(70, 70, 70),
-    cell=(150, 150, 150),
-    background=(255, 255, 255),
-    text=(40, 40, 40),
-)
-ON_DARK_PAPER = OverlayColors(
-    sure=(120, 195, 255),
-    fair=(215, 165, 250),
-    doubtful=(255, 140, 70),
-    none=(225, 225, 225),
-    cell=(120, 120, 120),
-    background=(20, 20, 20),
-    text=(235, 235, 235),
-)
 
 
 @dataclass(frozen=True)
@@ -183,7 +131,7 @@ class Pen:
         """Draw a frame along the inner edge of a box: thick and dashed if it is to be checked."""
         left, top, width, height = box
         corners, thin = (left, top, left + width - 1, top + height - 1), self.line_px
-        color = self.colors.of(kind)
+        color = getattr(self.colors, kind)
         if kind == "doubtful":
             self.draw.rectangle(corners, outline=self.colors.background, width=2 * thin)
             self._dashed(corners, color, 2 * thin)
@@ -194,12 +142,12 @@ class Pen:
         """Fill a box."""
         left, top, width, height = box
         corners = (left, top, left + width, top + height - 1)
-        self.draw.rectangle(corners, fill=self.colors.of(kind))
+        self.draw.rectangle(corners, fill=getattr(self.colors, kind))
 
     def write(self, place: Box, label: Label, text_px: int) -> None:
         """Write a label's text into a box; texts to check are inverted."""
         x, y, width, height = place
-        color, background = self.colors.of(label.kind), self.colors.background
+        color, background = getattr(self.colors, label.kind), self.colors.background
         fill, front = (color, background) if label.is_doubtful else (background, color)
         corners = (x, y, x + width - 1, y + height - 1)
         edge_px = max(1, line_width_px(text_px) // 2)
@@ -210,9 +158,9 @@ class Pen:
     def leader(self, box: Box, place: Box, kind: Kind) -> None:
         """Draw a line from a box to its text."""
         start, end = nearest_point(box, place), nearest_point(place, box)
-        self.draw.line([*start, *end], fill=self.colors.of(kind), width=self.line_px)
+        self.draw.line([*start, *end], fill=getattr(self.colors, kind), width=self.line_px)
 
-    def _dashed(self, corners: Box, color: Rgb, thick_px: int) -> None:
+    def _dashed(self, corners: Box, color: str, thick_px: int) -> None:
         """Draw dashes twice as long as the gaps between them, along the inner edge."""
         left, top, right, bottom = corners
         dash = max(3, self.text_px // 2)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitus.files import replacing
+from digitus.palette import TO_CHECK_CELL
 from digitus.reader.export.crops import Place
 from digitus.reader.export.csv_tables import cell_text, numbers_in_order
 from digitus.reader.results.as_written import written
@@ -35,7 +36,6 @@ _ROW_PX = 44  # height of a row with a crop
 _MAX_IMAGE_WIDTH_PX = 230
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?", re.ASCII)  # unchanged as a number
 _EXACT_DIGITS = 15  # that a double, and so a spreadsheet, represents exactly
-_TO_CHECK_COLOR = "#FFF2CC"
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -87,7 +87,7 @@ class _NumberSheet:
         text = book.add_format({**middle, "num_format": "@", "align": "right"})
         self.formats = _CellFormats(text, book.add_format(middle))
         self.percent = book.add_format({**middle, "num_format": "0.0%"})
-        self.to_check = book.add_format({**middle, "bg_color": _TO_CHECK_COLOR, "bold": True})
+        self.to_check = book.add_format({**middle, "bg_color": TO_CHECK_CELL, "bold": True})
         for col, (name, width) in enumerate(_COLUMN_WIDTHS.items()):
             self.sheet.write_string(0, col, name, heading)
             self.sheet.set_column(col, col, width)
@@ -143,7 +143,7 @@ class _GridSheets:
         self.book, self.n_grids = book, 0
         text: dict[str, Any] = {"num_format": "@", "align": "right"}
         self.formats = _CellFormats(book.add_format(text), book.add_format({"align": "right"}))
-        to_check = book.add_format({**text, "bg_color": _TO_CHECK_COLOR, "bold": True})
+        to_check = book.add_format({**text, "bg_color": TO_CHECK_CELL, "bold": True})
         self.to_check = _CellFormats(to_check, to_check)
 
     def write(self, page: PageReading) -> None:
