@@ -50,7 +50,7 @@ class WindowError(DigitusError):
 
 
 @dataclass(frozen=True)
-class ReadError:
+class ReadFailure:
     """A page or file that could not be read.
 
     Attributes:

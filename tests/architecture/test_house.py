@@ -23,6 +23,7 @@ NAMES_OF_SEVERAL_MODULES = {
     "losses": "the losses, and the compiled copies of them",
     "model": "the model, and the command `digitus model`",
     "optimizers": "the optimizers, and the compiled copies of them",
+    "risk_coverage": "the curve, and its plot",
     "sequence": "reading line images, and training what reads them",
 }
 """Names that may stand more than once, and why."""

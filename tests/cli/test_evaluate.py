@@ -92,7 +92,7 @@ def test_plots_are_written_into_a_new_folder(evaluate, tmp_path):
     names = {path.name for path in folder.iterdir()}
     assert names == {
         f"{name}.png"
-        for name in ("confusion", "reliability", "error-reject", "surest-mistakes", "weights")
+        for name in ("confusion", "reliability", "risk-coverage", "surest-mistakes", "weights")
     }
     assert all(f"wrote {folder / name}" in result.err for name in names)
 

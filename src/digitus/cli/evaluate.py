@@ -141,7 +141,7 @@ def _rejection(found: "Evaluation") -> object:
     from digitus.cli.screen import percent, table
 
     rows = table("accepted", "misread among them", "confidence from")
-    curve = found.error_reject
+    curve = found.risk_coverage
     nearest = (int(abs(curve.coverage - share).argmin()) for share in (1.0, 0.99, 0.98, 0.95, 0.9))
     for at in dict.fromkeys(nearest):  # a short curve may have the same nearest point twice
         rows.add_row(
@@ -171,7 +171,7 @@ def _draw(
     figures = {
         "confusion": confusion_matrix(found.confusion, theme=theme),
         "reliability": reliability(found.reliability, theme=theme),
-        "error-reject": risk_coverage(found.error_reject, theme=theme),
+        "risk-coverage": risk_coverage(found.risk_coverage, theme=theme),
         "surest-mistakes": digit_gallery(
             samples.pixels[worst],
             labels=None if labels is None else labels[worst],

@@ -1,15 +1,16 @@
 """Evaluation of a classifier: scores, calibration error, risk-coverage curve."""
 
-from digitus.evaluation.calibration_error import ErrorReject, Reliability
+from digitus.evaluation.calibration_error import Reliability
 from digitus.evaluation.evaluation import ClassScores, Evaluation, MacroScores, load_results
+from digitus.evaluation.risk_coverage import RiskCoverage
 from digitus.evaluation.scores import evaluate
 
 __all__ = [
     "ClassScores",
-    "ErrorReject",
     "Evaluation",
     "MacroScores",
     "Reliability",
+    "RiskCoverage",
     "evaluate",
     "load_results",
 ]

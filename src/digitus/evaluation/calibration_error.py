@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 BINS = 15
 """Equal-width bins of the confidence, as in Guo et al. (2017, section 5)."""
-CURVE_POINTS = 100
-"""Largest number of points of a risk-coverage curve: one per percent of coverage."""
 
 Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.integer[Any]]
@@ -29,23 +27,6 @@ class Reliability(NamedTuple):
     confidence: Floats
     accuracy: Floats
     counts: Integers
-
-
-class ErrorReject(NamedTuple):
-    """Risk-coverage curve: error rate of the answers at or above a threshold of the confidence.
-
-    Arrays are (m,), m <= 100, in order of ascending coverage. Answers of equal confidence are kept
-    or rejected together; the last point keeps all.
-
-    Attributes:
-        coverage: share of the samples whose confidence is at least the threshold.
-        error_rate: share of those that is wrong.
-        threshold: the confidence.
-    """
-
-    coverage: Floats
-    error_rate: Floats
-    threshold: Floats
 
 
 def reliability_bins(confidence: Floats, right: Booleans) -> Reliability:
@@ -81,34 +62,3 @@ def negative_log_likelihood(probabilities: Floats, labels: Integers) -> float:
     """
     of_label = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(of_label, np.finfo(np.float64).tiny)).mean())
-
-
-def error_reject(confidence: Floats, right: Booleans) -> tuple[ErrorReject, float]:
-    """Return the risk-coverage curve and the area under it.
-
-    The area is the mean over the samples of the error rate among all samples with at least the
-    same confidence (Geifman and El-Yaniv 2017, "selective risk"). Samples of equal confidence are
-    taken together, so that the order of the rows does not matter.
-
-    Args:
-        confidence: (n,), 0..1.
-        right: (n,), whether the answer is the label.
-    """
-    order = np.argsort(-confidence, kind="stable")
-    descending = confidence[order]
-    accepted = np.append(np.flatnonzero(np.diff(descending)) + 1, len(descending))
-    error_rate = np.cumsum(~right[order])[accepted - 1] / accepted
-    area = np.average(error_rate, weights=np.diff(accepted, prepend=0))
-    kept = _curve_points(accepted)
-    curve = ErrorReject(
-        coverage=accepted[kept] / len(descending),
-        error_rate=error_rate[kept],
-        threshold=descending[accepted[kept] - 1],
-    )
-    return curve, float(area)
-
-
-def _curve_points(accepted: Integers) -> Integers:
-    """Return the indices of the first (ascending) counts that reach each percent of the last."""
-    hundredths = -(-np.arange(1, CURVE_POINTS + 1) * accepted[-1] // CURVE_POINTS)  # rounded up
-    return np.unique(np.searchsorted(accepted, hundredths))

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from digitus.errors import DataError
-from digitus.evaluation.calibration_error import ErrorReject, Floats, Integers, Reliability
+from digitus.evaluation.calibration_error import Floats, Integers, Reliability
+from digitus.evaluation.risk_coverage import RiskCoverage
 from digitus.files import replacing
 
 
@@ -55,8 +56,8 @@ class Evaluation:
         ece: expected calibration error over 15 bins.
         nll: mean negative log-likelihood of the labels.
         reliability: confidence and accuracy by bin.
-        error_reject: the risk-coverage curve.
-        error_reject_area: the area under it.
+        risk_coverage: the risk-coverage curve.
+        risk_coverage_area: the area under it.
         surest_mistakes: (errors,) rows of misread samples in order of descending confidence.
     """
 
@@ -70,8 +71,8 @@ class Evaluation:
     ece: float
     nll: float
     reliability: Reliability
-    error_reject: ErrorReject
-    error_reject_area: float
+    risk_coverage: RiskCoverage
+    risk_coverage_area: float
     surest_mistakes: Integers
 
     def to_json(self) -> dict[str, Any]:
@@ -87,8 +88,8 @@ class Evaluation:
             "ece": self.ece,
             "nll": self.nll,
             "reliability": _columns(self.reliability),
-            "error_reject": _columns(self.error_reject),
-            "error_reject_area": self.error_reject_area,
+            "risk_coverage": _columns(self.risk_coverage),
+            "risk_coverage_area": self.risk_coverage_area,
             "surest_mistakes": self.surest_mistakes.tolist(),
         }
 
@@ -113,8 +114,8 @@ class Evaluation:
             ece=float(scores["ece"]),
             nll=float(scores["nll"]),
             reliability=_reliability(scores["reliability"]),
-            error_reject=_error_reject(scores["error_reject"]),
-            error_reject_area=float(scores["error_reject_area"]),
+            risk_coverage=_risk_coverage(scores["risk_coverage"]),
+            risk_coverage_area=float(scores["risk_coverage_area"]),
             surest_mistakes=np.array(scores["surest_mistakes"], dtype=np.int64),
         )
 
@@ -149,7 +150,7 @@ def load_results(path: str | Path) -> Evaluation:
         ) from error
 
 
-def _columns(table: Reliability | ErrorReject) -> dict[str, list[float | None]]:
+def _columns(table: Reliability | RiskCoverage) -> dict[str, list[float | None]]:
     """Return the arrays as lists, with None for NaN, which JSON lacks."""
     return {
         name: [None if value != value else value for value in column.tolist()]
@@ -169,8 +170,8 @@ def _reliability(table: dict[str, Any]) -> Reliability:
     )
 
 
-def _error_reject(table: dict[str, Any]) -> ErrorReject:
-    return ErrorReject(
+def _risk_coverage(table: dict[str, Any]) -> RiskCoverage:
+    return RiskCoverage(
         coverage=_numbers(table["coverage"]),
         error_rate=_numbers(table["error_rate"]),
         threshold=_numbers(table["threshold"]),

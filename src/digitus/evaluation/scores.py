@@ -11,12 +11,12 @@ from numpy.typing import ArrayLike
 from digitus.evaluation.calibration_error import (
     Floats,
     Integers,
-    error_reject,
     expected_calibration_error,
     negative_log_likelihood,
     reliability_bins,
 )
 from digitus.evaluation.evaluation import ClassScores, Evaluation, MacroScores
+from digitus.evaluation.risk_coverage import risk_coverage_curve
 
 _ROW_SUM_TOLERANCE = 1e-3
 """Largest difference of a sum of probabilities from 1: far above float32 rounding."""
@@ -41,7 +41,7 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike) -> Evaluation:
     answers, confidence = probs.argmax(axis=1), probs.max(axis=1)
     right = answers == truth
     bins = reliability_bins(confidence, right)
-    curve, area = error_reject(confidence, right)
+    curve, area = risk_coverage_curve(confidence, right)
     hits, n, k = int(right.sum()), *probs.shape
     surest = np.argsort(-confidence, kind="stable")
     return Evaluation(
@@ -55,8 +55,8 @@ def evaluate(probabilities: ArrayLike, labels: ArrayLike) -> Evaluation:
         ece=expected_calibration_error(bins),
         nll=negative_log_likelihood(probs, truth),
         reliability=bins,
-        error_reject=curve,
-        error_reject_area=area,
+        risk_coverage=curve,
+        risk_coverage_area=area,
         surest_mistakes=surest[~right[surest]],
     )
 

@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from digitus.errors import ReadError
+    from digitus.errors import ReadFailure
     from digitus.reader.pipeline.reader import Reader, UprightPage, read
 from digitus.reader.results.reading import Number, PageReading, Reading
 
-__all__ = ["Number", "PageReading", "ReadError", "Reader", "Reading", "UprightPage", "read"]
+__all__ = ["Number", "PageReading", "ReadFailure", "Reader", "Reading", "UprightPage", "read"]
 
 _HOMES = dict.fromkeys(("Reader", "UprightPage", "read"), "pipeline.reader")
 

@@ -6,7 +6,7 @@ import pytest
 
 from digitus.cli.read.destinations import Destinations
 from digitus.cli.read.outputs import JsonStream, summary, write_tables
-from digitus.errors import ReadError
+from digitus.errors import ReadFailure
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
@@ -38,7 +38,7 @@ def test_the_stream_is_one_json_object(capsys, marked_grid, n_pages):
     stream = JsonStream()
     for _ in range(n_pages):
         stream.page(marked_grid.reading)
-    stream.end([ReadError("b.png", "damaged")])
+    stream.end([ReadFailure("b.png", "damaged")])
     found = json.loads(capsys.readouterr().out)
     assert found["pages"] == [marked_grid.reading.to_json()] * n_pages
     assert found["errors"] == [{"source": "b.png", "error": "damaged"}]

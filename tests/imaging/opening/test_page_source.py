@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitus.errors import ImageError, ReadError
+from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.opening import reduced
 from digitus.imaging.opening.page_source import WORKING_PX, find_inputs, pages_of
 
@@ -261,7 +261,7 @@ def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path,
         return look(folder)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    errors: list[ReadError] = []
+    errors: list[ReadFailure] = []
     assert find_inputs([tmp_path], errors=errors) == [str(tmp_path / "a.png")]
     assert [error.source for error in errors] == [str(tmp_path / "closed")]
     assert "cannot be looked into (Permission denied)" in errors[0].error

@@ -2,7 +2,7 @@
 
 import json
 
-from digitus.errors import ReadError
+from digitus.errors import ReadFailure
 from digitus.reader.batch.journal_entries import page_from_json
 from digitus.reader.results.reading import Reading
 
@@ -14,7 +14,7 @@ CELL = {"text", "verdict", "confidence", "to_check", "box"}
 
 
 def test_a_reading_has_pages_and_errors(page_reading):
-    entry = Reading((page_reading,), (ReadError("b.png", "b.png: broken"),)).to_json()
+    entry = Reading((page_reading,), (ReadFailure("b.png", "b.png: broken"),)).to_json()
     assert set(entry) == {"pages", "errors"}
     assert entry["errors"] == [{"source": "b.png", "error": "b.png: broken"}]
 

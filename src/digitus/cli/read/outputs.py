@@ -11,7 +11,7 @@ from digitus.cli.read.destinations import Destinations, nonempty
 from digitus.cli.read.progress_bar import Bar
 from digitus.cli.read.reading_view import show_page
 from digitus.cli.screen import counted, note
-from digitus.errors import ReadError
+from digitus.errors import ReadFailure
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.batch.page_task import Outcome
@@ -48,7 +48,7 @@ class Outputs:
     ) -> None:
         self.destinations, self.order, self.journal = destinations, order, journal
         self.exit_code, self.is_cut_off = 0, False
-        self._errors: list[ReadError] = []
+        self._errors: list[ReadFailure] = []
         self._n_new, self._is_complete = 0, False
         self._json = JsonStream() if as_json else None
         self._resume = resume
@@ -78,13 +78,13 @@ class Outputs:
         bar.advance()
         with bar.hidden():
             if outcome.error is not None:
-                self._fail(ReadError(outcome.task.source, outcome.error))
+                self._fail(ReadFailure(outcome.task.source, outcome.error))
             if outcome.reading is not None:
                 self._n_new += 1
                 self._add_to_journal(outcome, outcome.reading)
                 self._print_page(outcome.reading, outcome.task.n_pages)
 
-    def finish(self, errors: Sequence[ReadError], *, is_complete: bool) -> None:
+    def finish(self, errors: Sequence[ReadFailure], *, is_complete: bool) -> None:
         """Write the tables of all pages that were read, and a summary.
 
         Args:
@@ -103,7 +103,7 @@ class Outputs:
             self._print_summary(self.journal)
         self._print_rest()
 
-    def _fail(self, error: ReadError) -> None:
+    def _fail(self, error: ReadFailure) -> None:
         self.exit_code = 1
         self._errors.append(error)
         if self._json is None:
@@ -161,7 +161,7 @@ class JsonStream:
         click.echo(f"{start}\n{_dump(_with_readable_names(page.to_json()))}", nl=False)
         self._n_pages += 1
 
-    def end(self, errors: Sequence[ReadError]) -> None:
+    def end(self, errors: Sequence[ReadFailure]) -> None:
         """Print the errors and close the object."""
         start = "\n]" if self._n_pages else '{"pages": []'
         found = [_with_readable_names(error.to_json()) for error in errors]

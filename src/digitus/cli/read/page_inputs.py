@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from digitus.errors import ImageError, ReadError
+from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.opening.image_file import read_bytes
 from digitus.imaging.opening.page_source import find_inputs, pages_of
 from digitus.reader.batch.journal import Journal
@@ -35,7 +35,7 @@ class PageInputs:
 
     paths: list[str]
     data: bytes | None = None
-    errors: list[ReadError] = field(default_factory=list)
+    errors: list[ReadFailure] = field(default_factory=list)
     n_pages: int = 0
     n_settled: int = 0
     n_opened: int = 0
@@ -93,7 +93,7 @@ class PageInputs:
         try:
             count = sum(1 for _ in pages_of(path if data is None else data))
         except ImageError as error:
-            self.errors.append(ReadError(path, str(error)))
+            self.errors.append(ReadFailure(path, str(error)))
             return []
         return [Task(path, page, count, name, data) for page in range(1, count + 1)]
 
@@ -114,7 +114,7 @@ def find_page_inputs(arguments: Sequence[str], *, outputs: Sequence[Path | None]
         try:
             inputs.add(name)
         except ImageError as error:
-            inputs.errors.append(ReadError(STDIN if name == "-" else name, str(error)))
+            inputs.errors.append(ReadFailure(STDIN if name == "-" else name, str(error)))
     inputs.paths = list(dict.fromkeys(inputs.paths))
     return inputs
 

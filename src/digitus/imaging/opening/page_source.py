@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from PIL import Image
 
-from digitus.errors import ImageError, ReadError
+from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_image
@@ -91,7 +91,7 @@ def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
 
 
 def find_inputs(
-    paths: Sequence[str | PathLike[str]], *, errors: list[ReadError] | None = None
+    paths: Sequence[str | PathLike[str]], *, errors: list[ReadFailure] | None = None
 ) -> list[str]:
     """List files, and all images and PDFs in folders.
 
@@ -107,7 +107,7 @@ def find_inputs(
         ImageError: for the first such folder, if ``errors`` is None.
     """
     found: list[str] = []
-    failed: list[ReadError] = []
+    failed: list[ReadFailure] = []
     for path in paths:
         found += _files_at(fspath(path), failed)
         if failed and errors is None:
@@ -121,7 +121,7 @@ def _unreduced(grey: Grey) -> tuple[Grey, float]:
     return grey, 1.0
 
 
-def _files_at(path: str, errors: list[ReadError]) -> list[str]:
+def _files_at(path: str, errors: list[ReadFailure]) -> list[str]:
     if not os.path.isdir(path):  # unlike Path.is_dir, never raises
         return [path]
     found: list[str] = []
@@ -131,13 +131,13 @@ def _files_at(path: str, errors: list[ReadError]) -> list[str]:
         found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
     errors += map(_unreadable_folder, unreadable)
     if not found and not unreadable:
-        errors.append(ReadError(path, f"{path}: no image and no PDF in this folder"))
+        errors.append(ReadFailure(path, f"{path}: no image and no PDF in this folder"))
     return found
 
 
-def _unreadable_folder(error: OSError) -> ReadError:
+def _unreadable_folder(error: OSError) -> ReadFailure:
     why = f"cannot be looked into ({error.strerror}); change its permissions"
-    return ReadError(str(error.filename), f"{error.filename}: {why}")
+    return ReadFailure(str(error.filename), f"{error.filename}: {why}")
 
 
 def _is_readable(name: str) -> bool:

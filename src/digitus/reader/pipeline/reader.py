@@ -6,7 +6,7 @@ from functools import cache
 from os import PathLike, fspath
 from statistics import fmean
 
-from digitus.errors import ImageError, ReadError
+from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
@@ -133,7 +133,7 @@ class Reader:
                 failures.append((page.source, error))
         if failures and not pages:
             raise failures[0][1]
-        errors = (ReadError(source, str(error)) for source, error in failures)
+        errors = (ReadFailure(source, str(error)) for source, error in failures)
         return Reading(tuple(pages), tuple(errors))
 
     def read_page(self, page: DocumentPage) -> PageReading:

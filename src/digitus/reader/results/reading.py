@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from digitus.errors import ReadError
+from digitus.errors import ReadFailure
 
 if TYPE_CHECKING:  # results are written without NumPy or a model
     from digitus.models.line_image_format import MarkKind
@@ -220,7 +220,7 @@ class Reading:
     """
 
     pages: tuple[PageReading, ...]
-    errors: tuple[ReadError, ...] = ()
+    errors: tuple[ReadFailure, ...] = ()
 
     @property
     def numbers(self) -> Iterator[Number]:
