@@ -117,40 +117,40 @@ def label_components(mask: NDArray[np.uint8]) -> Components:
     return Components(np.asarray(labels, np.int32), np.arange(1, count), boxes, table[:, 4])
 
 
-def digit_height_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+def digit_height_px(components: Components) -> float:
     """Return the typical height of the digits, 0.0 if no component can be one.
 
     The median weighted by the squared heights is a first guess that many specks do not lower.
     The median of the heights near it, weighted by the heights, is not raised by a headline.
     """
     heights = components.heights_px.astype(np.float64)
-    likely = could_be_digits(components, parameters)
+    likely = could_be_digits(components)
     if not likely.any():
         return 0.0
     tall = heights[likely]
     guess = weighted_median(tall, tall**2)
-    near = (tall >= parameters.least_of_guess * guess) & (tall <= parameters.most_of_guess * guess)
+    near = (tall >= SIZES.least_of_guess * guess) & (tall <= SIZES.most_of_guess * guess)
     height = weighted_median(tall[near], tall[near])
-    return height if height >= least_height_px(components, parameters) else 0.0
+    return height if height >= least_height_px(components) else 0.0
 
 
-def could_be_digits(components: Components, parameters: SizeParameters = SIZES) -> Bools:
+def could_be_digits(components: Components) -> Bools:
     """Return which components are strokes and of a size that digits have, (n,).
 
     A component that touches the border, or is half as long as the page, counts only if there
     are no others, or if it has most of the ink and is no frame, as in an image that was cropped
     to one number.
     """
-    strokes = components.heights_px >= least_height_px(components, parameters)
-    strokes &= ~is_solid(components, where=strokes, parameters=parameters)
+    strokes = components.heights_px >= least_height_px(components)
+    strokes &= ~is_solid(components, where=strokes)
     size = np.array(components.labels.shape[::-1])
     spans = components.boxes[:, 2:] - components.boxes[:, :2]
-    small: Bools = np.asarray((spans <= parameters.long_side * size).all(axis=1))
+    small: Bools = np.asarray((spans <= SIZES.long_side * size).all(axis=1))
     written = components.areas_px * strokes
-    if (written * ~small).sum() >= parameters.most_ink * written.sum():
+    if (written * ~small).sum() >= SIZES.most_ink * written.sum():
         long = strokes & ~small
-        long &= ~_is_frame_or_bar(components, long, parameters)
-        if (written * long).sum() >= parameters.most_ink * written.sum():
+        long &= ~_is_frame_or_bar(components, long)
+        if (written * long).sum() >= SIZES.most_ink * written.sum():
             return np.asarray(long)
     for choice in (small & ~components.at_edge(), small):
         if (strokes & choice).any():
@@ -163,7 +163,6 @@ def is_solid(
     *,
     where: Bools,
     pen_px: float = 0.0,
-    parameters: SizeParameters = SIZES,
 ) -> Bools:
     """Return which of some components are blobs instead of strokes, (n,).
 
@@ -171,12 +170,11 @@ def is_solid(
         components: all of them.
         where: (n,) those to examine.
         pen_px: width of the strokes, if it is known.
-        parameters: see ``SizeParameters``.
     """
     solid = np.zeros(len(components), bool)
-    least_px = np.maximum(parameters.solid * components.spans_px, parameters.solid_pens * pen_px)
+    least_px = np.maximum(SIZES.solid * components.spans_px, SIZES.solid_pens * pen_px)
     # A blob holds at least its inner circle.
-    large = components.areas_px >= np.pi / 4 * (parameters.solid * components.spans_px) ** 2
+    large = components.areas_px >= np.pi / 4 * (SIZES.solid * components.spans_px) ** 2
     for place in np.flatnonzero(where & large):
         solid[place] = thickness_px(components.mask(int(place))) > least_px[place]
     return solid
@@ -187,17 +185,17 @@ def thickness_px(mask: Bools) -> float:
     return 2 * float(_depth_px(mask).max()) - 1
 
 
-def pen_width_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+def pen_width_px(components: Components) -> float:
     """Return the median width of the strokes of some components; 0.0 without any."""
-    places = range(0, len(components), 1 + len(components) // parameters.most_measured)
+    places = range(0, len(components), 1 + len(components) // SIZES.most_measured)
     widths = [_stroke_px(components.mask(place)) for place in places]
     return float(np.median(widths)) if widths else 0.0
 
 
-def least_height_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+def least_height_px(components: Components) -> float:
     """Return the height below which no component of this page is taken for a digit."""
     long_side_px = float(max(components.labels.shape))
-    return max(parameters.least_height_px, parameters.least_height * long_side_px)
+    return max(SIZES.least_height_px, SIZES.least_height * long_side_px)
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:
@@ -211,13 +209,13 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(share, share[-1] / 2)])
 
 
-def _is_frame_or_bar(components: Components, where: Bools, parameters: SizeParameters) -> Bools:
+def _is_frame_or_bar(components: Components, where: Bools) -> Bools:
     """Return which components ink very little of their boxes or, among some, fill them, (n,)."""
     sides = components.boxes[:, 2:] - components.boxes[:, :2]
-    found: Bools = components.areas_px < parameters.hollow * sides.prod(axis=1)
+    found: Bools = components.areas_px < SIZES.hollow * sides.prod(axis=1)
     for place in np.flatnonzero(where & ~found):
         thickness = thickness_px(components.mask(int(place)))
-        found[place] = thickness > parameters.bar * sides[place].min()
+        found[place] = thickness > SIZES.bar * sides[place].min()
     return found
 
 

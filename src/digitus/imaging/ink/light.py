@@ -97,7 +97,7 @@ DIGIT_LIGHT = DigitLightParameters()
 PAGE_LIGHT = PageLightParameters()
 
 
-def light_of_digit_image(grey: Grey, parameters: DigitLightParameters = DIGIT_LIGHT) -> Grey:
+def light_of_digit_image(grey: Grey) -> Grey:
     """Estimate the bare paper (rows, cols) of an image of one digit in darker ink.
 
     A closing with a window wider than any stroke covers the ink. The pixels that are clearly
@@ -106,29 +106,28 @@ def light_of_digit_image(grey: Grey, parameters: DigitLightParameters = DIGIT_LI
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
-        parameters: see ``DigitLightParameters``.
 
     Returns:
         (rows, cols), at least ``BLACKEST_PAPER``.
     """
-    small = shrunk(grey, parameters.side_px)
-    window = int(parameters.widest_stroke * max(small.shape)) | 1
+    small = shrunk(grey, DIGIT_LIGHT.side_px)
+    window = int(DIGIT_LIGHT.widest_stroke * max(small.shape)) | 1
     disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (window, window))
     slope = slope_of_light(small)  # a closing would level it at the image's edges
     closed = np.asarray(cv2.morphologyEx(small / slope, cv2.MORPH_CLOSE, disk), np.float32)
-    paper = _blurred(closed, parameters.blur_px) * slope
+    paper = _blurred(closed, DIGIT_LIGHT.blur_px) * slope
     darkness = np.clip(1 - small / np.maximum(paper, BLACKEST_PAPER), 0, 1)
     otsu = otsu_threshold(np.rint(darkness * FULL).astype(np.uint8)) / FULL
-    inked = _grown(darkness > max(otsu, parameters.noise_deviations * noise(darkness)))
-    bare = np.asarray(1 - inked + parameters.least_weight, np.float32)
+    inked = _grown(darkness > max(otsu, DIGIT_LIGHT.noise_deviations * noise(darkness)))
+    bare = np.asarray(1 - inked + DIGIT_LIGHT.least_weight, np.float32)
     guess = np.where(inked, paper, small).astype(np.float32)
-    smooth = _blurred(guess * bare, parameters.blur_px) / _blurred(bare, parameters.blur_px)
+    smooth = _blurred(guess * bare, DIGIT_LIGHT.blur_px) / _blurred(bare, DIGIT_LIGHT.blur_px)
     size = grey.shape[::-1]
     light = np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
     return np.maximum(light, np.float32(BLACKEST_PAPER))
 
 
-def light_of_page(levels: Levels, parameters: PageLightParameters = PAGE_LIGHT) -> Levels:
+def light_of_page(levels: Levels) -> Levels:
     """Estimate the bare paper (rows, cols) of a page with darker ink.
 
     The closing covers the strokes but nothing wider, so a shadow's edge stays where it is; the
@@ -136,17 +135,16 @@ def light_of_page(levels: Levels, parameters: PageLightParameters = PAGE_LIGHT) 
 
     Args:
         levels: (rows, cols), 0 black to 255 white.
-        parameters: see ``PageLightParameters``.
 
     Returns:
         (rows, cols), at least ``BLACKEST_PAPER`` of 255.
     """
-    small = shrunk_levels(levels, parameters.side_px)
+    small = shrunk_levels(levels, PAGE_LIGHT.side_px)
     slope = _slope_of_page(small)
     flat = to_levels(small / FULL / slope)
-    window = _window_px(flat, parameters)
+    window = _window_px(flat)
     closed = _closed(flat, window)
-    inked = _grown(_darker(flat, closed, parameters.least_darkness))
+    inked = _grown(_darker(flat, closed, PAGE_LIGHT.least_darkness))
     # Where nothing is dark the paper itself counts: a closing lies above the mean of the noise.
     bare = np.asarray(cv2.medianBlur(np.where(inked, closed, flat), window | 1), np.uint8)
     size = levels.shape[::-1]
@@ -154,29 +152,28 @@ def light_of_page(levels: Levels, parameters: PageLightParameters = PAGE_LIGHT) 
     return np.maximum(np.asarray(light, np.uint8), np.uint8(BLACKEST_PAPER * FULL))
 
 
-def slope_of_light(small: Grey, parameters: SlopeParameters = SLOPE) -> Grey:
+def slope_of_light(small: Grey) -> Grey:
     """Fit a parabolic surface (rows, cols) to the light of the paper, darker pixels left out.
 
     Args:
         small: (rows, cols), 0.0 black to 1.0 white, a small copy of an image with darker ink.
-        parameters: see ``SlopeParameters``.
 
     Returns:
         The light at every pixel; all 1.0 where it is even, or where shadows have sharp edges.
     """
     levels = np.rint(small * FULL).astype(np.uint8)
     lit = small[levels > otsu_threshold(levels)]
-    if not lit.size or np.ptp(np.quantile(lit, (0.2, 0.8))) < parameters.even_light * lit.mean():
+    if not lit.size or np.ptp(np.quantile(lit, (0.2, 0.8))) < SLOPE.even_light * lit.mean():
         return np.ones_like(small)
-    some = (slice(None, None, parameters.step_px),) * 2
+    some = (slice(None, None, SLOPE.step_px),) * 2
     terms, light = _slope_terms(small.shape)[some], small[some].astype(np.float64)
     paper = np.ones(light.shape, bool)
-    for _ in range(parameters.rounds):
+    for _ in range(SLOPE.rounds):
         factors = np.linalg.lstsq(terms[paper], light[paper])[0]
         residual = light - terms @ factors
-        paper = residual > -max(parameters.least_residual, float(residual[paper].std()))
+        paper = residual > -max(SLOPE.least_residual, float(residual[paper].std()))
     surface = _slope_terms(small.shape) @ factors
-    return np.asarray(np.maximum(surface, parameters.least_light * light.max()), np.float32)
+    return np.asarray(np.maximum(surface, SLOPE.least_light * light.max()), np.float32)
 
 
 def _slope_terms(shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -194,17 +191,17 @@ def _slope_of_page(small: Levels) -> Grey:
     return np.asarray(cv2.resize(slope, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def _window_px(flat: Levels, parameters: PageLightParameters) -> int:
+def _window_px(flat: Levels) -> int:
     """Choose a window that strokes cannot fill, from the widths of what is dark on the page."""
-    widest = parameters.widest_stroke * max(flat.shape)
-    window = int(parameters.window * widest) | 1
-    dark = _darker(flat, _closed(flat, window), parameters.least_darkness)
-    widths = _stroke_widths(dark.astype(np.uint8), parameters.least_component_px)
+    widest = PAGE_LIGHT.widest_stroke * max(flat.shape)
+    window = int(PAGE_LIGHT.window * widest) | 1
+    dark = _darker(flat, _closed(flat, window), PAGE_LIGHT.least_darkness)
+    widths = _stroke_widths(dark.astype(np.uint8), PAGE_LIGHT.least_component_px)
     widths = widths[widths < widest]
     if not widths.size:
         return window
-    usual = np.quantile(widths, parameters.stroke_quantile)
-    return max(parameters.least_window_px, int(parameters.window * usual) | 1)
+    usual = np.quantile(widths, PAGE_LIGHT.stroke_quantile)
+    return max(PAGE_LIGHT.least_window_px, int(PAGE_LIGHT.window * usual) | 1)
 
 
 def _stroke_widths(mask: Levels, least_component_px: int) -> NDArray[np.float64]:

@@ -57,7 +57,7 @@ FRAME = FrameParameters()
 POLARITY = PolarityParameters()
 
 
-def inside_frame(grey: Grey, parameters: FrameParameters = FRAME) -> tuple[slice, slice]:
+def inside_frame(grey: Grey) -> tuple[slice, slice]:
     """Return the rows and columns inside frames of one tone, such as a window's border.
 
     A frame is removed only where all four sides have one: the bar of a tightly cropped digit
@@ -65,12 +65,11 @@ def inside_frame(grey: Grey, parameters: FrameParameters = FRAME) -> tuple[slice
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
-        parameters: see ``FrameParameters``.
     """
     top, left, (bottom, right) = 0, 0, grey.shape
-    for _ in range(parameters.most):
+    for _ in range(FRAME.most):
         inside = grey[top:bottom, left:right]
-        widths = [_frame_at_top(np.rot90(inside, turn), parameters) for turn in range(4)]
+        widths = [_frame_at_top(np.rot90(inside, turn)) for turn in range(4)]
         if not all(widths):
             break
         top, bottom = top + widths[0], bottom - widths[2]
@@ -78,7 +77,7 @@ def inside_frame(grey: Grey, parameters: FrameParameters = FRAME) -> tuple[slice
     return slice(top, bottom), slice(left, right)
 
 
-def tone_of_clean_paper(grey: Grey, parameters: PolarityParameters = POLARITY) -> float | None:
+def tone_of_clean_paper(grey: Grey) -> float | None:
     """Return the paper's tone in a drawing on paper of exactly one tone, else None.
 
     The border must have that tone, and all ink must be darker or all lighter. For an image of
@@ -86,16 +85,15 @@ def tone_of_clean_paper(grey: Grey, parameters: PolarityParameters = POLARITY) -
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
-        parameters: see ``PolarityParameters``.
     """
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     tone = float(np.median(border))
-    least = parameters.bare_border if grey.shape == (PATCH_PX, PATCH_PX) else 1.0
+    least = POLARITY.bare_border if grey.shape == (PATCH_PX, PATCH_PX) else 1.0
     clean = (border == tone).mean() >= least and tone in (grey.min(), grey.max())
     return tone if clean else None
 
 
-def has_dark_paper(grey: Grey, parameters: PolarityParameters = POLARITY) -> bool:
+def has_dark_paper(grey: Grey) -> bool:
     """Return whether the paper in the image of one digit is darker than the ink.
 
     The paper covers most of the border and most of the image. A shadow can look like ink and a
@@ -104,17 +102,16 @@ def has_dark_paper(grey: Grey, parameters: PolarityParameters = POLARITY) -> boo
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
-        parameters: see ``PolarityParameters``.
     """
-    levels = np.rint(shrunk(grey, parameters.digit_px) * FULL).astype(np.uint8)
+    levels = np.rint(shrunk(grey, POLARITY.digit_px) * FULL).astype(np.uint8)
     plain = _lightness_of_paper(levels)
-    if _separation(levels) >= parameters.two_tones:
+    if _separation(levels) >= POLARITY.two_tones:
         return plain < 0
     flat = np.clip(levels.astype(np.int16) - _local_median(levels) + 128, 0, FULL)
     return max(plain, _lightness_of_paper(flat.astype(np.uint8)), key=abs) < 0
 
 
-def is_dark_page(levels: Levels, parameters: PolarityParameters = POLARITY) -> bool:
+def is_dark_page(levels: Levels) -> bool:
     """Return whether a page is darker than its ink: by the skewness about the local median.
 
     Ink covers less than half of any part of a page, so the local median is paper, also on both
@@ -123,22 +120,21 @@ def is_dark_page(levels: Levels, parameters: PolarityParameters = POLARITY) -> b
 
     Args:
         levels: (rows, cols), 0 black to 255 white.
-        parameters: see ``PolarityParameters``.
     """
-    small = shrunk_levels(levels, parameters.page_px)
-    window = int(parameters.page_window * max(small.shape)) | 1
+    small = shrunk_levels(levels, POLARITY.page_px)
+    window = int(POLARITY.page_window * max(small.shape)) | 1
     paper = np.asarray(cv2.medianBlur(small, window), np.float32)
     difference = (small - paper) / np.maximum(np.maximum(small, paper), 1)
     return bool((difference**3).sum() > 0)
 
 
-def _frame_at_top(grey: Grey, parameters: FrameParameters) -> int:
+def _frame_at_top(grey: Grey) -> int:
     """Return the number of rows of one tone at the top if another tone follows them, else 0."""
-    depth = int(parameters.widest * len(grey)) + 1
-    rows = grey[:depth, :: max(1, grey.shape[1] // parameters.samples)]
+    depth = int(FRAME.widest * len(grey)) + 1
+    rows = grey[:depth, :: max(1, grey.shape[1] // FRAME.samples)]
     tones = np.median(rows, axis=1)
-    changed = np.abs(tones - tones[0]) > parameters.step
-    even = (np.abs(rows - tones[0]) < parameters.even_step).mean(axis=1) >= parameters.even_share
+    changed = np.abs(tones - tones[0]) > FRAME.step
+    even = (np.abs(rows - tones[0]) < FRAME.even_step).mean(axis=1) >= FRAME.even_share
     width = int(changed.argmax())
     # One more row, where frame and image mix; a mixed row before it need not be even.
     return width + 1 if changed.any() and even[: max(1, width - 1)].all() else 0

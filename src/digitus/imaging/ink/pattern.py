@@ -34,7 +34,7 @@ PATTERN = PatternParameters()
 BINS = 64  # of the histogram in darkest_class
 
 
-def without_pattern(darkness: Ink, parameters: PatternParameters = PATTERN) -> Ink:
+def without_pattern(darkness: Ink) -> Ink:
     """Clear what is fainter than the ink, if it covers the whole image.
 
     Pattern goes on beyond the image, so it touches the border in many places; the ink, much
@@ -42,21 +42,20 @@ def without_pattern(darkness: Ink, parameters: PatternParameters = PATTERN) -> I
 
     Args:
         darkness: (rows, cols), 0.0 paper to about 1.0 full ink.
-        parameters: see ``PatternParameters``.
     """
     is_dark = darkness >= darkest_class(darkness)
-    is_faint = (darkness > parameters.faintest) & ~is_dark
+    is_faint = (darkness > PATTERN.faintest) & ~is_dark
     border = np.ones(darkness.shape, bool)
     border[1:-1, 1:-1] = False
-    covers_border = is_faint[border].mean() >= parameters.least_at_border
-    ink_is_clear = is_dark[border].mean() <= parameters.most_ink_at_border
+    covers_border = is_faint[border].mean() >= PATTERN.least_at_border
+    ink_is_clear = is_dark[border].mean() <= PATTERN.most_ink_at_border
     if not (covers_border and ink_is_clear and is_dark.any()):
         return darkness
     tone = float(np.median(darkness[is_faint]))
-    full = float(np.quantile(darkness[is_dark], parameters.full_quantile))
-    if full - tone < parameters.least_step:
+    full = float(np.quantile(darkness[is_dark], PATTERN.full_quantile))
+    if full - tone < PATTERN.least_step:
         return darkness
-    floor = tone + parameters.margin
+    floor = tone + PATTERN.margin
     return np.asarray(np.clip((darkness - floor) / (full - floor), 0, 1), np.float32)
 
 

@@ -53,29 +53,28 @@ class Overview:
     shape: tuple[int, ...]
 
 
-def overview_of(grey: Grey, parameters: OverviewParameters = OVERVIEW) -> Overview:
+def overview_of(grey: Grey) -> Overview:
     """Find marks and ruled lines on a small copy of a page.
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
-        parameters: see ``OverviewParameters``.
     """
-    darkness = smoothed(darkness_of_page(shrunk(grey, parameters.side_px)), PAGE)
+    darkness = smoothed(darkness_of_page(shrunk(grey, OVERVIEW.side_px)), PAGE)
     ink = extract_ink(darkness, PAGE)
     across, down = find_ruled_lines(mark_ink(darkness, PAGE))
     lines = across.mask(ink.shape) | down.mask(ink.shape[::-1]).T
-    components = label_components(((ink > parameters.inked) & ~lines).astype(np.uint8))
-    return Overview(_boxes_of_marks(components, parameters), across, down, ink.shape)
+    components = label_components(((ink > OVERVIEW.inked) & ~lines).astype(np.uint8))
+    return Overview(_boxes_of_marks(components), across, down, ink.shape)
 
 
-def _boxes_of_marks(components: Components, parameters: OverviewParameters) -> NDArray[np.float64]:
+def _boxes_of_marks(components: Components) -> NDArray[np.float64]:
     """Leave out specks, what fills the page, and what is cut off by its edges."""
     spans = components.spans_px
-    fit = (spans >= parameters.least_px) & ~components.at_edge()
-    marks = components.only(fit & (spans <= parameters.largest * max(components.labels.shape)))
+    fit = (spans >= OVERVIEW.least_px) & ~components.at_edge()
+    marks = components.only(fit & (spans <= OVERVIEW.largest * max(components.labels.shape)))
     if not len(marks):
         return np.zeros((0, 4))
     usual = weighted_median(marks.heights_px.astype(float), marks.areas_px.astype(float))
-    marks = marks.only(marks.spans_px >= parameters.least_height * usual)
+    marks = marks.only(marks.spans_px >= OVERVIEW.least_height * usual)
     sizes = [marks.widths_px, marks.heights_px]
     return np.column_stack([marks.boxes[:, :2], *sizes]).astype(np.float64)
