@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.patch.centering import cropped
+from digitus.imaging.patch.centering import LONG_SIDE_PX, cropped
 from digitus.imaging.patch.patch import lay_out, make_patch
 from digitus.imaging.patch.stroke_width import (
-    BOX_PX,
-    THINNEST_PX,
+    STROKE_WIDTH,
     stroke_width_px,
     with_stroke_width,
 )
@@ -35,13 +34,13 @@ def test_without_ink_the_width_is_0():
 @pytest.mark.parametrize("wanted", [1.7, 2.5, 3.0])
 def test_strokes_get_the_width_asked_for(digit, wanted):
     ink = cropped(with_stroke_width(cropped(drawn(digit, 24)), wanted), least=0.3)
-    assert stroke_width_px(ink) * BOX_PX / max(ink.shape) == pytest.approx(wanted, rel=0.15)
+    assert stroke_width_px(ink) * LONG_SIDE_PX / max(ink.shape) == pytest.approx(wanted, rel=0.15)
 
 
 @pytest.mark.parametrize("digit", range(10))
 def test_a_pen_of_1_px_on_a_large_canvas_is_as_thick_as_mnists_thinnest(digit):
     patch = make_patch(drawn(digit, 1.0))
-    assert stroke_width_px(patch) >= THINNEST_PX - 0.2
+    assert stroke_width_px(patch) >= STROKE_WIDTH.thinnest_px - 0.2
     assert (patch > 0.9).sum() >= 5
 
 

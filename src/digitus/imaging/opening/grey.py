@@ -18,11 +18,12 @@ WHITE_16_BIT = 65535
 
 @dataclass(frozen=True)
 class GreyParameters:
-    """Parameters of the conversion of colours and transparency.
+    """Parameters of the conversion of colors and transparency, set by hand.
 
     Attributes:
-        faint: transparent ink that differs from white by less is laid over black.
-        contrast: of a single channel, as a multiple of luma's, from which it replaces luma.
+        faint: difference from white below which transparent ink is laid over black.
+        contrast: contrast of a single channel, as a multiple of luma's, from which it replaces
+            luma.
         thumbnail_px: long side of the copy on which contrast is measured.
     """
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.components import COMPONENTS
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
 from digitus.imaging.ruled_lines.line_set import Mask, RuledLines
 
@@ -108,7 +108,7 @@ def erase_lines(
     if darkness is not None:
         strokes = (ink > REMOVAL.inked) & ~across.mask(ink.shape) & ~down.mask(ink.T.shape).T
         full = float(np.median(darkness[strokes])) if strokes.any() else 0.0
-    mask = np.asarray(ink >= FAINTEST_INK)
+    mask = np.asarray(ink >= COMPONENTS.faintest_ink)
     reach_across, reach_down = reach_px or (REMOVAL.reach_px, REMOVAL.reach_px)
     level, level_crossed = _line_pixels(mask, across, reach_across, darkness, full)
     turned = None if darkness is None else darkness.T

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.components import COMPONENTS
 from digitus.imaging.ruled_lines.line_set import RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import TRACING, trace_lines
 from digitus.reader.layout.boxes import Bools, Floats, grouped
@@ -66,7 +66,7 @@ def find_grids(ink: Ink) -> list[GridFrame]:
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
     """
-    mask = np.asarray(ink >= FAINTEST_INK)
+    mask = np.asarray(ink >= COMPONENTS.faintest_ink)
     across = trace_lines(mask)
     if len(across) < GRID_SEARCH.least_lines:
         return []

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.components import COMPONENTS
 from digitus.imaging.patch.stroke_width import stroke_width_px
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.results.symbols import LineImage
@@ -97,7 +97,7 @@ def is_struck_out(lines: Sequence[LineImage], height_px: float, pen_px: float) -
 
 
 def _is_struck_out(ink: Ink, height_px: float, pen_px: float) -> bool:
-    mask = (ink >= FAINTEST_INK).astype(np.uint8)
+    mask = (ink >= COMPONENTS.faintest_ink).astype(np.uint8)
     pen = max(1.0, min(stroke_width_px(ink), STRIKE.thicker_pen * pen_px))
     if is_scribbled(ink, pen, height_px):
         return True
@@ -125,7 +125,7 @@ def is_scribbled(ink: Ink, pen_px: float, height_px: float) -> bool:
         return True
     if ink.mean() > SCRIBBLE.black and min(ink.shape) >= SCRIBBLE.black_side * height_px:
         return True
-    mask = (ink >= FAINTEST_INK).astype(np.uint8)
+    mask = (ink >= COMPONENTS.faintest_ink).astype(np.uint8)
     if _count_holes(mask) >= max(SCRIBBLE.holes, SCRIBBLE.holes_per_square * squares):
         return True
     starts = np.count_nonzero(np.diff(np.pad(mask, [(0, 0), (1, 0)])) == 1, axis=1)
