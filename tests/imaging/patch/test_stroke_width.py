@@ -54,3 +54,9 @@ def test_a_fat_marker_is_thinned(digit):
 @pytest.mark.parametrize("pen", [22, 30])
 def test_a_width_within_mnists_range_is_left_alone(digit, pen):
     np.testing.assert_array_equal(make_patch(drawn(digit, pen)), lay_out(drawn(digit, pen)))
+
+
+def test_thinning_leaves_half_of_a_stroke_or_more():
+    bar = np.ones((200, 40), np.float32)
+    thin = cropped(with_stroke_width(bar, 0.5), least=0.5)
+    assert thin.shape[1] / thin.shape[0] == pytest.approx(0.6 * 40 / 200, abs=0.03)

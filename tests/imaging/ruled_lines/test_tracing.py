@@ -98,3 +98,11 @@ def test_the_thin_share_of_a_line_leaves_out_the_strokes_upon_it():
     canvas[295:307, 0:200] = 1
     (share,) = thin_shares(trace(canvas).only(np.array([0])), canvas > 0, 4)
     assert share == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize(("right", "count"), [(200, 0), (750, 1)])
+def test_dashes_are_joined_to_a_long_line_but_not_to_a_short_one(right, count):
+    canvas = blank()
+    for left in range(50, right, 38):
+        canvas[300:302, left : left + 30] = 1
+    assert len(trace(canvas)) == count

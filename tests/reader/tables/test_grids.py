@@ -183,3 +183,26 @@ def test_large_zeros_in_a_cropped_image_are_no_grid(height, zeros):
         centre = (30 + 30 * number, 8 + height // 2)
         cv2.ellipse(ink, centre, (15, height // 2), 0, 0, 360, 255, 4, cv2.LINE_AA)
     assert find_grids(ink.astype(np.float32) / 255) == []
+
+
+def test_crossing_lines_with_gaps_in_every_cell_are_not_a_grid(sheet):
+    corner = sheet.grid(60, 60, (6, 8, *CELL), 2)
+    for row, col in np.ndindex(7, 9):
+        left, top = (round(value) for value in corner(row, col))
+        sheet.ink[top - 4 : top + 5, left + 33 : left + 47] = 0
+        sheet.ink[top + 24 : top + 36, left - 4 : left + 5] = 0
+    assert find_grids(sheet.ink) == []
+
+
+def test_a_small_grid_in_a_cell_of_a_larger_one_is_left_out(sheet):
+    sheet.grid(40, 40, (2, 2, 400, 250))
+    sheet.grid(100, 90, (2, 3, 80, 60))
+    assert shapes(find_grids(sheet.ink)) == [(2, 2)]
+
+
+def test_a_long_stroke_that_meets_few_lines_is_not_one_of_the_grid(new_sheet):
+    sheet = new_sheet(600, 1300)
+    corner = sheet.grid(60, 60, (6, 8, *CELL))
+    left, top = corner(2.5, 6.5)
+    sheet.stroke((left, top), (left + 600, top), 2)
+    assert shapes(find_grids(sheet.ink)) == [(6, 8)]
