@@ -17,7 +17,7 @@ FULL = 255
 
 @dataclass(frozen=True)
 class NoiseParameters:
-    """Parameters of ``noise``.
+    """Parameters of ``noise``, set by hand.
 
     Attributes:
         rows: number of rows that are measured; more do not change the estimate noticeably.

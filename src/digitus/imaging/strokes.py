@@ -52,8 +52,8 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
     Args:
         strokes: canvas coordinates, (0, 0) the top left corner of the first pixel; a third
             number, if any, is the share of the pen's width there.
-        width: of the canvas, in pixels.
-        height: of the canvas, in pixels.
+        width: width of the canvas, in pixels.
+        height: height of the canvas, in pixels.
         pen_px: diameter of the pen, in pixels.
 
     Raises:

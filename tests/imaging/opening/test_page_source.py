@@ -110,11 +110,11 @@ def test_a_big_bilevel_scan_keeps_its_ink_and_its_exif():
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
 def test_what_is_too_large_for_pillow_is_decoded_grey(kind, on_disk, tmp_path, monkeypatch):
     monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, grey_bytes=1_000_000))
-    colours = np.full((200, 2 * PAGE_PX, 3), (255, 255, 0), np.uint8)
-    colours[:100] = 0
+    colors = np.full((200, 2 * PAGE_PX, 3), (255, 255, 0), np.uint8)
+    colors[:100] = 0
     exif = Image.Exif()
     exif[0x0112] = 6
-    data = encoded(Image.fromarray(colours), kind, exif=exif)
+    data = encoded(Image.fromarray(colors), kind, exif=exif)
     (tmp_path / "a").write_bytes(data)
     (sheet,) = pages_of(tmp_path / "a" if on_disk else data)
     page, reduction = sheet.grey()

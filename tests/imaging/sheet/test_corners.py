@@ -36,7 +36,7 @@ def test_corners_are_found_clockwise_from_the_top_left(corners):
     ],
     ids=["small", "triangle"],
 )
-def test_small_and_triangular_shapes_are_no_sheets(corners):
+def test_small_and_triangular_shapes_are_not_sheets(corners):
     assert find_sheet(photo(corners)) is None
 
 

@@ -46,7 +46,7 @@ def test_every_cell_is_answered(sheet):
     assert not flags(cells, "is_struck_out")
 
 
-def test_blank_cells_are_told(sheet):
+def test_blank_cells_are_reported(sheet):
     blank = {(0, 0), (1, 3), (3, 5)}
     table(sheet, skip=blank)
     cells = cells_of(sheet)
@@ -146,7 +146,7 @@ def strike(sheet, kind, left, right, top):
 
 
 @pytest.mark.parametrize("kind", ["stroke", "cross", "scribble"])
-def test_struck_out_cells_are_told(sheet, kind):
+def test_struck_out_cells_are_reported(sheet, kind):
     _, ends = table(sheet)
     struck = {(0, 1), (1, 4), (2, 0), (3, 3)}
     for place in struck:

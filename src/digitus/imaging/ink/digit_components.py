@@ -14,19 +14,22 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class SelectionParameters:
-    """Parameters of ``digit_components``, set on photos of single digits.
+    """Parameters of ``digit_components``, set by hand on photos of single digits.
 
     Attributes:
-        weakest_peak: darkest ink of a component; one that is lighter everywhere is a smudge.
-        least_mass: of the largest component's ink.
-        farthest: gap, as a share of the digit's long side; gaps within a digit are smaller.
+        weakest_peak: least darkest ink of a component; one that is lighter everywhere is a
+            smudge.
+        least_mass: least ink of a component, as a share of the largest one's.
+        farthest: greatest gap, as a share of the digit's long side; gaps within a digit are
+            smaller.
         farthest_at_edge: the same for a component that touches the image's border: it is
             more likely a neighbor that was cut off.
-        least_size: of the image's long side, from which a component is preferred to others
-            that touch the border.
-        bridged: of the image's long side; gaps this small, which a dry pen leaves, are closed.
+        least_size: size, as a share of the image's long side, from which a component is
+            preferred to others that touch the border.
+        bridged: gap, as a share of the image's long side, up to which gaps are closed; a dry pen
+            leaves them.
         frame_band: share of its sides within which a drawn box has its ink.
-        frame_share: of a box's ink that lies in that band.
+        frame_share: least share of a box's ink that lies in that band.
         digit_in_frame: size of a digit beside a frame, as a share of the frame's.
     """
 

@@ -12,13 +12,13 @@ from digitus.imaging.patch.centering import PATCH_PX
 
 @dataclass(frozen=True)
 class FrameParameters:
-    """Parameters of ``inside_frame``, set on screenshots and cropped photos.
+    """Parameters of ``inside_frame``, set by hand on screenshots and cropped photos.
 
     Attributes:
-        widest: width of a frame, as a share of the image's side.
-        most: number of nested frames: a margin, a line, the border of a window.
+        widest: greatest width of a frame, as a share of the image's side.
+        most: greatest number of nested frames: a margin, a line, the border of a window.
         even_step: grey levels this close count as one tone.
-        even_share: share of a row of the frame that has one tone.
+        even_share: least share of a row of the frame that has one tone.
         step: least difference in grey between a frame and what it surrounds.
         samples: number of pixels of a row that are compared.
     """
@@ -34,6 +34,8 @@ class FrameParameters:
 @dataclass(frozen=True)
 class PolarityParameters:
     """Parameters of ``has_dark_paper`` and ``is_dark_page``.
+
+    Set by hand: paper covers more of an image, and of any part of a page, than ink.
 
     Attributes:
         digit_px: long side of the copy of a digit's image that is classified.

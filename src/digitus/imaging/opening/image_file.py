@@ -51,7 +51,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 def open_grey(image: ImageSource, *, long_side_px: int | None = None) -> Grey:
     """Open an image as grey (rows, cols), float32, 0.0 black to 1.0 white.
 
-    The EXIF orientation is applied, transparency composited over paper, colour converted.
+    The EXIF orientation is applied, transparency composited over paper, color converted.
 
     Args:
         image: a path, the bytes of a file, a binary file object, a PIL image, or an array:

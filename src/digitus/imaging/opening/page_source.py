@@ -99,7 +99,7 @@ def find_inputs(
     image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
 
     Args:
-        paths: of files and folders.
+        paths: paths of files and folders.
         errors: receives an error for every folder that cannot be searched or contains no image;
             None raises the first of them instead.
 

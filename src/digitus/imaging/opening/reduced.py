@@ -40,11 +40,11 @@ class BytesPerPixel:
     """Memory that decoders take per pixel; it sets which images can be decoded.
 
     Attributes:
-        modes: of Pillow's image modes; 4 for the others.
-        webp: by Pillow, which decodes every WebP as an animation.
-        webp_by_opencv: by OpenCV.
-        jpeg2000_channel: of each channel, by Pillow.
-        jpeg_coefficient: of each coefficient of a progressive JPEG.
+        modes: by Pillow, for some of its image modes; 4 for the others.
+        webp: by Pillow, for a WebP, which it decodes as an animation.
+        webp_by_opencv: by OpenCV, for a WebP.
+        jpeg2000_channel: for each channel, by Pillow.
+        jpeg_coefficient: for each coefficient of a progressive JPEG.
     """
 
     modes: dict[str, int]
@@ -96,7 +96,7 @@ def decode(
         image: opened, at the wanted frame; its format decides how it can be reduced.
         file: that it was opened from, if it can be opened again.
         name: for messages.
-        long_side_px: a longer image is shrunk to this if its colour mode can be.
+        long_side_px: a longer image is shrunk to this if its color mode can be.
 
     Returns:
         The image, and the number of the original's pixels along one of its pixels.
@@ -118,7 +118,7 @@ def _fitted(image: Image.Image, long_side_px: int) -> Image.Image:
     if max(image.size) <= long_side_px or image.mode not in ("L", "RGB", "RGBA"):
         return image
     cols, rows = (max(1, round(side * long_side_px / max(image.size))) for side in image.size)
-    if image.mode == "RGBA":  # its colours are weighted by opacity
+    if image.mode == "RGBA":  # its colors are weighted by opacity
         return image.resize((cols, rows), Image.Resampling.BOX)
     levels = cv2.resize(np.asarray(image), (cols, rows), interpolation=cv2.INTER_AREA)
     return Image.fromarray(np.asarray(levels, np.uint8))
@@ -159,7 +159,7 @@ def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
 
 
 def _coefficient_bytes(image: JpegImageFile) -> int:
-    """Return the memory for a progressive JPEG's coefficients; colours are subsampled."""
+    """Return the memory for a progressive JPEG's coefficients; colors are subsampled."""
     if "progressive" not in image.info:
         return 0
     shares = [across * down for _, across, down, _ in image.layer]

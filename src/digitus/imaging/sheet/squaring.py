@@ -37,7 +37,7 @@ def square_up(grey: Grey) -> Grey:
     """Cut out and flatten a sheet that lies on something darker, and make its lines level.
 
     A page that fills the image is never cut. Skew up to 15 degrees is corrected where ruled
-    lines or rows of marks show it.
+    lines or rows of components show it.
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.

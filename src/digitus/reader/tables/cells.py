@@ -48,7 +48,7 @@ class CellInk:
     """The content of one cell.
 
     Attributes:
-        box: of the cell, in the page.
+        box: left, top, width and height in the page.
         line_images: what is written, line by line from left to right.
         is_blank: whether nothing is written.
         is_struck_out: whether a stroke or a scribble was drawn through what is written.

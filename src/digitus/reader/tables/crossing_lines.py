@@ -51,7 +51,7 @@ def cross_each_other(frame: GridFrame, mask: Mask) -> bool:
     """Return whether lines of both directions continue on both sides of those that they meet.
 
     Args:
-        frame: what may be a grid.
+        frame: a possible grid.
         mask: (rows, cols), the ink of the page.
     """
     return _enough(frame, mask, _continue_beside)
@@ -61,7 +61,7 @@ def are_continuous(frame: GridFrame, mask: Mask) -> bool:
     """Return whether lines of both directions are inked from the first crossing to the last.
 
     Args:
-        frame: what may be a grid.
+        frame: a possible grid.
         mask: (rows, cols), the ink of the page.
     """
     return _enough(frame, mask, _continue_throughout)

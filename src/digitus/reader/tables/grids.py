@@ -169,7 +169,7 @@ def _closed(lines: RuledLines, places: Floats, others: RuledLines) -> RuledLines
     """Sort lines, join double ones, and add the borders that were not drawn.
 
     Args:
-        lines: of one direction.
+        lines: the lines of one direction.
         places: (n,) mean position where they cross the others.
         others: those of the other direction; a missing border lies at their ends.
     """

@@ -49,7 +49,7 @@ def is_squared_paper(ink: Ink, frame: GridFrame) -> bool:
 
     Args:
         ink: (rows, cols) of the page.
-        frame: of lines that were found on it.
+        frame: the lines that were found on it.
     """
     widths, heights = frame.steps_px
     side = side_of_squares_px(np.median(widths, axis=0), np.median(heights, axis=1))

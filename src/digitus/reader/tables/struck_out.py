@@ -86,11 +86,11 @@ SCRIBBLE = ScribbleParameters()
 
 
 def is_struck_out(lines: Sequence[LineImage], height_px: float, pen_px: float) -> bool:
-    """Return whether a long straight stroke or a scribble goes through what is in a cell.
+    """Return whether a long straight stroke or a scribble goes through the writing in a cell.
 
     Args:
         lines: line images of the cell.
-        height_px: of a digit on this grid.
+        height_px: height of a digit on this grid.
         pen_px: usual width of the strokes on this grid.
     """
     return any(_is_struck_out(line.ink, height_px, pen_px) for line in lines)
@@ -117,7 +117,7 @@ def is_scribbled(ink: Ink, pen_px: float, height_px: float) -> bool:
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         pen_px: width of the strokes.
-        height_px: of a digit.
+        height_px: height of a digit.
     """
     width = max(SCRIBBLE.narrowest, ink.shape[1] / height_px)
     squares = max(1.0, len(ink) / height_px) * width
