@@ -39,6 +39,9 @@ class PolarityParameters:
 
     Attributes:
         digit_px: long side of the copy of a digit's image that is classified.
+        window: reach of the local median of a digit's image, as a share of its long side: the
+            window is half as long as the image.
+        border: width of the border that is mostly paper, as a share of the shorter side.
         two_tones: share of the variance between Otsu's classes above which an image has two
             tones; thin ink under a shadow stays below.
         page_px: long side of the copy of a page that is classified.
@@ -49,6 +52,8 @@ class PolarityParameters:
     """
 
     digit_px: int = 96
+    window: float = 1 / 4
+    border: float = 1 / 25
     two_tones: float = 0.97
     page_px: int = 240
     page_window: float = 1 / 8
@@ -154,7 +159,7 @@ def _separation(levels: Levels) -> float:
 
 def _local_median(levels: Levels) -> Levels:
     """Return the median of a window half as long as the image, mirrored at its edges."""
-    reach = max(levels.shape) // 4
+    reach = int(POLARITY.window * max(levels.shape))
     padded = np.pad(levels, [(min(reach, side - 1),) * 2 for side in levels.shape], "reflect")
     median = np.asarray(cv2.medianBlur(padded, 2 * reach + 1), np.uint8)
     rows, cols = ((wide - side) // 2 for wide, side in zip(padded.shape, levels.shape, strict=True))
@@ -164,7 +169,7 @@ def _local_median(levels: Levels) -> Levels:
 def _lightness_of_paper(levels: Levels) -> float:
     """Return from -1.0 (the darker class is paper) to 1.0 (the lighter class is)."""
     light = levels > otsu_threshold(levels)
-    width = max(1, min(light.shape) // 25)
+    width = max(1, int(POLARITY.border * min(light.shape)))
     inner = light[width:-width, width:-width]
     border_share = (light.sum() - inner.sum()) / max(1, light.size - inner.size)
     return float(border_share + light.mean() - 1)

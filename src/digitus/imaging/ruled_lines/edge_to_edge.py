@@ -16,8 +16,8 @@ from digitus.imaging.ruled_lines.removal import Values, erase_lines
 from digitus.imaging.ruled_lines.tracing import TRACING
 
 DIGIT_LINES = replace(PAGE_LINES, thickest=0.03, tracing=replace(TRACING, least_length=1 / 8))
-"""Longer and thicker than on a page: the digit fills the image, so shorter runs are strokes of it,
-and the edge of a shadow leaves a band of ten pixels or so, which is removed like a line."""
+"""Longer and thicker than on a page, set by hand: the digit fills the image, so shorter segments
+are its strokes, and the edge of a shadow leaves a band of about ten pixels, removed like a line."""
 
 
 @dataclass(frozen=True)

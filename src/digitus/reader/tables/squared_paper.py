@@ -1,4 +1,4 @@
-"""Squared paper told from grids: it has many small equal squares that digits ignore."""
+"""Whether a grid is squared paper: many small equal squares that digits ignore."""
 
 from dataclasses import dataclass
 
