@@ -56,8 +56,10 @@ def _digit_box(ink: Ink) -> Ink:
 def _square(ink: Ink) -> Ink:
     """Add margins along the short side, so that one factor scales both sides."""
     rows, cols = (max(ink.shape) - length for length in ink.shape)
-    margins = (rows // 2, rows - rows // 2, cols // 2, cols - cols // 2)  # faster than np.pad
-    return np.asarray(cv2.copyMakeBorder(ink, *margins, cv2.BORDER_CONSTANT))
+    top, left = rows // 2, cols // 2
+    return np.asarray(  # faster than np.pad
+        cv2.copyMakeBorder(ink, top, rows - top, left, cols - left, cv2.BORDER_CONSTANT)
+    )
 
 
 def _resize(square: Ink, side: int) -> Ink:

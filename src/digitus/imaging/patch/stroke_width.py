@@ -93,7 +93,9 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
     if abs(grow) * 2 < STROKE_WIDTH.least_change_px:
         return crop
     margin = 2 + int(max(grow, 0))
-    inked = np.asarray(cv2.copyMakeBorder(inked, *(margin,) * 4, cv2.BORDER_CONSTANT))
+    inked = np.asarray(
+        cv2.copyMakeBorder(inked, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
+    )
     return np.asarray(np.clip(_depth(inked) + grow + 0.5, 0, 1), np.float32)
 
 

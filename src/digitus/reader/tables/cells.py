@@ -109,7 +109,8 @@ def _assign_to_cells(ink: Ink, frame: GridFrame) -> tuple[Components, Places]:
 
 def _cell_numbers(points: NDArray[np.int64] | NDArray[np.float64], frame: GridFrame) -> Places:
     """Number the cells around points (n, 2) of column and row, row by row; -1 outside."""
-    row, col = frame.cell_at(*np.asarray(points, float).T)
+    places = np.asarray(points, float)
+    row, col = frame.cell_at(places[:, 0], places[:, 1])
     rows, cols = len(frame.across) - 1, len(frame.down) - 1
     inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
     return np.where(inside, row * cols + col, -1)
