@@ -264,8 +264,8 @@ def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path,
     errors: list[ReadFailure] = []
     assert find_inputs([tmp_path], errors=errors) == [str(tmp_path / "a.png")]
     assert [error.source for error in errors] == [str(tmp_path / "closed")]
-    assert "cannot be looked into (Permission denied)" in errors[0].error
-    with pytest.raises(ImageError, match="cannot be looked into"):
+    assert "cannot be searched (Permission denied)" in errors[0].error
+    with pytest.raises(ImageError, match="cannot be searched"):
         find_inputs([tmp_path])
     errors.clear()
     assert find_inputs([tmp_path / "closed"], errors=errors) == []

@@ -136,7 +136,7 @@ def _files_at(path: str, errors: list[ReadFailure]) -> list[str]:
 
 
 def _unreadable_folder(error: OSError) -> ReadFailure:
-    why = f"cannot be looked into ({error.strerror}); change its permissions"
+    why = f"cannot be searched ({error.strerror}); change its permissions"
     return ReadFailure(str(error.filename), f"{error.filename}: {why}")
 
 
