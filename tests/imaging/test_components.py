@@ -88,7 +88,7 @@ def test_a_page_of_specks_has_no_digit_height():
     assert digit_height_px(find_components(ink)) == 0
 
 
-def test_a_frame_around_the_page_is_no_digit():
+def test_a_frame_around_the_page_is_not_a_digit():
     ink = with_digits(3)
     cv2.rectangle(ink, (10, 10), (COLS - 10, ROWS - 10), 1.0, 3)
     found = find_components(ink)
@@ -121,7 +121,7 @@ def test_the_width_of_the_pen_is_that_of_the_strokes(pen):
     assert pen_width_px(find_components(ink)) == pytest.approx(pen, abs=1)
 
 
-def test_without_ink_there_is_no_pen():
+def test_without_ink_the_pen_has_no_width():
     assert pen_width_px(find_components(blank())) == 0
 
 

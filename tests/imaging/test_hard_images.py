@@ -55,7 +55,7 @@ def test_a_hard_shadow_across_the_digit_is_divided_out(digit):
 
 
 @pytest.mark.parametrize("digit", range(10))
-def test_noise_is_no_ink(digit):
+def test_noise_is_not_ink(digit):
     assert difference(jpeg(on_paper(written(digit)), noise=0.07), written(digit)) <= 0.02
 
 
@@ -155,7 +155,7 @@ def test_quality_40_leaves_the_patch(digit, seed):
 
 @pytest.mark.parametrize("paper", ["white", "beige", "lightgreen", "black", "navy"])
 @pytest.mark.parametrize("pen", ["red", "blue", "gold", "teal"])
-def test_colours_leave_the_patch(paper, pen):
+def test_colors_leave_the_patch(paper, pen):
     mask = Image.fromarray((255 * written(8)).astype(np.uint8))
     size = (COLS, ROWS)
     image = Image.composite(Image.new("RGB", size, pen), Image.new("RGB", size, paper), mask)

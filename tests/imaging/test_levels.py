@@ -41,6 +41,6 @@ def test_the_noise_is_its_standard_deviation_even_under_writing(spread):
     assert noise(grey.astype(np.float32)) == pytest.approx(spread, rel=0.1)
 
 
-def test_a_pattern_of_stripes_is_no_noise():
+def test_a_pattern_of_stripes_is_not_noise():
     stripes = np.tile(np.repeat([0.3, 0.6], 6), 20)[None].repeat(100, axis=0)
     assert noise(stripes.astype(np.float32)) == 0

@@ -29,10 +29,10 @@ def test_a_drawing_and_its_image_give_nearly_the_same_patch(write):
     assert np.abs(preprocess(image).patch - make_patch(write(3))).mean() <= 0.01
 
 
-def test_the_colour_of_the_paper_does_not_matter(write):
+def test_the_color_of_the_paper_does_not_matter(write):
     plain = preprocess(painted(write(9), paper="white", pen="black")).patch
-    coloured = preprocess(painted(write(9), paper=(250, 240, 215), pen=(30, 60, 150))).patch
-    assert np.abs(plain - coloured).mean() <= 0.01
+    colored = preprocess(painted(write(9), paper=(250, 240, 215), pen=(30, 60, 150))).patch
+    assert np.abs(plain - colored).mean() <= 0.01
 
 
 def test_a_file_and_its_array_agree(tmp_path, write):

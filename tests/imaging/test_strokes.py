@@ -53,7 +53,7 @@ def test_a_mirrored_drawing_is_the_mirrored_ink():
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[(500, 500)]], [[(-1e9, -1e9), (-50, -50)]]])
-def test_nothing_on_the_canvas_is_no_ink(strokes):
+def test_a_canvas_without_strokes_has_no_ink(strokes):
     assert not drawn(strokes).any()
 
 

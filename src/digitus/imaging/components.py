@@ -11,29 +11,33 @@ from digitus.imaging.arrays import Ink
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-FAINTEST_INK = 0.1  # fainter ink is at most the edge of a stroke
-
 
 @dataclass(frozen=True)
-class SizeParameters:
-    """Parameters of the sizes of digits, strokes and blobs on a page.
+class ComponentParameters:
+    """Parameters of the ink, the sizes and the shapes of components on a page.
+
+    Set by hand, by the measures of digits, blobs and frames that the attributes name.
 
     Attributes:
-        least_height_px: lower digits cannot be recognized.
-        least_height: of the page's long side; 1.2 mm of an A4 sheet.
+        faintest_ink: ink below which a pixel is at most the edge of a stroke.
+        least_height_px: height below which digits cannot be recognized.
+        least_height: the same as a share of the page's long side; 1.2 mm of an A4 sheet.
         solid: diameter of the widest inner circle, as a share of a component's longer side,
             from which it is a blob; that of digits in a thick pen is 0.35 at most.
         solid_pens: the same in widths of the pen; where strokes of small digits meet it is
             2 at most.
-        most_measured: number of components that the pen's width is measured on.
-        long_side: of the page's side; a longer component is a frame, if there are others.
-        hollow: share of its box that a frame inks at most.
-        bar: diameter of the inner circle over the shorter side; more is a dark edge of the page.
-        most_ink: share of all strokes' ink from which long components are what was written.
-        least_of_guess, most_of_guess: heights, as multiples of the first guess, that the
-            final height is the median of.
+        most_measured: number of components on which the pen's width is measured.
+        long_side: share of the page's side; a longer component is a frame, if there are others.
+        hollow: greatest share of its box that a frame inks.
+        bar: diameter of the inner circle, as a share of the shorter side, from which a long
+            component is a dark edge of the page.
+        most_ink: share of the strokes' ink from which long components are the writing.
+        least_of_guess: least height that contributes to the final one, as a multiple of the
+            first guess.
+        most_of_guess: greatest such height.
     """
 
+    faintest_ink: float = 0.1
     least_height_px: float = 7.0
     least_height: float = 0.004
     solid: float = 0.5
@@ -47,7 +51,7 @@ class SizeParameters:
     most_of_guess: float = 4.0
 
 
-SIZES = SizeParameters()
+COMPONENTS = ComponentParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +101,7 @@ class Components:
         return np.asarray(self.labels[top:bottom, left:right] == self.numbers[place])
 
     def at_edge(self, *, margin_px: int = 0) -> Bools:
-        """Return which components reach the border of the image, give or take a margin, (n,)."""
+        """Return which components reach the border of the image within a margin, (n,)."""
         size = np.array(self.labels.shape[::-1])
         touched = (self.boxes[:, :2] <= margin_px) | (self.boxes[:, 2:] >= size - margin_px)
         return np.asarray(touched.any(axis=1))
@@ -105,7 +109,7 @@ class Components:
 
 def find_components(ink: Ink) -> Components:
     """Label the connected components of ink (rows, cols), diagonal neighbors included."""
-    return label_components((ink >= FAINTEST_INK).view(np.uint8))
+    return label_components((ink >= COMPONENTS.faintest_ink).view(np.uint8))
 
 
 def label_components(mask: NDArray[np.uint8]) -> Components:
@@ -117,40 +121,40 @@ def label_components(mask: NDArray[np.uint8]) -> Components:
     return Components(np.asarray(labels, np.int32), np.arange(1, count), boxes, table[:, 4])
 
 
-def digit_height_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+def digit_height_px(components: Components) -> float:
     """Return the typical height of the digits, 0.0 if no component can be one.
 
     The median weighted by the squared heights is a first guess that many specks do not lower.
     The median of the heights near it, weighted by the heights, is not raised by a headline.
     """
     heights = components.heights_px.astype(np.float64)
-    likely = could_be_digits(components, parameters)
+    likely = could_be_digits(components)
     if not likely.any():
         return 0.0
     tall = heights[likely]
     guess = weighted_median(tall, tall**2)
-    near = (tall >= parameters.least_of_guess * guess) & (tall <= parameters.most_of_guess * guess)
+    near = (tall >= COMPONENTS.least_of_guess * guess) & (tall <= COMPONENTS.most_of_guess * guess)
     height = weighted_median(tall[near], tall[near])
-    return height if height >= least_height_px(components, parameters) else 0.0
+    return height if height >= least_height_px(components) else 0.0
 
 
-def could_be_digits(components: Components, parameters: SizeParameters = SIZES) -> Bools:
+def could_be_digits(components: Components) -> Bools:
     """Return which components are strokes and of a size that digits have, (n,).
 
     A component that touches the border, or is half as long as the page, counts only if there
-    are no others, or if it has most of the ink and is no frame, as in an image that was cropped
+    are no others, or if it has most of the ink and is not a frame, as in an image that was cropped
     to one number.
     """
-    strokes = components.heights_px >= least_height_px(components, parameters)
-    strokes &= ~is_solid(components, where=strokes, parameters=parameters)
+    strokes = components.heights_px >= least_height_px(components)
+    strokes &= ~is_solid(components, where=strokes)
     size = np.array(components.labels.shape[::-1])
     spans = components.boxes[:, 2:] - components.boxes[:, :2]
-    small: Bools = np.asarray((spans <= parameters.long_side * size).all(axis=1))
+    small: Bools = np.asarray((spans <= COMPONENTS.long_side * size).all(axis=1))
     written = components.areas_px * strokes
-    if (written * ~small).sum() >= parameters.most_ink * written.sum():
+    if (written * ~small).sum() >= COMPONENTS.most_ink * written.sum():
         long = strokes & ~small
-        long &= ~_is_frame_or_bar(components, long, parameters)
-        if (written * long).sum() >= parameters.most_ink * written.sum():
+        long &= ~_is_frame_or_bar(components, long)
+        if (written * long).sum() >= COMPONENTS.most_ink * written.sum():
             return np.asarray(long)
     for choice in (small & ~components.at_edge(), small):
         if (strokes & choice).any():
@@ -163,7 +167,6 @@ def is_solid(
     *,
     where: Bools,
     pen_px: float = 0.0,
-    parameters: SizeParameters = SIZES,
 ) -> Bools:
     """Return which of some components are blobs instead of strokes, (n,).
 
@@ -171,12 +174,11 @@ def is_solid(
         components: all of them.
         where: (n,) those to examine.
         pen_px: width of the strokes, if it is known.
-        parameters: see ``SizeParameters``.
     """
     solid = np.zeros(len(components), bool)
-    least_px = np.maximum(parameters.solid * components.spans_px, parameters.solid_pens * pen_px)
+    least_px = np.maximum(COMPONENTS.solid * components.spans_px, COMPONENTS.solid_pens * pen_px)
     # A blob holds at least its inner circle.
-    large = components.areas_px >= np.pi / 4 * (parameters.solid * components.spans_px) ** 2
+    large = components.areas_px >= np.pi / 4 * (COMPONENTS.solid * components.spans_px) ** 2
     for place in np.flatnonzero(where & large):
         solid[place] = thickness_px(components.mask(int(place))) > least_px[place]
     return solid
@@ -187,21 +189,21 @@ def thickness_px(mask: Bools) -> float:
     return 2 * float(_depth_px(mask).max()) - 1
 
 
-def pen_width_px(components: Components, parameters: SizeParameters = SIZES) -> float:
+def pen_width_px(components: Components) -> float:
     """Return the median width of the strokes of some components; 0.0 without any."""
-    places = range(0, len(components), 1 + len(components) // parameters.most_measured)
+    places = range(0, len(components), 1 + len(components) // COMPONENTS.most_measured)
     widths = [_stroke_px(components.mask(place)) for place in places]
     return float(np.median(widths)) if widths else 0.0
 
 
-def least_height_px(components: Components, parameters: SizeParameters = SIZES) -> float:
-    """Return the height below which no component of this page is taken for a digit."""
+def least_height_px(components: Components) -> float:
+    """Return the height below which a component of this page cannot be a digit."""
     long_side_px = float(max(components.labels.shape))
-    return max(parameters.least_height_px, parameters.least_height * long_side_px)
+    return max(COMPONENTS.least_height_px, COMPONENTS.least_height * long_side_px)
 
 
 def weighted_median(values: Floats, weights: Floats) -> float:
-    """Return the least value (n,) up to which lies half of the weights (n,).
+    """Return the least value (n,) up to which the weights (n,) sum to half of their total.
 
     >>> weighted_median(np.array([3.0, 1.0, 2.0]), np.array([5.0, 1.0, 1.0]))
     3.0
@@ -211,13 +213,13 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(share, share[-1] / 2)])
 
 
-def _is_frame_or_bar(components: Components, where: Bools, parameters: SizeParameters) -> Bools:
+def _is_frame_or_bar(components: Components, where: Bools) -> Bools:
     """Return which components ink very little of their boxes or, among some, fill them, (n,)."""
     sides = components.boxes[:, 2:] - components.boxes[:, :2]
-    found: Bools = components.areas_px < parameters.hollow * sides.prod(axis=1)
+    found: Bools = components.areas_px < COMPONENTS.hollow * sides.prod(axis=1)
     for place in np.flatnonzero(where & ~found):
         thickness = thickness_px(components.mask(int(place)))
-        found[place] = thickness > parameters.bar * sides[place].min()
+        found[place] = thickness > COMPONENTS.bar * sides[place].min()
     return found
 
 

@@ -17,7 +17,7 @@ FULL = 255
 
 @dataclass(frozen=True)
 class NoiseParameters:
-    """Parameters of ``noise``.
+    """Parameters of ``noise``, set by hand.
 
     Attributes:
         rows: number of rows that are measured; more do not change the estimate noticeably.
@@ -73,7 +73,7 @@ def otsu_threshold(levels: Levels) -> int:
     return int(cv2.threshold(levels, 0, FULL, cv2.THRESH_OTSU)[0])
 
 
-def noise(values: NDArray[np.float32], parameters: NoiseParameters = NOISE) -> float:
+def noise(values: NDArray[np.float32]) -> float:
     """Estimate the standard deviation of the noise from the steps along some rows.
 
     The median of the steps is that of bare paper, which covers most of an image. If the steps
@@ -82,11 +82,10 @@ def noise(values: NDArray[np.float32], parameters: NoiseParameters = NOISE) -> f
 
     Args:
         values: (rows, cols), grey or darkness.
-        parameters: see ``NoiseParameters``.
     """
-    rows = values[:: max(1, len(values) // parameters.rows)]
+    rows = values[:: max(1, len(values) // NOISE.rows)]
     far, near = (
         float(np.median(np.abs(rows[:, lag:] - rows[:, :-lag]))) / MEDIAN_STEP
-        for lag in (parameters.lag_px, 1)
+        for lag in (NOISE.lag_px, 1)
     )
-    return far if near > parameters.pattern_share * far else near
+    return far if near > NOISE.pattern_share * far else near

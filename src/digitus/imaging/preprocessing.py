@@ -7,7 +7,7 @@ from digitus.imaging.ink.digit_ink import digit_ink, is_blank
 from digitus.imaging.opening.image_file import ImageSource, open_grey
 from digitus.imaging.patch.patch import make_patch
 
-WORKING_PX = 512  # long side; a digit needs no more, and a photo has far more
+DIGIT_IMAGE_PX = 512  # long side; a digit needs no more, and a photo has far more
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ def preprocess(image: ImageSource) -> Preprocessed:
         ImageError: if it cannot be opened; see ``open_grey``.
         ValueError: if an array has the wrong shape, type or range.
     """
-    grey = open_grey(image, long_side_px=WORKING_PX)
+    grey = open_grey(image, long_side_px=DIGIT_IMAGE_PX)
     found = digit_ink(grey)
     patch = None if is_blank(found.ink) else make_patch(found.ink)
     return Preprocessed(grey, found.ink, patch, found.dark_paper)

@@ -17,21 +17,24 @@ A third number, for all points of a stroke or for none, is the share of the pen'
 tablet's pen draws wider where it is pressed.
 """
 
-MAX_PIXELS = 50_000_000
-WIDEST_PEN = 32_767  # OpenCV's
-SHIFT = 4  # binary places of a coordinate
+WIDEST_PEN = 32_767  # OpenCV's limit
+SHIFT = 4  # binary places of OpenCV's fixed-point coordinates
 
 
 @dataclass(frozen=True)
 class RenderParameters:
     """Parameters of the antialiasing: strokes are drawn on a larger canvas and shrunk.
 
+    Set by hand: edges are smoothly grey, and the canvases fit into memory.
+
     Attributes:
-        fine_px: long side of the larger canvas, at least; then edges are smoothly grey.
+        most_canvas_pixels: greatest number of pixels of the canvas.
+        fine_px: least long side of the larger canvas.
         most_coarse: largest of the scales that are tried first.
-        most_pixels: of the larger canvas, so that it fits into memory.
+        most_pixels: greatest number of pixels of the larger canvas.
     """
 
+    most_canvas_pixels: int = 50_000_000
     fine_px: int = 900
     most_coarse: int = 8
     most_pixels: int = 200_000_000
@@ -49,8 +52,8 @@ def render_strokes(strokes: Strokes, *, width: int, height: int, pen_px: float) 
     Args:
         strokes: canvas coordinates, (0, 0) the top left corner of the first pixel; a third
             number, if any, is the share of the pen's width there.
-        width: of the canvas, in pixels.
-        height: of the canvas, in pixels.
+        width: width of the canvas, in pixels.
+        height: height of the canvas, in pixels.
         pen_px: diameter of the pen, in pixels.
 
     Raises:
@@ -129,9 +132,10 @@ def _fixed_point(points: NDArray[np.float64]) -> NDArray[np.int32]:
 
 
 def _check_canvas(width: int, height: int, pen_px: float) -> None:
-    if not (width > 0 and height > 0 and width * height <= MAX_PIXELS):
+    most = RENDER.most_canvas_pixels
+    if not (width > 0 and height > 0 and width * height <= most):
         raise ValueError(
-            f"a canvas has 1 to {MAX_PIXELS // 10**6} million pixels; got {width} x {height}"
+            f"a canvas has 1 to {most // 10**6} million pixels; got {width} x {height}"
         )
     if not 0 < pen_px < np.inf:
         raise ValueError(f"a pen's width is a positive number of pixels; got {pen_px}")

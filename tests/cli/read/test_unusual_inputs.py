@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
@@ -51,11 +52,13 @@ def test_a_folder_without_permission_is_one_error_and_the_rest_is_read(digitus, 
 
 
 def test_too_long_stdin_is_one_error(digitus, monkeypatch):
-    monkeypatch.setattr(load, "MAX_BYTES", 2**20)
+    monkeypatch.setattr(load, "IMAGE_LIMITS", replace(load.IMAGE_LIMITS, bytes=2**20))
     stdin = BytesIO(bytes(3 * 2**20))
     monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": stdin})())
     result = digitus("read", "-")
-    assert result.complaints == ["digitus: stdin: over 1 MB; save it smaller, or as PNG or JPEG"]
+    assert result.complaints == [
+        "digitus: stdin: over 1 MB; reduce the image, or save it as PNG or JPEG"
+    ]
     assert stdin.tell() == 2**20 + 1  # no more was read
 
 

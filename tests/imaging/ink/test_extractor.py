@@ -50,7 +50,7 @@ def test_bytes_and_floats_give_the_same_ink():
 
 @pytest.mark.parametrize("parameters", [DIGIT, PAGE])
 @pytest.mark.parametrize("noise", [0.01, 0.05])
-def test_bare_noise_is_no_ink(noise, parameters):
+def test_bare_noise_is_not_ink(noise, parameters):
     darkness = darkness_of(np.zeros(SHAPE), noise, as_bytes=parameters is PAGE)
     assert (extract_ink(darkness, parameters) > 0).mean() < 1e-3
 

@@ -161,7 +161,7 @@ def test_a_page_without_lines_has_one_version():
     assert len(page_inks(page_of(written()))) == 1
 
 
-def test_ones_and_dashes_are_no_lines():
+def test_ones_and_dashes_are_not_lines():
     strokes = [[(100 + 80 * i, 200), (100 + 80 * i, 290)] for i in range(8)]
     strokes += [[(100 + 80 * i, 400), (150 + 80 * i, 400)] for i in range(8)]
     ink = render_strokes(strokes, width=COLS, height=ROWS, pen_px=5)

@@ -30,7 +30,7 @@ def test_two_nested_frames_are_outside():
     assert inside_frame(framed)[0].start >= 12
 
 
-def test_a_bar_along_one_side_is_no_frame():
+def test_a_bar_along_one_side_is_not_a_frame():
     grey = digit_image()
     grey[:8] = 0.1
     assert inside_frame(grey)[0] == slice(0, 120)
@@ -61,7 +61,7 @@ def test_the_side_of_the_paper_is_found_for_thin_and_thick_digits(paper, pen, wi
     assert has_dark_paper(digit_image(paper, pen, width=width)) == (paper < pen)
 
 
-def test_a_shadow_over_half_the_image_is_no_dark_paper():
+def test_a_shadow_over_half_the_image_is_not_dark_paper():
     grey = digit_image()
     grey[:, 70:] *= 0.4
     assert not has_dark_paper(grey)

@@ -1,4 +1,4 @@
-"""Pattern fainter than the ink is no ink."""
+"""A pattern fainter than the ink is not ink."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_a_digit_on_bare_paper_stays_as_it_is():
     assert without_pattern(ink) is ink
 
 
-def test_ink_that_fills_the_border_is_no_pattern():
+def test_ink_that_fills_the_border_is_not_a_pattern():
     ink = np.zeros((40, 40), np.float32)
     ink[:3], ink[:, :3] = 1, 0.5
     assert without_pattern(ink) is ink

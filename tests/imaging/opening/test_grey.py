@@ -8,21 +8,21 @@ from digitus.errors import ImageError
 from digitus.imaging.opening.grey import LUMA, grey_array, grey_image
 
 
-def colours(paper, pen):
+def colors(paper, pen):
     image = np.empty((40, 60, 3), np.uint8)
     image[:] = paper
     image[10:30, 20:24] = pen
     return image
 
 
-def test_colours_become_luma():
-    grey = grey_array(colours((255, 255, 255), (10, 40, 80)))
+def test_colors_become_luma():
+    grey = grey_array(colors((255, 255, 255), (10, 40, 80)))
     assert grey[20, 22] == pytest.approx(LUMA @ [10, 40, 80] / 255, abs=0.004)
 
 
 @pytest.mark.parametrize("as_floats", [False, True])
 def test_a_yellow_pen_is_seen_in_the_blue_channel(as_floats):
-    image = colours((255, 255, 255), (255, 250, 60))
+    image = colors((255, 255, 255), (255, 250, 60))
     grey = grey_array((image / 255).astype(np.float32) if as_floats else image)
     assert grey[20, 22] == pytest.approx(60 / 255, abs=0.004)
 

@@ -98,7 +98,7 @@ def test_transparency_shows_white_paper():
     assert (open_grey(Image.new("RGBA", (8, 8), (0, 0, 0, 0))) == 1).all()
 
 
-def test_a_transparent_colour_of_a_palette_shows_white_paper():
+def test_a_transparent_color_of_a_palette_shows_white_paper():
     image = Image.new("P", (8, 8), 0)
     image.putpalette([0, 0, 0])
     assert (open_grey(encoded(image, transparency=b"\0")) == 1).all()
@@ -140,9 +140,9 @@ def test_a_bool_array_is_black_and_white():
     assert open_grey(np.eye(8, dtype=bool)).tolist() == np.eye(8).tolist()
 
 
-def test_floats_and_bytes_of_the_same_colours_agree():
-    colours = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
-    np.testing.assert_allclose(open_grey(colours / 255), open_grey(colours), atol=0.006)
+def test_floats_and_bytes_of_the_same_colors_agree():
+    colors = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
+    np.testing.assert_allclose(open_grey(colors / 255), open_grey(colors), atol=0.006)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_wrong_array_is_a_value_error_that_says_what_came(array, message):
         open_grey(array)
 
 
-def test_what_is_no_image_at_all_is_a_type_error():
+def test_a_source_of_another_type_is_a_type_error():
     with pytest.raises(TypeError, match="got list"):
         open_grey([[0, 1], [1, 0]])
 
@@ -215,17 +215,17 @@ def test_a_large_page_is_shrunk_on_demand(side, kind, mode):
         np.testing.assert_allclose(page[:, side // 2], small, atol=0.03)
 
 
-def drawn_on_nothing(colour):
+def drawn_on_nothing(color):
     image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
-    image.paste(colour, (5, 5, 15, 15))
+    image.paste(color, (5, 5, 15, 15))
     return image
 
 
-@pytest.mark.parametrize(("colour", "paper"), [("white", 0), ("yellow", 0), ("black", 1)])
-def test_transparent_paper_shows_the_ink(colour, paper):
-    image = drawn_on_nothing(colour)
-    for picture in (image, np.asarray(image) / 255):
-        page = open_grey(picture)
+@pytest.mark.parametrize(("color", "paper"), [("white", 0), ("yellow", 0), ("black", 1)])
+def test_transparent_paper_shows_the_ink(color, paper):
+    image = drawn_on_nothing(color)
+    for source in (image, np.asarray(image) / 255):
+        page = open_grey(source)
         assert page[0, 0] == paper
         assert abs(page[10, 10] - paper) > 0.8
 
@@ -233,11 +233,11 @@ def test_transparent_paper_shows_the_ink(colour, paper):
 def test_a_pen_that_luma_hardly_shows_is_seen():
     image = Image.new("RGB", (20, 20), "white")
     image.paste("yellow", (5, 5, 15, 15))
-    for picture in (image, np.asarray(image) / 255):
-        assert np.ptp(open_grey(picture)) == 1
+    for source in (image, np.asarray(image) / 255):
+        assert np.ptp(open_grey(source)) == 1
 
 
-def test_a_folder_is_no_image(tmp_path):
+def test_a_folder_is_not_an_image(tmp_path):
     with pytest.raises(ImageError, match="a folder"):
         open_grey(tmp_path)
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.opening import reduced
-from digitus.imaging.opening.page_source import WORKING_PX, find_inputs, pages_of
+from digitus.imaging.opening.page_source import PAGE_PX, find_inputs, pages_of
 
 RAMP = np.linspace(0, 255, 60 * 80).astype(np.uint8).reshape(60, 80)
 
@@ -86,22 +86,22 @@ def test_a_page_is_upright_by_its_exif():
 
 
 def test_a_big_page_is_shrunk_and_tells_how_much():
-    big = np.full((1000, 2 * WORKING_PX), 255, np.uint8)
+    big = np.full((1000, 2 * PAGE_PX), 255, np.uint8)
     for kind in ("PNG", "JPEG", "TIFF"):
         (sheet,) = pages_of(encoded(Image.fromarray(big), kind))
         page, reduction = sheet.grey()
-        assert page.shape == (500, WORKING_PX)
+        assert page.shape == (500, PAGE_PX)
         assert reduction == pytest.approx(2)
 
 
 def test_a_big_bilevel_scan_keeps_its_ink_and_its_exif():
-    scan = np.full((1000, 3 * WORKING_PX), 255, np.uint8)
+    scan = np.full((1000, 3 * PAGE_PX), 255, np.uint8)
     scan[:100] = 0
     exif = Image.Exif()
     exif[0x0112] = 3  # upside down
     data = encoded(Image.fromarray(scan).convert("1"), "TIFF", compression="group4", exif=exif)
     (page,) = greys(data)
-    assert page.shape == (334, WORKING_PX)
+    assert page.shape == (334, PAGE_PX)
     assert page[:295].mean() == 1
     assert page[-30:].mean() == 0
 
@@ -110,15 +110,15 @@ def test_a_big_bilevel_scan_keeps_its_ink_and_its_exif():
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP"])
 def test_what_is_too_large_for_pillow_is_decoded_grey(kind, on_disk, tmp_path, monkeypatch):
     monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, grey_bytes=1_000_000))
-    colours = np.full((200, 2 * WORKING_PX, 3), (255, 255, 0), np.uint8)
-    colours[:100] = 0
+    colors = np.full((200, 2 * PAGE_PX, 3), (255, 255, 0), np.uint8)
+    colors[:100] = 0
     exif = Image.Exif()
     exif[0x0112] = 6
-    data = encoded(Image.fromarray(colours), kind, exif=exif)
+    data = encoded(Image.fromarray(colors), kind, exif=exif)
     (tmp_path / "a").write_bytes(data)
     (sheet,) = pages_of(tmp_path / "a" if on_disk else data)
     page, reduction = sheet.grey()
-    assert page.shape == (WORKING_PX, 100)
+    assert page.shape == (PAGE_PX, 100)
     assert reduction == pytest.approx(2)
     assert float(page[:, :45].mean()) == pytest.approx(0.886, abs=0.01)
     assert float(page[:, -45:].mean()) == 0  # the first row lies at the right
@@ -154,10 +154,10 @@ def test_a_jpeg_2000_that_is_too_large_is_decoded_at_half_its_size(monkeypatch):
 
 def test_an_image_with_transparency_may_take_what_an_a4_scan_takes(monkeypatch):
     monkeypatch.setattr(reduced, "LIMITS", replace(reduced.LIMITS, grey_bytes=1))
-    clear = Image.new("RGBA", (2 * WORKING_PX, 20), (0, 0, 0, 0))
+    clear = Image.new("RGBA", (2 * PAGE_PX, 20), (0, 0, 0, 0))
     (sheet,) = pages_of(encoded(clear))
     page, reduction = sheet.grey()
-    assert (page.shape, reduction) == ((10, WORKING_PX), 2)
+    assert (page.shape, reduction) == ((10, PAGE_PX), 2)
     assert float(page.min()) == 1  # clear is paper
 
 
@@ -264,8 +264,8 @@ def test_one_folder_that_cannot_be_looked_into_costs_that_folder_alone(tmp_path,
     errors: list[ReadFailure] = []
     assert find_inputs([tmp_path], errors=errors) == [str(tmp_path / "a.png")]
     assert [error.source for error in errors] == [str(tmp_path / "closed")]
-    assert "cannot be looked into (Permission denied)" in errors[0].error
-    with pytest.raises(ImageError, match="cannot be looked into"):
+    assert "cannot be searched (Permission denied)" in errors[0].error
+    with pytest.raises(ImageError, match="cannot be searched"):
         find_inputs([tmp_path])
     errors.clear()
     assert find_inputs([tmp_path / "closed"], errors=errors) == []

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from digitus.errors import ImageError
-from digitus.imaging.opening.page_source import WORKING_PX, pages_of
+from digitus.imaging.opening.page_source import PAGE_PX, pages_of
 
 
 def pdf_of(*pages):
@@ -38,7 +38,7 @@ def test_a_pdf_gives_each_page_at_300_dpi():
 
 def test_a_huge_pdf_page_is_drawn_at_the_working_size():
     (sheet,) = pages_of(pdf_of(Image.new("L", (4000, 400), 255)))
-    assert sheet.grey()[0].shape == (WORKING_PX // 10, WORKING_PX)
+    assert sheet.grey()[0].shape == (PAGE_PX // 10, PAGE_PX)
 
 
 def test_a_pdf_is_known_by_its_content_not_its_name(tmp_path):

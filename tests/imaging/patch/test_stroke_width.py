@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.patch.centering import cropped
+from digitus.imaging.patch.centering import LONG_SIDE_PX, cropped
 from digitus.imaging.patch.patch import lay_out, make_patch
 from digitus.imaging.patch.stroke_width import (
-    BOX_PX,
-    THINNEST_PX,
+    STROKE_WIDTH,
     stroke_width_px,
     with_stroke_width,
 )
@@ -35,13 +34,13 @@ def test_without_ink_the_width_is_0():
 @pytest.mark.parametrize("wanted", [1.7, 2.5, 3.0])
 def test_strokes_get_the_width_asked_for(digit, wanted):
     ink = cropped(with_stroke_width(cropped(drawn(digit, 24)), wanted), least=0.3)
-    assert stroke_width_px(ink) * BOX_PX / max(ink.shape) == pytest.approx(wanted, rel=0.15)
+    assert stroke_width_px(ink) * LONG_SIDE_PX / max(ink.shape) == pytest.approx(wanted, rel=0.15)
 
 
 @pytest.mark.parametrize("digit", range(10))
 def test_a_pen_of_1_px_on_a_large_canvas_is_as_thick_as_mnists_thinnest(digit):
     patch = make_patch(drawn(digit, 1.0))
-    assert stroke_width_px(patch) >= THINNEST_PX - 0.2
+    assert stroke_width_px(patch) >= STROKE_WIDTH.thinnest_px - 0.2
     assert (patch > 0.9).sum() >= 5
 
 
@@ -55,3 +54,9 @@ def test_a_fat_marker_is_thinned(digit):
 @pytest.mark.parametrize("pen", [22, 30])
 def test_a_width_within_mnists_range_is_left_alone(digit, pen):
     np.testing.assert_array_equal(make_patch(drawn(digit, pen)), lay_out(drawn(digit, pen)))
+
+
+def test_thinning_leaves_half_of_a_stroke_or_more():
+    bar = np.ones((200, 40), np.float32)
+    thin = cropped(with_stroke_width(bar, 0.5), least=0.5)
+    assert thin.shape[1] / thin.shape[0] == pytest.approx(0.6 * 40 / 200, abs=0.03)

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from digitus.imaging.patch.text_blocks import blocks
+from digitus.imaging.preprocessing import preprocess
 
 
 def test_a_patch_is_14_lines_of_28_characters(write):
-    lines = blocks(write(5)).split("\n")
+    lines = blocks(preprocess(write(5)).patch).split("\n")
     assert [len(line) for line in lines] == [28] * 14
 
 
@@ -23,9 +24,3 @@ def test_half_a_line_is_a_half_block():
 )
 def test_grey_is_shaded(level, character):
     assert set(blocks(np.full((28, 28), level, np.float32))) == {character, "\n"}
-
-
-@pytest.mark.parametrize("columns", [0, -2, 7])
-def test_an_odd_width_is_refused(columns):
-    with pytest.raises(ValueError, match="even number"):
-        blocks(np.zeros((28, 28), np.float32), columns=columns)

@@ -76,3 +76,13 @@ def test_a_page_without_lines_is_left_alone():
 def test_a_page_of_lines_alone_has_no_version_without_them():
     ink = ruled(np.zeros((ROWS, COLS), np.float32))
     assert without_ruled_lines(ink, ink, ink > 0.1) is None
+
+
+def test_a_thickened_line_goes_up_to_the_stroke_that_crosses_it():
+    ink = np.zeros((ROWS, COLS), np.float32)
+    ink[200:203] = ink[199:204, 250:350] = 1
+    ink[160:240, 298:303] = 1
+    rest = erased(ink)
+    assert rest[199:204, 298:303].all()
+    assert not rest[199:204, 240:290].any()
+    assert not rest[199:204, 311:360].any()

@@ -61,7 +61,7 @@ def test_a_line_with_short_breaks_is_one_line():
     assert lines.lengths_px[0] == pytest.approx(700, abs=6)
 
 
-def test_a_dotted_row_of_dashes_is_no_line():
+def test_a_dotted_row_of_dashes_is_not_a_line():
     canvas = blank()
     for left in range(50, 750, 60):
         canvas[300:302, left : left + 26] = 1
@@ -85,7 +85,7 @@ def test_parallel_lines_stay_apart():
     np.testing.assert_allclose(np.sort(lines.at(np.float64(400))), range(100, ROWS, 40), atol=0.5)
 
 
-def test_thick_bars_and_short_dashes_are_no_lines():
+def test_thick_bars_and_short_dashes_are_not_lines():
     canvas = blank()
     canvas[100:140, 50:750] = 1
     canvas[300:302, 100 : 100 + TRACING.least_length_px(canvas.shape) - 4] = 1
@@ -98,3 +98,11 @@ def test_the_thin_share_of_a_line_leaves_out_the_strokes_upon_it():
     canvas[295:307, 0:200] = 1
     (share,) = thin_shares(trace(canvas).only(np.array([0])), canvas > 0, 4)
     assert share == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize(("right", "count"), [(200, 0), (750, 1)])
+def test_dashes_are_joined_to_a_long_line_but_not_to_a_short_one(right, count):
+    canvas = blank()
+    for left in range(50, right, 38):
+        canvas[300:302, left : left + 30] = 1
+    assert len(trace(canvas)) == count

@@ -36,7 +36,7 @@ def test_corners_are_found_clockwise_from_the_top_left(corners):
     ],
     ids=["small", "triangle"],
 )
-def test_small_and_triangular_shapes_are_no_sheets(corners):
+def test_small_and_triangular_shapes_are_not_sheets(corners):
     assert find_sheet(photo(corners)) is None
 
 
@@ -65,3 +65,11 @@ def test_what_is_printed_in_the_corners_lies_in_the_corners_of_the_flat_sheet():
     ):
         assert part.min() < 0.3
     assert flat[rows:-rows, cols:-cols].min() > 0.6
+
+
+def test_a_light_shape_that_fills_three_quarters_of_its_corners_is_not_a_sheet():
+    grey = photo(SHEETS[0])
+    grey[160:360, 200:520] = 0.3
+    assert find_sheet(grey) is not None
+    grey[70:360, 300:308] = 0.3  # opens the dark area to the table
+    assert find_sheet(grey) is None

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.imaging.sheet.resolution import COARSE_PX, square_at_resolution
+from digitus.imaging.sheet.resolution import RESOLUTION, square_and_extract_ink
 
 
 def page(digit_px, shape=(2000, 3000)):
@@ -16,19 +16,19 @@ def page(digit_px, shape=(2000, 3000)):
 
 
 def test_a_page_of_tall_digits_is_read_on_a_smaller_copy():
-    found = square_at_resolution(page(120))
-    assert max(found.grey.shape) == COARSE_PX
+    found = square_and_extract_ink(page(120))
+    assert max(found.grey.shape) == RESOLUTION.coarse_px
     assert found.shrunk_by == pytest.approx(2)
     assert all(ink.shape == found.grey.shape for ink in found.inks)
 
 
 def test_a_page_of_small_digits_keeps_its_resolution():
-    found = square_at_resolution(page(30))
+    found = square_and_extract_ink(page(30))
     assert found.grey.shape == (2000, 3000)
     assert found.shrunk_by == 1
 
 
 def test_a_small_page_keeps_its_resolution():
-    found = square_at_resolution(page(60, (800, 1200)))
+    found = square_and_extract_ink(page(60, (800, 1200)))
     assert found.grey.shape == (800, 1200)
     assert found.shrunk_by == 1

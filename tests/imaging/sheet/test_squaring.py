@@ -115,7 +115,7 @@ def test_a_full_frame_page_is_left_alone(seed):
     assert find_sheet(page * light) is None
 
 
-def test_a_printed_frame_is_no_sheet():
+def test_a_printed_frame_is_not_a_sheet():
     page = sheet(1200, 900)
     cv2.rectangle(page, (60, 60), (1140, 840), 0.1, 6)
     assert find_sheet(page) is None
@@ -129,7 +129,7 @@ def test_a_shadow_with_a_straight_edge_makes_no_sheet():
     assert find_sheet(page) is None
 
 
-def test_a_table_of_grey_cells_is_no_sheet():
+def test_a_table_of_grey_cells_is_not_a_sheet():
     page = sheet(1200, 900)
     page[:, :300] -= 0.2
     page[:250] -= 0.15

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.reader.tables.cells import cell_runs
+from digitus.reader.tables.cells import divide_into_cells
 from digitus.reader.tables.grids import find_grids
 
 CELL = 90, 64
@@ -13,7 +13,7 @@ HEIGHT = 32
 
 def cells_of(sheet):
     (frame,) = find_grids(sheet.ink)
-    return cell_runs(sheet.ink, frame)
+    return divide_into_cells(sheet.ink, frame)
 
 
 def flags(cells, name):
@@ -46,12 +46,12 @@ def test_every_cell_is_answered(sheet):
     assert not flags(cells, "is_struck_out")
 
 
-def test_blank_cells_are_told(sheet):
+def test_blank_cells_are_reported(sheet):
     blank = {(0, 0), (1, 3), (3, 5)}
     table(sheet, skip=blank)
     cells = cells_of(sheet)
     assert flags(cells, "is_blank") == blank
-    assert all(not cells[row][col].runs for row, col in blank)
+    assert all(not cells[row][col].line_images for row, col in blank)
 
 
 def test_a_blank_grid_has_blank_cells_only(sheet):
@@ -74,15 +74,15 @@ def test_a_dash_is_not_blank(sheet):
     assert not flags(cells, "is_blank") | flags(cells, "is_struck_out")
 
 
-def test_runs_lie_in_their_cells_and_hold_no_line(sheet):
+def test_line_images_lie_in_their_cells_and_hold_no_line(sheet):
     table(sheet)
     for cell in (cell for row in cells_of(sheet) for cell in row):
         left, top, width, height = cell.box
-        for run in cell.runs:
-            assert left < run.left
-            assert run.left + run.ink.shape[1] < left + width
-            assert top < run.top
-            assert run.top + run.ink.shape[0] < top + height
+        for image in cell.line_images:
+            assert left < image.left
+            assert image.left + image.ink.shape[1] < left + width
+            assert top < image.top
+            assert image.top + image.ink.shape[0] < top + height
 
 
 def test_the_digits_of_a_cell_are_those_written(sheet):
@@ -95,9 +95,9 @@ def test_the_digits_of_a_cell_are_those_written(sheet):
     written = sheet.ink.copy()
     sheet.ink[:] = np.maximum(written, lines)
     found = np.zeros_like(before)
-    for run in cells_of(sheet)[0][1].runs:
-        rows, cols = run.ink.shape
-        found[run.top : run.top + rows, run.left : run.left + cols] += run.ink
+    for image in cells_of(sheet)[0][1].line_images:
+        rows, cols = image.ink.shape
+        found[image.top : image.top + rows, image.left : image.left + cols] += image.ink
     assert np.abs(found - written).max() < 0.11
 
 
@@ -108,8 +108,8 @@ def test_a_digit_that_crosses_a_line_stays_whole_in_its_cell(sheet, shift):
     sheet.digit(3, left, top, HEIGHT)
     cells = cells_of(sheet)
     assert flags(cells, "is_blank") == {(2, 2)}
-    (run,) = cells[1][2].runs
-    assert run.ink.shape[0] == pytest.approx(HEIGHT, abs=3)
+    (image,) = cells[1][2].line_images
+    assert image.ink.shape[0] == pytest.approx(HEIGHT, abs=3)
 
 
 def test_digits_of_two_cells_that_touch_stay_in_theirs(sheet):
@@ -118,7 +118,7 @@ def test_digits_of_two_cells_that_touch_stay_in_theirs(sheet):
     sheet.digit(1, left, line - 30, HEIGHT)
     sheet.digit(1, left, line - 2, HEIGHT)
     cells = cells_of(sheet)
-    heights = [cells[row][2].runs[0].ink.shape[0] for row in (1, 2)]
+    heights = [cells[row][2].line_images[0].ink.shape[0] for row in (1, 2)]
     assert heights == pytest.approx([HEIGHT, HEIGHT], abs=6)
 
 
@@ -128,9 +128,9 @@ def test_two_lines_in_a_cell_come_from_top_to_bottom(new_sheet):
     left, top = corner(0.1, 0.2)
     sheet.line("12", left, top, HEIGHT)
     sheet.line("345", left, top + 55, HEIGHT)
-    runs = cells_of(sheet)[0][0].runs
-    assert len(runs) == 2
-    assert runs[0].top < runs[1].top
+    images = cells_of(sheet)[0][0].line_images
+    assert len(images) == 2
+    assert images[0].top < images[1].top
 
 
 def strike(sheet, kind, left, right, top):
@@ -146,7 +146,7 @@ def strike(sheet, kind, left, right, top):
 
 
 @pytest.mark.parametrize("kind", ["stroke", "cross", "scribble"])
-def test_struck_out_cells_are_told(sheet, kind):
+def test_struck_out_cells_are_reported(sheet, kind):
     _, ends = table(sheet)
     struck = {(0, 1), (1, 4), (2, 0), (3, 3)}
     for place in struck:

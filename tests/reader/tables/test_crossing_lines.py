@@ -54,3 +54,9 @@ def test_a_row_of_rounded_tops_is_not_continuous(frame, mask):
 def test_half_of_the_lines_suffice(frame, mask):
     mask[ROWS[0]] = False
     assert are_continuous(frame, mask)
+
+
+def test_lines_that_end_at_those_they_meet_do_not_cross_them(frame, mask):
+    for row in ROWS:
+        mask[row + 1 : row + 13, 30:311] = False
+    assert not cross_each_other(frame, mask)

@@ -1,4 +1,4 @@
-"""Grids: found with their rows and columns, and nothing else taken for one."""
+"""Grids: found with their rows and columns, and nothing else found as one."""
 
 import cv2
 import numpy as np
@@ -35,7 +35,7 @@ def test_an_empty_page_has_no_grid():
     assert find_grids(np.zeros((400, 600), np.float32)) == []
 
 
-def test_lines_of_digits_are_no_grid(new_sheet):
+def test_lines_of_digits_are_not_a_grid(new_sheet):
     sheet = new_sheet()
     for row in range(8):
         sheet.line("1717 4747 1111", 40, 40 + 65 * row)
@@ -105,13 +105,13 @@ def test_two_grids_come_from_top_to_bottom(sheet):
     assert shapes(find_grids(sheet.ink)) == [(3, 5), (3, 4)]
 
 
-def test_a_single_box_is_no_grid(sheet):
+def test_a_single_box_is_not_a_grid(sheet):
     sheet.grid(60, 60, (1, 1, 300, 80))
     sheet.line("12345", 80, 80)
     assert find_grids(sheet.ink) == []
 
 
-def test_ruled_paper_is_no_grid(sheet):
+def test_ruled_paper_is_not_a_grid(sheet):
     for top in range(40, 600, 50):
         sheet.stroke((0, top), (899, top), 1)
     sheet.stroke((80, 0), (80, 599), 1)
@@ -120,7 +120,7 @@ def test_ruled_paper_is_no_grid(sheet):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_form_lines_with_digits_below_each_other_are_no_grid(new_sheet, seed):
+def test_form_lines_with_digits_below_each_other_are_not_a_grid(new_sheet, seed):
     sheet = new_sheet(seed=seed)
     for top in range(40, 560, 55):
         text = " ".join(str(number) for number in sheet.rng.integers(1000, 9999, 3))
@@ -131,14 +131,14 @@ def test_form_lines_with_digits_below_each_other_are_no_grid(new_sheet, seed):
 
 
 @pytest.mark.parametrize("height", [22, 40, 60])
-def test_squared_paper_is_no_grid(sheet, height):
+def test_squared_paper_is_not_a_grid(sheet, height):
     sheet.grid(0, 0, (20, 30, 30, 30), 1)
     for top in (65, 215, 365):
         sheet.line("12 345 6", 64, top, height)
     assert find_grids(sheet.ink) == []
 
 
-def test_blank_squared_paper_is_no_grid(sheet):
+def test_blank_squared_paper_is_not_a_grid(sheet):
     sheet.grid(0, 0, (20, 30, 30, 30), 1)
     assert find_grids(sheet.ink) == []
 
@@ -177,9 +177,32 @@ def test_shift_scale_and_skew_leave_the_rows_and_columns(new_sheet, down, right,
 
 @pytest.mark.parametrize("height", [26, 34])
 @pytest.mark.parametrize("zeros", [3, 5])
-def test_large_zeros_in_a_cropped_image_are_no_grid(height, zeros):
+def test_large_zeros_in_a_cropped_image_are_not_a_grid(height, zeros):
     ink = np.zeros((height + 16, 30 + zeros * 30), np.uint8)
     for number in range(zeros):
-        centre = (30 + 30 * number, 8 + height // 2)
-        cv2.ellipse(ink, centre, (15, height // 2), 0, 0, 360, 255, 4, cv2.LINE_AA)
+        center = (30 + 30 * number, 8 + height // 2)
+        cv2.ellipse(ink, center, (15, height // 2), 0, 0, 360, 255, 4, cv2.LINE_AA)
     assert find_grids(ink.astype(np.float32) / 255) == []
+
+
+def test_crossing_lines_with_gaps_in_every_cell_are_not_a_grid(sheet):
+    corner = sheet.grid(60, 60, (6, 8, *CELL), 2)
+    for row, col in np.ndindex(7, 9):
+        left, top = (round(value) for value in corner(row, col))
+        sheet.ink[top - 4 : top + 5, left + 33 : left + 47] = 0
+        sheet.ink[top + 24 : top + 36, left - 4 : left + 5] = 0
+    assert find_grids(sheet.ink) == []
+
+
+def test_a_small_grid_in_a_cell_of_a_larger_one_is_left_out(sheet):
+    sheet.grid(40, 40, (2, 2, 400, 250))
+    sheet.grid(100, 90, (2, 3, 80, 60))
+    assert shapes(find_grids(sheet.ink)) == [(2, 2)]
+
+
+def test_a_long_stroke_that_meets_few_lines_is_not_one_of_the_grid(new_sheet):
+    sheet = new_sheet(600, 1300)
+    corner = sheet.grid(60, 60, (6, 8, *CELL))
+    left, top = corner(2.5, 6.5)
+    sheet.stroke((left, top), (left + 600, top), 2)
+    assert shapes(find_grids(sheet.ink)) == [(6, 8)]

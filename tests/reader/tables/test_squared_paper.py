@@ -1,8 +1,10 @@
-"""Squared paper is no grid: many small squares that digits ignore."""
+"""Squared paper has many small squares that digits ignore; a grid has not."""
 
 import numpy as np
 import pytest
 
+from digitus.imaging.ruled_lines.line_set import RuledLines
+from digitus.reader.tables.frames import GridFrame
 from digitus.reader.tables.grids import find_grids
 from digitus.reader.tables.squared_paper import is_squared_paper, side_of_squares_px
 
@@ -14,24 +16,59 @@ def test_the_side_of_squares_is_found_although_lines_are_missing(noise):
     assert side_of_squares_px(widths, np.full(9, 20.0)) == pytest.approx(20, abs=1)
 
 
-def test_columns_that_are_no_multiples_of_a_square_have_none():
+def test_columns_that_are_not_multiples_of_a_square_have_no_side():
     assert side_of_squares_px(np.array([20.0, 50, 30, 20]), np.array([20.0] * 4)) == 0
 
 
-def frame_of(sheet, shape):
-    """Draw a grid and return its frame, whatever paper it may be."""
-    sheet.grid(60, 60, shape)
+def squares(rows, cols, side, left=60, top=60):
+    """The frame of a grid of squares."""
+
+    def lines(n, start, length):
+        courses = np.zeros((n + 1, 3))
+        courses[:, 0] = start + side * np.arange(n + 1)
+        return courses, np.full(n + 1, float(length[0])), np.full(n + 1, float(length[1]))
+
+    across = lines(rows, top, (left, left + cols * side))
+    down = lines(cols, left, (top, top + rows * side))
+    return GridFrame(*(RuledLines(*one, np.ones(len(one[0]))) for one in (across, down)))
+
+
+def write_digits(sheet, side, places, height):
+    """Write a digit into each of some squares (row, col)."""
+    for row, col in places:
+        sheet.digit(3, 60 + side * (col + 0.3), 60 + side * (row + 0.2), height)
+
+
+def test_a_grid_of_few_large_cells_is_not_squared_paper(sheet):
+    sheet.grid(60, 60, (6, 8, 80, 60))
     (frame,) = find_grids(sheet.ink)
-    return frame
+    assert not is_squared_paper(sheet.ink, frame)
 
 
-def test_few_large_cells_are_no_squared_paper(sheet):
-    assert not is_squared_paper(sheet.ink, frame_of(sheet, (6, 8, 80, 60)))
+def test_many_empty_squares_are_squared_paper(sheet):
+    sheet.grid(60, 60, (16, 24, 30, 30), 1)
+    assert is_squared_paper(sheet.ink, squares(16, 24, 30))
 
 
-def test_a_page_of_empty_squares_is_squared_paper(sheet):
-    frame = frame_of(sheet, (3, 4, 120, 90))
-    ink = np.zeros_like(sheet.ink)
-    ink[40::30] = ink[:, 40::30] = 1
-    assert find_grids(ink) == []
-    assert not is_squared_paper(ink, frame)
+def test_few_empty_squares_are_not_squared_paper(sheet):
+    sheet.grid(60, 60, (8, 10, 30, 30), 1)
+    assert not is_squared_paper(sheet.ink, squares(8, 10, 30))
+
+
+def test_many_large_squares_that_are_hardly_used_are_squared_paper(sheet):
+    sheet.grid(60, 60, (11, 17, 46, 46), 1)
+    write_digits(sheet, 46, [(1, 2), (1, 3), (1, 4), (5, 9), (5, 10), (9, 1)], 24)
+    assert is_squared_paper(sheet.ink, squares(11, 17, 46))
+
+
+def test_many_large_squares_with_a_digit_in_each_are_not_squared_paper(sheet):
+    sheet.grid(60, 60, (11, 17, 46, 46), 1)
+    write_digits(sheet, 46, np.ndindex(11, 17), 24)
+    assert not is_squared_paper(sheet.ink, squares(11, 17, 46))
+
+
+def test_squares_whose_lines_digits_cross_are_squared_paper(sheet):
+    sheet.grid(60, 60, (8, 12, 30, 30), 1)
+    for row in (1, 5):
+        sheet.line("123456", 75, 60 + 30 * row, 50)
+    assert is_squared_paper(sheet.ink, squares(8, 12, 30))

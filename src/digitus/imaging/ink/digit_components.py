@@ -14,19 +14,22 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class SelectionParameters:
-    """Parameters of ``digit_components``, set on photos of single digits.
+    """Parameters of ``digit_components``, set by hand on photos of single digits.
 
     Attributes:
-        weakest_peak: darkest ink of a component; one that is lighter everywhere is a smudge.
-        least_mass: of the largest component's ink.
-        farthest: gap, as a share of the digit's long side; gaps within a digit are smaller.
+        weakest_peak: least darkest ink of a component; one that is lighter everywhere is a
+            smudge.
+        least_mass: least ink of a component, as a share of the largest one's.
+        farthest: greatest gap, as a share of the digit's long side; gaps within a digit are
+            smaller.
         farthest_at_edge: the same for a component that touches the image's border: it is
             more likely a neighbor that was cut off.
-        least_size: of the image's long side, from which a component is preferred to others
-            that touch the border.
-        bridged: of the image's long side; gaps this small, which a dry pen leaves, are closed.
+        least_size: size, as a share of the image's long side, from which a component is
+            preferred to others that touch the border.
+        bridged: gap, as a share of the image's long side, up to which gaps are closed; a dry pen
+            leaves them.
         frame_band: share of its sides within which a drawn box has its ink.
-        frame_share: of a box's ink that lies in that band.
+        frame_share: least share of a box's ink that lies in that band.
         digit_in_frame: size of a digit beside a frame, as a share of the frame's.
     """
 
@@ -54,26 +57,25 @@ class _Candidates:
     at_edge: Bools
 
 
-def digit_components(ink: Ink, parameters: SelectionParameters = SELECTION) -> Ink:
+def digit_components(ink: Ink) -> Ink:
     """Keep the digit's components; specks, smudges, frames and neighbors become paper.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink, not blank.
-        parameters: see ``SelectionParameters``.
     """
-    found = _find_candidates(ink, parameters)
-    fit = (found.peak >= parameters.weakest_peak) & ~_frames(found, ink, parameters)
+    found = _find_candidates(ink)
+    fit = (found.peak >= SELECTION.weakest_peak) & ~_frames(found, ink)
     if not fit.any():
         return np.zeros_like(ink)
-    main = _main_component(found, fit, parameters.least_size * max(ink.shape))
-    kept = _belonging(found, fit, main, parameters)
+    main = _main_component(found, fit, SELECTION.least_size * max(ink.shape))
+    kept = _belonging(found, fit, main)
     wanted = np.concatenate([[False], kept])[found.components.labels]
     return np.where(wanted, ink, np.float32(0))
 
 
-def _find_candidates(ink: Ink, parameters: SelectionParameters) -> _Candidates:
+def _find_candidates(ink: Ink) -> _Candidates:
     inked = ink > 0
-    reach = int(parameters.bridged * max(ink.shape))
+    reach = int(SELECTION.bridged * max(ink.shape))
     disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     mask = inked.astype(np.uint8)
     components = label_components(np.asarray(cv2.dilate(mask, disk), np.uint8) if reach else mask)
@@ -84,22 +86,22 @@ def _find_candidates(ink: Ink, parameters: SelectionParameters) -> _Candidates:
     return _Candidates(components, mass, peak, components.at_edge(margin_px=reach))
 
 
-def _frames(found: _Candidates, ink: Ink, parameters: SelectionParameters) -> Bools:
+def _frames(found: _Candidates, ink: Ink) -> Bools:
     """Mark components that lie along the border of the image, and boxes drawn around others."""
     components = found.components
     sizes = components.spans_px
     frames = np.zeros(len(sizes), bool)
-    for place in np.flatnonzero(sizes >= parameters.least_size * max(ink.shape)):
+    for place in np.flatnonzero(sizes >= SELECTION.least_size * max(ink.shape)):
         left, top, right, bottom = components.boxes[place]
         if found.at_edge[place]:
             left, top, right, bottom = 0, 0, ink.shape[1], ink.shape[0]
         window = (slice(top, bottom), slice(left, right))
         inked = (components.labels[window] == components.numbers[place]) & (ink[window] > 0)
-        rows, cols = (max(1, int(parameters.frame_band * side)) for side in inked.shape)
+        rows, cols = (max(1, int(SELECTION.frame_band * side)) for side in inked.shape)
         within = inked[rows:-rows, cols:-cols].sum()
-        others = (sizes >= parameters.digit_in_frame * sizes[place]) & ~found.at_edge
+        others = (sizes >= SELECTION.digit_in_frame * sizes[place]) & ~found.at_edge
         others[place] = False
-        hollow = within < (1 - parameters.frame_share) * inked.sum()
+        hollow = within < (1 - SELECTION.frame_share) * inked.sum()
         frames[place] = hollow and others.any()
     return frames
 
@@ -110,13 +112,13 @@ def _main_component(found: _Candidates, fit: Bools, least_px: float) -> int:
     return int(np.where(inner if inner.any() else fit, found.mass, -1).argmax())
 
 
-def _belonging(found: _Candidates, fit: Bools, main: int, parameters: SelectionParameters) -> Bools:
+def _belonging(found: _Candidates, fit: Bools, main: int) -> Bools:
     """Add all components that are large and near enough to the main one, until none is left."""
     kept = np.zeros(len(fit), bool)
     kept[main] = True
-    large = fit & (found.mass >= parameters.least_mass * found.mass[main])
+    large = fit & (found.mass >= SELECTION.least_mass * found.mass[main])
     cut_off = found.at_edge & ~found.at_edge[main]
-    share = np.where(cut_off, parameters.farthest_at_edge, parameters.farthest)
+    share = np.where(cut_off, SELECTION.farthest_at_edge, SELECTION.farthest)
     near, far = found.components.boxes[:, :2], found.components.boxes[:, 2:]
     while True:
         first, last = near[kept].min(axis=0), far[kept].max(axis=0)

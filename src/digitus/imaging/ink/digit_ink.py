@@ -14,8 +14,21 @@ from digitus.imaging.levels import noise
 from digitus.imaging.patch.centering import is_laid_out
 from digitus.imaging.ruled_lines.edge_to_edge import without_edge_to_edge_lines
 
-LEAST_INKED_PX = 8  # fewer inked pixels are what noise leaves
-LEAST_INKED_CLEAN_PX = 3  # in a drawing without noise
+
+@dataclass(frozen=True)
+class BlankParameters:
+    """Parameters of the decision that an image is blank, set by hand.
+
+    Attributes:
+        least_inked_px: number of inked pixels below which noise left them.
+        least_inked_clean_px: the same for a drawing without noise.
+    """
+
+    least_inked_px: int = 8
+    least_inked_clean_px: int = 3
+
+
+BLANK = BlankParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,5 +77,5 @@ def _ink_of(darkness: Darkness) -> Ink:
     if ink.any():
         ink = without_edge_to_edge_lines(ink, darkness.values, mark_ink(darkness, DIGIT))
         ink = digit_components(ink)
-    least_px = LEAST_INKED_CLEAN_PX if darkness.is_clean else LEAST_INKED_PX
+    least_px = BLANK.least_inked_clean_px if darkness.is_clean else BLANK.least_inked_px
     return ink if np.count_nonzero(ink) >= least_px else np.zeros_like(ink)

@@ -18,21 +18,26 @@ Mask = NDArray[np.bool_]
 class InkParameters:
     """Parameters of the extraction of ink.
 
+    Set by hand. On 1,000 rows of the robustness test 96.1 % are right and accepted, as with
+    separate extractors for digits and pages (96.0 %).
+
     Attributes:
         faintest_contrast: least darkness of a pen; below it the paper is blank.
         fine_px: long side from which a blur of 1 px costs no detail.
         pen_window: window, as a share of the long side, within which ink is as full as its
             fullest pixel; None where a single pen wrote everything.
-        faintest_pen: of the image's full ink, the full ink of a pencil beside a pen.
-        faintest_edge: ink below this share of the full ink is paper.
-        least_stroke: of the full ink; fainter ink is kept only beside ink as dark as this, as
-            the edge of a stroke, and cleared elsewhere, as a smudge or the edge of a shadow.
-        full_ink_quantile: of the inked pixels; the edge of a stroke is never full.
+        faintest_pen: least full ink of a pencil beside a pen, as a share of the image's.
+        faintest_edge: share of the full ink below which ink is paper.
+        least_stroke: least share of the full ink within a stroke; fainter ink is kept only beside
+            it, as its edge, and cleared elsewhere, as a smudge or the edge of a shadow.
+        full_ink_quantile: quantile of the inked pixels that is full ink; the edge of a stroke
+            is never full.
         noise_deviations: standard deviations of the noise up to which darkness may be noise.
         noise_to_smooth: noise, as a share of the full ink, from which the image is blurred;
             less is cut off without a blur.
         samples_px: long side that suffices for a histogram.
-        most_inked: share of an image covered by strokes and narrow squares; more is pattern.
+        most_inked: share of an image that strokes and narrow squares cover at most; more is a
+            pattern.
     """
 
     faintest_contrast: float
@@ -129,7 +134,7 @@ def _full_ink_nearby(
 ) -> Levels:
     """Return how dark the fullest ink around each pixel is, (rows, cols).
 
-    What is far fainter than the page's full ink is not taken for a pen of its own.
+    Ink far fainter than the page's full ink does not count as a pen of its own.
     """
     step = max(1, max(levels.shape) // parameters.samples_px)
     small = np.asarray(cv2.dilate(levels, np.ones((step, step), np.uint8)))[::step, ::step]

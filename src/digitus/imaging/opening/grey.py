@@ -1,4 +1,4 @@
-"""Conversion of every colour mode and array type to grey values from 0.0 to 1.0."""
+"""Conversion of every color mode and array type to grey values from 0.0 to 1.0."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +18,12 @@ WHITE_16_BIT = 65535
 
 @dataclass(frozen=True)
 class GreyParameters:
-    """Parameters of the conversion of colours and transparency.
+    """Parameters of the conversion of colors and transparency, set by hand.
 
     Attributes:
-        faint: transparent ink that differs from white by less is laid over black.
-        contrast: of a single channel, as a multiple of luma's, from which it replaces luma.
+        faint: difference from white below which transparent ink is laid over black.
+        contrast: contrast of a single channel, as a multiple of luma's, from which it replaces
+            luma.
         thumbnail_px: long side of the copy on which contrast is measured.
     """
 
@@ -100,11 +101,11 @@ def _unit_floats(array: NDArray[Any]) -> NDArray[np.float32]:
     return array.astype(np.float32)
 
 
-def _grey_of_floats(colours: NDArray[np.float32]) -> Grey:
-    channel = None if colours.shape[2] == 4 else _channel_of_contrast(colours)
-    grey = colours[:, :, :3] @ LUMA if channel is None else colours[:, :, channel]
+def _grey_of_floats(colors: NDArray[np.float32]) -> Grey:
+    channel = None if colors.shape[2] == 4 else _channel_of_contrast(colors)
+    grey = colors[:, :, :3] @ LUMA if channel is None else colors[:, :, channel]
     clipped: Grey = np.clip(grey, 0, 1, dtype=np.float32)
-    return clipped if colours.shape[2] == 3 else _over_paper(clipped, colours[:, :, 3])
+    return clipped if colors.shape[2] == 3 else _over_paper(clipped, colors[:, :, 3])
 
 
 def _over_paper(grey: Grey, opacity: Grey) -> Grey:
@@ -115,13 +116,13 @@ def _over_paper(grey: Grey, opacity: Grey) -> Grey:
     return composite
 
 
-def _channel_of_contrast(colours: NDArray[Any]) -> int | None:
+def _channel_of_contrast(colors: NDArray[Any]) -> int | None:
     """Return the channel of (rows, cols, 3) that shows a pen that luma hardly shows, else None.
 
     An example is a yellow pen on white paper, which only the blue channel shows.
     """
-    rows, cols = (min(side, GREY.thumbnail_px) for side in colours.shape[:2])
-    small = np.asarray(cv2.resize(colours, (cols, rows), interpolation=cv2.INTER_AREA), np.float64)
+    rows, cols = (min(side, GREY.thumbnail_px) for side in colors.shape[:2])
+    small = np.asarray(cv2.resize(colors, (cols, rows), interpolation=cv2.INTER_AREA), np.float64)
     reach = np.ptp(small, axis=(0, 1))
     best = int(reach.argmax())
     return best if reach[best] > GREY.contrast * np.ptp(small @ LUMA) else None

@@ -5,6 +5,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
@@ -22,9 +23,23 @@ from digitus.imaging.opening.grey import grey_array, grey_image
 
 ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
 
-MIN_SIDE_PX = 8
-MAX_PIXELS = 50_000_000
-MAX_BYTES = 512 * 2**20
+
+@dataclass(frozen=True)
+class ImageLimits:
+    """Limits of an image of one digit, set by hand: a photo stays below, and fits into memory.
+
+    Attributes:
+        least_side_px: shorter side below which an image cannot show a digit.
+        pixels: greatest number of pixels.
+        bytes: greatest size of a file.
+    """
+
+    least_side_px: int = 8
+    pixels: int = 50_000_000
+    bytes: int = 512 * 2**20
+
+
+IMAGE_LIMITS = ImageLimits()
 # Named one by one, because some of Pillow's other readers start external programs.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
 UNNAMED = "the image"
@@ -36,7 +51,7 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 def open_grey(image: ImageSource, *, long_side_px: int | None = None) -> Grey:
     """Open an image as grey (rows, cols), float32, 0.0 black to 1.0 white.
 
-    The EXIF orientation is applied, transparency composited over paper, colour converted.
+    The EXIF orientation is applied, transparency composited over paper, color converted.
 
     Args:
         image: a path, the bytes of a file, a binary file object, a PIL image, or an array:
@@ -104,7 +119,7 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
     """Read all bytes of a file, so that pipes and sockets work as well.
 
     Raises:
-        ImageError: if there are none, or more than ``MAX_BYTES``.
+        ImageError: if there are none, or more than ``IMAGE_LIMITS.bytes``.
         OSError: if the file cannot be read.
         TypeError: if the source is of another type.
     """
@@ -114,7 +129,7 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
         with Path(source).open("rb") as file:
             return read_bytes(file, name)
     if hasattr(source, "read"):
-        source = source.read(MAX_BYTES + 1)
+        source = source.read(IMAGE_LIMITS.bytes + 1)
     if not isinstance(source, bytes | bytearray | memoryview):
         raise TypeError(
             "an image is a path, bytes, a binary file, a PIL image or a NumPy array;"
@@ -123,9 +138,10 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
     data = bytes(source)
     if not data:
         raise ImageError(f"{name}: empty file; an image was wanted")
-    if len(data) > MAX_BYTES:
+    if len(data) > IMAGE_LIMITS.bytes:
         raise ImageError(
-            f"{name}: over {MAX_BYTES // 2**20} MB; save it smaller, or as PNG or JPEG"
+            f"{name}: over {IMAGE_LIMITS.bytes // 2**20} MB;"
+            " reduce the image, or save it as PNG or JPEG"
         )
     return data
 
@@ -135,20 +151,19 @@ def _open(data: bytes) -> Image.Image:
     return Image.open(BytesIO(data), formats=FORMATS)
 
 
-def check_size(name: str, cols: int, rows: int, *, most_pixels: int = MAX_PIXELS) -> None:
+def check_size(name: str, cols: int, rows: int, *, most_pixels: int = IMAGE_LIMITS.pixels) -> None:
     """Check that an image is large enough to hold a digit, and not too large to be read.
 
     Raises:
         ImageError: if it is not.
     """
-    if min(cols, rows) < MIN_SIDE_PX:
-        raise ImageError(
-            f"{name}: {cols} x {rows} pixels; at least {MIN_SIDE_PX} x {MIN_SIDE_PX} are wanted"
-        )
+    least = IMAGE_LIMITS.least_side_px
+    if min(cols, rows) < least:
+        raise ImageError(f"{name}: {cols} x {rows} pixels; at least {least} x {least} are wanted")
     if cols * rows > most_pixels:
         raise ImageError(
             f"{name}: {cols} x {rows} pixels;"
-            f" at most {most_pixels // 10**6} million are read, so make it smaller"
+            f" at most {most_pixels // 10**6} million are read, so reduce the image"
         )
 
 
@@ -173,7 +188,8 @@ def explained(name: str) -> Iterator[None]:
 def _reason(error: Exception) -> str:
     match error:
         case Image.DecompressionBombWarning() | Image.DecompressionBombError():
-            return f"at most {MAX_PIXELS // 10**6} million pixels are read, so make it smaller"
+            most = IMAGE_LIMITS.pixels // 10**6
+            return f"at most {most} million pixels are read, so reduce the image"
         case FileNotFoundError():
             return "no such file; check the path"
         case IsADirectoryError():
@@ -183,6 +199,6 @@ def _reason(error: Exception) -> str:
         case OSError(strerror=str(reason)):
             return f"cannot be read ({reason})"
         case MemoryError():
-            return "too large for the memory at hand; make it smaller"
+            return "too large for the available memory; reduce the image"
         case _:
             return "damaged or cut short; save or send it again"

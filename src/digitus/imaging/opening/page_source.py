@@ -25,7 +25,7 @@ from digitus.imaging.opening.image_file import (
 )
 from digitus.imaging.opening.reduced import decode, open_header
 
-WORKING_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
+PAGE_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
 PDF_MARK = b"%PDF"
 PDF_MARK_WITHIN = 1024  # bytes; some programs write others before the mark
 SUFFIXES = (
@@ -54,7 +54,7 @@ class DocumentPage:
         """Decode the page as grey, 0.0 black to 1.0 white.
 
         Returns:
-            The page (rows, cols), its long side at most ``WORKING_PX``, and the number of pixels
+            The page (rows, cols), its long side at most ``PAGE_PX``, and the number of pixels
             of the upright image along one of its pixels, 1.0 where it was not shrunk. Multiply
             boxes by it.
 
@@ -64,7 +64,7 @@ class DocumentPage:
         image, reduction = self._decode()
         with explained(self.source):
             grey = image if isinstance(image, np.ndarray) else grey_image(image)
-        small = shrunk(grey, WORKING_PX)
+        small = shrunk(grey, PAGE_PX)
         return small, reduction * max(grey.shape) / max(small.shape)
 
 
@@ -99,7 +99,7 @@ def find_inputs(
     image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
 
     Args:
-        paths: of files and folders.
+        paths: paths of files and folders.
         errors: receives an error for every folder that cannot be searched or contains no image;
             None raises the first of them instead.
 
@@ -136,7 +136,7 @@ def _files_at(path: str, errors: list[ReadFailure]) -> list[str]:
 
 
 def _unreadable_folder(error: OSError) -> ReadFailure:
-    why = f"cannot be looked into ({error.strerror}); change its permissions"
+    why = f"cannot be searched ({error.strerror}); change its permissions"
     return ReadFailure(str(error.filename), f"{error.filename}: {why}")
 
 
@@ -150,7 +150,7 @@ def _pages_of_file(source: ImageSource, name: str) -> Iterator[DocumentPage]:
     if PDF_MARK in _head(file):
         from digitus.imaging.opening.pdf import pdf_pages  # its library is an extra
 
-        for number, decode_page in enumerate(pdf_pages(file, name, long_side_px=WORKING_PX), 1):
+        for number, decode_page in enumerate(pdf_pages(file, name, long_side_px=PAGE_PX), 1):
             yield DocumentPage(name, number, decode_page)
         return
     with explained(name), open_header(file) as image:
@@ -185,7 +185,7 @@ def _decode_frame(file: str | bytes, frame: int, name: str) -> tuple[Image.Image
     with explained(name), open_header(file) as image:
         if frame:
             image.seek(frame)
-        return decode(image, file, name=name, long_side_px=WORKING_PX)
+        return decode(image, file, name=name, long_side_px=PAGE_PX)
 
 
 def _pages_of_image(image: Image.Image, name: str) -> Iterator[DocumentPage]:
@@ -197,4 +197,4 @@ def _copy_frame(image: Image.Image, frame: int, name: str) -> tuple[Image.Image,
     with explained(name):
         if _n_frames(image) > 1:
             image.seek(frame)
-        return decode(image.copy(), None, name=name, long_side_px=WORKING_PX)
+        return decode(image.copy(), None, name=name, long_side_px=PAGE_PX)

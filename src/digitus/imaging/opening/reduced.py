@@ -19,14 +19,14 @@ from digitus.imaging.opening.image_file import FORMATS, check_size
 
 @dataclass(frozen=True)
 class DecodingLimits:
-    """Limits of the decoding.
+    """Limits of the decoding, set by hand: about the memory that reading an A4 scan takes.
 
     Attributes:
-        pixels: of an image.
-        grey_bytes: of decoded pixels from which an image is decoded grey, where that is
+        pixels: greatest number of pixels of an image.
+        grey_bytes: size of the decoded pixels from which an image is decoded grey, where that is
             possible.
-        bytes: of decoded pixels, where it is not; about what reading an A4 scan takes.
-        band_rows: rows that are shrunk at a time.
+        bytes: greatest size of the decoded pixels, where it is not.
+        band_rows: number of rows that are shrunk at a time.
     """
 
     pixels: int = 200_000_000
@@ -35,12 +35,27 @@ class DecodingLimits:
     band_rows: int = 256
 
 
+@dataclass(frozen=True)
+class BytesPerPixel:
+    """Memory that decoders take per pixel; it sets which images can be decoded.
+
+    Attributes:
+        modes: by Pillow, for some of its image modes; 4 for the others.
+        webp: by Pillow, for a WebP, which it decodes as an animation.
+        webp_by_opencv: by OpenCV, for a WebP.
+        jpeg2000_channel: for each channel, by Pillow.
+        jpeg_coefficient: for each coefficient of a progressive JPEG.
+    """
+
+    modes: dict[str, int]
+    webp: int = 16
+    webp_by_opencv: int = 4
+    jpeg2000_channel: int = 6
+    jpeg_coefficient: int = 2
+
+
 LIMITS = DecodingLimits()
-BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # 4 for the others
-BYTES_OF_WEBP = 16  # a pixel, by Pillow, which decodes every one as an animation
-BYTES_OF_WEBP_BY_OPENCV = 4  # a pixel
-BYTES_OF_JPEG2000 = 6  # a pixel and channel
-BYTES_OF_COEFFICIENT = 2
+BYTES = BytesPerPixel({"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2})
 GREY_BY_OPENCV = ("PNG", "TIFF", "WEBP")  # decoded there with less memory than by Pillow
 REDUCING = {
     2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
@@ -81,7 +96,7 @@ def decode(
         image: opened, at the wanted frame; its format decides how it can be reduced.
         file: that it was opened from, if it can be opened again.
         name: for messages.
-        long_side_px: a longer image is shrunk to this if its colour mode can be.
+        long_side_px: a longer image is shrunk to this if its color mode can be.
 
     Returns:
         The image, and the number of the original's pixels along one of its pixels.
@@ -103,7 +118,7 @@ def _fitted(image: Image.Image, long_side_px: int) -> Image.Image:
     if max(image.size) <= long_side_px or image.mode not in ("L", "RGB", "RGBA"):
         return image
     cols, rows = (max(1, round(side * long_side_px / max(image.size))) for side in image.size)
-    if image.mode == "RGBA":  # its colours are weighted by opacity
+    if image.mode == "RGBA":  # its colors are weighted by opacity
         return image.resize((cols, rows), Image.Resampling.BOX)
     levels = cv2.resize(np.asarray(image), (cols, rows), interpolation=cv2.INTER_AREA)
     return Image.fromarray(np.asarray(levels, np.uint8))
@@ -135,7 +150,7 @@ def _drafted(image: JpegImageFile, name: str, factor: int) -> Image.Image:
 
 def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
     """Decode a JPEG 2000 at a half, a quarter, ...: it contains these resolutions."""
-    needed = image.width * image.height * BYTES_OF_JPEG2000 * len(image.getbands())
+    needed = image.width * image.height * BYTES.jpeg2000_channel * len(image.getbands())
     halvings = factor.bit_length() - 1
     while needed >> 2 * halvings > LIMITS.bytes:
         halvings += 1
@@ -144,16 +159,16 @@ def _halved(image: Jpeg2KImageFile, factor: int) -> Image.Image:
 
 
 def _coefficient_bytes(image: JpegImageFile) -> int:
-    """Return the memory for a progressive JPEG's coefficients; colours are subsampled."""
+    """Return the memory for a progressive JPEG's coefficients; colors are subsampled."""
     if "progressive" not in image.info:
         return 0
     shares = [across * down for _, across, down, _ in image.layer]
-    return image.width * image.height * BYTES_OF_COEFFICIENT * sum(shares) // max(shares)
+    return image.width * image.height * BYTES.jpeg_coefficient * sum(shares) // max(shares)
 
 
 def _decoded_bytes(image: Image.Image) -> int:
     """Return the memory that Pillow needs for all pixels."""
-    a_pixel = BYTES_OF_WEBP if image.format == "WEBP" else BYTES_A_PIXEL.get(image.mode, 4)
+    a_pixel = BYTES.webp if image.format == "WEBP" else BYTES.modes.get(image.mode, 4)
     return image.width * image.height * a_pixel
 
 
@@ -161,7 +176,7 @@ def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
     """Return whether OpenCV can decode an image grey within the limit."""
     if image.format not in GREY_BY_OPENCV or image.has_transparency_data:
         return False
-    a_pixel = BYTES_OF_WEBP_BY_OPENCV if image.format == "WEBP" else 1
+    a_pixel = BYTES.webp_by_opencv if image.format == "WEBP" else 1
     is_known = isinstance(file, str) or image.tell() == 0  # of bytes it decodes the first page only
     return is_known and image.width * image.height * a_pixel <= LIMITS.bytes
 
@@ -169,7 +184,7 @@ def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
 def _too_large(name: str, size: tuple[int, int]) -> ImageError:
     return ImageError(
         f"{name}: {size[0]} x {size[1]} pixels of a kind that is not read in parts;"
-        " save it smaller, as a grey PNG or as a JPEG that is not progressive"
+        " reduce the image, or save it as a grey PNG or as a JPEG that is not progressive"
     )
 
 

@@ -3,16 +3,36 @@
 Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from digitus.imaging.arrays import Ink
 
 PATCH_PX = 28
 LONG_SIDE_PX = 20
-# MNIST's centers lie between 13.5 and 14.5, counted from the middle of the first pixel. A value
-# just below 14 leaves its images unchanged, and stays within 1 px of the exact 13.5.
-CENTER_PX = 13.999
-IN_PLACE_PX = 0.52  # half a pixel of rounding, and a margin for other implementations
+
+
+@dataclass(frozen=True)
+class PatchParameters:
+    """Parameters of the layout of patches.
+
+    Attributes:
+        center_px: row and column of the center of mass, from the middle of the first pixel.
+            MNIST's centers lie between 13.5 and 14.5: a value just below 14 leaves its images
+            unchanged and stays within 1 px of the exact 13.5.
+        in_place_px: distance from there within which a center of mass is in place: half a pixel
+            of rounding, and a margin for other implementations.
+        faintest_edge: share of the darkest ink, set by hand, below which pixels around the digit
+            are blur and JPEG noise.
+    """
+
+    center_px: float = 13.999
+    in_place_px: float = 0.52
+    faintest_edge: float = 0.3
+
+
+PATCH = PatchParameters()
 
 
 def is_laid_out(ink: Ink) -> bool:
@@ -21,7 +41,9 @@ def is_laid_out(ink: Ink) -> bool:
         ink.shape == (PATCH_PX, PATCH_PX)
         and bool(ink.any())
         and LONG_SIDE_PX - 1 <= max(cropped(ink).shape) <= LONG_SIDE_PX
-        and all(abs(center - CENTER_PX) <= IN_PLACE_PX for center in center_of_mass(ink))
+        and all(
+            abs(center - PATCH.center_px) <= PATCH.in_place_px for center in center_of_mass(ink)
+        )
     )
 
 

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.patch.centering import CENTER_PX, LONG_SIDE_PX, PATCH_PX
-from digitus.imaging.patch.patch import EDGE
+from digitus.imaging.patch.centering import LONG_SIDE_PX, PATCH, PATCH_PX
 
 _PLACES = np.arange(LONG_SIDE_PX, dtype=np.float32)
 
@@ -18,6 +17,8 @@ def lay_out_all(inks: Sequence[Ink]) -> NDArray[np.float32]:
 
     Stroke widths are not adjusted, because candidates of a page share its pen.
 
+    Args:
+        inks: each (rows, cols), 0.0 paper to 1.0 full ink.
 
     Returns:
         (n, 28, 28), 0.0 paper to 1.0 full ink; all paper where there is no ink.
@@ -36,7 +37,7 @@ def lay_out_all(inks: Sequence[Ink]) -> NDArray[np.float32]:
 def _fill(box: Ink, ink: Ink) -> None:
     """Scale the ink, without its margins, so that its long side fills a box (20, 20)."""
     across, down = ink.max(axis=0), ink.max(axis=1)
-    least = EDGE * float(across.max(initial=0))
+    least = PATCH.faintest_edge * float(across.max(initial=0))
     cols, rows = np.flatnonzero(across > least), np.flatnonzero(down > least)
     if not cols.size:
         return
@@ -53,5 +54,5 @@ def _starts(boxes: NDArray[np.float32]) -> NDArray[np.intp]:
     """Return the row and column (n, 2) of each box (n, 20, 20) in its patch, its mass centered."""
     mass = np.maximum(boxes.sum(axis=(1, 2)), np.finfo(np.float32).tiny)
     down, across = boxes.sum(axis=2) @ _PLACES / mass, boxes.sum(axis=1) @ _PLACES / mass
-    starts = np.rint(CENTER_PX - np.stack([down, across], axis=1))
+    starts = np.rint(PATCH.center_px - np.stack([down, across], axis=1))
     return np.clip(starts, 0, PATCH_PX - LONG_SIDE_PX).astype(np.intp)

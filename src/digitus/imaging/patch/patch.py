@@ -5,8 +5,8 @@ import numpy as np
 
 from digitus.imaging.arrays import Ink, Patch
 from digitus.imaging.patch.centering import (
-    CENTER_PX,
     LONG_SIDE_PX,
+    PATCH,
     PATCH_PX,
     center_of_mass,
     cropped,
@@ -15,8 +15,6 @@ from digitus.imaging.patch.centering import (
 from digitus.imaging.patch.stroke_width import with_usual_strokes
 
 __all__ = ["PATCH_PX", "lay_out", "make_patch"]
-
-EDGE = 0.3  # of the darkest ink; fainter pixels around the digit are blur and JPEG noise
 
 
 def make_patch(ink: Ink) -> Patch:
@@ -52,14 +50,16 @@ def lay_out(ink: Ink) -> Patch:
 
 
 def _digit_box(ink: Ink) -> Ink:
-    return cropped(ink, least=EDGE * float(ink.max()))
+    return cropped(ink, least=PATCH.faintest_edge * float(ink.max()))
 
 
 def _square(ink: Ink) -> Ink:
     """Add margins along the short side, so that one factor scales both sides."""
     rows, cols = (max(ink.shape) - length for length in ink.shape)
-    margins = (rows // 2, rows - rows // 2, cols // 2, cols - cols // 2)  # faster than np.pad
-    return np.asarray(cv2.copyMakeBorder(ink, *margins, cv2.BORDER_CONSTANT))
+    top, left = rows // 2, cols // 2
+    return np.asarray(  # faster than np.pad
+        cv2.copyMakeBorder(ink, top, rows - top, left, cols - left, cv2.BORDER_CONSTANT)
+    )
 
 
 def _resize(square: Ink, side: int) -> Ink:
@@ -70,4 +70,4 @@ def _resize(square: Ink, side: int) -> Ink:
 
 def _start(center: float) -> int:
     """Return where the box starts on one axis, so that its center of mass is in the middle."""
-    return int(np.clip(round(CENTER_PX - center), 0, PATCH_PX - LONG_SIDE_PX))
+    return int(np.clip(round(PATCH.center_px - center), 0, PATCH_PX - LONG_SIDE_PX))

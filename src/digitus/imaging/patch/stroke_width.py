@@ -7,31 +7,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
+from digitus.imaging.patch.centering import LONG_SIDE_PX
 
 
 @dataclass(frozen=True)
 class StrokeWidthParameters:
-    """Parameters of the change of stroke widths.
+    """Parameters of the change of stroke widths; the range is MNIST's, the rest set by hand.
 
     Attributes:
+        thinnest_px: least width in the 20 px box; 5 % of MNIST's training images are thinner.
+        thickest_px: greatest width there; 5 % of MNIST's training images are thicker.
         fine_px: long side of the copy whose strokes are changed, eight pixels to one of the box.
-        least_change_px: on that copy, eight tenths of a pixel; smaller changes are not made.
+        least_change_px: smaller changes of the width on that copy are not made.
+        most_shaved: greatest share of the width removed on either side, so that thin strokes do
+            not vanish.
         finer: pixels, to one of a line image, of the copy whose strokes are changed.
-        inked: of the darkest ink; a resized thin line is never full.
+        inked: share of the darkest ink from which a pixel is ink; a resized thin line is never
+            full.
     """
 
+    thinnest_px: float = 1.6
+    thickest_px: float = 3.6
     fine_px: int = 160
     least_change_px: float = 0.8
+    most_shaved: float = 0.2
     finer: int = 3
     inked: float = 0.35
 
 
 STROKE_WIDTH = StrokeWidthParameters()
-BOX_PX = 20
-# 5 % of MNIST's training images have thinner and 5 % have thicker strokes, in the 20 px box.
-THINNEST_PX = 1.6
-THICKEST_PX = 3.6
-MOST_SHAVED = 0.2  # of the width, from either side, so that thin strokes do not vanish
 
 
 def stroke_width_px(ink: Ink) -> float:
@@ -64,8 +68,8 @@ def with_usual_strokes(crop: Ink) -> Ink:
     Returns:
         The same ink, or an image of it in another size and with other margins.
     """
-    width = stroke_width_px(crop) * BOX_PX / max(crop.shape)
-    wanted = min(max(width, THINNEST_PX), THICKEST_PX)
+    width = stroke_width_px(crop) * LONG_SIDE_PX / max(crop.shape)
+    wanted = min(max(width, STROKE_WIDTH.thinnest_px), STROKE_WIDTH.thickest_px)
     return crop if wanted == width else with_stroke_width(crop, wanted)
 
 
@@ -84,12 +88,14 @@ def with_stroke_width(crop: Ink, wanted_px: float) -> Ink:
     width = stroke_width_px(inked.astype(np.float32))
     # Growing by r on either side also grows the box by 2 r, which is scaled back to 20 px.
     side = max(fine.shape)
-    grow = (wanted_px * side / BOX_PX - width) / (2 * (1 - wanted_px / BOX_PX))
-    grow = max(grow, -MOST_SHAVED * width)
+    grow = (wanted_px * side / LONG_SIDE_PX - width) / (2 * (1 - wanted_px / LONG_SIDE_PX))
+    grow = max(grow, -STROKE_WIDTH.most_shaved * width)
     if abs(grow) * 2 < STROKE_WIDTH.least_change_px:
         return crop
     margin = 2 + int(max(grow, 0))
-    inked = np.asarray(cv2.copyMakeBorder(inked, *(margin,) * 4, cv2.BORDER_CONSTANT))
+    inked = np.asarray(
+        cv2.copyMakeBorder(inked, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
+    )
     return np.asarray(np.clip(_depth(inked) + grow + 0.5, 0, 1), np.float32)
 
 

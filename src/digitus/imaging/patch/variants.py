@@ -1,5 +1,7 @@
 """Variants of a patch, each changed in one property, to see what the answer depends on."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -8,8 +10,21 @@ from digitus.imaging.patch.centering import center_of_mass, cropped
 from digitus.imaging.patch.patch import lay_out
 from digitus.imaging.patch.stroke_width import stroke_width_px, with_stroke_width
 
-STEP_PX = 1.0  # of stroke width; somewhat more than the differences between MNIST's writers
-INKED = 0.5  # ink from which a pixel of the inverted patch counts as ink
+
+@dataclass(frozen=True)
+class VariantParameters:
+    """Parameters of ``variants``, set by hand.
+
+    Attributes:
+        step_px: change of the stroke width; somewhat more than MNIST's writers differ by.
+        inked: ink from which a pixel of the inverted patch counts as ink.
+    """
+
+    step_px: float = 1.0
+    inked: float = 0.5
+
+
+VARIANT = VariantParameters()
 
 
 def variants(patch: Patch) -> dict[str, Patch]:
@@ -31,9 +46,9 @@ def variants(patch: Patch) -> dict[str, Patch]:
     width = stroke_width_px(box)
     inverted = 1 - box
     return {
-        "inverted": lay_out(inverted) if (inverted > INKED).any() else patch,
-        "thicker": lay_out(with_stroke_width(box, width + STEP_PX)),
-        "thinner": lay_out(with_stroke_width(box, max(width - STEP_PX, width / 2))),
+        "inverted": lay_out(inverted) if (inverted > VARIANT.inked).any() else patch,
+        "thicker": lay_out(with_stroke_width(box, width + VARIANT.step_px)),
+        "thinner": lay_out(with_stroke_width(box, max(width - VARIANT.step_px, width / 2))),
         "deslanted": lay_out(deslanted(patch)),
     }
 

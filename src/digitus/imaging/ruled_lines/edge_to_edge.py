@@ -9,7 +9,6 @@ from digitus.imaging.components import label_components
 from digitus.imaging.patch.stroke_width import stroke_width_px
 from digitus.imaging.ruled_lines.detection import (
     PAGE_LINES,
-    RuledLineParameters,
     thin_lines,
 )
 from digitus.imaging.ruled_lines.line_set import Mask, RuledLines, transposed
@@ -17,28 +16,32 @@ from digitus.imaging.ruled_lines.removal import Values, erase_lines
 from digitus.imaging.ruled_lines.tracing import TRACING
 
 DIGIT_LINES = replace(PAGE_LINES, thickest=0.03, tracing=replace(TRACING, least_length=1 / 8))
-"""Longer and thicker than on a page: the digit fills the image, so shorter runs are strokes of it,
-and the edge of a shadow leaves a band of ten pixels or so, which is removed like a line."""
+"""Longer and thicker than on a page, set by hand: the digit fills the image, so shorter segments
+are its strokes, and the edge of a shadow leaves a band of about ten pixels, removed like a line."""
 
 
 @dataclass(frozen=True)
 class EdgeToEdgeParameters:
     """Parameters of ``without_edge_to_edge_lines``.
 
+    Set by hand, so that lines are removed only where no stroke of the digit can be meant.
+
     Attributes:
-        lines: parameters of the detector.
-        least_side_px: in smaller images a line is as thick as a stroke. (Without this limit one
-            of 186 real digits, an image of 28 px, loses a stroke.)
-        span: share of the side that a line crosses.
-        near_edge: of the side: a ruled line ends this near the edge, the stem of a 1 before.
-        clear_of_edge: of the side: a digit this far from every edge was not cropped tightly.
-        thin_or_pale: of the digit's strokes; a line that is as thick and as dark as these may
-            be part of the digit.
+        least_side_px: shorter side below which an image is left alone: there a line is as thick
+            as a stroke. (Without this limit one of 186 real digits, an image of 28 px, loses a
+            stroke.)
+        span: least share of the side that a line crosses.
+        near_edge: greatest distance of a line's ends from the edges, as a share of the side; the
+            stem of a 1 ends before.
+        clear_of_edge: distance from every edge, as a share of the side, from which a digit was
+            not cropped tightly.
+        thin_or_pale: thickness or darkness, as a share of the strokes' own, below which a line
+            cannot be part of the digit.
         least_rest: longer side of what must remain, as a share of the image's shorter side.
-        large: of the largest component's area, from which a component counts as remaining.
+        large: area, as a share of the largest component's, from which a component counts as
+            remaining.
     """
 
-    lines: RuledLineParameters = DIGIT_LINES
     least_side_px: int = 64
     span: float = 0.85
     near_edge: float = 0.03
@@ -51,9 +54,7 @@ class EdgeToEdgeParameters:
 EDGE_TO_EDGE = EdgeToEdgeParameters()
 
 
-def without_edge_to_edge_lines(
-    ink: Ink, darkness: Values, dark: Mask, parameters: EdgeToEdgeParameters = EDGE_TO_EDGE
-) -> Ink:
+def without_edge_to_edge_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink:
     """Remove lines from the ink of a digit that run straight from edge to edge.
 
     A tightly cropped 1 or the bar of a tightly cropped 7 does so too. So lines are removed only
@@ -61,53 +62,50 @@ def without_edge_to_edge_lines(
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        darkness: (rows, cols), what the ink was extracted from.
-        dark: (rows, cols), what is darker than paper, however faint.
-        parameters: see ``EdgeToEdgeParameters``.
+        darkness: (rows, cols), from which the ink was extracted.
+        dark: (rows, cols), all that is darker than paper, however faint.
     """
     rows, cols = ink.shape
-    if min(rows, cols) < parameters.least_side_px or not _spans(dark, parameters):
+    if min(rows, cols) < EDGE_TO_EDGE.least_side_px or not _spans(dark):
         return ink
-    across = _crossing(thin_lines(dark, parameters.lines), cols, parameters)
-    down = _crossing(thin_lines(transposed(dark), parameters.lines), rows, parameters)
+    across = _crossing(thin_lines(dark, DIGIT_LINES), cols)
+    down = _crossing(thin_lines(transposed(dark), DIGIT_LINES), rows)
     rest = erase_lines(ink, across, down, darkness=darkness)
     erased = (ink > 0) & (rest == 0)
     if not erased.any():
         return ink
     width = float(np.concatenate([across.widths_px, down.widths_px]).max())
-    return rest if _is_a_digit(rest, float(ink[erased].mean()), width, parameters) else ink
+    return rest if _is_a_digit(rest, float(ink[erased].mean()), width) else ink
 
 
-def _spans(dark: Mask, parameters: EdgeToEdgeParameters) -> bool:
+def _spans(dark: Mask) -> bool:
     """Return whether anything is dark near two opposite edges; a quick test for most images."""
-    near = max(1, int((1 - parameters.span) / 2 * min(dark.shape)))
+    near = max(1, int((1 - EDGE_TO_EDGE.span) / 2 * min(dark.shape)))
     left, right = dark[:, :near].any(), dark[:, -near:].any()
     top, bottom = dark[:near].any(), dark[-near:].any()
     return bool((left and right) or (top and bottom))
 
 
-def _crossing(lines: RuledLines, side_px: int, parameters: EdgeToEdgeParameters) -> RuledLines:
+def _crossing(lines: RuledLines, side_px: int) -> RuledLines:
     """Keep the lines that run from edge to edge."""
     margin = np.maximum(lines.starts, side_px - 1 - lines.ends)
-    long = lines.lengths_px >= parameters.span * side_px
-    return lines.only(long & (margin <= parameters.near_edge * side_px))
+    long = lines.lengths_px >= EDGE_TO_EDGE.span * side_px
+    return lines.only(long & (margin <= EDGE_TO_EDGE.near_edge * side_px))
 
 
-def _is_a_digit(
-    rest: Ink, line_ink: float, line_width_px: float, parameters: EdgeToEdgeParameters
-) -> bool:
+def _is_a_digit(rest: Ink, line_ink: float, line_width_px: float) -> bool:
     """Return whether what remains without the lines can be the digit."""
     components = label_components((rest > 0).astype(np.uint8))
     if not len(components):
         return False
     areas = components.areas_px
-    boxes = components.boxes[areas >= parameters.large * areas.max()]
+    boxes = components.boxes[areas >= EDGE_TO_EDGE.large * areas.max()]
     near, far = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
-    if (far - near).max() < parameters.least_rest * min(rest.shape):
+    if (far - near).max() < EDGE_TO_EDGE.least_rest * min(rest.shape):
         return False
     size = np.array(rest.shape[::-1])
-    margin = parameters.clear_of_edge * size
+    margin = EDGE_TO_EDGE.clear_of_edge * size
     if (near > margin).all() and (far < size - margin).all():
         return True
-    pale = line_ink < parameters.thin_or_pale * float(rest[rest > 0].mean())
-    return pale or line_width_px < parameters.thin_or_pale * stroke_width_px(rest)
+    pale = line_ink < EDGE_TO_EDGE.thin_or_pale * float(rest[rest > 0].mean())
+    return pale or line_width_px < EDGE_TO_EDGE.thin_or_pale * stroke_width_px(rest)

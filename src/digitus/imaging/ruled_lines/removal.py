@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.components import COMPONENTS
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
 from digitus.imaging.ruled_lines.line_set import Mask, RuledLines
 
@@ -19,15 +19,17 @@ Values = NDArray[np.uint8 | np.float32]
 class RemovalParameters:
     """Parameters of ``erase_lines``.
 
+    Those of the tables' lines, set by hand, and kept for all; see ``TracingParameters``.
+
     Attributes:
-        reach_px: rows that a line may lie off its fitted course, at least.
-        thick, thick_px: a line that is thicker than this many times its usual thickness, and
-            this many pixels, is touched by a stroke.
-        edge_px: ink that stands out of a line by less is its blurred edge.
-        stroke: thicknesses of the line that a stroke stands out of it somewhere.
-        beside_px: columns beside a line that are taken for its crossing with another line.
-        pale: of the strokes' darkness; strokes that cross a paler line are recognized by their
-            darkness instead of their shape.
+        reach_px: least number of rows that a line may lie off its fitted course.
+        thick: multiple of its usual thickness from which a stroke touches a line.
+        thick_px: number of pixels that are added to that multiple.
+        edge_px: distance that the blurred edge of a line stands out of it.
+        stroke: distance, in thicknesses of the line, that a stroke stands out of it somewhere.
+        beside_px: number of columns beside a line that belong to its crossing with another one.
+        pale: darkness, as a share of the strokes', below which a line is pale: strokes that cross
+            it are recognized by their darkness instead of their shape.
         inked: ink from which a pixel belongs to a stroke when that darkness is measured.
     """
 
@@ -72,8 +74,8 @@ def without_ruled_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink | None:
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        darkness: (rows, cols), what the ink was extracted from.
-        dark: (rows, cols), what is darker than paper, however faint.
+        darkness: (rows, cols), from which the ink was extracted.
+        dark: (rows, cols), all that is darker than paper, however faint.
 
     Returns:
         The ink without lines; None if there are none, or nothing else.
@@ -99,7 +101,7 @@ def erase_lines(
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         across: lines along the rows.
         down: lines along the columns, on the transposed image.
-        darkness: (rows, cols), what the ink was extracted from: a line that is paler than the
+        darkness: (rows, cols), from which the ink was extracted: a line that is paler than the
             strokes is as pale there as its pen was, while ink is scaled up. None if unknown.
         reach_px: rows that lines may lie off their courses, for both directions; by default
             ``REMOVAL.reach_px``.
@@ -108,7 +110,7 @@ def erase_lines(
     if darkness is not None:
         strokes = (ink > REMOVAL.inked) & ~across.mask(ink.shape) & ~down.mask(ink.T.shape).T
         full = float(np.median(darkness[strokes])) if strokes.any() else 0.0
-    mask = np.asarray(ink >= FAINTEST_INK)
+    mask = np.asarray(ink >= COMPONENTS.faintest_ink)
     reach_across, reach_down = reach_px or (REMOVAL.reach_px, REMOVAL.reach_px)
     level, level_crossed = _line_pixels(mask, across, reach_across, darkness, full)
     turned = None if darkness is None else darkness.T
@@ -159,7 +161,7 @@ def _band(lines: RuledLines, place: int, reach: int, shape: tuple[int, ...]) -> 
 
 
 def _pale_line(stroke: Mask, band: _Band) -> Mask:
-    """Mark the pixels of a line (rows, cols) that are no darker strokes nor their edges."""
+    """Mark the pixels of a line (rows, cols) that are neither darker strokes nor their edges."""
     near = np.asarray(cv2.dilate(stroke.astype(np.uint8), np.ones((3, 3), np.uint8))) > 0
     return np.asarray((np.abs(band.offsets) <= band.width_px / 2 + 1) & ~near)
 
@@ -170,7 +172,7 @@ def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, Mask]:
     Returns:
         The line's pixels (4 reach + 1, cols), and those of them where a stroke meets it.
     """
-    top, bottom, found = _nearest_run(inked, band.reach)
+    top, bottom, found = _nearest_ink(inked, band.reach)
     if not found.any():
         return np.zeros_like(inked), np.zeros_like(inked)
     usual = float(np.median((bottom - top)[found]))
@@ -187,11 +189,11 @@ def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, Mask]:
     return line, line & _columns_of_strokes(touched, left, usual)
 
 
-def _nearest_run(inked: Mask, reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
-    """Find in every column the run of ink that is nearest to the middle row.
+def _nearest_ink(inked: Mask, reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
+    """Find in every column the adjacent inked rows that are nearest to the middle row.
 
     Returns:
-        Its first row, the row after its last, and whether one is within reach; each (cols,).
+        Their first row, the row after their last, and whether they are within reach; each (cols,).
     """
     place = np.arange(len(inked))[:, None]
     distance = np.where(inked, np.abs(place - len(inked) // 2), len(inked))

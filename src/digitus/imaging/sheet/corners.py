@@ -18,32 +18,42 @@ GreyLevels = NDArray[np.float32] | NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class SheetParameters:
-    """Parameters of ``find_sheet`` and ``flattened``, set on photos of sheets on tables.
+    """Parameters of ``find_sheet`` and ``flattened``, set by hand on photos of sheets on tables.
 
     Attributes:
         search_px: long side of the copy on which the sheet is searched.
+        blur_px: window of the median that removes writing and the table's texture there.
+        opened_px: window of the opening that separates the sheet from light objects beside it.
+        outermost: share of the darkest and of the lightest pixels that set no level.
         thresholds: number of grey levels tried between the darkest and the lightest.
-        least_area, most_area: of the sheet, as shares of the image.
-        least_filled: of the area of the four corners, by the light shape.
-        corner_epsilon: deviation of the sides from straight lines, of the outline's length.
-        largest_cosine: of a corner's angle.
+        least_area: least area of the sheet, as a share of the image.
+        most_area: greatest area; a larger sheet is not cut out, because no table is seen.
+        least_filled: least share of the area between the corners that the light shape fills.
+        corner_epsilon: greatest deviation of the sides from straight lines, as a share of the
+            outline's length.
+        largest_cosine: greatest cosine of a corner's angle; perspective skews right angles.
         beside_px: distance from a side at which sheet and table are compared.
         samples: number of points along a side.
-        ends: of a side, left out at each of its ends.
-        least_step: from table to sheet, of the sheet's light.
-        least_stepped: share of a side's samples with half of that step.
-        least_light_inside: share of the sheet's pixels that are light: all but its ink.
-        most_light_outside: the same for the rest of the image.
-        at_border: of the image's side; a side of the sheet this near the border lies on it.
+        ends: share of a side that is left out at each of its ends.
+        least_step: least step in light from table to sheet, as a share of the sheet's light.
+        least_stepped: least share of a side's samples with half of that step.
+        least_light_inside: least share of the sheet's pixels that are light: all but its ink.
+        most_light_outside: greatest share of the pixels beside the sheet that are light.
+        at_border: distance from the image's border, as a share of its long side, within which a
+            side of the sheet lies on it.
         fine_px: long side of the copy on which the sides are located.
         locate_px: distance from the first estimate within which they are searched.
         focal: focal length of a phone's camera, in long sides of its image.
-        shortest_focal, longest_focal: of other cameras.
+        shortest_focal: least focal length that is believed, in the same unit.
+        longest_focal: greatest focal length that is believed.
         least_perspective: difference of opposite sides from which the focal length is measured.
-        inset: of a side; the sheet's own edge is left out.
+        inset: share of a side that is cut off all around: the sheet's own edge.
     """
 
     search_px: int = 500
+    blur_px: int = 5
+    opened_px: int = 5
+    outermost: float = 0.02
     thresholds: int = 8
     least_area: float = 0.12
     most_area: float = 0.98
@@ -87,8 +97,9 @@ def find_sheet(grey: Grey) -> Corners | None:
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
     """
-    small = np.asarray(cv2.medianBlur(to_levels(shrunk(grey, SHEET.search_px)), 5), np.uint8)
-    darkest, lightest = np.quantile(small, (0.02, 0.98))
+    copy = to_levels(shrunk(grey, SHEET.search_px))
+    small = np.asarray(cv2.medianBlur(copy, SHEET.blur_px), np.uint8)
+    darkest, lightest = np.quantile(small, (SHEET.outermost, 1 - SHEET.outermost))
     levels = np.geomspace(darkest + 1, lightest + 1, SHEET.thresholds + 2)[1:-1]
     tried = [(_corners_at(small, float(level)), float(level)) for level in levels]
     found = [corners for corners, _ in tried if corners is not None]
@@ -121,7 +132,8 @@ def flattened(grey: Grey, corners: Corners) -> Grey:
 def _corners_at(small: NDArray[np.uint8], level: float) -> Corners | None:
     """Return the corners of the largest shape lighter than a level, if it has four."""
     light = np.asarray(small > level, np.uint8)
-    light = np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((5, 5))), np.uint8)
+    window = np.ones((SHEET.opened_px, SHEET.opened_px))
+    light = np.asarray(cv2.morphologyEx(light, cv2.MORPH_OPEN, window), np.uint8)
     outlines = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     if not outlines:
         return None
@@ -140,7 +152,7 @@ def _corners_at(small: NDArray[np.uint8], level: float) -> Corners | None:
 
 
 def _step(small: NDArray[np.uint8], corners: Corners, level: float) -> float:
-    """Return the least step from table to sheet of the four sides, 0.0 if it is no sheet.
+    """Return the least step from table to sheet of the four sides, 0.0 if it is not a sheet.
 
     Steps are shares of the sheet's light.
     """

@@ -1,4 +1,4 @@
-"""The resolution at which a page is read: no higher than its digits need."""
+"""A page squared up and its ink, at a resolution no higher than its digits need."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,22 @@ from digitus.imaging.ink.page_ink import page_inks
 from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.squaring import square_up
 
-COARSE_PX = 1500  # long side of the copy that is tried first; time grows with a page's area
-TALL_ENOUGH_PX = 28  # a patch holds digits of 20 px, so cuts between them stay fine
+
+@dataclass(frozen=True)
+class ResolutionParameters:
+    """Parameters of ``square_and_extract_ink``, set by hand.
+
+    Attributes:
+        coarse_px: long side of the copy that is tried first; time grows with a page's area.
+        tall_enough_px: height of digits from which the copy suffices: a patch holds digits of
+            20 px, so cuts between digits stay finer than its pixels.
+    """
+
+    coarse_px: int = 1500
+    tall_enough_px: float = 28.0
+
+
+RESOLUTION = ResolutionParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,16 +41,16 @@ class SquaredPage:
     shrunk_by: float
 
 
-def square_at_resolution(grey: Grey) -> SquaredPage:
+def square_and_extract_ink(grey: Grey) -> SquaredPage:
     """Square a page up and extract its ink, on a smaller copy if the digits stay tall enough.
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
     """
-    small = shrunk(grey, COARSE_PX)
+    small = shrunk(grey, RESOLUTION.coarse_px)
     coarse = _squared(small, max(grey.shape) / max(small.shape))
     height = digit_height_px(find_components(coarse.inks[-1]))
-    if small.shape == grey.shape or height >= TALL_ENOUGH_PX:
+    if small.shape == grey.shape or height >= RESOLUTION.tall_enough_px:
         return coarse
     return _squared(grey, 1.0)
 

@@ -1,4 +1,4 @@
-"""The skew of a page: the angle of its ruled lines, or of its rows of marks."""
+"""The skew of a page: the angle of its ruled lines, or of its rows of components."""
 
 import math
 from dataclasses import dataclass
@@ -19,23 +19,28 @@ class SkewParameters:
 
     Attributes:
         most_deg: largest skew that is searched.
-        step_deg, fine_step_deg: of the angles tried, and of those near the best.
-        most_marks: number of the largest marks that are used; more only cost time.
-        reach: of a mark's height: edges that differ by more are not on one line.
-        least_partners: marks on one line with a mark, on average; fewer are chance.
-        above_chance: times the partners at the median angle.
-        straighter: of the partners, per degree: of equally good angles the smaller counts.
-        ruled_length: long sides of the page that ruled lines cover together.
-        most_spread_deg: of ruled lines about their median angle; perspective spreads them.
-        number_step: in heights, from digit to digit within a number.
-        uneven: of a digit's height: deviation from its line that handwriting has at least.
-        certain_errors: standard errors by which an angle differs from zero.
+        step_deg: step between the angles that are tried first.
+        fine_step_deg: step between those that are tried near the best.
+        most_components: number of the largest components that are used; more only cost time.
+        reach: difference of level, in heights of a component, from which two components are not
+            on one line.
+        least_partners: least mean number of components on one line with another; fewer are
+            chance.
+        above_chance: least ratio of the partners at the best and at the median angle.
+        straighter: share of the partners that is subtracted per degree, so that the smallest
+            angle counts on a tie.
+        ruled_length: least length of all ruled lines together, in long sides of the page.
+        most_spread_deg: greatest spread of ruled lines about their median angle; perspective
+            spreads them.
+        number_step: greatest step from digit to digit within a number, in heights of a digit.
+        uneven: least deviation of handwriting from its line, in heights of a digit.
+        certain_errors: number of standard errors from which an angle differs from zero.
     """
 
     most_deg: float = 15.0
     step_deg: float = 0.5
     fine_step_deg: float = 0.1
-    most_marks: int = 160
+    most_components: int = 160
     reach: float = 0.3
     least_partners: float = 1.2
     above_chance: float = 1.6
@@ -52,12 +57,12 @@ SKEW = SkewParameters()
 
 @dataclass(frozen=True, eq=False)
 class _Edges:
-    """Marks as seen along one direction of the page.
+    """Components as seen along one direction of the page.
 
     Attributes:
         along: (n,) position along the lines of writing.
         levels: (2, n) position of heads and feet across them.
-        height_px: median height of the marks.
+        height_px: median height of the components.
     """
 
     along: Floats
@@ -65,53 +70,53 @@ class _Edges:
     height_px: float
 
 
-def measure_skew(overview: Overview, parameters: SkewParameters = SKEW) -> float:
+def measure_skew(overview: Overview) -> float:
     """Return by how many degrees the lines of a page fall to the right, -15.0 to 15.0.
 
-    Ruled lines decide where there are enough, else rows of marks.
+    Ruled lines decide where there are enough, else rows of components.
 
     Returns:
-        0.0 where there are few marks, scattered ones, and no ruled lines.
+        0.0 where there are few components, scattered ones, and no ruled lines.
     """
-    ruled = _skew_of_ruled_lines(overview, parameters)
-    return ruled if ruled is not None else _skew_of_rows(overview.boxes, parameters)
+    ruled = _skew_of_ruled_lines(overview)
+    return ruled if ruled is not None else _skew_of_rows(overview.boxes)
 
 
-def _skew_of_ruled_lines(overview: Overview, parameters: SkewParameters) -> float | None:
+def _skew_of_ruled_lines(overview: Overview) -> float | None:
     """Return the median angle of all ruled lines, weighted by their lengths."""
     across, down = overview.across, overview.down
     angles = np.concatenate([across.angles_deg, -down.angles_deg])
     lengths = np.concatenate([across.lengths_px, down.lengths_px])
-    if lengths.sum() < parameters.ruled_length * max(overview.shape):
+    if lengths.sum() < SKEW.ruled_length * max(overview.shape):
         return None
     middle = weighted_median(angles, lengths)
     spread = weighted_median(np.abs(angles - middle), lengths)
-    known = spread <= parameters.most_spread_deg and abs(middle) <= parameters.most_deg
+    known = spread <= SKEW.most_spread_deg and abs(middle) <= SKEW.most_deg
     return middle if known else None
 
 
-def _skew_of_rows(boxes: Floats, parameters: SkewParameters) -> float:
-    """Return the angle at which most marks stand on one line with others.
+def _skew_of_rows(boxes: Floats) -> float:
+    """Return the angle at which most components stand on one line with others.
 
-    At every angle the partners of each mark are counted: marks with feet and heads at its own
-    level. A row of n digits gives each of them n - 1. The same is done along the columns, for
-    pages that lie on their side.
+    At every angle the partners of each component are counted: components with feet and heads at
+    its own level. A row of n digits gives each of them n - 1. The same is done along the columns,
+    for pages that lie on their side.
     """
-    if len(boxes) > parameters.most_marks:
-        boxes = boxes[np.argsort(-boxes[:, 2] * boxes[:, 3])[: parameters.most_marks]]
+    if len(boxes) > SKEW.most_components:
+        boxes = boxes[np.argsort(-boxes[:, 2] * boxes[:, 3])[: SKEW.most_components]]
     if len(boxes) < 3:
         return 0.0
     directions = [_edges_of_rows(boxes), _edges_of_columns(boxes)]
-    found = [_best_angle(edges, parameters) for edges in directions]
+    found = [_best_angle(edges) for edges in directions]
     best = int(np.argmax([partners for _, partners, _ in found]))
     angle, partners, chance = found[best]
-    if partners < max(parameters.least_partners, parameters.above_chance * chance):
+    if partners < max(SKEW.least_partners, SKEW.above_chance * chance):
         return 0.0
-    fitted, error = _fit_angle(angle, directions[best], parameters)
-    return fitted if abs(fitted) >= parameters.certain_errors * error else 0.0
+    fitted, error = _fit_angle(angle, directions[best])
+    return fitted if abs(fitted) >= SKEW.certain_errors * error else 0.0
 
 
-def _fit_angle(angle_deg: float, edges: _Edges, parameters: SkewParameters) -> tuple[float, float]:
+def _fit_angle(angle_deg: float, edges: _Edges) -> tuple[float, float]:
     """Fit one slope to all rows near an angle; return it and its standard error, in degrees.
 
     The digits of a number rise and fall together, so numbers, not digits, are independent:
@@ -121,8 +126,8 @@ def _fit_angle(angle_deg: float, edges: _Edges, parameters: SkewParameters) -> t
     tilt = math.radians(angle_deg)
     along, height = edges.along, edges.height_px
     level = edges.levels.mean(axis=0) * math.cos(tilt) - along * math.sin(tilt)
-    row = _split(level, parameters.reach * height)
-    number = _split(along, parameters.number_step * height, within=row)
+    row = _split(level, SKEW.reach * height)
+    number = _split(along, SKEW.number_step * height, within=row)
     counts = np.bincount(row).astype(np.float64)
     aside = along - (np.bincount(row, along) / counts)[row]
     above = level - (np.bincount(row, level) / counts)[row]
@@ -134,7 +139,7 @@ def _fit_angle(angle_deg: float, edges: _Edges, parameters: SkewParameters) -> t
     of_digits = float(rest @ rest) * len(along) / free
     numbers = int(np.count_nonzero(sums))
     of_numbers = float(sums @ sums) * numbers / max(1, numbers - 1)
-    of_writing = (parameters.uneven * height) ** 2 * spread
+    of_writing = (SKEW.uneven * height) ** 2 * spread
     error = math.sqrt(max(of_digits, of_numbers, of_writing)) / spread
     return angle_deg + math.degrees(math.atan(slope)), math.degrees(error)
 
@@ -160,21 +165,21 @@ def _edges_of_columns(boxes: Floats) -> _Edges:
     return _Edges(-(top + height / 2), np.stack([left, left + width]), float(np.median(width)))
 
 
-def _best_angle(edges: _Edges, parameters: SkewParameters) -> tuple[float, float, float]:
+def _best_angle(edges: _Edges) -> tuple[float, float, float]:
     """Return the angle with most partners, their mean number, and that of the median angle."""
-    most, step, fine_step = parameters.most_deg, parameters.step_deg, parameters.fine_step_deg
+    most, step, fine_step = SKEW.most_deg, SKEW.step_deg, SKEW.fine_step_deg
     coarse = np.arange(-most, most + step / 2, step)
-    partners = _partners(coarse, edges, parameters.reach)
-    best = float(coarse[np.argmax(partners * (1 - parameters.straighter * np.abs(coarse)))])
+    partners = _partners(coarse, edges, SKEW.reach)
+    best = float(coarse[np.argmax(partners * (1 - SKEW.straighter * np.abs(coarse)))])
     fine = best + np.arange(-step, step + fine_step / 2, fine_step)
-    near = _partners(fine, edges, parameters.reach)
+    near = _partners(fine, edges, SKEW.reach)
     weights = np.maximum(near - np.quantile(near, 0.5), 0) + 1e-9  # the middle of the summit
     angle = float((weights * fine).sum() / weights.sum())
     return angle, float(near.max()), float(np.median(partners))
 
 
 def _partners(angles_deg: Floats, edges: _Edges, reach: float) -> Floats:
-    """Return the mean number of marks level with a mark (m,), for each of m angles."""
+    """Return the mean number of components level with a component (m,), for each of m angles."""
     radians = np.deg2rad(angles_deg)[:, None, None]
     level = edges.levels[None] * np.cos(radians) - edges.along * np.sin(radians)  # (m, 2, n)
     apart = np.abs(level[..., :, None] - level[..., None, :])

@@ -1,6 +1,7 @@
 """A page squared up: the sheet cut out of its surroundings, its skew corrected."""
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,15 +14,30 @@ from digitus.imaging.sheet.corners import find_sheet, flattened
 from digitus.imaging.sheet.overview import overview_of
 from digitus.imaging.sheet.skew import measure_skew
 
-LEAST_SKEW_DEG = 0.3  # less harms neither lines nor digits, and rotation blurs
-PAPER_PX = 400  # long side of the copy that fills the corners after a rotation
+
+@dataclass(frozen=True)
+class SquaringParameters:
+    """Parameters of ``rotated``, set by hand.
+
+    Attributes:
+        least_skew_deg: skew from which a page is rotated: less harms neither lines nor digits,
+            and a rotation blurs.
+        paper_px: long side of the copy that fills the corners after a rotation; bare paper has
+            no detail.
+    """
+
+    least_skew_deg: float = 0.3
+    paper_px: int = 400
+
+
+SQUARING = SquaringParameters()
 
 
 def square_up(grey: Grey) -> Grey:
     """Cut out and flatten a sheet that lies on something darker, and make its lines level.
 
     A page that fills the image is never cut. Skew up to 15 degrees is corrected where ruled
-    lines or rows of marks show it.
+    lines or rows of components show it.
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
@@ -32,15 +48,15 @@ def square_up(grey: Grey) -> Grey:
 
 
 def rotated(grey: Grey, fall_deg: float) -> Grey:
-    """Rotate a page whose lines fall by some degrees until they are level; no corner is lost.
+    """Rotate a page whose lines fall to the right until they are level; no corner is cut off.
 
-    What comes into view beside the page is paper in the light of the page's edge.
+    The new corners are filled with paper in the light of the page's edge.
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
         fall_deg: angle of the lines, positive where they fall to the right.
     """
-    if abs(fall_deg) < LEAST_SKEW_DEG:
+    if abs(fall_deg) < SQUARING.least_skew_deg:
         return grey
     rows, cols = grey.shape
     middle = (cols - 1) / 2, (rows - 1) / 2
@@ -57,7 +73,7 @@ def rotated(grey: Grey, fall_deg: float) -> Grey:
 
 def _paper_beside(grey: Grey, matrix: NDArray[np.float64], size: tuple[int, int]) -> Grey:
     """Rotate the bare paper, its edges continued beyond the page."""
-    small = shrunk(grey, PAPER_PX)
+    small = shrunk(grey, SQUARING.paper_px)
     factor = max(small.shape) / max(grey.shape)
     scaled = matrix.copy()
     scaled[:, 2] *= factor

@@ -10,7 +10,7 @@ from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
-from digitus.imaging.sheet.resolution import square_at_resolution
+from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_lines, scale_page
@@ -151,7 +151,7 @@ class Reader:
             ImageError: if it cannot be decoded.
         """
         grey, reduction = page.grey()
-        squared = square_at_resolution(grey)
+        squared = square_and_extract_ink(grey)
         turns, content = self._read_upright_ink(squared.inks)
         lines = [self.thresholds.apply_to_line(line) for line in content.lines]
         grids = [make_grid(grid, self.thresholds) for grid in content.grids]

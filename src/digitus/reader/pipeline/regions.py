@@ -9,7 +9,7 @@ from digitus.reader.layout.page_layout import find_lines
 from digitus.reader.orientation.words import without_word_images
 from digitus.reader.results.reading import Box
 from digitus.reader.results.symbols import LineImage, Symbol
-from digitus.reader.tables.cells import CellInk, cell_runs
+from digitus.reader.tables.cells import CellInk, divide_into_cells
 from digitus.reader.tables.grid_removal import without_grids
 from digitus.reader.tables.grids import find_grids
 from digitus.recognizer import DigitModel
@@ -40,7 +40,7 @@ class PageRegions:
         """All line images, in the order that `assign` takes their symbols."""
         lines = chain.from_iterable(chain.from_iterable(self.versions))
         cells = (cell for grid in self.grids for row in grid.rows for cell in row)
-        return [*lines, *chain.from_iterable(cell.runs for cell in cells)]
+        return [*lines, *chain.from_iterable(cell.line_images for cell in cells)]
 
     def assign(self, symbols: Sequence[list[Symbol]]) -> "ReadRegions":
         """Assign the symbols of all line images to their lines and cells."""
@@ -50,7 +50,10 @@ class PageRegions:
             ReadGrid(
                 grid.box,
                 [
-                    [ReadCell(cell, [one for _ in cell.runs for one in next(left)]) for cell in row]
+                    [
+                        ReadCell(cell, [one for _ in cell.line_images for one in next(left)])
+                        for cell in row
+                    ]
                     for row in grid.rows
                 ],
             )
@@ -103,6 +106,6 @@ def find_regions(model: DigitModel, inks: Sequence[Ink]) -> PageRegions:
             all its ruled lines, which grids are found by.
     """
     frames = find_grids(inks[0])
-    grids = [GridRegion(frame.box, cell_runs(inks[0], frame)) for frame in frames]
+    grids = [GridRegion(frame.box, divide_into_cells(inks[0], frame)) for frame in frames]
     lines = (find_lines(without_grids(ink, frames)) for ink in inks)
     return PageRegions([without_word_images(model, one) for one in lines], grids)

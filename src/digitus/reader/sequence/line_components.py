@@ -7,11 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
+from digitus.imaging.patch.centering import LONG_SIDE_PX
 from digitus.imaging.patch.stroke_width import (
-    BOX_PX,
-    MOST_SHAVED,
-    THICKEST_PX,
-    THINNEST_PX,
+    STROKE_WIDTH,
     stroke_width_px,
     with_wider_strokes,
 )
@@ -113,9 +111,9 @@ def _working_scale(height_px: float) -> float:
 def _with_usual_strokes(ink: Ink, height_px: float) -> Ink:
     """Thicken or thin all strokes where their mean width is outside of MNIST's usual range."""
     width = stroke_width_px(ink)
-    unit = height_px / BOX_PX
-    wanted = min(max(width, THINNEST_PX * unit), THICKEST_PX * unit)
-    grow = max((wanted - width) / 2, -MOST_SHAVED * width)
+    unit = height_px / LONG_SIDE_PX
+    wanted = min(max(width, STROKE_WIDTH.thinnest_px * unit), STROKE_WIDTH.thickest_px * unit)
+    grow = max((wanted - width) / 2, -STROKE_WIDTH.most_shaved * width)
     unchanged = abs(grow) < PARAMETERS.min_stroke_change * unit
     return ink if unchanged else with_wider_strokes(ink, grow)
 

@@ -19,24 +19,28 @@ from digitus.reader.tables.struck_out import is_struck_out
 
 
 @dataclass(frozen=True)
-class CellParameters:
-    """Parameters of ``cell_runs``; all lengths in digit heights.
+class CellDivisionParameters:
+    """Parameters of ``divide_into_cells``; all lengths in digit heights.
+
+    Set by hand: strokes reach over the lines of their cells, and cells must stay separate.
 
     Attributes:
-        foreign_across, foreign_down: width and height from which the share of a component in
-            a neighboring cell is written there; less is a stroke that reaches beyond its cell.
-        spacing: between cells when their lines of writing are searched, so that no cell is
-            joined to another.
-        least_mark: smaller marks leave a cell blank.
+        foreign_across: width from which the share of a component in a cell beside its own
+            belongs to that cell; a narrower one is a stroke that reaches beyond its cell.
+        foreign_down: height of the same in the cell above or below; descenders reach farther.
+        spacing: distance by which cells are moved apart when their lines of writing are
+            searched; far larger than any gap that is joined.
+        least_component: size from which a component that is not writing, such as a dash, keeps
+            a cell from being blank.
     """
 
     foreign_across: float = 0.4
     foreign_down: float = 0.65
     spacing: float = 40.0
-    least_mark: float = 0.3
+    least_component: float = 0.3
 
 
-CELLS = CellParameters()
+CELL_DIVISION = CellDivisionParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,21 +48,19 @@ class CellInk:
     """The content of one cell.
 
     Attributes:
-        box: of the cell, in the page.
-        runs: line images, line by line from left to right.
+        box: left, top, width and height in the page.
+        line_images: what is written, line by line from left to right.
         is_blank: whether nothing is written.
         is_struck_out: whether a stroke or a scribble was drawn through what is written.
     """
 
     box: Box
-    runs: tuple[LineImage, ...]
+    line_images: tuple[LineImage, ...]
     is_blank: bool
     is_struck_out: bool
 
 
-def cell_runs(
-    ink: Ink, frame: GridFrame, parameters: CellParameters = CELLS
-) -> list[list[CellInk]]:
+def divide_into_cells(ink: Ink, frame: GridFrame) -> list[list[CellInk]]:
     """Divide the ink of a grid into cells and line images, row by row.
 
     The grid's lines are erased. A digit that touches or crosses one stays whole, in the cell
@@ -67,13 +69,12 @@ def cell_runs(
     Args:
         ink: (rows, cols) of the page, 0.0 paper to 1.0 full ink.
         frame: a grid on this page.
-        parameters: see ``CellParameters``.
     """
     grid = cut_out(ink, frame)
-    components, cell = _assign_to_cells(grid.ink, grid.frame, parameters)
+    components, cell = _assign_to_cells(grid.ink, grid.frame)
     height = digit_height_px(components.only(cell >= 0))
-    found = _line_images(grid.ink, components, cell, height, parameters) if height else {}
-    large = components.heights_px >= parameters.least_mark * height
+    found = _line_images(grid.ink, components, cell, height) if height else {}
+    large = components.heights_px >= CELL_DIVISION.least_component * height
     pen = pen_width_px(components.only((cell >= 0) & large))
     columns = len(frame.down) - 1
     cells: list[list[CellInk]] = []
@@ -89,18 +90,16 @@ def cell_runs(
     return cells
 
 
-def _assign_to_cells(
-    ink: Ink, frame: GridFrame, parameters: CellParameters
-) -> tuple[Components, Places]:
+def _assign_to_cells(ink: Ink, frame: GridFrame) -> tuple[Components, Places]:
     """Find the components of a grid and the cell of each, (n,); -1 outside of all."""
     components = find_components(ink)
     first = _cell_numbers(components.boxes[:, :2], frame)
     last = _cell_numbers(components.boxes[:, 2:] - 1, frame)
     height = digit_height_px(components.only((first >= 0) & (last >= 0)))
-    least = min(parameters.foreign_across, parameters.foreign_down)
+    least = min(CELL_DIVISION.foreign_across, CELL_DIVISION.foreign_down)
     shared = np.flatnonzero((first != last) & (components.spans_px >= least * height))
     for place in shared:
-        components = _divide(components, int(place), frame, height, parameters)
+        components = _divide(components, int(place), frame, height)
     middles = (components.boxes[:, :2] + components.boxes[:, 2:] - 1) / 2
     cells = _cell_numbers(middles, frame)
     for place in shared:
@@ -110,7 +109,8 @@ def _assign_to_cells(
 
 def _cell_numbers(points: NDArray[np.int64] | NDArray[np.float64], frame: GridFrame) -> Places:
     """Number the cells around points (n, 2) of column and row, row by row; -1 outside."""
-    row, col = frame.cell_at(*np.asarray(points, float).T)
+    places = np.asarray(points, float)
+    row, col = frame.cell_at(places[:, 0], places[:, 1])
     rows, cols = len(frame.across) - 1, len(frame.down) - 1
     inside = (row >= 0) & (row < rows) & (col >= 0) & (col < cols)
     return np.where(inside, row * cols + col, -1)
@@ -132,7 +132,6 @@ def _divide(
     place: int,
     frame: GridFrame,
     height_px: float,
-    parameters: CellParameters,
 ) -> Components:
     """Divide a component where it reaches far into cells besides its main one."""
     points = _points(components, place)
@@ -142,7 +141,9 @@ def _divide(
     for number in np.unique(numbers[numbers != main]):
         foreign = points[numbers == number]
         below = number % columns == main % columns
-        axis, least = (1, parameters.foreign_down) if below else (0, parameters.foreign_across)
+        axis, least = (
+            (1, CELL_DIVISION.foreign_down) if below else (0, CELL_DIVISION.foreign_across)
+        )
         if np.ptp(foreign[:, axis]) + 1 >= least * height_px:
             components = _with_label(components, foreign)
     left = points[components.labels[points[:, 1], points[:, 0]] == components.numbers[place]]
@@ -172,19 +173,18 @@ def _line_images(
     components: Components,
     cell: Places,
     height_px: float,
-    parameters: CellParameters,
 ) -> dict[int, list[LineImage]]:
     """Return the line images of every cell that has any."""
     kept = (cell >= 0) & is_writing(components, height_px)
     writing, home = components.only(kept), cell[kept]
-    spacing = int(parameters.spacing * height_px)
+    spacing = int(CELL_DIVISION.spacing * height_px)
     moved = writing.boxes + np.outer(home * spacing, [0, 1, 0, 1])
     units = group_components(writing, moved, height_px)
     found: dict[int, list[LineImage]] = {}
     for line in order_into_lines(units.boxes):
         number = int(home[np.flatnonzero(units.number == line[0])[0]])
         found.setdefault(number, []).extend(line_images_of(ink, units, line))
-    large = components.spans_px >= parameters.least_mark * height_px
+    large = components.spans_px >= CELL_DIVISION.least_component * height_px
     for number in set(cell[large & (cell >= 0)].tolist()) - set(found):
         found[number] = [crop_line_image(ink, components.only(large & (cell == number)), height_px)]
     return found

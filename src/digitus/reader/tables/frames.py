@@ -72,7 +72,7 @@ class GridFrame:
 
 
 def crossings(across: RuledLines, down: RuledLines) -> Floats:
-    """Return column and row where lines cross, or would if they went on, (across, down, 2)."""
+    """Return column and row where lines cross, or would if they continued, (across, down, 2)."""
     cols = np.tile(down.at(np.float64(0)), (len(across), 1))
     for _ in range(CROSSING_STEPS):
         rows = across.at(cols)

@@ -16,11 +16,13 @@ from digitus.reader.tables.frames import GridFrame
 class GridRemovalParameters:
     """Parameters of the removal of grids and their lines.
 
+    Set by hand: wide enough for hand-drawn lines, narrower than the digits beside them.
+
     Attributes:
-        margin: of a cell, around the grid, that is cut out with it: digits reach beyond it.
+        margin: width of the surroundings cut out with a grid, in cells: digits reach beyond it.
         border_px: width of the outline that is cleared with a grid: its outer line.
-        reach_px, reach: how far a hand-drawn line may stray from its course: at least, and as
-            a share of the usual distance of the lines.
+        reach_px: greatest distance of a hand-drawn line from its course, in pixels.
+        reach: the same, as a share of the usual distance of the lines; the larger counts.
     """
 
     margin: float = 0.5
@@ -49,46 +51,40 @@ class GridCutout:
     top: int
 
 
-def cut_out(
-    ink: Ink, frame: GridFrame, parameters: GridRemovalParameters = GRID_REMOVAL
-) -> GridCutout:
+def cut_out(ink: Ink, frame: GridFrame) -> GridCutout:
     """Cut a grid out of its page, with half a cell around it, and erase its lines.
 
     Args:
         ink: (rows, cols) of the page.
         frame: the grid, in pixels of the page.
-        parameters: see ``GridRemovalParameters``.
     """
     left, top, width, height = frame.box
-    aside, above = (round(parameters.margin * np.median(steps)) for steps in frame.steps_px)
+    aside, above = (round(GRID_REMOVAL.margin * np.median(steps)) for steps in frame.steps_px)
     first_col, first_row = max(0, left - aside), max(0, top - above)
     cut = ink[first_row : top + height + above, first_col : left + width + aside]
     moved = frame.moved(-first_col, -first_row)
-    reach_px = _reach_px(moved.across, parameters), _reach_px(moved.down, parameters)
+    reach_px = _reach_px(moved.across), _reach_px(moved.down)
     rest = erase_lines(cut, moved.across, moved.down, reach_px=reach_px)
     return GridCutout(rest, moved, first_col, first_row)
 
 
-def without_grids(
-    ink: Ink, frames: Sequence[GridFrame], parameters: GridRemovalParameters = GRID_REMOVAL
-) -> Ink:
+def without_grids(ink: Ink, frames: Sequence[GridFrame]) -> Ink:
     """Clear whole grids, cells included; the lines of numbers beside them stay.
 
     Args:
         ink: (rows, cols) of the page.
         frames: grids on this page.
-        parameters: see ``GridRemovalParameters``.
     """
     rest = ink.copy()
     for frame in frames:
         edges = [frame.corners[0], frame.corners[:, -1], frame.corners[-1, ::-1]]
         outline = np.rint(np.concatenate([*edges, frame.corners[::-1, 0]])).astype(np.int32)
         cv2.fillPoly(rest, [outline], 0.0)
-        cv2.polylines(rest, [outline], True, 0.0, parameters.border_px)
+        cv2.polylines(rest, [outline], True, 0.0, GRID_REMOVAL.border_px)
     return rest
 
 
-def _reach_px(lines: RuledLines, parameters: GridRemovalParameters) -> int:
+def _reach_px(lines: RuledLines) -> int:
     middle = float((lines.starts + lines.ends).mean()) / 2
     steps = np.diff(np.sort(lines.at(np.float64(middle))))
-    return max(parameters.reach_px, round(parameters.reach * float(np.median(steps))))
+    return max(GRID_REMOVAL.reach_px, round(GRID_REMOVAL.reach * float(np.median(steps))))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.components import COMPONENTS
 from digitus.imaging.ruled_lines.line_set import RuledLines, transposed
 from digitus.imaging.ruled_lines.tracing import TRACING, trace_lines
 from digitus.reader.layout.boxes import Bools, Floats, grouped
@@ -16,21 +16,32 @@ from digitus.reader.tables.squared_paper import is_squared_paper
 
 
 @dataclass(frozen=True)
-class GridParameters:
+class GridSearchParameters:
     """Parameters of ``find_grids``; "least lengths" are those of the tracing of lines.
 
+    Set by hand: loose enough for hand-drawn lines, strict enough for strokes of large digits.
+
     Attributes:
-        shortfall: gap, in least lengths, between a line's end and another line that it meets.
-        shortfall_of_line: the same, as a share of the line's length, whichever is less.
-        least_of_longest: length of a line of the grid, as a share of the longest one's.
-        least_crossed: share of the lines of the other direction that a line meets.
-        double: of the usual distance; nearer lines are one, drawn twice.
-        open_edge: of the usual distance, by which lines overhang where no border was drawn.
-        widest_open: of the widest closed column or row.
-        least_step, least_side, least_long_side: size, in least lengths, of a cell, and of the
-            shorter and longer side of a grid; smaller ones lie between the strokes of a digit.
+        least_lines: least number of lines of either direction; two enclose a cell.
+        least_cells: least number of cells; a single box is not a grid.
+        shortfall: longest gap, in least lengths, between a line's end and a line that it meets.
+        shortfall_of_line: the same, as a share of the line's length; the smaller counts.
+        least_of_longest: least length of a line of the grid, as a share of the longest one's.
+        least_crossed: least share of the lines of the other direction that a line meets.
+        double: distance, as a share of the usual one, below which two lines are one that was
+            drawn twice.
+        open_edge: length, as a share of the usual distance, by which the other lines overhang
+            where no border was drawn.
+        widest_open: greatest size of such an open column or row, as a multiple of the widest
+            closed one.
+        least_step: least side of a cell, in least lengths; smaller cells lie between the strokes
+            of a digit.
+        least_side: least shorter side of a grid, in least lengths, for the same reason.
+        least_long_side: least longer side of a grid, likewise.
     """
 
+    least_lines: int = 2
+    least_cells: int = 2
     shortfall: float = 0.25
     shortfall_of_line: float = 0.1
     least_of_longest: float = 0.7
@@ -43,31 +54,28 @@ class GridParameters:
     least_long_side: float = 2.5
 
 
-GRID = GridParameters()
-LEAST_LINES = 2
-LEAST_CELLS = 2
+GRID_SEARCH = GridSearchParameters()
 
 
-def find_grids(ink: Ink, parameters: GridParameters = GRID) -> list[GridFrame]:
+def find_grids(ink: Ink) -> list[GridFrame]:
     """Find grids of at least two cells, from top to bottom.
 
     Lines may be skewed, curved or broken, and outer borders may be missing. Squared paper, a
-    single box and ruled paper are no grids.
+    single box and ruled paper are not grids.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
-        parameters: see ``GridParameters``.
     """
-    mask = np.asarray(ink >= FAINTEST_INK)
+    mask = np.asarray(ink >= COMPONENTS.faintest_ink)
     across = trace_lines(mask)
-    if len(across) < LEAST_LINES:
+    if len(across) < GRID_SEARCH.least_lines:
         return []
     down = trace_lines(transposed(mask))
     least = TRACING.least_length_px(ink.shape)
     frames = [
         frame
-        for rows, columns in _connected(across, down, least, parameters)
-        if (frame := _frame(rows, columns, least, parameters)) is not None
+        for rows, columns in _connected(across, down, least)
+        if (frame := _frame(rows, columns, least)) is not None
     ]
     frames = [
         frame
@@ -90,66 +98,65 @@ def _lies_in(box: Box, other: Box) -> bool:
 
 
 def _connected(
-    across: RuledLines, down: RuledLines, least: int, parameters: GridParameters
+    across: RuledLines, down: RuledLines, least: int
 ) -> list[tuple[RuledLines, RuledLines]]:
     """Divide lines into sets that meet each other."""
-    if len(down) < LEAST_LINES:
+    if len(down) < GRID_SEARCH.least_lines:
         return []
-    first, second = np.nonzero(_meet(across, down, least, parameters))
+    first, second = np.nonzero(_meet(across, down, least))
     group = grouped(len(across) + len(down), (first, second + len(across)))
     of_across, of_down = group[: len(across)], group[len(across) :]
     return [(across.only(of_across == one), down.only(of_down == one)) for one in np.unique(group)]
 
 
-def _meet(across: RuledLines, down: RuledLines, least: int, parameters: GridParameters) -> Bools:
+def _meet(across: RuledLines, down: RuledLines, least: int) -> Bools:
     """Return which lines meet which, (across, down)."""
     points = crossings(across, down)
-    level = _reaches(across, points[..., 0], least, parameters)
-    return np.asarray(level & _reaches(down, points[..., 1].T, least, parameters).T)
+    level = _reaches(across, points[..., 0], least)
+    return np.asarray(level & _reaches(down, points[..., 1].T, least).T)
 
 
-def _reaches(lines: RuledLines, cols: Floats, least: int, parameters: GridParameters) -> Bools:
+def _reaches(lines: RuledLines, cols: Floats, least: int) -> Bools:
     """Return which lines come near columns, (n, m)."""
-    of_line = parameters.shortfall_of_line * lines.lengths_px
-    short = np.minimum(parameters.shortfall * least, of_line)[:, None]
+    of_line = GRID_SEARCH.shortfall_of_line * lines.lengths_px
+    short = np.minimum(GRID_SEARCH.shortfall * least, of_line)[:, None]
     return np.asarray(
         (cols >= lines.starts[:, None] - short) & (cols <= lines.ends[:, None] + short)
     )
 
 
-def _frame(
-    across: RuledLines, down: RuledLines, least: int, parameters: GridParameters
-) -> GridFrame | None:
+def _frame(across: RuledLines, down: RuledLines, least: int) -> GridFrame | None:
     """Make a grid of the lines that meet, strokes left out; None if they form none."""
-    across, down = _crossed_often(across, down, least, parameters)
-    if min(len(across), len(down)) < LEAST_LINES:
+    across, down = _crossed_often(across, down, least)
+    if min(len(across), len(down)) < GRID_SEARCH.least_lines:
         return None
     points = crossings(across, down)
-    across = _closed(across, points[..., 1].mean(axis=1), down, parameters)
-    down = _closed(down, points[..., 0].mean(axis=0), across, parameters)
-    if (len(across) - 1) * (len(down) - 1) < LEAST_CELLS:
+    across = _closed(across, points[..., 1].mean(axis=1), down)
+    down = _closed(down, points[..., 0].mean(axis=0), across)
+    if (len(across) - 1) * (len(down) - 1) < GRID_SEARCH.least_cells:
         return None
     frame = GridFrame(across, down)
     step = min(float(np.median(steps)) for steps in frame.steps_px)
     short, long = sorted(frame.box[2:])
-    large = short >= parameters.least_side * least and long >= parameters.least_long_side * least
-    return frame if large and step >= parameters.least_step * least else None
+    large = short >= GRID_SEARCH.least_side * least and long >= GRID_SEARCH.least_long_side * least
+    return frame if large and step >= GRID_SEARCH.least_step * least else None
 
 
 def _crossed_often(
-    across: RuledLines, down: RuledLines, least: int, parameters: GridParameters
+    across: RuledLines, down: RuledLines, least: int
 ) -> tuple[RuledLines, RuledLines]:
     """Keep the long lines that meet enough of the others, until none is left out."""
     across, down = (
         lines.only(
-            lines.lengths_px >= parameters.least_of_longest * lines.lengths_px.max(initial=0)
+            lines.lengths_px >= GRID_SEARCH.least_of_longest * lines.lengths_px.max(initial=0)
         )
         for lines in (across, down)
     )
-    while min(len(across), len(down)) >= LEAST_LINES:
-        meet = _meet(across, down, least, parameters)
+    while min(len(across), len(down)) >= GRID_SEARCH.least_lines:
+        meet = _meet(across, down, least)
         enough = [
-            meet.sum(axis=axis) >= max(LEAST_LINES, parameters.least_crossed * meet.shape[axis])
+            meet.sum(axis=axis)
+            >= max(GRID_SEARCH.least_lines, GRID_SEARCH.least_crossed * meet.shape[axis])
             for axis in (1, 0)
         ]
         if all(kept.all() for kept in enough):
@@ -158,28 +165,25 @@ def _crossed_often(
     return across, down
 
 
-def _closed(
-    lines: RuledLines, places: Floats, others: RuledLines, parameters: GridParameters
-) -> RuledLines:
+def _closed(lines: RuledLines, places: Floats, others: RuledLines) -> RuledLines:
     """Sort lines, join double ones, and add the borders that were not drawn.
 
     Args:
-        lines: of one direction.
+        lines: the lines of one direction.
         places: (n,) mean position where they cross the others.
         others: those of the other direction; a missing border lies at their ends.
-        parameters: see ``GridParameters``.
     """
     order = np.argsort(places)
     lines, places = lines.only(order), places[order]
     usual = float(np.median(np.diff(places))) if len(places) > 1 else 0.0
     usual = max(usual, float(np.diff(places).max(initial=0.0)) / 4)
-    single = np.concatenate([[True], np.diff(places) >= parameters.double * usual])
+    single = np.concatenate([[True], np.diff(places) >= GRID_SEARCH.double * usual])
     lines, places = lines.only(single), places[single]
-    if len(places) < LEAST_LINES:
+    if len(places) < GRID_SEARCH.least_lines:
         return lines
     steps = np.diff(places)
-    least = parameters.open_edge * float(np.median(steps))
-    most = parameters.widest_open * float(steps.max())
+    least = GRID_SEARCH.open_edge * float(np.median(steps))
+    most = GRID_SEARCH.widest_open * float(steps.max())
     first, last = lines.only(np.array([0])), lines.only(np.array([len(lines) - 1]))
     before = float(places[0] - np.median(others.starts))
     after = float(np.median(others.ends) - places[-1])

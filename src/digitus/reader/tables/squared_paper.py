@@ -1,4 +1,4 @@
-"""Squared paper and grids distinguished: many small equal squares that nobody filled singly."""
+"""Whether a grid is squared paper: many small equal squares that digits ignore."""
 
 from dataclasses import dataclass
 
@@ -15,16 +15,19 @@ from digitus.reader.tables.grid_removal import cut_out
 class SquaredPaperParameters:
     """Parameters of ``is_squared_paper``.
 
+    Set by hand: a form has fewer and larger cells than squared paper, and most are used.
+
     Attributes:
         fewest: number of squares from which lines may be squared paper.
         many: number of squares from which they are, if hardly any is used.
-        off_multiple: of a square: lines that were not found leave gaps of several squares.
+        off_multiple: greatest deviation of a gap from a multiple of the square's side, in sides;
+            lines that were not found leave gaps of several squares.
         oblong: largest step, as a multiple of the smallest, that counts as one square.
-        small_side: side of a square, in digit heights, below which digits are larger than it.
-        often_crossed: share of the digits that cross a line.
-        seldom_filled: share of the squares that are used.
-        least_height: of the typical digit's height, of a component that counts.
-        overhang: of a digit: one that leaves its square by more crosses the line.
+        small_side: side of a square, in digit heights, below which digits cross its lines.
+        often_crossed: share of the digits that cross a line, from which digits ignore the lines.
+        seldom_filled: share of the squares below which they count as unused.
+        least_height: height from which a component counts, in typical digit heights.
+        overhang: share of a digit's side from which it crosses the line that it reaches over.
     """
 
     fewest: int = 40
@@ -41,37 +44,32 @@ class SquaredPaperParameters:
 SQUARED_PAPER = SquaredPaperParameters()
 
 
-def is_squared_paper(
-    ink: Ink, frame: GridFrame, parameters: SquaredPaperParameters = SQUARED_PAPER
-) -> bool:
+def is_squared_paper(ink: Ink, frame: GridFrame) -> bool:
     """Return whether lines are those of squared paper: by their squares and the digits on them.
 
     Args:
         ink: (rows, cols) of the page.
-        frame: of lines that were found on it.
-        parameters: see ``SquaredPaperParameters``.
+        frame: the lines that were found on it.
     """
     widths, heights = frame.steps_px
-    side = side_of_squares_px(np.median(widths, axis=0), np.median(heights, axis=1), parameters)
+    side = side_of_squares_px(np.median(widths, axis=0), np.median(heights, axis=1))
     count = frame.box[2] * frame.box[3] / side**2 if side else 0
-    if count < parameters.fewest:
+    if count < SQUARED_PAPER.fewest:
         return False
     grid = cut_out(ink, frame)
     components = find_components(grid.ink)
     digit = digit_height_px(components)
     if not digit:
-        return count >= parameters.many
-    boxes = components.boxes[components.heights_px >= parameters.least_height * digit]
-    crossed, filled = _use_of_squares(boxes.astype(float), grid.frame, side, parameters.overhang)
-    unused = filled < parameters.seldom_filled * count
-    small = side < parameters.small_side * digit
-    beside_squares = small and (crossed > parameters.often_crossed or unused)
-    return bool(beside_squares or (count >= parameters.many and unused))
+        return count >= SQUARED_PAPER.many
+    boxes = components.boxes[components.heights_px >= SQUARED_PAPER.least_height * digit]
+    crossed, filled = _use_of_squares(boxes.astype(float), grid.frame, side, SQUARED_PAPER.overhang)
+    unused = filled < SQUARED_PAPER.seldom_filled * count
+    small = side < SQUARED_PAPER.small_side * digit
+    beside_squares = small and (crossed > SQUARED_PAPER.often_crossed or unused)
+    return bool(beside_squares or (count >= SQUARED_PAPER.many and unused))
 
 
-def side_of_squares_px(
-    widths: Floats, heights: Floats, parameters: SquaredPaperParameters = SQUARED_PAPER
-) -> float:
+def side_of_squares_px(widths: Floats, heights: Floats) -> float:
     """Return the side of the square that columns and rows are multiples of; 0.0 without one.
 
     >>> side_of_squares_px(np.array([20.0, 61.0, 19.5]), np.array([20.0, 40.0]))
@@ -81,9 +79,9 @@ def side_of_squares_px(
     """
     # The page's edge may cut the outermost squares.
     steps = np.concatenate([one[1:-1] if len(one) > 3 else one for one in (widths, heights)])
-    side = float(np.median(steps[steps <= parameters.oblong * steps.min()]))
+    side = float(np.median(steps[steps <= SQUARED_PAPER.oblong * steps.min()]))
     multiples = steps / side
-    square = (np.abs(multiples - np.rint(multiples)) <= parameters.off_multiple).all()
+    square = (np.abs(multiples - np.rint(multiples)) <= SQUARED_PAPER.off_multiple).all()
     return side if square else 0.0
 
 

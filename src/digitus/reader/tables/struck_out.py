@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.imaging.components import FAINTEST_INK
+from digitus.imaging.components import COMPONENTS
 from digitus.imaging.patch.stroke_width import stroke_width_px
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.results.symbols import LineImage
@@ -20,18 +20,23 @@ Points = NDArray[np.intp]
 class StrikeParameters:
     """Parameters of a straight stroke that strikes out; lengths in digit heights.
 
+    Set by hand: the stroke is longer than any of a digit, and ink lies on both of its sides.
+
     Attributes:
-        long: longer than any straight stroke of a digit.
-        least_length: of a stroke that stands out at both ends.
-        stands_out: at each end.
-        steepest_deg: of a long stroke.
-        steepest_out_deg: of one that stands out.
-        least_aside: share of the other ink that lies on either side of the stroke.
-        near_pens: widths of the pen to either side of the stroke that belong to it.
-        votes: of the Hough transform, per pixel of the least length.
-        longest_break_px: gap within a stroke.
-        thicker_pen: most, in usual pen widths, that a pen's width is measured; where strokes
-            merge they seem thicker.
+        long: length from which a stroke is longer than any straight stroke of a digit.
+        least_length: least length of a stroke that stands out at both ends.
+        stands_out: least length that such a stroke stands out at each end.
+        steepest_deg: greatest angle of a long stroke to the horizontal.
+        steepest_out_deg: the same for a stroke that stands out; the stem of a 4 is steeper.
+        least_aside: least share of the other ink on either side of the stroke.
+        near_pens: distance from the stroke, in widths of the pen, within which ink belongs to it.
+        votes: least votes of the Hough transform, per pixel of the least length.
+        angle_step_deg: resolution of the Hough transform.
+        longest_break_px: longest gap within a stroke.
+        outermost: share of the other ink that is left out at either end when the ends of a
+            stroke are compared with it.
+        thicker_pen: greatest width of a pen, in usual widths; where strokes merge they measure
+            thicker.
     """
 
     long: float = 1.45
@@ -42,7 +47,9 @@ class StrikeParameters:
     least_aside: float = 0.08
     near_pens: float = 0.75
     votes: float = 0.9
+    angle_step_deg: float = 2.0
     longest_break_px: int = 2
+    outermost: float = 0.02
     thicker_pen: float = 1.3
 
 
@@ -50,16 +57,18 @@ class StrikeParameters:
 class ScribbleParameters:
     """Parameters of a scribble, each the least value of one.
 
-    Single digits and up to three that touch, of MNIST's training images and drawn by our own
-    pen, stay below: the longest stroke of 440 cells is 3.95.
+    Set above all single digits and up to three that touch, of MNIST's training images and of
+    synthetic ones: the longest stroke of 440 cells is 3.95.
 
     Attributes:
         stroke: length of the stroke, in digit heights per square of one digit height.
-        holes, holes_per_square: patches of paper that ink encloses, in all and per square.
-        strokes, strokes_per_height: side by side in most rows, in all and per digit height.
+        holes: number of patches of paper that ink encloses.
+        holes_per_square: the same per square; both must be reached.
+        strokes: number of strokes side by side in most rows.
+        strokes_per_height: the same per digit height of the width; both must be reached.
         black: share of the box that is ink.
-        black_side: shorter side, in digit heights, of such a box: a 1 is narrower.
-        narrowest: width, in digit heights, that a square is counted with at least.
+        black_side: shorter side of such a box, in digit heights: a 1 is narrower.
+        narrowest: width, in digit heights, that a narrower box is counted with.
     """
 
     stroke: float = 4.2
@@ -77,18 +86,18 @@ SCRIBBLE = ScribbleParameters()
 
 
 def is_struck_out(lines: Sequence[LineImage], height_px: float, pen_px: float) -> bool:
-    """Return whether a long straight stroke or a scribble goes through what is in a cell.
+    """Return whether a long straight stroke or a scribble goes through the writing in a cell.
 
     Args:
         lines: line images of the cell.
-        height_px: of a digit on this grid.
+        height_px: height of a digit on this grid.
         pen_px: usual width of the strokes on this grid.
     """
     return any(_is_struck_out(line.ink, height_px, pen_px) for line in lines)
 
 
 def _is_struck_out(ink: Ink, height_px: float, pen_px: float) -> bool:
-    mask = (ink >= FAINTEST_INK).astype(np.uint8)
+    mask = (ink >= COMPONENTS.faintest_ink).astype(np.uint8)
     pen = max(1.0, min(stroke_width_px(ink), STRIKE.thicker_pen * pen_px))
     if is_scribbled(ink, pen, height_px):
         return True
@@ -102,28 +111,25 @@ def _is_struck_out(ink: Ink, height_px: float, pen_px: float) -> bool:
     )
 
 
-def is_scribbled(
-    ink: Ink, pen_px: float, height_px: float, parameters: ScribbleParameters = SCRIBBLE
-) -> bool:
+def is_scribbled(ink: Ink, pen_px: float, height_px: float) -> bool:
     """Return whether ink is a scribble: by its length, holes, strokes side by side or blackness.
 
     Args:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         pen_px: width of the strokes.
-        height_px: of a digit.
-        parameters: see ``ScribbleParameters``.
+        height_px: height of a digit.
     """
-    width = max(parameters.narrowest, ink.shape[1] / height_px)
+    width = max(SCRIBBLE.narrowest, ink.shape[1] / height_px)
     squares = max(1.0, len(ink) / height_px) * width
-    if float(ink.sum()) / pen_px / height_px > parameters.stroke * squares:
+    if float(ink.sum()) / pen_px / height_px > SCRIBBLE.stroke * squares:
         return True
-    if ink.mean() > parameters.black and min(ink.shape) >= parameters.black_side * height_px:
+    if ink.mean() > SCRIBBLE.black and min(ink.shape) >= SCRIBBLE.black_side * height_px:
         return True
-    mask = (ink >= FAINTEST_INK).astype(np.uint8)
-    if _count_holes(mask) >= max(parameters.holes, parameters.holes_per_square * squares):
+    mask = (ink >= COMPONENTS.faintest_ink).astype(np.uint8)
+    if _count_holes(mask) >= max(SCRIBBLE.holes, SCRIBBLE.holes_per_square * squares):
         return True
     starts = np.count_nonzero(np.diff(np.pad(mask, [(0, 0), (1, 0)])) == 1, axis=1)
-    least = max(parameters.strokes, parameters.strokes_per_height * width)
+    least = max(SCRIBBLE.strokes, SCRIBBLE.strokes_per_height * width)
     return bool(np.median(starts) >= least)
 
 
@@ -139,7 +145,7 @@ def _has_long_stroke(mask: NDArray[np.uint8], pen_px: float, height_px: float) -
     lines = cv2.HoughLinesP(
         mask,
         1,
-        np.pi / 90,
+        np.deg2rad(STRIKE.angle_step_deg),
         round(STRIKE.votes * length),
         minLineLength=length,
         maxLineGap=STRIKE.longest_break_px,
@@ -179,7 +185,7 @@ def _goes_through(ends: Floats, rest: Points, least: int, height_px: float) -> b
     if min((aside > 0).sum(), (aside < 0).sum()) < least:
         return False
     length = float(np.hypot(*(ends[1] - ends[0])))
-    first, last = np.quantile(place, (0.02, 0.98))
+    first, last = np.quantile(place, (STRIKE.outermost, 1 - STRIKE.outermost))
     out = min(first, length - last) >= STRIKE.stands_out * height_px
     flat = _steepness_deg(ends) <= STRIKE.steepest_out_deg
     return bool((out and flat) or length >= STRIKE.long * height_px)
