@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from os import PathLike, fspath
+from os import PathLike
 from statistics import fmean
 
 from digitus.errors import ImageError, ReadFailure
@@ -11,7 +11,6 @@ from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_at_resolution
-from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_lines, scale_page
 from digitus.reader.pipeline.ink_versions import merge_versions
@@ -21,11 +20,11 @@ from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import CHECK_BELOW, make_thresholds
 from digitus.reader.results.reading import Line, PageReading, Reading
 from digitus.reader.sequence.line_reader import SequenceModels, read_line_images
-from digitus.recognizer import DigitModel
+from digitus.recognizer import DigitModel, load_digit_model
 
 
 @dataclass(frozen=True)
-class TurnParameters:
+class OrientationChoiceParameters:
     """When a page is read in more than one orientation, and which one is kept.
 
     Attributes:
@@ -38,7 +37,7 @@ class TurnParameters:
     clearly_more: float = 1.25
 
 
-TURNS = TurnParameters()
+ORIENTATION_CHOICE = OrientationChoiceParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +74,7 @@ class _Content:
     @property
     def is_doubtful(self) -> bool:
         """Whether its digits are so unsure that the page may lie on its side."""
-        return fmean(self.confidences or [1.0]) < TURNS.min_mean_confidence
+        return fmean(self.confidences or [1.0]) < ORIENTATION_CHOICE.min_mean_confidence
 
     @property
     def n_confident(self) -> int:
@@ -110,7 +109,7 @@ class Reader:
         sequence_models: SequenceModels | None = None,
     ) -> None:
         self.sequence_models = sequence_models
-        self.model: DigitModel = _loaded(model)
+        self.model: DigitModel = load_digit_model(model)
         self.thresholds = make_thresholds(
             self.model, min_confidence=min_confidence, max_error=max_error
         )
@@ -217,12 +216,9 @@ def _best_turn(n_confident: Mapping[int, int]) -> int:
     (0, 2, 1)
     """
     best = max(sorted(n_confident), key=lambda turns: n_confident[turns])
-    if 0 in n_confident and n_confident[best] < TURNS.clearly_more * n_confident[0] + 1:
+    if (
+        0 in n_confident
+        and n_confident[best] < ORIENTATION_CHOICE.clearly_more * n_confident[0] + 1
+    ):
         return 0
     return best
-
-
-def _loaded(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
-    if model is None:
-        return load_model()
-    return load_model(fspath(model)) if isinstance(model, str | PathLike) else model
