@@ -27,10 +27,13 @@ from digitus.recognizer import DigitModel, load_digit_model
 class OrientationChoiceParameters:
     """When a page is read in more than one orientation, and which one is kept.
 
+    Set by hand: most pages are scanned upright, so a turned page needs clearly more digits.
+
     Attributes:
-        min_mean_confidence: of the digits of a page; below it, other likely turns are read as well.
-        clearly_more: a turned page must have this many times the confident digits of the page as it
-            was scanned, plus one; a few more are chance.
+        min_mean_confidence: mean confidence of the digits of a page below which other likely turns
+            are read as well.
+        clearly_more: a turned page is kept if it has at least this many times the confident digits
+            of the page as it was scanned, plus one; a few more are chance.
     """
 
     min_mean_confidence: float = 0.75
@@ -87,11 +90,11 @@ class Reader:
 
     Args:
         model: a shipped name, a model file, or a loaded model; None is the default model.
-        min_confidence: a digit of a lower confidence is declined: ``?`` stands for it in the text,
-            and its number is flagged.
+        min_confidence: confidence, 0 to 1, below which a digit is declined: ``?`` stands for it in
+            the text, and its number is flagged.
         max_error: error bound: of the numbers that are not flagged at most this share is wrong, as
             measured on synthetic pages and strings; None sets none.
-        sequence_models: that read line images; None takes the shipped ones.
+        sequence_models: models that read line images; None takes the shipped ones.
 
     With neither of the two, all digits are kept, and numbers below 90 % confidence are flagged.
 
@@ -153,7 +156,7 @@ class Reader:
         squared = square_at_resolution(grey)
         turns, content = self._read_upright_ink(squared.inks)
         lines = [self.thresholds.apply_to_line(line) for line in content.lines]
-        grids = [make_grid(grid, self.thresholds) for grid in content.grids]
+        grids = [make_grid(grid).with_thresholds(self.thresholds) for grid in content.grids]
         upright = turned(squared.grey, turns)
         reading = PageReading(
             source=page.source,
@@ -168,13 +171,13 @@ class Reader:
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
         """Read the versions of a page's ink (rows, cols) in the orientation that is upright.
 
-        Single marks tell the likely turns. Only the likeliest one and the page as it was scanned
-        are read, if both are likely; the other likely turns are read only if these are doubtful.
+        Single components show the likely turns. The likeliest one is read, and the page as it was
+        scanned if that is likely, too; other likely turns are read only if these are doubtful.
 
         Returns:
             The quarter turns counterclockwise, and what was read.
         """
-        # Of the last version, without ruled lines: with them, marks are joined to the lines.
+        # The last version is without ruled lines, which would join components.
         likely = likely_turns(weigh_turns(self.model, inks[-1]))
         first = [likely[0], 0] if 0 in likely else likely[:1]
         read = {turns: self._read_ink(inks, turns) for turns in dict.fromkeys(first)}
