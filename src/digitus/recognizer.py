@@ -45,8 +45,8 @@ class Prediction:
         best_guess: the likeliest digit, also if it was declined; None for a blank.
         p_digit: calibrated probability that the image is a digit at all; None for a blank.
         runner_up: the second likeliest digit and its probability; None for a blank.
-        probabilities: of the digits 0 to 9, given that the image is a digit; they sum to one; None
-            for a blank.
+        probabilities: probabilities of the digits 0 to 9, given that the image is a digit; they sum
+            to one; None for a blank.
         patch: (28, 28), the input of the network, 0.0 paper to 1.0 full ink; None for a blank.
         too_doubtful: whether it passed for a digit but was declined for its low confidence.
     """

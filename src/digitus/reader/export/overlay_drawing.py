@@ -199,7 +199,7 @@ def add_legend(
 
     Args:
         image: RGB.
-        kinds: that occur in it; without any, nothing is added.
+        kinds: kinds of labels that occur in it; without any, nothing is added.
         n_omitted: number of texts for which there was no room.
         colors: colors of the frames.
     """
