@@ -117,11 +117,11 @@ def test_every_cut_costs_more_than_the_ink_that_it_crosses(line_image):
 
 
 def test_no_cut_leads_far_aside(line_image):
-    ink = np.zeros((30, 100), np.float32)
-    ink[2:6, :80] = 1  # a seam between the bars starts on the right of this one ...
-    ink[8:28, 60:] = 1
-    ink[10:12, 20:60] = 1  # ... and goes aside to where the lower bar is thin
-    ink[6:10, 20:24] = 1
+    ink = np.zeros((38, 110), np.float32)
+    ink[:12, :80] = 1  # the cheapest seam starts on the right of this bar ...
+    ink[12:18, 10:14] = 1
+    ink[18:20, 10:60] = 1  # ... and ends here, where the lower bar is thin
+    ink[18:38, 60:] = 1
     components, cuts = cuts_of(line_image(ink, height_px=20))
     assert len(cuts.price) > 1
     assert np.ptp(cuts.border, axis=1).max() <= 1.2 * components.height_px
