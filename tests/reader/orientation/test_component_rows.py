@@ -41,7 +41,7 @@ def test_columns_of_low_wide_cells_are_little_evidence():
     assert -8 <= rows_across(table(9, 4, step=(140, 60))) < 0
 
 
-def test_components_without_order_are_no_evidence():
+def test_components_without_order_give_no_evidence():
     corners = np.random.default_rng(0).integers(0, 1000, (300, 2))
     assert rows_across(np.hstack([corners, corners + 20])) == 0
 
@@ -59,6 +59,6 @@ def test_uneven_tops_are_evidence_that_print_is_upright():
     np.testing.assert_allclose(upright_nats(over, group_into_words(over)), -upright)
 
 
-def test_letters_of_one_height_are_no_evidence():
+def test_letters_of_one_height_give_no_evidence():
     boxes = letters([20] * 6)
     assert abs(upright_nats(boxes, group_into_words(boxes))).max() == 0

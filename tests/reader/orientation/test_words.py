@@ -104,7 +104,7 @@ def test_a_page_of_printed_words_has_no_number_that_is_not_to_be_checked():
     assert [number.text for number in reading.numbers if not number.to_check] == []
 
 
-def test_noise_is_no_page_of_numbers():
+def test_noise_is_not_a_page_of_numbers():
     noise = np.random.default_rng(0).integers(0, 256, (700, 900), dtype=np.uint8)
     (reading,) = Reader().read(noise).pages
     assert list(reading.numbers) == []

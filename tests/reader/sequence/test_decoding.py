@@ -109,7 +109,7 @@ def test_a_doubtful_digit_is_the_likeliest_one_although_its_rival_gets_all_of_th
     assert symbol.probabilities.sum() == pytest.approx(1)
 
 
-def test_the_digits_beside_a_mark_are_no_alternatives_to_it(line_image, write_digits):
+def test_the_digits_beside_a_mark_are_not_alternatives_to_it(line_image, write_digits):
     ink = write_digits("36", gap=1.4, seed=1).ink
     gap = np.flatnonzero(~ink.any(axis=0))
     ink[15:18, gap[4] : gap[-4]] = 1
@@ -118,7 +118,7 @@ def test_the_digits_beside_a_mark_are_no_alternatives_to_it(line_image, write_di
     assert symbols[1].probabilities[[3, 6]].sum() < 0.5
 
 
-def test_a_low_stroke_is_read_as_a_mark_that_is_no_digit(dash):
+def test_a_low_stroke_is_read_as_a_mark_and_not_as_a_digit(dash):
     ((symbol,),) = symbols_of(dash)
     assert symbol.kind == "dash"
     assert symbol.confidence == 0

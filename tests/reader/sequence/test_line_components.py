@@ -13,7 +13,7 @@ def test_components_are_ordered_from_left_to_right(line_image, bars):
     assert (np.diff(components.boxes[:, 0]) > 0).all()
 
 
-def test_noise_is_no_component_and_leaves_no_ink(line_image, bars):
+def test_noise_is_not_a_component_and_leaves_no_ink(line_image, bars):
     ink = bars(2, 30)
     ink[15, 17] = 1
     components = find_line_components(line_image(ink))
