@@ -45,8 +45,8 @@ class Prediction:
         best_guess: the likeliest digit, also if it was declined; None for a blank.
         p_digit: calibrated probability that the image is a digit at all; None for a blank.
         runner_up: the second likeliest digit and its probability; None for a blank.
-        probabilities: of the digits 0 to 9, given that the image is a digit; they sum to one; None
-            for a blank.
+        probabilities: probabilities of the digits 0 to 9, given that the image is a digit; they sum
+            to one; None for a blank.
         patch: (28, 28), the input of the network, 0.0 paper to 1.0 full ink; None for a blank.
         too_doubtful: whether it passed for a digit but was declined for its low confidence.
     """
@@ -101,7 +101,7 @@ class Recognizer:
     ) -> None:
         if not 0 <= min_confidence <= 1:
             raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
-        self.model, self.min_confidence = _loaded(model), min_confidence
+        self.model, self.min_confidence = load_digit_model(model), min_confidence
 
     def predict(self, image: ImageSource) -> Prediction:
         """Read the digit in an image: a path, bytes, a file, a PIL image or an array.
@@ -194,7 +194,12 @@ def _default_recognizer() -> Recognizer:
     return Recognizer()
 
 
-def _loaded(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
+def load_digit_model(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
+    """Return a model: the default one for None, one by name or path, or a loaded one as it is.
+
+    Raises:
+        ModelFileError: if there is no such model.
+    """
     if model is None:
         return load_model()
     return load_model(fspath(model)) if isinstance(model, PathLike | str) else model

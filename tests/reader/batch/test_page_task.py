@@ -74,7 +74,7 @@ def test_an_image_error_names_source_and_page_once(make_worker, task):
 
 def test_lack_of_memory_is_an_error_with_advice(make_worker, task):
     outcome = make_worker(error=MemoryError()).run(task)
-    assert outcome.error.endswith("not enough memory for its size; make it smaller")
+    assert outcome.error.endswith("not enough memory for its size; reduce the image")
 
 
 def test_any_other_exception_is_an_internal_error_of_its_page(make_worker, task):

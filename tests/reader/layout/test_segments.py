@@ -49,7 +49,7 @@ DIGITS = [(left, 100, 5, HEIGHT_PX) for left in (40, 70, 100)]
         ("a blob", (200, 100, 40, 40)),
     ],
 )
-def test_what_cannot_be_a_digit_or_mark_is_no_writing(what, box):
+def test_what_cannot_be_a_digit_or_mark_is_not_writing(what, box):
     assert writing_on(page(*DIGITS, box)) == [40, 70, 100], what
 
 
@@ -66,7 +66,7 @@ def test_what_may_be_a_digit_or_mark_is_writing(what, box):
     assert writing_on(page(*DIGITS, box)) == [40, 70, 100, 200], what
 
 
-def test_a_frame_around_a_digit_is_no_writing_and_the_digit_is():
+def test_a_frame_around_a_digit_is_not_writing_and_the_digit_is():
     ink = ring(page((150, 120, 5, HEIGHT_PX)), 110, 100, 90, 80)
     assert writing_on(ink) == [150]
 
@@ -99,7 +99,7 @@ def test_two_halves_of_a_digit_above_each_other_are_one_segment():
     assert len(segments.boxes) == 1
 
 
-def test_low_digits_of_two_dense_lines_are_no_halves_of_one():
+def test_low_digits_of_two_dense_lines_are_not_halves_of_one():
     upper, lower = (
         [(left, 100, 6, 20) for left in (100, 115)],
         [(left, 123, 6, 22) for left in (100, 115)],

@@ -7,10 +7,10 @@ from PIL import Image, ImageDraw, ImageFont
 from digitus.models import Classification, load_model
 from digitus.reader.orientation.turns import (
     PARAMETERS,
-    SingleMarks,
+    SingleComponents,
     likely_turns,
     turned,
-    weigh_marks,
+    weigh_components,
     weigh_turns,
 )
 
@@ -75,23 +75,23 @@ class Doubtful:
         return Classification(np.tile(likely[:, None] / 10, 10), np.ones(len(pixels)))
 
 
-def five_marks(rows_across=0.0):
+def five_components(rows_across=0.0):
     boxes = np.array([(40 * i, 0, 40 * i + 14, 20) for i in range(5)])
-    return SingleMarks([np.ones((20, 14), np.float32)] * 5, boxes, (20, 200), rows_across)
+    return SingleComponents([np.ones((20, 14), np.float32)] * 5, boxes, (20, 200), rows_across)
 
 
 def test_little_evidence_leaves_all_turns_open():
-    assert len(likely_turns(weigh_marks(Doubtful(), five_marks()))) == 4
+    assert len(likely_turns(weigh_components(Doubtful(), five_components()))) == 4
 
 
 def test_rows_along_the_page_are_evidence_for_a_turn():
-    assert likely_turns(weigh_marks(Doubtful(), five_marks(-8)))[0] in (1, 3)
-    assert likely_turns(weigh_marks(Doubtful(), five_marks(8)))[0] == 0
+    assert likely_turns(weigh_components(Doubtful(), five_components(-8)))[0] in (1, 3)
+    assert likely_turns(weigh_components(Doubtful(), five_components(8)))[0] == 0
 
 
 def test_rows_that_surely_run_across_the_page_exclude_turns_to_the_side():
-    sure = five_marks(PARAMETERS.sure_rows)
-    assert np.isneginf(weigh_marks(Doubtful(), sure)).tolist() == [False, True, False, True]
+    sure = five_components(PARAMETERS.sure_rows)
+    assert np.isneginf(weigh_components(Doubtful(), sure)).tolist() == [False, True, False, True]
 
 
 def print_on(page, text, left, top, size=26):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitus.models import load_model
+from digitus.models import Classification, load_model
 from digitus.reader.layout.page_layout import find_lines
 from digitus.reader.orientation.words import without_word_images
 from digitus.reader.pipeline.reader import Reader
@@ -65,6 +65,34 @@ def test_a_short_word_beside_a_long_one_is_left_out(digit_model):
     assert without_word_images(digit_model, [[short, far]]) == [[short]]
 
 
+class Blocks:
+    """A model for which solid letters may be digits, and hollow ones are not."""
+
+    digit_threshold = 0.0
+
+    def classify(self, pixels):
+        is_solid = pixels.reshape(-1, 28, 28)[:, 13:15, 13:15].mean(axis=(1, 2)) > 128
+        probabilities = np.full((len(pixels), 10), 0.0)
+        probabilities[:, 4] = 1
+        return Classification(probabilities, np.where(is_solid, 0.4, 0.01))  # -0.9 or -4.6 nats
+
+
+def word_of_blocks(*, solid):
+    """A line image of five letters of one form."""
+    ink = np.zeros((20, 90), np.float32)
+    for left in range(0, 90, 18):
+        ink[:, left : left + 12] = 1
+        if not solid:
+            ink[3:17, left + 3 : left + 9] = 0
+    return LineImage(ink, 0, 0, 20.0)
+
+
+@pytest.mark.parametrize(("words", "kept"), [(3, 0), (2, 1)])
+def test_a_doubtful_word_is_left_out_on_a_page_of_text_alone(words, kept):
+    lines = [[word_of_blocks(solid=False)] for _ in range(words)]
+    assert len(without_word_images(Blocks(), [*lines, [word_of_blocks(solid=True)]])) == kept
+
+
 def test_a_page_without_lines_has_none_left(digit_model):
     assert without_word_images(digit_model, []) == []
 
@@ -76,7 +104,7 @@ def test_a_page_of_printed_words_has_no_number_that_is_not_to_be_checked():
     assert [number.text for number in reading.numbers if not number.to_check] == []
 
 
-def test_noise_is_no_page_of_numbers():
+def test_noise_is_not_a_page_of_numbers():
     noise = np.random.default_rng(0).integers(0, 256, (700, 900), dtype=np.uint8)
     (reading,) = Reader().read(noise).pages
     assert list(reading.numbers) == []

@@ -32,6 +32,12 @@ def test_two_numbers_that_one_version_joins_are_one_region(line):
     assert texts(merge_versions([plain, cleaned])) == ["12", "34"]
 
 
+def test_lines_of_one_version_that_overlap_are_different_regions(line):
+    plain = [line("12", 50, confidence=0.9), line("34", 70, confidence=0.9)]
+    cleaned = [line("17", 45, confidence=0.95)]  # shares its area with the first line alone
+    assert texts(merge_versions([plain, cleaned])) == ["17", "34"]
+
+
 def test_a_line_of_one_version_only_is_inserted_by_its_height(line):
     plain = [line("1", 50), line("33", 250)]
     cleaned = [line("1", 50), line("2", 150), line("33", 250)]

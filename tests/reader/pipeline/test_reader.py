@@ -13,6 +13,8 @@ from digitus.imaging import render_strokes
 from digitus.imaging.opening.page_source import pages_of
 from digitus.models import load_model
 from digitus.reader.pipeline.reader import Reader
+from digitus.reader.pipeline.regions import PageRegions
+from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 DIGIT_PX, STEP_PX = 48, 56
@@ -118,6 +120,60 @@ def test_a_grid_is_read_cell_by_cell_and_its_digits_stand_in_lines_too(reader):
     ]
     assert grid.rows[0][1].verdict == "blank"
     assert [line.text for line in page.lines] == ["4 7", "2", "5"]
+
+
+@pytest.fixture
+def read_turned(reader, monkeypatch):
+    """Read a page whose digits are given: ``read_turned(likely, {turns: (digits, confidence)})``.
+
+    Returns the digits of the reading, and the turns that were read, in their order.
+    """
+    module, blank = "digitus.reader.pipeline.reader", np.full((60, 80), 220, np.uint8)
+
+    def read(likely, digits_of):
+        seen = []
+
+        def regions(model, inks):
+            seen.append(int(inks[0][0, 0]))
+            return PageRegions([[[LineImage(inks[0], 0, 0, 30.0)]]], [])
+
+        def symbols(model, images, **_):
+            text, confidence = digits_of[int(images[0].ink[0, 0])]
+            one_hot = np.eye(10)
+            boxes = [(24 * place, 0, 20, 30) for place in range(len(text))]
+            return [
+                [
+                    Symbol("digit", box, one_hot[int(digit)], 1.0, confidence)
+                    for digit, box in zip(text, boxes, strict=True)
+                ]
+            ]
+
+        monkeypatch.setattr(f"{module}.turned", lambda grey, turns: np.full((9, 9), turns))
+        monkeypatch.setattr(f"{module}.weigh_turns", lambda model, ink: np.zeros(4))
+        monkeypatch.setattr(f"{module}.likely_turns", lambda weights: likely)
+        monkeypatch.setattr(f"{module}.find_regions", regions)
+        monkeypatch.setattr(f"{module}.read_line_images", symbols)
+        return [number.text for number in reader.read(blank).numbers], seen
+
+    return read
+
+
+def test_other_likely_turns_are_read_where_the_first_ones_are_doubtful(read_turned):
+    digits_of = {0: ("222", 0.6), 2: ("333", 0.6), 1: ("4444444", 0.99), 3: ("555", 0.6)}
+    assert read_turned([2, 0, 1, 3], digits_of) == (["4444444"], [2, 0, 1, 3])
+
+
+def test_other_likely_turns_are_not_read_where_one_of_the_first_is_confident(read_turned):
+    digits_of = {0: ("222", 0.6), 2: ("333", 0.99)}
+    assert read_turned([2, 0, 1, 3], digits_of) == (["333"], [2, 0])
+
+
+@pytest.mark.parametrize(("turned_text", "kept"), [("33333", "2222"), ("333333", "333333")])
+def test_a_turned_page_is_kept_only_with_clearly_more_confident_digits(
+    turned_text, kept, read_turned
+):
+    digits_of = {0: ("2222", 0.99), 2: (turned_text, 0.99)}
+    assert read_turned([2, 0], digits_of)[0] == [kept]
 
 
 def test_a_missing_file_is_an_image_error(reader):

@@ -21,7 +21,7 @@ def cell(left, *symbols, blank=False, struck_out=False):
 
 
 def only_cell(read):
-    ((found,),) = make_grid(ReadGrid((0, 0, 90, 60), [[read]]), Thresholds()).grid.rows
+    ((found,),) = make_grid(ReadGrid((0, 0, 90, 60), [[read]])).grid.rows
     return found
 
 
@@ -35,7 +35,7 @@ def result():
         cell(270, symbol(0, 280, kind="other"), symbol(0, 310), symbol(0, 330, kind="other")),
         cell(360, symbol(7, 370, confidence=0.5)),
     ]
-    return make_grid(ReadGrid((0, 0, 450, 60), [cells]), Thresholds(min_digit=0.9))
+    return make_grid(ReadGrid((0, 0, 450, 60), [cells])).with_thresholds(Thresholds(min_digit=0.9))
 
 
 def test_every_cell_has_its_verdict(result):
@@ -73,6 +73,6 @@ def test_the_numbers_of_a_row_make_a_line(result):
 
 def test_rows_stand_between_the_lines_above_and_below_the_grid(result, page_reading):
     above, below = page_reading.lines
-    low = replace(result, grid=replace(result.grid, box=(0, 100, 450, 60)))
+    low = replace(result, box=(0, 100, 450, 60))
     assert insert_rows([above, below], [low]) == [above, *result.lines, below]
     assert insert_rows([], [low]) == result.lines

@@ -61,11 +61,12 @@ def test_other_texts_follow_by_falling_weight_with_their_own_steps():
     assert [tuple(kind for _, kind in one.steps) for one in found] == [one.text for one in found]
 
 
-def test_no_more_texts_are_kept_than_the_beam_is_wide(monkeypatch):
-    scores = np.zeros((3, 3))
-    assert len(readings([0, 1, 2], [1, 2, 3], scores)) == PARAMETERS.width
+def test_the_likeliest_texts_are_kept_and_no_more_than_the_beam_is_wide(monkeypatch):
+    scores = np.tile([0.0, 1.0, -9.0], (3, 1))
     monkeypatch.setattr(beam_search, "PARAMETERS", replace(PARAMETERS, width=2))
-    assert len(readings([0, 1, 2], [1, 2, 3], scores)) == 2
+    found = readings([0, 1, 2], [1, 2, 3], scores)
+    assert found[0].text == (1, 1, 1)
+    assert [one.weight for one in found] == [3.0, 2.0]
 
 
 def test_unlikely_classes_of_an_arc_are_not_followed():

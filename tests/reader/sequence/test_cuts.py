@@ -108,6 +108,25 @@ def test_the_ink_between_two_cuts_and_the_crossed_ink_add_up(line_image):
     assert cuts.between(second, first)[1] == pytest.approx(ink)
 
 
+def test_every_cut_costs_more_than_the_ink_that_it_crosses(line_image):
+    components, cuts = cuts_of(line_image(dumbbell()))
+    rows = len(cuts.ink)
+    crossed = np.pad(cuts.ink, ((0, 0), (0, 1)))[np.arange(rows), cuts.border[1:]].sum(axis=1)
+    least = min(components.stroke_px, rows * PAPER)  # of a straight cut, and of a seam
+    assert (cuts.price[1:] * components.stroke_px - crossed >= 0.999 * least).all()
+
+
+def test_no_cut_leads_far_aside(line_image):
+    ink = np.zeros((38, 110), np.float32)
+    ink[:12, :80] = 1  # the cheapest seam starts on the right of this bar ...
+    ink[12:18, 10:14] = 1
+    ink[18:20, 10:60] = 1  # ... and ends here, where the lower bar is thin
+    ink[18:38, 60:] = 1
+    components, cuts = cuts_of(line_image(ink, height_px=20))
+    assert len(cuts.price) > 1
+    assert np.ptp(cuts.border, axis=1).max() <= 1.2 * components.height_px
+
+
 def test_components_that_are_not_to_be_cut_have_the_first_cut_alone(line_image, bars):
     components = find_line_components(line_image(bars(2, 20, 40)))
     (cuts,) = cut_components([components], [np.zeros(3, bool)])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitus.models import load_model
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.line_image_format import N_CLASSES, OTHER
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence import decoding
 from digitus.reader.sequence.arc_scores import DIGITS, shipped_scorer
@@ -91,15 +91,25 @@ def test_the_probability_of_the_read_digit_is_its_confidence(touching):
         assert symbol.probabilities[symbol.digit] == pytest.approx(symbol.confidence, abs=1e-3)
 
 
-def test_a_doubtful_digit_still_is_the_likeliest_one():
-    mostly_seven = np.full(10, 0.01)
-    mostly_seven[7] = 0.91
-    digits = decoding._with_confidence(mostly_seven, 4, 0.3)
-    assert digits.argmax() == 4
-    assert digits.sum() == pytest.approx(1)
+class Doubtful:
+    """A scorer of a line that is a 3 with 40 %, a 5 with 35 %, or something else."""
+
+    text_weight = 0.0
+
+    def scores(self, features, probabilities):
+        scores = np.full((len(features), N_CLASSES), -40.0)
+        scores[:, [3, 5, OTHER]] = np.log([0.4, 0.35, 0.25]) - 8  # a path of two arcs is unlikely
+        return scores
 
 
-def test_the_digits_beside_a_mark_are_no_alternatives_to_it(line_image, write_digits):
+def test_a_doubtful_digit_is_the_likeliest_one_although_its_rival_gets_all_of_the_rest(dash):
+    ((symbol,),) = symbols_of(dash, Doubtful())
+    assert symbol.confidence == pytest.approx(0.4, abs=0.01)
+    assert symbol.digit == symbol.probabilities.argmax() == 3
+    assert symbol.probabilities.sum() == pytest.approx(1)
+
+
+def test_the_digits_beside_a_mark_are_not_alternatives_to_it(line_image, write_digits):
     ink = write_digits("36", gap=1.4, seed=1).ink
     gap = np.flatnonzero(~ink.any(axis=0))
     ink[15:18, gap[4] : gap[-4]] = 1
@@ -108,7 +118,7 @@ def test_the_digits_beside_a_mark_are_no_alternatives_to_it(line_image, write_di
     assert symbols[1].probabilities[[3, 6]].sum() < 0.5
 
 
-def test_a_low_stroke_is_read_as_a_mark_that_is_no_digit(dash):
+def test_a_low_stroke_is_read_as_a_mark_and_not_as_a_digit(dash):
     ((symbol,),) = symbols_of(dash)
     assert symbol.kind == "dash"
     assert symbol.confidence == 0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.imaging.patch.stroke_width import stroke_width_px
-from digitus.reader.sequence.line_components import PARAMETERS, find_line_components, scaled_ink
+from digitus.reader.sequence.line_components import find_line_components, scaled_ink
 
 
 def test_components_are_ordered_from_left_to_right(line_image, bars):
@@ -13,7 +13,7 @@ def test_components_are_ordered_from_left_to_right(line_image, bars):
     assert (np.diff(components.boxes[:, 0]) > 0).all()
 
 
-def test_noise_is_no_component_and_leaves_no_ink(line_image, bars):
+def test_noise_is_not_a_component_and_leaves_no_ink(line_image, bars):
     ink = bars(2, 30)
     ink[15, 17] = 1
     components = find_line_components(line_image(ink))
@@ -27,14 +27,13 @@ def test_a_line_image_without_ink_has_no_components(line_image):
 
 def test_large_digits_are_reduced_to_working_size(line_image, bars):
     components = find_line_components(line_image(bars(10, 90, rows=160, width=14), 160))
-    assert components.height_px == PARAMETERS.max_height_px
-    assert components.ink.shape[0] == pytest.approx(170 * components.scale, abs=1)
+    assert (components.height_px, components.scale) == (40, 0.25)
+    assert components.ink.shape[0] == pytest.approx(170 / 4, abs=1)
 
 
 def test_small_digits_are_enlarged_to_working_size(line_image, bars):
     components = find_line_components(line_image(bars(4, 14, rows=9, width=2), 9))
-    assert components.height_px == PARAMETERS.min_height_px
-    assert components.scale == 2
+    assert (components.height_px, components.scale) == (18, 2)
 
 
 def test_thin_strokes_are_thickened_and_stay_apart(line_image, bars):

@@ -92,7 +92,7 @@ def test_each_line_gets_its_own_classifications(line_image, bars):
     assert second.p_digit.max() == pytest.approx(2 * known / 10)
 
 
-def test_a_component_that_surely_is_no_digit_still_counts_as_classified(line_image, bars):
+def test_a_component_that_is_certainly_not_a_digit_still_counts_as_classified(line_image, bars):
     class NoDigits(Sevens):
         def classify(self, pixels):
             return Classification(np.full((len(pixels), 10), 0.1), np.zeros(len(pixels)))

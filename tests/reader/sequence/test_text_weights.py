@@ -87,6 +87,14 @@ def test_a_text_of_the_sequence_network_that_the_lattice_missed_is_added():
     assert with_sequence_texts(readings, output_of(4), line, scores) == readings
 
 
+def test_a_text_of_a_further_view_that_the_lattice_missed_is_added():
+    scores = np.full((3, N_CLASSES), -30.0)
+    scores[0, 1] = scores[1, 7] = scores[2, 4] = 0
+    output = SequenceOutput(output_of(4).probabilities, 1.0, (output_of(1, 7).probabilities,))
+    found = with_sequence_texts([reading(4)], output, arcs([0, 1, 0], [1, 2, 2]), scores)
+    assert [one.text for one in found] == [(4,), (1, 7)]
+
+
 def test_a_text_that_no_path_reads_is_not_added():
     readings = [reading(4)]
     line = arcs([0], [1])

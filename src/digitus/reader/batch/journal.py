@@ -38,13 +38,13 @@ class Journal:
     """The journal of one run, open for writing.
 
     Args:
-        path: of its file; None keeps it in an unnamed temporary file.
+        path: path of its file; None keeps it in an unnamed temporary file.
         settings: JSON types that the readings depend on.
         resume: continue a journal that exists already.
 
     Raises:
-        CheckpointError: if the journal to resume has other settings or the file is no journal; or,
-            without ``resume``, if there is a journal that holds pages.
+        CheckpointError: if the journal to resume has other settings, or the file is not a journal;
+            without ``resume`` also if there is a journal that holds pages.
         WriteError: if it cannot be written.
     """
 
@@ -207,12 +207,12 @@ def _settings_in(line: bytes) -> dict[str, Any] | None:
 
 
 def _refuse_to_replace(path: Path) -> None:
-    """Refuse to replace the pages of an earlier run, or a file that is no journal."""
+    """Refuse to replace the pages of an earlier run, or a file that is not a journal."""
     try:
         with path.open("rb") as file:
             head, n_pages = file.readline(), sum(line.endswith(b"\n") for line in file)
     except OSError:
-        return  # there is no such file, or opening it for writing fails with the reason
+        return  # the file does not exist, or opening it for writing fails with the reason
     if head and _settings_in(head) is None:
         raise CheckpointError(f"{path}: {_NOT_A_JOURNAL}")
     if n_pages:

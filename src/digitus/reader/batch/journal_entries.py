@@ -17,7 +17,7 @@ class Stamp(NamedTuple):
 
     @classmethod
     def of(cls, source: str) -> "Stamp | None":
-        """Return the stamp of a file; None if there is no such file."""
+        """Return the stamp of a file; None if the file does not exist."""
         try:
             found = os.stat(source)
         except (OSError, ValueError):
@@ -29,11 +29,11 @@ class Entry(NamedTuple):
     """One page that was read.
 
     Attributes:
-        reading: of the page.
+        reading: reading of the page.
         crops: PNG of the numbers to check, if a workbook is to be written.
         n_pages: number of pages of its source.
-        stamp: of the source before it was read; None if the page is to be read again.
-        name: of files about the source, without suffix.
+        stamp: stamp of the source before it was read; None if the page is to be read again.
+        name: name of files about the source, without suffix.
     """
 
     reading: PageReading
@@ -59,7 +59,7 @@ class Entry(NamedTuple):
         """Return the entry that `to_json` was called on.
 
         Raises:
-            KeyError, TypeError, ValueError: if the value is no entry.
+            KeyError, TypeError, ValueError: if the value is not an entry.
         """
         stamp = value["stamp"]
         return cls(
@@ -75,7 +75,7 @@ def page_from_json(entry: dict[str, Any]) -> PageReading:
     """Return the reading that ``PageReading.to_json`` was called on.
 
     Raises:
-        KeyError, TypeError, ValueError: if the value is no reading.
+        KeyError, TypeError, ValueError: if the value is not a reading.
     """
     return PageReading(
         source=str(entry["source"]),

@@ -43,7 +43,7 @@ class Task:
         source: the path, or ``stdin``.
         page: its number in the source, from 1.
         n_pages: number of pages of the source.
-        name: of files about the source, without suffix.
+        name: name of files about the source, without suffix.
         data: the bytes of the file if they come from no path.
     """
 
@@ -69,11 +69,11 @@ class Outcome:
     """The result of a task.
 
     Attributes:
-        task: that was done.
-        reading: of the page; None if it could not be read.
+        task: the task.
+        reading: reading of the page; None if it could not be read.
         error: why it could not be read, or a file about it not be written; None without an error.
         crops: PNG of the numbers to check, if the job keeps them.
-        stamp: of the source before it was read.
+        stamp: stamp of the source before it was read.
     """
 
     task: Task
@@ -103,7 +103,7 @@ class Worker:
             return Outcome(task, error=_message(task, error))
         except MemoryError:
             return Outcome(
-                task, error=f"{task.title}: not enough memory for its size; make it smaller"
+                task, error=f"{task.title}: not enough memory for its size; reduce the image"
             )
         except Exception as error:  # one page must not stop a thousand others
             reason = f"{type(error).__name__}: {error}"

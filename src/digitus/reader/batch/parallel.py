@@ -24,9 +24,12 @@ from digitus.reader.batch.page_task import Job, Outcome, Task, Worker
 class PoolParameters:
     """Parameters of the pool of processes.
 
+    Set by hand: loading the model in a new process takes about as long as reading a few pages, and
+    waiting tasks keep each process busy while outcomes are written.
+
     Attributes:
-        min_tasks: fewer pages are read in this process, before others would have started.
-        tasks_per_process: pages in progress or waiting for each process.
+        min_tasks: least number of pages for which processes are started.
+        tasks_per_process: number of pages in progress or waiting for each process.
         poll_s: interval at which ``stop`` is called while a page is awaited.
     """
 
@@ -130,7 +133,7 @@ class _Pool:
                     future = single.submit(_run, task)
                 yield future.result()
             except BrokenProcessPool:
-                reason = "its process was killed, probably for lack of memory; make it smaller"
+                reason = "its process was killed, probably for lack of memory; reduce the image"
                 yield Outcome(task, error=f"{task.title}: {reason}")
                 single = self._start(1)
         single.shutdown()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,32 +20,43 @@ from digitus.reader.results.reading import DOUBTFUL, Box, PageReading
 Place: TypeAlias = tuple[int, int]
 """Line and number within the line, from 1; (0, n) for the n-th cell to check without a number."""
 
-MARGIN_OF_HEIGHT = 0.2
-"""Margin around a crop; it shows whether a stroke was cut off."""
 
-MAX_TEXT_IN_NAME = 60
+@dataclass(frozen=True)
+class CropParameters:
+    """Size and name of a crop, set by hand.
+
+    Attributes:
+        margin: margin around a crop, in heights of its box; it shows whether a stroke was cut off.
+        max_characters: greatest length of a number in a file name; systems allow 255 bytes.
+    """
+
+    margin: float = 0.2
+    max_characters: int = 60
+
+
+CROPS = CropParameters()
 
 _DECLINED_IN_NAME = "x"  # Windows allows no question mark in file names
 
 
-def crop(page: Grey, box: Box) -> NDArray[np.uint8]:
+def crop(grey: Grey, box: Box) -> NDArray[np.uint8]:
     """Cut a box with a margin out of a page.
 
     Args:
-        page: (rows, cols), 0.0 black to 1.0 white.
+        grey: (rows, cols) of the page, 0.0 black to 1.0 white.
         box: in pixels of the page; it may exceed the page.
 
     Returns:
         (rows, cols), 0 black to 255 white, one pixel at least.
     """
     left, top, width, height = box
-    margin = round(MARGIN_OF_HEIGHT * height) + 1
+    margin = round(CROPS.margin * height) + 1
     rows = slice(max(0, top - margin), max(1, top + height + margin))
     cols = slice(max(0, left - margin), max(1, left + width + margin))
-    return np.rint(page[rows, cols] * 255).astype(np.uint8)
+    return np.rint(grey[rows, cols] * 255).astype(np.uint8)
 
 
-def doubtful_crops(page: Grey, reading: PageReading) -> dict[Place, bytes]:
+def doubtful_crops(grey: Grey, reading: PageReading) -> dict[Place, bytes]:
     """Return a crop, as PNG, of each number and each cell to check."""
     boxes: dict[Place, Box] = {
         (line, place): number.box
@@ -53,10 +65,10 @@ def doubtful_crops(page: Grey, reading: PageReading) -> dict[Place, bytes]:
     }
     for place, (_, _, cell) in enumerate(cells_to_check(reading), start=1):
         boxes[0, place] = cell.box
-    return {place: _png(crop(page, box)) for place, box in boxes.items()}
+    return {place: _png(crop(grey, box)) for place, box in boxes.items()}
 
 
-def write_crops(folder: Path, page: Grey, reading: PageReading) -> int:
+def write_crops(folder: Path, grey: Grey, reading: PageReading) -> int:
     """Write a PNG for each number, and for each cell to check without a number.
 
     They are named by page, line, number and text, as in ``p001-l02-n03-4711.png``; those of cells
@@ -73,7 +85,7 @@ def write_crops(folder: Path, page: Grey, reading: PageReading) -> int:
     boxes = list(_named_boxes(reading))
     for name, box in boxes:
         with replacing(folder / f"p{reading.page:03}-{name}.png") as draft:
-            draft.write_bytes(_png(crop(page, box)))
+            draft.write_bytes(_png(crop(grey, box)))
     return len(boxes)
 
 
@@ -84,7 +96,7 @@ def _png(levels: NDArray[np.uint8]) -> bytes:
 def _named_boxes(reading: PageReading) -> Iterator[tuple[str, Box]]:
     for line, place, number in numbers_in_order(reading):
         text = number.text.replace(DOUBTFUL, _DECLINED_IN_NAME)
-        yield f"l{line:02}-n{place:02}-{text[:MAX_TEXT_IN_NAME]}", number.box
+        yield f"l{line:02}-n{place:02}-{text[: CROPS.max_characters]}", number.box
     for place, (row, column, cell) in enumerate(cells_to_check(reading), start=1):
         yield f"c{place:02}-row{row:02}-column{column:02}", cell.box
 

@@ -28,7 +28,7 @@ def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
 
     Args:
         target: the file, replaced as a whole.
-        pages: iterated more than once.
+        pages: pages in the order of the rows; they are iterated more than once.
 
     Raises:
         WriteError: if it cannot be written.

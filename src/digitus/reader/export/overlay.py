@@ -1,7 +1,7 @@
 """Draw what was read over its page.
 
 A number that is not flagged has a thin closed frame and its text on a light ground beside it. A
-flagged number differs in more than colour: it has a thick dashed frame, an inverted text that ends
+flagged number differs in more than color: it has a thick dashed frame, an inverted text that ends
 with a question mark, and a bar below each doubtful digit. A text never covers a number or another
 text: without room beside its box it is made smaller; then the text of a flagged number is moved
 away and joined to its box by a line, and the text of any other number is omitted. A legend below
@@ -45,14 +45,15 @@ class OverlayParameters:
         max_side_px: a page whose long side is longer is reduced.
         max_median_dark: median grey, 0 black to 1 white, below which the paper is dark.
         fade: share of white that is mixed into light paper, so that frames stand out.
-        text_of_number: height of texts, by the median height of numbers ...
-        min_text_of_side, max_text_of_side: ... within these limits, by the long side ...
-        min_text_px: ... and this one.
+        text_of_number: height of texts over the median height of numbers.
+        min_text_of_side: least height of texts over the long side of the page.
+        max_text_of_side: greatest height of texts over the long side of the page.
+        min_text_px: least height of texts in pixels.
         text_scales: sizes of a text that are tried, from large to small.
-        smaller_cost: of a text one step smaller, in the units of ``FreeSpace.best``.
+        smaller_cost: cost of a text one step smaller, in the units of ``FreeSpace.best``.
         smaller_cost_in_cell: the same for the text of a cell.
-        outside_cell_cost: of a cell's text beside its cell.
-        max_inner_cost: of a text within the box of its own number.
+        outside_cell_cost: cost of a cell's text beside its cell.
+        max_inner_cost: greatest cost of a text within the box of its own number.
         png_compression: zlib level; 3 takes a third of the default's time, for files hardly larger.
     """
 
@@ -81,9 +82,9 @@ class _Drawing:
 
     Attributes:
         pen: draws on the image.
-        space: that is left for texts.
-        gap_px: by which the frame of a number exceeds its box.
-        sides: of boxes, in order of preference for texts.
+        space: space that is left for texts.
+        gap_px: distance of the frame of a number from its box.
+        sides: sides of boxes, in order of preference for texts.
     """
 
     pen: Pen
@@ -92,23 +93,24 @@ class _Drawing:
     sides: Sequence[str]
 
 
-def write_overlay(target: str | Path, page: Grey, reading: PageReading) -> None:
+def write_overlay(target: str | Path, grey: Grey, reading: PageReading) -> None:
     """Draw a page with its reading and save it, in the format that the file name's suffix says.
 
     Raises:
         WriteError: if it cannot be written.
     """
-    image = draw_overlay(page, reading)
+    image = draw_overlay(grey, reading)
     with replacing(target) as draft:
         image.save(draft, compress_level=OVERLAY.png_compression)
 
 
-def draw_overlay(page: Grey, reading: PageReading) -> Image.Image:
+def draw_overlay(grey: Grey, reading: PageReading) -> Image.Image:
     """Draw what was read over its page.
 
     Args:
-        page: (rows, cols), 0.0 black to 1.0 white, upright; it may be smaller than the reading's.
-        reading: of this page.
+        grey: (rows, cols) of the upright page, 0.0 black to 1.0 white; it may be smaller than the
+            page of the reading.
+        reading: reading of this page.
 
     Returns:
         RGB, as wide as the reading's page, so that its boxes fit; with a legend below the page. A
@@ -117,12 +119,12 @@ def draw_overlay(page: Grey, reading: PageReading) -> Image.Image:
     """
     factor = _factor(reading)
     size = (round(reading.width * factor), round(reading.height * factor))
-    is_dark = bool(np.median(page) < OVERLAY.max_median_dark)
-    image = _faded(page, size, is_dark=is_dark)
+    is_dark = bool(np.median(grey) < OVERLAY.max_median_dark)
+    image = _faded(grey, size, is_dark=is_dark)
     labels = [label.scaled(factor) for label in labels_of(reading)]
     colors = OVERLAY_ON_DARK_PAPER if is_dark else OVERLAY_ON_LIGHT_PAPER
     pen = Pen(ImageDraw.Draw(image), _text_px(labels, size), colors)
-    drawing = _make_drawing(pen, page, size, labels)
+    drawing = _make_drawing(pen, grey, size, labels)
     for label in sorted(labels, key=lambda one: one.kind != "cell"):  # cells below the others
         _draw_frame(drawing, label)
     with_text = sorted((one for one in labels if one.text), key=lambda one: not one.is_doubtful)
@@ -137,17 +139,17 @@ def _factor(reading: PageReading) -> float:
     return max(1, -(-OVERLAY.min_side_px // side_px))
 
 
-def _faded(page: Grey, size: Size, *, is_dark: bool) -> Image.Image:
-    whitened = (0.0 if is_dark else OVERLAY.fade) + (1 - OVERLAY.fade) * page
+def _faded(grey: Grey, size: Size, *, is_dark: bool) -> Image.Image:
+    whitened = (0.0 if is_dark else OVERLAY.fade) + (1 - OVERLAY.fade) * grey
     image = Image.fromarray(np.rint(255 * whitened).astype(np.uint8))
     if image.size != size:
         image = image.resize(size, Image.Resampling.BICUBIC)
     return image.convert("RGB")
 
 
-def _make_drawing(pen: Pen, page: Grey, size: Size, labels: Sequence[Label]) -> _Drawing:
+def _make_drawing(pen: Pen, grey: Grey, size: Size, labels: Sequence[Label]) -> _Drawing:
     gap_px = 2 * pen.line_px + 1
-    space = FreeSpace(page, size, [_framed(label, gap_px) for label in labels if label.text])
+    space = FreeSpace(grey, size, [_framed(label, gap_px) for label in labels if label.text])
     numbers = [label.box for label in labels if not label.is_cell]
     sides = space.order_of_sides(numbers, text_size("00", pen.text_px), gap_px)
     return _Drawing(pen, space, gap_px, sides)

@@ -17,7 +17,7 @@ from digitus.reader.results.reading import Box, Cell, Number, PageReading
 Kind: TypeAlias = Literal["sure", "fair", "doubtful", "none", "cell"]
 
 FAIR_BELOW = 0.97
-"""Confidence below which a number that is not flagged is drawn as ``fair``."""
+"""Confidence below which a number that is not flagged is drawn as ``fair``; set by hand."""
 
 _MEANINGS: dict[Kind, str] = {
     "sure": f"confidence at least {100 * FAIR_BELOW:.0f} %",
@@ -30,11 +30,12 @@ _MEANINGS: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class LegendParameters:
-    """Size of the legend's text.
+    """Size of the legend's text, found by looking at overlays of small and large pages.
 
     Attributes:
-        text_of_side: by the long side of the page.
-        min_text_px, max_text_px: its limits.
+        text_of_side: height over the long side of the page.
+        min_text_px: least height in pixels.
+        max_text_px: greatest height in pixels.
     """
 
     text_of_side: float = 1 / 75
@@ -50,9 +51,9 @@ class Label:
     """What is drawn for a number or a cell.
 
     Attributes:
-        box: of the number or cell.
+        box: box of the number or cell.
         text: what was read; empty for a cell that needs no text.
-        kind: how certain that is; determines colour and shape.
+        kind: how certain that is; determines color and shape.
         is_cell: whether the text stands within the box, as in a cell, not beside it.
         bars: boxes of the doubtful digits.
     """
@@ -113,7 +114,7 @@ class Pen:
     """Draws on an image.
 
     Attributes:
-        draw: of the image.
+        draw: drawing interface of the image.
         text_px: size of most texts, which the width of lines follows.
         colors: for the paper of the page.
     """
@@ -198,9 +199,9 @@ def add_legend(
 
     Args:
         image: RGB.
-        kinds: that occur in it; without any, nothing is added.
+        kinds: kinds of labels that occur in it; without any, nothing is added.
         n_omitted: number of texts for which there was no room.
-        colors: of the frames.
+        colors: colors of the frames.
     """
     if not kinds:
         return image

@@ -27,12 +27,14 @@ class PlacementParameters:
     Attributes:
         ink_contrast: difference from the surrounding page, 0 to 1, from which a pixel is ink.
         surrounding: side of the surrounding, by the long side of the page.
-        ink_cost: of a text wholly on ink; the order of places costs 1/3 each.
-        touch_cost: of a text on any ink at all ...
-        min_touch: ... which is more than this share of its area.
-        max_ink_free: share of ink up to which a side counts as free.
-        n_rings, n_rays: of places around a box that has no room beside it.
-        n_leader_points: points of a leader line that are tested for crossing a box.
+        ink_cost: cost of a text wholly on ink.
+        touch_cost: cost of a text that lies on more than ``min_touch`` of ink.
+        min_touch: share of its area that a text may have on ink without being taken to touch it.
+        order_cost: cost of each place that is preferred to a place.
+        max_ink_free: greatest share of ink on a side that counts as free.
+        n_rings: number of rings of places around a box that has no room beside it.
+        n_rays: number of places in each ring.
+        n_leader_points: number of points of a leader line that are tested for crossing a box.
     """
 
     ink_contrast: float = 0.12
@@ -40,6 +42,7 @@ class PlacementParameters:
     ink_cost: float = 120.0
     touch_cost: float = 3.0
     min_touch: float = 0.002
+    order_cost: float = 1 / 3
     max_ink_free: float = 0.04
     n_rings: int = 8
     n_rays: int = 16
@@ -53,14 +56,14 @@ class FreeSpace:
     """The space of a page that no box and no text occupies.
 
     Args:
-        page: (rows, cols), 0.0 black to 1.0 white, of any size.
+        grey: (rows, cols) of the page, 0.0 black to 1.0 white, of any size.
         size: width and height of the overlay.
-        boxes: of the numbers with their frames, and of cells that have a text of their own.
+        boxes: boxes of the numbers with their frames, and of cells that have a text of their own.
     """
 
-    def __init__(self, page: Grey, size: Size, boxes: Sequence[Box]) -> None:
-        self._size, self._scale = size, page.shape[1] / size[0]
-        self._ink = _ink_integral(page)
+    def __init__(self, grey: Grey, size: Size, boxes: Sequence[Box]) -> None:
+        self._size, self._scale = size, grey.shape[1] / size[0]
+        self._ink = _ink_integral(grey)
         self._occupied = np.array(boxes, np.int64).reshape(-1, 4)
 
     def occupy(self, box: Box) -> None:
@@ -85,8 +88,8 @@ class FreeSpace:
         """Return the place on no other box and on least ink; earlier places are preferred.
 
         Args:
-            places: to choose from.
-            own: the box that the text belongs to, which it may lie on.
+            places: places to choose from.
+            own: box to which the text belongs; the text may lie on it.
 
         Returns:
             The place, or None if all are occupied; and its cost, 0 or more.
@@ -96,7 +99,7 @@ class FreeSpace:
         array = np.array(places, np.int64)
         covered, ink = self._costs(array, own)
         cost = PLACEMENT.ink_cost * ink + PLACEMENT.touch_cost * (ink > PLACEMENT.min_touch)
-        cost += np.arange(len(array)) / 3
+        cost += PLACEMENT.order_cost * np.arange(len(array))
         cost[covered > 0] = np.inf
         at = int(cost.argmin())
         return (None, np.inf) if np.isinf(cost[at]) else (places[at], float(cost[at]))
@@ -153,7 +156,7 @@ def places_beside(box: Box, size: Size, sides: Sequence[str], gap_px: int) -> li
 
     Args:
         box: left, top, width, height.
-        size: of the text.
+        size: size of the text.
         sides: in order of preference.
         gap_px: between the box and the outer edge of its frame.
     """
@@ -203,10 +206,10 @@ def nearest_point(box: Box, other: Box) -> tuple[float, float]:
     return min(max(x, box[0]), box[0] + box[2]), min(max(y, box[1]), box[1] + box[3])
 
 
-def _ink_integral(page: Grey) -> NDArray[np.float64]:
+def _ink_integral(grey: Grey) -> NDArray[np.float64]:
     """Return the integral image (rows + 1, cols + 1) of pixels that differ from around them."""
-    side_px = 2 * int(max(page.shape) * PLACEMENT.surrounding / 2) + 1
-    light = cv2.blur(np.ascontiguousarray(page, np.float32), (side_px, side_px))
-    inked = (np.abs(page - light) > PLACEMENT.ink_contrast).astype(np.uint8)
+    side_px = 2 * int(max(grey.shape) * PLACEMENT.surrounding / 2) + 1
+    light = cv2.blur(np.ascontiguousarray(grey, np.float32), (side_px, side_px))
+    inked = (np.abs(grey - light) > PLACEMENT.ink_contrast).astype(np.uint8)
     sums: NDArray[np.float64] = cv2.integral(inked, sdepth=cv2.CV_64F)
     return sums

@@ -25,7 +25,7 @@ _COLUMN_WIDTHS = {
     **{"left": 8, "top": 8, "width": 8, "height": 8, "to check": 10, "written": 18},
     **{"row": 7, "column": 9, "image": 34},
 }
-"""In characters, as Excel counts them."""
+"""Widths in characters, as Excel counts them."""
 
 _TEXT, _BOX, _CHECK, _WRITTEN, _ROW, _IMAGE = (
     list(_COLUMN_WIDTHS).index(name)
@@ -35,7 +35,7 @@ _IMAGE_PX = 40  # height of a crop
 _ROW_PX = 44  # height of a row with a crop
 _MAX_IMAGE_WIDTH_PX = 230
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?", re.ASCII)  # unchanged as a number
-_EXACT_DIGITS = 15  # that a double, and so a spreadsheet, represents exactly
+_EXACT_DIGITS = 15  # number of digits that a double, and so a spreadsheet, represents exactly
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -48,7 +48,7 @@ def write_workbook(
 
     Args:
         target: the file, replaced as a whole.
-        pages: in the order of the rows, each with the crops (PNG) of its numbers to check.
+        pages: pages in the order of the rows, each with the crops (PNG) of its numbers to check.
 
     Raises:
         WriteError: if it cannot be written.

@@ -16,11 +16,13 @@ from digitus.reader.results.symbols import LineImage
 class LayoutParameters:
     """Where lines are divided into line images.
 
+    Set by hand: a line image may hold several numbers, but no number may be divided.
+
     Attributes:
-        gap: columns between two line images, in heights of their segments. Touching digits and
+        gap: least gap between two line images, in heights of their segments. Touching digits and
             the components of a broken digit are nearer.
-        tall: height of a segment over the median of its line, from which its own height counts
-            and not the median: handwriting beside print.
+        tall: least height of a segment over the median of its line for its own height to count
+            instead of the median, as with handwriting beside print.
     """
 
     gap: float = 0.8
@@ -52,7 +54,7 @@ def line_images_of(ink: Ink, segments: Segments, line: Places) -> list[LineImage
 
     Args:
         ink: (rows, cols) of the page.
-        segments: of the page.
+        segments: all segments of the page.
         line: (m,) places of the segments of the line, from left to right.
     """
     heights = (segments.boxes[:, 3] - segments.boxes[:, 1]).astype(np.float64)
@@ -77,7 +79,7 @@ def crop_line_image(ink: Ink, components: Components, height_px: float) -> LineI
 
     Args:
         ink: (rows, cols) of the page.
-        components: of the line image; at least one.
+        components: components of the line image; at least one.
         height_px: typical height of a digit among them.
     """
     left, top = (int(value) for value in components.boxes[:, :2].min(axis=0))

@@ -22,27 +22,30 @@ from digitus.reader.layout.touching_lines import split_tall
 class ComponentFilterParameters:
     """Which components may be digits, components of digits, or marks.
 
-    Lengths are in heights of the page's typical digit, unless another unit is named.
+    Lengths are in heights of the page's typical digit, unless another unit is named. Set by hand,
+    from the shapes of what pages hold besides digits: a component is kept in doubt, because the
+    networks can still reject it.
 
     Attributes:
-        max_height: height of a component.
-        max_width: width of a component; a string of touching digits may be long.
+        max_height: greatest height of a component.
+        max_width: greatest width of a component; a string of touching digits may be long.
         max_dash: height below which, and width above which, a component is the rest of a ruled
-            line and no dash.
+            line and not a dash.
         border: width below which, and length above which, a component that touches the page's
             border is the rest of its edge.
-        max_at_border: longer side of a component that touches the border, from which it is the
-            dark edge of a sheet, unless ``min_inside`` of it lies away from the border and its
-            height is at most ``max_height_at_border``: the digits of a cropped image.
+        max_at_border: greatest longer side of a component that touches the border; a longer one is
+            the dark edge of a sheet, unless ``min_inside`` of it lies away from the border and its
+            height is at most ``max_height_at_border``, as with the digits of a cropped image.
         max_height_at_border: see ``max_at_border``.
-        border_margin: distance from the border from which ink lies away from it.
-        min_inside: share of the ink away from the border.
-        min_frame: shorter side of a frame around something that may be a digit.
-        max_frame_fill: share of its box that a frame inks at most.
-        min_blob: longer side from which a solid component is a blob and no dot.
-        min_span_pens: longer side of a dot in widths of the pen; smaller is a speck.
-        min_area_pens: area of a dot in squared widths of the pen; smaller is a speck.
-        min_span: longer side of a dot; smaller is a speck.
+        border_margin: distance from the border up to which ink lies at it.
+        min_inside: least share of the ink away from the border.
+        min_frame: least shorter side of a frame around something that may be a digit.
+        max_frame_fill: greatest share of its box that a frame inks.
+        min_blob: least longer side of a solid component that is a blob and not a dot.
+        min_span_px: least longer side of a dot in pixels; a smaller one is a speck.
+        min_span_pens: the same in widths of the pen.
+        min_span: the same in heights of a digit.
+        min_area_pens: least area of a dot in squared widths of the pen; a smaller one is a speck.
     """
 
     max_height: float = 4.0
@@ -56,9 +59,10 @@ class ComponentFilterParameters:
     min_frame: float = 1.6
     max_frame_fill: float = 0.15
     min_blob: float = 0.6
+    min_span_px: float = 2.0
     min_span_pens: float = 0.6
-    min_area_pens: float = 0.3
     min_span: float = 0.04
+    min_area_pens: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -73,27 +77,32 @@ class Reach:
 class GroupingParameters:
     """Which components belong to one segment.
 
-    Lengths are in heights of the page's typical digit, unless another unit is named.
+    Lengths are in heights of the page's typical digit, unless another unit is named. Set by hand,
+    from the proportions of broken digits, of fives with a loose bar and of numbers with marks.
 
     Attributes:
-        min_body: height of a digit; lower components are marks or components of a digit.
-        max_part: height of a component over that of the digit it belongs to.
-        mark_reach: of marks and low components.
-        part_reach: of components as high as a digit, which may as well stand alone.
-        peer_gap: columns between digits side by side, in heights of the higher one.
-        peer_level: rows that they share, in heights of the lower one.
-        peer_ratio: height of the lower one over that of the higher one.
-        peer_overlap: columns that they share, in heights of the lower one; with more, one stands
+        min_body: least height of a digit; lower components are marks or components of a digit.
+        max_part: greatest height of a component over that of the digit it belongs to.
+        mark_reach: reach of marks and low components.
+        part_reach: reach of components as high as a digit, which may also stand alone.
+        pair_reach: columns within which components are compared; more than any other distance.
+        peer_gap: greatest gap between digits side by side, in heights of the higher one.
+        peer_level: least number of rows that they share, in heights of the lower one.
+        peer_ratio: least height of the lower one over that of the higher one.
+        peer_overlap: columns that they share, in heights of the lower one, from which one stands
             below the other.
-        half_level: columns that the halves of a broken digit share, in widths of the narrower one.
-        half_gap: rows between the halves, or that they share.
-        max_halves: height of both halves together.
+        half_level: least number of columns that the halves of a broken digit share, in widths of
+            the narrower one.
+        half_gap: greatest number of rows between the halves, or shared by them.
+        max_halves: greatest height of both halves together.
+        above_cost: cost of a row between a component and its digit, where a column costs 1.
     """
 
     min_body: float = 0.3
     max_part: float = 0.55
     mark_reach: Reach = Reach(0.6, 0.25)
     part_reach: Reach = Reach(0.35, 0.2)
+    pair_reach: float = 1.5
     peer_gap: float = 1.2
     peer_level: float = 0.5
     peer_ratio: float = 0.6
@@ -101,14 +110,11 @@ class GroupingParameters:
     half_level: float = 0.5
     half_gap: float = 0.15
     max_halves: float = 1.3
+    above_cost: float = 2.0
 
 
 FILTER = ComponentFilterParameters()
 GROUPING = GroupingParameters()
-
-PAIR_REACH = 1.5
-"""Columns between components that may belong together, in heights of the typical digit; more than
-any distance of ``GroupingParameters``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +124,8 @@ class Segments:
     Attributes:
         components: n components of the page.
         number: (n,) segment that each component belongs to; -1 where it belongs to none.
-        boxes: (m, 4) of each segment without its marks.
-        extents: (m, 4) of each segment with them.
+        boxes: (m, 4) box of each segment without its marks.
+        extents: (m, 4) box of each segment with its marks.
     """
 
     components: Components
@@ -132,8 +138,8 @@ def find_segments(components: Components, height_px: float) -> Segments:
     """Find what may be digits; specks, frames, blobs and the page's dark edges are left out.
 
     Args:
-        components: of a page.
-        height_px: of its typical digit, above 0.
+        components: components of a page.
+        height_px: height of its typical digit, above 0.
     """
     kept = split_tall(components.only(is_writing(components, height_px)), height_px)
     return group_components(kept, kept.boxes, height_px)
@@ -146,9 +152,9 @@ def group_components(components: Components, boxes: Boxes, height_px: float) -> 
         components: n components that are writing.
         boxes: (n, 4) where they are taken to lie. Those of table cells are moved apart, so that
             components of two cells are never grouped.
-        height_px: of the page's typical digit, above 0.
+        height_px: height of the page's typical digit, above 0.
     """
-    pairs = near_pairs(boxes, PAIR_REACH * height_px)
+    pairs = near_pairs(boxes, GROUPING.pair_reach * height_px)
     has_peer = _has_peer(boxes, pairs)
     is_body = _is_body(boxes, pairs, has_peer, height_px)
     number = np.full(len(boxes), -1, np.intp)
@@ -166,8 +172,8 @@ def is_writing(components: Components, height_px: float) -> Bools:
     """Return which components (n,) may be digits, components of digits, or marks.
 
     Args:
-        components: of a page.
-        height_px: of its typical digit, above 0.
+        components: components of a page.
+        height_px: height of its typical digit, above 0.
     """
     width, height = components.widths_px / height_px, components.heights_px / height_px
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
@@ -199,7 +205,7 @@ def _reaches_inside(components: Components, place: int, height_px: float) -> boo
 
 def _is_speck(components: Components, height_px: float, pen_px: float) -> Bools:
     """Return which components (n,) are smaller than a dot of this pen."""
-    least = max(2.0, FILTER.min_span_pens * pen_px, FILTER.min_span * height_px)
+    least = max(FILTER.min_span_px, FILTER.min_span_pens * pen_px, FILTER.min_span * height_px)
     small = components.spans_px < least
     return np.asarray(small | (components.areas_px < FILTER.min_area_pens * pen_px**2))
 
@@ -247,7 +253,7 @@ def _hosts(boxes: Boxes, pairs: tuple[Places, Places], is_body: Bools, reach: Re
 
     Args:
         boxes: (n, 4) of all components.
-        pairs: of components that are near each other.
+        pairs: places of components that are near each other.
         is_body: (n,) which may be the body of others.
         reach: how far its components lie from a body.
     """
@@ -259,7 +265,7 @@ def _hosts(boxes: Boxes, pairs: tuple[Places, Places], is_body: Bools, reach: Re
     gaps = [np.maximum(0, -overlap(boxes[part], boxes[host], axis)) for axis in (0, 1)]
     aside, above = (gap / heights[host] for gap in gaps)
     near = (aside <= reach.aside) & (above <= reach.above)
-    cost = (aside + 2 * above)[near]
+    cost = (aside + GROUPING.above_cost * above)[near]
     return cheapest(part[near], host[near], cost, count=len(boxes))
 
 

@@ -18,16 +18,18 @@ from digitus.reader.layout.boxes import (
 
 @dataclass(frozen=True)
 class LinkParameters:
-    """How neighbouring segments are linked.
+    """How neighboring segments are linked.
+
+    Set by hand: links are short and certain; what they leave apart is joined as chains.
 
     Attributes:
-        reach: columns to the next segment, in median heights; farther ones are joined as chains.
-        level: rows that neighbours share, in heights of the lower one.
+        reach: greatest gap to the next segment, in median heights.
+        level: least number of rows that neighbors share, in heights of the lower one.
         climb_cost: cost of a row between two middles, where a column costs 1.
-        min_step: columns between two middles, in heights, from which a link counts for the slope of
-            the page.
-        min_links: such links; with fewer the page is taken to be level.
-        max_slope: rows per column of a line; 0.3 are 17 degrees.
+        min_step: least number of columns between two middles, in heights, for a link to count for
+            the slope of the page.
+        min_links: least number of such links; with fewer the page is taken to be level.
+        max_slope: greatest slope of a line in rows per column; 0.3 is 17 degrees.
     """
 
     reach: float = 3.0
@@ -42,15 +44,18 @@ class LinkParameters:
 class JoinParameters:
     """How chains of linked segments are joined to lines.
 
+    Set by hand: digits of a line lie within half a height of a straight line, however far apart.
+
     Attributes:
         page_weight: weight of the page's slope in that of a chain, where the chain's own has the
             summed squared distances from its middle, in squared heights.
-        max_step: rows between two chains that continue each other, in heights.
-        max_step_within: the same of two chains that overlap: no line has another one within it.
-        max_overlap: columns that chains which continue each other may share, in heights.
+        max_step: greatest number of rows between two chains that continue each other, in heights.
+        max_step_within: the same limit for two chains that overlap; a line cannot contain another.
+        max_overlap: greatest number of columns shared by chains that continue each other, in
+            heights.
         gap_cost: cost of a column between two chains, where a row costs 1.
-        max_rounds: rounds of joining; lines rarely need more than three.
-        batch: chains that are compared with all others at once; bounds the memory.
+        max_rounds: greatest number of rounds of joining; lines rarely need more than three.
+        batch: number of chains that are compared with all others at once; bounds the memory.
     """
 
     page_weight: float = 6.0
@@ -66,9 +71,11 @@ class JoinParameters:
 class EmbedParameters:
     """Which low lines belong to the higher line that they lie within.
 
+    Set by hand, from commas and loose bars of digits.
+
     Attributes:
-        max_height: median height of the low line over that of the higher one.
-        min_overlap: share of the low line's area within the other; a comma hangs below its line.
+        max_height: greatest median height of the low line over that of the higher one.
+        min_overlap: least share of the low line's area within the other; a comma hangs below it.
     """
 
     max_height: float = 0.7
@@ -103,7 +110,7 @@ def order_into_lines(boxes: Boxes) -> list[Places]:
     """Group segments into lines from top to bottom, each from left to right.
 
     Args:
-        boxes: (n, 4) of the segments.
+        boxes: (n, 4) boxes of the segments.
 
     Returns:
         The places of the segments of each line.

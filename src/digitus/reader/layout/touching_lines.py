@@ -12,22 +12,26 @@ from digitus.reader.layout.boxes import Boxes
 class TouchingLineParameters:
     """Which components are divided. A typical digit is that of the page.
 
+    Set by hand, from two digits of one height above each other that touch in one stroke.
+
     Attributes:
-        min_height: height of a component that two digits make, in typical digits.
-        max_height: the same; three digits are higher.
-        max_half: height of the digits beside it over that of the component.
+        min_height: least height of a component that two digits make, in typical digits.
+        max_height: greatest height of such a component; three digits are higher.
+        max_half: greatest height of the digits beside it over that of the component.
+        half_rows: middle rows of the upper and the lower half, as shares of its height.
         max_offset: rows between the middle of a digit beside it and that of the upper or lower
             half, over the height of the component.
-        max_gap: columns to these digits, over the height of the component.
-        max_waist_pens: ink of the row where it is divided, in widths of the pen.
+        max_gap: greatest gap to these digits, over the height of the component.
+        max_waist_pens: greatest ink of the row where it is divided, in widths of the pen.
         waist_rows: first and last row where it may be divided, as shares of its height.
-        min_pen_height: height of the components on which the width of the pen is measured, in
-            typical digits.
+        min_pen_height: least height of the components on which the width of the pen is measured,
+            in typical digits.
     """
 
     min_height: float = 1.6
     max_height: float = 3.2
     max_half: float = 0.7
+    half_rows: tuple[float, float] = (0.25, 0.75)
     max_offset: float = 0.2
     max_gap: float = 2.0
     max_waist_pens: float = 1.8
@@ -44,8 +48,8 @@ def split_tall(components: Components, height_px: float) -> Components:
     The labels of the lower halves are changed in place.
 
     Args:
-        components: of a page.
-        height_px: of its typical digit.
+        components: components of a page.
+        height_px: height of its typical digit.
     """
     heights = components.heights_px / height_px
     digits = components.only(heights >= PARAMETERS.min_pen_height)
@@ -67,7 +71,7 @@ def _lies_on_two_lines(components: Components, place: int) -> bool:
     reach = PARAMETERS.max_gap * height
     near = (boxes[:, 0] < right + reach) & (boxes[:, 2] > left - reach)
     middles = (boxes[near, 1] + boxes[near, 3]) / 2
-    upper, lower = (np.abs(middles - (top + share * height)) for share in (0.25, 0.75))
+    upper, lower = (np.abs(middles - (top + share * height)) for share in PARAMETERS.half_rows)
     offset = PARAMETERS.max_offset * height
     return bool((upper <= offset).any() and (lower <= offset).any())
 

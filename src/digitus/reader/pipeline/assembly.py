@@ -8,14 +8,14 @@ from digitus.reader.pipeline.number_grouping import group_numbers, letters_in_wo
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.reader.results.symbols import Symbol
 
-_MAX_ALTERNATIVES = 3  # of a digit, itself among them
+_MAX_ALTERNATIVES = 3  # digits listed for each place of a number, the likeliest included
 
 
 def make_lines(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[Line]:
     """Make text lines of their symbols; lines without a digit are left out.
 
     Args:
-        lines: of each line the line images, of each line image its symbols from left to right.
+        lines: line images of each line, each given by its symbols from left to right.
     """
     without_words = [[letters_in_words(symbols) for symbols in line] for line in lines]
     return [

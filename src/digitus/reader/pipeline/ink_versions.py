@@ -13,15 +13,28 @@ import numpy as np
 from digitus.reader.layout.boxes import grouped, near_pairs, overlap
 from digitus.reader.results.reading import Line
 
-MIN_SHARED_AREA = 0.3
-"""Of the smaller box: lines of two versions that share more are readings of the same ink."""
+
+@dataclass(frozen=True)
+class VersionParameters:
+    """When lines of two versions are readings of the same ink.
+
+    Set by hand: readings of one number share most of their boxes, neighboring lines hardly any.
+
+    Attributes:
+        min_shared: share of the smaller box that they have in common, above which they are.
+    """
+
+    min_shared: float = 0.3
+
+
+VERSIONS = VersionParameters()
 
 Lines: TypeAlias = Sequence[Line]
 
 
 @dataclass(frozen=True)
 class _VersionLine:
-    """A line, the version that it is of, and its place among the lines of that version."""
+    """A line, the number of its version, and its place among the lines of that version."""
 
     line: Line
     version: int
@@ -53,7 +66,7 @@ def expected_score(lines: Lines) -> float:
 
 
 def _best_of(region: Sequence[_VersionLine]) -> list[Line]:
-    """Return the lines of the version that scores highest in a region; the first of equal ones."""
+    """Return the lines of the version with the highest score in a region, the first on a tie."""
     versions = sorted({one.version for one in region})
     candidates = [[one.line for one in region if one.version == version] for version in versions]
     return max(candidates, key=expected_score)
@@ -80,7 +93,7 @@ def _regions(lines: Sequence[_VersionLine]) -> Iterator[list[_VersionLine]]:
     one, other = corners[first], corners[second]
     shared = np.maximum(overlap(one, other, 0), 0) * np.maximum(overlap(one, other, 1), 0)
     areas, version = boxes[:, 2:].prod(axis=1), np.array([line.version for line in lines])
-    linked = shared > MIN_SHARED_AREA * np.minimum(areas[first], areas[second])
+    linked = shared > VERSIONS.min_shared * np.minimum(areas[first], areas[second])
     linked &= version[first] != version[second]
     group = grouped(len(boxes), (first[linked], second[linked]))
     for number in range(int(group.max()) + 1):

@@ -19,25 +19,30 @@ from digitus.reader.results.symbols import Symbol
 class GapParameters:
     """Parameters of the split into numbers; every gap is in digit heights of its line.
 
+    Set by hand, so that evenly spaced digits stay one number: two kinds of gaps are assumed only
+    where they are clearly apart.
+
     Attributes:
-        narrow_digit: width that a narrower digit is widened to, so that a 1 has ordinary gaps.
+        narrow_digit: width to which a narrower digit is widened, so that a 1 has ordinary gaps.
         usual_gap: prior of the mean gap within numbers.
         prior_gaps: weight of that prior, in gaps of the page.
-        number_gap: with one kind of gap, the least width of a gap between numbers ...
-        number_factor: ... plus this many times the mean gap ...
-        most_number_gap: ... and at most this.
-        largest: wider gaps count as this wide, so that distant columns are not a kind of their own.
-        log_offset: added before the logarithm; differences between the smallest gaps count little.
-        min_gaps: fewer gaps on the page are never split into two kinds.
-        stray: share of each kind that may lie beyond its edge, as around an unseen mark.
+        number_gap: if the gaps of the page are of one kind, those separate numbers that exceed
+            their mean by more than this plus ``number_factor`` times the mean.
+        number_factor: see ``number_gap``.
+        most_number_gap: gap from which numbers are always separated, if all gaps are of one kind.
+        largest: limit for the gaps that are split, so that distant columns are not a kind of their
+            own; it is raised to twice the median gap.
+        log_offset: summand before the logarithm, so that the smallest gaps hardly differ.
+        min_gaps: least number of gaps on a page that are split into two kinds.
+        stray: share of each kind that may lie beyond its edge, as around a mark that was not found.
         min_cleft: least distance between the widest gap within and the narrowest between numbers.
-        min_log_cleft: the same, of the logarithms.
+        min_log_cleft: least distance of the logarithms of these two gaps.
         min_step: least distance between the means of the two kinds.
         min_separation: least distance of the mean logarithms, in standard deviations; the halves
-            of a uniform distribution are 3.46 apart.
+            of a uniform distribution are 3.46 (the root of 12) apart.
         min_log_spread: lower limit of that standard deviation.
-        softness: scale of the logistic function, in logarithms of gaps, that makes a probability
-            of the distance between a gap and the split.
+        softness: scale of the logistic function, in logarithms of gaps, by which the distance
+            between a gap and the split becomes a probability.
     """
 
     narrow_digit: float = 0.4
@@ -59,19 +64,22 @@ class GapParameters:
 
 
 @dataclass(frozen=True)
-class NeighbourParameters:
-    """Parameters of what unread symbols and letters beside a digit mean.
+class NeighborParameters:
+    """What letters and unread symbols beside a digit mean.
+
+    Set by hand: lengths from the spacing of letters, limits of ``p_complete`` so that a number
+    beside an unread symbol lies below the threshold of numbers to check, 0.9.
 
     Attributes:
-        word_gap: digit heights; nearer symbols belong to one word.
-        letter_weight: in a word, one letter outweighs this much confidence in digits, where a
-            digit of confidence c counts for 2c - 1.
-        beside: digit heights; an unread symbol as near as this may be a digit of the number.
-        min_height: digit heights; lower symbols are no digits.
-        most_beside_unread: upper limit of ``p_complete`` for each unread symbol beside a digit;
-            it lies below the threshold of numbers to check.
-        most_of_ones: upper limit of ``p_complete`` for a number of 1s alone, which may be the rest
-            of a ruled line or an edge.
+        word_gap: greatest gap between symbols of one word, in digit heights.
+        letter_weight: confidence in digits that one letter of a word outweighs, where a digit of
+            confidence c counts for 2c - 1.
+        beside: greatest gap to an unread symbol that may be a digit of the number, in digit
+            heights.
+        min_height: least height of an unread symbol that may be a digit, in digit heights.
+        most_beside_unread: limit of ``p_complete`` for each unread symbol beside a digit.
+        most_of_ones: limit of ``p_complete`` for a number of 1s alone, which may be the rest of a
+            ruled line or an edge.
     """
 
     word_gap: float = 0.35
@@ -83,7 +91,7 @@ class NeighbourParameters:
 
 
 GAPS = GapParameters()
-NEIGHBOURS = NeighbourParameters()
+NEIGHBORS = NeighborParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,12 +110,12 @@ class SymbolGroup:
 
 @dataclass(frozen=True, eq=False)
 class _Stretch:
-    """Neighbouring digits and marks of a line.
+    """Neighboring digits and marks of a line.
 
     Attributes:
         symbols: (n,) from left to right.
-        p_complete: (n,) probability that the unread symbols beside each are no digits.
-        gaps: (n - 1,) between neighbours, in digit heights of the line.
+        p_complete: (n,) probability that the unread symbols beside each are not digits.
+        gaps: (n - 1,) between neighbors, in digit heights of the line.
     """
 
     symbols: list[Symbol]
@@ -118,11 +126,11 @@ class _Stretch:
 def group_numbers(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[list[SymbolGroup]]:
     """Group the symbols of a page into numbers.
 
-    Where the gaps between neighbours are of two kinds, the wider ones separate numbers. Where they
-    are of one kind, as between evenly spaced digits, only a gap far wider than these does.
+    Where the gaps between neighbors are of two kinds, the wider ones separate numbers. Where they
+    are of one kind, as between evenly spaced digits, only a gap far wider than the others does.
 
     Args:
-        lines: of each line the line images, of each line image its symbols from left to right.
+        lines: line images of each line, each given by its symbols from left to right.
 
     Returns:
         The numbers of each line. A symbol that is neither digit nor mark ends a number and is left
@@ -145,7 +153,7 @@ def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
 
 
 def gaps_of(symbols: Sequence[Symbol], height_px: float) -> Floats:
-    """Measure the gaps between neighbours, (n - 1,), in digit heights.
+    """Measure the gaps between neighbors, (n - 1,), in digit heights.
 
     Digits narrower than ``GAPS.narrow_digit`` are widened to both sides before.
     """
@@ -229,7 +237,7 @@ def _split(stretch: _Stretch, widest: float) -> Iterator[SymbolGroup]:
         symbols = stretch.symbols[first:last]
         if any(symbol.kind == "digit" for symbol in symbols):
             share = prod(p_complete[first:last].tolist())
-            most = NEIGHBOURS.most_of_ones if _are_ones(symbols) else 1.0
+            most = NEIGHBORS.most_of_ones if _are_ones(symbols) else 1.0
             yield SymbolGroup(symbols, min(share, most))
 
 
@@ -249,17 +257,17 @@ def _with_gaps(stretch: _Stretch, is_cut: Bools, widest: float) -> Floats:
 
 
 def _p_no_digit_beside(symbols: Sequence[Symbol]) -> list[float]:
-    """Return for each symbol the probability that the unread symbols beside it are no digits."""
+    """Return for each symbol the probability that the unread symbols beside it are not digits."""
     shares = [1.0] * len(symbols)
     for place, (left, right) in enumerate(pairwise(symbols)):
         gap_px = right.box[0] - (left.box[0] + left.box[2])
         for at, one, other in ((place, left, right), (place + 1, right, left)):
             if (
                 (one.kind, other.kind) == ("digit", "other")
-                and gap_px <= NEIGHBOURS.beside * one.box[3]
-                and other.box[3] >= NEIGHBOURS.min_height * one.box[3]
+                and gap_px <= NEIGHBORS.beside * one.box[3]
+                and other.box[3] >= NEIGHBORS.min_height * one.box[3]
             ):
-                shares[at] *= min(1 - other.p_digit, NEIGHBOURS.most_beside_unread)
+                shares[at] *= min(1 - other.p_digit, NEIGHBORS.most_beside_unread)
     return shares
 
 
@@ -272,7 +280,7 @@ def _words(symbols: Sequence[Symbol]) -> Iterator[list[Symbol]]:
     word: list[Symbol] = []
     for symbol in symbols:
         gap_px = symbol.box[0] - max((one.box[0] + one.box[2] for one in word), default=0)
-        if word and gap_px > NEIGHBOURS.word_gap * max(word[-1].box[3], symbol.box[3]):
+        if word and gap_px > NEIGHBORS.word_gap * max(word[-1].box[3], symbol.box[3]):
             yield word
             word = []
         word.append(symbol)
@@ -282,6 +290,6 @@ def _words(symbols: Sequence[Symbol]) -> Iterator[list[Symbol]]:
 def _as_letters(word: list[Symbol]) -> list[Symbol]:
     n_letters = sum(symbol.kind == "other" for symbol in word)
     digits = sum(2 * symbol.confidence - 1 for symbol in word if symbol.kind == "digit")
-    if not n_letters or digits >= NEIGHBOURS.letter_weight * n_letters:
+    if not n_letters or digits >= NEIGHBORS.letter_weight * n_letters:
         return word
     return [replace(one, kind="other") if one.kind == "digit" else one for one in word]

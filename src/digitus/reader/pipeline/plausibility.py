@@ -1,4 +1,4 @@
-"""Leave out numbers that are probably none: more wrong than right, small print, specks."""
+"""Leave out what is probably not a number: more likely wrong than right, small print, specks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +14,13 @@ from digitus.reader.results.symbols import Symbol
 class PlausibilityParameters:
     """Limits below which a number is left out.
 
+    Set by hand: a mean confidence of 0.5 is where right and wrong digits balance; the heights, from
+    small print and specks beside handwriting.
+
     Attributes:
-        min_mean_confidence: of the digits of a number.
-        min_height: of a number to be checked, by the typical height of digits on the page.
-        min_height_confident: of any other number; what is lower is a speck.
+        min_mean_confidence: least mean confidence of the digits of a number.
+        min_height: least height of a number to be checked, in typical digit heights of the page.
+        min_height_confident: least height of any other number; what is lower is a speck.
     """
 
     min_mean_confidence: float = 0.5
@@ -32,8 +35,8 @@ def drop_implausible(lines: Sequence[Line], in_cells: Sequence[Symbol] = ()) -> 
     """Leave out implausible numbers, and lines of nothing else.
 
     Args:
-        lines: of a page.
-        in_cells: the symbols of its grids; the typical height is measured on these, too.
+        lines: text lines of a page.
+        in_cells: symbols of its grids; the typical height is measured on these, too.
     """
     typical_px = _typical_height_px(lines, in_cells)
     kept = ([one for one in line.numbers if _is_plausible(one, typical_px)] for line in lines)
@@ -45,7 +48,7 @@ def drop_implausible(lines: Sequence[Line], in_cells: Sequence[Symbol] = ()) -> 
 
 
 def is_probably_right(number: Number) -> bool:
-    """Return whether the digits of a number are rather right than wrong, on average."""
+    """Return whether the digits of a number are more likely right than wrong, on average."""
     confidence = fmean(digit.confidence for digit in number.digits)
     return confidence >= PLAUSIBILITY.min_mean_confidence
 
@@ -57,7 +60,7 @@ def _is_plausible(number: Number, typical_px: float) -> bool:
 
 
 def _typical_height_px(lines: Sequence[Line], in_cells: Sequence[Symbol]) -> float:
-    """Return the median height of the confident digits, or of all if none is; 0.0 without any."""
+    """Return the median height of the confident digits, or else of all; 0.0 without any."""
     digits: list[Digit | Symbol] = [
         digit for line in lines for number in line.numbers for digit in number.digits
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from os import PathLike, fspath
+from os import PathLike
 from statistics import fmean
 
 from digitus.errors import ImageError, ReadFailure
@@ -11,7 +11,6 @@ from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_and_extract_ink
-from digitus.models import load_model
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_lines, scale_page
 from digitus.reader.pipeline.ink_versions import merge_versions
@@ -21,24 +20,27 @@ from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import CHECK_BELOW, make_thresholds
 from digitus.reader.results.reading import Line, PageReading, Reading
 from digitus.reader.sequence.line_reader import SequenceModels, read_line_images
-from digitus.recognizer import DigitModel
+from digitus.recognizer import DigitModel, load_digit_model
 
 
 @dataclass(frozen=True)
-class TurnParameters:
+class OrientationChoiceParameters:
     """When a page is read in more than one orientation, and which one is kept.
 
+    Set by hand: most pages are scanned upright, so a turned page needs clearly more digits.
+
     Attributes:
-        min_mean_confidence: of the digits of a page; below it, other likely turns are read as well.
-        clearly_more: a turned page must have this many times the confident digits of the page as it
-            was scanned, plus one; a few more are chance.
+        min_mean_confidence: mean confidence of the digits of a page below which other likely turns
+            are read as well.
+        clearly_more: a turned page is kept if it has at least this many times the confident digits
+            of the page as it was scanned, plus one; a few more are chance.
     """
 
     min_mean_confidence: float = 0.75
     clearly_more: float = 1.25
 
 
-TURNS = TurnParameters()
+ORIENTATION_CHOICE = OrientationChoiceParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,7 @@ class _Content:
     @property
     def is_doubtful(self) -> bool:
         """Whether its digits are so unsure that the page may lie on its side."""
-        return fmean(self.confidences or [1.0]) < TURNS.min_mean_confidence
+        return fmean(self.confidences or [1.0]) < ORIENTATION_CHOICE.min_mean_confidence
 
     @property
     def n_confident(self) -> int:
@@ -88,11 +90,11 @@ class Reader:
 
     Args:
         model: a shipped name, a model file, or a loaded model; None is the default model.
-        min_confidence: a digit of a lower confidence is declined: ``?`` stands for it in the text,
-            and its number is flagged.
+        min_confidence: confidence, 0 to 1, below which a digit is declined: ``?`` stands for it in
+            the text, and its number is flagged.
         max_error: error bound: of the numbers that are not flagged at most this share is wrong, as
             measured on synthetic pages and strings; None sets none.
-        sequence_models: that read line images; None takes the shipped ones.
+        sequence_models: models that read line images; None takes the shipped ones.
 
     With neither of the two, all digits are kept, and numbers below 90 % confidence are flagged.
 
@@ -110,7 +112,7 @@ class Reader:
         sequence_models: SequenceModels | None = None,
     ) -> None:
         self.sequence_models = sequence_models
-        self.model: DigitModel = _loaded(model)
+        self.model: DigitModel = load_digit_model(model)
         self.thresholds = make_thresholds(
             self.model, min_confidence=min_confidence, max_error=max_error
         )
@@ -154,7 +156,7 @@ class Reader:
         squared = square_and_extract_ink(grey)
         turns, content = self._read_upright_ink(squared.inks)
         lines = [self.thresholds.apply_to_line(line) for line in content.lines]
-        grids = [make_grid(grid, self.thresholds) for grid in content.grids]
+        grids = [make_grid(grid).with_thresholds(self.thresholds) for grid in content.grids]
         upright = turned(squared.grey, turns)
         reading = PageReading(
             source=page.source,
@@ -169,13 +171,13 @@ class Reader:
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
         """Read the versions of a page's ink (rows, cols) in the orientation that is upright.
 
-        Single marks tell the likely turns. Only the likeliest one and the page as it was scanned
-        are read, if both are likely; the other likely turns are read only if these are doubtful.
+        Single components show the likely turns. The likeliest one is read, and the page as it was
+        scanned if that is likely, too; other likely turns are read only if these are doubtful.
 
         Returns:
             The quarter turns counterclockwise, and what was read.
         """
-        # Of the last version, without ruled lines: with them, marks are joined to the lines.
+        # The last version is without ruled lines, which would join components.
         likely = likely_turns(weigh_turns(self.model, inks[-1]))
         first = [likely[0], 0] if 0 in likely else likely[:1]
         read = {turns: self._read_ink(inks, turns) for turns in dict.fromkeys(first)}
@@ -217,12 +219,9 @@ def _best_turn(n_confident: Mapping[int, int]) -> int:
     (0, 2, 1)
     """
     best = max(sorted(n_confident), key=lambda turns: n_confident[turns])
-    if 0 in n_confident and n_confident[best] < TURNS.clearly_more * n_confident[0] + 1:
+    if (
+        0 in n_confident
+        and n_confident[best] < ORIENTATION_CHOICE.clearly_more * n_confident[0] + 1
+    ):
         return 0
     return best
-
-
-def _loaded(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
-    if model is None:
-        return load_model()
-    return load_model(fspath(model)) if isinstance(model, str | PathLike) else model

@@ -1,6 +1,9 @@
-"""Find what is to be read on a page: text lines in each version of its ink, and grids of cells."""
+"""Find what is to be read on a page: text lines in each version of its ink, and grids of cells.
 
-from collections.abc import Sequence
+Words are left out, see `reader.orientation.words`.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -28,7 +31,7 @@ class PageRegions:
     """What is to be read on a page.
 
     Attributes:
-        versions: for each version of the ink its text lines, for each line its line images.
+        versions: text lines of each version of the ink, each given by its line images.
         grids: from top to bottom; ink within them is in no text line.
     """
 
@@ -37,25 +40,24 @@ class PageRegions:
 
     @property
     def line_images(self) -> list[LineImage]:
-        """All line images, in the order that `assign` takes their symbols."""
+        """All line images of the text lines and cells."""
         lines = chain.from_iterable(chain.from_iterable(self.versions))
         cells = (cell for grid in self.grids for row in grid.rows for cell in row)
         return [*lines, *chain.from_iterable(cell.line_images for cell in cells)]
 
     def assign(self, symbols: Sequence[list[Symbol]]) -> "ReadRegions":
-        """Assign the symbols of all line images to their lines and cells."""
-        left = iter(symbols)
-        versions = [[[next(left) for _ in line] for line in lines] for lines in self.versions]
+        """Assign the symbols of all line images to their lines and cells.
+
+        Args:
+            symbols: symbols of each of ``line_images``, in the same order.
+        """
+        symbols_of = dict(zip(self.line_images, symbols, strict=True))
+        versions = [
+            [[symbols_of[one] for one in line] for line in lines] for lines in self.versions
+        ]
         grids = [
             ReadGrid(
-                grid.box,
-                [
-                    [
-                        ReadCell(cell, [one for _ in cell.line_images for one in next(left)])
-                        for cell in row
-                    ]
-                    for row in grid.rows
-                ],
+                grid.box, [[_read_cell(cell, symbols_of) for cell in row] for row in grid.rows]
             )
             for grid in self.grids
         ]
@@ -88,8 +90,8 @@ class ReadRegions:
     """The symbols of a page, by region.
 
     Attributes:
-        versions: for each version of the ink its text lines, for each line its line images, for
-            each of these its symbols.
+        versions: text lines of each version of the ink, each given by its line images, and each of
+            these by its symbols.
         grids: from top to bottom.
     """
 
@@ -97,13 +99,17 @@ class ReadRegions:
     grids: list[ReadGrid]
 
 
+def _read_cell(cell: CellInk, symbols_of: Mapping[LineImage, list[Symbol]]) -> ReadCell:
+    return ReadCell(cell, list(chain.from_iterable(symbols_of[one] for one in cell.line_images)))
+
+
 def find_regions(model: DigitModel, inks: Sequence[Ink]) -> PageRegions:
     """Find text lines and grids on a page; words are left out.
 
     Args:
-        model: classifies single marks, to recognize words.
-        inks: versions of the page's ink (rows, cols), 0.0 paper to 1.0 full ink: the first with
-            all its ruled lines, which grids are found by.
+        model: classifies single components, to recognize words.
+        inks: versions of the page's ink (rows, cols), 0.0 paper to 1.0 full ink. The first one
+            still has all ruled lines, by which grids are found.
     """
     frames = find_grids(inks[0])
     grids = [GridRegion(frame.box, divide_into_cells(inks[0], frame)) for frame in frames]

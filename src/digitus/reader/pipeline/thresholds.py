@@ -15,7 +15,7 @@ from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.reader.results.reading import DOUBTFUL, Digit, Line, Number
 
 CHECK_BELOW = 0.9
-"""Confidence below which a number is flagged if the user chose no threshold."""
+"""Confidence below which a number is flagged if the user chose no threshold; set by hand."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,9 @@ class Thresholds:
     A number with a declined digit is flagged, too.
 
     Attributes:
-        min_digit: a digit below is declined: ``?`` stands for it in the text.
-        min_number: in a number below, the digit of lowest confidence is declined.
-        check_below: a number below is flagged; its digits are kept.
+        min_digit: confidence below which a digit is declined: ``?`` stands for it in the text.
+        min_number: confidence below which the least confident digit of a number is declined.
+        check_below: confidence below which a number is flagged; its digits are kept.
     """
 
     min_digit: float = 0.0
@@ -59,8 +59,8 @@ def make_thresholds(model: Any, *, min_confidence: float, max_error: float | Non
     """Return the thresholds for what a user asks for.
 
     Args:
-        model: that the digits are read with.
-        min_confidence: digits of a lower confidence are declined, 0 to 1.
+        model: model that reads the digits.
+        min_confidence: confidence below which digits are declined, 0 to 1.
         max_error: error bound, 0 to 1: of the numbers that are not flagged at most this share is
             wrong; None sets none.
 

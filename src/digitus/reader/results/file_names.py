@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import PurePath
 
 _STEM_CHARACTERS = 60
-"""Of a source's name. File systems allow 255 bytes; a character has up to four."""
+"""Characters kept of a source's name. File systems allow 255 bytes; a character has up to four."""
 
 _UNDECODED = re.compile("[\ud800-\udfff]")
 

@@ -27,7 +27,7 @@ class Digit:
         digit: 0 to 9; None if it was declined: then ``?`` stands in the number's text.
         verdict: ``digit``, or ``not_a_digit`` if it was declined.
         confidence: calibrated probability that the likeliest digit in this place is right.
-        box: of its ink.
+        box: box of its ink.
         alternatives: digits and their probabilities, the likeliest first.
     """
 
@@ -68,7 +68,7 @@ class Number:
         text: its digits, with ``?`` for a declined one.
         confidence: calibrated probability that all its digits are right.
         to_check: whether a person should check it.
-        box: around its digits.
+        box: box around its digits.
         digits: from left to right.
         marks: its dots, commas and dashes.
     """
@@ -97,9 +97,9 @@ class Line:
     """Numbers on one line.
 
     Attributes:
-        text: of the numbers, with a space between two.
+        text: texts of the numbers, separated by spaces.
         confidence: calibrated probability that all numbers are right.
-        box: around the numbers.
+        box: box around the numbers.
         numbers: from left to right.
     """
 
@@ -128,7 +128,7 @@ class Cell:
         confidence: calibrated probability that the text is right; None unless the verdict is
             ``digit``.
         to_check: whether a person should check it.
-        box: of the cell, without its lines.
+        box: box of the cell, without its lines.
     """
 
     text: str
@@ -153,7 +153,7 @@ class Grid:
     """A drawn or printed table.
 
     Attributes:
-        box: around its lines.
+        box: box around its lines.
         rows: cells from left to right, row by row from the top.
     """
 
@@ -175,10 +175,10 @@ class PageReading:
     Attributes:
         source: file of the page.
         page: number of the page in the file, from 1.
-        width: of the upright page, in pixels.
-        height: of the upright page, in pixels.
-        lines: from top to bottom; the numbers in grids are among them.
-        grids: from top to bottom.
+        width: width of the upright page in pixels.
+        height: height of the upright page in pixels.
+        lines: text lines from top to bottom; they include the numbers in grids.
+        grids: grids from top to bottom.
     """
 
     source: str
@@ -216,7 +216,7 @@ class Reading:
 
     Attributes:
         pages: in the order of the sources.
-        errors: of the pages and files that could not be read.
+        errors: failures of the pages and files that could not be read.
     """
 
     pages: tuple[PageReading, ...]

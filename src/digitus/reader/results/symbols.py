@@ -14,7 +14,7 @@ Kind: TypeAlias = Literal["digit", "dot", "comma", "dash", "other"]
 
 @dataclass(frozen=True, eq=False)
 class LineImage:
-    """Ink of neighbouring symbols: a number, a part of one, or a word.
+    """Ink of neighboring symbols: a number, a part of one, or a word.
 
     Attributes:
         ink: (rows, cols), 0.0 paper to 1.0 full ink; a crop of the page without ink of others.

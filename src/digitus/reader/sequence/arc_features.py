@@ -1,7 +1,7 @@
 """Features of arcs: both networks' probabilities, the form of the ink, and its place in the line.
 
-Lengths are in digit heights. The constants in the formulas only bring features to the order of 1;
-the scorer normalizes each by its mean and standard deviation in training.
+Lengths are in digit heights. Divisors and multipliers in the formulas only bring features to the
+order of 1; the scorer normalizes each by its mean and standard deviation in training.
 """
 
 from dataclasses import dataclass
@@ -59,16 +59,33 @@ NAMES = (*PROBABILITY_NAMES, *GEOMETRY_NAMES)
 class FeatureParameters:
     """Parameters of the features.
 
+    Set by hand: limits that keep outliers from dominating a feature. The weights of the scorer
+    were trained with these values. Lengths are in digit heights.
+
     Attributes:
         min_probability: least probability whose logarithm is taken.
-        middle: share of a range's ink on either side of a cut that passes through its middle.
-        min_tall: height over that of the tallest component, from which a component counts for the
+        middle: least share of a range's ink on either side of a cut that passes through its middle.
+        min_tall: least height over that of the tallest component for a component to count for the
             top and bottom of the line's digits.
+        max_side: limit for width and height.
+        min_side: lower limit of width and height in their ratio.
+        max_length: limit for the length of the stroke.
+        gaps: lowest and highest value of a gap; an overlap is below 0, the end of the line highest.
+        max_other_ink: limit for the other ink in its box, over its own.
+        min_mass: least ink that others are divided by.
+        shares_ink: value added to the shared ink where there is any, with its sign.
     """
 
     min_probability: float = 1e-4
     middle: float = 0.2
     min_tall: float = 0.6
+    max_side: float = 3.0
+    min_side: float = 0.05
+    max_length: float = 8.0
+    gaps: tuple[float, float] = (-0.5, 1.0)
+    max_other_ink: float = 2.0
+    min_mass: float = 1e-6
+    shares_ink: float = 0.3
 
 
 PARAMETERS = FeatureParameters()
@@ -78,16 +95,17 @@ def features_of(arcs: Arcs, probabilities: ArcProbabilities) -> Floats:
     """Return the features (m, len(NAMES)) of every arc.
 
     Args:
-        arcs: of one line.
-        probabilities: of the same arcs.
+        arcs: arcs of one line.
+        probabilities: probabilities of the same arcs.
     """
     ranges = arcs.ranges
     geometry = _geometry(ranges)[arcs.range]
     features = np.column_stack([*_probability_features(probabilities), geometry])
     before = arcs.nodes.ink_before
     shared = before[arcs.start] - before[ranges.first[arcs.range]]  # below 0: skipped
-    mass = np.maximum(ranges.mass()[arcs.range], 1e-6)
-    features[:, NAMES.index("shared ink")] = np.sign(shared) * (0.3 + np.abs(shared) / mass)
+    mass = np.maximum(ranges.mass()[arcs.range], PARAMETERS.min_mass)
+    size = PARAMETERS.shares_ink + np.abs(shared) / mass
+    features[:, NAMES.index("shared ink")] = np.sign(shared) * size
     return features
 
 
@@ -122,11 +140,12 @@ def _form(ranges: InkRanges) -> list[Floats]:
     """Return the features from "width" to "bottom below the line's"."""
     line = ranges.nodes.components
     left, top, right, bottom = ranges.boxes.T / line.height_px
-    width, height = np.minimum(right - left, 3), np.minimum(bottom - top, 3)
+    width, height = (np.minimum(side, PARAMETERS.max_side) for side in (right - left, bottom - top))
     length = ranges.mass() / (line.stroke_px * line.height_px)
     line_top, line_bottom = _line_extent(ranges)
-    ratio = np.log(np.maximum(width, 0.05) / np.maximum(height, 0.05))
-    length = np.minimum(length, 8) / 4
+    least = PARAMETERS.min_side
+    ratio = np.log(np.maximum(width, least) / np.maximum(height, least))
+    length = np.minimum(length, PARAMETERS.max_length) / 4
     return [width, height, ratio, length, top - line_top, bottom - line_bottom]
 
 
@@ -145,9 +164,10 @@ def _place(ranges: InkRanges) -> list[Floats]:
     first_component = nodes.component[first]
     last_component = nodes.component[last] - (nodes.cut[last] == 0)
     gaps = _gaps_before(line.boxes) / line.height_px
-    gaps = np.concatenate([[1.0], np.clip(gaps, -0.5, 1), [1.0]])
+    overlap, widest = PARAMETERS.gaps
+    gaps = np.concatenate([[widest], np.clip(gaps, overlap, widest), [widest]])
     inside = [
-        gaps[a + 1 : b + 1].max(initial=-0.5)
+        gaps[a + 1 : b + 1].max(initial=overlap)
         for a, b in zip(first_component, last_component, strict=True)
     ]
     tallest = (line.boxes[:, 3] - line.boxes[:, 1]).max()
@@ -158,8 +178,8 @@ def _place(ranges: InkRanges) -> list[Floats]:
         (last_component - first_component).astype(float),
         _cheapest_inside(ranges) / 2,
         np.array(inside),
-        np.where(nodes.cut[first] > 0, -0.5, gaps[first_component]),
-        np.where(nodes.cut[last] > 0, -0.5, gaps[nodes.component[last]]),
+        np.where(nodes.cut[first] > 0, overlap, gaps[first_component]),
+        np.where(nodes.cut[last] > 0, overlap, gaps[nodes.component[last]]),
         np.full(len(first), line.stroke_px / line.height_px * 5),
         (ranges.boxes[:, 3] - ranges.boxes[:, 1]) / tallest,
         first == 0,
@@ -181,7 +201,8 @@ def _other_ink(ranges: InkRanges) -> Floats:
     left, top, right, bottom = ranges.boxes.T
     within = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
     mass = ranges.mass()
-    other: Floats = np.minimum((within - mass) / np.maximum(mass, 1e-6), 2)
+    shares = (within - mass) / np.maximum(mass, PARAMETERS.min_mass)
+    other: Floats = np.minimum(shares, PARAMETERS.max_other_ink)
     return other
 
 

@@ -24,10 +24,24 @@ KINDS: tuple[Kind, ...] = ("digit", "dot", "comma", "dash", "other")
 DIGITS = 10
 """Classes 0 to 9 are the digits, then come the other kinds; ``N_CLASSES`` in all."""
 
-MIN_DIGIT_PROBABILITY = 1e-5
-"""Of a digit by the single-digit model, so that its logarithm is finite."""
-MIN_SPAN_PROBABILITY = 1e-7
-"""Of a class along an arc by the sequence network; products of many places get smaller."""
+
+@dataclass(frozen=True)
+class ProbabilityParameters:
+    """Least probabilities whose logarithms the scorer gets.
+
+    Set by hand, so that logarithms are finite. The scorer was trained with these values.
+
+    Attributes:
+        min_digit: least probability of a digit by the single-digit model.
+        min_span: least probability of a class along an arc by the sequence network, which is a
+            product over many places.
+    """
+
+    min_digit: float = 1e-5
+    min_span: float = 1e-7
+
+
+PROBABILITIES = ProbabilityParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +69,10 @@ class ArcProbabilities:
         """Combine the outputs of both networks.
 
         Args:
-            classification: of ranges of ink by the single-digit model.
-            ranges: (m,) range that each arc takes.
-            spans: (m, N_CLASSES + 1) what the sequence network reads along each arc.
+            classification: classification of ranges of ink by the single-digit model.
+            ranges: (m,) number of the range that each arc takes.
+            spans: (m, N_CLASSES + 1) probabilities of what the sequence network reads along each
+                arc.
         """
         nothing = spans[:, N_CLASSES]
         sequence = spans[:, :N_CLASSES].copy()
@@ -78,8 +93,8 @@ class ArcProbabilities:
     def logs(self) -> tuple[Floats, Floats]:
         """Return log-probabilities of the classifier (m, 10) and the sequence network (m, 14)."""
         return (
-            np.log(np.maximum(self.classifier, MIN_DIGIT_PROBABILITY)),
-            np.log(np.maximum(self.sequence, MIN_SPAN_PROBABILITY)),
+            np.log(np.maximum(self.classifier, PROBABILITIES.min_digit)),
+            np.log(np.maximum(self.sequence, PROBABILITIES.min_span)),
         )
 
 
@@ -89,8 +104,8 @@ class Scorer:
 
     Attributes:
         network: from features and log-probabilities to scores; see `digitus.models.arc_scorer`.
-        mean: (f,) of the features on the training lines.
-        spread: (f,) their standard deviation.
+        mean: (f,) mean of the features on the training lines.
+        spread: (f,) standard deviation of the features.
         text_weight: weight of the sequence network's log-probability of a whole text beside the
             lattice's.
     """
@@ -110,8 +125,8 @@ class Scorer:
         """Score every arc as each digit and each other kind.
 
         Args:
-            features: (m, f) see `arc_features`.
-            probabilities: on the arcs.
+            features: (m, f) features of the arcs, see `arc_features`.
+            probabilities: probabilities of the arcs.
 
         Returns:
             (m, 14); only differences between the sums along whole paths count.
@@ -126,5 +141,5 @@ class Scorer:
 
 @cache
 def shipped_scorer() -> Scorer:
-    """Load the weights that come with the program."""
+    """Load the scorer that is shipped."""
     return Scorer.of(shipped_sequence_weights().scorer)

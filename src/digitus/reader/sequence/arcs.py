@@ -19,19 +19,22 @@ Bools = NDArray[np.bool_]
 class ArcParameters:
     """Parameters of the arcs. Lengths are in digit heights of the line.
 
-    Amounts of ink are shares of the ink of a straight stroke as long as a digit is high.
+    Amounts of ink are shares of the ink of a straight stroke as long as a digit is high. Set by
+    hand: the right arc must be among those that are kept, and their number bounds the time. The
+    weights of the scorer were trained with these values.
 
     Attributes:
-        max_width: width of a range of ink; a wider one is no digit.
-        max_components: components of a broken digit.
-        max_gap: columns between two components of a broken digit.
-        max_crossed: ink between two cuts in the wrong order, where they cross.
-        min_ink: ink between two cuts of a component.
-        max_shared: width of the ink that two overlapping neighbours may both take.
-        max_skipped: ink that may be left out between two arcs; a 1 has more.
-        min_digit_size: longer side of a range that the single-digit model classifies.
-        min_probability: probability that the sequence network reads one class along an arc, below
-            which it is dropped. Most arcs are, so this bounds the time of decoding.
+        max_width: greatest width of a digit.
+        max_components: greatest number of components of a broken digit.
+        max_gap: greatest gap between two components of a broken digit.
+        max_crossed: greatest ink between two cuts in the wrong order, where they cross.
+        min_ink: least ink between two cuts of a component.
+        max_shared: greatest width of the ink that two overlapping neighbors may both take.
+        max_shared_part: greatest share of a range's ink that the arc before it may also take.
+        max_skipped: greatest amount of ink left out between two arcs; a 1 has more.
+        min_digit_size: least longer side of a range that the single-digit model classifies.
+        min_probability: least probability that the sequence network reads one class along an arc
+            that is kept. Most arcs have less.
     """
 
     max_width: float = 1.45
@@ -40,6 +43,7 @@ class ArcParameters:
     max_crossed: float = 0.06
     min_ink: float = 0.25
     max_shared: float = 0.45
+    max_shared_part: float = 0.5
     max_skipped: float = 0.3
     min_digit_size: float = 0.3
     min_probability: float = 1e-3
@@ -53,10 +57,10 @@ class InkRanges:
     """Ranges of ink between two nodes of one line.
 
     Attributes:
-        nodes: of the line.
+        nodes: nodes of the line.
         first: (n,) node before each range.
         last: (n,) node behind it.
-        inks: of each range, cropped to its box.
+        inks: ink of each range, cropped to its box.
         boxes: (n, 4) left, top, right, bottom in working pixels; right and bottom are exclusive.
     """
 
@@ -103,7 +107,7 @@ class Arcs:
     leave out a little ink before its start, where another cut fits the digit before better.
 
     Attributes:
-        ranges: of ink; several arcs may take the same one.
+        ranges: ranges of ink; several arcs may take the same one.
         start: (m,) node where each arc starts.
         end: (m,) node where it ends.
         range: (m,) number of the range that it takes.
@@ -132,11 +136,11 @@ def find_arcs(
     whole component: they make a path through every line.
 
     Args:
-        components: of the line.
-        cuts: of each component.
+        components: components of the line.
+        cuts: cuts of each component.
         single: (components,) whether a component is one digit with near certainty. Neighbours of
-            which more than half are such digits are no broken digit.
-        output: of the sequence network along the line.
+            which more than half are such digits are not a broken digit.
+        output: output of the sequence network along the line.
     """
     nodes = CutNodes.of(components, cuts)
     pairs = [*_pairs_within_components(nodes), *_pairs_across_components(nodes, single)]
@@ -164,8 +168,8 @@ def probabilities_between(
     """Return the probability that the sequence network reads one class, or nothing, between nodes.
 
     Args:
-        nodes: of a line.
-        output: of the network along it.
+        nodes: nodes of a line.
+        output: output of the network along it.
         start: (m,) nodes.
         end: (m,) nodes on the right of them.
 
@@ -198,7 +202,7 @@ def _pairs_within_components(nodes: CutNodes) -> Iterator[tuple[int, int]]:
 
 
 def _pairs_across_components(nodes: CutNodes, single: Bools) -> Iterator[tuple[int, int]]:
-    """Pair nodes around ink of several neighbouring components: broken digits."""
+    """Pair nodes around ink of several neighboring components: broken digits."""
     boxes, height = nodes.components.boxes, nodes.components.height_px
     for first in range(len(boxes)):
         right = boxes[first, 2]
@@ -252,8 +256,8 @@ def _may_share(nodes: CutNodes, first: Ints, last: Ints, shift: int) -> Bools:
     max_width = PARAMETERS.max_shared * nodes.components.height_px
     narrow = middle[start] - middle[first] <= max_width
     shared = nodes.ink_before[start] - nodes.ink_before[first]
-    at_most_half = shared <= 0.5 * (nodes.ink_before[last] - nodes.ink_before[first])
-    may: Bools = inside & narrow & at_most_half
+    taken = nodes.ink_before[last] - nodes.ink_before[first]
+    may: Bools = inside & narrow & (shared <= PARAMETERS.max_shared_part * taken)
     return may
 
 

@@ -24,9 +24,11 @@ Step = tuple[int, int]
 class BeamParameters:
     """Parameters of the beam search.
 
+    Set by hand, to bound its time: a digit of lower posterior cannot become the likeliest.
+
     Attributes:
-        min_posterior: posterior of an arc as a class, below which it is not followed.
-        width: texts that are kept at each node.
+        min_posterior: posterior of an arc as a class below which it is not followed.
+        width: number of texts that are kept at each node.
     """
 
     min_posterior: float = 1e-4
@@ -43,7 +45,7 @@ class TextReading:
     Attributes:
         text: classes, "other" never twice in a row.
         weight: logarithm of the sum of the weights of all paths that read it.
-        steps: of the best of these paths.
+        steps: steps of the best of these paths.
     """
 
     text: Text

@@ -8,7 +8,7 @@ import numpy as np
 from digitus.models.sequence_file import shipped_sequence_weights
 
 LEAST = 1e-12
-"""Least doubt of a posterior, so that its log odds are finite; a text without rivals has none."""
+"""Least distance of a posterior from 0 and 1, so that its log odds are finite; set by hand."""
 
 
 @dataclass(frozen=True)

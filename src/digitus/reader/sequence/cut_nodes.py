@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 MIN_BOX_INK = 0.2
-"""Ink of the pixels that a box must hold; fainter ink is the edge of a stroke."""
+"""Least ink of a pixel that a box must hold; fainter ink is the edge of a stroke. Set by hand."""
 
 CroppedInk = tuple[Ink, tuple[int, int, int, int]]
 """Ink (rows, cols), and its left, top, right and bottom in the line; the last two are exclusive."""
@@ -28,8 +28,8 @@ class CutNodes:
     """The cuts of a line as the nodes of its lattice, from left to right; the last ends the line.
 
     Attributes:
-        components: of the line.
-        cuts: of each component.
+        components: components of the line.
+        cuts: cuts of each component.
         component: (k,) number of the component that each node's cut lies in; n for the last node.
         cut: (k,) number of the cut within its component; 0 lies before all of its ink.
         price: (k,) strokes that the cut crosses.

@@ -28,11 +28,13 @@ Floats = NDArray[np.float64]
 class SeamParameters:
     """Parameters of the seams.
 
+    Set by hand: costs only have to rank seams by the ink that they cross, then by length.
+
     Attributes:
         paper_cost: cost of a pixel of paper, where full ink costs 1.0. Among seams that cross the
             same ink the shortest wins.
         wall_cost: cost of a pixel between two components; more than any seam within one.
-        margin_px: columns of paper beside a component, which a seam may go around it in.
+        margin_px: columns of paper beside a component in which a seam may go around it.
     """
 
     paper_cost: float = 0.1
@@ -44,18 +46,24 @@ class SeamParameters:
 class CutParameters:
     """Parameters of over-segmentation. A digit height is that of the line.
 
+    Set by hand: a missing cut loses a digit, while a superfluous one only costs time, so the limits
+    are wide. The weights of the scorer were trained with these values.
+
     Attributes:
         anchor_rows: rows through which seams are sought, as shares of the component's height.
-        seam_slants: columns to the right per row upwards, at which seams are sought.
-        line_slants: the same of straight cuts.
+        seam_slants: slants of the seams, in columns to the right per row upwards.
+        line_slants: slants of straight cuts, in the same unit.
         line_step: distance of straight cuts, in digit heights.
         line_penalty: strokes added to the price of a straight cut, so that a seam is preferred.
-        max_price: strokes that a cut may cross.
-        min_difference: ink by which two cuts differ, over that of a stroke of a digit's height;
-            cuts that differ by less lead to the same digits.
-        max_per_height: cuts of a component as wide as a digit is high; bounds the lattice.
-        max_wander: columns between the leftmost and the rightmost point of a cut, in digit heights.
-        max_height: height of a component in digit heights; higher ones are no digits side by side.
+        max_price: greatest number of strokes that a cut may cross.
+        min_difference: least ink between two cuts, over that of a stroke of a digit's height; cuts
+            that differ by less lead to the same digits.
+        max_per_height: greatest number of cuts of a component as wide as a digit is high; bounds
+            the lattice.
+        max_wander: greatest number of columns between the leftmost and the rightmost point of a
+            cut, in digit heights.
+        max_height: greatest height of a component in digit heights; a higher one is not a row of
+            digits.
     """
 
     anchor_rows: tuple[float, ...] = (0.2, 0.35, 0.5, 0.65, 0.8)
@@ -79,7 +87,7 @@ class Cuts:
     """Cuts of one component, from left to right; the first lies before all of its ink.
 
     Attributes:
-        ink: (rows, cols) of the component alone.
+        ink: (rows, cols) ink of the component alone.
         border: (k, rows) first column on the right of each cut.
         price: (k,) strokes that each cut crosses.
         left: (k,) ink on the left of each cut.
@@ -234,7 +242,7 @@ class _HalfSeams:
     """The cheapest path from the first row to each pixel.
 
     Attributes:
-        cost: (rows, cols) of the path, its last pixel included.
+        cost: (rows, cols) cost of the path, its last pixel included.
         entry: (rows, cols) column in which the path entered the row.
     """
 
@@ -304,7 +312,7 @@ def _cheap_pixels(seams: Seams, component: int, rows: int) -> tuple[Ints, Ints, 
 
 
 def _local_minima(costs: Floats) -> Ints:
-    """Return the columns of the local minima of costs (cols,); of a level stretch the middle."""
+    """Return the columns of the local minima of costs (cols,): the middle of a level stretch."""
     level = np.round(costs, 2)
     change = np.flatnonzero(np.diff(level, prepend=np.inf, append=np.inf))
     starts, ends = change[:-1], change[1:]

@@ -12,7 +12,7 @@ from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import (
     DIGITS,
     KINDS,
-    MIN_DIGIT_PROBABILITY,
+    PROBABILITIES,
     ArcProbabilities,
     Scorer,
 )
@@ -35,11 +35,13 @@ HEIGHT = NAMES.index("height")
 class DecodingParameters:
     """Parameters of decoding.
 
+    Set by hand: dots, commas and dashes are low, and two neighboring digits share little ink.
+
     Attributes:
-        max_mark_height: height of a dot, comma or dash in digit heights. A higher stroke is a 1,
-            even if it reaches below the line as a comma does.
-        same_ink: ink that two ranges share, over that of both, from which they are the same symbol
-            between other cuts.
+        max_mark_height: greatest height of a dot, comma or dash in digit heights. A higher stroke
+            is a 1, even if it reaches below the line as a comma does.
+        same_ink: least share of their joint ink that two ranges have in common if they are the
+            same symbol between different cuts.
     """
 
     max_mark_height: float = 0.6
@@ -67,7 +69,7 @@ class DecodedSymbol:
 
         Args:
             image: line image that was decoded.
-            calibration: of the confidences of digits; those of other symbols are 0.
+            calibration: calibration of the confidences of digits; those of other symbols are 0.
         """
         left, top, right, bottom = self.symbol.box
         x0, y0 = int(left / self.scale), int(top / self.scale)
@@ -129,7 +131,7 @@ def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) ->
     scores = classes.scores[arc]
     shares = np.exp(scores - logsumexp(scores))
     same = classes.posterior[_takes_same_ink(arcs, arc), :DIGITS]
-    digits = np.maximum(same.sum(axis=0), MIN_DIGIT_PROBABILITY)
+    digits = np.maximum(same.sum(axis=0), PROBABILITIES.min_digit)
     is_digit = kind == "digit"
     digits = _with_confidence(digits, best, confidence) if is_digit else digits / digits.sum()
     p_digit = float(shares[:DIGITS].sum())
@@ -144,7 +146,7 @@ def _with_confidence(digits: Floats, best: int, confidence: float) -> Floats:
     others = digits.copy()
     others[best] = 0
     others *= min(1 - confidence, confidence) / others.sum()
-    others[best] = max(confidence, MIN_DIGIT_PROBABILITY)
+    others[best] = max(confidence, PROBABILITIES.min_digit)
     probabilities: Floats = others / others.sum()
     return probabilities
 

@@ -22,16 +22,20 @@ Boxes = NDArray[np.int64]
 class LineComponentParameters:
     """Parameters of the components of a line image.
 
+    Set by hand, from the size of MNIST's digits, 20 px, and the width of blurred edges. The
+    weights of the scorer were trained with these values.
+
     Attributes:
         max_height_px: height of a digit above which the line image is reduced: the cost of seams
             grows with the area.
-        min_height_px: height of a digit below which it is enlarged: MNIST's digits are 20 px high.
-        min_core_ink: ink of the pixels that connect. Fainter ink is the edge of a stroke; it would
-            join strokes that do not touch.
+        min_height_px: height of a digit below which the line image is enlarged.
+        min_core_ink: least ink of the pixels that connect. Fainter ink is the edge of a stroke; it
+            would join strokes that do not touch.
         edge_px: distance from its core up to which fainter ink belongs to a component.
-        min_stroke_change: change on either side of a stroke, in pixels of the 20 px box of a patch,
-            below which strokes are left as they are.
-        min_area: inked pixels of a component over the squared height of a digit; less is noise.
+        min_stroke_change: least change on either side of a stroke, in pixels of the 20 px box of a
+            patch; smaller changes are not made.
+        min_area: least number of inked pixels of a component over the squared height of a digit;
+            less is noise.
     """
 
     max_height_px: float = 40.0
@@ -83,7 +87,7 @@ class LineComponents:
 
 
 def find_line_components(image: LineImage) -> LineComponents:
-    """Scale a line image to working size and find its components; none without ink."""
+    """Scale a line image to working size and find its components; an empty line has none."""
     scale = _working_scale(image.height_px)
     ink, height = scaled_ink(image.ink, scale), image.height_px * scale
     cores, boxes = _find_cores(ink, PARAMETERS.min_area * height**2)

@@ -23,7 +23,7 @@ from digitus.reader.sequence.sequence_recognizer import (
 from digitus.recognizer import DigitModel
 
 BATCH_WIDTH = 300
-"""Total width of the line images of a batch, in digit heights; bounds the memory of a page."""
+"""Total width of a batch of line images in digit heights; set by hand, bounds the memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +32,8 @@ class SequenceModels:
 
     Attributes:
         recognizer: the sequence network.
-        scorer: of the arcs.
-        calibration: of the confidences of digits.
+        scorer: scores of the arcs.
+        calibration: calibration of the confidences of digits.
     """
 
     recognizer: SequenceRecognizer
@@ -61,7 +61,7 @@ def read_line_images(
         sequence_models: None takes those that are shipped.
 
     Returns:
-        For each line image its symbols from left to right; none where there is no ink.
+        For each line image its symbols from left to right; an empty list where there is no ink.
     """
     models = sequence_models or shipped_sequence_models()
     return [symbols for batch in _batches(images) for symbols in _read_batch(model, batch, models)]

@@ -27,11 +27,13 @@ Bools = NDArray[np.bool_]
 class ScoringParameters:
     """Which components are cut. Lengths are in digit heights of the line.
 
+    Set by hand: cuts are left out only where one digit is nearly certain, which saves time.
+
     Attributes:
-        min_single: probability that the sequence network reads one digit along a component, from
-            which it is not cut.
-        max_single_width: width of such a component; wider ones are cut all the same.
-        min_cut_width: width from which other components are cut; two digits are wider.
+        min_single: least probability that the sequence network reads one digit along a component
+            that is not cut.
+        max_single_width: greatest width of such a component; wider ones are cut all the same.
+        min_cut_width: least width of any component that is cut; two digits are wider.
     """
 
     min_single: float = 0.98
@@ -49,8 +51,8 @@ class ScoredArcs:
     Attributes:
         arcs: m arcs of the line.
         features: (m, f) of the arcs.
-        probabilities: of the arcs by both networks.
-        output: of the sequence network along the line.
+        probabilities: probabilities of the arcs by both networks.
+        output: output of the sequence network along the line.
     """
 
     arcs: Arcs
@@ -66,12 +68,12 @@ def score_arcs(
 
     The sequence network's probabilities are known along every arc. The single-digit model
     classifies whole components alone: ink that was cut out lacks an edge or has some of its
-    neighbour, which that model was not trained on.
+    neighbor, which that model was not trained on.
 
     Args:
         model: classifies single digits.
         lines: components of each line image; none of them is empty.
-        outputs: of the sequence network along each.
+        outputs: output of the sequence network along each.
     """
     single = [_is_single_digit(line, output) for line, output in zip(lines, outputs, strict=True)]
     cuttable = [_is_cuttable(line, one) for line, one in zip(lines, single, strict=True)]

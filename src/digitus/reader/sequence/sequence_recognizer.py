@@ -34,18 +34,22 @@ Ints = NDArray[np.intp]
 class SequenceRecognizerParameters:
     """Parameters of the sequence recognizer.
 
+    Set by hand, from the size of the network's input and the width of digits in it.
+
     Attributes:
         margin_px: columns of paper on either side of the ink, as in training.
         free_rows: rows of the network's input that ink never fills.
-        min_ink: least darkest ink of a row that is not cut away above and below.
+        min_ink: greatest ink of a row that is cut away above or below.
         widths: columns of the networks' inputs, multiples of two. A line image is given to the
-            narrowest network that holds it, a longer one to the widest, in overlapping windows.
-        context_px: half of the columns that two neighbouring windows share. A place sees fewer, 23,
+            narrowest network that holds it; a longer one to the widest, in overlapping windows.
+        context_px: half of the columns that two neighboring windows share. A place sees fewer, 23,
             on either side.
         views: stretch and slant (columns to the right per row upwards) of the further views of
             a doubtful line image.
-        sure: probability of the likeliest class at every place from which no further view is used.
-        max_span: places of a span that may read one class. Digits are up to 16 places wide.
+        sure: least probability of the likeliest class at every place of a line image that is not
+            doubtful.
+        max_span: greatest number of places that may read one class. Digits are up to 16 places
+            wide.
     """
 
     margin_px: int = 8
@@ -71,10 +75,11 @@ class SequenceOutput:
     """Output of the network along a line image.
 
     Attributes:
-        probabilities: (places, N_CLASSES + 1) of the classes at each place; the last is the blank.
+        probabilities: (places, N_CLASSES + 1) probability of each class at each place; the last is
+            the blank.
         scale: pixels of the network's input per pixel of the line image.
         views: the same for further views of the line image, stretched and slanted; they have other
-            numbers of places. None where the network is sure without them.
+            numbers of places. Empty if the line image is not doubtful.
     """
 
     probabilities: PlaceProbabilities
@@ -92,14 +97,14 @@ class SequenceRecognizer:
     """The sequence network, for line images of any width.
 
     Attributes:
-        parameters: (p,) of the network; the same for every width.
+        parameters: (p,) parameters of the network, the same for every width.
     """
 
     parameters: Floats
     _networks: dict[int, Network] = field(default_factory=dict, repr=False)
 
     def recognize(self, images: Sequence[LineImage]) -> list[SequenceOutput]:
-        """Run the network along line images; three times where it is not sure."""
+        """Run the network along line images, and along further views of those that are doubtful."""
         inputs = [network_input(image) for image in images]
         outputs = self._probabilities([ink for ink, _ in inputs])
         doubtful = [number for number, output in enumerate(outputs) if not _is_sure(output)]
@@ -254,7 +259,7 @@ def _padded(ink: Ink, cols: int) -> Ink:
 
 
 def _joined(windows: Sequence[PlaceProbabilities], cols: int) -> PlaceProbabilities:
-    """Join the outputs of windows: of each the places that have their whole context."""
+    """Join the outputs of windows, each without the places that lack some of their context."""
     context, stride = PARAMETERS.context_px // STEP_PX, PARAMETERS.stride_px // STEP_PX
     last = len(windows) - 1
     own = [

@@ -1,6 +1,6 @@
 """Probabilities of the texts of a line: by the lattice, and by the sequence network as a whole.
 
-The lattice weighs a text by its cuts, which says little where no cut fits. The sequence network
+The lattice weighs a text by its cuts, which is unreliable where no cut fits. The sequence network
 needs no cuts: its probability of a text is the sum over all paths that read it. Both logarithms are
 added, the network's with a weight that was chosen on held-out lines (``Scorer.text_weight``).
 """
@@ -30,8 +30,8 @@ def with_sequence_texts(
     A text is added if no reading has the same digits, and a path of the lattice reads it.
 
     Args:
-        readings: of the lattice.
-        output: of the sequence network along the line.
+        readings: texts of the lattice.
+        output: output of the sequence network along the line.
         arcs: m arcs of the line.
         scores: (m, N_CLASSES) of each arc as each class.
     """
@@ -52,7 +52,7 @@ def text_probabilities(
 
     Args:
         readings: n texts of a line.
-        output: of the sequence network along the line.
+        output: output of the sequence network along the line.
         sequence_weight: weight of the network's log-probability beside the lattice's.
     """
     weights = np.array([reading.weight for reading in readings])

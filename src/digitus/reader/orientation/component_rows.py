@@ -1,4 +1,4 @@
-"""Rows of marks: which way they run, which marks make a word, and which way up print is."""
+"""Rows of components: their direction, the words that they make, and which way up print is."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -8,29 +8,32 @@ import numpy as np
 from digitus.reader.layout.boxes import Boxes, Floats, Places, grouped, near_pairs, overlap
 
 Groups: TypeAlias = Places
-"""(n,) number of the word that each mark belongs to."""
+"""(n,) number of the word to which each component belongs."""
 
 
 @dataclass(frozen=True)
 class RowParameters:
-    """Parameters of the direction of rows. Distances are in the longer side of a mark.
+    """Parameters of the direction of rows. Distances are in the longer side of a component.
+
+    Set by hand: one neighbor is weak evidence, since cells of a table may be nearer to those below
+    than to those beside; only many neighbors, or close ones, may outweigh the digits.
 
     Attributes:
-        min_ratio: distance along one axis over that along the other, from which a neighbour counts
+        min_ratio: least distance along one axis over that along the other for a neighbor to count
             as beside or as below.
-        max_marks: marks that are compared with each other; bounds the time of crowded pages.
-        max_close: distance of two middles within a word or number.
-        nats_per_neighbour: evidence of one neighbour, in nats.
-        max_far_nats: evidence of all neighbours farther off; cells of a table may be low and wide.
-        max_close_nats: evidence of all close neighbours.
-        min_agreement: neighbours for one direction minus those for the other, as a share of all;
-            with less the page is a texture, and there is no evidence.
+        max_components: number of components compared with each other; bounds the time.
+        max_close: greatest distance of two middles within a word or number.
+        nats_per_neighbor: evidence of one neighbor, in nats.
+        max_far_nats: limit for all farther neighbors; cells of a table may be low and wide.
+        max_close_nats: limit for all close neighbors.
+        min_agreement: least share of neighbors for one direction minus that for the other; with
+            less the page is a texture and gives no evidence.
     """
 
     min_ratio: float = 1.5
-    max_marks: int = 300
+    max_components: int = 300
     max_close: float = 1.1
-    nats_per_neighbour: float = 0.5
+    nats_per_neighbor: float = 0.5
     max_far_nats: float = 8.0
     max_close_nats: float = 20.0
     min_agreement: float = 0.3
@@ -40,16 +43,18 @@ class RowParameters:
 class WordParameters:
     """Parameters of words of print.
 
+    Set by hand, from the proportions of printed letters.
+
     Attributes:
-        max_gap: columns between two marks of a word, in the shorter mark's longer side; wide enough
-            to join all words of a line of print.
-        max_ratio: longer side of one mark over that of the other; capitals are less than twice as
-            tall as small letters.
-        level: rows that neighbours share, in heights of the lower one.
-        min_letters: letters of a word that is evidence for its upright side.
-        unevenness: share of the letters' height by which the tops and bottoms of handwriting are
-            uneven.
-        max_nats: evidence of one word, in nats.
+        max_gap: greatest gap between two components of a word, in the longer side of the shorter
+            one; wide enough to join all words of a line of print.
+        max_ratio: greatest ratio of the longer sides of two components; capitals are less than
+            twice as tall as small letters.
+        level: least number of rows that neighbors share, in heights of the lower one.
+        min_letters: least number of letters for a word to be evidence of its upright side.
+        unevenness: usual unevenness of the tops and bottoms of handwriting, as a share of the
+            height of the letters.
+        max_nats: limit for the evidence of one word, in nats.
     """
 
     max_gap: float = 0.8
@@ -65,7 +70,7 @@ WORD = WordParameters()
 
 
 def boxes_turned(boxes: Boxes, shape: tuple[int, ...], turns: int) -> Boxes:
-    """Return boxes as they lie when their page (rows, cols) is turned counterclockwise.
+    """Return the boxes after quarter turns of their page (rows, cols) counterclockwise.
 
     >>> boxes_turned(np.array([[10, 0, 30, 5]]), (50, 100), 1)
     array([[ 0, 70,  5, 90]])
@@ -79,17 +84,17 @@ def boxes_turned(boxes: Boxes, shape: tuple[int, ...], turns: int) -> Boxes:
 
 
 def rows_across(boxes: Boxes) -> float:
-    """Return the evidence in nats that rows run across the page; negative if they run along it.
+    """Return the evidence in nats that rows run across the page; negative if along it.
 
-    The nearest neighbour of a mark stands beside it in its row. Close neighbours, of one word or
+    The nearest neighbor of a component stands beside it in its row. Close neighbors, of one word or
     number, count more: cells of a table may be nearer to the cell below than to the one beside.
 
     Args:
-        boxes: (n, 4) of marks of one size.
+        boxes: (n, 4) boxes of components of similar size.
     """
     if len(boxes) < 2:
         return 0.0
-    boxes = boxes[:: -(-len(boxes) // ROW.max_marks)]
+    boxes = boxes[:: -(-len(boxes) // ROW.max_components)]
     centers = (boxes[:, :2] + boxes[:, 2:]) / 2
     spans = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     apart = np.abs(centers[:, None] - centers[None])
@@ -106,14 +111,14 @@ def _nats(votes: Floats, most: float) -> float:
     """Return the evidence of votes (n,) of -1 to 1; 0.0 where they do not agree."""
     net = float(votes.sum())
     agree = abs(net) >= ROW.min_agreement * len(votes)
-    return float(np.clip(ROW.nats_per_neighbour * net, -most, most)) if agree else 0.0
+    return float(np.clip(ROW.nats_per_neighbor * net, -most, most)) if agree else 0.0
 
 
 def group_into_words(boxes: Boxes) -> Groups:
-    """Number the words and numbers (n,): marks close together in rows across the page.
+    """Number the words and numbers (n,): components close together in rows across the page.
 
     Args:
-        boxes: (n, 4) of the marks.
+        boxes: (n, 4) boxes of the components.
     """
     spans = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     first, second = near_pairs(boxes, WORD.max_gap * float(spans.max(initial=0)))
@@ -133,7 +138,7 @@ def upright_nats(boxes: Boxes, words: Groups) -> Floats:
     others than reach below the line.
 
     Args:
-        boxes: (n, 4) of the marks.
+        boxes: (n, 4) boxes of the components.
         words: (n,) word of each.
     """
     count = int(words.max(initial=-1)) + 1

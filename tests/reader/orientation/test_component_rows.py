@@ -1,9 +1,9 @@
-"""Rows of marks: which way they run, which marks make a word, and which way up print is."""
+"""Rows of components: their direction, the words that they make, and which way up print is."""
 
 import numpy as np
 import pytest
 
-from digitus.reader.orientation.mark_rows import (
+from digitus.reader.orientation.component_rows import (
     boxes_turned,
     group_into_words,
     rows_across,
@@ -19,7 +19,7 @@ def letters(tops, *, feet=60, step=24):
 
 
 def table(rows, cols, *, step):
-    """Boxes of marks, 20 by 30 px, in the cells of a table."""
+    """Boxes of components, 20 by 30 px, in the cells of a table."""
     width, height = step
     places = [(width * col, height * row) for row in range(rows) for col in range(cols)]
     return np.array([(20 + x, 20 + y, 40 + x, 50 + y) for x, y in places])
@@ -41,12 +41,12 @@ def test_columns_of_low_wide_cells_are_little_evidence():
     assert -8 <= rows_across(table(9, 4, step=(140, 60))) < 0
 
 
-def test_marks_without_order_are_no_evidence():
+def test_components_without_order_give_no_evidence():
     corners = np.random.default_rng(0).integers(0, 1000, (300, 2))
     assert rows_across(np.hstack([corners, corners + 20])) == 0
 
 
-def test_a_wide_gap_and_a_far_larger_mark_begin_another_word():
+def test_a_wide_gap_and_a_far_larger_component_begin_another_word():
     boxes = np.array([(0, 40, 18, 60), (22, 40, 40, 60), (80, 40, 98, 60), (100, 0, 140, 60)])
     assert group_into_words(boxes).tolist() == [0, 0, 1, 2]
 
@@ -59,6 +59,6 @@ def test_uneven_tops_are_evidence_that_print_is_upright():
     np.testing.assert_allclose(upright_nats(over, group_into_words(over)), -upright)
 
 
-def test_letters_of_one_height_are_no_evidence():
+def test_letters_of_one_height_give_no_evidence():
     boxes = letters([20] * 6)
     assert abs(upright_nats(boxes, group_into_words(boxes))).max() == 0
