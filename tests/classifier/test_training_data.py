@@ -15,7 +15,7 @@ from digitus.nn.fitting.callbacks import EarlyStopping
 
 
 def parameters(**changes):
-    return validate_parameters(MLPClassifier(**changes).get_params(deep=False))
+    return validate_parameters(MLPClassifier(**changes))
 
 
 def read(digits, **changes):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import inf, nan
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.random import RandomState
@@ -16,7 +16,12 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from digitus.classifier.networks import Architecture, draw_parameters, load_parameters
 from digitus.classifier.optimization import OptimizerState
-from digitus.classifier.parameters import Parameters, hidden_widths, validate_parameters
+from digitus.classifier.parameters import (
+    CONSTRAINTS,
+    Parameters,
+    hidden_widths,
+    validate_parameters,
+)
 from digitus.classifier.record import Continuation, FitResult, TrainingRecord
 from digitus.classifier.solvers import FitTask, train
 from digitus.classifier.training_data import (
@@ -104,6 +109,8 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
     >>> bool(model.score(X, y) > 0.95)
     True
     """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = CONSTRAINTS
 
     coefs_: list[Floats]
     intercepts_: list[Floats]
@@ -265,7 +272,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
 
     def _train(self, call: FitCall) -> Self:
         """Train as a call of ``fit`` or ``partial_fit`` says; set the fitted attributes."""
-        given = validate_parameters(self.get_params(deep=False))
+        given = validate_parameters(self)
         check_call(given, call)
         if call.incremental and getattr(self, "_is_over", False):
             return self
