@@ -18,7 +18,7 @@ from digitus.classifier.record import Continuation, FitResult, RecordKeeper, Tra
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import Examples, evaluate
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
-from digitus.nn.lbfgs import minimize_lbfgs
+from digitus.nn.lbfgs import LBFGSSettings, minimize_lbfgs
 from digitus.nn.network import Network
 
 _LARGEST_SEED = 2**31 - 1
@@ -188,10 +188,12 @@ def _minimize(task: FitTask) -> None:
     result = minimize_lbfgs(
         task.network,
         task.training,
-        l2=given.alpha,
-        max_iterations=given.max_iter,
-        max_evaluations=given.max_fun,
-        gradient_tolerance=given.tol,
+        LBFGSSettings(
+            l2=given.alpha,
+            max_iterations=given.max_iter,
+            max_evaluations=given.max_fun,
+            gradient_tolerance=given.tol,
+        ),
         callback=iteration_ended,
     )
     record.n_iter, record.loss = result.n_iterations, result.cost
