@@ -26,6 +26,7 @@ from digitus.classifier.record import Continuation, FitResult, TrainingRecord
 from digitus.classifier.solvers import FitTask, train
 from digitus.classifier.training_data import (
     FitCall,
+    FitData,
     check_call,
     out_activation,
     read_training,
@@ -33,7 +34,6 @@ from digitus.classifier.training_data import (
 )
 from digitus.nn.arrays import Floats
 from digitus.nn.fitting.callbacks import Callback
-from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
 from digitus.nn.schedules import Schedule
 
@@ -278,14 +278,14 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
             return self
         is_fresh = not hasattr(self, "coefs_") or not (given.warm_start or call.incremental)
         known = getattr(self, "_label_binarizer", None)
-        labels, examples = read_training(self, given, call, known=known, is_fresh=is_fresh)
+        data = read_training(self, given, call, known=known, is_fresh=is_fresh)
         random_state = check_random_state(given.random_state)
-        network = _build_network(given, labels, examples)
+        network = _build_network(given, data)
         if is_fresh:
             draw_parameters(network, given.activation, random_state)
         else:
             load_parameters(network, self.coefs_, self.intercepts_)
-        training, validation = split_validation(self, given, call, labels, examples, random_state)
+        training, validation = split_validation(self, given, call, data, random_state)
         record, continuation = TrainingRecord(), Continuation()
         if not is_fresh:
             record, continuation = self._training_record(), self._continuation()
@@ -299,7 +299,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
             record,
             continuation,
         )
-        self._unpack(train(task), labels)
+        self._unpack(train(task), data.labels)
         return self
 
     def _training_record(self) -> TrainingRecord:
@@ -369,14 +369,15 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         return tags
 
 
-def _build_network(given: Parameters, labels: LabelBinarizer, examples: Examples) -> Network:
+def _build_network(given: Parameters, data: FitData) -> Network:
     """Return the network for the training rows, all parameters zero."""
+    x, targets = data.examples.x, data.examples.targets
     architecture = Architecture(
-        examples.x.shape[1],
-        (*hidden_widths(given.hidden_layer_sizes), examples.targets.shape[1]),
+        x.shape[1],
+        (*hidden_widths(given.hidden_layer_sizes), targets.shape[1]),
         given.activation,
-        out_activation(labels),
+        out_activation(data.labels),
         dropout=given.dropout,
         label_smoothing=given.label_smoothing,
     )
-    return architecture.build(examples.x.dtype, sparse=issparse(examples.x))
+    return architecture.build(x.dtype, sparse=issparse(x))
