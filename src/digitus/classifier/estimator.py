@@ -53,7 +53,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
 
     Args:
         hidden_layer_sizes: widths of the hidden layers.
-        activation: of the hidden layers: ``identity``, ``logistic``, ``tanh`` or ``relu``.
+        activation: ``identity``, ``logistic``, ``tanh`` or ``relu``, in the hidden layers.
         solver: ``adam``, ``sgd`` or ``lbfgs``.
         alpha: L2 penalty on the weights, divided by the (weighted) number of rows of a batch.
         batch_size: rows per step; ``auto`` is 200, or all if there are fewer.
@@ -64,25 +64,26 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         power_t: exponent of ``invscaling``.
         max_iter: largest number of epochs (iterations with lbfgs).
         shuffle: draw a new order of the rows in each epoch.
-        random_state: seed or `RandomState` of first weights, split, order and dropout.
+        random_state: seed or `RandomState` for initial weights, split, order and dropout.
         tol: smallest change that counts as an improvement; with lbfgs, training ends when no
             entry of the gradient is larger.
         verbose: print the loss of each iteration.
         warm_start: ``fit`` continues from the weights of the last one.
-        momentum: of sgd, from 0 to below 1.
+        momentum: momentum with sgd, from 0 to below 1.
         nesterovs_momentum: use Nesterov's momentum with sgd.
         early_stopping: hold rows out, stop when the accuracy on them no longer rises, and keep
             the best weights.
         validation_fraction: share of the rows held out by ``early_stopping``.
-        beta_1: of adam, decay of the mean gradient.
-        beta_2: of adam, decay of the mean squared gradient.
-        epsilon: of adam, added to the denominator.
+        beta_1: decay of the mean gradient with adam.
+        beta_2: decay of the mean squared gradient with adam.
+        epsilon: number added to the denominator with adam.
         n_iter_no_change: epochs without improvement before training ends.
         max_fun: largest number of evaluations of the loss with lbfgs.
         dropout: share of the hidden units set to zero in each training step.
         class_weight: weight by class (a dict) or ``balanced``; multiplied by ``sample_weight``.
         label_smoothing: share of each target spread evenly over all classes.
-        callbacks: of `digitus.nn.fitting.callbacks`, with sgd and adam; any may stop training.
+        callbacks: callbacks (`digitus.nn.fitting.callbacks`) with sgd and adam; any of them may
+            stop training.
 
     Attributes:
         coefs_: weights (d, h) of each layer.

@@ -101,8 +101,8 @@ def read_training(
 
     Args:
         estimator: scikit-learn sets number and names of its features.
-        given: its parameters.
-        call: the arguments.
+        given: parameters of the estimator.
+        call: arguments of the call.
         known: the classes of earlier calls; None if there were none.
         is_fresh: True if training starts from new weights.
 
@@ -131,8 +131,8 @@ def split_validation(
 
     Args:
         estimator: checks the features of validation rows.
-        given: its parameters.
-        call: the arguments.
+        given: parameters of the estimator.
+        call: arguments of the call.
         data: the training rows.
         random_state: draws the rows held out for early stopping.
 
