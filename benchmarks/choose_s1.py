@@ -15,7 +15,7 @@ from digitus.data import load
 from digitus.models.config import build_network
 from digitus.models.presets import PRESETS
 from digitus.nn.fitting.examples import evaluate
-from digitus.nn.lbfgs import minimize_lbfgs
+from digitus.nn.lbfgs import LBFGSSettings, minimize_lbfgs
 from digitus.training.training_rows import prepare_rows
 
 LAMBDAS = (0.1, 1.0, 2.0, 3.0, 5.0, 8.0)
@@ -40,7 +40,8 @@ def main() -> None:
             if iteration % EVERY == 0 and rows.validation is not None:
                 scores.append(evaluate(network, rows.validation)[1])
 
-        minimize_lbfgs(network, rows.train, l2=l2, max_iterations=iterations, callback=measure)
+        settings = LBFGSSettings(l2=l2, max_iterations=iterations)
+        minimize_lbfgs(network, rows.train, settings, callback=measure)
         print(f"{l2:>6}  " + "".join(f"{score:>9.2%}" for score in scores), flush=True)
 
 

@@ -66,16 +66,15 @@ def make_digitus(n: int) -> Duty:
     from digitus.models.config import build_network
     from digitus.models.presets import PRESETS
     from digitus.nn.fitting.examples import Examples
-    from digitus.nn.lbfgs import minimize_lbfgs
+    from digitus.nn.lbfgs import LBFGSSettings, minimize_lbfgs
 
     rows = Examples(*load_rows(n))
     network = build_network(PRESETS["s1"].config)
 
     def solve(iterations: int) -> tuple[Any, int]:
         network.parameters[...] = first_parameters()
-        found = minimize_lbfgs(
-            network, rows, l2=LAMBDA, max_iterations=iterations, gradient_tolerance=TOLERANCE
-        )
+        settings = LBFGSSettings(l2=LAMBDA, max_iterations=iterations, gradient_tolerance=TOLERANCE)
+        found = minimize_lbfgs(network, rows, settings)
         return network.parameters.copy(), found.n_iterations
 
     return timed(solve)

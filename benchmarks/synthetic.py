@@ -47,7 +47,7 @@ class Answer:
     """One page and what was read on it.
 
     Attributes:
-        kind: of ``PAGE_KINDS``.
+        kind: one of ``PAGE_KINDS``.
         truth: what is written.
         digits: all digits that were read, in order.
         numbers: the numbers that were read.

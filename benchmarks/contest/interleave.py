@@ -24,8 +24,8 @@ class Worker:
 
     Args:
         make: a function at module level that returns the duty.
-        arguments: of ``make``.
-        threads: of the process.
+        arguments: arguments of ``make``.
+        threads: number of threads of the process.
 
     Raises:
         SystemExit: if the process fails; its error is on stderr.

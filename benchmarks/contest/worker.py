@@ -21,7 +21,7 @@ class Entry:
 
     Attributes:
         name: for the table.
-        module: of this package.
+        module: name of a module of this package.
         contestant: name of the class in it.
         needs: the library it computes with.
         options: further arguments of the class.
@@ -62,7 +62,7 @@ class ContestantProcess:
 
     Args:
         entry: the contestant.
-        threads: of the process.
+        threads: number of threads of the process.
         n_rows: number of rows to train on; None takes all.
     """
 

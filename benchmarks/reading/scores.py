@@ -16,7 +16,7 @@ class Case:
     """One labelled image.
 
     Attributes:
-        path: of the image.
+        path: path of the image.
         truth: its digits in reading order.
         group: that it is counted in.
         in_order: whether the reading order is certain; if not, any order is right.

@@ -20,9 +20,9 @@ class OverlayColors:
 
     Attributes:
         sure: frame and text of a number of high confidence.
-        fair: of a number of medium confidence.
-        doubtful: of a flagged number.
-        none: of a cell without a number.
+        fair: color of a number of medium confidence.
+        doubtful: color of a flagged number.
+        none: color of a cell without a number.
         cell: outline of a cell.
         background: behind a text that is not flagged; the text itself where it is.
         text: words in the legend.
@@ -138,7 +138,7 @@ def palette_of(theme: Theme) -> Palette:
     """Return the colors of a theme.
 
     Raises:
-        ValueError: if there is no such theme.
+        ValueError: if the theme is neither.
     """
     try:
         return PALETTES[theme]

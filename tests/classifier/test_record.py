@@ -28,7 +28,7 @@ def epoch(number, loss, score=None):
 
 def keep(losses, scores=None, **parameters):
     """Return keeper and trainer after the given epochs, or those before the run was stopped."""
-    given = validate_parameters(MLPClassifier(**parameters).get_params(deep=False))
+    given = validate_parameters(MLPClassifier(**parameters))
     keeper = RecordKeeper(given, LearningRate(given), TrainingRecord(), Continuation())
     network = SimpleNamespace(parameters=np.zeros(1))
     trainer = FakeTrainer(network=network, examples=range(10))

@@ -15,15 +15,15 @@ from digitus.nn.fitting.callbacks import EarlyStopping
 
 
 def parameters(**changes):
-    return validate_parameters(MLPClassifier(**changes).get_params(deep=False))
+    return validate_parameters(MLPClassifier(**changes))
 
 
 def read(digits, **changes):
     """Return the rows to train and to validate on."""
     given, call = parameters(**changes), FitCall(*digits)
-    labels, examples = read_training(MLPClassifier(), given, call, known=None, is_fresh=True)
+    data = read_training(MLPClassifier(), given, call, known=None, is_fresh=True)
     random_state = np.random.RandomState(0)
-    return split_validation(MLPClassifier(), given, call, labels, examples, random_state)
+    return split_validation(MLPClassifier(), given, call, data, random_state)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,6 @@ def test_a_callback_cannot_monitor_rows_that_are_not_there(digits):
 def test_later_calls_keep_the_classes_of_the_first(digits):
     x, y = digits
     known, call = LabelBinarizer().fit(range(10)), FitCall(x[y < 3], y[y < 3], incremental=True)
-    labels, examples = read_training(
-        MLPClassifier(), parameters(), call, known=known, is_fresh=True
-    )
-    assert labels is known
-    assert examples.targets.shape[1] == 10
+    data = read_training(MLPClassifier(), parameters(), call, known=known, is_fresh=True)
+    assert data.labels is known
+    assert data.examples.targets.shape[1] == 10

@@ -242,7 +242,7 @@ def test_copying_twice_adds_only_what_is_new(store, patch, tmp_path):
 
 
 def test_an_empty_store_has_nothing_to_copy(store, tmp_path):
-    with pytest.raises(DataError, match="no correction to export"):
+    with pytest.raises(DataError, match="expected corrections to export, found none"):
         store.copy_to(tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.arc_scorer import N_LOGS, ArcScores, LeadingColumns, scorer_network
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.losses import SoftmaxCrossEntropy
@@ -35,7 +36,8 @@ def test_the_gradient_agrees_with_measured_slopes(rng):
     network = scorer_network(N_FEATURES, loss=SoftmaxCrossEntropy())
     network.initialize(rng)
     targets = np.eye(14)[rng.integers(14, size=6)]
-    check = check_gradient(network, rng.normal(size=(6, N_FEATURES + N_LOGS)), targets)
+    examples = Examples(rng.normal(size=(6, N_FEATURES + N_LOGS)), targets)
+    check = check_gradient(network, examples)
     assert check.worst < 1e-6
 
 
@@ -43,7 +45,8 @@ def test_the_gradient_of_the_scores_inputs_agrees_with_measured_slopes(rng):
     layers = [Dense(5 + N_LOGS), ArcScores()]
     network = Network(4, layers, dtype=np.float64, rng=rng)
     targets = np.eye(14)[rng.integers(14, size=6)]
-    assert check_gradient(network, rng.normal(size=(6, 4)), targets).worst < 1e-6
+    examples = Examples(rng.normal(size=(6, 4)), targets)
+    assert check_gradient(network, examples).worst < 1e-6
 
 
 def test_columns_at_the_end_pass_unchanged(rng):

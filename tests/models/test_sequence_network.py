@@ -5,6 +5,7 @@ import pytest
 
 from digitus.models.line_image_format import ROWS
 from digitus.models.sequence_network import LONGEST_TEXT, STEP_PX, sequence_network
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.network import Network
 
@@ -36,7 +37,8 @@ def test_its_gradient_agrees_with_finite_differences():
     network = Network(ROWS * 16, small.layers, loss=small.loss, dtype=np.float64, rng=rng)
     targets = np.full((3, LONGEST_TEXT), -1.0)
     targets[0, :2], targets[1, :1] = (0, 2), 1
-    check = check_gradient(network, rng.random((3, ROWS * 16)), targets, dropout_seed=0)
+    examples = Examples(rng.random((3, ROWS * 16)), targets)
+    check = check_gradient(network, examples, dropout_seed=0)
     weights = {name: error for name, error in check.relative_errors.items() if "weight" in name}
     assert len(weights) == 8
     assert max(weights.values()) < 1e-5  # normalization cancels the biases: their gradient is 0

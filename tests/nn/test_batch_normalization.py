@@ -4,6 +4,7 @@ import pytest
 from digitus.nn.activations import Tanh
 from digitus.nn.batch_normalization import EPSILON, BatchNormalization
 from digitus.nn.convolution import Convolution
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -70,7 +71,8 @@ def test_the_gradients_agree_with_measured_slopes(rng, seed):
     network = Network(24, layers, dtype=np.float64, rng=rng)
     network.parameters += 0.3 * rng.random(network.parameters.size)
     targets = np.eye(3)[rng.integers(0, 3, 7)]
-    check = check_gradient(network, rng.normal(size=(7, 24)), targets, dropout_seed=seed)
+    examples = Examples(rng.normal(size=(7, 24)), targets)
+    check = check_gradient(network, examples, dropout_seed=seed)
     learned = {
         name: error
         for name, error in check.relative_errors.items()

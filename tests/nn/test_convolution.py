@@ -7,6 +7,7 @@ import pytest
 from scipy.signal import correlate2d
 
 from digitus.nn.convolution import Convolution, MaxPooling, Windows, as_sides
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network
@@ -61,7 +62,8 @@ def test_a_convolutions_gradients_agree_with_measured_slopes(rng, size, padding)
     first = Convolution(3, shape=SHAPE, size=size, padding=padding)
     second = Convolution(2, shape=first.output_shape, size=2, padding=1)
     network = Network(60, [first, second, Dense(3)], dtype=np.float64, rng=rng)
-    check = check_gradient(network, rng.normal(size=(4, 60)), np.eye(3)[[0, 2, 1, 1]])
+    examples = Examples(rng.normal(size=(4, 60)), np.eye(3)[[0, 2, 1, 1]])
+    check = check_gradient(network, examples)
     assert check.worst < 1e-6
 
 
@@ -86,7 +88,8 @@ def test_poolings_gradients_agree_with_measured_slopes(rng, size):
     pool = MaxPooling(shape=(7, 5, 3), size=size)
     first = Convolution(3, shape=(7, 5, 1))
     network = Network(35, [first, pool, Dense(3)], dtype=np.float64, rng=rng)
-    check = check_gradient(network, rng.normal(size=(4, 35)), np.eye(3)[[0, 2, 1, 1]])
+    examples = Examples(rng.normal(size=(4, 35)), np.eye(3)[[0, 2, 1, 1]])
+    check = check_gradient(network, examples)
     assert check.worst < 1e-6
 
 

@@ -64,7 +64,7 @@ def test_the_gradient_agrees_with_measured_slopes(rng):
         dtype=np.float64,
         rng=rng,
     )
-    assert check_gradient(network, rng.normal(size=(5, 6)), TEXTS).worst < 1e-6
+    assert check_gradient(network, Examples(rng.normal(size=(5, 6)), TEXTS)).worst < 1e-6
 
 
 def test_a_text_longer_than_its_sequence_has_a_finite_loss_and_gradient():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient, numerical_gradient
 from digitus.nn.layers import Dropout
 from digitus.nn.losses import SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
@@ -86,7 +87,8 @@ def test_backpropagation_agrees_with_measured_slopes(make_network, activation, l
     x, targets = rng.normal(size=(N, D)), targets_for(network.loss, rng)
     assume(is_far_from_kinks(network, x, case.seed))
     weights = rng.uniform(0.2, 2, (N, 1)) if case.weighted else None
-    found = check_gradient(network, x, targets, l2=case.l2, weights=weights, dropout_seed=case.seed)
+    examples = Examples(x, targets, weights)
+    found = check_gradient(network, examples, l2=case.l2, dropout_seed=case.seed)
     assume(is_above_rounding(network))
     assert found.worst < 1e-6, found.relative_errors
 
@@ -107,7 +109,7 @@ class OnePercentOff(Network):
 @pytest.fixture
 def problem():
     rng = np.random.default_rng(5)
-    return rng.normal(size=(N, D)), np.eye(K)[rng.integers(0, K, N)]
+    return Examples(rng.normal(size=(N, D)), np.eye(K)[rng.integers(0, K, N)])
 
 
 @pytest.mark.parametrize("name", ["layer0.bias", "layer1.weight", "layer1.bias", "layer3.weight"])
@@ -115,34 +117,35 @@ def test_the_gradient_check_catches_a_gradient_that_is_one_percent_off(make_netw
     good = make_network(D, K, activation="tanh", input_bias=True, dtype=np.float64)
     network = OnePercentOff(D, good.layers, dtype=np.float64, rng=np.random.default_rng(0))
     network.spoiled = name
-    errors = check_gradient(network, *problem).relative_errors
+    errors = check_gradient(network, problem).relative_errors
     assert {array for array, error in errors.items() if error > 1e-6} == {name}
 
 
 def test_the_gradient_check_leaves_parameters_and_gradient_as_they_were(make_network, problem):
     network = make_network(D, K, dtype=np.float64)
-    network.loss_and_gradient(*problem)
+    network.loss_and_gradient(problem.x, problem.targets)
     parameters, gradient = network.parameters.copy(), network.gradient.copy()
-    check_gradient(network, *problem)
+    check_gradient(network, problem)
     np.testing.assert_array_equal(network.parameters, parameters)
     np.testing.assert_array_equal(network.gradient, gradient)
 
 
 def test_the_gradient_check_refuses_float32(make_network, problem):
     with pytest.raises(ValueError, match="float64"):
-        check_gradient(make_network(D, K), *problem)
+        check_gradient(make_network(D, K), problem)
 
 
 def test_the_gradient_check_measures_every_array(make_network, problem):
     network = make_network(D, K, hidden=(3, 2), input_bias=True, dtype=np.float64)
     names = [name for name, _, _ in network.named_parameters()]
-    assert list(check_gradient(network, *problem).relative_errors) == names
+    assert list(check_gradient(network, problem).relative_errors) == names
 
 
 def test_fixed_masks_give_the_same_loss_in_every_pass(make_network, problem):
     network = make_network(D, K, dropout=0.5, dtype=np.float64)
     assert any(isinstance(layer, Dropout) for layer in network.layers)
-    losses = {network.loss_and_gradient(*problem, rng=np.random.default_rng(9)) for _ in range(3)}
+    x, targets = problem.x, problem.targets
+    losses = {network.loss_and_gradient(x, targets, rng=np.random.default_rng(9)) for _ in range(3)}
     assert len(losses) == 1
 
 

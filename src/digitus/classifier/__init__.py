@@ -1,7 +1,7 @@
 """The network as a scikit-learn estimator: `MLPClassifier`, a drop-in for the class of that name.
 
 `estimator` is what users see. `parameters` and `input_validation` check what comes in; `networks`,
-`sparse`, `optimization` and `solvers` map scikit-learn's behaviour to the engine; `record` holds
+`sparse`, `optimization` and `solvers` map scikit-learn's behavior to the engine; `record` holds
 the result of a training, which the estimator turns into its fitted attributes.
 """
 

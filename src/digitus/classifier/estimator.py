@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import inf, nan
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.random import RandomState
@@ -16,11 +16,17 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from digitus.classifier.networks import Architecture, draw_parameters, load_parameters
 from digitus.classifier.optimization import OptimizerState
-from digitus.classifier.parameters import Parameters, hidden_widths, validate_parameters
+from digitus.classifier.parameters import (
+    CONSTRAINTS,
+    Parameters,
+    hidden_widths,
+    validate_parameters,
+)
 from digitus.classifier.record import Continuation, FitResult, TrainingRecord
 from digitus.classifier.solvers import FitTask, train
 from digitus.classifier.training_data import (
     FitCall,
+    FitData,
     check_call,
     out_activation,
     read_training,
@@ -28,7 +34,6 @@ from digitus.classifier.training_data import (
 )
 from digitus.nn.arrays import Floats
 from digitus.nn.fitting.callbacks import Callback
-from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
 from digitus.nn.schedules import Schedule
 
@@ -48,7 +53,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
 
     Args:
         hidden_layer_sizes: widths of the hidden layers.
-        activation: of the hidden layers: ``identity``, ``logistic``, ``tanh`` or ``relu``.
+        activation: ``identity``, ``logistic``, ``tanh`` or ``relu``, in the hidden layers.
         solver: ``adam``, ``sgd`` or ``lbfgs``.
         alpha: L2 penalty on the weights, divided by the (weighted) number of rows of a batch.
         batch_size: rows per step; ``auto`` is 200, or all if there are fewer.
@@ -59,25 +64,26 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         power_t: exponent of ``invscaling``.
         max_iter: largest number of epochs (iterations with lbfgs).
         shuffle: draw a new order of the rows in each epoch.
-        random_state: seed or `RandomState` of first weights, split, order and dropout.
+        random_state: seed or `RandomState` for initial weights, split, order and dropout.
         tol: smallest change that counts as an improvement; with lbfgs, training ends when no
             entry of the gradient is larger.
         verbose: print the loss of each iteration.
         warm_start: ``fit`` continues from the weights of the last one.
-        momentum: of sgd, from 0 to below 1.
+        momentum: momentum with sgd, from 0 to below 1.
         nesterovs_momentum: use Nesterov's momentum with sgd.
         early_stopping: hold rows out, stop when the accuracy on them no longer rises, and keep
             the best weights.
         validation_fraction: share of the rows held out by ``early_stopping``.
-        beta_1: of adam, decay of the mean gradient.
-        beta_2: of adam, decay of the mean squared gradient.
-        epsilon: of adam, added to the denominator.
+        beta_1: decay of the mean gradient with adam.
+        beta_2: decay of the mean squared gradient with adam.
+        epsilon: number added to the denominator with adam.
         n_iter_no_change: epochs without improvement before training ends.
         max_fun: largest number of evaluations of the loss with lbfgs.
         dropout: share of the hidden units set to zero in each training step.
         class_weight: weight by class (a dict) or ``balanced``; multiplied by ``sample_weight``.
         label_smoothing: share of each target spread evenly over all classes.
-        callbacks: of `digitus.nn.fitting.callbacks`, with sgd and adam; any may stop training.
+        callbacks: callbacks (`digitus.nn.fitting.callbacks`) with sgd and adam; any of them may
+            stop training.
 
     Attributes:
         coefs_: weights (d, h) of each layer.
@@ -104,6 +110,8 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
     >>> bool(model.score(X, y) > 0.95)
     True
     """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = CONSTRAINTS
 
     coefs_: list[Floats]
     intercepts_: list[Floats]
@@ -265,20 +273,20 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
 
     def _train(self, call: FitCall) -> Self:
         """Train as a call of ``fit`` or ``partial_fit`` says; set the fitted attributes."""
-        given = validate_parameters(self.get_params(deep=False))
+        given = validate_parameters(self)
         check_call(given, call)
         if call.incremental and getattr(self, "_is_over", False):
             return self
         is_fresh = not hasattr(self, "coefs_") or not (given.warm_start or call.incremental)
         known = getattr(self, "_label_binarizer", None)
-        labels, examples = read_training(self, given, call, known=known, is_fresh=is_fresh)
+        data = read_training(self, given, call, known=known, is_fresh=is_fresh)
         random_state = check_random_state(given.random_state)
-        network = _build_network(given, labels, examples)
+        network = _build_network(given, data)
         if is_fresh:
             draw_parameters(network, given.activation, random_state)
         else:
             load_parameters(network, self.coefs_, self.intercepts_)
-        training, validation = split_validation(self, given, call, labels, examples, random_state)
+        training, validation = split_validation(self, given, call, data, random_state)
         record, continuation = TrainingRecord(), Continuation()
         if not is_fresh:
             record, continuation = self._training_record(), self._continuation()
@@ -292,7 +300,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
             record,
             continuation,
         )
-        self._unpack(train(task), labels)
+        self._unpack(train(task), data.labels)
         return self
 
     def _training_record(self) -> TrainingRecord:
@@ -362,14 +370,15 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         return tags
 
 
-def _build_network(given: Parameters, labels: LabelBinarizer, examples: Examples) -> Network:
+def _build_network(given: Parameters, data: FitData) -> Network:
     """Return the network for the training rows, all parameters zero."""
+    x, targets = data.examples.x, data.examples.targets
     architecture = Architecture(
-        examples.x.shape[1],
-        (*hidden_widths(given.hidden_layer_sizes), examples.targets.shape[1]),
+        x.shape[1],
+        (*hidden_widths(given.hidden_layer_sizes), targets.shape[1]),
         given.activation,
-        out_activation(labels),
+        out_activation(data.labels),
         dropout=given.dropout,
         label_smoothing=given.label_smoothing,
     )
-    return architecture.build(examples.x.dtype, sparse=issparse(examples.x))
+    return architecture.build(x.dtype, sparse=issparse(x))

@@ -26,10 +26,10 @@ class Architecture:
     Attributes:
         n_inputs: number of features ``d``.
         widths: number of outputs of each dense layer, ``k`` of the last.
-        activation: of the hidden layers.
+        activation: activation of the hidden layers.
         out_activation: ``softmax``, or ``logistic`` for two classes or several labels per row.
         dropout: share of the hidden units set to zero in training.
-        label_smoothing: of the softmax's targets.
+        label_smoothing: share of each softmax target spread evenly over all classes.
     """
 
     n_inputs: int

@@ -22,7 +22,7 @@ class AdaptiveRate:
     """Constants of scikit-learn's "adaptive" learning rate.
 
     Attributes:
-        divisor: of the rate, after too many epochs without improvement.
+        divisor: number that divides the rate after too many epochs without improvement.
         smallest: rate that is not divided any more.
     """
 
@@ -52,7 +52,7 @@ class LearningRate:
     """The schedule that ``learning_rate`` names; "invscaling" and "adaptive" have a state.
 
     Args:
-        parameters: those of the estimator.
+        parameters: parameters of the estimator.
 
     Attributes:
         rate: the current rate.
@@ -154,9 +154,9 @@ class RandomStateOrder(RowOrder):
 
     Args:
         n: number of rows.
-        random_state: of the estimator.
+        random_state: generator of the estimator.
         shuffle: False keeps the rows in their order.
-        seed: of dropout.
+        seed: seed for dropout.
     """
 
     def __init__(self, n: int, *, random_state: RandomState, shuffle: bool, seed: int) -> None:

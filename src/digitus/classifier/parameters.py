@@ -1,12 +1,13 @@
 """The constructor's parameters, checked by `fit` as scikit-learn requires it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from math import inf
 from numbers import Integral, Real
 from typing import Any
 
-import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.utils._param_validation import Interval, Options, StrOptions
 
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.schedules import Schedule
@@ -14,6 +15,45 @@ from digitus.nn.schedules import Schedule
 SOLVERS = ("lbfgs", "sgd", "adam")
 ACTIVATIONS = ("identity", "logistic", "tanh", "relu")
 LEARNING_RATES = ("constant", "invscaling", "adaptive", "cosine", "one_cycle", "warm_up")
+
+_FROM_ZERO = Interval(Real, 0, None, closed="left")
+_ABOVE_ZERO = Interval(Real, 0, None, closed="neither")
+_BELOW_ONE = Interval(Real, 0, 1, closed="left")
+_COUNT = Interval(Integral, 1, None, closed="left")
+
+CONSTRAINTS: dict[str, list[Any]] = {
+    "hidden_layer_sizes": ["array-like", _COUNT],
+    "activation": [StrOptions(set(ACTIVATIONS))],
+    "solver": [StrOptions(set(SOLVERS))],
+    "alpha": [_FROM_ZERO],
+    "batch_size": [StrOptions({"auto"}), _COUNT],
+    "learning_rate": [StrOptions(set(LEARNING_RATES)), callable],
+    "learning_rate_init": [_ABOVE_ZERO],
+    "power_t": [_FROM_ZERO],
+    "max_iter": [_COUNT],
+    "shuffle": ["boolean"],
+    "random_state": ["random_state"],
+    "tol": [_FROM_ZERO],
+    "verbose": ["verbose"],
+    "warm_start": ["boolean"],
+    "momentum": [_BELOW_ONE],
+    "nesterovs_momentum": ["boolean"],
+    "early_stopping": ["boolean"],
+    "validation_fraction": [_BELOW_ONE],
+    "beta_1": [_BELOW_ONE],
+    "beta_2": [_BELOW_ONE],
+    "epsilon": [_ABOVE_ZERO],
+    "n_iter_no_change": [_COUNT, Options(Real, {inf})],
+    "max_fun": [_COUNT],
+    "dropout": [_BELOW_ONE],
+    "class_weight": [StrOptions({"balanced"}), dict, list, None],
+    "label_smoothing": [_BELOW_ONE],
+    "callbacks": [list, tuple],
+}
+"""The valid values of each parameter, in scikit-learn's own notation.
+
+The module is private to scikit-learn, but its estimators have no public one for this.
+"""
 
 
 @dataclass(frozen=True)
@@ -59,23 +99,27 @@ class Parameters:
             print(text)  # noqa: T201 - scikit-learn's `verbose` prints
 
 
-def validate_parameters(values: dict[str, Any]) -> Parameters:
-    """Return the parameters if training with them is possible.
-
-    Args:
-        values: by name, as ``get_params(deep=False)`` returns them.
+def validate_parameters(estimator: BaseEstimator) -> Parameters:
+    """Return the estimator's parameters if training with them is possible.
 
     Raises:
         ValueError: naming the first parameter that is out of range.
     """
-    for name, (is_valid, wanted) in _CONSTRAINTS.items():
-        if not is_valid(values[name]):
-            raise ValueError(f"{name} must be {wanted}, got {values[name]!r}")
-    if values["solver"] == "lbfgs" and values["dropout"] > 0:
+    estimator._validate_params()  # scikit-learn's, by `CONSTRAINTS`
+    values = estimator.get_params(deep=False)
+    given = Parameters(**{field.name: values[field.name] for field in fields(Parameters)})
+    _check_class_weight(given.class_weight)
+    for callback in given.callbacks:
+        if not isinstance(callback, Callback):
+            raise ValueError(
+                f"callbacks must be a list or tuple of callbacks (digitus.nn.fitting.callbacks), "
+                f"got {callback!r} in it"
+            )
+    if given.solver == "lbfgs" and given.dropout > 0:
         raise ValueError("dropout needs solver='sgd' or 'adam', got solver='lbfgs'")
-    if values["solver"] == "lbfgs" and len(values["callbacks"]) > 0:
+    if given.solver == "lbfgs" and len(given.callbacks) > 0:
         raise ValueError("callbacks need solver='sgd' or 'adam', got solver='lbfgs'")
-    return Parameters(**{field.name: values[field.name] for field in fields(Parameters)})
+    return given
 
 
 def hidden_widths(sizes: Any) -> tuple[int, ...]:
@@ -84,94 +128,26 @@ def hidden_widths(sizes: Any) -> tuple[int, ...]:
     Raises:
         ValueError: if a width is not an integer above 0.
     """
-    widths = tuple(sizes) if hasattr(sizes, "__iter__") and not isinstance(sizes, str) else (sizes,)
-    if not all(_is_integer(width) and width > 0 for width in widths):
+    widths = tuple(sizes) if hasattr(sizes, "__iter__") else (sizes,)
+    if not all(_COUNT.is_satisfied_by(width) for width in widths):
         raise ValueError(f"hidden_layer_sizes must be > 0 and whole, got {sizes!r}")
     return tuple(int(width) for width in widths)
 
 
-Constraint = tuple[Callable[[Any], bool], str]
-"""Whether a value is valid, and a description of the valid ones."""
+def _check_class_weight(class_weight: Any) -> None:
+    """Raise ValueError unless the weight of every class is a finite number from 0."""
+    for weight in _weights(class_weight):
+        if not _FROM_ZERO.is_satisfied_by(weight):
+            raise ValueError(
+                f"class_weight must be None, 'balanced', a dict of class to weight (finite, from "
+                f"0), or for several labels a list of dicts, got {class_weight!r}"
+            )
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _is_integer(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def _is_class_weight(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_is_class_weight(one) for one in value)
-    if isinstance(value, dict):
-        return all(_number(0)[0](weight) for weight in value.values())
-    return value is None or (isinstance(value, str) and value == "balanced")
-
-
-def _are_callbacks(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(one, Callback) for one in value)
-
-
-def _one_of(names: Collection[str]) -> Constraint:
-    return (lambda value: isinstance(value, str) and value in names), f"one of {sorted(names)}"
-
-
-def _number(low: float, high: float = inf, *, includes_low: bool = True) -> Constraint:
-    """Return the constraint of a number from (or above) ``low`` to below ``high``."""
-
-    def is_valid(value: Any) -> bool:
-        above = _is_number(value) and (low <= value if includes_low else low < value)
-        return above and value < high
-
-    below = "" if high == inf else f" and below {high}"
-    return is_valid, f"a number {'from' if includes_low else 'above'} {low}{below}"
-
-
-_COUNT: Constraint = (lambda value: _is_integer(value) and value >= 1), "a whole number from 1"
-_BOOLEAN: Constraint = (lambda value: isinstance(value, bool | np.bool_)), "True or False"
-
-_CONSTRAINTS: dict[str, Constraint] = {
-    "activation": _one_of(ACTIVATIONS),
-    "solver": _one_of(SOLVERS),
-    "alpha": _number(0),
-    "batch_size": (
-        (lambda value: _COUNT[0](value) or (isinstance(value, str) and value == "auto")),
-        "'auto' or a whole number from 1",
-    ),
-    "learning_rate": (
-        (lambda value: callable(value) or (isinstance(value, str) and value in LEARNING_RATES)),
-        f"one of {sorted(LEARNING_RATES)} or a schedule of digitus.nn.schedules",
-    ),
-    "learning_rate_init": _number(0, includes_low=False),
-    "power_t": _number(0),
-    "max_iter": _COUNT,
-    "shuffle": _BOOLEAN,
-    "tol": _number(0),
-    "verbose": (
-        (lambda value: isinstance(value, Integral) and int(value) >= 0),
-        "True, False or >= 0",
-    ),
-    "warm_start": _BOOLEAN,
-    "momentum": _number(0, 1),
-    "nesterovs_momentum": _BOOLEAN,
-    "early_stopping": _BOOLEAN,
-    "validation_fraction": _number(0, 1),
-    "beta_1": _number(0, 1),
-    "beta_2": _number(0, 1),
-    "epsilon": _number(0, includes_low=False),
-    "n_iter_no_change": (
-        (lambda value: _COUNT[0](value) or (_is_number(value) and value == inf)),
-        "a whole number from 1, or infinity",
-    ),
-    "max_fun": _COUNT,
-    "dropout": _number(0, 1),
-    "class_weight": (
-        _is_class_weight,
-        "None, 'balanced', a dict of class to weight (finite, from 0), or for several labels a "
-        "list of dicts",
-    ),
-    "label_smoothing": _number(0, 1),
-    "callbacks": (_are_callbacks, "a list or tuple of callbacks (digitus.nn.fitting.callbacks)"),
-}
+def _weights(class_weight: Any) -> Iterator[Any]:
+    """Yield the weights of a dict or of a list of dicts."""
+    if isinstance(class_weight, dict):
+        yield from class_weight.values()
+    elif isinstance(class_weight, list):
+        for one in class_weight:
+            yield from _weights(one)

@@ -81,8 +81,8 @@ class RecordKeeper(Callback):
     ``early_stopping`` of the validation accuracy, an adaptive rate is reduced or the run ends.
 
     Args:
-        parameters: those of the estimator.
-        learning_rate: told of each epoch.
+        parameters: parameters of the estimator.
+        learning_rate: notified of each epoch.
         record: kept up to date.
         continuation: receives the best parameters and the epochs without improvement.
     """

@@ -18,7 +18,7 @@ from digitus.classifier.record import Continuation, FitResult, RecordKeeper, Tra
 from digitus.errors import DivergenceError
 from digitus.nn.fitting.examples import Examples, evaluate
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
-from digitus.nn.lbfgs import minimize_lbfgs
+from digitus.nn.lbfgs import LBFGSSettings, minimize_lbfgs
 from digitus.nn.network import Network
 
 _LARGEST_SEED = 2**31 - 1
@@ -32,14 +32,14 @@ class FitTask:
     """A training to be done.
 
     Attributes:
-        parameters: those of the estimator.
+        parameters: parameters of the estimator.
         network: with its first parameters; trained in place.
-        training: rows to learn from.
+        training: rows to train on.
         validation: rows held out, if any.
-        random_state: of the estimator.
+        random_state: generator of the estimator.
         incremental: True for one epoch of ``partial_fit`` instead of a whole ``fit``.
-        record: of earlier calls that are continued; kept up to date in place.
-        continuation: of the last call; updated in place.
+        record: losses and scores of earlier calls that are continued; updated in place.
+        continuation: state that the last call left; updated in place.
     """
 
     parameters: Parameters
@@ -108,7 +108,7 @@ def _descend(task: FitTask) -> None:
         task.continuation.optimizer = OptimizerState(
             learning_rate.rate, optimizer.n_steps, optimizer.state
         )
-    # A schedule spans max_iter epochs: reaching them is no failure to converge.
+    # A schedule spans max_iter epochs: reaching them is not a failure to converge.
     is_planned = task.incremental or learning_rate.schedule is not None
     if not is_planned and not record.stopped_early and record.n_iter == given.max_iter:
         _warn(
@@ -188,10 +188,12 @@ def _minimize(task: FitTask) -> None:
     result = minimize_lbfgs(
         task.network,
         task.training,
-        l2=given.alpha,
-        max_iterations=given.max_iter,
-        max_evaluations=given.max_fun,
-        gradient_tolerance=given.tol,
+        LBFGSSettings(
+            l2=given.alpha,
+            max_iterations=given.max_iter,
+            max_evaluations=given.max_fun,
+            gradient_tolerance=given.tol,
+        ),
         callback=iteration_ended,
     )
     record.n_iter, record.loss = result.n_iterations, result.cost

@@ -45,6 +45,19 @@ class FitCall:
     incremental: bool = False
 
 
+@dataclass(frozen=True)
+class FitData:
+    """The training rows as the network needs them.
+
+    Attributes:
+        labels: the classes, and the conversion of labels to targets.
+        examples: rows, targets and weights.
+    """
+
+    labels: LabelBinarizer
+    examples: Examples
+
+
 def check_call(given: Parameters, call: FitCall) -> None:
     """Raise ValueError if the arguments of a call do not fit each other or the parameters."""
     validation = call.validation_data
@@ -83,13 +96,13 @@ def read_training(
     *,
     known: LabelBinarizer | None,
     is_fresh: bool,
-) -> tuple[LabelBinarizer, Examples]:
+) -> FitData:
     """Return the classes and the training rows.
 
     Args:
         estimator: scikit-learn sets number and names of its features.
-        given: its parameters.
-        call: the arguments.
+        given: parameters of the estimator.
+        call: arguments of the call.
         known: the classes of earlier calls; None if there were none.
         is_fresh: True if training starts from new weights.
 
@@ -104,31 +117,29 @@ def read_training(
         check_known_classes(labels.classes_, y, require_all=not call.incremental)
     weights = read_weights(call.sample_weight, x.shape[0])
     weights = weigh_classes(given.class_weight, labels.classes_, y, weights)
-    return labels, make_examples(labels, x, y, weights)
+    return FitData(labels, make_examples(labels, x, y, weights))
 
 
 def split_validation(
     estimator: BaseEstimator,
     given: Parameters,
     call: FitCall,
-    labels: LabelBinarizer,
-    examples: Examples,
+    data: FitData,
     random_state: RandomState,
 ) -> tuple[Examples, Examples | None]:
     """Return the rows to train on, and those to validate on, if any.
 
     Args:
         estimator: checks the features of validation rows.
-        given: its parameters.
-        call: the arguments.
-        labels: the classes.
-        examples: the training rows.
+        given: parameters of the estimator.
+        call: arguments of the call.
+        data: the training rows.
         random_state: draws the rows held out for early stopping.
 
     Raises:
         ValueError: if the validation rows cannot be used, or too few would be held out.
     """
-    validation = None
+    labels, examples, validation = data.labels, data.examples, None
     if call.validation_data is not None:
         is_dense = not issparse(examples.x)
         validation = _read_validation(estimator, labels, call.validation_data, is_dense=is_dense)

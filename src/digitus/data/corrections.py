@@ -44,8 +44,8 @@ class DrawnStrokes:
     """What a pen drew; all lengths in pixels of the canvas.
 
     Attributes:
-        width: of the canvas.
-        height: of the canvas.
+        width: width of the canvas.
+        height: height of the canvas.
         pen_px: diameter of the pen.
         strokes: each a sequence of points (x, y), y downwards, or (x, y, share) with the share of
             the pen's diameter at that point.
@@ -64,12 +64,12 @@ class Correction:
     Attributes:
         label: the true digit, 0 to 9.
         answer: the digit that the model answered; None if it declined.
-        confidence: of the answer or of the best guess, 0.0 to 1.0; None if there was none.
+        confidence: confidence of the answer or of the best guess, 0.0 to 1.0; None without one.
         model: name of the model.
         source_kind: where the image came from.
         drawing: the strokes; None if the image was not drawn.
         date: when the answer was corrected, ISO 8601 in UTC.
-        name: of the two files, without suffix; later corrections have later names.
+        name: name of the two files, without suffix; later corrections have later names.
 
     Raises:
         ValueError: if the label or the answer is not 0 to 9.
@@ -191,12 +191,12 @@ class CorrectionStore:
             target: made if missing; a class folder that exists is added to.
 
         Raises:
-            DataError: if there is no correction.
+            DataError: if the store is empty.
             WriteError: if the target holds anything but digits' folders, or cannot be written.
         """
         target, images = Path(target), list(self._images())
         if not images:
-            raise DataError("there is no correction to export; correct an answer first")
+            raise DataError("expected corrections to export, found none; correct an answer first")
         _refuse_other_content(target)
         for image in images:
             make_folder(target / image.parent.name, advice="choose another folder")

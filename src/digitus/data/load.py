@@ -108,7 +108,7 @@ def _find_table(folder: Path, name: str) -> Path | None:
 
 
 def _labelled_table(path: Path | None) -> Samples | None:
-    """Read a test table; one without labels is no test part, only input for predictions."""
+    """Read a test table; None if it has no labels, as it is then only input for predictions."""
     samples = None if path is None else read_csv(path)
     return samples if samples is not None and samples.labels is not None else None
 

@@ -47,7 +47,7 @@ class Normalizer:
         """Return a normalizer with the mean and standard deviation of training pixels (n, d).
 
         Raises:
-            ValueError: if there are no pixels, or one is NaN or infinite.
+            ValueError: if the array is empty, or a pixel is NaN or infinite.
         """
         if pixels.size == 0:
             raise ValueError("a normalizer needs at least one training row")

@@ -133,7 +133,7 @@ def one_hot(labels: ArrayLike, k: int = CLASSES, dtype: DTypeLike = np.float32) 
     Args:
         labels: (n,) whole numbers.
         k: number of classes.
-        dtype: of the result.
+        dtype: type of the result.
 
     Raises:
         ValueError: if the labels are not whole numbers from 0 to ``k - 1``.

@@ -1,7 +1,7 @@
 """Evaluation of a classifier: scores, calibration error, risk-coverage curve."""
 
 from digitus.evaluation.calibration_error import Reliability
-from digitus.evaluation.evaluation import ClassScores, Evaluation, MacroScores, load_results
+from digitus.evaluation.evaluation import ClassScores, Evaluation, MacroScores
 from digitus.evaluation.risk_coverage import RiskCoverage
 from digitus.evaluation.scores import evaluate
 
@@ -12,5 +12,4 @@ __all__ = [
     "Reliability",
     "RiskCoverage",
     "evaluate",
-    "load_results",
 ]

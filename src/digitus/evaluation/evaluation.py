@@ -3,12 +3,9 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from digitus.errors import DataError
-from digitus.evaluation.calibration_error import Floats, Integers, Reliability
+from digitus.evaluation.calibration_error import Integers, Reliability
 from digitus.evaluation.risk_coverage import RiskCoverage
 from digitus.files import replacing
 
@@ -93,34 +90,8 @@ class Evaluation:
             "surest_mistakes": self.surest_mistakes.tolist(),
         }
 
-    @classmethod
-    def from_json(cls, scores: dict[str, Any]) -> Self:
-        """Return the evaluation that ``to_json`` described.
-
-        Raises:
-            KeyError: if a score is missing.
-            TypeError: if a value is of the wrong kind.
-            ValueError: if an array is ragged.
-        """
-        low, high = (float(bound) for bound in scores["accuracy_interval"])
-        return cls(
-            accuracy=float(scores["accuracy"]),
-            accuracy_interval=(low, high),
-            n=int(scores["n"]),
-            errors=int(scores["errors"]),
-            macro=MacroScores(**scores["macro"]),
-            per_class=tuple(ClassScores(**one) for one in scores["per_class"]),
-            confusion=np.array(scores["confusion"], dtype=np.int64),
-            ece=float(scores["ece"]),
-            nll=float(scores["nll"]),
-            reliability=_reliability(scores["reliability"]),
-            risk_coverage=_risk_coverage(scores["risk_coverage"]),
-            risk_coverage_area=float(scores["risk_coverage_area"]),
-            surest_mistakes=np.array(scores["surest_mistakes"], dtype=np.int64),
-        )
-
     def save(self, path: str | Path) -> None:
-        """Write the scores to a JSON file, which ``load_results`` reads.
+        """Write the scores, as `to_json` returns them, to a JSON file.
 
         Raises:
             WriteError: if the file cannot be written.
@@ -130,49 +101,9 @@ class Evaluation:
             draft.write_text(text, encoding="utf-8")
 
 
-def load_results(path: str | Path) -> Evaluation:
-    """Read a file written by ``Evaluation.save``.
-
-    Raises:
-        DataError: if the file is missing, not JSON, or not an evaluation.
-    """
-    try:
-        return Evaluation.from_json(json.loads(Path(path).read_text(encoding="utf-8")))
-    except OSError as error:
-        raise DataError(
-            f"{path}: expected a file of saved scores, cannot be read "
-            f"({error.strerror or error}); check the path"
-        ) from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(
-            f"{path}: expected saved scores, found something else "
-            f"({type(error).__name__}: {error}); evaluate the model again to write the file"
-        ) from error
-
-
 def _columns(table: Reliability | RiskCoverage) -> dict[str, list[float | None]]:
     """Return the arrays as lists, with None for NaN, which JSON lacks."""
     return {
         name: [None if value != value else value for value in column.tolist()]
         for name, column in table._asdict().items()
     }
-
-
-def _numbers(column: list[float | None]) -> Floats:
-    return np.array(column, dtype=np.float64)  # None becomes NaN
-
-
-def _reliability(table: dict[str, Any]) -> Reliability:
-    return Reliability(
-        confidence=_numbers(table["confidence"]),
-        accuracy=_numbers(table["accuracy"]),
-        counts=np.array(table["counts"], dtype=np.int64),
-    )
-
-
-def _risk_coverage(table: dict[str, Any]) -> RiskCoverage:
-    return RiskCoverage(
-        coverage=_numbers(table["coverage"]),
-        error_rate=_numbers(table["error_rate"]),
-        threshold=_numbers(table["threshold"]),
-    )

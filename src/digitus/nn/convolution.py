@@ -14,7 +14,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.random import Generator
 
 from digitus.nn.arrays import Floats, Scratch
-from digitus.nn.initializers import Initializer, Shape, he_normal, zeros
+from digitus.nn.initializers import Shape, he_normal
 from digitus.nn.layers import Layer
 
 Sides: TypeAlias = tuple[int, int]
@@ -165,11 +165,9 @@ class Convolution(SpatialLayer):
         shape: rows, cols and channels of the input images.
         size: rows and cols of a filter; one number for a square.
         padding: rows and cols of zeros around the image; ``size // 2`` keeps the image's size.
-        weights: initializer of ``weight`` (rows * cols * input channels, h).
-        biases: initializer of ``bias`` (h,).
 
     Raises:
-        ValueError: if there is no filter, or the padding is as large as a filter.
+        ValueError: if ``channels`` is below 1, or the padding is as large as a filter.
     """
 
     kind = "convolution"
@@ -185,8 +183,6 @@ class Convolution(SpatialLayer):
         shape: Sequence[int],
         size: int | Sequence[int] = 3,
         padding: int | Sequence[int] = 1,
-        weights: Initializer = he_normal,
-        biases: Initializer = zeros,
     ) -> None:
         super().__init__(shape)
         self.channels, self.size, self.padding = channels, as_sides(size), as_sides(padding)
@@ -196,7 +192,6 @@ class Convolution(SpatialLayer):
                 f"a convolution needs at least 1 filter and less padding than filter; "
                 f"got {channels} of size {size} with padding {padding}"
             )
-        self.weights, self.biases = weights, biases
         self._windows = Windows(self.shape, self.size, self.padding)
         full = (rows - 1 - above, cols - 1 - left)
         self._grad_windows = Windows(self.output_shape, self.size, full)
@@ -208,7 +203,7 @@ class Convolution(SpatialLayer):
         return self._windows.rows, self._windows.cols, self.channels
 
     def options(self) -> dict[str, Any]:
-        """Return filters and shape; the initializers are of no use once the weights are drawn."""
+        """Return filters and shape."""
         sides = {"size": _option(self.size), "padding": _option(self.padding)}
         return {"channels": self.channels, **sides, **super().options()}
 
@@ -217,10 +212,10 @@ class Convolution(SpatialLayer):
         return {"weight": (self._windows.width, self.channels), "bias": (self.channels,)}
 
     def initialize(self, rng: Generator) -> None:
-        """Draw the weight, then the bias; the inputs of an output are those of one window."""
+        """Draw the weight (He et al. 2015) for the inputs of one window; the bias is 0."""
         d, h = self.weight.shape
-        self.weight[...] = self.weights(rng, (d, h), d, h)
-        self.bias[...] = self.biases(rng, (h,), d, h)
+        self.weight[...] = he_normal(rng, (d, h), d, h)
+        self.bias[...] = 0
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
         """Compute ``y = windows(x) @ weight + bias``, a chunk of images at a time."""

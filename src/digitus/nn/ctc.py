@@ -2,7 +2,7 @@
 
 A sequence network outputs, at each of ``t`` time steps, the probabilities of the classes and of
 the blank (no class). A *path* is one class per time step; its *text* is what remains after equal
-neighbours are merged and blanks removed. Training data give the text but not the positions, so
+neighbors are merged and blanks removed. Training data give the text but not the positions, so
 the probability of a text is the sum over all its paths. Source: A. Graves, S. Fernández,
 F. Gomez and J. Schmidhuber (2006); section and equation numbers below are theirs.
 """
@@ -36,7 +36,7 @@ class ConnectionistTemporalClassification(Loss):
         longest: number of classes in the longest text.
 
     Raises:
-        ValueError: if there is no class beside the blank, or no text.
+        ValueError: if ``classes`` is below 2 or ``longest`` below 1.
     """
 
     kind = "connectionist_temporal_classification"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitus.nn.arrays import Floats
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.network import Network
 
 _STEP = 1e-5
@@ -48,26 +49,18 @@ def numerical_gradient(cost: Callable[[], float], vector: Floats, step: float = 
 
 
 def check_gradient(
-    network: Network,
-    x: Floats,
-    targets: Floats,
-    *,
-    l2: float = 0.0,
-    weights: Floats | None = None,
-    dropout_seed: int | None = None,
+    network: Network, examples: Examples, *, l2: float = 0.0, dropout_seed: int | None = None
 ) -> GradientCheck:
     """Compare a network's gradient with the measured one; the parameters are unchanged after it.
 
-    Two differences are no error of backpropagation: a gradient whose norm is below about 1e-5 is
-    dominated by rounding, and a ReLU whose input is closer to 0 than the step has no derivative
-    to measure.
+    Two differences do not come from backpropagation: a gradient whose norm is below about 1e-5
+    is dominated by rounding, and a ReLU whose input is closer to 0 than the step has no
+    derivative to measure.
 
     Args:
         network: float64 and small: each parameter takes two passes.
-        x: (n, d) inputs.
-        targets: (n, k).
+        examples: float64 rows of one batch.
         l2: lambda of the penalty.
-        weights: (n, 1) row weights.
         dropout_seed: switches dropout on, with the same masks in every pass.
 
     Raises:
@@ -78,7 +71,9 @@ def check_gradient(
 
     def cost() -> float:
         rng = None if dropout_seed is None else np.random.default_rng(dropout_seed)
-        return network.loss_and_gradient(x, targets, l2=l2, weights=weights, rng=rng)
+        return network.loss_and_gradient(
+            examples.x, examples.targets, l2=l2, weights=examples.weights, rng=rng
+        )
 
     cost()
     ours = network.gradient.copy()

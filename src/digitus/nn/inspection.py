@@ -79,7 +79,7 @@ def input_gradient(network: Network, x: Floats, unit: int) -> Floats:
         unit: index of the logit, 0 to k - 1.
 
     Raises:
-        ValueError: if there is no such logit.
+        ValueError: if the network does not have this logit.
     """
     if not 0 <= unit < network.n_outputs:
         raise ValueError(f"the outputs are 0 to {network.n_outputs - 1}; got {unit}")

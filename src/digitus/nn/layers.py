@@ -70,7 +70,7 @@ class Layer:
             x: (n, d) inputs of the forward pass.
             y: (n, h) its outputs.
             grad_y: (n, h) dLoss/dy; it already carries the 1/n, so gradients are sums here.
-            grad_x: (n, d) filled with dLoss/dx; None where nobody needs it.
+            grad_x: (n, d) filled with dLoss/dx; None if it is not needed.
         """
         raise NotImplementedError
 
@@ -84,7 +84,7 @@ class Dense(Layer):
         biases: initializer of ``bias`` (h,).
 
     Raises:
-        ValueError: if there is no output.
+        ValueError: if ``width`` is below 1.
     """
 
     kind = "dense"

@@ -55,14 +55,36 @@ class LBFGSResult:
     message: str
 
 
+@dataclass(frozen=True)
+class LBFGSSettings:
+    """How to minimize.
+
+    Attributes:
+        l2: lambda of the penalty.
+        max_iterations: largest number of iterations, 1 or more.
+        gradient_tolerance: stop when all entries of the gradient are below.
+        max_evaluations: largest number of evaluations of the cost, approximately.
+
+    Raises:
+        ValueError: if ``max_iterations`` is below 1.
+    """
+
+    l2: float = 0.0
+    max_iterations: int = 70
+    gradient_tolerance: float = 1e-5
+    max_evaluations: int = 15_000
+
+    def __post_init__(self) -> None:
+        """Check the number of iterations: given 0, SciPy would do one."""
+        if self.max_iterations < 1:
+            raise ValueError(f"max_iterations must be 1 or more, got {self.max_iterations}")
+
+
 def minimize_lbfgs(
     network: Network,
     examples: Examples,
+    settings: LBFGSSettings,
     *,
-    l2: float = 0.0,
-    max_iterations: int = 70,
-    gradient_tolerance: float = 1e-5,
-    max_evaluations: int = 15_000,
     callback: Callable[[int, float, int], bool | None] | None = None,
     evaluations: Evaluations | None = None,
 ) -> LBFGSResult:
@@ -71,10 +93,7 @@ def minimize_lbfgs(
     Args:
         network: ends with the best parameters found.
         examples: all rows; they are only read.
-        l2: lambda of the penalty.
-        max_iterations: largest number of iterations.
-        gradient_tolerance: stop when all entries of the gradient are below.
-        max_evaluations: largest number of evaluations of the cost, approximately.
+        settings: penalty and limits.
         callback: called after each iteration with its number (from 1), the cost, and the number
             of rows answered right at the point evaluated last; the network is at the accepted
             point. Returning True stops the minimization. It is called for replayed iterations
@@ -84,13 +103,10 @@ def minimize_lbfgs(
     Raises:
         DivergenceError: if the cost or its gradient is NaN or infinite; the network has the
             parameters of the last iteration.
-        ValueError: if ``max_iterations`` is below 1.
     """
-    if max_iterations < 1:  # SciPy would do one iteration
-        raise ValueError(f"max_iterations must be 1 or more, got {max_iterations}")
     from scipy.optimize import minimize  # takes 0.1 s to import
 
-    search = _Search(network, examples, l2, evaluations)
+    search = _Search(network, examples, settings.l2, evaluations)
 
     def iteration_ended(intermediate_result: Any) -> None:  # SciPy requires this argument name
         cost = float(intermediate_result.fun)
@@ -98,7 +114,11 @@ def minimize_lbfgs(
         if callback is not None and callback(search.n_iterations, cost, search.chunks.correct):
             raise StopIteration
 
-    limits = {"maxiter": max_iterations, "maxfun": max_evaluations, "gtol": gradient_tolerance}
+    limits = {
+        "maxiter": settings.max_iterations,
+        "maxfun": settings.max_evaluations,
+        "gtol": settings.gradient_tolerance,
+    }
     overflow = np.errstate(over="ignore", invalid="ignore")  # raised as DivergenceError
     with overflow, _one_scipy_thread():
         found = minimize(

@@ -45,9 +45,9 @@ class ParameterView:
 
     Attributes:
         layer: index of the layer.
-        name: of the parameter, such as ``weight``.
+        name: name of the parameter, such as ``weight``.
         start: index of the first entry.
-        shape: of the array.
+        shape: shape of the array.
     """
 
     layer: int

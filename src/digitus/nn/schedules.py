@@ -31,7 +31,7 @@ class Staged:
         stages: epoch, counted from 0, to the rate from its start on.
 
     Raises:
-        ValueError: if there is no rate for epoch 0.
+        ValueError: if the rate for epoch 0 is missing.
 
     >>> [Staged({0: 0.1, 2: 0.01})(epoch, 4) for epoch in (0, 1.9, 2, 3)]
     [0.1, 0.1, 0.01, 0.01]

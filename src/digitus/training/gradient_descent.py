@@ -61,15 +61,14 @@ def _train_on_misread(run: Run, history: History) -> bool:
     for number in range(config.hard_rounds):
         if listener.wants_to_stop():
             return False
-        rounds = train_on_misread(
+        count, epochs = train_on_misread(
             run.network,
             run.rows.train,
-            rounds=1,
-            make_optimizer=lambda: make_optimizer(config),
+            optimizer=make_optimizer(config),
             schedule=make_schedule(config)(config.epochs, config.epochs),
-            settings=replace(settings, seed=config.seed + number),
+            settings=replace(settings, seed=config.seed + 1 + number),
         )
-        for count, (epoch,) in rounds:
+        for epoch in epochs:
             history.append(replace(epoch, epoch=len(history) + 1))
             listener.stage(
                 f"hard examples, round {number + 1}: trained on {count:,} misread images"

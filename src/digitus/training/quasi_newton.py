@@ -10,7 +10,7 @@ from digitus.nn.fitting.callbacks import State
 from digitus.nn.fitting.examples import evaluate
 from digitus.nn.fitting.history import Epoch, History
 from digitus.nn.inspection import gradient_norms
-from digitus.nn.lbfgs import Evaluations, minimize_lbfgs
+from digitus.nn.lbfgs import Evaluations, LBFGSSettings, minimize_lbfgs
 from digitus.training.run import Run
 
 _PAUSE = 20
@@ -34,8 +34,7 @@ def train_by_lbfgs(run: Run) -> tuple[History, bool]:
     minimize_lbfgs(
         run.network,
         run.rows.train,
-        l2=run.config.l2,
-        max_iterations=run.config.epochs,
+        LBFGSSettings(l2=run.config.l2, max_iterations=run.config.epochs),
         callback=log.iteration_ended,
         evaluations=log.evaluations,
     )

@@ -9,7 +9,7 @@ X, TARGETS = np.ones((4, 3), np.float32), np.eye(4, 2, dtype=np.float32)
 MISTAKES = {
     "rows of another number": ((X, TARGETS[:3]), "same n"),
     "a flat x": ((X.ravel(), TARGETS), "same n"),
-    "no row": ((X[:0], TARGETS[:0]), "no row"),
+    "no row": ((X[:0], TARGETS[:0]), "at least one row"),
     "two types": ((X, TARGETS.astype(np.float64)), "inputs are float32, targets are float64"),
     "flat weights": ((X, TARGETS, np.ones(4, np.float32)), r"weights \(4, 1\)"),
     "weights of another type": ((X, TARGETS, np.ones((4, 1))), "float32.*float64"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.arc_scorer import N_LOGS, scorer_network
+from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.losses import LossWork
 from digitus.training.sequence.lattice_loss import LatticeLoss, has_right_path, lattice_targets
@@ -53,7 +54,8 @@ def test_the_gradient_through_the_scorer_agrees_with_measured_slopes():
     network = scorer_network(3, loss=LatticeLoss())
     network.initialize(rng)
     targets = np.concatenate([targets_of([0, 2], 0), targets_of([1], 1)])
-    assert check_gradient(network, rng.normal(size=(6, 3 + N_LOGS)), targets).worst < 1e-6
+    examples = Examples(rng.normal(size=(6, 3 + N_LOGS)), targets)
+    assert check_gradient(network, examples).worst < 1e-6
 
 
 @pytest.mark.parametrize(

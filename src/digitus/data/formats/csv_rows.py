@@ -113,7 +113,7 @@ def _fields(line: bytes) -> list[str]:
 def _is_header(fields: list[str]) -> bool:
     """Return whether a first line is a header: it starts with "label", or has no number at all.
 
-    A row with a few invalid cells is no header; pixel columns may be named by numbers.
+    A row with a few invalid cells is not a header; pixel columns may be named by numbers.
     """
     return fields[0].lower() == "label" or not any(_is_number(field) for field in fields)
 

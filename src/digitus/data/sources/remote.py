@@ -19,7 +19,7 @@ class RemoteFile:
     """A published IDX file.
 
     Attributes:
-        name: of the plain file; mirrors append ``.gz``.
+        name: name of the plain file; mirrors append ``.gz``.
         sha256: of the plain bytes.
         gz_md5: of the mirrors' gzip file.
     """

@@ -18,7 +18,7 @@ def compiled(optimizer: Optimizer, loss: Loss, *, threads: int = 1) -> tuple[Opt
     Args:
         optimizer: not yet bound to a network.
         loss: to minimize.
-        threads: of the steps on long vectors.
+        threads: number of threads for long vectors.
 
     Raises:
         ValueError: if Numba is not installed.

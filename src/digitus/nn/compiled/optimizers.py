@@ -50,7 +50,7 @@ class CompiledSGD(SGD):
     """Gradient descent without momentum.
 
     Args:
-        threads: of the steps on long vectors.
+        threads: number of threads for long vectors.
     """
 
     def __init__(self, threads: int = 1) -> None:
@@ -68,7 +68,7 @@ class CompiledAdam(Adam):
     """Adam and AdamW.
 
     Args:
-        threads: of the steps on long vectors.
+        threads: number of threads for long vectors.
         options: those of `Adam`.
     """
 

@@ -24,7 +24,7 @@ class Examples:
         weights: (n, 1) row weights of the same type; None weighs all rows alike.
 
     Raises:
-        ValueError: if the arrays differ in length or type, or there is no row.
+        ValueError: if the arrays differ in length or type, or are empty.
     """
 
     x: Floats
@@ -39,7 +39,7 @@ class Examples:
                 f"got {self.x.shape} and {self.targets.shape}"
             )
         if len(self.x) == 0:
-            raise ValueError("there is no row to learn from")
+            raise ValueError("expected at least one row to train with, got none")
         if self.x.dtype != self.targets.dtype:
             raise ValueError(f"inputs are {self.x.dtype}, targets are {self.targets.dtype}")
         weights = self.weights

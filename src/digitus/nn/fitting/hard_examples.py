@@ -1,8 +1,5 @@
 """Hard examples: additional training on the rows that the network misreads (system S0)."""
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 
 from digitus.nn.arrays import Ints
@@ -24,37 +21,32 @@ def train_on_misread(
     network: Network,
     examples: Examples,
     *,
-    rounds: int,
-    make_optimizer: Callable[[], Optimizer],
+    optimizer: Optimizer,
     schedule: Schedule | float,
     settings: TrainerSettings,
-) -> list[tuple[int, History]]:
-    """Train on the misread rows alone, ``rounds`` times.
+) -> tuple[int, History]:
+    """Train on the misread rows alone.
 
     Args:
         network: to train.
         examples: rows to search for misread ones.
-        rounds: how often to search and train.
-        make_optimizer: returns a new optimizer for each round.
-        schedule: learning rate of each round.
-        settings: of each round; each uses another seed, counted on from this one.
+        optimizer: a new one.
+        schedule: learning rate.
+        settings: epochs, batch size, penalty and seed.
 
     Returns:
-        For each round, the number of misread rows at its start and its history; fewer rounds
-        when nothing is misread.
+        The number of misread rows before the training, and its history; an empty history if
+        every row is read right.
     """
-    done: list[tuple[int, History]] = []
-    for round_ in range(rounds):
-        rows = misread(network, examples)
-        if len(rows) == 0:
-            break
-        weights = None if examples.weights is None else examples.weights[rows]
-        trainer = Trainer(
-            network,
-            Examples(examples.x[rows], examples.targets[rows], weights),
-            optimizer=make_optimizer(),
-            schedule=schedule,
-            settings=replace(settings, seed=settings.seed + 1 + round_),
-        )
-        done.append((len(rows), trainer.run()))
-    return done
+    rows = misread(network, examples)
+    if len(rows) == 0:
+        return 0, History()
+    weights = None if examples.weights is None else examples.weights[rows]
+    trainer = Trainer(
+        network,
+        Examples(examples.x[rows], examples.targets[rows], weights),
+        optimizer=optimizer,
+        schedule=schedule,
+        settings=settings,
+    )
+    return len(rows), trainer.run()

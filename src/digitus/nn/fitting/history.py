@@ -15,7 +15,7 @@ class Epoch:
         validation_loss: without penalty and dropout; None where it was not computed.
         validation_accuracy: share of the validation rows answered right, or None.
         rate: learning rate of the epoch's last step; None for L-BFGS.
-        gradient_norms: of the epoch's last step, one per layer with parameters.
+        gradient_norms: norms in the epoch's last step, one per layer with parameters.
         seconds: duration, including validation.
     """
 
@@ -37,7 +37,7 @@ class History(list[Epoch]):
     """The epochs so far.
 
     Attributes:
-        first_gradient_norms: of the very first step, one per layer with parameters.
+        first_gradient_norms: norms in the first step, one per layer with parameters.
     """
 
     first_gradient_norms: list[float] | None = None

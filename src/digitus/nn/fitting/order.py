@@ -15,7 +15,7 @@ class RowOrder:
 
     Args:
         n: number of rows.
-        seed: of the generator.
+        seed: seed of the random generator.
         shuffle: False keeps the rows in their order.
 
     Attributes:

@@ -29,7 +29,7 @@ def find_rate(
         network: with the first parameters of each run.
         examples: rows to train on and to compute the loss on afterwards.
         make_optimizer: returns a new optimizer for each run.
-        settings: of each run.
+        settings: settings of each run.
         rates: the learning rates to try.
 
     Returns:

@@ -29,11 +29,11 @@ class TrainerSettings:
         n_epochs: number of passes over the training rows.
         batch_size: rows per step; None takes all of them (full batch).
         l2: lambda of the penalty ``lambda/(2n) * sum(w²)``, n the rows of the batch.
-        seed: of shuffling and dropout.
+        seed: seed for shuffling and dropout.
         shuffle: draw a new order of the rows in each epoch.
         validate_every: number of epochs between validations.
-        threads: of compiled steps on long vectors. The threads of matrix products are set in the
-            BLAS library; set both to the same number.
+        threads: number of threads of compiled steps on long vectors. The threads of matrix
+            products are set in the BLAS library; set both to the same number.
         replicas: parts of a batch that are computed at the same time (see `BatchChunks`).
         compiled: use the compiled optimizer and loss (the extra ``fast``).
 
@@ -77,7 +77,7 @@ class Progress:
         correct: number of the current epoch's rows answered right so far.
         seconds: time spent in the current epoch before a resume.
         rate: learning rate of the latest step.
-        gradient_norms: of the epoch's last step, once it is done.
+        gradient_norms: norms in the epoch's last step, once it is done.
         stopped: True if the run was ended before the last epoch, not to be resumed.
     """
 
@@ -142,7 +142,7 @@ class Trainer:
 
     Args:
         network: to train.
-        examples: rows to learn from.
+        examples: rows to train on.
         optimizer: not bound to another network.
         schedule: a schedule, or a constant learning rate.
         settings: epochs, batches and threads.
