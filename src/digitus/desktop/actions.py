@@ -84,7 +84,7 @@ class Actions(QObject):
         self.at_once.setCheckable(True)
         tip = tr("Copy the answer to the clipboard")
         self.copy = make(tr("C&opy the answer"), "Ctrl+C", tip=tip, image="copy")
-        tip = tr("Give the true digit, and keep it with your corrections")
+        tip = tr("Enter the correct digit, and keep it with your corrections")
         self.correct = make(tr("Correct the a&nswer…"), "Ctrl+E", tip=tip, image="correct")
         tip = tr("Show, delete and export the answers that you corrected")
         self.corrections = make(tr("Co&rrections…"), "Ctrl+Shift+E", tip=tip)

@@ -105,7 +105,7 @@ class Explanation:
     Attributes:
         title: the answer.
         note: its confidence and the runner-up.
-        page: the image, (rows, cols), 0.0 black to 1.0 white.
+        grey: the image, (rows, cols), 0.0 black to 1.0 white.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         ink_name: caption of the ink.
         patch: (28, 28), the input of the network; None for a blank.
@@ -114,7 +114,7 @@ class Explanation:
 
     title: str
     note: str
-    page: Grey
+    grey: Grey
     ink: Grey
     ink_name: str = "Ink"
     patch: Grey | None = None
@@ -167,16 +167,16 @@ class _Sheet:
         place = (at[0] - LAYOUT.name_px - above_px, at[1])
         self.write(text, place, va="bottom", size=TEXT_PT, color=self.colors.ink, **style)
 
-    def show(self, page: Grey, at: tuple[int, int], *, side_px: int) -> None:
+    def show(self, grey: Grey, at: tuple[int, int], *, side_px: int) -> None:
         """Show an image (rows, cols) centered in a square box, as large as it fits."""
-        (top, left), scale = at, side_px / max(page.shape)
-        rows, cols = (max(1, round(scale * side)) for side in page.shape)
+        (top, left), scale = at, side_px / max(grey.shape)
+        rows, cols = (max(1, round(scale * side)) for side in grey.shape)
         row, col = top + (side_px - rows) // 2, left + (side_px - cols) // 2
         self.box(at, side_px=side_px)
         axes = self.figure.add_axes(self._place(row, col, rows=rows, cols=cols))
         axes.set_axis_off()
         # "auto" smooths an image that is reduced, and keeps the pixels of one that is enlarged.
-        axes.imshow(page, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="auto")
+        axes.imshow(grey, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="auto")
 
     def show_ink(self, ink: Grey, at: tuple[int, int], *, side_px: int) -> None:
         """Show ink (rows, cols), dark in the light theme and light in the dark one."""
@@ -205,7 +205,7 @@ def _draw_stages(sheet: _Sheet, shown: Explanation) -> None:
     image, ink, patch = corners = [LAYOUT.stage_corner(i) for i in range(LAYOUT.stages)]
     for name, corner in zip(names, corners, strict=True):
         sheet.name(name, corner)
-    sheet.show(shown.page, image, side_px=side_px)
+    sheet.show(shown.grey, image, side_px=side_px)
     sheet.show_ink(shown.ink, ink, side_px=side_px)
     if shown.patch is not None:
         sheet.show_ink(shown.patch, patch, side_px=side_px)

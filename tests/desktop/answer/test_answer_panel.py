@@ -138,18 +138,18 @@ def lines_view(qtbot):
 
 def test_every_line_is_listed_and_can_be_scrolled_to(lines_view):
     lines = [f"{n} 12" for n in range(60)]
-    lines_view.show_lines(lines, is_page=True)
+    lines_view.show_lines(lines, is_image=True)
     assert lines_view.text.toPlainText().splitlines() == lines
     assert lines_view.text.verticalScrollBar().maximum() > 0
 
 
 def test_only_a_page_names_the_command_for_tables(lines_view):
-    lines_view.show_lines(["12"], is_page=True)
+    lines_view.show_lines(["12"], is_image=True)
     assert "digitus read FILE" in lines_view.note.text()
-    lines_view.show_lines(["12"], is_page=False)
+    lines_view.show_lines(["12"], is_image=False)
     assert not lines_view.note.isVisible()
 
 
 def test_brackets_are_explained_if_there_are_any(lines_view):
-    lines_view.show_lines(["12 [7]"], is_page=False)
+    lines_view.show_lines(["12 [7]"], is_image=False)
     assert "to be checked" in lines_view.note.text()
