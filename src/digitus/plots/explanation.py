@@ -22,17 +22,17 @@ class SheetLayout:
     """Lengths of the figure, in printed pixels; boxes are whole multiples of a patch.
 
     Attributes:
-        stages: image, ink and patch.
+        stages: number of stages: image, ink and patch.
         variants: largest number of variants.
         box_px: side of a stage.
         variant_px: side of a variant.
-        margin_px: as that of the heading, 0.2 in.
-        gap_px: between two stages.
-        stages_top_px: below the heading and the names.
-        between_rows_px: from the stages to the variants; holds the title of the row.
-        row_title_px: from the names of the variants up to the title of the row.
-        name_px: from a box up to its name.
-        line_px: from one line of text to the next.
+        margin_px: margin on all sides, that of the heading: 0.2 in.
+        gap_px: gap between two stages.
+        stages_top_px: top of the stages, below the heading and the names.
+        between_rows_px: distance from the stages to the variants; holds the title of the row.
+        row_title_px: distance from the names of the variants up to the title of the row.
+        name_px: distance from a box up to its name.
+        line_px: distance from one line of text to the next.
         frame_pt: width of a frame, in points.
     """
 
@@ -86,7 +86,7 @@ class Variant(NamedTuple):
     """A changed patch and its answer.
 
     Attributes:
-        name: of the change.
+        name: name of the change.
         patch: (28, 28), 0.0 paper to 1.0 full ink; None if no ink is left.
         caption: two lines: the answer and its confidence.
         is_changed: whether the answer differs from that of the image.
@@ -109,7 +109,7 @@ class Explanation:
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         ink_name: caption of the ink.
         patch: (28, 28), the input of the network; None for a blank.
-        variants: at most four.
+        variants: changed patches, at most four.
     """
 
     title: str

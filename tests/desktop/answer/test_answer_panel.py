@@ -36,7 +36,7 @@ def view(qtbot):
     return made
 
 
-TWO_LINES = Answer(NO_DIGIT, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+TWO_LINES = Answer(NO_DIGIT, grey=np.ones((20, 20), np.float32), lines=("12 7", "305"))
 
 
 def words(view):
@@ -58,7 +58,7 @@ def test_an_empty_canvas_is_shown_in_words_without_a_digit(view):
 
 
 def test_an_empty_image_is_not_called_an_empty_canvas(view):
-    view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
+    view.show_answer(Answer(BLANK, grey=np.ones((20, 20), np.float32)))
     assert view.headline.text() == "Empty image"
 
 

@@ -51,7 +51,7 @@ Read: TypeAlias = Callable[[Recognizer], Answer]
 
 
 def drawing_reader(strokes: Sequence[Stroke], *, pen_px: float) -> Read:
-    """Return a function that reads strokes; it has copies of them, so drawing can go on."""
+    """Return a function that reads strokes; it has copies of them, so drawing can continue."""
     copies = tuple(tuple(stroke) for stroke in strokes)
     drawing = DrawnStrokes(CANVAS_PX, CANVAS_PX, pen_px, copies)
 

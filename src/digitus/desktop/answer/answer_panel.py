@@ -218,7 +218,7 @@ class LinesView(QWidget):
         """Show lines of numbers.
 
         Args:
-            lines: from top to bottom.
+            lines: texts of the lines from top to bottom.
             is_image: whether they are from an image file, which ``digitus read`` can also read.
         """
         self.text.setPlainText("\n".join(lines))

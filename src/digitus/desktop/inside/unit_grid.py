@@ -18,7 +18,7 @@ class CellLayout:
 
     Attributes:
         largest_px: largest side of a cell.
-        columns: at most so many beside each other.
+        columns: largest number of cells in a row.
     """
 
     largest_px: float
@@ -76,7 +76,7 @@ class UnitGrid(QWidget):
         Args:
             values: one value or one map for each unit.
             limit: the color scale goes from -limit to limit.
-            texts: for each unit, for tool tips and screen readers.
+            texts: text of each unit for tool tips and screen readers.
             marks: text in each cell.
         """
         is_new_shape = values.shape != self.values.shape
