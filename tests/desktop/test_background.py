@@ -50,12 +50,13 @@ def test_a_failure_is_one_sentence(qtbot, error, sentence):
 
 
 def test_a_stopped_task_emits_nothing_and_its_work_can_end(qtbot):
-    begun = Event()
+    begun, ended = Event(), Event()
 
     def work(watch: Watch):
         begun.set()
         while not watch.cancelled():
             pass
+        ended.set()
         raise Cancelled("stopped")
 
     task = Task(work)
@@ -63,5 +64,5 @@ def test_a_stopped_task_emits_nothing_and_its_work_can_end(qtbot):
     qtbot.waitUntil(begun.is_set)
     with qtbot.assertNotEmitted(task.done, wait=20), qtbot.assertNotEmitted(task.failed):
         task.stop()
-        assert task.wait(10)
+        assert ended.wait(10)
     assert task.is_stopped

@@ -1,6 +1,9 @@
 """The preferences that the window stores."""
 
 import pytest
+from PySide6.QtCore import QSettings
+
+from digitus.desktop.preferences import Preferences
 
 
 @pytest.mark.parametrize(
@@ -24,8 +27,10 @@ def test_the_brush_stays_within_its_limits(preferences):
     assert preferences.brush_px == 48
 
 
-def test_an_invalid_value_reads_as_the_default(preferences):
+def test_an_invalid_value_reads_as_the_default(tmp_path):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    preferences = Preferences(store)
     for key in ("canvas/brush_px", "canvas/paper", "theme", "window/geometry"):
-        preferences._store.setValue(key, "nonsense")
+        store.setValue(key, "nonsense")
     assert (preferences.brush_px, preferences.paper, preferences.theme) == (24, "white", "system")
     assert preferences.geometry.isEmpty()

@@ -38,6 +38,18 @@ def _links(text: str) -> list[str]:
     return [first or second for first, second in found]
 
 
+def _unknown_modules(text: str) -> list[str]:
+    """Return the Python files that a text names, in whole or by the end of their path, in vain."""
+    folders = ("src", "tests", "benchmarks", "tools")
+    known = [f"/{_name(path)}" for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    named = re.findall(r"[\w/]+\.py\b", text)
+    return [
+        name
+        for name in named
+        if not name.startswith("sklearn/") and not any(path.endswith(f"/{name}") for path in known)
+    ]
+
+
 def _command_lines() -> list[str]:
     lines = [
         line.split("#")[0].strip()
@@ -77,6 +89,16 @@ def test_every_link_to_a_file_leads_somewhere(page):
 def test_links_of_markdown_and_of_images_are_found():
     text = '[a](b.md) [c](https://d) [e](f.md#g) <img src="h.png">'
     assert _links(text) == ["b.md", "h.png"]
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=_name)
+def test_every_python_file_that_a_document_names_is_there(page):
+    assert _unknown_modules(page.read_text("utf-8")) == []
+
+
+def test_a_python_file_that_is_gone_is_found():
+    text = "`nn/ctc.py`, tests/docs/test_documents.py, `benchmarks/gone.py`, `tc.py`"
+    assert _unknown_modules(text) == ["benchmarks/gone.py", "tc.py"]
 
 
 def test_the_index_leads_to_every_document_but_the_decisions():

@@ -15,7 +15,7 @@ NAMES = ("inverted", "thicker", "thinner", "deslanted")
 SHOWN = Explanation(
     title="Read as 7",
     note="at 98.2 %",
-    page=RNG.random((60, 90)),
+    grey=RNG.random((60, 90)),
     ink=RNG.random((60, 90)),
     patch=PATCHES[0],
     variants=[
@@ -56,9 +56,9 @@ def test_every_pixel_of_a_variant_is_one_square_of_its_tone(tmp_path, i):
 
 
 @pytest.mark.parametrize("shape", [(8, 1024), (1024, 8), (28, 28), (777, 1024)])
-def test_a_page_of_any_shape_is_shown_in_its_aspect(shape):
-    page = np.full(shape, 0.3)
-    axes = explanation(replace(SHOWN, page=page, ink=page)).axes[0]
+def test_an_image_of_any_shape_is_shown_in_its_aspect(shape):
+    grey = np.full(shape, 0.3)
+    axes = explanation(replace(SHOWN, grey=grey, ink=grey)).axes[0]
     box = axes.get_window_extent()
     assert max(box.width, box.height) == pytest.approx(LAYOUT.box_px, abs=0.01)
     assert box.height / box.width == pytest.approx(shape[0] / shape[1], rel=0.1)

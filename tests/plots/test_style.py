@@ -53,11 +53,11 @@ ANSWERS = {"predictions": (DIGITS * 3) % 10, "confidences": np.linspace(1, 0.2, 
 
 PATCH = PIXELS[0].reshape(28, 28) / 255
 DOUBTFUL = ("too doubtful", "7?  98.2 %")
-BLANK = Explanation("Blank", "Nothing is written.", page=PATCH, ink=0 * PATCH)
+BLANK = Explanation("Blank", "Nothing is written.", grey=PATCH, ink=0 * PATCH)
 EXPLAINED = Explanation(
     title="Too doubtful",
     note="7 at best, at 98.2 %, runner-up 1 at 1.2 %",
-    page=np.tile(PATCH, (1, 2)),
+    grey=np.tile(PATCH, (1, 2)),
     ink=np.tile(PATCH, (1, 2)),
     ink_name="Ink, light on dark paper",
     patch=PATCH,

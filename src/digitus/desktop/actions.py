@@ -24,7 +24,7 @@ class Maker(Protocol):
         """Make an action.
 
         Args:
-            text: as menus show it, ``&`` before the mnemonic.
+            text: text in menus, with ``&`` before the mnemonic.
             key: the shortcut.
             tip: one sentence without a period.
             image: name of an icon.
@@ -38,7 +38,7 @@ class Actions(QObject):
         make: makes another action of the window.
         modes: the actions that choose the page on the left.
         sides: the actions that choose what is shown on the right.
-        themes: by name, as in ``THEME_CHOICES``.
+        themes: the action of each theme in ``THEME_CHOICES``.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -84,7 +84,7 @@ class Actions(QObject):
         self.at_once.setCheckable(True)
         tip = tr("Copy the answer to the clipboard")
         self.copy = make(tr("C&opy the answer"), "Ctrl+C", tip=tip, image="copy")
-        tip = tr("Give the true digit, and keep it with your corrections")
+        tip = tr("Enter the correct digit, and keep it with your corrections")
         self.correct = make(tr("Correct the a&nswer…"), "Ctrl+E", tip=tip, image="correct")
         tip = tr("Show, delete and export the answers that you corrected")
         self.corrections = make(tr("Co&rrections…"), "Ctrl+Shift+E", tip=tip)
@@ -196,8 +196,8 @@ def segments(actions: list[QAction], name: str) -> QFrame:
     """Return a bar of checkable actions, of which one is checked.
 
     Args:
-        actions: from left to right.
-        name: of the bar, for screen readers.
+        actions: the segments from left to right.
+        name: name of the bar for screen readers.
     """
     frame = QFrame()
     frame.setProperty("segments", True)

@@ -57,11 +57,6 @@ class Task(QObject):
         """Stop the work and all signals."""
         self._stop.set()
 
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Wait for the thread; return whether it has ended."""
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
-
     def _run(self) -> None:
         watch = Watch(self._reported.emit, self._stop.is_set)
         result, failure = None, ""

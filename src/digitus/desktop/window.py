@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
         """Show an answer in all views."""
         panel = self.frame.answers
         panel.show_answer(answer)
-        self.frame.image_page.view.show_page(answer.page)
+        self.frame.image_page.view.show_grey(answer.grey)
         # Several digits have no single patch that could be corrected.
         shown = replace(answer, prediction=BLANK) if answer.lines else answer
         self._set_shown(ShownAnswer(shown, panel.answer.text(), self.choice.model.name))
@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         """Show why there is no answer."""
         self._set_shown(None)
         self.frame.answers.show_problem(sentence)
-        self.frame.image_page.view.show_page(None)
+        self.frame.image_page.view.show_grey(None)
         self.show_message(sentence)
 
     def _set_shown(self, shown: ShownAnswer | None) -> None:
@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
         if mode == self.frame.pages.currentIndex() and mode != DRAW:
             return
         self.clear_message()
-        self.frame.image_page.view.show_page(None)
+        self.frame.image_page.view.show_grey(None)
         self._forget()
         self.frame.show_page(mode)  # the test set emits its answer
         self._enable_tools()

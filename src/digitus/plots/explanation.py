@@ -22,17 +22,17 @@ class SheetLayout:
     """Lengths of the figure, in printed pixels; boxes are whole multiples of a patch.
 
     Attributes:
-        stages: image, ink and patch.
+        stages: number of stages: image, ink and patch.
         variants: largest number of variants.
         box_px: side of a stage.
         variant_px: side of a variant.
-        margin_px: as that of the heading, 0.2 in.
-        gap_px: between two stages.
-        stages_top_px: below the heading and the names.
-        between_rows_px: from the stages to the variants; holds the title of the row.
-        row_title_px: from the names of the variants up to the title of the row.
-        name_px: from a box up to its name.
-        line_px: from one line of text to the next.
+        margin_px: margin on all sides, that of the heading: 0.2 in.
+        gap_px: gap between two stages.
+        stages_top_px: top of the stages, below the heading and the names.
+        between_rows_px: distance from the stages to the variants; holds the title of the row.
+        row_title_px: distance from the names of the variants up to the title of the row.
+        name_px: distance from a box up to its name.
+        line_px: distance from one line of text to the next.
         frame_pt: width of a frame, in points.
     """
 
@@ -86,7 +86,7 @@ class Variant(NamedTuple):
     """A changed patch and its answer.
 
     Attributes:
-        name: of the change.
+        name: name of the change.
         patch: (28, 28), 0.0 paper to 1.0 full ink; None if no ink is left.
         caption: two lines: the answer and its confidence.
         is_changed: whether the answer differs from that of the image.
@@ -105,16 +105,16 @@ class Explanation:
     Attributes:
         title: the answer.
         note: its confidence and the runner-up.
-        page: the image, (rows, cols), 0.0 black to 1.0 white.
+        grey: the image, (rows, cols), 0.0 black to 1.0 white.
         ink: (rows, cols), 0.0 paper to 1.0 full ink.
         ink_name: caption of the ink.
         patch: (28, 28), the input of the network; None for a blank.
-        variants: at most four.
+        variants: changed patches, at most four.
     """
 
     title: str
     note: str
-    page: Grey
+    grey: Grey
     ink: Grey
     ink_name: str = "Ink"
     patch: Grey | None = None
@@ -167,16 +167,16 @@ class _Sheet:
         place = (at[0] - LAYOUT.name_px - above_px, at[1])
         self.write(text, place, va="bottom", size=TEXT_PT, color=self.colors.ink, **style)
 
-    def show(self, page: Grey, at: tuple[int, int], *, side_px: int) -> None:
+    def show(self, grey: Grey, at: tuple[int, int], *, side_px: int) -> None:
         """Show an image (rows, cols) centered in a square box, as large as it fits."""
-        (top, left), scale = at, side_px / max(page.shape)
-        rows, cols = (max(1, round(scale * side)) for side in page.shape)
+        (top, left), scale = at, side_px / max(grey.shape)
+        rows, cols = (max(1, round(scale * side)) for side in grey.shape)
         row, col = top + (side_px - rows) // 2, left + (side_px - cols) // 2
         self.box(at, side_px=side_px)
         axes = self.figure.add_axes(self._place(row, col, rows=rows, cols=cols))
         axes.set_axis_off()
         # "auto" smooths an image that is reduced, and keeps the pixels of one that is enlarged.
-        axes.imshow(page, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="auto")
+        axes.imshow(grey, cmap="gray", vmin=0, vmax=1, aspect="auto", interpolation="auto")
 
     def show_ink(self, ink: Grey, at: tuple[int, int], *, side_px: int) -> None:
         """Show ink (rows, cols), dark in the light theme and light in the dark one."""
@@ -205,7 +205,7 @@ def _draw_stages(sheet: _Sheet, shown: Explanation) -> None:
     image, ink, patch = corners = [LAYOUT.stage_corner(i) for i in range(LAYOUT.stages)]
     for name, corner in zip(names, corners, strict=True):
         sheet.name(name, corner)
-    sheet.show(shown.page, image, side_px=side_px)
+    sheet.show(shown.grey, image, side_px=side_px)
     sheet.show_ink(shown.ink, ink, side_px=side_px)
     if shown.patch is not None:
         sheet.show_ink(shown.patch, patch, side_px=side_px)

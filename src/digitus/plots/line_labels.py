@@ -19,7 +19,7 @@ class LabelParameters:
 
     Attributes:
         markers_up_to: largest number of points that get markers.
-        log_from_ratio: from this ratio of largest to smallest value on, the axis is logarithmic.
+        log_from_ratio: ratio of largest to smallest value from which the axis is logarithmic.
         gap_pt: between the baselines of two names.
     """
 
@@ -38,7 +38,7 @@ class Line:
     Attributes:
         name: written at the right end; None for none.
         values: (n,), NaN where unknown.
-        color: as a hex code.
+        color: hex code of the color.
     """
 
     name: str | None

@@ -28,14 +28,14 @@ TITLE = "Risk-coverage curve"
 
 
 @dataclass(frozen=True)
-class Marks:
-    """The points of the curve that have a text.
+class PointLabels:
+    """Texts at points of the curve.
 
     Attributes:
-        coverages: of the points.
-        right_pt: from a point to its text, horizontally.
-        up_pt: from a point to its text, vertically.
-        gap_pt: between two texts.
+        coverages: coverages of the points that have a text.
+        right_pt: horizontal distance from a point to its text.
+        up_pt: vertical distance from a point to its text.
+        gap_pt: smallest gap between two texts.
     """
 
     coverages: tuple[float, ...] = (0.9, 0.95, 0.98, 1.0)
@@ -44,7 +44,7 @@ class Marks:
     gap_pt: float = 20.0
 
 
-MARKS = Marks()
+POINT_LABELS = PointLabels()
 
 
 def risk_coverage(
@@ -92,17 +92,17 @@ def _draw_curve(axes: Axes, columns: Floats, *, colors: Palette) -> None:
 
 def _mark_coverages(axes: Axes, columns: Floats, *, colors: Palette) -> None:
     """Write error rate and threshold at a few coverages, above the curve."""
-    places = np.searchsorted(columns[0], MARKS.coverages)
+    places = np.searchsorted(columns[0], POINT_LABELS.coverages)
     marked = columns[:, np.unique(places.clip(max=columns.shape[1] - 1))]
     axes.plot(marked[0], marked[1], "o", color=colors.accent, markersize=6, clip_on=False)
     heights_pt = axes.transData.transform(marked[:2].T)[:, 1] * 72.0 / DPI
-    shifts_pt = spread_apart(heights_pt + MARKS.up_pt, gap=MARKS.gap_pt) - heights_pt
+    shifts_pt = spread_apart(heights_pt + POINT_LABELS.up_pt, gap=POINT_LABELS.gap_pt) - heights_pt
     for (coverage, error_rate, threshold), shift_pt in zip(marked.T, shifts_pt, strict=True):
         axes.annotate(
             f"{percent(coverage, 0)} accepted, {percent(error_rate, 2)} wrong "
             f"(confidence from {threshold:.2f})",
             (coverage, error_rate),
-            xytext=(MARKS.right_pt, shift_pt),
+            xytext=(POINT_LABELS.right_pt, shift_pt),
             textcoords="offset points",
             ha="right",
             va="center",

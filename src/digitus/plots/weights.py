@@ -25,8 +25,8 @@ class WeightsLayout:
         width_px: largest width of the mosaic, in printed pixels.
         height_px: largest height of the mosaic, in printed pixels.
         scale: largest number of printed pixels for a weight.
-        percentile: of the absolute weights at the ends of the color scale; below 100, because a
-            few outliers would flatten it.
+        percentile: percentile of the absolute weights at the ends of the color scale; below 100,
+            because a few outliers would flatten it.
         footer_in: height of the color scale below the images.
     """
 

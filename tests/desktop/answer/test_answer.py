@@ -69,5 +69,5 @@ def test_a_scribble_is_not_several_digits(recognizer):
 def test_the_source_kind_is_drawing_image_or_test_set():
     drawing = DrawnStrokes(280, 280, 24.0, (((1.0, 2.0),),))
     assert Answer(BLANK, drawing=drawing).source_kind == "drawing"
-    assert Answer(BLANK, page=np.ones((20, 20), np.float32)).source_kind == "image"
+    assert Answer(BLANK, grey=np.ones((20, 20), np.float32)).source_kind == "image"
     assert Answer(BLANK).source_kind == "test_set"

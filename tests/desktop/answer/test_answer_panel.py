@@ -36,7 +36,7 @@ def view(qtbot):
     return made
 
 
-TWO_LINES = Answer(NO_DIGIT, page=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+TWO_LINES = Answer(NO_DIGIT, grey=np.ones((20, 20), np.float32), lines=("12 7", "305"))
 
 
 def words(view):
@@ -58,7 +58,7 @@ def test_an_empty_canvas_is_shown_in_words_without_a_digit(view):
 
 
 def test_an_empty_image_is_not_called_an_empty_canvas(view):
-    view.show_answer(Answer(BLANK, page=np.ones((20, 20), np.float32)))
+    view.show_answer(Answer(BLANK, grey=np.ones((20, 20), np.float32)))
     assert view.headline.text() == "Empty image"
 
 
@@ -138,18 +138,18 @@ def lines_view(qtbot):
 
 def test_every_line_is_listed_and_can_be_scrolled_to(lines_view):
     lines = [f"{n} 12" for n in range(60)]
-    lines_view.show_lines(lines, is_page=True)
+    lines_view.show_lines(lines, is_image=True)
     assert lines_view.text.toPlainText().splitlines() == lines
     assert lines_view.text.verticalScrollBar().maximum() > 0
 
 
 def test_only_a_page_names_the_command_for_tables(lines_view):
-    lines_view.show_lines(["12"], is_page=True)
+    lines_view.show_lines(["12"], is_image=True)
     assert "digitus read FILE" in lines_view.note.text()
-    lines_view.show_lines(["12"], is_page=False)
+    lines_view.show_lines(["12"], is_image=False)
     assert not lines_view.note.isVisible()
 
 
 def test_brackets_are_explained_if_there_are_any(lines_view):
-    lines_view.show_lines(["12 [7]"], is_page=False)
+    lines_view.show_lines(["12 [7]"], is_image=False)
     assert "to be checked" in lines_view.note.text()

@@ -95,7 +95,7 @@ def test_both_hidden_layers_and_the_output_of_mlp_are_shown_as_they_are(view):
     hidden = np.maximum(x @ first.weight + first.bias, 0)
     deeper = np.maximum(hidden @ second.weight + second.bias, 0)
     for panel, values in zip(view.stages, (hidden, deeper), strict=False):
-        np.testing.assert_allclose(panel.grid._values.ravel(), values[0], rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(panel.grid.values.ravel(), values[0], rtol=1e-5, atol=1e-5)
     assert view.stages[0].title.text() == "Hidden layer 1"
     assert view.stages[0].note.text() == "128 units, ReLU"
 
@@ -174,7 +174,7 @@ def test_another_model_begins_with_its_own_most_active_unit(view):
 def test_the_feature_maps_of_cnn_are_shown(view):
     show(view, "cnn")
     shapes = [stage.activations.shape for stage in view.inside.stages if stage.has_maps]
-    assert [panel.grid._values.shape for panel in view.stages[: len(shapes)]] == shapes
+    assert [panel.grid.values.shape for panel in view.stages[: len(shapes)]] == shapes
     assert view.unit.inputs.caption.text() == "Feature map"
     assert "feature maps of 14 \u00d7 14" in view.stages[0].note.text()
 

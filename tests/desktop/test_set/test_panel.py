@@ -1,6 +1,7 @@
 """The panel of test images on a small artificial set."""
 
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import numpy as np
 import pytest
@@ -9,7 +10,6 @@ from PySide6.QtCore import Qt
 from digitus.data import DataSet, Samples
 from digitus.data.mnist import fetch_mnist
 from digitus.data.sources.remote import MNIST, is_whole
-from digitus.desktop import background
 from digitus.desktop.test_set.panel import TestSetPanel
 from digitus.errors import DataError, DownloadError
 from digitus.models.model import Classification, split_classes
@@ -59,9 +59,7 @@ def open_panel(qtbot, data):
     yield make
     for panel in panels:
         panel.close()
-    tasks = list(background._running)
-    assert all(task.wait(10) for task in tasks)
-    qtbot.waitUntil(lambda: not background._running)
+    qtbot.waitUntil(lambda: "digitus-task" not in {thread.name for thread in enumerate_threads()})
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants)
     return Explanation(
         title=title,
         note=note,
-        page=preprocessed.grey,
+        grey=preprocessed.grey,
         ink=preprocessed.ink,
         ink_name="Ink, light on dark paper" if preprocessed.dark_paper else "Ink",
         patch=preprocessed.patch,

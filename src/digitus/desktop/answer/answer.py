@@ -28,14 +28,14 @@ class Answer:
 
     Attributes:
         prediction: the result for the image as a single digit.
-        page: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
+        grey: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
         lines: the numbers of an image or drawing of several digits, one text per line; a number to
             be checked is in brackets. Empty for one digit.
         drawing: the strokes that were read; None for images.
     """
 
     prediction: Prediction
-    page: Grey | None = None
+    grey: Grey | None = None
     lines: tuple[str, ...] = ()
     drawing: DrawnStrokes | None = None
 
@@ -44,14 +44,14 @@ class Answer:
         """Where the image came from."""
         if self.drawing is not None:
             return "drawing"
-        return "test_set" if self.page is None else "image"
+        return "test_set" if self.grey is None else "image"
 
 
 Read: TypeAlias = Callable[[Recognizer], Answer]
 
 
 def drawing_reader(strokes: Sequence[Stroke], *, pen_px: float) -> Read:
-    """Return a function that reads strokes; it has copies of them, so drawing can go on."""
+    """Return a function that reads strokes; it has copies of them, so drawing can continue."""
     copies = tuple(tuple(stroke) for stroke in strokes)
     drawing = DrawnStrokes(CANVAS_PX, CANVAS_PX, pen_px, copies)
 
@@ -72,7 +72,7 @@ def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
     preprocessed = preprocess(image)
     found = recognizer.predict_preprocessed(preprocessed)
     lines = () if found.verdict == "blank" else read_lines(recognizer, image)
-    return Answer(found, page=preprocessed.grey, lines=lines)
+    return Answer(found, grey=preprocessed.grey, lines=lines)
 
 
 def read_lines(

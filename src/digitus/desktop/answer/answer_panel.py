@@ -48,7 +48,7 @@ class AnswerPanel(QWidget):
         self.answer.show_answer(answer)
         if answer.lines:
             self._empty()
-            self.lines.show_lines(answer.lines, is_page=answer.page is not None)
+            self.lines.show_lines(answer.lines, is_image=answer.grey is not None)
             self._below.setCurrentWidget(self.lines)
             return
         self.patch.show_patch(found.patch)
@@ -130,7 +130,7 @@ class AnswerView(QWidget):
         if answer.lines:
             self._show("", self.tr("Several digits"), self._summary(answer.lines))
             self._text = "\n".join(answer.lines)
-        elif answer.prediction.verdict == "blank" and answer.page is not None:
+        elif answer.prediction.verdict == "blank" and answer.grey is not None:
             self._show("", self.tr("Empty image"), self.tr("There is no ink to read."))
         else:
             self._show_prediction(answer.prediction)
@@ -214,18 +214,18 @@ class LinesView(QWidget):
         column.addWidget(self.text, 1)
         column.addWidget(self.note)
 
-    def show_lines(self, lines: Sequence[str], *, is_page: bool) -> None:
+    def show_lines(self, lines: Sequence[str], *, is_image: bool) -> None:
         """Show lines of numbers.
 
         Args:
-            lines: from top to bottom.
-            is_page: whether they are from an image file, which ``digitus read`` can also read.
+            lines: texts of the lines from top to bottom.
+            is_image: whether they are from an image file, which ``digitus read`` can also read.
         """
         self.text.setPlainText("\n".join(lines))
         notes = []
         if any("[" in line for line in lines):
             notes.append(self.tr("Numbers in [brackets] are to be checked."))
-        if is_page:
+        if is_image:
             notes.append(self.tr("For a table and marked pages: digitus read FILE"))
         self.note.setText("\n".join(notes))
         self.note.setVisible(bool(notes))

@@ -101,7 +101,7 @@ class Recognition(QObject):
                 self.failed.emit(problem)
             else:
                 self.answered.emit(answer)
-        if self._waiting is not None and not self._timer.isActive():
+        if not (self.is_idle or self._timer.isActive()):
             self._send()
 
     def _work(self) -> None:

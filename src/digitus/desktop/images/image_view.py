@@ -29,9 +29,9 @@ class ImageView(QWidget):
         """Return the smallest size for the hint."""
         return QSize(220, 220)
 
-    def show_page(self, page: Grey | None) -> None:
+    def show_grey(self, grey: Grey | None) -> None:
         """Show an image (rows, cols), 0.0 black to 1.0 white, or the hint (None)."""
-        self.image = None if page is None else _grey_image(page)
+        self.image = None if grey is None else _grey_image(grey)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -69,7 +69,7 @@ class ImageView(QWidget):
         painter.drawPath(rounded(place, CORNER_PX))
 
 
-def _grey_image(page: Grey) -> QImage:
-    grey = np.ascontiguousarray(np.rint(np.clip(page, 0, 1) * 255), np.uint8)
-    rows, cols = grey.shape
-    return QImage(grey.data, cols, rows, cols, QImage.Format.Format_Grayscale8).copy()
+def _grey_image(grey: Grey) -> QImage:
+    pixels = np.ascontiguousarray(np.rint(np.clip(grey, 0, 1) * 255), np.uint8)
+    rows, cols = pixels.shape
+    return QImage(pixels.data, cols, rows, cols, QImage.Format.Format_Grayscale8).copy()

@@ -18,7 +18,7 @@ class CellLayout:
 
     Attributes:
         largest_px: largest side of a cell.
-        columns: at most so many beside each other.
+        columns: largest number of cells in a row.
     """
 
     largest_px: float
@@ -42,6 +42,7 @@ class UnitGrid(QWidget):
     """One cell for each unit: its activation as a color, or its feature map as an image.
 
     Attributes:
+        values: (1, 1, h) activations, or (rows, cols, h) feature maps, as they are shown.
         chosen: number of the chosen unit; None if there is none.
 
     Signals:
@@ -52,7 +53,7 @@ class UnitGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._values: Values = np.zeros((1, 1, 0))
+        self.values: Values = np.zeros((1, 1, 0))
         self._limit = 0.0
         self._texts: list[str] = []
         self._marks: list[str] = []
@@ -65,7 +66,7 @@ class UnitGrid(QWidget):
     @property
     def n_units(self) -> int:
         """Number of cells."""
-        return int(self._values.shape[2])
+        return int(self.values.shape[2])
 
     def show_units(
         self, values: Values, *, limit: float, texts: Sequence[str], marks: Sequence[str] = ()
@@ -75,11 +76,11 @@ class UnitGrid(QWidget):
         Args:
             values: one value or one map for each unit.
             limit: the color scale goes from -limit to limit.
-            texts: for each unit, for tool tips and screen readers.
+            texts: text of each unit for tool tips and screen readers.
             marks: text in each cell.
         """
-        is_new_shape = values.shape != self._values.shape
-        self._values, self._limit = values, limit
+        is_new_shape = values.shape != self.values.shape
+        self.values, self._limit = values, limit
         self._texts, self._marks = list(texts), list(marks)
         if is_new_shape:
             self.updateGeometry()
@@ -131,7 +132,7 @@ class UnitGrid(QWidget):
         return QSize(MINIMUM_WIDTH_PX, self.heightForWidth(MINIMUM_WIDTH_PX))
 
     def _layout(self) -> CellLayout:
-        return VALUE_CELLS if self._values.shape[0] == 1 else MAP_CELLS
+        return VALUE_CELLS if self.values.shape[0] == 1 else MAP_CELLS
 
     def _side_px(self, width: int) -> float:
         free = (width - GAP_PX) / self.columns() - GAP_PX
@@ -184,7 +185,7 @@ class UnitGrid(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cells, their marks, and a frame around the chosen one."""
         painter, shades = QPainter(self), Shades.of(self.palette())
-        pixels = shades.signed_pixels(self._values, self._limit)
+        pixels = shades.signed_pixels(self.values, self._limit)
         for unit in range(self.n_units):
             self._paint_cell(painter, self.cell(unit), pixels[:, :, unit])
         self._paint_frames(painter, shades)

@@ -25,9 +25,9 @@ class UnitPanel(QWidget):
     """Four images and the numbers of one unit.
 
     Attributes:
-        gradient: of the logit of the answer with respect to the ink.
-        inputs: of the unit; for a filter, its feature map.
-        weights: of the inputs.
+        gradient: gradient of the answer's logit with respect to the ink.
+        inputs: the unit's inputs; for a filter, its feature map.
+        weights: the weights of these inputs.
         products: inputs times weights.
     """
 

@@ -30,7 +30,7 @@ class TestSetPanel(QWidget):
 
     Attributes:
         samples: the test images; None until they are loaded.
-        prediction: of the image shown; None if there is none.
+        prediction: answer for the image shown; None if there is none.
 
     Signals:
         answered: the prediction, the label and the number of the image shown.

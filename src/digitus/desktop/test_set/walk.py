@@ -25,7 +25,7 @@ class Walk:
         rng: shuffles the order once; no image is repeated before all were shown.
 
     Attributes:
-        index: of the current image; None before the first.
+        index: number of the current image; None before the first.
 
     >>> walk = Walk(3, np.random.default_rng(0))
     >>> sorted(walk.random() for _ in range(3))
@@ -106,7 +106,7 @@ def parse_number(text: str, n: int) -> int:
     """Parse the number of an image, 0 to n - 1.
 
     Raises:
-        ValueError: with a sentence for the user.
+        ValueError: if there is no such image; its text is a sentence for the user.
 
     >>> parse_number(" 42 ", 10_000)
     42
