@@ -53,6 +53,16 @@ def test_one_line_three_times_as_long_as_the_writing_is_high_is_ruled():
     assert len(find_ruled_lines(canvas > 0)[0]) == 1
 
 
+@pytest.mark.parametrize("width", [1, 3, 6, 9])
+def test_lines_of_a_page_that_is_searched_on_a_copy_are_found_up_to_their_limit(width):
+    large = np.zeros((1200, 1600), bool)
+    for row in range(100, 1200, 100):
+        large[row : row + width] = True
+        large[row - 60 : row - 20, 500:520] = True  # a digit
+    across, _ = find_ruled_lines(large)
+    assert len(across) == 11
+
+
 def test_lines_of_a_large_page_are_scaled_to_it():
     large = np.zeros((2400, 3200), bool)
     large[1000:1006] = True

@@ -31,6 +31,15 @@ def test_ruled_and_squared_lines_go_and_the_digit_stays(squared, tone):
     assert rest[digit() == 1].mean() > 0.95
 
 
+@pytest.mark.parametrize("width", range(1, 13))
+def test_lines_of_any_usual_width_go(width):
+    ink = digit()
+    for row in (30, 100, 200):
+        ink[row : row + width] = 1
+    rest = cleaned(ink)
+    assert rest[cv2.dilate(digit(), np.ones((9, 9))) == 0].sum() == 0
+
+
 def test_without_lines_the_ink_is_returned_itself():
     ink = digit()
     assert cleaned(ink) is ink

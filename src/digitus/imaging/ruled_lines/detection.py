@@ -1,6 +1,6 @@
 """Ruled, squared and form lines of a page, selected among all traced lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,10 @@ from digitus.imaging.ruled_lines.tracing import (
     thin_shares,
     trace_lines,
 )
+
+RULED_TRACING = replace(TRACING, thickest_px=16, thickest=0.8)
+"""Thicker segments than those of tables: a ruled line drawn by a marker, its faint fringe and the
+dilation of the search copy add up. Bars and rows of digits are excluded by ``least_thin``."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class ThinLineParameters:
             a row are thicker where they meet it.
     """
 
-    tracing: TracingParameters = TRACING
+    tracing: TracingParameters = RULED_TRACING
     thickest: float = 0.01
     thickest_px: int = 4
     least_thin: float = 0.6

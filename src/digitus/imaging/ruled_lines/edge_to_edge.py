@@ -7,15 +7,11 @@ import numpy as np
 from digitus.imaging.arrays import Ink
 from digitus.imaging.components import label_components
 from digitus.imaging.patch.stroke_width import stroke_width_px
-from digitus.imaging.ruled_lines.detection import (
-    PAGE_LINES,
-    thin_lines,
-)
+from digitus.imaging.ruled_lines.detection import PAGE_LINES, RULED_TRACING, thin_lines
 from digitus.imaging.ruled_lines.line_set import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.removal import Values, erase_lines
-from digitus.imaging.ruled_lines.tracing import TRACING
 
-DIGIT_LINES = replace(PAGE_LINES, thickest=0.03, tracing=replace(TRACING, least_length=1 / 8))
+DIGIT_LINES = replace(PAGE_LINES, thickest=0.06, tracing=replace(RULED_TRACING, least_length=1 / 8))
 """Longer and thicker than on a page, set by hand: the digit fills the image, so shorter segments
 are its strokes, and the edge of a shadow leaves a band of about ten pixels, removed like a line."""
 

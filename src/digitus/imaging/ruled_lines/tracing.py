@@ -24,7 +24,8 @@ class TracingParameters:
         closed_gap: longest gap within a segment, in least lengths.
         rise_px: rows that a line may rise within its least length.
         columns: number of columns that the least length has on the copy that is searched.
-        thickest_px: greatest mean thickness of a segment, in pixels.
+        thickest_px: greatest mean thickness of a segment, in pixels, after the dilation by
+            ``rise_px``.
         thickest: the same in least lengths; the larger counts.
         farthest_break: longest gap between two segments of one line, in least lengths.
         off_course_px: greatest distance of the courses of two segments of one line.
