@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from digitus.imaging.arrays import Ink
+from digitus.reader.pipeline.assembly import bounding_box
 from digitus.synthesis.lines.digit_strings import Box, Gap, lay, write_string
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
 from digitus.synthesis.pages.page_truth import (
@@ -13,7 +14,6 @@ from digitus.synthesis.pages.page_truth import (
     TrueGrid,
     TrueLine,
     TrueNumber,
-    bounding_box,
     true_number,
 )
 from digitus.synthesis.pen.digit_strokes import write

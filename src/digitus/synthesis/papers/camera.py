@@ -15,7 +15,7 @@ Matrix = NDArray[np.float64]
 TABLES: tuple[Rgb, ...] = (
     (0.35, 0.24, 0.16), (0.55, 0.42, 0.3), (0.2, 0.2, 0.22), (0.45, 0.5, 0.52),
 )  # fmt: skip
-"""RgbImage of tables: dark wood, light wood, black, grey."""
+"""Colors of tables: dark wood, light wood, black, grey."""
 LIGHT_ROWS = 48  # light changes slowly: it is computed at this height and enlarged
 
 
