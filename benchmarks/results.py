@@ -1,4 +1,4 @@
-"""Train every preset, write docs/explanation/results.md and ship `cnn` and `mlp`.
+"""Train every preset but `lines`, record the scores and write docs/explanation/results.md.
 
     python benchmarks/results.py            # all but cnn, about twenty minutes on two cores
     python benchmarks/results.py cnn        # about an hour
@@ -7,14 +7,15 @@
     python benchmarks/results.py --check    # compare the page with docs/results.json
 
 Each run is a `digitus train --preset NAME ...`; two at a time. `cnn` is trained in two steps,
-the second from the weights of the first. What they printed is recorded in docs/results.json;
-docs/explanation/results.md is made from that record and docs/explanation/results.md.in alone. The
-preset `lines` is not among them: strings.py, synthetic.py, pages.py and cheques.py measure it.
+the second from the weights of the first, as the shipped file was. What they printed is recorded in
+docs/results.json; docs/explanation/results.md is made from that record and
+docs/explanation/results.md.in alone. The models are deleted: the shipped files are written by
+`digitus train` itself, with the commands in digitus/models/presets.py. The preset `lines` is not
+among them: strings.py, synthetic.py, pages.py and cheques.py measure it.
 """
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,6 @@ from digitus.models.presets import PRESETS
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "docs" / "results.json"
 PAGE = ROOT / "docs" / "explanation" / "results.md"
-WEIGHTS = ROOT / "src" / "digitus" / "models" / "weights"
 PLAIN = (
     *("--no-augmentation", "--epochs", "30", "--batch-size", "64"),
     *("--dropout", "0.15", "--weight-decay", "0.1"),
@@ -60,7 +60,6 @@ OTHER_TITLES = {
 }
 APART = ("cnn",)
 """Trained only when it is named."""
-SHIPPED = ("cnn", "mlp")
 Record = dict[str, Any]
 Results = dict[str, list[Record]]
 
@@ -110,19 +109,6 @@ def run_all(rows: list[str], folder: Path, *, quick: bool) -> Results:
             for row in order
         }
         return {row: [job.result() for job in jobs[row]] for row in rows}
-
-
-def best(runs: list[Record]) -> Record:
-    """Return the run with the best validation accuracy; the test set is not used."""
-    return max(runs, key=lambda one: one["scores"].get("validation", {}).get("accuracy", 0))
-
-
-def ship(runs: list[Record]) -> None:
-    """Copy the model of the best run of a preset into the package."""
-    WEIGHTS.mkdir(exist_ok=True)
-    chosen = best(runs)
-    with replacing(WEIGHTS / f"{chosen['model']}.safetensors") as draft:
-        shutil.copyfile(chosen["files"][0], draft)
 
 
 def percent(share: float | None) -> str:
@@ -194,11 +180,8 @@ def check() -> int:
 
 
 def record(found: Results) -> Results:
-    """Merge new runs into the record, and ship the best run of each shipped preset."""
+    """Merge new runs into the record."""
     old = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
-    for name in SHIPPED:
-        if name in found:
-            ship(found[name])
     for one in (one for runs in found.values() for one in runs):
         del one["files"]
     merged = {**old, **found}

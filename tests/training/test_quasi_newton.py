@@ -4,34 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.errors import CheckpointError
-from digitus.models.config import build_network
-from digitus.training.listeners import Listener
 from digitus.training.quasi_newton import train_by_lbfgs
-from digitus.training.run import Run
-from digitus.training.training_rows import prepare_rows
-
-
-@pytest.fixture
-def make_run(data, tmp_path):
-    """Make a run of a config; its checkpoint lies in a folder of the test."""
-
-    def make(config, *, listener=None, resume=False):
-        rows = prepare_rows(config, data)
-        network = build_network(config)
-        checkpoint = tmp_path / "m.checkpoint.safetensors"
-        return Run(config, network, rows, checkpoint, data.sha256, resume, listener or Listener())
-
-    return make
-
-
-class Stopper(Listener):
-    """Interrupts when it is asked for the second time."""
-
-    asked = 0
-
-    def wants_to_stop(self):
-        self.asked += 1
-        return self.asked == 2
 
 
 def test_a_run_that_is_completed_has_every_epoch(make_run, quick):
@@ -41,11 +14,11 @@ def test_a_run_that_is_completed_has_every_epoch(make_run, quick):
     assert [epoch.epoch for epoch in history] == list(range(1, config.epochs + 1))
 
 
-def test_an_interrupted_run_is_not_completed_and_resumes_to_the_same_bits(make_run, quick):
+def test_an_interrupted_run_is_not_completed_and_resumes_to_the_same_bits(make_run, quick, stopper):
     config = quick(optimizer="lbfgs", epochs=12)
     whole = make_run(config)
     train_by_lbfgs(whole)
-    history, completed = train_by_lbfgs(make_run(config, listener=Stopper()))
+    history, completed = train_by_lbfgs(make_run(config, listener=stopper))
     assert not completed
     assert len(history) < config.epochs
     resumed = make_run(config, resume=True)

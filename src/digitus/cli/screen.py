@@ -19,7 +19,7 @@ T = TypeVar("T")
 _FEW = 20
 """Largest number of items without a progress bar; so few are done quickly."""
 _UNLIMITED = 10_000
-"""Width of the output if it is no terminal: each row is one line."""
+"""Width of the output if it is not a terminal: each row is one line."""
 
 
 def stdout() -> "Console":

@@ -166,7 +166,7 @@ def initializer(name: str) -> Initializer:
         ValueError: if there is none of that name.
     """
     kind, _, limit = name.partition(":")
-    with suppress(ValueError):  # the limit is no number, or too large for single precision
+    with suppress(ValueError):  # the limit is not a number, or too large for single precision
         if kind == "uniform" and 0 < float(limit) <= float(np.finfo(np.float32).max):
             return initializers.uniform(float(limit))
     if name not in INITIALIZERS or kind == "uniform":

@@ -40,7 +40,7 @@ class Model:
         normalizer: turns pixel values 0..255 into what the network was trained on.
         temperature: divides the logits to calibrate the probabilities (Guo et al. 2017, eq. 9).
         record: how it was trained and what it scored (JSON types).
-        digit_threshold: a patch whose ``p_digit`` is lower is no digit.
+        digit_threshold: a patch whose ``p_digit`` is lower is not a digit.
         errors: risk-coverage curve on held-out digits; None if none were held out.
 
     Pixels are values 0..255 in rows (n, 784) or images (n, 28, 28), one or many.

@@ -1,4 +1,18 @@
-"""Presets: the networks of the five original systems, and those that ship."""
+r"""Presets: the networks of the five original systems, and those that ship.
+
+The shipped files were written by `digitus train`::
+
+    digitus train --preset mlp --out mlp.safetensors
+
+    digitus train --preset cnn --out first.safetensors
+    digitus train --preset cnn --start-from first.safetensors --validation 5000 --averaged 22 \
+        --schedule constant --rate 0.001 --epochs 24 --seed 1 --out cnn.safetensors
+
+The preset ``cnn`` alone is the first of its two runs; it reaches 99.56 % on MNIST's test images.
+The second holds out 5,000 rows fewer and averages the weights of the last 22 of 24 epochs; the
+shipped file, with both, reaches 99.64 %. The record in a model file, printed by
+``digitus model info --json``, holds the config of its run and of the run that it started from.
+"""
 
 from dataclasses import dataclass, replace
 

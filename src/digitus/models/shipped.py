@@ -18,7 +18,7 @@ def load_model(name_or_path: str | Path | None = None) -> Model:
     """Return a shipped model by name, a model file by path, or the default model.
 
     Raises:
-        ModelFileError: if there is no such model, or its file is not a good one.
+        ModelFileError: if there is no such model, or its file is damaged.
     """
     name = DEFAULT if name_or_path is None else str(name_or_path)
     if name in SHIPPED:

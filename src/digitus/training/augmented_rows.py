@@ -27,13 +27,13 @@ from digitus.training.synthetic_digits import SyntheticDigits
 
 @dataclass(frozen=True)
 class AugmentationShares:
-    """What an epoch is composed of; chosen on validation rows and held-out synthetic digits.
+    """Composition of an epoch; chosen on validation rows and held-out synthetic digits.
 
     Attributes:
-        pen: synthetic digits an epoch, for each training image.
-        negatives: the same of negatives.
-        most: of each kind that are made; an epoch takes some of them.
-        held_out: of each kind that are made for calibration.
+        pen: synthetic digits per epoch, for each training image.
+        negatives: negatives per epoch, for each training image.
+        most: most patches of each kind that are made; an epoch takes some of them.
+        held_out: patches of each kind that are made for calibration.
         undistorted: share of all patches that are shown as they are.
     """
 

@@ -15,7 +15,7 @@ ACCEPTED = 0.995
 """Share of the held-out digits whose probability of being a digit reaches the threshold."""
 
 _LOG_RANGE = (-3.0, 3.0)
-"""Of the logarithm of the temperature."""
+"""Range of the logarithm of the temperature that is searched."""
 
 
 def calibrate(model: Model, held_out: Samples, synthetic: SyntheticDigits | None) -> dict[str, Any]:

@@ -17,6 +17,14 @@ def beside(out: Path, kind: str) -> Path:
     return out.with_name(f"{out.stem}.{kind}")
 
 
+def overwrite_notice(checkpoint: Path) -> str:
+    """Return the message that a new run overwrites the checkpoint of an interrupted one."""
+    return (
+        f"{checkpoint}: left by an interrupted run; it will be overwritten. "
+        f"Use --resume to continue that run"
+    )
+
+
 def refuse_unwritable(out: Path) -> None:
     """Check before the training, not after it, that the model can be written.
 

@@ -18,7 +18,13 @@ from digitus.training.fine_tuning import describe_start, keep_calibration, start
 from digitus.training.gradient_descent import train_by_descent
 from digitus.training.listeners import Listener
 from digitus.training.model_calibration import calibrate
-from digitus.training.output_files import beside, refuse_unwritable, versions, write_history
+from digitus.training.output_files import (
+    beside,
+    overwrite_notice,
+    refuse_unwritable,
+    versions,
+    write_history,
+)
 from digitus.training.quasi_newton import train_by_lbfgs
 from digitus.training.run import Run
 from digitus.training.training_rows import make_configured_digits, prepare_rows, refuse_too_few_rows
@@ -57,16 +63,18 @@ def train(
         config: how to build and train.
         data: training part, and a test part that is used once, at the end.
         out: the model file; history, curves and checkpoint lie beside it.
-        name: the model's name.
-        resume: go on from the checkpoint of an interrupted run.
+        name: name of the model.
+        resume: continue an interrupted run from its checkpoint.
         start: a trained model whose weights are the first ones; its calibration is kept if no rows
             are held out.
-        listener: is told stages and epochs, and may interrupt.
+        listener: is notified of each stage and epoch, and may interrupt.
 
     Raises:
         Cancelled: if the listener interrupted; the checkpoint is kept for ``resume``.
         DivergenceError: if training met a NaN or an infinity; earlier files are untouched.
-        CheckpointError, DataError, WriteError: as their names say.
+        CheckpointError: if there is no checkpoint to resume, or it belongs to another run.
+        DataError: if there are no labels, or too few rows to hold out.
+        WriteError: if a file cannot be written.
         ModelFileError: if the start has other layers than the config.
     """
     listener = listener or Listener()
@@ -82,7 +90,7 @@ def train(
         start_from(start, network, normalizer=config.normalizer)
     checkpoint = beside(out, "checkpoint.safetensors")
     if checkpoint.exists() and not resume:
-        listener.stage(f"{checkpoint}: of an interrupted run, will be replaced (not with --resume)")
+        listener.stage(overwrite_notice(checkpoint))
     origin = describe_start(start)
     run = Run(config, network, rows, checkpoint, data.sha256, resume, listener, origin)
     history = _train(run)
@@ -109,7 +117,7 @@ def _train(run: Run) -> History:
     if not completed:
         raise Cancelled(
             f"interrupted after {len(history)} of {config.epochs} {_unit(config)}; "
-            f"the same command with --resume goes on from {run.checkpoint}"
+            f"run the same command with --resume to continue from {run.checkpoint}"
         )
     return history
 

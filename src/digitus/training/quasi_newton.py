@@ -22,8 +22,8 @@ _VALIDATE_EVERY = 10
 def train_by_lbfgs(run: Run) -> tuple[History, bool]:
     """Train the run's network.
 
-    The checkpoint holds every cost and gradient that SciPy was given. A resumed run gives them
-    again, which takes a moment, and so goes on to the same bits.
+    The checkpoint holds every cost and gradient that SciPy received. A resumed run replays them,
+    which is quick, and so is bit-identical to an uninterrupted one.
 
     Returns:
         The history, and whether the run was completed; False if it was interrupted.

@@ -23,8 +23,8 @@ class Run:
         rows: training and validation rows.
         checkpoint: file that the run is saved in while it lasts.
         data_sha256: hash of the data set, to recognize the run by.
-        resume: go on from the checkpoint.
-        listener: is told each epoch and may interrupt.
+        resume: continue from the checkpoint.
+        listener: is notified of each epoch and may interrupt.
         start: description of the model that it starts from, by `describe_start`; None if the first
             weights are random.
     """

@@ -34,7 +34,7 @@ class SyntheticDigits:
     Attributes:
         digits: (n, 784) digits of the synthetic pen.
         labels: (n,) their classes.
-        negatives: (m, 784) patches that are no digits, or None.
+        negatives: (m, 784) patches that are not digits, or None.
     """
 
     digits: Pixels
@@ -47,8 +47,8 @@ class SyntheticCounts:
     """How many patches to make, at least: they are made in portions of 500.
 
     Attributes:
-        digits: of the synthetic pen.
-        negatives: that are no digits.
+        digits: number of digits of the synthetic pen.
+        negatives: number of patches that are not digits.
     """
 
     digits: int

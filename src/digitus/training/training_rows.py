@@ -43,7 +43,7 @@ def prepare_rows(config: TrainingConfig, data: DataSet) -> Rows:
     """Hold out rows, fit the normalizer on the others, and normalize both.
 
     Raises:
-        DataError: if there are no more rows than the config holds out.
+        DataError: if the config holds out all rows or more.
     """
     refuse_too_few_rows(config, data)
     n = len(data.train)
@@ -62,7 +62,7 @@ def refuse_too_few_rows(config: TrainingConfig, data: DataSet) -> None:
     """Refuse to hold out all rows.
 
     Raises:
-        DataError: if there are no more rows than the config holds out.
+        DataError: if the config holds out all rows or more.
     """
     n = len(data.train)
     if config.validation >= n:

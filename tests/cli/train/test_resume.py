@@ -47,7 +47,7 @@ def test_ctrl_c_leaves_a_checkpoint_to_resume_to_the_bit(
     said = [line for line in process.stderr if line.startswith("digitus: ")]
     assert process.wait() == 130
     assert len(said) == 1
-    assert f"--resume goes on from {checkpoint}" in said[0]
+    assert f"--resume to continue from {checkpoint}" in said[0]
     assert not out.exists()
     assert digitus(*words, "--out", out, "--resume").code == 0
     assert same_arrays(out, whole)
@@ -164,4 +164,4 @@ def test_resume_without_a_checkpoint_is_one_sentence(digitus, drawn, tmp_path):
 
 def test_a_new_run_says_that_it_replaces_an_interrupted_one(digitus, interrupted, drawn):
     words, checkpoint = interrupted
-    assert f"{checkpoint}: of an interrupted run" in digitus(*words, "--data", drawn).err
+    assert f"{checkpoint}: left by an interrupted run" in digitus(*words, "--data", drawn).err

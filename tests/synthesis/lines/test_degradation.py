@@ -1,5 +1,7 @@
 """Degradation keeps what is written within the image, and adds what it says."""
 
+from dataclasses import fields, replace
+
 import numpy as np
 import pytest
 
@@ -39,19 +41,39 @@ def test_ink_below_the_faintest_is_removed(rng):
         assert not ((image > 0) & (image < PARAMETERS.faintest)).any()
 
 
-@pytest.mark.parametrize("name", ["_add_ruled_line", "_add_table_lines", "_add_specks"])
-def test_additions_only_darken(name, rng):
-    image = rng.random((ROWS, COLS), np.float32)
-    before = image.copy()
-    for _ in range(10):
-        getattr(degradation, name)(image, rng)
-    assert (image >= before).all()
-    assert (image > before).any()
+SHARES = [field.name for field in fields(PARAMETERS) if field.name.endswith("_share")]
 
 
-def test_faded_rows_span_the_whole_width(rng):
-    image = np.ones((ROWS, COLS), np.float32)
-    degradation._fade_rows(image, rng)
-    faded = (image < 1).any(axis=1)
-    assert 1 <= faded.sum() <= 3
-    assert (image[faded] < 1).all()
+@pytest.fixture
+def degraded(monkeypatch):
+    """Degrade a bar with the given shares, all others 0; the same seed bends it the same way."""
+
+    def call(seed, **shares):
+        parameters = replace(PARAMETERS, **(dict.fromkeys(SHARES, 0.0) | shares))
+        monkeypatch.setattr(degradation, "PARAMETERS", parameters)
+        written = np.zeros((ROWS - 2, COLS), np.float32)
+        written[:, 20:-20] = 0.5
+        return degrade(written, np.random.default_rng(seed))
+
+    return call
+
+
+@pytest.mark.parametrize("share", ["ruled_line_share", "table_line_share", "specks_share"])
+def test_additions_only_darken(share, degraded):
+    darker = 0
+    for seed in range(10):
+        before, after = degraded(seed), degraded(seed, **{share: 1.0})
+        assert (after >= before).all()
+        darker += (after > before).any()
+    assert darker > 5
+
+
+def test_faded_rows_span_the_whole_width(degraded):
+    faded_rows = 0
+    for seed in range(10):
+        before, after = degraded(seed), degraded(seed, gap_share=1.0)
+        faded = (after < before).any(axis=1)
+        assert faded.sum() <= 3
+        assert (after[faded] < before[faded])[before[faded] > 0].all()
+        faded_rows += faded.sum()
+    assert faded_rows >= 10

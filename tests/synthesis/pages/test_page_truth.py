@@ -8,7 +8,6 @@ from digitus.synthesis.pages.page_truth import (
     TrueLine,
     TrueMark,
     TrueNumber,
-    bounding_box,
 )
 
 NUMBER = TrueNumber(
@@ -56,7 +55,3 @@ def test_the_json_has_the_keys_of_a_reading():
         "verdict": "digit",
         "box": [0, 0, 30, 20],
     }
-
-
-def test_the_bounding_box_of_one_box_is_that_box():
-    assert bounding_box([(3, 4, 5, 6)]) == (3, 4, 5, 6)

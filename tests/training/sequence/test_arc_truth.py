@@ -1,5 +1,7 @@
 """Right ranges take the ink of one symbol."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from digitus.reader.results.symbols import LineImage
@@ -39,3 +41,27 @@ def test_cuts_between_two_symbols_make_each_right():
     _, right = ranges_of(touching_symbols())
     assert right[:, 1].any()
     assert right[:, 7].any()
+
+
+class Ranges:
+    """Ranges with the given ink, each over the whole line image."""
+
+    def __init__(self, *inks):
+        self.inks, rows_cols = inks, inks[0].shape
+        self.boxes = [(0, 0, rows_cols[1], rows_cols[0])] * len(inks)
+        self.nodes = SimpleNamespace(components=SimpleNamespace(scale=1.0))
+
+    def __len__(self):
+        return len(self.inks)
+
+    def mass(self):
+        return np.array([ink.sum() for ink in self.inks])
+
+
+def test_a_large_symbol_with_all_of_a_small_one_beside_it_is_not_right():
+    layers = np.zeros((2, 40, 40), np.float32)
+    layers[0, 5:35, 5:25] = 1  # 600 px
+    layers[1, 20:30, 30:36] = 1  # 60 px, so that both together share 91 % with the large one
+    line = TrainingLine(LineImage(layers.max(axis=0), 0, 0, 30.0), layers, np.array([4, 1]))
+    right = right_ranges(line, Ranges(layers[0], layers.sum(axis=0)))
+    assert right[:, 4].tolist() == [True, False]

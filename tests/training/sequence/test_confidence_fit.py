@@ -40,3 +40,25 @@ def test_lines_in_which_no_digit_was_read_are_refused():
     empty = LineReadings([np.empty(0)] * 2, [np.empty(0, bool)] * 2, np.zeros(2, bool))
     with pytest.raises(ValueError, match="no digit was read"):
         fit_calibration(empty)
+
+
+@pytest.mark.parametrize(("right", "what"), [(True, "right"), (False, "wrong")])
+def test_digits_that_are_all_right_or_all_wrong_are_refused(right, what):
+    with pytest.raises(ValueError, match=f"is {what}, expected both"):
+        fit_log_odds(np.array([0.9, 0.8]), np.array([right, right]))
+
+
+def test_equal_posteriors_are_calibrated_to_the_share_that_is_right():
+    slope, offset = fit_log_odds(np.full(4, 0.9), np.array([True, True, True, False]))
+    assert Calibration(slope, offset).calibrated(0.9) == pytest.approx(0.75, abs=1e-6)
+
+
+def test_the_log_likelihood_has_no_slope_at_the_fitted_values():
+    rng = np.random.default_rng(3)
+    posterior = rng.uniform(0.6, 0.999, 500)
+    right = rng.random(500) < posterior
+    slope, offset = fit_log_odds(posterior, right)
+    odds = np.log(posterior / (1 - posterior))
+    residual = right - 1 / (1 + np.exp(-(slope * odds + offset)))
+    assert abs(residual.mean()) < 1e-8
+    assert abs((residual * odds).mean()) < 1e-8

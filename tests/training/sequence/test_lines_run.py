@@ -77,7 +77,7 @@ def test_a_run_interrupted_in_an_early_or_late_stage_ends_like_an_uninterrupted_
     whole, digits, tmp_path, stage, times
 ):
     out = tmp_path / "l.safetensors"
-    with pytest.raises(Cancelled, match="--resume goes on from"):
+    with pytest.raises(Cancelled, match="--resume to continue from"):
         train_lines(CONFIG, digits, out=out, listener=StopsAt(stage, times))
     assert [path.name for path in tmp_path.iterdir()] == ["l.checkpoint.safetensors"]
     train_lines(CONFIG, digits, out=out, resume=True)

@@ -44,6 +44,17 @@ def test_without_any_number_there_is_no_curve():
     assert (curve.n, curve.confidence, curve.kept) == (3, (0.7,), (2,))
 
 
+def test_a_string_has_the_lowest_confidence_of_the_numbers_read_in_it(samples):
+    numbers = [SimpleNamespace(text="1", confidence=value) for value in (0.9, 0.6, 0.8)]
+    reader = SimpleNamespace(read_page=lambda page: SimpleNamespace(numbers=numbers))
+    assert read_string_image(reader, 0, samples, np.random.default_rng(0)) == ([0.6], [False])
+
+
+def test_a_string_in_which_nothing_was_read_is_wrong_with_confidence_0(samples):
+    reader = SimpleNamespace(read_page=lambda page: SimpleNamespace(numbers=[]))
+    assert read_string_image(reader, 0, samples, np.random.default_rng(0)) == ([0.0], [False])
+
+
 @pytest.fixture(scope="module")
 def reader():
     return Reader("cnn")

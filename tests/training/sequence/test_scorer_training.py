@@ -5,7 +5,7 @@ import pytest
 
 from digitus.models.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_scores import ArcProbabilities
-from digitus.training.sequence.scorer_training import ScorerSettings, ScoringExample, train_scorer
+from digitus.training.sequence.scorer_training import ScoringExample, train_scorer
 
 N_FEATURES = 4
 START, END = np.array([0, 0, 1]), np.array([1, 2, 2])
@@ -34,12 +34,12 @@ def examples(rng):
 
 
 def test_the_loss_falls_to_less_than_half(examples, rng):
-    _, losses = train_scorer(examples, rng, ScorerSettings(epochs=30))
+    _, losses = train_scorer(examples, rng)
     assert losses[-1] < 0.4 * losses[0]
 
 
 def test_the_right_arcs_of_fresh_lines_score_higher(examples, rng):
-    scorer, _ = train_scorer(examples, rng, ScorerSettings(epochs=30))
+    scorer, _ = train_scorer(examples, rng)
     whole, split = (make_example(rng, whole=whole) for whole in (True, False))
     scores = [scorer.scores(one.features, one.probabilities)[:, 3] for one in (whole, split)]
     assert scores[0][1] > scores[0][0] + scores[0][2]
@@ -47,10 +47,7 @@ def test_the_right_arcs_of_fresh_lines_score_higher(examples, rng):
 
 
 def test_the_same_seed_trains_the_same_scorer(examples):
-    one, other = (
-        train_scorer(examples, np.random.default_rng(1), ScorerSettings(epochs=2))[0]
-        for _ in range(2)
-    )
+    one, other = (train_scorer(examples, np.random.default_rng(1))[0] for _ in range(2))
     np.testing.assert_array_equal(one.network.parameters, other.network.parameters)
 
 
@@ -58,8 +55,7 @@ def test_a_line_without_a_right_path_is_left_out(examples, rng):
     broken = make_example(rng, whole=False)
     broken.right[2] = False
     one, other = (
-        train_scorer(some, np.random.default_rng(1), ScorerSettings(epochs=2))[0]
-        for some in (examples, [*examples, broken])
+        train_scorer(some, np.random.default_rng(1))[0] for some in (examples, [*examples, broken])
     )
     np.testing.assert_array_equal(one.network.parameters, other.network.parameters)
 

@@ -62,7 +62,7 @@ class Explainer:
     def _free_path(self, source: str) -> Path:
         """Return a path named after the source, with a number if the name is taken.
 
-        Names of this run are taken, and existing files that are no figures of Digitus: explaining
+        Names of this run are taken, and existing files that are not figures of Digitus: explaining
         photos/7.png into photos must not replace it.
         """
         from digitus.plots import is_saved_figure

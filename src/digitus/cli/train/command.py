@@ -40,7 +40,9 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 @click.option("--biases", metavar="NAME", help="zeros, uniform:0.5, ...")
 @click.option("--normalizer", help="none (0 to 255), unit (/255), std or zscore.")
 @click.option("--optimizer", help="sgd, momentum, nesterov, adam, adamw or lbfgs.")
-@click.option("--momentum", type=Number(0, 1, max_open=True), help="Of momentum and nesterov.")
+@click.option(
+    "--momentum", type=Number(0, 1, max_open=True), help="For --optimizer momentum and nesterov."
+)
 @click.option(
     "--rate",
     type=Number(0, min_open=True),
@@ -53,10 +55,10 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 @click.option("--warm-up", type=Number(0), help="Epochs over which the rate rises.")
 @click.option("--epochs", type=click.IntRange(1), help="Epochs; iterations for lbfgs.")
 @click.option(
-    "--batch-size", callback=batch_size, metavar="N|full", help="Rows a step, or the full batch."
+    "--batch-size", callback=batch_size, metavar="N|full", help="Rows per step, or the full batch."
 )
 @click.option("--l2", type=Number(0), help="Lambda of the L2 penalty.")
-@click.option("--weight-decay", type=Number(0), help="Of adamw.")
+@click.option("--weight-decay", type=Number(0), help="For --optimizer adamw.")
 @click.option("--dropout", type=Number(0, 1, max_open=True), help="Share of hidden units zeroed.")
 @click.option(
     "--label-smoothing",
@@ -67,13 +69,13 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 @click.option(
     "--split-seed",
     type=click.IntRange(0),
-    help="Hold out random images, not the last.",
+    help="Seed for holding out random images instead of the last.",
 )
 @click.option(
     "--patience",
     type=click.IntRange(1),
-    help="Stop after so many validations without improvement. There is one an epoch, with the full "
-    "batch one every 10 epochs.",
+    help="Stop after so many validations without improvement. There is one per epoch; with "
+    "--batch-size full, one every 10 epochs.",
 )
 @click.option(
     "--averaged",
@@ -86,11 +88,11 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     type=click.IntRange(0),
     help="Rounds of training on misread images alone, as S0 did; they can lower the accuracy.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Of weights, order and dropout.")
+@click.option("--seed", type=click.IntRange(0), help="Seed for weights, order and dropout.")
 @click.option(
     "--threads",
     type=click.IntRange(1),
-    help="Used to train.",
+    help="Number of threads.",
 )
 @click.option(
     "--compiled/--not-compiled",
@@ -111,7 +113,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     "--lines",
     type=click.IntRange(1),
     metavar="N",
-    help="For --preset lines: lines in an epoch; everything else it writes is in proportion.  "
+    help="For --preset lines: lines per epoch; all other numbers are in proportion to it.  "
     "[default: 20000]",
 )
 @data_choice
@@ -173,16 +175,11 @@ def train(
 
 
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
-    from digitus.cli.screen import interruptible
-    from digitus.cli.train.progress import TrainingScreen
+    from digitus.cli.train.progress import training_screen
     from digitus.training import train as train_network
 
-    with interruptible() as interrupt:
-        screen = TrainingScreen(interrupt)
-        try:
-            return train_network(config, data, **how, listener=screen)
-        finally:
-            screen.close()
+    with training_screen() as screen:
+        return train_network(config, data, **how, listener=screen)
 
 
 def _summary(outcome: "Outcome") -> dict[str, Any]:

@@ -1,17 +1,19 @@
 """Progress of a training run: at most 22 lines, and a progress bar on a terminal."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from digitus.cli.screen import Interrupt, loss, note, percent, stderr
+from digitus.cli.screen import Interrupt, interruptible, loss, note, percent, stderr
 from digitus.training import Listener
 
 if TYPE_CHECKING:
     from digitus.nn.fitting.history import Epoch
 
 _LINES = 20
-"""Lines about epochs, one or two more, however many epochs there are."""
+"""Lines about epochs, or up to two more, however many epochs there are."""
 
 
 class TrainingScreen(Listener):
@@ -53,6 +55,17 @@ class TrainingScreen(Listener):
             self._bar.add_task("", total=n_epochs)
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], completed=epoch)
+
+
+@contextmanager
+def training_screen() -> Iterator[TrainingScreen]:
+    """Yield a screen that the first Ctrl-C asks to stop; close it at the end."""
+    with interruptible() as interrupt:
+        screen = TrainingScreen(interrupt)
+        try:
+            yield screen
+        finally:
+            screen.close()
 
 
 def _line(epoch: "Epoch", n_epochs: int) -> str:

@@ -41,16 +41,11 @@ def train_lines_command(
     config: "LinesConfig", data: "DataSet", *, out: Path, resume: bool, as_json: bool
 ) -> None:
     """Train, then print the summary."""
-    from digitus.cli.screen import interruptible
-    from digitus.cli.train.progress import TrainingScreen
+    from digitus.cli.train.progress import training_screen
     from digitus.training.sequence.lines_run import train_lines
 
-    with interruptible() as interrupt:
-        screen = TrainingScreen(interrupt)
-        try:
-            outcome = train_lines(config, data, out=out, resume=resume, listener=screen)
-        finally:
-            screen.close()
+    with training_screen() as screen:
+        outcome = train_lines(config, data, out=out, resume=resume, listener=screen)
     if as_json:
         print_json({"files": [*map(str, outcome.files)], **outcome.weights.record})
     else:

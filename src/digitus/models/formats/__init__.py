@@ -1,1 +1,1 @@
-"""Other programs' files: Theta, npy, npz, pickle, ONNX. Read `foreign.py` first."""
+"""Other programs' files: Theta, npy, npz, pickle, ONNX. Read `import_export.py` first."""

@@ -21,7 +21,7 @@ from digitus.models.model import Model
 from digitus.nn.arrays import Floats
 
 OPSET, IR_VERSION = 13, 8
-"""Of 2020 and 2021, which every current runtime supports."""
+"""Versions of 2020 and 2021, which every current runtime supports."""
 LARGEST_DIFFERENCE = 1e-5
 _PROBE_ROWS = 64
 

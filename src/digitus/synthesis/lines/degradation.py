@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import ROWS
 
+Range = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class DegradationParameters:
@@ -27,32 +29,79 @@ class DegradationParameters:
         margin_px: columns that stay free at either end.
         faintest: fainter ink is removed.
         pen_share: of the lines whose strokes change in width.
+        pen_blur_px: blur before the new edge is drawn.
         pen_edge: share of the darkest blurred ink at which the new edge lies.
+        pen_hardness: rise of the ink at the new edge, for each unit of blurred ink.
         ruled_line_share: of the lines with the rest of a ruled line.
         table_line_share: of the lines with upright table lines.
         pattern_share: of the lines with rests of a printed pattern.
         specks_share: of the lines with specks.
         gap_share: of the lines with a level gap, as the removal of a ruled line leaves it.
         grain_share: of the lines with uneven ink.
+        line_width_px: width of ruled and table lines, exclusive at the end.
+        line_strength: darkness of ruled lines, table lines and specks.
+        low_share: of the ruled lines that lie in the lower half.
+        line_climb_px: standard deviation of the rise of a ruled line from end to end.
+        line_ends: range of the ends of a ruled line, as shares of the width.
+        broken_share: of the ruled lines with gaps.
+        broken_from: range of the level of a smooth field of unit variance, above which a ruled line
+            has gaps.
+        table_lines: number of table lines, exclusive at the end.
+        table_lean_px: standard deviation of a table line's shift from top to bottom.
+        waves: number of waves of a pattern, exclusive at the end.
+        wave_length_px: length of a wave, divided by two pi.
+        wave_reach_px: amplitude of a wave.
+        broken_pattern_share: of the patterns with gaps.
+        pattern_broken_from: the same level as ``broken_from``, for patterns.
+        pattern_strength: darkness of a pattern.
+        specks: number of specks, exclusive at the end.
+        speck_px: radius of a speck.
+        gap_rows: rows of a level gap, exclusive at the end.
+        gap_ink: factor on the ink within a level gap.
+        grain: standard deviation of the grain.
+        grain_ink: factor on all ink of a line with grain.
     """
 
     lean: float = 0.4
     lean_share: float = 0.6
     climb: float = 0.04
     stretch: float = 0.1
-    elastic_px: tuple[float, float] = (0.0, 1.0)
+    elastic_px: Range = (0.0, 1.0)
     cell_px: int = 7
     off_center_px: float = 1.5
     margin_px: int = 3
     faintest: float = 0.1
     pen_share: float = 0.35
-    pen_edge: tuple[float, float] = (0.35, 0.75)
+    pen_blur_px: Range = (0.6, 0.9)
+    pen_edge: Range = (0.35, 0.75)
+    pen_hardness: Range = (1.5, 4.0)
     ruled_line_share: float = 0.15
     table_line_share: float = 0.06
     pattern_share: float = 0.1
     specks_share: float = 0.15
     gap_share: float = 0.12
     grain_share: float = 0.15
+    line_width_px: tuple[int, int] = (1, 4)
+    line_strength: Range = (0.3, 1.0)
+    low_share: float = 0.7
+    line_climb_px: float = 1.5
+    line_ends: Range = (-0.3, 1.3)
+    broken_share: float = 0.4
+    broken_from: Range = (-0.5, 1.0)
+    table_lines: tuple[int, int] = (1, 3)
+    table_lean_px: float = 1.0
+    waves: tuple[int, int] = (1, 5)
+    wave_length_px: Range = (15.0, 120.0)
+    wave_reach_px: Range = (2.0, 25.0)
+    broken_pattern_share: float = 0.6
+    pattern_broken_from: Range = (-0.8, 0.6)
+    pattern_strength: Range = (0.15, 0.8)
+    specks: tuple[int, int] = (1, 8)
+    speck_px: Range = (0.3, 0.9)
+    gap_rows: tuple[int, int] = (1, 4)
+    gap_ink: Range = (0.0, 0.5)
+    grain: Range = (0.05, 0.35)
+    grain_ink: Range = (0.6, 1.0)
 
 
 PARAMETERS = DegradationParameters()
@@ -118,68 +167,70 @@ def _smooth_field(cols: int, rng: np.random.Generator) -> Ink:
 
 def _change_pen(image: Ink, rng: np.random.Generator) -> None:
     """Widen or thin the strokes and sharpen their edges, in place."""
-    blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.6, 0.9))
-    edge, hardness = rng.uniform(*PARAMETERS.pen_edge), rng.uniform(1.5, 4)
+    blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(*PARAMETERS.pen_blur_px))
+    edge = rng.uniform(*PARAMETERS.pen_edge)
+    hardness = rng.uniform(*PARAMETERS.pen_hardness)
     np.clip(0.5 + (blurred - edge * blurred.max()) * hardness, 0, 1, out=image)
 
 
 def _add_ruled_line(image: Ink, rng: np.random.Generator) -> None:
     """Draw a ruled line, or fragments of one, mostly in the lower half."""
-    cols = image.shape[1]
-    row = rng.uniform(0.5, 1) * ROWS if rng.random() < 0.7 else rng.uniform(0, ROWS)
-    ends = np.array([row, row + rng.normal(scale=1.5)])
+    p, cols = PARAMETERS, image.shape[1]
+    row = rng.uniform(0.5, 1) * ROWS if rng.random() < p.low_share else rng.uniform(0, ROWS)
+    ends = np.array([row, row + rng.normal(scale=p.line_climb_px)])
     line = np.zeros(image.shape, np.uint8)
-    width = int(rng.integers(1, 4))
-    start, stop = np.sort(rng.uniform(-0.3, 1.3, 2)) * cols
+    width = int(rng.integers(*p.line_width_px))
+    start, stop = np.sort(rng.uniform(*p.line_ends, 2)) * cols
     _draw_line(line, np.array([[start, ends[0]], [stop, ends[1]]]), width)
-    if rng.random() < 0.4:
-        line[:, _smooth_field(cols, rng)[0] > rng.uniform(-0.5, 1)] = 0
-    _darken(image, line, rng.uniform(0.3, 1))
+    if rng.random() < p.broken_share:
+        line[:, _smooth_field(cols, rng)[0] > rng.uniform(*p.broken_from)] = 0
+    _darken(image, line, rng.uniform(*p.line_strength))
 
 
 def _add_table_lines(image: Ink, rng: np.random.Generator) -> None:
     """Draw upright lines over the whole height, which no 1 has."""
-    line = np.zeros(image.shape, np.uint8)
-    for _ in range(int(rng.integers(1, 3))):
-        x, lean = rng.uniform(0, image.shape[1]), rng.normal(scale=1.0)
-        _draw_line(line, np.array([[x, -1], [x + lean, ROWS + 1]]), int(rng.integers(1, 4)))
-    _darken(image, line, rng.uniform(0.3, 1))
+    p, line = PARAMETERS, np.zeros(image.shape, np.uint8)
+    for _ in range(int(rng.integers(*p.table_lines))):
+        x, lean = rng.uniform(0, image.shape[1]), rng.normal(scale=p.table_lean_px)
+        ends = np.array([[x, -1], [x + lean, ROWS + 1]])
+        _draw_line(line, ends, int(rng.integers(*p.line_width_px)))
+    _darken(image, line, rng.uniform(*p.line_strength))
 
 
 def _add_pattern(image: Ink, rng: np.random.Generator) -> None:
     """Draw the waves of a printed pattern."""
-    x = np.arange(-8, image.shape[1] + 8)
+    p, x = PARAMETERS, np.arange(-8, image.shape[1] + 8)
     lines = np.zeros(image.shape, np.uint8)
-    length, reach = rng.uniform(15, 120), rng.uniform(2, 25)
-    for _ in range(int(rng.integers(1, 5))):
+    length, reach = rng.uniform(*p.wave_length_px), rng.uniform(*p.wave_reach_px)
+    for _ in range(int(rng.integers(*p.waves))):
         y = rng.uniform(0, ROWS) + reach * np.sin(x / length + rng.uniform(0, 6.3))
         _draw_line(lines, np.column_stack([x, y]), 1)
-    if rng.random() < 0.6:
-        lines[_smooth_field(image.shape[1], rng) > rng.uniform(-0.8, 0.6)] = 0
-    _darken(image, lines, rng.uniform(0.15, 0.8))
+    if rng.random() < p.broken_pattern_share:
+        lines[_smooth_field(image.shape[1], rng) > rng.uniform(*p.pattern_broken_from)] = 0
+    _darken(image, lines, rng.uniform(*p.pattern_strength))
 
 
 def _add_specks(image: Ink, rng: np.random.Generator) -> None:
     """Draw dots much smaller than a decimal point."""
-    dots = np.zeros(image.shape, np.uint8)
-    for _ in range(int(rng.integers(1, 8))):
+    p, dots = PARAMETERS, np.zeros(image.shape, np.uint8)
+    for _ in range(int(rng.integers(*p.specks))):
         x, y = rng.uniform(0, image.shape[1]), rng.uniform(0, ROWS)
         at = (round(16 * x), round(16 * y))
-        cv2.circle(dots, at, round(16 * rng.uniform(0.3, 0.9)), 255, -1, cv2.LINE_AA, 4)
-    _darken(image, dots, rng.uniform(0.3, 1))
+        cv2.circle(dots, at, round(16 * rng.uniform(*p.speck_px)), 255, -1, cv2.LINE_AA, 4)
+    _darken(image, dots, rng.uniform(*p.line_strength))
 
 
 def _fade_rows(image: Ink, rng: np.random.Generator) -> None:
     """Fade a level band, as the removal of a ruled line does where it cuts strokes."""
-    row, rows = int(rng.integers(0, ROWS - 2)), int(rng.integers(1, 4))
-    image[row : row + rows] *= np.float32(rng.uniform(0, 0.5))
+    row, rows = int(rng.integers(0, ROWS - 2)), int(rng.integers(*PARAMETERS.gap_rows))
+    image[row : row + rows] *= np.float32(rng.uniform(*PARAMETERS.gap_ink))
 
 
 def _add_grain(image: Ink, rng: np.random.Generator) -> None:
     """Make the ink uneven, like a pencil's."""
-    grain = rng.standard_normal(image.shape, np.float32) * rng.uniform(0.05, 0.35)
+    grain = rng.standard_normal(image.shape, np.float32) * rng.uniform(*PARAMETERS.grain)
     image *= np.clip(1 - np.abs(grain), 0, 1)
-    image *= np.float32(rng.uniform(0.6, 1))
+    image *= np.float32(rng.uniform(*PARAMETERS.grain_ink))
 
 
 def _draw_line(canvas: NDArray[np.uint8], points: NDArray[np.float64], width: int) -> None:

@@ -64,6 +64,16 @@ class LineParameters:
         stray_share: of the pairs with another distance than the rest of their group.
         joined_share: of the pairs with a stroke from one digit to the next.
         zeros_joined_share: the same for two zeros.
+        left: paper before the first group, in digit heights.
+        letter_rise: standard deviation of a letter's or word's distance from the baseline, in digit
+            heights.
+        letter_freedom: variation of letters; see `digit_strokes.write`.
+        letter_size: size of a letter.
+        joins_from: range of the start of a joining stroke, as a share of the digit's width.
+        joins_to: the same of its end, in the next digit.
+        join_rows: range of the rows of both ends, as shares of the digits' heights.
+        join_sag: sag of a joining stroke, as a share of the digit's height; below 0 it rises.
+        join_width: width of a joining stroke, as a share of the pen's.
     """
 
     pen_share: float = 0.4
@@ -88,6 +98,15 @@ class LineParameters:
     stray_share: float = 0.2
     joined_share: float = 0.05
     zeros_joined_share: float = 0.3
+    left: Range = (0.1, 0.8)
+    letter_rise: float = 0.06
+    letter_freedom: Range = (0.3, 1.0)
+    letter_size: Range = (0.6, 1.15)
+    joins_from: Range = (0.5, 0.9)
+    joins_to: Range = (0.2, 0.6)
+    join_rows: Range = (0.02, 0.6)
+    join_sag: Range = (-0.1, 0.25)
+    join_width: Range = (0.5, 1.0)
 
 
 PARAMETERS = LineParameters()
@@ -143,7 +162,7 @@ class LineWriter:
         rng = self._rng
         height = DIGIT_PX * float(np.exp(rng.normal(scale=PARAMETERS.height_spread)))
         ink, text = np.zeros((4 * ROWS, cols), np.float32), list[int]()
-        left = round(rng.uniform(0.1, 0.8) * height)
+        left = round(rng.uniform(*PARAMETERS.left) * height)
         for _ in range(PARAMETERS.attempts):
             glyphs, group, baseline = self._next_group(height)
             if left + group.shape[1] > cols:
@@ -161,7 +180,7 @@ class LineWriter:
             glyphs = list(_write_letters(height, rng))
         elif lot < p.word_share + p.printed_share:
             word = print_word(random_word(rng), height, rng, self._fonts)
-            glyphs = [_Glyph(word, round(height * rng.normal(scale=0.06)), OTHER)]
+            glyphs = [_Glyph(word, round(height * rng.normal(scale=p.letter_rise)), OTHER)]
         elif lot < p.word_share + p.printed_share + p.mark_share:
             glyphs = [_write_mark(height, rng)]
         else:
@@ -236,11 +255,12 @@ def _write_mark(height: float, rng: np.random.Generator) -> _Glyph:
 
 def _write_letters(height: float, rng: np.random.Generator) -> Iterator[_Glyph]:
     """Write letters and signs."""
-    pen, shapes = PenWriter(rng, height), [*LETTERS.values(), *SIGNS.values()]
-    for _ in range(int(rng.integers(*PARAMETERS.word))):
-        curves = write(shapes[rng.integers(len(shapes))], rng, freedom=rng.uniform(0.3, 1))
-        ink = resized(draw(curves, pen.height_px, pen.pen_px), rng.uniform(0.6, 1.15))
-        yield _Glyph(ink, round(height * rng.normal(scale=0.06)), OTHER)
+    p, pen, shapes = PARAMETERS, PenWriter(rng, height), [*LETTERS.values(), *SIGNS.values()]
+    for _ in range(int(rng.integers(*p.word))):
+        shape = shapes[rng.integers(len(shapes))]
+        curves = write(shape, rng, freedom=rng.uniform(*p.letter_freedom))
+        ink = resized(draw(curves, pen.height_px, pen.pen_px), rng.uniform(*p.letter_size))
+        yield _Glyph(ink, round(height * rng.normal(scale=p.letter_rise)), OTHER)
 
 
 def _join_digits(
@@ -256,14 +276,14 @@ def _join_digits(
         share = p.zeros_joined_share if one.kind == other.kind == 0 else p.joined_share
         if rng.random() >= share or max(one.kind, other.kind) >= CLASSES:
             continue
-        x0 = box[0] + rng.uniform(0.5, 0.9) * box[2]
-        x1 = after[0] + rng.uniform(0.2, 0.6) * after[2]
-        y0, y1 = (place[1] + rng.uniform(0.02, 0.6) * place[3] for place in (box, after))
+        x0 = box[0] + rng.uniform(*p.joins_from) * box[2]
+        x1 = after[0] + rng.uniform(*p.joins_to) * after[2]
+        y0, y1 = (place[1] + rng.uniform(*p.join_rows) * place[3] for place in (box, after))
         along = np.linspace(0, 1, 9)
-        sag = rng.uniform(-0.1, 0.25) * box[3] * 4 * along * (1 - along)
+        sag = rng.uniform(*p.join_sag) * box[3] * 4 * along * (1 - along)
         points = np.column_stack([x0 + along * (x1 - x0), y0 + along * (y1 - y0) + sag])
         stroke = np.zeros(ink.shape, np.uint8)
-        width = max(1, round(pen_px * rng.uniform(0.5, 1)))
+        width = max(1, round(pen_px * rng.uniform(*p.join_width)))
         fixed = np.rint(16 * points).astype(np.int32)
         cv2.polylines(stroke, [fixed], False, 255, width, cv2.LINE_AA, 4)
         np.maximum(ink, np.float32(1 / 255) * stroke, out=ink)

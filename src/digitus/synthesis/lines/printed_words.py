@@ -1,13 +1,13 @@
 """Printed words, as forms have them beside handwriting."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from os import PathLike, fspath
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from digitus.imaging.arrays import Ink
+from digitus.synthesis.negatives.glyphs import open_font
 from digitus.synthesis.pen.writers import FAINTEST, crop
 
 LENGTHS = (2, 9)  # letters, exclusive at the end
@@ -46,14 +46,9 @@ def print_word(
         OSError: if a font cannot be opened.
     """
     size_px = max(8, round(height_px * rng.uniform(*SIZES) / CAPITAL))
-    font = _opened(fspath(fonts[int(rng.integers(len(fonts)))]), size_px)
+    font = open_font(fspath(fonts[int(rng.integers(len(fonts)))]), size_px)
     left, top, right, bottom = (round(side) for side in font.getbbox(word))
     image = Image.new("L", (right - left + 4, bottom - top + 4))
     ImageDraw.Draw(image).text((2 - left, 2 - top), word, fill=255, font=font)
     ink = np.asarray(image, np.float32) / np.float32(255)
     return crop(ink) if ink.max() >= FAINTEST else ink
-
-
-@lru_cache(maxsize=200)
-def _opened(font: str, size_px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font, size_px)

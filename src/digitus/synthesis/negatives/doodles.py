@@ -22,7 +22,7 @@ def scribble(rng: np.random.Generator) -> list[Points]:
 
 
 def lines(rng: np.random.Generator) -> list[Points]:
-    """Draw lines that are no 1: one far from upright, one with a wide corner, or several."""
+    """Draw lines that are not a 1: one far from upright, one with a wide corner, or several."""
     kind = rng.integers(4)
     if kind == 0:
         return [_line(np.deg2rad(rng.uniform(-38, 28)), rng)]
@@ -37,7 +37,7 @@ def lines(rng: np.random.Generator) -> list[Points]:
 
 
 def polygon(rng: np.random.Generator) -> list[Points]:
-    """Draw the outline of a polygon of three to five corners, or a wide ellipse, which is no 0."""
+    """Draw a polygon of three to five corners, or an ellipse that is too wide for a 0."""
     if rng.random() < 0.25:
         return [_ellipse(rng, wide=rng.uniform(1.7, 3))]
     corners = _corners(rng, int(rng.integers(3, 6)))

@@ -45,7 +45,7 @@ class FragmentParameters:
 
 PARAMETERS = FragmentParameters()
 
-# Sides of digits that are no digit by themselves. All others may be read as one: half a 1 is a 1,
+# Sides of digits that are not digits themselves. All others may be read as one: half a 1 is a 1,
 # and so is the left side of a 9; the top of an 8 is a 0, and its right side a 3.
 _UNREADABLE_SIDES: dict[int, tuple[Side, ...]] = {
     0: ("top", "bottom"),

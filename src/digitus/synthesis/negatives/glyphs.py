@@ -60,15 +60,20 @@ def glyph(rng: np.random.Generator, fonts: tuple[str | PathLike[str], ...]) -> I
             return _warped(ink, rng)
 
 
-@lru_cache(maxsize=100)
-def _opened(font: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(font, FONT_PX)
+@lru_cache(maxsize=300)
+def open_font(font: str, size_px: int) -> ImageFont.FreeTypeFont:
+    """Return a font at a size; the last 300 are kept.
+
+    Raises:
+        OSError: if the font cannot be opened.
+    """
+    return ImageFont.truetype(font, size_px)
 
 
 @lru_cache(maxsize=5000)
 def _drawn(font: str, character: str) -> Ink | None:
     """Ink (64, 64) of a character; None if the font lacks it or draws nothing for it."""
-    opened = _opened(font)
+    opened = open_font(font, FONT_PX)
     mask = _mask(opened, character)
     if not mask.any() or np.array_equal(
         mask, _mask(opened, "\uffff")

@@ -1,4 +1,4 @@
-"""Negatives: patches of what is no digit, from which a network learns to reject such input."""
+"""Negatives: patches that are not digits, from which a network learns to reject such input."""
 
 from collections.abc import Callable, Sequence
 from os import PathLike

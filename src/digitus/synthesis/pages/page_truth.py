@@ -1,9 +1,10 @@
 """Ground truth of a synthetic page: lines, numbers, digits, marks, grids and cells with boxes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from digitus.reader.pipeline.assembly import bounding_box
 from digitus.synthesis.lines.digit_strings import Box, Written
 from digitus.synthesis.lines.punctuation import MARKS
 
@@ -46,7 +47,7 @@ class TrueNumber:
     @property
     def box(self) -> Box:
         """The bounding box of the digits."""
-        return bounding_box(digit.box for digit in self.digits)
+        return bounding_box([digit.box for digit in self.digits])
 
     @property
     def end(self) -> int:
@@ -89,7 +90,7 @@ class TrueLine:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for ``json.dumps``."""
-        box = bounding_box(number.box for number in self.numbers)
+        box = bounding_box([number.box for number in self.numbers])
         numbers = [number.to_json() for number in self.numbers]
         return {"text": self.text, "box": list(box), "numbers": numbers}
 
@@ -117,7 +118,7 @@ class TrueGrid:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for ``json.dumps``."""
-        box = bounding_box(cell.box for row in self.rows for cell in row)
+        box = bounding_box([cell.box for row in self.rows for cell in row])
         rows = [
             [{"text": one.text, "verdict": one.verdict, "box": list(one.box)} for one in row]
             for row in self.rows
@@ -132,7 +133,7 @@ class PageTruth:
     Attributes:
         lines: lines of numbers in reading order.
         grids: grids of cells.
-        words: boxes of words, which are no numbers.
+        words: boxes of words, which are not numbers.
     """
 
     lines: tuple[TrueLine, ...] = ()
@@ -172,15 +173,3 @@ def true_number(written: Written, left: int, top: int) -> TrueNumber:
         tuple(TrueDigit(int(one), box) for one, box in placed if one not in MARK_NAMES),
         tuple(TrueMark(MARK_NAMES[one], box) for one, box in placed if one in MARK_NAMES),
     )
-
-
-def bounding_box(boxes: Iterable[Box]) -> Box:
-    """Return the bounding box of boxes.
-
-    >>> bounding_box([(0, 0, 2, 2), (5, 1, 2, 3)])
-    (0, 0, 7, 4)
-    """
-    every = list(boxes)
-    left, top = min(box[0] for box in every), min(box[1] for box in every)
-    right, bottom = max(box[0] + box[2] for box in every), max(box[1] + box[3] for box in every)
-    return left, top, right - left, bottom - top

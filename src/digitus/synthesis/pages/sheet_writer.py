@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from digitus.imaging.arrays import Ink
+from digitus.reader.pipeline.assembly import bounding_box
 from digitus.synthesis.lines.digit_strings import Box, Gap, lay, write_string
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
 from digitus.synthesis.pages.page_truth import (
@@ -13,7 +14,6 @@ from digitus.synthesis.pages.page_truth import (
     TrueGrid,
     TrueLine,
     TrueNumber,
-    bounding_box,
     true_number,
 )
 from digitus.synthesis.pen.digit_strokes import write
@@ -132,17 +132,45 @@ class WritingStyle:
     has_touching: bool = False
 
 
+@dataclass(frozen=True)
+class StyleRanges:
+    """Ranges of a random `WritingStyle`. Set by hand; no search is recorded.
+
+    Attributes:
+        gap: range of the mean gap.
+        gap_spread: range of its standard deviation.
+        number_gap: range of the gap between numbers.
+        pitch: range of the distance of baselines.
+        climb: standard deviation of the mean rise.
+        climb_spread: range of the rise's standard deviation.
+        size_spread: range of the size's standard deviation.
+        touching_share: share of the pages on which some digits touch.
+    """
+
+    gap: tuple[float, float] = (0.18, 0.5)
+    gap_spread: tuple[float, float] = (0.03, 0.09)
+    number_gap: tuple[float, float] = (1.1, 2.6)
+    pitch: tuple[float, float] = (1.6, 2.6)
+    climb: float = 0.012
+    climb_spread: tuple[float, float] = (0.0, 0.012)
+    size_spread: tuple[float, float] = (0.0, 0.08)
+    touching_share: float = 0.3
+
+
+STYLES = StyleRanges()
+
+
 def random_style(rng: np.random.Generator) -> WritingStyle:
-    """Return a random style; the ranges were set by hand."""
+    """Return a random style."""
     return WritingStyle(
-        gap=rng.uniform(0.18, 0.5),
-        gap_spread=rng.uniform(0.03, 0.09),
-        number_gap=rng.uniform(1.1, 2.6),
-        pitch=rng.uniform(1.6, 2.6),
-        climb=rng.normal(scale=0.012),
-        climb_spread=rng.uniform(0, 0.012),
-        size_spread=rng.uniform(0, 0.08),
-        has_touching=rng.random() < 0.3,
+        gap=rng.uniform(*STYLES.gap),
+        gap_spread=rng.uniform(*STYLES.gap_spread),
+        number_gap=rng.uniform(*STYLES.number_gap),
+        pitch=rng.uniform(*STYLES.pitch),
+        climb=rng.normal(scale=STYLES.climb),
+        climb_spread=rng.uniform(*STYLES.climb_spread),
+        size_spread=rng.uniform(*STYLES.size_spread),
+        has_touching=rng.random() < STYLES.touching_share,
     )
 
 

@@ -11,11 +11,12 @@ from digitus.synthesis.pages.page_truth import Move
 from digitus.synthesis.papers.papers import Rgb, RgbImage, paper_texture
 
 Matrix = NDArray[np.float64]
+Range = tuple[float, float]
 
 TABLES: tuple[Rgb, ...] = (
     (0.35, 0.24, 0.16), (0.55, 0.42, 0.3), (0.2, 0.2, 0.22), (0.45, 0.5, 0.52),
 )  # fmt: skip
-"""RgbImage of tables: dark wood, light wood, black, grey."""
+"""Colors of tables: dark wood, light wood, black, grey."""
 LIGHT_ROWS = 48  # light changes slowly: it is computed at this height and enlarged
 
 
@@ -58,20 +59,93 @@ class Camera:
         return max(0.03, -2 * self.table)
 
 
+@dataclass(frozen=True)
+class CameraRanges:
+    """Ranges of a phone's `Camera`. Set by hand; no search is recorded.
+
+    "SD" is a standard deviation.
+
+    Attributes:
+        far_share: share of the cameras that are so far that the table is visible.
+        skew_deg: SD of the skew.
+        most_skew_deg: limit of the skew.
+        tilt: range of the tilt.
+        table: range of the table's width, seen from afar.
+        cut_off: range of the sheet's edge that is cut off, seen from near.
+        slope: range of the slope of the light.
+        clouds: range of the smooth variation of the light.
+        vignette: range of the decrease in the corners.
+        warmth: SD of the gain of red.
+        exposure: range of the exposure.
+        blur_px: range of the blur.
+        noise: range of the noise.
+    """
+
+    far_share: float = 0.4
+    skew_deg: float = 2.0
+    most_skew_deg: float = 4.0
+    tilt: Range = (0.0, 0.05)
+    table: Range = (0.02, 0.12)
+    cut_off: Range = (0.08, 0.1)
+    slope: Range = (0.05, 0.4)
+    clouds: Range = (0.0, 0.02)
+    vignette: Range = (0.0, 0.25)
+    warmth: float = 0.06
+    exposure: Range = (0.7, 1.0)
+    blur_px: Range = (0.5, 1.1)
+    noise: Range = (0.006, 0.022)
+
+
+PHONE = CameraRanges()
+
+
+@dataclass(frozen=True)
+class SceneParameters:
+    """Shadow, table and sensor of every camera. Set by hand; no search is recorded.
+
+    Attributes:
+        shadow_start: range of the place where an arm's shadow begins at the edge of the image.
+        shadow_end: range of the place of its end, as shares of the image's sides.
+        shadow_width: width of the shadow, in 1/160 of the image's width, exclusive at the end.
+        shadow_blur: softness of the shadow's edge, in the same unit.
+        table_light: range of the factor on the color of a table.
+        table_grain: standard deviation of the grain of a table.
+        sheet_shadow: share of the light that the sheet takes from the table beside it.
+        grey_noise: standard deviation of the sensor's noise that all three colors share.
+        color_noise: standard deviation of the noise that they do not share.
+        uneven_tilt: share of the tilt by which the sides of the sheet may differ besides.
+    """
+
+    shadow_start: Range = (0.1, 0.9)
+    shadow_end: Range = (0.25, 0.75)
+    shadow_width: tuple[int, int] = (30, 80)
+    shadow_blur: Range = (1.5, 6.0)
+    table_light: Range = (0.8, 1.2)
+    table_grain: float = 0.08
+    sheet_shadow: float = 0.5
+    grey_noise: float = 0.8
+    color_noise: float = 0.5
+    uneven_tilt: float = 0.3
+
+
+SCENE = SceneParameters()
+
+
 def random_camera(rng: np.random.Generator) -> Camera:
     """Return a phone's camera over a sheet: near, or so far that the table is visible."""
-    is_far = rng.random() < 0.4
+    p = PHONE
+    is_far = rng.random() < p.far_share
     return Camera(
-        skew_deg=float(np.clip(rng.normal(scale=2.0), -4, 4)),
-        tilt=rng.uniform(0, 0.05),
-        table=rng.uniform(0.02, 0.12) if is_far else -rng.uniform(0.08, 0.1),
-        slope=rng.uniform(0.05, 0.4),
-        clouds=rng.uniform(0, 0.02),
-        vignette=rng.uniform(0, 0.25),
-        warmth=rng.normal(scale=0.06),
-        exposure=rng.uniform(0.7, 1.0),
-        blur_px=rng.uniform(0.5, 1.1),
-        noise=rng.uniform(0.006, 0.022),
+        skew_deg=float(np.clip(rng.normal(scale=p.skew_deg), -p.most_skew_deg, p.most_skew_deg)),
+        tilt=rng.uniform(*p.tilt),
+        table=rng.uniform(*p.table) if is_far else -rng.uniform(*p.cut_off),
+        slope=rng.uniform(*p.slope),
+        clouds=rng.uniform(*p.clouds),
+        vignette=rng.uniform(*p.vignette),
+        warmth=rng.normal(scale=p.warmth),
+        exposure=rng.uniform(*p.exposure),
+        blur_px=rng.uniform(*p.blur_px),
+        noise=rng.uniform(*p.noise),
     )
 
 
@@ -123,12 +197,13 @@ def light(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> NDA
 def _shadow(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Shadow (rows, cols), 0 to 1, of the arm that holds the phone: a wide bar from one side."""
     small = np.zeros((120, 160), np.uint8)
-    start, end = rng.uniform(0.1, 0.9, 2), rng.uniform(0.25, 0.75, 2)
+    start, end = rng.uniform(*SCENE.shadow_start, 2), rng.uniform(*SCENE.shadow_end, 2)
     edge = [(start[0], 1.2), (-0.2, start[1]), (1.2, start[1])][int(rng.integers(3))]
-    thickness = int(rng.integers(30, 80))
+    thickness = int(rng.integers(*SCENE.shadow_width))
     points = [(round(160 * x), round(120 * y)) for x, y in (edge, end)]
     cv2.line(small, points[0], points[1], 255, thickness)
-    soft = cv2.GaussianBlur(small.astype(np.float32) / 255, (0, 0), rng.uniform(1.5, 6))
+    blur = rng.uniform(*SCENE.shadow_blur)
+    soft = cv2.GaussianBlur(small.astype(np.float32) / 255, (0, 0), blur)
     return np.asarray(cv2.resize(soft, (cols, rows), interpolation=cv2.INTER_CUBIC))
 
 
@@ -140,7 +215,7 @@ def _view(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> Mat
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     seen = (corners - center) @ turn.T
     seen[:2] *= 1 - camera.tilt  # the far side
-    seen[:, 1] *= 1 + 0.3 * camera.tilt * rng.uniform(-1, 1)
+    seen[:, 1] *= 1 + SCENE.uneven_tilt * camera.tilt * rng.uniform(-1, 1)
     scale = 1 / (1 + 2 * camera.table)
     seen = seen * scale + center
     matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), seen.astype(np.float32))
@@ -156,26 +231,27 @@ def _on_table(sheet: RgbImage, matrix: Matrix, rng: np.random.Generator) -> RgbI
         return np.asarray(cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how), np.float32)
     table = _table(rows, cols, rng)
     shadow = cv2.GaussianBlur(np.roll(inside, (4, 5), (0, 1)), (0, 0), 5)
-    table *= 1 - 0.5 * shadow[:, :, None]
+    table *= 1 - SCENE.sheet_shadow * shadow[:, :, None]
     warped = cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how)
     return np.asarray(warped + table * (1 - inside[:, :, None]))
 
 
 def _table(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
-    """Return a table (rows, cols, 3) of one colour with a grain along its width."""
-    colour = np.array(TABLES[rng.integers(len(TABLES))], np.float32) * rng.uniform(0.8, 1.2)
+    """Return a table (rows, cols, 3) of one color with a grain along its width."""
+    color = np.array(TABLES[rng.integers(len(TABLES))], np.float32)
+    color *= rng.uniform(*SCENE.table_light)
     stripes = rng.standard_normal((rows // 3 + 1, cols // 60 + 2), np.float32)
     grain = cv2.resize(stripes, (cols, rows), interpolation=cv2.INTER_CUBIC)
-    grey = 1 + 0.08 * grain + 2 * paper_texture(rows, cols, rng)
-    return np.asarray(grey[:, :, None] * colour, np.float32)
+    grey = 1 + SCENE.table_grain * grain + 2 * paper_texture(rows, cols, rng)
+    return np.asarray(grey[:, :, None] * color, np.float32)
 
 
 def _sensor_noise(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Noise (rows, cols, 3), mostly the same in all three colours, as after demosaicing."""
+    """Noise (rows, cols, 3), mostly the same in all three colors, as after demosaicing."""
     grey = rng.standard_normal((rows, cols, 1), np.float32)
     small = rng.standard_normal((rows // 2 + 1, cols // 2 + 1, 3), np.float32)
-    colour = cv2.resize(small, (cols, rows), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(0.8 * grey + 0.5 * colour, np.float32)
+    color = cv2.resize(small, (cols, rows), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(SCENE.grey_noise * grey + SCENE.color_noise * color, np.float32)
 
 
 def _turn_matrix(shape: tuple[int, ...], turn: int) -> Matrix:

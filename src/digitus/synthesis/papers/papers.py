@@ -33,6 +33,17 @@ class PaperParameters:
         line_strength: range of the opacity of ruled lines.
         margin_share: share of ruled papers that have a margin line.
         margin_at: range of its column, as a share of the paper's width.
+        margin_strength: opacity of the margin line.
+        white_spread: standard deviation of each channel of a paper's color.
+        tint_strength: range of the even tint of a cheque.
+        patterns: number of patterns of waves of a cheque, exclusive at the end.
+        pattern_pitch: range of the factor on the distance of its waves.
+        pattern_strength: range of their opacity.
+        wave_reach: range of the amplitude of a wave, as a share of the rows.
+        wave_length: range of its length, the same, divided by two pi.
+        slow_wave: range of the length of the slow variation of its amplitude, in wave lengths.
+        wave_tilt: largest tilt of the waves, radians.
+        squeeze_length: range of the length over which parallel waves come closer and part.
     """
 
     whites: tuple[Rgb, ...] = ((0.95, 0.95, 0.94), (0.96, 0.93, 0.85), (0.86, 0.85, 0.81))
@@ -45,6 +56,17 @@ class PaperParameters:
     line_strength: tuple[float, float] = (0.35, 0.9)
     margin_share: float = 0.5
     margin_at: tuple[float, float] = (0.06, 0.14)
+    margin_strength: float = 0.7
+    white_spread: float = 0.01
+    tint_strength: tuple[float, float] = (0.0, 0.4)
+    patterns: tuple[int, int] = (1, 4)
+    pattern_pitch: tuple[float, float] = (0.7, 1.6)
+    pattern_strength: tuple[float, float] = (0.4, 0.9)
+    wave_reach: tuple[float, float] = (0.15, 0.5)
+    wave_length: tuple[float, float] = (0.5, 1.5)
+    slow_wave: tuple[float, float] = (2.0, 5.0)
+    wave_tilt: float = 0.8
+    squeeze_length: tuple[float, float] = (0.4, 1.2)
 
 
 PAPER = PaperParameters()
@@ -81,7 +103,8 @@ PENS = {
 def plain_paper(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
     """Return paper (rows, cols, 3) of a random colour, with texture."""
     whites = np.array(PAPER.whites)
-    colour = whites[rng.choice(3, p=PAPER.white_shares)] + rng.normal(scale=0.01, size=3)
+    colour = whites[rng.choice(3, p=PAPER.white_shares)]
+    colour = colour + rng.normal(scale=PAPER.white_spread, size=3)
     paper = np.empty((rows, cols, 3), np.float32)
     paper[:] = colour
     return paper + paper_texture(rows, cols, rng)[:, :, None]
@@ -120,7 +143,7 @@ def draw_ruled_lines(
     if not squared and rng.random() < PAPER.margin_share:
         x = rng.uniform(*PAPER.margin_at) * cols
         margin = draw_lines([((x, 0.0), (x, float(rows)))], (rows, cols), width_px)
-        cover(paper, margin, InkColour(PAPER.margin, 0.7))
+        cover(paper, margin, InkColour(PAPER.margin, PAPER.margin_strength))
 
 
 def draw_guilloche(paper: RgbImage, pitch_px: float, rng: np.random.Generator) -> None:
@@ -133,10 +156,11 @@ def draw_guilloche(paper: RgbImage, pitch_px: float, rng: np.random.Generator) -
     """
     rows, cols = paper.shape[:2]
     tint = PAPER.tints[rng.integers(len(PAPER.tints))]
-    cover(paper, np.full((rows, cols), rng.uniform(0, 0.4), np.float32), InkColour(tint))
-    for _ in range(int(rng.integers(1, 4))):
-        colour = InkColour(tint, rng.uniform(0.4, 0.9))
-        waves = _parallel_waves(rows, cols, pitch_px * rng.uniform(0.7, 1.6), rng)
+    even = np.full((rows, cols), rng.uniform(*PAPER.tint_strength), np.float32)
+    cover(paper, even, InkColour(tint))
+    for _ in range(int(rng.integers(*PAPER.patterns))):
+        colour = InkColour(tint, rng.uniform(*PAPER.pattern_strength))
+        waves = _parallel_waves(rows, cols, pitch_px * rng.uniform(*PAPER.pattern_pitch), rng)
         cover(paper, _polylines(waves, (rows, cols)), colour)
 
 
@@ -183,13 +207,14 @@ def _parallel_waves(
 ) -> list[NDArray[np.float32]]:
     """Return the points (n, 2) of each of many parallel, tilted waves across the paper."""
     x = np.linspace(-0.2 * cols, 1.2 * cols, 160)
-    reach, length = rng.uniform(0.15, 0.5) * rows, rng.uniform(0.5, 1.5) * rows
-    slow, tilt = rng.uniform(2, 5) * length, np.tan(rng.uniform(-0.8, 0.8))
+    reach, length = rng.uniform(*PAPER.wave_reach) * rows, rng.uniform(*PAPER.wave_length) * rows
+    slow = rng.uniform(*PAPER.slow_wave) * length
+    tilt = np.tan(rng.uniform(-PAPER.wave_tilt, PAPER.wave_tilt))
     phases = rng.uniform(0, 2 * np.pi, 2)
     wave = reach * np.sin(x / length + phases[0]) * (1 + 0.5 * np.sin(x / slow + phases[1]))
     spread = rows + 2 * reach + abs(tilt) * cols
     starts = np.arange(-spread / 2, rows + spread / 2, pitch_px)
-    squeeze = 1 + 0.25 * np.sin(starts / rng.uniform(0.4, 1.2) / rows)[:, None]
+    squeeze = 1 + 0.25 * np.sin(starts / rng.uniform(*PAPER.squeeze_length) / rows)[:, None]
     ys = starts[:, None] + wave * squeeze + tilt * (x - cols / 2)
     return [np.column_stack([x, y]).astype(np.float32) for y in ys]
 

@@ -16,11 +16,11 @@ class ArcTruthParameters:
     """When an arc is right; shares of ink. The values were set by hand.
 
     Attributes:
-        common: of the ink of an arc and a symbol together, that both have.
-        below_best: by how much this share may lie below that of the best arc.
-        foreign: of another symbol's ink, that an arc may have.
-        foreign_slack: by how much that may exceed the best arc's.
-        other: of an arc's ink, that belongs to what is neither digit nor mark.
+        common: least intersection over union of the ink of an arc and of a symbol.
+        below_best: most by which that share may be lower than the best arc's.
+        foreign: largest share of another symbol's ink that an arc may have.
+        foreign_slack: most by which that share may exceed the best arc's.
+        other: least share of an arc's ink that belongs to what is neither digit nor mark.
     """
 
     common: float = 0.6

@@ -6,12 +6,16 @@ from numpy.typing import NDArray
 from digitus.reader.sequence.confidence import LEAST, Calibration
 from digitus.training.sequence.line_reading import LineReadings
 
+TOLERANCE = 1e-10
+"""Largest gradient at which the fit ends; with scikit-learn's default of 1e-4 the slope still
+differs in the fourth decimal."""
+
 
 def fit_calibration(readings: LineReadings) -> Calibration:
     """Fit slope and offset of the log odds of the digits that were read on held-out lines.
 
     Raises:
-        ValueError: if no digit was read.
+        ValueError: if no digit was read, or all of them are right, or all wrong.
     """
     posterior, right = (
         np.concatenate([np.empty(0), *arrays]) for arrays in (readings.posteriors, readings.right)
@@ -22,25 +26,27 @@ def fit_calibration(readings: LineReadings) -> Calibration:
 def fit_log_odds(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
     """Return slope and offset of the log odds with the smallest negative log-likelihood.
 
-    Platt scaling (J. Platt 1999) of probabilities.
+    Platt scaling (J. Platt 1999) of probabilities: a logistic regression without a penalty.
 
     Args:
         posterior: (n,) 0 to 1, of held-out digits.
         right: (n,) whether each was right.
 
     Raises:
-        ValueError: if there is no digit.
+        ValueError: if there is no digit, or all are right, or all wrong.
     """
-    from scipy.optimize import minimize  # only training needs it, and it is large
+    from sklearn.linear_model import LogisticRegression  # only training needs it: 0.2 s
 
     if not len(posterior):
         raise ValueError("no digit was read on the held-out lines, so there is nothing to fit")
+    if right.all() or not right.any():
+        each = "right" if right.all() else "wrong"
+        raise ValueError(
+            f"every digit that was read on the held-out lines is {each}, expected both"
+        )
     clipped = np.clip(posterior, LEAST, 1 - LEAST)
     odds = np.log(clipped / (1 - clipped))
-    sign = np.where(right, 1.0, -1.0)
-
-    def cost(values: NDArray[np.float64]) -> float:
-        return float(np.logaddexp(0, -sign * (values[0] * odds + values[1])).mean())
-
-    slope, offset = minimize(cost, np.array([1.0, 0.0]), method="BFGS").x
-    return float(slope), float(offset)
+    # newton-cg: it also converges without a warning where all posteriors are equal
+    fit = LogisticRegression(C=np.inf, solver="newton-cg", tol=TOLERANCE)
+    fit.fit(odds[:, None], right)
+    return float(fit.coef_[0, 0]), float(fit.intercept_[0])

@@ -1,4 +1,4 @@
-"""The loss that the arc scorer is trained with: the right paths of each lattice shall be likely."""
+"""Loss of the arc scorer: raises the probability of the right paths of each lattice."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ def lattice_targets(
     """Return the targets (m, 3 + k) of the arcs of one lattice.
 
     Args:
-        number: of the lattice; the arcs of a lattice stand together in a batch.
+        number: number of the lattice; the arcs of a lattice are adjacent in a batch.
         start: (m,) first node of each arc.
         end: (m,) last node.
         right: (m, k) which classes each arc shows.
@@ -58,7 +58,9 @@ class LatticeLoss(Loss):
         weights: Floats | None = None,
         total: float | None = None,
     ) -> float:
-        """Return the mean loss; its gradient is how often paths take an arc, all less right ones.
+        """Return the mean loss.
+
+        Its gradient is the expected arc counts over all paths minus those over right paths.
 
         The total, if given, is a number of lattices; weights of arcs are not supported.
         """

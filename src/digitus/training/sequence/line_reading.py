@@ -24,15 +24,15 @@ from digitus.training.sequence.scorer_training import ScoringExample
 from digitus.training.sequence.training_lines import TrainingLine
 
 TEXT_WEIGHTS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
-"""Of the sequence network's log-probability of a whole text, to choose from."""
+"""Candidate weights of the sequence network's log-probability of a whole text."""
 DEGRADED_COLS = 160
 """Columns of the degraded lines that the text weight is chosen on."""
 BATCH_LINES = 25
 """Lines that are read together, so that memory stays small."""
 COMMON_AREA = 0.2
-"""Of the area of two boxes together, that both have, from which a digit stands where it was read.
+"""Smallest intersection over union of a digit's box and the box that it was read in.
 
-Cuts lie roughly, so it is low."""
+Low, because cut positions are approximate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ def degraded_lines(n: int, samples: Samples, rng: np.random.Generator) -> list[T
 def choose_text_weight(
     lines: Sequence[TrainingLine], networks: LineNetworks, scorer: Scorer
 ) -> Scorer:
-    """Return the scorer with the text weight that reads most lines right, the least of equals."""
+    """Return the scorer with the text weight that reads most lines right, the smallest on a tie."""
     right = np.zeros(len(TEXT_WEIGHTS))
     for some in in_batches(lines):
         scored = networks.score(some)
@@ -100,7 +100,7 @@ class LineReadings:
 
     Attributes:
         posteriors: for each line those of the digits that were read, uncalibrated.
-        right: for each line which of these digits stand there.
+        right: for each line which of these digits are written there.
         lines: (k,) whether all digits of a line were read, and no others.
     """
 
@@ -146,7 +146,7 @@ def _is_right(found: Sequence[DecodedSymbol], line: TrainingLine) -> bool:
 
 
 def _stands_there(found: DecodedSymbol, line: TrainingLine) -> bool:
-    """Return whether the digit stands about where it was read."""
+    """Return whether the digit was written about where it was read."""
     box = np.array(found.symbol.box) / found.scale
     return any(
         kind == found.symbol.digit and _common_area(box, layer) >= COMMON_AREA

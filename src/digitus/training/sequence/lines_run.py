@@ -1,7 +1,7 @@
 """The preset ``lines`` end to end: network -> arc scorer -> calibration -> error curves -> file.
 
-The checkpoint holds the network, which a resumed run trains on to the same bits. The later stages
-take a quarter of the time; they start again, each with a generator of its own.
+The checkpoint holds the network; a resumed run is bit-identical to an uninterrupted one. The later
+stages take a quarter of the time and are not resumed but repeated; each has its own generator.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,13 @@ from digitus.reader.sequence.arc_scores import Scorer
 from digitus.reader.sequence.line_reader import SequenceModels
 from digitus.reader.sequence.sequence_recognizer import SequenceRecognizer
 from digitus.training.listeners import Listener, ListenerCallback
-from digitus.training.output_files import beside, refuse_unwritable, versions, write_history
+from digitus.training.output_files import (
+    beside,
+    overwrite_notice,
+    refuse_unwritable,
+    versions,
+    write_history,
+)
 from digitus.training.run import read_run_checkpoint
 from digitus.training.sequence.confidence_fit import fit_calibration
 from digitus.training.sequence.line_reading import (
@@ -100,14 +106,15 @@ def train_lines(
         config: how to train.
         data: digits to write lines with; only its training part is used.
         out: the file; history, curves and checkpoint are written beside it.
-        resume: go on from the checkpoint of an interrupted run.
-        listener: is told stages and epochs, and may interrupt.
+        resume: continue an interrupted run from its checkpoint.
+        listener: is notified of each stage and epoch, and may interrupt.
 
     Raises:
         Cancelled: if the listener interrupted; the checkpoint is kept for ``resume``.
         DataError: if there are too few images, or nothing was read on the lines.
         DivergenceError: if the training met a NaN or an infinity.
-        CheckpointError, WriteError: as their names say.
+        CheckpointError: if there is no checkpoint to resume, or it belongs to another run.
+        WriteError: if a file cannot be written.
     """
     refuse_unwritable(out)
     run = _LinesRun(config, data, out, listener or Listener())
@@ -152,9 +159,7 @@ class _LinesRun:
         """Train the sequence network; return its parameters as they are stored."""
         config = self.config
         if self.checkpoint.exists() and not resume:
-            self.listener.stage(
-                f"{self.checkpoint}: of an interrupted run, will be replaced (not with --resume)"
-            )
+            self.listener.stage(overwrite_notice(self.checkpoint))
         self.listener.stage(
             f"network: {config.written_lines:,} lines a round, {config.lines:,} of them an epoch"
         )
@@ -245,7 +250,8 @@ class _LinesRun:
 
     def _cancelled(self, when: str) -> Cancelled:
         return Cancelled(
-            f"interrupted {when}; the same command with --resume goes on from {self.checkpoint}"
+            f"interrupted {when}; run the same command with --resume to continue from "
+            f"{self.checkpoint}"
         )
 
 

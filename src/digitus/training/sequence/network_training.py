@@ -26,12 +26,14 @@ from digitus.training.sequence.lines_config import LinesConfig
 
 @dataclass(frozen=True)
 class NetworkSettings:
-    """What is fixed in the training of the sequence network.
+    """Fixed settings of the training of the sequence network.
+
+    Set by hand; the columns hold about eight digits.
 
     Attributes:
-        cols: columns of a training line, about eight digits.
-        batch_size: lines a step.
-        weight_decay: of Adam.
+        cols: columns of a training line.
+        batch_size: lines per step.
+        weight_decay: decoupled weight decay of Adam.
         portion: lines that a process writes at a time, with a seed of their own.
         font_families: of matplotlib's fonts that have all letters, for printed words.
     """
@@ -72,8 +74,8 @@ class TwoRounds:
 class DegradedLines:
     """The line images of an epoch: chosen from written lines and degraded anew for each.
 
-    Each round has written lines of its own. The same config fills the same images, whatever was
-    filled before, so that a resumed run goes on to the bit.
+    Each round has written lines of its own. The images of an epoch depend on the config alone, so
+    that a resumed run is bit-identical to an uninterrupted one.
 
     Args:
         samples: digits of many writers.

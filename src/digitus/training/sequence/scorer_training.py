@@ -14,24 +14,27 @@ from digitus.reader.sequence.arc_scores import ArcProbabilities, Scorer
 from digitus.training.sequence.lattice_loss import LatticeLoss, has_right_path, lattice_targets
 
 LEAST_SPREAD = 1e-3
-"""Least standard deviation that a feature is divided by: some hardly vary."""
+"""Smallest standard deviation that a feature is divided by, as some features hardly vary."""
 
 
 @dataclass(frozen=True)
 class ScorerSettings:
-    """How the scorer is trained.
+    """How the scorer is trained. Set by hand; no search is recorded.
 
     Attributes:
         epochs: passes over the lines.
-        batch_size: lines a step.
+        batch_size: lines per step.
         rate: largest learning rate of Adam; it falls to 0 along a cosine.
-        weight_decay: of Adam.
+        weight_decay: weight decay of Adam.
     """
 
     epochs: int = 16
     batch_size: int = 64
     rate: float = 0.01
     weight_decay: float = 1e-4
+
+
+SETTINGS = ScorerSettings()
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +63,12 @@ class ScoringExample:
 def train_scorer(
     examples: Sequence[ScoringExample],
     rng: np.random.Generator,
-    settings: ScorerSettings = ScorerSettings(),
 ) -> tuple[Scorer, list[float]]:
     """Train a scorer; lines whose right arcs make no whole path are left out.
 
     Args:
         examples: lattices of lines.
         rng: draws the first weights and the order of the lines.
-        settings: how long and at what rates.
 
     Returns:
         The scorer, its text weight 1, and the mean loss of each epoch.
@@ -75,6 +76,7 @@ def train_scorer(
     Raises:
         ValueError: if no line has a right path.
     """
+    settings = SETTINGS
     useful = [example for example in examples if has_right_path(example.targets())]
     if not useful:
         raise ValueError("none of the lines has a path of right arcs to train the scorer on")

@@ -41,7 +41,15 @@ class TrainingLineParameters:
         word_share: of the groups that are words.
         broken_share: of the digits whose strokes are interrupted.
         break_width: of such an interruption.
+        broken_at: range of the middle of such an interruption, as shares of the digit's sides.
+        least_ink: share of a digit's ink that an interruption leaves at least.
+        groups: number of groups in a line, exclusive at the end.
+        letters: number of letters in a word, exclusive at the end.
+        letter_freedom: variation of letters; see `digit_strokes.write`.
+        letter_size: size of a letter.
+        letter_gap: distance of two letters.
         lean: greatest shear of a line, columns to the right for each row upwards.
+        lean_share: of the lines that lean.
         height_doubt: standard deviation of the logarithm of the height that the line image states.
         string_px: height of the digits of `make_digit_string`.
         string_apart: their distance where they are apart.
@@ -60,7 +68,15 @@ class TrainingLineParameters:
     word_share: float = 0.05
     broken_share: float = 0.06
     break_width: Range = (0.04, 0.1)
+    broken_at: Range = (0.2, 0.8)
+    least_ink: float = 0.7
+    groups: tuple[int, int] = (1, 4)
+    letters: tuple[int, int] = (1, 6)
+    letter_freedom: Range = (0.3, 1.0)
+    letter_size: Range = (0.7, 1.1)
+    letter_gap: Range = (-0.05, 0.2)
     lean: float = 0.3
+    lean_share: float = 0.5
     height_doubt: float = 0.12
     string_px: float = 40.0
     string_apart: Range = (0.15, 0.5)
@@ -108,7 +124,7 @@ def make_training_line(samples: Samples, rng: np.random.Generator) -> TrainingLi
     by_pen = rng.random() < p.pen_share
     writer: Writer = PenWriter(rng, height) if by_pen else PatchWriter(samples, height)
     glyphs: list[_Glyph] = []
-    for _ in range(int(rng.integers(1, 4))):
+    for _ in range(int(rng.integers(*p.groups))):
         end = max((glyph.left + glyph.ink.shape[1] for glyph in glyphs), default=0.0)
         if glyphs:
             end += height * rng.uniform(*p.between)
@@ -119,7 +135,7 @@ def make_training_line(samples: Samples, rng: np.random.Generator) -> TrainingLi
             glyphs += _word(end, height, rng)
         else:
             glyphs += _group(writer, end, height, rng)
-    lean = rng.uniform(-p.lean, p.lean) if rng.random() < 0.5 else 0.0
+    lean = rng.uniform(-p.lean, p.lean) if rng.random() < p.lean_share else 0.0
     return _compose(glyphs, height, lean, rng)
 
 
@@ -163,12 +179,13 @@ def _side_by_side(
 
 def _word(left: float, height: float, rng: np.random.Generator) -> list[_Glyph]:
     """Write letters side by side."""
-    pen, names, glyphs = PenWriter(rng, height), list(LETTERS), list[_Glyph]()
-    for _ in range(int(rng.integers(1, 6))):
-        curves = write(LETTERS[names[rng.integers(len(names))]], rng, freedom=rng.uniform(0.3, 1))
-        ink = resized(draw(curves, pen.height_px, pen.pen_px), rng.uniform(0.7, 1.1))
+    p, pen, names, glyphs = PARAMETERS, PenWriter(rng, height), list(LETTERS), list[_Glyph]()
+    for _ in range(int(rng.integers(*p.letters))):
+        name = names[rng.integers(len(names))]
+        curves = write(LETTERS[name], rng, freedom=rng.uniform(*p.letter_freedom))
+        ink = resized(draw(curves, pen.height_px, pen.pen_px), rng.uniform(*p.letter_size))
         glyphs.append(_Glyph(ink, left, 0, OTHER))
-        left += ink.shape[1] + height * rng.uniform(-0.05, 0.2)
+        left += ink.shape[1] + height * rng.uniform(*p.letter_gap)
     return glyphs
 
 
@@ -180,18 +197,19 @@ def _mark(left: float, height: float, rng: np.random.Generator) -> _Glyph:
 
 def _interrupted(ink: Ink, height: float, rng: np.random.Generator) -> Ink:
     """Interrupt the strokes of some digits, as a dry pen does."""
-    if rng.random() >= PARAMETERS.broken_share:
+    p = PARAMETERS
+    if rng.random() >= p.broken_share:
         return ink
     mask = np.ones_like(ink)
     rows, cols = ink.shape
-    middle = np.array([cols, rows]) * rng.uniform(0.2, 0.8, 2)
+    middle = np.array([cols, rows]) * rng.uniform(*p.broken_at, 2)
     angle = rng.uniform(0, np.pi)
     direction = np.array([np.cos(angle), np.sin(angle)]) * height
     ends = [tuple(np.rint(middle + side * direction).astype(int).tolist()) for side in (-1, 1)]
-    width = max(1, round(height * rng.uniform(*PARAMETERS.break_width)))
+    width = max(1, round(height * rng.uniform(*p.break_width)))
     cv2.line(mask, ends[0], ends[1], 0.0, width)
     left = np.asarray(ink * mask, np.float32)
-    return ink if left.sum() < 0.7 * ink.sum() or left.max() < 0.5 else left
+    return ink if left.sum() < p.least_ink * ink.sum() or left.max() < 0.5 else left
 
 
 def _compose(
