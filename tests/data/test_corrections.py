@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import re
 
 import numpy as np
 import pytest
@@ -260,3 +261,20 @@ def test_a_file_instead_of_a_folder_is_refused(store, patch, tmp_path):
     (tmp_path / "copy").touch()
     with pytest.raises(WriteError, match="not a folder"):
         store.copy_to(tmp_path / "copy")
+
+
+def test_a_record_with_a_number_beyond_any_float_is_reported_alone(store, patch):
+    store.add(patch, correction(1))
+    store.add(patch, correction(2))
+    record = next((store.folder / "1").glob("*.json"))
+    record.write_text(re.sub(r'("confidence": )[^,]*', rf"\g<1>{10**400}", record.read_text()))
+    listing = store.listing()
+    assert [one.label for one in listing.corrections] == [2]
+    assert len(listing.problems) == 1
+
+
+def test_a_folder_named_like_an_image_is_left_out(store, patch, tmp_path):
+    store.add(patch, correction(1))
+    (store.folder / "1" / "folder.png").mkdir()
+    store.copy_to(tmp_path / "copy")
+    assert load(tmp_path / "copy").train.labels.tolist() == [1]

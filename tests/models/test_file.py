@@ -1,5 +1,6 @@
 import json
 import struct
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -254,3 +255,16 @@ def test_a_full_disk_leaves_no_draft_behind(make_model, tmp_path, full_disk):
 def test_a_folder_that_is_not_there_is_a_write_error(make_model, tmp_path):
     with pytest.raises(WriteError, match="cannot be written"):
         save_model(make_model(), tmp_path / "nowhere" / "m.safetensors")
+
+
+@pytest.mark.parametrize("change", [{"record": "ab"}, {"calibration": [1]}, {"calibration": None}])
+def test_a_damaged_header_of_format_1_is_one_sentence(saved, change):
+    _change_header(saved, format_version=1, **change)
+    with pytest.raises(ModelFileError, match="the header is incomplete"):
+        read_model(saved)
+
+
+def test_the_sequence_models_are_not_taken_for_another_program(tmp_path):
+    path = files("digitus.models") / "weights" / "lines.safetensors"
+    with pytest.raises(ModelFileError, match="holds the sequence models"):
+        read_model(str(path))

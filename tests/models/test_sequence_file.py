@@ -98,3 +98,18 @@ def test_the_shipped_error_curves_were_measured_with_the_shipped_classifier():
     errors = shipped_sequence_weights().errors
     assert errors is not None
     assert errors.classifier == fingerprint(load_model("cnn"))
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e6])
+def test_a_network_that_is_not_finite_in_half_precision_is_never_written(weights, tmp_path, number):
+    weights.network[7] = number
+    with pytest.raises(ModelFileError, match=r"network\.parameters holds 1"):
+        save_sequence_file(weights, tmp_path / "l.safetensors")
+    assert not (tmp_path / "l.safetensors").exists()
+
+
+@pytest.mark.parametrize("slope", [float("nan"), float("inf"), 10**400])
+def test_a_slope_that_is_not_finite_is_refused(weights, tmp_path, slope):
+    save_sequence_file(replace(weights, slope=slope), tmp_path / "l.safetensors")
+    with pytest.raises(ModelFileError, match="not a whole file of sequence models"):
+        read_sequence_file(tmp_path / "l.safetensors")

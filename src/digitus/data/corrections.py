@@ -225,7 +225,7 @@ class CorrectionStore:
                     f"{folder}: cannot be read ({error.strerror or error}); check its permissions"
                 ) from error
             for path in paths:
-                if path.suffix == ".png" and not path.name.startswith("."):
+                if path.suffix == ".png" and not path.name.startswith(".") and path.is_file():
                     yield path
 
 
@@ -242,7 +242,7 @@ def _read_record(path: Path, label: int) -> Correction:
         return _correction_of(facts, label=label, name=path.stem)
     except FileNotFoundError as error:
         raise DataError(f"{path}: the record of an image is missing; delete the image") from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise DataError(
             f"{path}: not the record of a correction; delete the file and its image"
         ) from error

@@ -17,7 +17,7 @@ from digitus.errors import ModelFileError
 from digitus.models.architecture import build, describe
 from digitus.models.error_bound import ErrorCurve
 from digitus.models.model import Model
-from digitus.models.safe_file import DAMAGE, read_safe, write_safe
+from digitus.models.safe_file import DAMAGE, SEQUENCE_KEY, read_safe, write_safe
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 
@@ -130,10 +130,16 @@ def _open(path: Path) -> tuple[dict[str, Floats], dict[str, Any]]:
         )
     try:
         arrays, header = read_safe(path, key="digitus")
+        is_sequence_file = header is None and read_safe(path, key=SEQUENCE_KEY)[1] is not None
     except DAMAGE as error:
         raise ModelFileError(
             f"{path}: not a whole model file ({error}); train or download the model again"
         ) from error
+    if is_sequence_file:
+        raise ModelFileError(
+            f"{path}: holds the sequence models of `digitus train --preset lines`, which read "
+            f"lines; expected a model that reads single digits, such as cnn or mlp"
+        )
     return arrays, _known(header, path)
 
 
@@ -155,8 +161,10 @@ def _known(header: Any, path: Path) -> dict[str, Any]:
 
 def _upgraded(header: dict[str, Any]) -> dict[str, Any]:
     """Rename the fields that format 1 named differently."""
-    record = dict(header.get("record") or {})
-    calibration = dict(header.get("calibration") or {})
+    record, calibration = header.get("record"), header.get("calibration")
+    if not (isinstance(record, dict | None) and isinstance(calibration, dict)):
+        return header  # refused with the other incomplete headers
+    record, calibration = dict(record or {}), dict(calibration)
     for entries, old, new in (
         (record, "plan", "config"),
         (calibration, "digit_from", "digit_threshold"),

@@ -12,7 +12,13 @@ from safetensors.numpy import save
 from digitus.files import replacing
 from digitus.nn.arrays import Floats
 
-DAMAGE = (SafetensorError, OSError, ValueError, TypeError, AttributeError, RecursionError)
+SEQUENCE_KEY = "digitus_lines"
+"""Key in the header of a file of sequence models."""
+
+DAMAGE = (
+    *(SafetensorError, OSError, ValueError, TypeError),
+    *(AttributeError, RecursionError, OverflowError),
+)
 """Errors of reading a file that is damaged or of another program."""
 
 

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from digitus.errors import ModelFileError
 from digitus.models.error_bound import ErrorCurve
-from digitus.models.safe_file import DAMAGE, read_safe, write_safe
+from digitus.models.file import refuse_nonfinite
+from digitus.models.safe_file import DAMAGE, SEQUENCE_KEY, read_safe, write_safe
 from digitus.nn.arrays import Floats
 
 FORMAT_VERSION = 1
 SHIPPED = "lines.safetensors"
-_KEY = "digitus_lines"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +90,14 @@ def save_sequence_file(weights: SequenceWeights, path: str | Path) -> None:
     """Write the file, whole or not at all.
 
     Raises:
+        ModelFileError: if a parameter is NaN or infinite; such a file is never written.
         WriteError: if the place cannot be written.
     """
     scorer, errors = weights.scorer, weights.errors
+    with np.errstate(over="ignore"):  # infinities are refused below
+        network = weights.network.astype(np.float16)
     arrays: dict[str, Floats] = {
-        "network.parameters": weights.network.astype(np.float16),
+        "network.parameters": network,
         "scorer.parameters": scorer.parameters.astype(np.float32),
         "scorer.mean": scorer.mean.astype(np.float32),
         "scorer.spread": scorer.spread.astype(np.float32),
@@ -106,7 +109,8 @@ def save_sequence_file(weights: SequenceWeights, path: str | Path) -> None:
         "errors": None if errors is None else _describe_errors(errors),
         "record": weights.record,
     }
-    write_safe(path, arrays, key=_KEY, facts=header)
+    refuse_nonfinite(arrays, path)
+    write_safe(path, arrays, key=SEQUENCE_KEY, facts=header)
 
 
 def read_sequence_file(path: str | Path) -> SequenceWeights:
@@ -120,12 +124,13 @@ def read_sequence_file(path: str | Path) -> SequenceWeights:
             f"{path}: no such file; `digitus train --preset lines --out {path}` makes one"
         )
     try:
-        arrays, header = read_safe(path, key=_KEY)
+        arrays, header = read_safe(path, key=SEQUENCE_KEY)
         if header["format_version"] != FORMAT_VERSION:
             raise ModelFileError(
                 f"{path}: format {header['format_version']} of the sequence models, this program "
                 f"reads {FORMAT_VERSION}; update digitus"
             )
+        refuse_nonfinite(arrays, path)
         return _restore(arrays, header)
     except (*DAMAGE, KeyError) as error:
         raise ModelFileError(
@@ -144,13 +149,20 @@ def _restore(arrays: dict[str, Floats], header: dict[str, Any]) -> SequenceWeigh
     parameters, mean, spread = (
         arrays[f"scorer.{name}"].astype(np.float64) for name in ("parameters", "mean", "spread")
     )
-    scorer = ScorerWeights(parameters, mean, spread, float(header["text_weight"]))
     calibration, errors = header["calibration"], header["errors"]
+    numbers = [
+        float(number)
+        for number in (header["text_weight"], calibration["slope"], calibration["offset"])
+    ]
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"text weight, slope or offset is not finite: {numbers}")
+    text_weight, slope, offset = numbers
+    scorer = ScorerWeights(parameters, mean, spread, text_weight)
     return SequenceWeights(
         arrays["network.parameters"].astype(np.float32),
         scorer,
-        float(calibration["slope"]),
-        float(calibration["offset"]),
+        slope,
+        offset,
         None if errors is None else _restore_errors(errors),
         dict(header["record"]),
     )

@@ -111,7 +111,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 )
 @click.option(
     "--lines",
-    type=click.IntRange(1),
+    type=click.IntRange(50),
     metavar="N",
     help="For --preset lines: lines per epoch; all other numbers are in proportion to it.  "
     "[default: 20000]",
