@@ -15,9 +15,10 @@ from digitus.imaging.ruled_lines.tracing import (
     trace_lines,
 )
 
-RULED_TRACING = replace(TRACING, thickest_px=16, thickest=0.8)
+RULED_TRACING = replace(TRACING, thickest_px=16, thickest=0.8, least_drawn=0.8)
 """Thicker segments than those of tables: a ruled line drawn by a marker, its faint fringe and the
-dilation of the search copy add up. Bars and rows of digits are excluded by ``least_thin``."""
+dilation of the search copy add up. Bars and rows of digits are excluded by ``least_thin``, and
+rows of dashes, which cover 70 % of their length, by ``least_drawn``."""
 
 
 @dataclass(frozen=True)
