@@ -4,7 +4,7 @@
 
 FOLDER holds images and labels.csv with the columns file and text: the amount. An amount is right if
 the digits read equal its digits; dots, commas and dashes do not count. Amounts in which the boxes
-of two neighbours touch are the group "boxes meet", if labels.csv has a column boxes ([[left, top,
+of two neighbors touch are the group "boxes meet", if labels.csv has a column boxes ([[left, top,
 width, height], ...] in reading order). The other readers, if they are installed, read in the same
 run: the command `tesseract` (one line of text, digits only) and the Python package `rapidocr`.
 Seconds are medians, intervals 95 % (Wilson 1927). The sheet shows the mistakes of digitus; keep it
@@ -33,7 +33,7 @@ def cases_of(folder: Path) -> list[Case]:
 
 
 def group_of(boxes: str | None) -> str:
-    """Return the group of an amount: whether the boxes of two neighbours touch."""
+    """Return the group of an amount: whether the boxes of two neighbors touch."""
     found = json.loads(boxes) if boxes else []
     meet = any(left + width >= after for (left, _, width, _), (after, *_) in pairwise(found))
     return "boxes meet" if meet else "boxes apart"

@@ -4,10 +4,10 @@
                                  [--json] [--sheet FILE.png]
 
 Each string is an image of its own, black on white with digits 40 px high, and is read as a page.
-  apart        the boxes of neighbours are 15 % to 50 % of their mean width apart
+  apart        the boxes of neighbors are 15 % to 50 % of their mean width apart
   boxes meet   no gap between the boxes
   touching     each digit is moved to the left until its ink touches the string, often far below or
-               above its neighbour, so that all ink is one connected component
+               above its neighbor, so that all ink is one connected component
   overlapping  the boxes overlap by 20 % of their mean width; the darker ink is kept
 A string is right if the digits read equal those written. It is read again with the error bound
 --max-error: it is accepted if none of its numbers is flagged; "wrong" is the share of the accepted

@@ -104,7 +104,7 @@ def test_a_dark_strip_along_one_edge_goes():
     assert difference(jpeg(page), written(3)) <= 0.02
 
 
-def test_specks_and_a_cut_neighbour_go():
+def test_specks_and_a_cut_neighbor_go():
     page = on_paper(written(2))
     for row, col in [(20, 20), (280, 40), (30, 380), (250, 300)]:
         cv2.circle(page, (col, row), 2, 0.2, -1)

@@ -1,4 +1,4 @@
-"""Colour, transparency and numbers of every kind become grey from 0.0 to 1.0."""
+"""Color, transparency and numbers of every kind become grey from 0.0 to 1.0."""
 
 import numpy as np
 import pytest

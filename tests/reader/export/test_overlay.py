@@ -1,4 +1,4 @@
-"""The overlay fits the boxes, marks doubt by more than colour, and covers no number."""
+"""The overlay fits the boxes, marks doubt by more than color, and covers no number."""
 
 from dataclasses import replace
 
@@ -22,7 +22,7 @@ def as_large(page_reading):
     return make
 
 
-def coloured(image):
+def colored(image):
     """Return which pixels are not grey."""
     levels = np.asarray(image).astype(int)
     return np.ptp(levels, axis=2) > 20
@@ -39,7 +39,7 @@ def test_the_overlay_of_a_reduced_page_has_the_size_of_its_reading(as_large):
     page, reading = as_large(900, 700)
     image = draw_overlay(page[::3, ::3], reading)
     assert image.width == 700
-    np.testing.assert_array_equal(coloured(image), coloured(draw_overlay(page, reading)))
+    np.testing.assert_array_equal(colored(image), colored(draw_overlay(page, reading)))
 
 
 def test_a_page_above_4000_pixels_is_reduced(as_large, page_reading):
@@ -55,7 +55,7 @@ def test_a_page_of_a_few_pixels_is_enlarged(as_large):
 
 def test_every_number_has_a_frame_around_it(as_large):
     page, reading = as_large(600, 800)
-    marks = coloured(draw_overlay(page, reading))
+    marks = colored(draw_overlay(page, reading))
     for number in reading.numbers:
         left, top, width, height = number.box
         around = marks[top - 6 : top + height + 6, left - 6 : left + width + 6]
@@ -67,7 +67,7 @@ def test_a_flagged_number_differs_in_shape_from_another(as_large):
     page, reading = as_large(600, 800)
     (doubtful,) = reading.lines[1].numbers
     drawn = [
-        coloured(draw_overlay(page, replace(reading, lines=(line,))))[:600]
+        colored(draw_overlay(page, replace(reading, lines=(line,))))[:600]
         for line in (
             reading.lines[1],
             replace(reading.lines[1], numbers=(replace(doubtful, to_check=False),)),
@@ -77,13 +77,13 @@ def test_a_flagged_number_differs_in_shape_from_another(as_large):
 
 
 def test_nothing_is_drawn_on_an_empty_page(page_reading, paper):
-    assert not coloured(draw_overlay(paper, replace(page_reading, lines=()))).any()
+    assert not colored(draw_overlay(paper, replace(page_reading, lines=()))).any()
 
 
 def test_the_text_of_a_number_at_the_edge_stays_on_the_page(as_large, make_number):
     page, reading = as_large(600, 600)
     line = replace(reading.lines[0], numbers=(make_number("1234", 500, 0),))
-    marks = coloured(draw_overlay(page, replace(reading, lines=(line,))))
+    marks = colored(draw_overlay(page, replace(reading, lines=(line,))))
     near = np.s_[0:120, 380:600]
     framed = np.s_[0:40, 490:600]
     assert marks[near].sum() > marks[framed].sum() + 20
@@ -102,7 +102,7 @@ def test_no_text_covers_a_number_however_close_the_numbers_are(make_number):
     for left, top, width, height in inner:
         page[top : top + height, left : left + width] = 0.2
     reading = PageReading("a.png", 1, 600, 600, (join_numbers(numbers),))
-    marks = coloured(draw_overlay(page, reading))
+    marks = colored(draw_overlay(page, reading))
     for left, top, width, height in inner:
         assert not marks[top : top + height, left : left + width].any()
 
@@ -111,7 +111,7 @@ def test_the_text_of_a_flagged_number_as_large_as_the_page_stands_in_its_box(as_
     page, reading = as_large(600, 600)
     whole = replace(make_number("4", 0, 0, confidence=0.5), box=(2, 2, 596, 596))
     line = replace(reading.lines[0], numbers=(whole,))
-    marks = coloured(draw_overlay(page, replace(reading, lines=(line,))))
+    marks = colored(draw_overlay(page, replace(reading, lines=(line,))))
     assert marks[15:585, 15:585].sum() > 100
 
 
@@ -129,13 +129,13 @@ def test_the_text_of_a_cell_stands_in_the_cell(as_large):
 def test_frames_are_light_on_dark_paper(as_large):
     page, reading = as_large(600, 800)
     drawn = np.asarray(draw_overlay(1 - page, reading)).astype(int)[:600]
-    assert drawn.max(axis=2)[coloured(drawn)].mean() > 150  # light lines on black
+    assert drawn.max(axis=2)[colored(drawn)].mean() > 150  # light lines on black
     assert np.median(drawn) < 60
 
 
 def test_the_legend_explains_each_kind_that_occurs(as_large):
     page, reading = as_large(600, 800)
     unflagged = replace(reading, lines=reading.lines[:1])
-    legends = [coloured(draw_overlay(page, one))[600:] for one in (unflagged, reading)]
+    legends = [colored(draw_overlay(page, one))[600:] for one in (unflagged, reading)]
     assert legends[0].any()
     assert legends[1].sum() > legends[0].sum() + 50

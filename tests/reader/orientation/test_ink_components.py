@@ -41,7 +41,7 @@ def test_each_component_has_its_box_and_area(two_components):
     assert components.areas_px.tolist() == [60 + 51, 9]
 
 
-def test_a_cropped_component_is_without_its_neighbours(two_components):
+def test_a_cropped_component_is_without_its_neighbors(two_components):
     letter = find_ink_components(two_components).crop(0)
     assert letter.shape == (20, 20)
     assert letter[5:8, 10:13].max() == 0

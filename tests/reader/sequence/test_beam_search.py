@@ -75,7 +75,7 @@ def test_unlikely_classes_of_an_arc_are_not_followed():
     assert sorted(one.text for one in found) == [(0,), (2,)]
 
 
-def test_neighbouring_arcs_of_other_symbols_count_as_one():
+def test_neighboring_arcs_of_other_symbols_count_as_one():
     found = readings([0, 1, 2], [1, 2, 3], [[NO, NO, 0.0], [NO, NO, 0.0], [0.0, NO, NO]])
     assert found[0].text == (2, 0)
 

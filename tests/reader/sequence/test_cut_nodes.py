@@ -52,7 +52,7 @@ def test_columns_never_decrease(touching):
     assert (np.diff(touching.columns()) >= 0).all()
 
 
-def test_the_ink_between_neighbouring_nodes_adds_up_to_that_of_a_component(touching):
+def test_the_ink_between_neighboring_nodes_adds_up_to_that_of_a_component(touching):
     k = len(touching.cuts[0].price)
     assert k > 2
     for cut in range(1, k):

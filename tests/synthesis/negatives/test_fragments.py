@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitus.synthesis.negatives.fragments import PARAMETERS, cut_digit, neighbours, several
+from digitus.synthesis.negatives.fragments import PARAMETERS, cut_digit, neighbors, several
 
 
 def test_several_digits_are_taken_from_the_given_patches():
@@ -22,9 +22,9 @@ def test_several_digits_are_wider_than_one():
     assert np.median(widths) > PARAMETERS.height_px
 
 
-def test_both_halves_of_neighbours_have_ink():
+def test_both_halves_of_neighbors_have_ink():
     rng = np.random.default_rng(0)
-    cuts = [neighbours(rng, None) for _ in range(40)]
+    cuts = [neighbors(rng, None) for _ in range(40)]
     halves = [np.array([cut[:, : cut.shape[1] // 2].sum(), cut.sum()]) for cut in cuts]
     assert np.mean([0.05 < left / both < 0.95 for left, both in halves]) > 0.9
 

@@ -1,10 +1,10 @@
-"""Colour, ruled lines and patterns of paper, and ink on it."""
+"""Color, ruled lines and patterns of paper, and ink on it."""
 
 import numpy as np
 import pytest
 
 from digitus.synthesis.papers.papers import (
-    InkColour,
+    InkColor,
     cover,
     draw_guilloche,
     draw_lines,
@@ -55,7 +55,7 @@ def test_a_guilloche_covers_all_of_the_paper_and_leaves_it_light():
 def test_the_strength_is_the_opacity_of_full_ink():
     paper = np.ones((2, 2, 3), np.float32)
     ink = np.array([[1, 0], [0.5, 0]], np.float32)
-    cover(paper, ink, InkColour((0.0, 0.2, 1.0), 0.5))
+    cover(paper, ink, InkColor((0.0, 0.2, 1.0), 0.5))
     np.testing.assert_allclose(paper[0, 0], [0.5, 0.6, 1.0], atol=1e-6)
     np.testing.assert_allclose(paper[1, 0], [0.75, 0.8, 1.0], atol=1e-6)
     assert (paper[:, 1] == 1).all()
@@ -63,7 +63,7 @@ def test_the_strength_is_the_opacity_of_full_ink():
 
 def test_grain_makes_the_ink_uneven():
     paper = np.ones((60, 60, 3), np.float32)
-    cover(paper, np.ones((60, 60), np.float32), InkColour((0, 0, 0), 1.0, 0.5), _rng())
+    cover(paper, np.ones((60, 60), np.float32), InkColor((0, 0, 0), 1.0, 0.5), _rng())
     assert paper.std() > 0.02
     assert paper.max() <= 0.51
 

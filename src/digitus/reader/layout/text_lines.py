@@ -1,4 +1,4 @@
-"""Segments to text lines: chains of neighbours, joined along their slopes."""
+"""Segments to text lines: chains of neighbors, joined along their slopes."""
 
 from dataclasses import dataclass
 

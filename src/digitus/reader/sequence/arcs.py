@@ -138,7 +138,7 @@ def find_arcs(
     Args:
         components: components of the line.
         cuts: cuts of each component.
-        single: (components,) whether a component is one digit with near certainty. Neighbours of
+        single: (components,) whether a component is one digit with near certainty. Neighbors of
             which more than half are such digits are not a broken digit.
         output: output of the sequence network along the line.
     """

@@ -1,7 +1,7 @@
 """Over-segmentation: components that may hold several digits are cut wherever two may meet.
 
 Candidate cuts are minimum-cost seams and straight lines, both at several slants, because
-handwriting leans and neighbours lean differently. Cuts may cross each other: the lattice decides
+handwriting leans and neighbors lean differently. Cuts may cross each other: the lattice decides
 which of them are used (over-segmentation as in Y. LeCun, L. Bottou, Y. Bengio, P. Haffner 1998,
 section V).
 

@@ -79,7 +79,7 @@ class LineComponents:
         return self.height_px * self.stroke_px
 
     def component(self, number: int) -> Ink:
-        """Return the ink of one component, cropped to its box, without its neighbours."""
+        """Return the ink of one component, cropped to its box, without its neighbors."""
         left, top, right, bottom = self.boxes[number]
         own = self.labels[top:bottom, left:right] == number + 1
         component: Ink = self.ink[top:bottom, left:right] * own

@@ -23,10 +23,10 @@ class FragmentParameters:
             0.45 many could still be read.
         height_px: height of a digit beside another: twice that of a digit in a patch.
         size: range of the factor on that height.
-        cut_at: range of the column of the cut through a neighbour, as a share of its width.
+        cut_at: range of the column of the cut through a neighbor, as a share of its width.
         least_ink: least share of the ink in each of two halves; with less, the other half might be
             read as a 1.
-        neighbour_gap_px: range of the gap between two halves.
+        neighbor_gap_px: range of the gap between two halves.
         several_gap_px: range of the gap between whole digits; below 0 they overlap.
         third_share: share of the rows of digits that have three.
         given_share: share of the digits taken from the given patches.
@@ -37,7 +37,7 @@ class FragmentParameters:
     size: tuple[float, float] = (0.9, 1.1)
     cut_at: tuple[float, float] = (0.35, 0.65)
     least_ink: float = 0.2
-    neighbour_gap_px: tuple[int, int] = (2, 12)
+    neighbor_gap_px: tuple[int, int] = (2, 12)
     several_gap_px: tuple[int, int] = (-6, 10)
     third_share: float = 0.2
     given_share: float = 0.5
@@ -72,7 +72,7 @@ def cut_digit(rng: np.random.Generator) -> Ink:
     return by_side[side]
 
 
-def neighbours(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:
+def neighbors(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:
     """Draw the right half of a digit and, after a gap, the left half of another.
 
     Args:
@@ -85,7 +85,7 @@ def neighbours(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> 
         right = right[:, : round(right.shape[1] * rng.uniform(*PARAMETERS.cut_at))]
         masses = np.array([left.sum(), right.sum()])
         if masses.min() >= PARAMETERS.least_ink * masses.sum():
-            return _side_by_side([left, right], rng, gap_px=PARAMETERS.neighbour_gap_px)
+            return _side_by_side([left, right], rng, gap_px=PARAMETERS.neighbor_gap_px)
 
 
 def several(rng: np.random.Generator, digits: NDArray[np.float32] | None) -> Ink:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from digitus.imaging.arrays import Ink, Patch
 from digitus.imaging.patch.patch import PATCH_PX, make_patch
 from digitus.synthesis.negatives import doodles
-from digitus.synthesis.negatives.fragments import cut_digit, neighbours, several
+from digitus.synthesis.negatives.fragments import cut_digit, neighbors, several
 from digitus.synthesis.negatives.glyphs import glyph
 from digitus.synthesis.negatives.letters_and_signs import LETTERS, SIGNS, THINGS
 from digitus.synthesis.negatives.textures import texture
@@ -36,7 +36,7 @@ def negative_patches(
     Args:
         n: number of patches.
         rng: chooses everything.
-        digits: patches (m, 28, 28) of digits; half of the digits of the kinds "neighbours" and
+        digits: patches (m, 28, 28) of digits; half of the digits of the kinds "neighbors" and
             "several digits" are taken from them.
         fonts: font files for printed letters; without any that kind is left out.
 
@@ -73,7 +73,7 @@ def _makers(
         "filled": _laid_out(doodles.filled),
         "texture": _laid_out(texture),
         "cut digit": _laid_out(cut_digit),
-        "neighbours": _laid_out(lambda rng: neighbours(rng, digits)),
+        "neighbors": _laid_out(lambda rng: neighbors(rng, digits)),
         "several digits": _laid_out(lambda rng: several(rng, digits)),
     }
     if fonts:

@@ -17,7 +17,7 @@ from digitus.synthesis.papers.camera import Camera, photograph, random_camera
 from digitus.synthesis.papers.papers import (
     PENS,
     PRINT,
-    InkColour,
+    InkColor,
     RgbImage,
     cover,
     draw_guilloche,
@@ -163,14 +163,14 @@ def make_page(
 
 
 def finish(
-    sheet: Sheet, paper: RgbImage, pen: InkColour, camera: Camera, rng: np.random.Generator
+    sheet: Sheet, paper: RgbImage, pen: InkColor, camera: Camera, rng: np.random.Generator
 ) -> SyntheticPage:
     """Lay print and ink on the paper and photograph it.
 
     Args:
         sheet: what is printed and written.
         paper: (rows, cols, 3), changed in place.
-        pen: colour of the handwriting.
+        pen: color of the handwriting.
         camera: takes the image.
         rng: for the ink's grain and the camera.
     """

@@ -31,7 +31,7 @@ class WritingParameters:
         small_letter: height of a letter without an ascender.
         letter_gap: gap between two letters.
         letter_freedom: variation of letters; see ``digit_strokes.write``.
-        touching_share: share of the neighbouring digits that touch, on a page where some do.
+        touching_share: share of the neighboring digits that touch, on a page where some do.
         least_gap: least gap between digits that do not touch, as a share of their mean width.
         number_gap: range of the factor on the gap between numbers.
     """
@@ -119,7 +119,7 @@ class WritingStyle:
         climb: mean rise of the lines, in rows per column.
         climb_spread: standard deviation of the rise from line to line.
         size_spread: standard deviation of a number's size, as a share.
-        has_touching: whether some neighbouring digits touch.
+        has_touching: whether some neighboring digits touch.
     """
 
     gap: float = 0.3

@@ -1,4 +1,4 @@
-"""Paper in colour: plain, ruled, squared, or with the pattern of a cheque; ink laid on it."""
+"""Paper in color: plain, ruled, squared, or with the pattern of a cheque; ink laid on it."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -20,14 +20,14 @@ SUBPIXEL_BITS = 4  # OpenCV draws at 1/16 px
 
 @dataclass(frozen=True)
 class PaperParameters:
-    """Colours and lines of papers. Set by hand; no search is recorded.
+    """Colors and lines of papers. Set by hand; no search is recorded.
 
     Attributes:
-        whites: colours of plain paper: white, cream, recycled.
+        whites: colors of plain paper: white, cream, recycled.
         white_shares: their shares.
-        ruled_lines: colours of ruled lines.
-        margin: colour of the margin line of ruled paper.
-        tints: colours of a cheque's pattern.
+        ruled_lines: colors of ruled lines.
+        margin: color of the margin line of ruled paper.
+        tints: colors of a cheque's pattern.
         grain: standard deviation of the paper's texture.
         line_width: range of a ruled line's width, as a share of the pitch.
         line_strength: range of the opacity of ruled lines.
@@ -73,40 +73,40 @@ PAPER = PaperParameters()
 
 
 @dataclass(frozen=True)
-class InkColour:
-    """Colour of ink on paper.
+class InkColor:
+    """Color of ink on paper.
 
     Attributes:
-        colour: of full ink.
+        color: of full ink.
         strength: opacity of full ink, 0.0 to 1.0.
         grain: unevenness of the opacity, from 0.0 (felt-tip) to 0.6 (pencil).
     """
 
-    colour: Rgb
+    color: Rgb
     strength: float = 1.0
     grain: float = 0.0
 
 
-PRINT = InkColour((0.25, 0.25, 0.28), 0.9)
+PRINT = InkColor((0.25, 0.25, 0.28), 0.9)
 """Printed lines and letters."""
 
 PENS = {
-    "black": InkColour((0.1, 0.1, 0.12), 0.95, 0.08),
-    "blue": InkColour((0.13, 0.2, 0.55), 0.92, 0.15),
-    "red": InkColour((0.72, 0.14, 0.16), 0.9, 0.15),
-    "pencil": InkColour((0.34, 0.34, 0.36), 0.72, 0.45),
-    "faint pencil": InkColour((0.45, 0.45, 0.47), 0.5, 0.5),
+    "black": InkColor((0.1, 0.1, 0.12), 0.95, 0.08),
+    "blue": InkColor((0.13, 0.2, 0.55), 0.92, 0.15),
+    "red": InkColor((0.72, 0.14, 0.16), 0.9, 0.15),
+    "pencil": InkColor((0.34, 0.34, 0.36), 0.72, 0.45),
+    "faint pencil": InkColor((0.45, 0.45, 0.47), 0.5, 0.5),
 }
-"""Ink colours by the name of the pen."""
+"""Ink colors by the name of the pen."""
 
 
 def plain_paper(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
-    """Return paper (rows, cols, 3) of a random colour, with texture."""
+    """Return paper (rows, cols, 3) of a random color, with texture."""
     whites = np.array(PAPER.whites)
-    colour = whites[rng.choice(3, p=PAPER.white_shares)]
-    colour = colour + rng.normal(scale=PAPER.white_spread, size=3)
+    color = whites[rng.choice(3, p=PAPER.white_shares)]
+    color = color + rng.normal(scale=PAPER.white_spread, size=3)
     paper = np.empty((rows, cols, 3), np.float32)
-    paper[:] = colour
+    paper[:] = color
     return paper + paper_texture(rows, cols, rng)[:, :, None]
 
 
@@ -126,7 +126,7 @@ def draw_ruled_lines(
     Args:
         paper: changed in place.
         pitch_px: distance between lines.
-        rng: chooses colour, strength and margin.
+        rng: chooses color, strength and margin.
         first_px: row of the first line.
         squared: whether to draw vertical lines too; such paper has no margin line.
     """
@@ -137,13 +137,13 @@ def draw_ruled_lines(
         xs = np.arange(rng.uniform(0, pitch_px), cols, pitch_px)
         lines += [((x, 0.0), (x, float(rows))) for x in xs.tolist()]
     width_px = max(1.0, rng.uniform(*PAPER.line_width) * pitch_px * (2 if squared else 1))
-    colour = PAPER.ruled_lines[rng.integers(len(PAPER.ruled_lines))]
-    ruled = InkColour(colour, rng.uniform(*PAPER.line_strength))
+    color = PAPER.ruled_lines[rng.integers(len(PAPER.ruled_lines))]
+    ruled = InkColor(color, rng.uniform(*PAPER.line_strength))
     cover(paper, draw_lines(lines, (rows, cols), width_px), ruled)
     if not squared and rng.random() < PAPER.margin_share:
         x = rng.uniform(*PAPER.margin_at) * cols
         margin = draw_lines([((x, 0.0), (x, float(rows)))], (rows, cols), width_px)
-        cover(paper, margin, InkColour(PAPER.margin, PAPER.margin_strength))
+        cover(paper, margin, InkColor(PAPER.margin, PAPER.margin_strength))
 
 
 def draw_guilloche(paper: RgbImage, pitch_px: float, rng: np.random.Generator) -> None:
@@ -157,29 +157,29 @@ def draw_guilloche(paper: RgbImage, pitch_px: float, rng: np.random.Generator) -
     rows, cols = paper.shape[:2]
     tint = PAPER.tints[rng.integers(len(PAPER.tints))]
     even = np.full((rows, cols), rng.uniform(*PAPER.tint_strength), np.float32)
-    cover(paper, even, InkColour(tint))
+    cover(paper, even, InkColor(tint))
     for _ in range(int(rng.integers(*PAPER.patterns))):
-        colour = InkColour(tint, rng.uniform(*PAPER.pattern_strength))
+        color = InkColor(tint, rng.uniform(*PAPER.pattern_strength))
         waves = _parallel_waves(rows, cols, pitch_px * rng.uniform(*PAPER.pattern_pitch), rng)
-        cover(paper, _polylines(waves, (rows, cols)), colour)
+        cover(paper, _polylines(waves, (rows, cols)), color)
 
 
 def cover(
-    paper: RgbImage, ink: Ink, colour: InkColour, rng: np.random.Generator | None = None
+    paper: RgbImage, ink: Ink, color: InkColor, rng: np.random.Generator | None = None
 ) -> None:
-    """Lay coloured ink on paper.
+    """Lay colored ink on paper.
 
     Args:
         paper: (rows, cols, 3), changed in place.
         ink: (rows, cols), 0.0 to 1.0.
-        colour: of the ink.
+        color: of the ink.
         rng: for the grain; without it the ink is even.
     """
-    opacity = colour.strength * ink
-    if colour.grain and rng is not None:
+    opacity = color.strength * ink
+    if color.grain and rng is not None:
         fine = cv2.GaussianBlur(rng.random(ink.shape, np.float32), (0, 0), 0.8)
-        opacity *= 1 - colour.grain * np.clip(0.5 + 2 * (fine - 0.5), 0, 1)
-    paper += opacity[:, :, None] * (np.array(colour.colour, np.float32) - paper)
+        opacity *= 1 - color.grain * np.clip(0.5 + 2 * (fine - 0.5), 0, 1)
+    paper += opacity[:, :, None] * (np.array(color.color, np.float32) - paper)
 
 
 def draw_lines(

@@ -77,7 +77,7 @@ class PatchWriter:
             final number of a benchmark.
         height_px: height to which MNIST's 20 px are scaled.
         stroke_width: width of the strokes, as a factor on the median of MNIST's training part.
-        removes_specks: whether specks of neighbouring digits are removed from the patches.
+        removes_specks: whether specks of neighboring digits are removed from the patches.
 
     Raises:
         ValueError: if the samples have no labels, or a digit is missing.
@@ -104,7 +104,7 @@ class PatchWriter:
     ) -> "PatchWriter":
         """Return a writer of a thousand patches whose strokes have about the same width.
 
-        It removes specks of neighbouring digits from the patches, as they would look like marks.
+        It removes specks of neighboring digits from the patches, as they would look like marks.
 
         Args:
             samples: labelled patches to choose from.
@@ -193,7 +193,7 @@ def enlarge(patch: NDArray[np.uint8], height_px: float) -> Ink:
 
 
 def without_specks(patch: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Remove small components of a patch (28, 28); they belong to neighbouring digits."""
+    """Remove small components of a patch (28, 28); they belong to neighboring digits."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((patch > 0).astype(np.uint8))
     areas = stats[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0  # the paper
