@@ -81,3 +81,11 @@ def test_noise_leaves_no_specks_on_the_paper(write):
 
 def test_a_written_page_is_not_blank(write):
     assert not is_blank(write(1))
+
+
+def test_the_faint_edges_of_a_thin_stroke_stay_on_clean_paper():
+    grey = np.ones((60, 60), np.float32)
+    grey[15:45, 30] = 0.5
+    grey[15:45, 31] = 0.97
+    ink = digit_ink(grey).ink
+    assert ink[15:45, 31].min() > 0

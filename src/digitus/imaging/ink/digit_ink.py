@@ -7,7 +7,7 @@ import numpy as np
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.ink.darkness import Darkness, darkness_of_digit_image
 from digitus.imaging.ink.digit_components import digit_components
-from digitus.imaging.ink.extractor import DIGIT, extract_ink, mark_ink, smoothed
+from digitus.imaging.ink.extractor import CLEAN_DIGIT, DIGIT, extract_ink, mark_ink, smoothed
 from digitus.imaging.ink.paper import inside_frame
 from digitus.imaging.ink.pattern import without_pattern
 from digitus.imaging.levels import noise
@@ -73,7 +73,7 @@ def _ink_of(darkness: Darkness) -> Ink:
         spread = 0.0 if darkness.is_clean else noise(bare)
         darkness = replace(darkness, values=bare, noise=spread)
     darkness = smoothed(darkness, DIGIT)
-    ink = extract_ink(darkness, DIGIT)
+    ink = extract_ink(darkness, CLEAN_DIGIT if darkness.is_clean else DIGIT)
     if ink.any():
         ink = without_edge_to_edge_lines(ink, darkness.values, mark_ink(darkness, DIGIT))
         ink = digit_components(ink)

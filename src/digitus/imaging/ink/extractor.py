@@ -56,6 +56,9 @@ class InkParameters:
 DIGIT = InkParameters(faintest_contrast=0.1, fine_px=100, pen_window=None)
 """One digit by one pen. A page may hold a fainter pencil; here fainter contrast is a shadow."""
 
+CLEAN_DIGIT = replace(DIGIT, faintest_edge=0.0, least_stroke=0.0)
+"""One digit on paper of one tone: what is faint is the edge of a thin stroke, not noise."""
+
 PAGE = InkParameters(faintest_contrast=0.08, fine_px=400, pen_window=1 / 40)
 """A page, on which digits are smaller, so a blur harms on larger images, and pens differ."""
 
