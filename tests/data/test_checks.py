@@ -51,7 +51,7 @@ def test_a_wrong_number_of_labels_is_rejected():
         as_labels(np.array([1, 2]), "a", n=3)
 
 
-@pytest.mark.parametrize("content", [b"plain", gzip.compress(b"plain")])
+@pytest.mark.parametrize("content", [b"plain", gzip.compress(b"plain")], ids=["plain", "gzip"])
 def test_a_file_is_decoded_if_its_content_is_gzip(tmp_path, content):
     path = tmp_path / "data"
     path.write_bytes(content)

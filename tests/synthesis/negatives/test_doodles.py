@@ -15,7 +15,7 @@ from digitus.synthesis.negatives.doodles import (
 )
 
 
-@pytest.mark.parametrize("make", [*set(SCRIBBLES), scribble, lines, polygon, dots])
+@pytest.mark.parametrize("make", [*dict.fromkeys(SCRIBBLES), scribble, lines, polygon, dots])
 def test_a_doodle_is_a_list_of_finite_curves(make):
     rng = np.random.default_rng(0)
     for curves in (make(rng) for _ in range(30)):
