@@ -81,7 +81,8 @@ def extract_ink(darkness: Darkness, parameters: InkParameters) -> Ink:
     least = parameters.noise_deviations * darkness.noise
     if full <= max(parameters.faintest_contrast, least):
         return np.zeros(values.shape, np.float32)
-    ink = np.clip(_share_of_pen(darkness, full, parameters), 0, 1)
+    ink = _share_of_pen(darkness, full, parameters)
+    np.clip(ink, 0, 1, out=ink)
     least = max(parameters.faintest_edge * full, least)
     strong = (ink >= parameters.least_stroke).astype(np.uint8)
     beside_strokes = np.asarray(cv2.dilate(strong, np.ones((3, 3), np.uint8))) > 0

@@ -61,11 +61,11 @@ def without_edge_to_edge_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink:
         darkness: (rows, cols), from which the ink was extracted.
         dark: (rows, cols), all that is darker than paper, however faint.
     """
-    rows, cols = ink.shape
-    if min(rows, cols) < EDGE_TO_EDGE.least_side_px or not _spans(dark):
+    if min(ink.shape) < EDGE_TO_EDGE.least_side_px:
         return ink
-    across = _crossing(thin_lines(dark, DIGIT_LINES), cols)
-    down = _crossing(thin_lines(transposed(dark), DIGIT_LINES), rows)
+    across, down = _crossing_lines(dark), _crossing_lines(transposed(dark))
+    if not len(across) and not len(down):
+        return ink
     rest = erase_lines(ink, across, down, darkness=darkness)
     erased = (ink > 0) & (rest == 0)
     if not erased.any():
@@ -74,19 +74,16 @@ def without_edge_to_edge_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink:
     return rest if _is_a_digit(rest, float(ink[erased].mean()), width) else ink
 
 
-def _spans(dark: Mask) -> bool:
-    """Return whether anything is dark near two opposite edges; a quick test for most images."""
+def _crossing_lines(dark: Mask) -> RuledLines:
+    """Find the nearly horizontal lines that run from edge to edge."""
+    cols = dark.shape[1]
     near = max(1, int((1 - EDGE_TO_EDGE.span) / 2 * min(dark.shape)))
-    left, right = dark[:, :near].any(), dark[:, -near:].any()
-    top, bottom = dark[:near].any(), dark[-near:].any()
-    return bool((left and right) or (top and bottom))
-
-
-def _crossing(lines: RuledLines, side_px: int) -> RuledLines:
-    """Keep the lines that run from edge to edge."""
-    margin = np.maximum(lines.starts, side_px - 1 - lines.ends)
-    long = lines.lengths_px >= EDGE_TO_EDGE.span * side_px
-    return lines.only(long & (margin <= EDGE_TO_EDGE.near_edge * side_px))
+    if not (dark[:, :near].any() and dark[:, -near:].any()):  # quick, and true of most images
+        return RuledLines.none()
+    lines = thin_lines(dark, DIGIT_LINES)
+    margin = np.maximum(lines.starts, cols - 1 - lines.ends)
+    is_long = lines.lengths_px >= EDGE_TO_EDGE.span * cols
+    return lines.only(is_long & (margin <= EDGE_TO_EDGE.near_edge * cols))
 
 
 def _is_a_digit(rest: Ink, line_ink: float, line_width_px: float) -> bool:

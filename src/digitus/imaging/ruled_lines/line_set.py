@@ -35,6 +35,11 @@ class RuledLines:
     ends: Floats
     widths_px: Floats
 
+    @classmethod
+    def none(cls) -> "RuledLines":
+        """Return a set without lines."""
+        return cls(np.zeros((0, 3)), np.zeros(0), np.zeros(0), np.zeros(0))
+
     def __len__(self) -> int:
         """Return the number of lines."""
         return len(self.courses)
