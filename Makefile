@@ -55,6 +55,7 @@ bench-reading: $(VENV)/.dev
 	$(PYTHON) benchmarks/mistakes.py
 	$(PYTHON) benchmarks/robustness.py
 	$(PYTHON) benchmarks/recognition.py
+	$(PYTHON) benchmarks/lined_digits.py
 	$(PYTHON) benchmarks/strings.py
 	$(PYTHON) benchmarks/synthetic.py
 	$(PYTHON) benchmarks/scan.py
