@@ -1,4 +1,4 @@
-"""Models: the model file, other programs' formats, presets, calibration, shipped weights."""
+"""Models: the model file, other programs' formats, presets, error bound, shipped weights."""
 
 from digitus.models.file import read_model, save_model
 from digitus.models.formats import theta

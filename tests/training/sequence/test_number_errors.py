@@ -15,9 +15,9 @@ from digitus.training.sequence.number_errors import (
 
 
 def compared(read, written):
-    number = lambda text: SimpleNamespace(text=text)  # noqa: E731
-    reading = SimpleNamespace(numbers=[number(text) for text in read])
-    truth = SimpleNamespace(lines=[SimpleNamespace(numbers=[number(text) for text in written])])
+    found, true = ([SimpleNamespace(text=text) for text in texts] for texts in (read, written))
+    reading = SimpleNamespace(numbers=found)
+    truth = SimpleNamespace(lines=[SimpleNamespace(numbers=true)])
     return [is_right for _, is_right in compare_numbers(reading, truth)]
 
 

@@ -9,6 +9,7 @@ from digitus.cli.predict.answers import runner_up
 from digitus.cli.screen import percent
 from digitus.errors import WriteError
 from digitus.files import make_folder
+from digitus.reader.results.file_names import STEM_CHARACTERS
 
 if TYPE_CHECKING:
     from digitus.imaging import Preprocessed
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 Variants: TypeAlias = "Mapping[str, Prediction]"
 """Predictions of the changed patch, by the name of the change."""
-
-_STEM_CHARACTERS = 60
-"""Characters of a source's name: at four bytes each, within the 255 bytes of a file name."""
 
 
 class Explainer:
@@ -67,7 +65,7 @@ class Explainer:
         """
         from digitus.plots import is_saved_figure
 
-        stem, number = Path(source).stem[:_STEM_CHARACTERS], 1
+        stem, number = Path(source).stem[:STEM_CHARACTERS], 1
         while True:
             name = f"{stem}.png" if number == 1 else f"{stem}-{number}.png"
             path = self.folder / name

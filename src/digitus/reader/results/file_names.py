@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import PurePath
 
-_STEM_CHARACTERS = 60
+STEM_CHARACTERS = 60
 """Characters kept of a source's name. File systems allow 255 bytes; a character has up to four."""
 
 _UNDECODED = re.compile("[\ud800-\udfff]")
@@ -43,7 +43,7 @@ def names_of(sources: Sequence[str], known: Mapping[str, str] | None = None) -> 
     names = {}
     for source in sources:
         path = PurePath(source)
-        stem = readable(path.stem).strip(". ")[:_STEM_CHARACTERS] or "page"
+        stem = readable(path.stem).strip(". ")[:STEM_CHARACTERS] or "page"
         wanted = stem if stems[path.stem.casefold()] == 1 else f"{stem}-{readable(path.suffix[1:])}"
         names[source] = known[source] if source in known else _free(wanted, taken)
     return names
