@@ -67,7 +67,7 @@ install_qt_libraries() {
 
 if [ "$kind" = dev ]; then
     install_qt_libraries
-    set -- -e '.[onnx,fast,desktop,pdf]' --group dev
+    set -- -e '.[onnx,fast,desktop,pdf,web]' --group dev
 else
     set -- -e .
 fi

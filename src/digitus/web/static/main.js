@@ -1,0 +1,49 @@
+/** Start the page: its three rooms, the shipped models, and the room that the link names. */
+
+import { mountDraw } from "./draw/draw.js";
+import { mountInside } from "./inside/inside.js";
+import { mountLearn } from "./learn/learn.js";
+import { readModel } from "./models/safetensors.js";
+import { modelBytes, resourceList } from "./resources.js";
+import { Session } from "./session.js";
+import { attempt } from "./ui/messages.js";
+import { tabs } from "./ui/tabs.js";
+
+const session = new Session();
+const rooms = [
+    { name: "draw", title: "Draw", ...mountDraw(session) },
+    { name: "inside", title: "Inside", ...mountInside(session) },
+    { name: "learn", title: "Learn", ...mountLearn(session) },
+];
+
+const main = /** @type {HTMLElement} */ (document.getElementById("main"));
+const bar = tabs(rooms, (name) => {
+    if (roomOfLink() !== name) history.replaceState(null, "", `#${name}`);
+    for (const room of rooms) room.visible(room.name === name);
+});
+document.getElementById("tabs")?.append(bar.list);
+main.append(...rooms.map((room) => room.panel));
+
+/** Return the room that the link names: "#learn?hidden=30" names "learn". */
+function roomOfLink() {
+    const name = location.hash.slice(1).split("?")[0];
+    return rooms.some((room) => room.name === name) ? name : "draw";
+}
+
+addEventListener("hashchange", () => bar.choose(roomOfLink()));
+bar.choose(roomOfLink());
+
+/** Load the models one after the other; the first is used as soon as it is there. */
+async function loadModels() {
+    for (const entry of (await resourceList()).models) {
+        await attempt(async () => {
+            const model = readModel(await modelBytes(entry), `${entry.name}.safetensors`);
+            session.addModel(model);
+            if (!session.model) session.useModel(model.name);
+        });
+    }
+}
+
+attempt(loadModels).then(() => {
+    document.documentElement.dataset.ready = "true"; // what tests and scripts wait for
+});

@@ -1,0 +1,36 @@
+/** Icons as lines in the color of the text, on a grid of 24; the same as in the desktop window. */
+
+import { svg } from "./element.js";
+
+/** @type {Record<string, string>} */
+const SHAPES = {
+    undo: "M9 5L4 10L9 15M4 10L14 10C17.5 10 20 12.2 20 15C20 17.8 17.5 20 14 20L10 20",
+    redo: "M15 5L20 10L15 15M20 10L10 10C6.5 10 4 12.2 4 15C4 17.8 6.5 20 10 20L14 20",
+    clear: "M4 7L20 7M9 7L9 4L15 4L15 7M6 7L7 20L17 20L18 7M10 11L10 16M14 11L14 16",
+    save: "M12 4L12 15M7 10.5L12 15.5L17 10.5M4 16L4 20L20 20L20 16",
+    open: "M3.5 19L3.5 5L9 5L11 7.5L20.5 7.5L20.5 19L3.5 19",
+    correct: "M5 19L6 15L16 5L19 8L9 18L5 19M13.5 7.5L16.5 10.5",
+    camera: "M4 8L8 8L9.5 5.5L14.5 5.5L16 8L20 8L20 19L4 19L4 8M12 16.5A3.5 3.5 0 1 0 12 9.5A3.5 3.5 0 1 0 12 16.5",
+    play: "M8 5L19 12L8 19L8 5",
+    pause: "M9 5L9 19M15 5L15 19",
+    step: "M6 5L15 12L6 19L6 5M18.5 5L18.5 19",
+    epoch: "M4 6L11 12L4 18L4 6M11 6L18 12L11 18L11 6M20.5 6L20.5 18",
+    restart: "M5 12A7 7 0 1 0 8 6.3M8 2.5L8 6.5L12 6.5",
+    branch: "M7 4L7 20M7 14C7 9 17 12 17 5M14.5 7L17 4.5L19.5 7",
+    add: "M12 5L12 19M5 12L19 12",
+    close: "M6 6L18 18M18 6L6 18",
+    link: "M10 14A4 4 0 0 1 10 8.5L13 5.5A4 4 0 0 1 18.5 11L17 12.5M14 10A4 4 0 0 1 14 15.5L11 18.5A4 4 0 0 1 5.5 13L7 11.5",
+    info: "M12 11L12 16.5M12 7.6L12 7.7M12 20.5A8.5 8.5 0 1 0 12 3.5A8.5 8.5 0 1 0 12 20.5",
+    copy: "M9 9L20 9L20 20L9 20L9 9M15 9L15 4L4 4L4 15L9 15",
+};
+
+/**
+ * Return an icon; the button that holds it carries the name for screen readers.
+ *
+ * @param {string} name one of `SHAPES`
+ * @returns {SVGSVGElement}
+ */
+export function icon(name) {
+    const path = svg("path", { d: SHAPES[name] });
+    return svg("svg", { class: "line-icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, path);
+}

@@ -1,0 +1,55 @@
+/** Tabs as segments: arrow keys move, the chosen room's panel is shown. */
+
+import { element } from "./element.js";
+
+/**
+ * @typedef {object} Room
+ * @property {string} name as in the link, such as "draw"
+ * @property {string} title as shown
+ * @property {HTMLElement} panel
+ */
+
+/**
+ * Make the tabs of some panels (the pattern "tabs" of the ARIA Authoring Practices Guide).
+ *
+ * @param {Room[]} rooms
+ * @param {(name: string) => void} onchange called with the name of the room that was chosen
+ * @returns {{list: HTMLElement, choose: (name: string) => void}}
+ */
+export function tabs(rooms, onchange) {
+    const buttons = rooms.map(({ name, title, panel }) => {
+        panel.id = `room-${name}`;
+        panel.setAttribute("role", "tabpanel");
+        panel.setAttribute("aria-labelledby", `tab-${name}`);
+        return element(
+            "button",
+            { id: `tab-${name}`, role: "tab", "aria-controls": panel.id, onclick: () => choose(name) },
+            title,
+        );
+    });
+    const list = element("div", { class: "segments", role: "tablist", onkeydown: move }, ...buttons);
+
+    /** @param {string} name */
+    function choose(name) {
+        rooms.forEach((room, i) => {
+            const chosen = room.name === name;
+            room.panel.hidden = !chosen;
+            buttons[i].setAttribute("aria-selected", String(chosen));
+            buttons[i].tabIndex = chosen ? 0 : -1;
+        });
+        onchange(name);
+    }
+
+    /** @param {KeyboardEvent} event */
+    function move(event) {
+        const steps = { ArrowLeft: -1, ArrowRight: 1 };
+        const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+        if (!step) return;
+        const now = buttons.findIndex((button) => button === document.activeElement);
+        const next = (now + step + buttons.length) % buttons.length;
+        buttons[next].focus();
+        choose(rooms[next].name);
+    }
+
+    return { list, choose };
+}
