@@ -20,7 +20,7 @@ from digitus.data.samples import DataSet
 from digitus.errors import WriteError
 from digitus.files import make_folder, replacing
 from digitus.web.bundle import BundleError, ReadModule, bundle
-from digitus.web.packed_mnist import PARTS, Part, pack
+from digitus.web.packed_mnist import GZIP_LEVEL, PARTS, Part, pack
 from digitus.web.page_models import PageModel
 from digitus.web.static_files import FOLDER, ICON, PAGE, STYLESHEET, read_text, static_files
 
@@ -84,7 +84,7 @@ class PageContent:
         samples = None if self.mnist is None else getattr(self.mnist, part)
         if samples is None:
             raise ValueError(f"the page has no {part} images")
-        return _zip(pack(samples, self.counts()[part]))
+        return gzip.compress(pack(samples, self.counts()[part]), GZIP_LEVEL, mtime=0)
 
 
 def write_page(content: PageContent, target: str | Path) -> int:
