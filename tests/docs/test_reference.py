@@ -1,13 +1,11 @@
 """The reference names the keys and columns that the program writes."""
 
-import asyncio
 import csv
 import io
 import json
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -107,9 +105,8 @@ def test_every_extra_is_listed():
 @pytest.fixture(scope="module")
 def addresses() -> set[str]:
     """The addresses that `digitus serve` answers, the files of the page aside."""
-    app = make_server(page_models(None), lambda: pytest.fail("no image is asked for"))
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
-    paths = asyncio.run(client.get("/openapi.json")).json()["paths"]
+    server = make_server(page_models(None), lambda: pytest.fail("no image is asked for"))
+    paths = server.app.openapi()["paths"]
     return {"/", "/openapi.json"} | set(paths)
 
 

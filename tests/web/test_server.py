@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 import httpx
@@ -23,7 +24,10 @@ POLICY = "content-security-policy"
 
 
 class Client:
-    """Sends requests to an ASGI application, each in an event loop of its own."""
+    """Sends requests to an ASGI application, each in an event loop of its own.
+
+    The loop runs in a thread, because Playwright keeps one running in the main thread.
+    """
 
     def __init__(self, app, base_url=ADDRESS):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -34,7 +38,8 @@ class Client:
             async with httpx.AsyncClient(**self.options) as client:
                 return await client.request(method, path, **options)
 
-        return asyncio.run(send())
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, send()).result()
 
     def get(self, path, **options) -> httpx.Response:
         return self.request("GET", path, **options)
