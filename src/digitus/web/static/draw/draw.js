@@ -231,10 +231,7 @@ class DrawRoom {
         const mine = ++this.opened;
         const read = await attempt(() => patchOfFile(file));
         if (!read) return;
-        if (mine !== this.opened) {
-            if ("close" in read.preview) read.preview.close();
-            return;
-        }
+        if (mine !== this.opened) return; // meanwhile one has drawn, or opened another
         this.image.show(read.preview, { name: file.name });
         this.tell(() => this.session.setDrawing(null, read.patch));
         this.showTools();
@@ -290,10 +287,10 @@ class DrawRoom {
         const [thinnest, widest] = PENS_PX;
         this.pen.value = String(penPx);
         this.pen.style.setProperty("--fill", `${(100 * (penPx - thinnest)) / (widest - thinnest)}%`);
+        const { activeElement } = document;
         this.undo.disabled = !history.canUndo && !this.image.isShown;
         this.redo.disabled = !history.canRedo;
         this.clear.disabled = this.canvas.isEmpty && !this.image.isShown;
-        const { activeElement } = document;
         if (activeElement instanceof HTMLButtonElement && activeElement.disabled) {
             this.canvas.canvas.focus(); // a disabled button drops the focus
         }
