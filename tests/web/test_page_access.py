@@ -138,7 +138,7 @@ def test_bars_do_not_move_where_motion_is_unwanted(open_page: Callable[..., Any]
 def test_targets_are_large_enough_for_a_finger(open_page: Callable[..., Any]) -> None:
     page = open_page(**PHONE)
     small = page.evaluate(
-        """[...document.querySelectorAll("header button, .draw button, .draw select, .draw [type=range]")]
+        """[...document.querySelectorAll("header button, .draw :is(button, select, [type=range])")]
             .filter((one) => one.checkVisibility())
             .map((one) => [one.outerHTML, one.getBoundingClientRect()])
             .filter(([, box]) => box.height < 40 || box.width < 40)
