@@ -130,7 +130,7 @@ def test_bars_do_not_move_where_motion_is_unwanted(open_page: Callable[..., Any]
     page = open_page(reduced_motion="reduce")
     draw_a_one(page)
     moving = page.evaluate(
-        "getComputedStyle(document.querySelector('.chosen .bar')).transitionDuration"
+        "getComputedStyle(document.querySelector('.draw .chosen .bar')).transitionDuration"
     )
     assert moving == "0s"
 
@@ -161,7 +161,7 @@ def test_colors_are_those_of_the_palette(open_page: Callable[..., Any], theme: s
     assert shown == list(vars(PALETTES[theme]).values())
     paper = page.evaluate(
         """() => {
-            const style = getComputedStyle(document.querySelector(".paper"));
+            const style = getComputedStyle(document.querySelector(".draw .paper"));
             return [style.backgroundColor, style.color];
         }"""
     )

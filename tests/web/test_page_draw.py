@@ -32,7 +32,7 @@ RESET = """() => {
     for (const button of document.querySelectorAll(".message button, .image-close")) {
         if (button.checkVisibility()) button.click();
     }
-    document.querySelector("button[aria-label=Clear]").click();
+    document.querySelector(".draw button[aria-label=Clear]").click();
     document.activeElement.blur();
     const wanted = [["select", "cnn", "change"], ["[type=range]", 24, "input"]];
     for (const [selector, value, kind] of wanted) {
@@ -126,7 +126,7 @@ def some(n: int) -> Any:
 
 def on_screen(page: Any, strokes: list[list[tuple[float, float]]]) -> list[list[Any]]:
     """Return strokes in pixels of the page."""
-    box = page.locator(".paper-canvas").bounding_box()
+    box = page.locator(".draw .paper-canvas").bounding_box()
     scale = box["width"] / CANVAS_PX
     return [[(box["x"] + x * scale, box["y"] + y * scale) for x, y in stroke] for stroke in strokes]
 
@@ -176,12 +176,25 @@ def pen(cdp: Any, kind: str, spot: tuple[float, float], force: float) -> None:
 
 def digit(page: Any) -> str:
     """Return the answered digit as shown."""
-    return str(page.locator(".answer-digit").inner_text())
+    return str(page.locator(".draw .answer-digit").inner_text())
 
 
 def headline(page: Any) -> str:
     """Return the answer in words as shown."""
-    return str(page.locator(".answer-headline").inner_text()).replace("\N{NO-BREAK SPACE}", " ")
+    return str(page.locator(".draw .answer-headline").inner_text()).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def patch_shown(page: Any) -> Any:
+    """Return the patch as shown, (28, 28), 0 to 255."""
+    pixels = page.evaluate(
+        """() => {
+            const patch = document.querySelector(".draw .patch");
+            return [...patch.getContext("2d").getImageData(0, 0, 28, 28).data];
+        }"""
+    )
+    return np.array(pixels).reshape(28, 28, 4)[:, :, 0]
 
 
 def strokes_in(page: Any) -> list[list[list[float]]]:
@@ -400,20 +413,17 @@ def test_answer_comes_while_one_draws_and_says_runner_up_bars_and_patch(open_pag
     page.mouse.down()
     for spot in most[1:]:
         page.mouse.move(*spot)
-    page.wait_for_function("document.querySelector('.answer-digit').textContent === '3'")
+    page.wait_for_function("document.querySelector('.draw .answer-digit').textContent === '3'")
     page.mouse.move(*last)
     page.mouse.up()
     assert headline(page).endswith("% sure")
-    assert page.locator(".answer-more").inner_text().startswith("Otherwise ")
-    texts = page.locator(".bar-text").all_inner_texts()
+    assert page.locator(".draw .answer-more").inner_text().startswith("Otherwise ")
+    texts = page.locator(".draw .bar-text").all_inner_texts()
     shares = [float(text.strip("<> %\N{NO-BREAK SPACE}")) for text in texts]
     exact = [share for share, text in zip(shares, texts, strict=True) if "<" not in text]
     assert sum(exact) == pytest.approx(100, abs=0.11)
-    assert page.locator("li.chosen .bar-name").inner_text() == "3"
-    ink = page.evaluate(
-        "[...document.querySelector('.patch').getContext('2d').getImageData(0, 0, 28, 28).data]"
-    )
-    rows = np.array(ink).reshape(28, 28, 4)[:, :, 0].sum(axis=1)
+    assert page.locator(".draw li.chosen .bar-name").inner_text() == "3"
+    rows = patch_shown(page).sum(axis=1)
     assert rows[:4].sum() == rows[24:].sum() == 0  # as in MNIST: 20 rows of ink in 28
     assert rows[4:24].min() > 0
 
@@ -425,10 +435,10 @@ def test_scribble_is_no_digit_for_cnn_and_mlp_says_what_it_cannot(open_page: Any
     draw_with_mouse(page, [scribble])
     assert headline(page) == "That does not look like a digit"
     assert digit(page) == "–"
-    assert page.locator(".answer-more").inner_text().startswith("If it is one, a")
-    page.get_by_label("Model", exact=True).select_option("mlp")
+    assert page.locator(".draw .answer-more").inner_text().startswith("If it is one, a")
+    page.locator("#draw-model").select_option("mlp")
     assert headline(page).endswith("sure")
-    assert "declines nothing but blanks" in page.locator(".model-note").inner_text()
+    assert "declines nothing but blanks" in page.locator(".draw .model-note").inner_text()
 
 
 def test_keyboard_alone_draws_a_digit(open_page: Any) -> None:
@@ -475,11 +485,9 @@ def test_buttons_undo_redo_clear_and_keep_the_focus(open_page: Any) -> None:
 def test_wider_pen_changes_the_patch(open_page: Any) -> None:
     page = open_page(**WIDE)
     draw_with_mouse(page, strokes_of(1))
-    ink = """[...document.querySelector('.patch').getContext('2d').getImageData(0, 0, 28, 28).data]
-        .filter((_, i) => i % 4 === 0).reduce((sum, value) => sum + value)"""
-    before = page.evaluate(ink)
+    before = patch_shown(page).sum()
     page.get_by_label("Width of the pen").fill("48")
-    assert page.evaluate(ink) != before
+    assert patch_shown(page).sum() != before
 
 
 # -- images
@@ -501,7 +509,7 @@ def test_dropped_image_is_read_and_drawing_takes_its_place(open_page: Any) -> No
     assert digit(page) == "1"
     assert not shown.is_visible()
     drop(page, "4-pencil.jpg", example("4-pencil.jpg"), "image/jpeg")
-    page.wait_for_function("document.querySelector('.answer-digit').textContent === '4'")
+    page.wait_for_function("document.querySelector('.draw .answer-digit').textContent === '4'")
     draw_with_mouse(page, strokes_of(7))
     assert digit(page) == "7"
     assert not shown.is_visible()
@@ -512,10 +520,10 @@ def test_image_is_put_away_by_its_button_and_by_clear(open_page: Any) -> None:
     draw_with_mouse(page, strokes_of(1))
     for name, after in (("Back to the drawing", "1"), ("Clear", "–")):
         drop(page, "7-red.jpg", example("7-red.jpg"))
-        page.wait_for_function("document.querySelector('.answer-digit').textContent === '7'")
+        page.wait_for_function("document.querySelector('.draw .answer-digit').textContent === '7'")
         page.get_by_role("button", name=name).click()
         assert digit(page) == after
-        assert not page.locator(".image-view").is_visible()
+        assert not page.locator(".draw .image-view").is_visible()
 
 
 def test_pasted_image_is_read(open_page: Any) -> None:
@@ -530,7 +538,7 @@ def test_pasted_image_is_read(open_page: Any) -> None:
         }""",
         base64.b64encode(example("9-dark-on-light.png")).decode(),
     )
-    page.wait_for_function("document.querySelector('.answer-digit').textContent === '9'")
+    page.wait_for_function("document.querySelector('.draw .answer-digit').textContent === '9'")
 
 
 def test_paste_without_an_image_says_so(open_page: Any) -> None:
@@ -586,7 +594,7 @@ def test_bad_files_get_one_sentence_and_change_nothing(open_page: Any) -> None:
         assert told.startswith(name), told
         assert len(told) < 250, told
         assert digit(page) == "6"
-        assert page.get_by_label("Model", exact=True).input_value() == "cnn"
+        assert page.locator("#draw-model").input_value() == "cnn"
     page.locator("body").press("Control+z")
     assert headline(page) == "Empty canvas"
 
@@ -597,14 +605,14 @@ def test_bad_files_get_one_sentence_and_change_nothing(open_page: Any) -> None:
 def test_opened_model_is_used_and_a_name_is_not_taken_twice(open_page: Any, tmp_path: Path) -> None:
     page = open_page(anew=True, **WIDE)
     draw_with_mouse(page, strokes_of(4))
-    page.get_by_label("Model", exact=True).select_option("mlp")
+    page.locator("#draw-model").select_option("mlp")
     assert digit(page) == "4"
     mine = tmp_path / "mlp.safetensors"
     mine.write_bytes((WEIGHTS / "mlp.safetensors").read_bytes())
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Open a file").click()
     chooser.value.set_files(mine)
-    menu = page.get_by_label("Model", exact=True)
+    menu = page.locator("#draw-model")
     page.wait_for_function("document.querySelector('#draw-model').value === 'mlp (2)'")
     assert menu.locator("option").all_inner_texts() == ["cnn", "mlp", "mlp (2)"]
     assert digit(page) == "4"
@@ -671,7 +679,7 @@ def test_page_without_a_model_says_so_and_takes_one(
     assert headline(page) == "No network"
     draw_with_mouse(page, LINE)
     drop(page, "mine.safetensors", (WEIGHTS / "mlp.safetensors").read_bytes())
-    page.wait_for_function("document.querySelector('.answer-digit').textContent === '1'")
+    page.wait_for_function("document.querySelector('.draw .answer-digit').textContent === '1'")
 
 
 def test_image_dropped_in_another_room_opens_this_one(open_page: Any) -> None:
@@ -701,7 +709,7 @@ def test_nothing_is_wider_than_the_screen(open_page: Any, size: tuple[int, int])
 def test_answer_and_bars_are_on_the_first_screen_of_a_phone(open_page: Any) -> None:
     page = open_page(**PHONE)
     boxes = {
-        name: page.locator(f".{name}").bounding_box()
+        name: page.locator(f".draw .{name}").bounding_box()
         for name in ("paper", "answer-card", "bars-card")
     }
     assert boxes["paper"]["width"] == 390 - 2 * 16
@@ -712,7 +720,7 @@ def test_answer_and_bars_are_on_the_first_screen_of_a_phone(open_page: Any) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_answer_comes_within_a_frame_of_the_last_point(open_page: Any, name: str) -> None:
     page = open_page(**WIDE)
-    page.get_by_label("Model", exact=True).select_option(name)
+    page.locator("#draw-model").select_option(name)
     page.evaluate(
         """() => {
             window.times = [];
@@ -729,10 +737,10 @@ def test_answer_comes_within_a_frame_of_the_last_point(open_page: Any, name: str
 
 def test_memory_is_steady_over_a_thousand_drawings(open_page: Any) -> None:
     page = open_page(**WIDE)
-    page.get_by_label("Model", exact=True).select_option("mlp")
+    page.locator("#draw-model").select_option("mlp")
     cdp = page.context.new_cdp_session(page)
     draw = """(n) => {
-        const canvas = document.querySelector(".paper-canvas");
+        const canvas = document.querySelector(".draw .paper-canvas");
         const press = (key) => {
             for (const kind of ["keydown", "keyup"]) {
                 canvas.dispatchEvent(new KeyboardEvent(kind, { key, bubbles: true }));
