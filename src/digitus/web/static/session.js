@@ -14,7 +14,7 @@ export class Session extends EventTarget {
         super();
         /** @type {Drawing | null} the strokes, or null for an opened image */
         this.drawing = null;
-        /** @type {Float32Array | null} 784 values, 0 paper to 1 full ink; null where all is blank */
+        /** @type {Float32Array | null} 784 values, 0 paper to 1 full ink; null for a blank */
         this.patch = null;
         /** @type {Map<string, Model>} by name, those of the Learn room included */
         this.models = new Map();

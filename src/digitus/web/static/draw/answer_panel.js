@@ -19,7 +19,8 @@ export class AnswerPanel {
         /** Says the answer to screen readers; only `announce` changes it. */
         this.status = element("p", { class: "visually-hidden", role: "status" });
         const words = element("div", { class: "answer-words" }, this.headline, this.more);
-        this.card = element("div", { class: "card answer-card" }, this.digit, words, this.patch.element);
+        const card = { class: "card answer-card" };
+        this.card = element("div", card, this.digit, words, this.patch.element);
         this.barsCard = element("div", { class: "card bars-card" }, this.bars.element);
         /** @type {Words} */
         this.words = { digit: "", headline: "", more: "" };

@@ -20,8 +20,9 @@ export const PENS_PX = [8, 48];
 export const DEFAULT_PEN_PX = 24;
 
 const INSTRUCTION =
-    "Draw with mouse, finger or pen. With the keyboard: the arrow keys move the pen, with Shift in " +
-    "small steps; Space puts it down and lifts it; Control Z undoes, Control Y redoes, Delete clears.";
+    "Draw with mouse, finger or pen. With the keyboard: the arrow keys move the pen, with Shift " +
+    "in small steps; Space puts it down and lifts it; Control Z undoes, Control Y redoes, " +
+    "Delete clears.";
 
 let canvases = 0;
 

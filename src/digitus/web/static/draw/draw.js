@@ -21,7 +21,7 @@ import { paintPatch } from "./patch_view.js";
 
 /** @typedef {import("../session.js").Session} Session */
 
-/** Pause after which screen readers say the answer; strokes of one digit follow each other sooner. */
+/** Pause before screen readers say the answer; the strokes of a digit follow each other sooner. */
 const ANNOUNCE_AFTER_MS = 800;
 
 /**
@@ -138,7 +138,8 @@ class DrawRoom {
         listenToPastes(
             (file) => this.open(file),
             () => {
-                if (this.isVisible) say("The clipboard holds no image; copy one, then paste again.");
+                if (!this.isVisible) return;
+                say("The clipboard holds no image; copy one, then paste again.");
             },
         );
         // Before the canvas, which knows nothing of the image over it.
@@ -291,7 +292,8 @@ class DrawRoom {
         const { history, penPx } = this.canvas;
         const [thinnest, widest] = PENS_PX;
         this.pen.value = String(penPx);
-        this.pen.style.setProperty("--fill", `${(100 * (penPx - thinnest)) / (widest - thinnest)}%`);
+        const share = (penPx - thinnest) / (widest - thinnest);
+        this.pen.style.setProperty("--fill", `${100 * share}%`);
         const { activeElement } = document;
         this.undo.disabled = !history.canUndo && !this.image.isShown;
         this.redo.disabled = !history.canRedo;
@@ -309,6 +311,6 @@ class DrawRoom {
  * @returns {HTMLButtonElement}
  */
 function iconButton(image, label, onclick) {
-    const attributes = { type: "button", class: "icon", "aria-label": label, title: label, onclick };
-    return element("button", attributes, icon(image));
+    const names = { "aria-label": label, title: label };
+    return element("button", { type: "button", class: "icon", ...names, onclick }, icon(image));
 }

@@ -23,11 +23,17 @@ export function tabs(rooms, onchange) {
         panel.setAttribute("aria-labelledby", `tab-${name}`);
         return element(
             "button",
-            { id: `tab-${name}`, role: "tab", "aria-controls": panel.id, onclick: () => choose(name) },
+            {
+                id: `tab-${name}`,
+                role: "tab",
+                "aria-controls": panel.id,
+                onclick: () => choose(name),
+            },
             title,
         );
     });
-    const list = element("div", { class: "segments", role: "tablist", onkeydown: move }, ...buttons);
+    const attributes = { class: "segments", role: "tablist", onkeydown: move };
+    const list = element("div", attributes, ...buttons);
 
     /** @param {string} name */
     function choose(name) {
