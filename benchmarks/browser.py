@@ -1,0 +1,212 @@
+"""One epoch on MNIST in Chromium: the page's engine beside ConvNetJS and TensorFlow.js.
+
+    python benchmarks/browser.py [--quick] [--json] [--only NAME] [--packages DIR]
+
+Each contestant trains in a worker of its own, one at a time, alternating (A B C A B C ...), from
+the same first weights on the same batches in the same order. The time runs from the order of the
+images to the trained weights; the losses of the last tenth of the batches show that all do the
+same work. TensorFlow.js uses its WebAssembly backend with SIMD, on one thread as in every page
+without cross-origin isolation. ConvNetJS has no Adam. Both are installed with npm into
+`build/browser`, for this benchmark only.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from threading import Thread
+from typing import Any
+
+import digitus.web
+from digitus.data import load
+
+HERE = Path(__file__).parent
+STATIC = Path(digitus.web.__file__).parent / "static"
+PACKAGES = HERE.parent / "build" / "browser"
+NPM = ("convnetjs@0.3.0", "@tensorflow/tfjs@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0")
+OURS, THEIRS = "digitus", ("convnetjs", "tensorflow")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
+PAGE = """async ({ name, command, task }) => {
+    const workers = (self.workers ??= new Map());
+    if (!workers.has(name)) {
+        workers.set(name, new Worker(`/in_browser/${name}.js`, { type: "module" }));
+    }
+    const worker = workers.get(name);
+    return new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) =>
+            data.error ? reject(new Error(`${name}: ${data.error}`)) : resolve(data);
+        worker.onerror = (event) => reject(new Error(event.message ?? "a worker failed"));
+        worker.postMessage({ command, task });
+    });
+}"""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A network and how it is trained.
+
+    Attributes:
+        widths: from the pixels to the classes.
+        optimizer: ``sgd`` or ``adam``.
+        rate: learning rate.
+        batch: images in a batch.
+        n: images in a pass.
+    """
+
+    widths: tuple[int, ...]
+    optimizer: str
+    rate: float
+    batch: int
+    n: int
+
+    def __str__(self) -> str:
+        """Name the network, the optimizer and the batch."""
+        return f"{'-'.join(map(str, self.widths))}, {self.optimizer}, batches of {self.batch}"
+
+
+def tasks(n: int) -> list[Task]:
+    """Return the two networks with both optimizers."""
+    return [
+        Task(widths, optimizer, rate, batch, n)
+        for widths, batch in (((784, 30, 10), 50), ((784, 128, 64, 10), 128))
+        for optimizer, rate in (("sgd", 0.1), ("adam", 1e-3))
+    ]
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves the page's modules, the contestants, the npm packages and the images."""
+
+    folders: dict[str, Path]
+    images: dict[str, bytes]
+
+    def translate_path(self, path: str) -> str:
+        """Return the file of an address whose first part names a folder."""
+        first, _, rest = path.split("?")[0].lstrip("/").partition("/")
+        return str(self.folders.get(first, STATIC / first) / rest)
+
+    def do_GET(self) -> None:
+        """Answer with the images or a file."""
+        if self.path not in self.images:
+            super().do_GET()
+            return
+        body = self.images[self.path]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serving(packages: Path, n: int) -> Iterator[str]:
+    """Serve everything on a free port of this machine; yield the address."""
+    train = load("mnist").train
+    labels, pixels = train.labels[:n].astype("u1"), train.pixels[:n]
+    page = b"<!doctype html><html lang='en'><title>Benchmark</title>"
+    fields = {
+        "folders": {"in_browser": HERE / "in_browser", "npm": packages / "node_modules"},
+        "images": {f"/images/{n}": labels.tobytes() + pixels.tobytes(), "/": page},
+    }
+    handler = type("Serving", (Handler,), fields)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(STATIC)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def install(packages: Path) -> None:
+    """Install the other contestants with npm, unless they are there."""
+    if (packages / "node_modules" / "@tensorflow" / "tfjs-backend-wasm").is_dir():
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.exit("npm was not found; install Node.js to compare, or pass --only digitus")
+    packages.mkdir(parents=True, exist_ok=True)
+    command = [npm, "install", "--prefix", str(packages), "--no-audit", "--no-fund", *NPM]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def measure(page: Any, task: Task, names: list[str], runs: int) -> dict[str, dict[str, float]]:
+    """Return median seconds and last loss of each contestant, alternating, after a warm-up."""
+    for name in names:
+        page.evaluate(PAGE, {"name": name, "command": "prepare", "task": asdict(task)})
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+    for _ in range(runs + 1):
+        for name in names:
+            found[name].append(page.evaluate(PAGE, {"name": name, "command": "train"}))
+    return {
+        name: {
+            "median_s": median(run["seconds"] for run in each[1:]),
+            "fastest_s": min(run["seconds"] for run in each[1:]),
+            "loss": each[-1]["loss"],
+        }
+        for name, each in found.items()
+    }
+
+
+def main() -> None:
+    """Print a table for each network and optimizer."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="6,000 images, 3 runs each")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--only", choices=(OURS, *THEIRS), help="one contestant")
+    parser.add_argument("--packages", type=Path, default=PACKAGES, help="with node_modules")
+    options = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    n, runs = (6_000, 3) if options.quick else (60_000, 3)
+    if options.only != OURS:
+        install(options.packages)
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        sys.exit("no Chromium on this machine; install it with: apt-get install chromium")
+    results = []
+    with serving(options.packages, n) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        page = browser.new_page()
+        page.set_default_timeout(0)
+        page.goto(address)
+        for task in tasks(n):
+            names = [options.only] if options.only else [OURS, *THEIRS]
+            if task.optimizer == "adam":
+                names = [name for name in names if name != "convnetjs"]
+            if not names:
+                continue
+            found = measure(page, task, names, runs)
+            results.append({"task": asdict(task), "found": found})
+            if not options.as_json:
+                show(task, found)
+        browser.close()
+    if options.as_json:
+        print(json.dumps({"images": n, "runs": runs, "results": results}))
+
+
+def show(task: Task, found: dict[str, dict[str, float]]) -> None:
+    """Print the contestants of one task and how much longer the others take."""
+    print(f"{task}, {task.n:,} images")
+    base = found[OURS]["median_s"] if OURS in found else None
+    for name, row in found.items():
+        ratio = f"   times ours {row['median_s'] / base:5.2f}" if base else ""
+        print(
+            f"  {name:<12} median {row['median_s']:7.3f} s   fastest {row['fastest_s']:7.3f} s"
+            f"   loss {row['loss']:.4f}{ratio}"
+        )
+
+
+if __name__ == "__main__":
+    main()
