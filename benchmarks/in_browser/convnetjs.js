@@ -42,6 +42,8 @@ async function prepare(given) {
 function train(pass) {
     const losses = new LastLosses();
     for (const indices of batches(task.n, task.batch, pass)) {
+        trainer.k = 0; // the last batch is shorter
+        trainer.batch_size = indices.length;
         let sum = 0;
         for (const i of indices) {
             for (let j = 0; j < 784; j++) volume.w[j] = images.pixels[i * 784 + j] / 255;

@@ -13,7 +13,6 @@ import {
     addProduct,
     addRows,
     addSparseProduct,
-    addSparseTransposedProduct,
     addTransposedProduct,
     productWithTransposed,
     repeatRow,
@@ -133,6 +132,9 @@ export class Dense extends Layer {
     weightGrad = NONE;
     /** @type {Floats} */
     biasGrad = NONE;
+    /** @type {SparseRows | null} the last sparse batch by columns */
+    columns = null;
+    transposed = new Scratch();
 
     /**
      * @param {number} width number of outputs h
@@ -149,6 +151,14 @@ export class Dense extends Layer {
     /** Return the width; the initializers are of no use once the weights are drawn. */
     options() {
         return { width: this.width };
+    }
+
+    /** @returns {this} */
+    copy() {
+        const layer = super.copy();
+        layer.columns = null;
+        layer.transposed = new Scratch();
+        return layer;
     }
 
     /** @param {number} d */
@@ -215,11 +225,14 @@ export class Dense extends Layer {
         const d = this.weight.length / this.width;
         if (this.hasGradient) {
             if (x instanceof SparseRows) {
-                addSparseTransposedProduct(x, gradY, this.weightGrad, this.width);
+                this.columns = x.transposed(this.columns);
+                addSparseProduct(this.columns, gradY, this.weightGrad, this.width);
             } else addTransposedProduct(x, gradY, this.weightGrad, n, d, this.width);
             addRows(gradY, this.biasGrad, n, this.width);
         }
-        if (gradX) productWithTransposed(gradY, this.weight, gradX, n, d, this.width);
+        if (!gradX) return;
+        const transposed = this.transposed.like(this.weight, d * this.width);
+        productWithTransposed(gradY, this.weight, gradX, transposed, n, d, this.width);
     }
 }
 
