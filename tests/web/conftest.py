@@ -144,7 +144,8 @@ ENGINE = """async ({ load }, argument) => {
     const build = ({ inputs, layers, loss, dtype }, parameters = null) => {
         const type = dtype === "float64" ? Float64Array : Float32Array;
         const made = layers.map((layer) => makers[layer.kind](layer));
-        const network = new engine.Network(inputs, made, { loss: makers[loss.kind](loss), dtype: type });
+        const options = { loss: makers[loss.kind](loss), dtype: type };
+        const network = new engine.Network(inputs, made, options);
         if (parameters) network.parameters.set(parameters);
         return network;
     };

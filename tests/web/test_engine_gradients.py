@@ -170,7 +170,8 @@ CHECK = """({ build, measuredGradient, asFloat64 }, { cases, x, targets }) =>
         const ofWrong = Math.abs(
             measuredGradient(network, rows, wanted, first) - network.gradient[first],
         );
-        return { worst, largest, ofWrong, isSame: before.every((v, i) => v === network.parameters[i]) };
+        const isSame = before.every((value, i) => value === network.parameters[i]);
+        return { worst, largest, ofWrong, isSame };
     })"""
 
 

@@ -30,7 +30,9 @@ def xoshiro128(state: list[int], n: int) -> list[float]:
 
 
 DRAW = """({ Random }) => {
-    const numbers = (random, n, draw = "random") => Array.from({ length: n }, () => random[draw](7));
+    const numbers = (random, n, draw = "random") =>
+        Array.from({ length: n }, () => random[draw](7));
+    const seeds = [8, [7], [7, 0], [7, 1], [0], -7, 7 + 2 ** 32];
     const random = new Random(7);
     const state = random.state();
     const first = numbers(random, 50);
@@ -46,7 +48,7 @@ DRAW = """({ Random }) => {
     return {
         state, first, again: numbers(new Random(7), 50),
         next: numbers(random, 20), restored: numbers(Random.restore(kept), 20),
-        starts: [8, [7], [7, 0], [7, 1], [0], -7, 7 + 2 ** 32].map((seed) => numbers(new Random(seed), 1)[0]),
+        starts: seeds.map((seed) => numbers(new Random(seed), 1)[0]),
         uniform: numbers(new Random(1), 20000), normal: numbers(new Random(2), 20000, "normal"),
         below: numbers(new Random(4), 7000, "below"), order: [...order], firsts,
     };
@@ -197,7 +199,8 @@ REFUSE = """(engine) => {
         "epoch 0": () => engine.staged({ 1: 0.1 }),
         "double precision": () =>
             engine.measuredGradient(new Network(1, [new Dense(2)]), [1], [1, 0], 0),
-        "0 to 1": () => engine.inputGradient(new Network(1, [new Dense(2)]), new Float32Array(1), 2),
+        "0 to 1": () =>
+            engine.inputGradient(new Network(1, [new Dense(2)]), new Float32Array(1), 2),
     };
     return Object.entries(attempts).map(([wanted, run]) => {
         try {
