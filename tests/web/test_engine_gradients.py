@@ -10,7 +10,7 @@ from digitus.models.architecture import describe
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.batch_normalization import BatchNormalization
 from digitus.nn.convolution import Convolution, MaxPooling
-from digitus.nn.inspection import input_gradient, layer_outputs
+from digitus.nn.inspection import gradient_norms, input_gradient, layer_outputs
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
 from digitus.nn.losses import Loss, SigmoidBinaryCrossEntropy, SoftmaxCrossEntropy
 from digitus.nn.network import Network
@@ -45,9 +45,15 @@ LOSSES: dict[str, Callable[[], Loss]] = {
     "softmax": SoftmaxCrossEntropy,
     "smoothed": lambda: SoftmaxCrossEntropy(0.1),
     "sigmoid": SigmoidBinaryCrossEntropy,
+    "several": lambda: SigmoidBinaryCrossEntropy(exclusive=False),
 }
-PASS = """({ build, inputGradient, layerOutputs, SparseRows }, { cases, x, targets }) =>
-    cases.map(({ architecture, parameters, l2 }) => {
+PASS = """(engine, { cases, x, targets }) => {
+    const { build, gradientNorms, inputGradient, layerOutputs, SparseRows } = engine;
+    const repeated = (rows, times) => {
+        const indices = Array.from({ length: rows.n * times }, (_, i) => i % rows.n);
+        return rows.rows(indices);
+    };
+    return cases.map(({ architecture, parameters, l2 }) => {
         const n = targets.length / 5;
         const network = build(architecture, parameters);
         const dense = network.dtype.from(x);
@@ -55,6 +61,7 @@ PASS = """({ build, inputGradient, layerOutputs, SparseRows }, { cases, x, targe
         const loss = network.lossAndGradient(dense, wanted, n, { l2 });
         const gradient = [...network.gradient];
         const rows = SparseRows.of(dense, n, dense.length / n);
+        const norms = gradientNorms(network).map(({ norm }) => norm);
         const half = wanted.subarray(0, wanted.length / 2);
         network.lossAndGradient(rows, wanted, n, { l2 });
         const ofSparse = [...network.gradient];
@@ -65,15 +72,19 @@ PASS = """({ build, inputGradient, layerOutputs, SparseRows }, { cases, x, targe
             { ...chunk, accumulate: true, l2 },
         );
         return {
-            loss, gradient, ofSparse, chunkLoss: first + second,
+            loss, gradient, ofSparse, norms, chunkLoss: first + second,
+            meanLoss: network.meanLoss(rows, wanted),
+            nRight: network.loss.countCorrect(network.logits(dense), wanted, n, 5),
             ofChunks: [...network.gradient],
             options: network.layers.map((layer) => ({ kind: layer.kind, ...layer.options() })),
             lossOptions: { kind: network.loss.kind, ...network.loss.options() },
             probabilities: [...network.probabilities(rows)],
+            ofMany: [...network.probabilities(repeated(rows, 30))].slice(-targets.length),
             outputs: layerOutputs(network, dense).map((values) => [...values]),
             inputGradient: [...inputGradient(network, dense, 3)],
         };
-    })"""
+    });
+}"""
 
 
 def make_network(layers: str, loss: str, dtype: Any = np.float32) -> Network:
@@ -95,7 +106,12 @@ def rows_and_targets(dtype: Any = np.float32) -> tuple[Any, Any]:
 def passes(run_engine: Callable[..., Any]) -> list[tuple[str, Network, Any]]:
     """Name, network in Python and results in the browser, of all layers and losses."""
     names = [(layers, "softmax") for layers in LAYERS]
-    names += [("relu", "smoothed"), ("relu", "sigmoid"), ("spatial", "sigmoid")]
+    names += [
+        ("relu", "smoothed"),
+        ("relu", "sigmoid"),
+        ("spatial", "sigmoid"),
+        ("tanh", "several"),
+    ]
     networks = [make_network(layers, loss) for layers, loss in names]
     x, targets = rows_and_targets()
     cases = [
@@ -138,6 +154,12 @@ def test_losses_gradients_and_outputs_equal_those_of_python(
             assert start == len(found[kind])
         assert found["chunkLoss"] == pytest.approx(loss, rel=1e-5), name
         assert_near(found["probabilities"], network.probabilities(x), 1e-5, name)
+        assert found["ofMany"] == found["probabilities"], "the same rows in a later chunk"
+        assert found["norms"] == pytest.approx(gradient_norms(network), rel=1e-5), name
+        plain = network.loss_and_gradient(x, targets)
+        assert found["meanLoss"] == pytest.approx(plain, rel=1e-5), name
+        n_right = network.loss.count_correct(network.logits(x), targets, network.work.loss)
+        assert found["nRight"] == n_right, name
         outputs = layer_outputs(network, x)
         for i, (ours, theirs) in enumerate(zip(found["outputs"], outputs, strict=True)):
             assert_near(ours, theirs, 1e-5, f"{name}, outputs of layer {i}")
@@ -255,3 +277,19 @@ def test_losses_of_200_steps_equal_those_of_python(run_engine: Callable[..., Any
     for case, ours, theirs in zip(STEPPERS, found, wanted, strict=True):
         assert np.mean(theirs[-20:]) < 0.9 * np.mean(theirs[:20]), f"{case} must learn"
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-3, err_msg=str(case))
+
+
+def test_a_network_whose_weights_have_diverged_gives_no_finite_loss(
+    run_engine: Callable[..., Any],
+) -> None:
+    is_finite = run_engine(
+        """({ Dense, LeakyReLU, Network, ReLU, Sigmoid, Tanh }) =>
+            [new ReLU(), new LeakyReLU(), new Tanh(), new Sigmoid()].map((activation) => {
+                const network = new Network(2, [new Dense(3), activation, new Dense(2)]);
+                const before = Number.isFinite(network.meanLoss(Float32Array.of(1, 2), [1, 0]));
+                network.parameters[0] = NaN;
+                const after = Number.isFinite(network.meanLoss(Float32Array.of(1, 2), [1, 0]));
+                return [before, after];
+            })"""
+    )
+    assert is_finite == [[True, False]] * 4

@@ -7,7 +7,7 @@
  * are those of backpropagation (Rumelhart, Hinton and Williams 1986).
  */
 
-import { Scratch } from "./arrays.js";
+import { NONE, Scratch } from "./arrays.js";
 import { glorotUniform, zeros } from "./initializers.js";
 import {
     addProduct,
@@ -23,8 +23,6 @@ import { SparseRows } from "./sparse_rows.js";
 /** @typedef {import("./initializers.js").Initializer} Initializer */
 /** @typedef {import("./random.js").Random} Random */
 /** @typedef {Record<string, Floats>} Views arrays by name, such as "weight" */
-
-const NONE = new Float32Array(0);
 
 /** Base of all layers: no parameters, as many outputs as inputs. */
 export class Layer {
@@ -142,7 +140,9 @@ export class Dense extends Layer {
      */
     constructor(width, { weights = glorotUniform, biases = zeros } = {}) {
         super();
-        if (!(width >= 1)) throw new RangeError(`a dense layer needs at least 1 output, got ${width}`);
+        if (!(width >= 1)) {
+            throw new RangeError(`a dense layer needs at least 1 output, got ${width}`);
+        }
         this.width = width;
         this.weights = weights;
         this.biases = biases;
@@ -180,7 +180,8 @@ export class Dense extends Layer {
     bind(parameters, gradients) {
         super.bind(parameters, gradients);
         ({ weight: this.weight, bias: this.bias } = parameters);
-        ({ weight: this.weightGrad, bias: this.biasGrad } = gradients ?? { weight: NONE, bias: NONE });
+        this.weightGrad = gradients ? gradients.weight : NONE;
+        this.biasGrad = gradients ? gradients.bias : NONE;
     }
 
     /**

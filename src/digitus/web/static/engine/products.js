@@ -36,7 +36,7 @@ function addTerms(count, w, y, to, h) {
     const { multiples, starts } = terms;
     let c = 0;
     for (; c + 7 < h; c += 8) {
-        let [y0, y1, y2, y3, y4, y5, y6, y7] = [0, 0, 0, 0, 0, 0, 0, 0];
+        let y0 = 0, y1 = 0, y2 = 0, y3 = 0, y4 = 0, y5 = 0, y6 = 0, y7 = 0;
         for (let i = 0; i < count; i++) {
             const a = multiples[i];
             const at = starts[i] + c;
@@ -60,8 +60,7 @@ function addTerms(count, w, y, to, h) {
         y[at + 7] += y7;
     }
     for (; c + 1 < h; c += 2) {
-        let y0 = 0;
-        let y1 = 0;
+        let y0 = 0, y1 = 0;
         for (let i = 0; i < count; i++) {
             y0 += multiples[i] * w[starts[i] + c];
             y1 += multiples[i] * w[starts[i] + c + 1];
