@@ -1,6 +1,6 @@
 /** ConvNetJS: its own layers and trainer, one volume used again for every image. */
 
-import { LastLosses, batches, fetchImages, firstWeights, serve } from "./task.js";
+import { fetchImages, firstWeights, serve } from "./task.js";
 
 let images, net, trainer, task, volume;
 
@@ -28,30 +28,20 @@ async function prepare(given) {
         });
         dense[i].biases.w.fill(0);
     });
-    const { batch, rate } = task;
-    trainer = new convnetjs.Trainer(net, {
-        method: "sgd",
-        learning_rate: rate,
-        momentum: 0,
-        l2_decay: 0,
-        batch_size: batch,
-    });
+    const options = { method: "sgd", learning_rate: task.rate, momentum: 0, l2_decay: 0 };
+    trainer = new convnetjs.Trainer(net, { ...options, batch_size: task.batch });
     volume = new convnetjs.Vol(1, 1, d, 0);
 }
 
-function train(pass) {
-    const losses = new LastLosses();
-    for (const indices of batches(task.n, task.batch, pass)) {
-        trainer.k = 0; // the last batch is shorter
-        trainer.batch_size = indices.length;
-        let sum = 0;
-        for (const i of indices) {
-            for (let j = 0; j < 784; j++) volume.w[j] = images.pixels[i * 784 + j] / 255;
-            sum += trainer.train(volume, images.labels[i]).cost_loss;
-        }
-        losses.add(sum / indices.length);
+function train(indices) {
+    trainer.k = 0; // the last batch is shorter
+    trainer.batch_size = indices.length;
+    let sum = 0;
+    for (const i of indices) {
+        for (let j = 0; j < 784; j++) volume.w[j] = images.pixels[i * 784 + j] / 255;
+        sum += trainer.train(volume, images.labels[i]).cost_loss;
     }
-    return losses.mean();
+    return sum / indices.length;
 }
 
 serve({ prepare, train });

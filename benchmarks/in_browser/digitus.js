@@ -5,9 +5,9 @@ import { Dense } from "/engine/layers.js";
 import { Network } from "/engine/network.js";
 import { Adam, SGD } from "/engine/optimizers.js";
 import { SparseRows } from "/engine/sparse_rows.js";
-import { LastLosses, batches, fetchImages, firstWeights, serve } from "./task.js";
+import { fetchImages, firstWeights, serve } from "./task.js";
 
-let rows, targets, network, optimizer, task;
+let rows, targets, network, optimizer, task, batch;
 
 async function prepare(given) {
     task = given;
@@ -22,21 +22,16 @@ async function prepare(given) {
     firstWeights(task.widths).forEach((values, i) => weights[i].values.set(values));
     optimizer = task.optimizer === "adam" ? new Adam() : new SGD();
     optimizer.bind(network);
+    batch = null;
 }
 
-function train(pass) {
-    const losses = new LastLosses();
-    let batch = null;
-    const wanted = new Float32Array(task.batch * 10);
-    for (const indices of batches(task.n, task.batch, pass)) {
-        batch = rows.rows(indices, batch);
-        for (let i = 0; i < indices.length; i++) {
-            for (let c = 0; c < 10; c++) wanted[i * 10 + c] = targets[indices[i] * 10 + c];
-        }
-        losses.add(network.lossAndGradient(batch, wanted));
-        optimizer.step(task.rate);
-    }
-    return losses.mean();
+function train(indices) {
+    batch = rows.rows(indices, batch);
+    const wanted = new Float32Array(indices.length * 10);
+    indices.forEach((from, to) => wanted.set(targets.subarray(from * 10, (from + 1) * 10), to * 10));
+    const loss = network.lossAndGradient(batch, wanted);
+    optimizer.step(task.rate);
+    return loss;
 }
 
 serve({ prepare, train });

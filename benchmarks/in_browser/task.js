@@ -2,8 +2,8 @@
  * The task that all contestants get: images, first weights, the order of the images, and the loss.
  *
  * Every contestant is a worker: it answers {command: "prepare", task} with {ready: true}, and
- * {command: "train"} with {seconds, loss} of one pass over the images, loss being the mean of the
- * last tenth of the batches as they were trained on.
+ * {command: "train", part} with {seconds, loss} of one part of an epoch, loss being the mean of its
+ * batches as they were trained on.
  */
 
 import { Random } from "/engine/random.js";
@@ -14,7 +14,8 @@ import { Random } from "/engine/random.js";
  * @property {"sgd" | "adam"} optimizer
  * @property {number} rate
  * @property {number} batch
- * @property {number} n images
+ * @property {number} n images of an epoch
+ * @property {number} parts of an epoch
  */
 
 /** Fetch the task's images: pixels 0..255 (n, 784) and labels (n,). */
@@ -32,42 +33,40 @@ export function firstWeights(widths) {
     });
 }
 
-/** Yield the indices of each batch of one pass, in the order of one seed and pass. */
-export function* batches(n, batch, pass) {
+/** Return the indices of each batch of an epoch, in the order of one seed. */
+function batchesOf({ n, batch }) {
     const order = Uint32Array.from({ length: n }, (_, i) => i);
-    new Random([0, 2, pass]).shuffle(order);
-    for (let start = 0; start < n; start += batch) yield order.subarray(start, start + batch);
+    new Random([0, 2]).shuffle(order);
+    const starts = Array.from({ length: Math.ceil(n / batch) }, (_, i) => i * batch);
+    return starts.map((start) => order.subarray(start, start + batch));
 }
 
-/** The mean loss of the last tenth of the batches. */
-export class LastLosses {
-    constructor() {
-        this.losses = [];
-    }
-
-    add(loss) {
-        this.losses.push(loss);
-    }
-
-    mean() {
-        const last = this.losses.slice(-Math.ceil(this.losses.length / 10));
-        return last.reduce((sum, loss) => sum + loss, 0) / last.length;
-    }
-}
-
-/** Answer the commands of the page with a contestant: `prepare(task)` and `train(pass) -> loss`. */
-export function serve(contestant) {
-    let pass = 0;
-    self.onmessage = async ({ data: { command, task } }) => {
+/**
+ * Answer the commands of the page with a contestant.
+ *
+ * @param {object} contestant
+ * @param {(task: Task) => Promise<void>} contestant.prepare make the network
+ * @param {(indices: Uint32Array) => number} contestant.train take a step and return the loss
+ */
+export function serve({ prepare, train }) {
+    let batches = [];
+    let parts = 1;
+    const trainPart = (part) => {
+        const size = Math.ceil(batches.length / parts);
+        const losses = batches.slice(part * size, (part + 1) * size).map(train);
+        return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    };
+    self.onmessage = async ({ data: { command, task, part } }) => {
         try {
             if (command === "prepare") {
-                pass = 0;
-                await contestant.prepare(task);
+                batches = batchesOf(task);
+                parts = task.parts;
+                await prepare(task);
                 self.postMessage({ ready: true });
                 return;
             }
             const start = performance.now();
-            const loss = contestant.train(pass++);
+            const loss = trainPart(part);
             self.postMessage({ seconds: (performance.now() - start) / 1000, loss });
         } catch (error) {
             self.postMessage({ error: String(error) });

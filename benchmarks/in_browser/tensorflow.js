@@ -1,6 +1,6 @@
 /** TensorFlow.js with its WebAssembly backend: variables, and an optimizer that minimizes. */
 
-import { LastLosses, batches, fetchImages, firstWeights, serve } from "./task.js";
+import { fetchImages, firstWeights, serve } from "./task.js";
 
 let rows, targets, task, weights, biases, optimizer;
 
@@ -36,24 +36,19 @@ function logits(x) {
     }, x);
 }
 
-function train(pass) {
-    const losses = new LastLosses();
-    for (const indices of batches(task.n, task.batch, pass)) {
-        const m = indices.length;
-        const x = new Float32Array(m * 784);
-        const wanted = new Float32Array(m * 10);
-        indices.forEach((from, to) => {
-            x.set(rows.subarray(from * 784, (from + 1) * 784), to * 784);
-            wanted.set(targets.subarray(from * 10, (from + 1) * 10), to * 10);
-        });
-        const loss = tf.tidy(() => {
-            const [batch, labels] = [tf.tensor2d(x, [m, 784]), tf.tensor2d(wanted, [m, 10])];
-            const cost = () => tf.losses.softmaxCrossEntropy(labels, logits(batch));
-            return optimizer.minimize(cost, true).dataSync()[0];
-        });
-        losses.add(loss);
-    }
-    return losses.mean();
+function train(indices) {
+    const n = indices.length;
+    const x = new Float32Array(n * 784);
+    const wanted = new Float32Array(n * 10);
+    indices.forEach((from, to) => {
+        x.set(rows.subarray(from * 784, (from + 1) * 784), to * 784);
+        wanted.set(targets.subarray(from * 10, (from + 1) * 10), to * 10);
+    });
+    return tf.tidy(() => {
+        const [batch, labels] = [tf.tensor2d(x, [n, 784]), tf.tensor2d(wanted, [n, 10])];
+        const cost = () => tf.losses.softmaxCrossEntropy(labels, logits(batch));
+        return optimizer.minimize(cost, true).dataSync()[0];
+    });
 }
 
 serve({ prepare, train });
