@@ -43,20 +43,24 @@ NPM = ("convnetjs@0.3.0", "@tensorflow/tfjs@4.22.0", "@tensorflow/tfjs-backend-w
 OURS, THEIRS = "digitus", ("convnetjs", "tensorflow")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 MODELS, CANVAS_PX, PEN_PX, ANSWER_AT_MOST_MS = ("cnn", "mlp"), 280, 24, 16.0
-COMMAND = """async ({ name, command, task, part }) => {
-    const workers = (self.workers ??= new Map());
-    if (!workers.has(name)) {
-        workers.set(name, new Worker(`/in_browser/${name}.js`, { type: "module" }));
-    }
-    const worker = workers.get(name);
-    return new Promise((resolve, reject) => {
+RACE = """async ({ names, task }) => {
+    const workers = names.map((name) => new Worker(`/in_browser/${name}.js`, { type: "module" }));
+    const ask = (worker, message) => new Promise((resolve, reject) => {
         worker.onmessage = ({ data }) =>
-            data.error ? reject(new Error(`${name}: ${data.error}`)) : resolve(data);
-        worker.onerror = (event) => reject(new Error(event.message ?? "a worker failed"));
-        worker.postMessage({ command, task, part });
+            data.error ? reject(new Error(data.error)) : resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message ?? "a worker does not start"));
+        worker.postMessage(message);
     });
+    for (const worker of workers) await ask(worker, { command: "prepare", task });
+    const found = Object.fromEntries(names.map((name) => [name, []]));
+    for (let part = 0; part < task.parts; part++) {
+        for (const [i, name] of names.entries()) {
+            found[name].push(await ask(workers[i], { command: "train", part }));
+        }
+    }
+    workers.forEach((worker) => worker.terminate());
+    return found;
 }"""
-
 ANSWER = """async ({ name, drawings }) => {
     const { Recognizer } = await import("/recognizer.js");
     const { readModel } = await import("/models/safetensors.js");
@@ -175,13 +179,7 @@ def install(packages: Path) -> None:
 
 def measure(page: Any, task: Task, names: list[str]) -> dict[str, dict[str, float]]:
     """Return the seconds of an epoch and the last loss of each contestant, alternating."""
-    for name in names:
-        page.evaluate(COMMAND, {"name": name, "command": "prepare", "task": asdict(task)})
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in names}
-    for part in range(task.parts):
-        for name in names:
-            trained = page.evaluate(COMMAND, {"name": name, "command": "train", "part": part})
-            found[name].append(trained)
+    found = page.evaluate(RACE, {"names": names, "task": asdict(task)})
     seconds = {name: np.array([part["seconds"] for part in found[name]]) for name in names}
     return {
         name: {
