@@ -33,6 +33,7 @@ function prepareTerms(n) {
  * @returns {void}
  */
 function addTerms(count, w, y, to, h) {
+    if (count === 0) return; // a pixel at the border is empty in all images of a batch
     const { multiples, starts } = terms;
     let c = 0;
     for (; c + 7 < h; c += 8) {
