@@ -152,7 +152,7 @@ function restored(header, fileName) {
             normalizer: Normalizer.fromJson(normalizer),
             temperature: numberIn(calibration, "temperature"),
             digitThreshold: numberIn(calibration, "digit_threshold", 0),
-            record: record ?? {},
+            record: tableIn(record ?? {}),
             errors: checkedCurve(calibration?.errors ?? null),
         });
     } catch (error) {
@@ -175,6 +175,15 @@ function numberIn(entries, field, otherwise) {
 }
 
 /**
+ * @param {any} record
+ * @returns {Record<string, any>}
+ */
+function tableIn(record) {
+    if (typeof record !== "object" || Array.isArray(record)) throw new RangeError("record is not a table");
+    return record;
+}
+
+/**
  * Refuse a risk-coverage curve that cannot have been measured.
  *
  * @param {any} errors
@@ -183,7 +192,10 @@ function checkedCurve(errors) {
     if (errors === null) return null;
     const { n, confidence, kept } = errors;
     const isOrdered = (/** @type {number[]} */ values, /** @type {number} */ sign, /** @type {number} */ most) =>
-        values.every((value, i) => value >= 0 && value <= most && !(i && sign * (value - values[i - 1]) < 0));
+        values.every((value, i) => {
+            const isWithin = typeof value === "number" && value >= 0 && value <= most;
+            return isWithin && !(i && sign * (value - values[i - 1]) < 0);
+        });
     const isCurve =
         Number.isInteger(n) &&
         n >= 1 &&
