@@ -73,7 +73,8 @@ WRITE = f"""async ({{ load }}, {{ architectures, patches, record }}) => {{
         network.initialize(new Random(i));
         const normalizer = Normalizer.fit(["unit", "std", "zscore", "none"][i % 4], pixels);
         const model = new Model({{
-            name: `run ${{i}}`, network, normalizer, record, temperature: 1 + i / 4, digitThreshold: i / 8,
+            name: `run ${{i}}`, network, normalizer, record,
+            temperature: 1 + i / 4, digitThreshold: i / 8,
         }});
         return {{
             file: textOf(writeModel(model)), probabilities: textOf(model.classify(x).probabilities),
