@@ -24,9 +24,9 @@ import { emptyRaster } from "./arrays.js";
 /**
  * Parameters of the rendering, as in Python's `RenderParameters`.
  *
- * mostCanvasPixels: greatest number of pixels. finePx: least long side of the larger canvas on which
- * Python draws. mostCoarse: largest of the scales that are tried first. mostPixels: greatest number of
- * pixels of the larger canvas. widestPen: OpenCV's limit there.
+ * mostCanvasPixels: greatest number of pixels. finePx: least long side of the larger canvas on
+ * which Python draws. mostCoarse: largest of the scales that are tried first. mostPixels: greatest
+ * number of pixels of the larger canvas. widestPen: OpenCV's limit there.
  */
 const RENDER = {
     mostCanvasPixels: 50_000_000,
@@ -46,8 +46,9 @@ let last = null;
  * outside the canvas is cut off. A pixel's ink is the share of it that the pen covers: exact for
  * an edge along rows or columns, and within a few percent for others.
  *
- * Python draws on a canvas some three times as large and shrinks it. OpenCV's lines are there an odd
- * number of pixels wide, and their ends and joints half a pixel narrower on either side; so are these.
+ * Python draws on a canvas some three times as large and shrinks it. OpenCV's lines are there an
+ * odd number of pixels wide, and their ends and joints half a pixel narrower on either side; so are
+ * these.
  *
  * @param {Drawing} drawing
  * @returns {Ink}
@@ -67,7 +68,8 @@ export function renderStrokes(drawing) {
         // The first new point of a stroke is joined to the last known one.
         for (let i = Math.max(start, known); i < end; i++) {
             const from = Math.max(i - 1, start);
-            if (i > start || end === start + 1) drawSegment(last.ink, points, from, i, penPx, scale);
+            if (i === start && end > start + 1) continue; // no dot: a segment begins here
+            drawSegment(last.ink, points, from, i, penPx, scale);
         }
         start = end;
     }
@@ -89,7 +91,8 @@ function flattened(strokes) {
         for (const [x, y, share = 1] of stroke) {
             if (!(Number.isFinite(x) && Number.isFinite(y) && share >= 0 && share < Infinity)) {
                 throw new RangeError(
-                    `a point has two finite numbers and a share of the pen's width; got ${x}, ${y}, ${share}`,
+                    "a point has two finite numbers and a share of the pen's width; " +
+                        `got ${x}, ${y}, ${share}`,
                 );
             }
             points.push(x, y, share);
@@ -178,7 +181,8 @@ function fineScale(width, height, penPx) {
     const fit = Math.floor(RENDER.finePx / Math.max(width, height));
     const coarsest = Math.min(Math.max(fit, 2), RENDER.mostCoarse);
     const finest = Math.floor(Math.sqrt(RENDER.mostPixels / (width * height)));
-    const miss = (/** @type {number} */ scale) => Math.abs(nearestOdd(scale * penPx) / scale - penPx);
+    const miss = (/** @type {number} */ scale) =>
+        Math.abs(nearestOdd(scale * penPx) / scale - penPx);
     let best = Math.min(coarsest, finest);
     for (let scale = best + 1; scale <= Math.min(coarsest + 2, finest); scale++) {
         if (miss(scale) < miss(best)) best = scale;

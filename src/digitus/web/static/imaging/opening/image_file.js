@@ -56,7 +56,10 @@ function nameOf(file) {
 async function decoded(file, name) {
     if (!file.size) throw new DigitusError(`${name}: empty file; an image was wanted.`);
     if (file.size > IMAGE_LIMITS.bytes) {
-        throw new DigitusError(`${name}: over ${IMAGE_LIMITS.bytes / 2 ** 20} MB; reduce the image, or save it as PNG or JPEG.`);
+        const most = IMAGE_LIMITS.bytes / 2 ** 20;
+        throw new DigitusError(
+            `${name}: over ${most} MB; reduce the image, or save it as PNG or JPEG.`,
+        );
     }
     const { kind, width, height } = readHeader(await headOf(file, name));
     if (width !== undefined && height !== undefined) checkSize(name, width, height);
@@ -91,10 +94,15 @@ async function headOf(file, name) {
  */
 function reason(kind) {
     if (kind === "HEIC") {
-        return "a HEIC photo, which this browser cannot open; save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible).";
+        return (
+            "a HEIC photo, which this browser cannot open; save it as JPEG " +
+            "(iPhone: Settings, Camera, Formats, Most Compatible)."
+        );
     }
     if (kind === "PDF") return "a PDF, where an image was wanted; save its page as PNG.";
-    if (kind === "TIFF" || kind === "SVG") return `a file of the kind ${kind}, which is not opened here; save it as PNG or JPEG.`;
+    if (kind === "TIFF" || kind === "SVG") {
+        return `a file of the kind ${kind}, which is not opened here; save it as PNG or JPEG.`;
+    }
     if (kind === "") return "not an image of a known kind; save it as PNG or JPEG.";
     return "damaged or cut short; save or send it again.";
 }
@@ -109,11 +117,15 @@ function reason(kind) {
 function checkSize(name, cols, rows) {
     const least = IMAGE_LIMITS.leastSidePx;
     if (Math.min(cols, rows) < least) {
-        throw new DigitusError(`${name}: ${cols} x ${rows} pixels; at least ${least} x ${least} are wanted.`);
+        throw new DigitusError(
+            `${name}: ${cols} x ${rows} pixels; at least ${least} x ${least} are wanted.`,
+        );
     }
     if (cols * rows > IMAGE_LIMITS.pixels) {
+        const most = IMAGE_LIMITS.pixels / 1e6;
         throw new DigitusError(
-            `${name}: ${cols} x ${rows} pixels; at most ${IMAGE_LIMITS.pixels / 1e6} million are read, so reduce the image.`,
+            `${name}: ${cols} x ${rows} pixels; ` +
+                `at most ${most} million are read, so reduce the image.`,
         );
     }
 }
@@ -121,7 +133,8 @@ function checkSize(name, cols, rows) {
 /**
  * Return the colors of an image, a much larger one reduced by a whole factor.
  *
- * The image is drawn in bands of some rows, each reduced to its means; the page answers between two.
+ * The image is drawn in bands of some rows, each reduced to its means; the page answers between
+ * two.
  *
  * @param {ImageBitmap} bitmap
  * @param {number} longSidePx
@@ -135,7 +148,11 @@ async function reducedColors(bitmap, longSidePx) {
     const bandRows = Math.max(1, Math.floor(BAND_PIXELS / (bitmap.width * factor)));
     const canvas = new OffscreenCanvas(bitmap.width, bandRows * factor);
     const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) throw new DigitusError("The browser gives no canvas to read the image with; close other pages, then try again.");
+    if (!context) {
+        throw new DigitusError(
+            "The browser gives no canvas to read the image with; close other pages, then retry.",
+        );
+    }
     for (let row = 0; row < height; row += bandRows) {
         const top = row * factor;
         const rows = Math.min(bandRows * factor, bitmap.height - top);
