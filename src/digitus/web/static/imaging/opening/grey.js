@@ -9,7 +9,8 @@ import { resizedByArea } from "../resizing.js";
  * @typedef {object} Colors
  * @property {number} width
  * @property {number} height
- * @property {Uint8ClampedArray} values height x width x 4: red, green, blue, opacity, 0 to 255
+ * @property {Uint8ClampedArray<ArrayBuffer>} values height x width x 4: red, green, blue, opacity,
+ *     0 to 255
  */
 
 // Luma of red, green and blue: ITU-R BT.601, in Pillow's fixed-point numbers of 16 bits.

@@ -34,8 +34,8 @@ export async function openImage(file, longSidePx) {
     const bitmap = await decoded(file, name);
     try {
         checkSize(name, bitmap.width, bitmap.height);
-        const grey = shrunk(greyOf(await reducedColors(bitmap, longSidePx)), longSidePx);
-        return { grey, preview: previewOf(bitmap, longSidePx) };
+        const colors = await reducedColors(bitmap, longSidePx);
+        return { grey: shrunk(greyOf(colors), longSidePx), preview: previewOf(colors, longSidePx) };
     } finally {
         bitmap.close();
     }
@@ -66,7 +66,6 @@ async function decoded(file, name) {
     try {
         return await createImageBitmap(file, {
             imageOrientation: "from-image",
-            premultiplyAlpha: "none",
             colorSpaceConversion: "none",
         });
     } catch {
@@ -146,13 +145,7 @@ async function reducedColors(bitmap, longSidePx) {
     const height = Math.ceil(bitmap.height / factor);
     const values = new Uint8ClampedArray(4 * width * height);
     const bandRows = Math.max(1, Math.floor(BAND_PIXELS / (bitmap.width * factor)));
-    const canvas = new OffscreenCanvas(bitmap.width, bandRows * factor);
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) {
-        throw new DigitusError(
-            "The browser gives no canvas to read the image with; close other pages, then retry.",
-        );
-    }
+    const { canvas, context } = canvasOf(bitmap.width, bandRows * factor);
     for (let row = 0; row < height; row += bandRows) {
         const top = row * factor;
         const rows = Math.min(bandRows * factor, bitmap.height - top);
@@ -203,19 +196,36 @@ function reduce({ width, height, data }, factor, out) {
 /**
  * Return the image as it is shown.
  *
- * @param {ImageBitmap} bitmap
+ * @param {Colors} colors
  * @param {number} longSidePx
  * @returns {HTMLCanvasElement}
  */
-function previewOf(bitmap, longSidePx) {
-    const factor = Math.min(1, longSidePx / Math.max(bitmap.width, bitmap.height));
+function previewOf({ width, height, values }, longSidePx) {
+    const factor = Math.min(1, longSidePx / Math.max(width, height));
+    const whole = canvasOf(width, height);
+    whole.context.putImageData(new ImageData(values, width, height), 0, 0);
+    if (factor === 1) return whole.canvas;
+    const [cols, rows] = [width, height].map((side) => Math.max(1, Math.round(factor * side)));
+    const small = canvasOf(cols, rows);
+    small.context.imageSmoothingQuality = "high";
+    small.context.drawImage(whole.canvas, 0, 0, cols, rows);
+    return small.canvas;
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @returns {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D}} its pixels can be read
+ */
+function canvasOf(width, height) {
     const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(factor * bitmap.width));
-    canvas.height = Math.max(1, Math.round(factor * bitmap.height));
-    const context = canvas.getContext("2d");
-    if (context) {
-        context.imageSmoothingQuality = "high";
-        context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) {
+        throw new DigitusError(
+            "The browser gives no canvas to read the image with; close other pages, then retry.",
+        );
     }
-    return canvas;
+    return { canvas, context };
 }
