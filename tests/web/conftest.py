@@ -119,3 +119,49 @@ def run_module(new_page: Callable[..., Any], static_address: str) -> Callable[..
         )
 
     return run
+
+
+ENGINE = """async ({ load }, argument) => {
+    const names = ["activations", "batch_normalization", "convolution", "gradient_check",
+        "initializers", "inspection", "layers", "losses", "network", "optimizers", "random",
+        "schedules", "sparse_rows"];
+    const modules = await Promise.all(names.map((name) => load(`engine/${name}.js`)));
+    const engine = Object.assign({}, ...modules);
+    const makers = {
+        batch_normalization: (options) => new engine.BatchNormalization(options),
+        convolution: (options) => new engine.Convolution(options.channels, options),
+        dense: (options) => new engine.Dense(options.width),
+        dropout: (options) => new engine.Dropout(options.share),
+        input_bias: () => new engine.InputBias(),
+        leaky_relu: (options) => new engine.LeakyReLU(options.slope),
+        max_pooling: (options) => new engine.MaxPooling(options),
+        relu: () => new engine.ReLU(),
+        sigmoid: () => new engine.Sigmoid(),
+        tanh: () => new engine.Tanh(),
+        sigmoid_binary_cross_entropy: (options) => new engine.SigmoidBinaryCrossEntropy(options),
+        softmax_cross_entropy: (options) => new engine.SoftmaxCrossEntropy(options.label_smoothing),
+    };
+    const build = ({ inputs, layers, loss, dtype }, parameters = null) => {
+        const type = dtype === "float64" ? Float64Array : Float32Array;
+        const made = layers.map((layer) => makers[layer.kind](layer));
+        const options = { loss: makers[loss.kind](loss), dtype: type };
+        const network = new engine.Network(inputs, made, options);
+        if (parameters) network.parameters.set(parameters);
+        return network;
+    };
+    return (FUNCTION)({ ...engine, build }, argument);
+}"""
+
+
+@pytest.fixture
+def run_engine(run_module: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that runs JavaScript beside the engine's exports.
+
+    ``run_engine("({ build, Random }, x) => ...", x)`` also passes ``build``, which makes a network
+    from the output of `digitus.models.architecture.describe` and a list of parameters.
+    """
+
+    def run(function: str, argument: Any = None) -> Any:
+        return run_module(ENGINE.replace("FUNCTION", function), argument)
+
+    return run

@@ -23,7 +23,7 @@ export class ReLU extends Layer {
      * @param {Random | null} random
      */
     forward(x, y, n, random) {
-        for (let i = 0; i < y.length; i++) y[i] = x[i] > 0 ? x[i] : 0;
+        for (let i = 0; i < y.length; i++) y[i] = x[i] < 0 ? 0 : x[i]; // NaN passes
     }
 
     /**

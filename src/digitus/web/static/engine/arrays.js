@@ -7,6 +7,9 @@
  */
 /** @typedef {typeof Float32Array | typeof Float64Array} FloatType */
 
+/** No values: what a layer holds until it is bound. */
+export const NONE = new Float32Array(0);
+
 /**
  * Return an array of n zeros.
  *

@@ -1,5 +1,6 @@
 /** Batch normalization: mean 0 and variance 1 per channel, then a learned scale and shift. */
 
+import { NONE } from "./arrays.js";
 import { SpatialLayer } from "./convolution.js";
 
 /** @typedef {import("./arrays.js").Floats} Floats */
@@ -9,7 +10,6 @@ import { SpatialLayer } from "./convolution.js";
 /** Added to the variance; PyTorch's and ONNX's default. */
 const EPSILON = 1e-5;
 const NAMES = ["scale", "shift", "mean", "variance"];
-const NONE = new Float32Array(0);
 
 /**
  * `y = scale * (x - mean) / sqrt(variance + epsilon) + shift` per channel.
@@ -116,7 +116,8 @@ export class BatchNormalization extends SpatialLayer {
                 this.shiftGrad[c] += sum;
             }
             if (!gradX) continue;
-            for (let i = c; i < y.length; i += channels) gradX[i] = gradY[i] * this.scale[c] * inverse;
+            const factor = this.scale[c] * inverse;
+            for (let i = c; i < y.length; i += channels) gradX[i] = gradY[i] * factor;
         }
     }
 

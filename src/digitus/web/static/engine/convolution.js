@@ -5,23 +5,16 @@
  * each layer knows the image's shape. Source: LeCun, Bottou, Bengio and Haffner (1998), section II.
  */
 
-import { Scratch } from "./arrays.js";
+import { NONE, Scratch } from "./arrays.js";
 import { heNormal } from "./initializers.js";
 import { Layer } from "./layers.js";
-import {
-    addProduct,
-    addRows,
-    addTransposedProduct,
-    repeatRow,
-} from "./products.js";
+import { addProduct, addRows, addTransposedProduct, repeatRow } from "./products.js";
 
 /** @typedef {import("./arrays.js").Floats} Floats */
 /** @typedef {import("./layers.js").Views} Views */
 /** @typedef {import("./random.js").Random} Random */
 /** @typedef {[number, number]} Sides rows and cols */
 /** @typedef {[number, number, number]} ImageShape rows, cols and channels */
-
-const NONE = new Float32Array(0);
 
 /**
  * Return rows and cols of a size that is one number (a square) or a pair.
@@ -230,7 +223,8 @@ export class Convolution extends SpatialLayer {
     bind(parameters, gradients) {
         super.bind(parameters, gradients);
         ({ weight: this.weight, bias: this.bias } = parameters);
-        ({ weight: this.weightGrad, bias: this.biasGrad } = gradients ?? { weight: NONE, bias: NONE });
+        this.weightGrad = gradients ? gradients.weight : NONE;
+        this.biasGrad = gradients ? gradients.bias : NONE;
     }
 
     /**
@@ -342,7 +336,8 @@ export class MaxPooling extends SpatialLayer {
     /**
      * @param {object} options
      * @param {number[]} options.shape rows, cols and channels of the input images
-     * @param {number | number[]} [options.size] rows s and cols t of a field; one number for a square
+     * @param {number | number[]} [options.size] rows s and cols t of a field; one number for a
+     *     square
      */
     constructor({ shape, size = 2 }) {
         super(shape);

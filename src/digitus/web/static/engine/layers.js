@@ -7,13 +7,12 @@
  * are those of backpropagation (Rumelhart, Hinton and Williams 1986).
  */
 
-import { Scratch } from "./arrays.js";
+import { NONE, Scratch } from "./arrays.js";
 import { glorotUniform, zeros } from "./initializers.js";
 import {
     addProduct,
     addRows,
     addSparseProduct,
-    addSparseTransposedProduct,
     addTransposedProduct,
     productWithTransposed,
     repeatRow,
@@ -24,8 +23,6 @@ import { SparseRows } from "./sparse_rows.js";
 /** @typedef {import("./initializers.js").Initializer} Initializer */
 /** @typedef {import("./random.js").Random} Random */
 /** @typedef {Record<string, Floats>} Views arrays by name, such as "weight" */
-
-const NONE = new Float32Array(0);
 
 /** Base of all layers: no parameters, as many outputs as inputs. */
 export class Layer {
@@ -133,6 +130,9 @@ export class Dense extends Layer {
     weightGrad = NONE;
     /** @type {Floats} */
     biasGrad = NONE;
+    /** @type {SparseRows | null} the last sparse batch by columns */
+    columns = null;
+    transposed = new Scratch();
 
     /**
      * @param {number} width number of outputs h
@@ -140,7 +140,9 @@ export class Dense extends Layer {
      */
     constructor(width, { weights = glorotUniform, biases = zeros } = {}) {
         super();
-        if (!(width >= 1)) throw new RangeError(`a dense layer needs at least 1 output, got ${width}`);
+        if (!(width >= 1)) {
+            throw new RangeError(`a dense layer needs at least 1 output, got ${width}`);
+        }
         this.width = width;
         this.weights = weights;
         this.biases = biases;
@@ -149,6 +151,14 @@ export class Dense extends Layer {
     /** Return the width; the initializers are of no use once the weights are drawn. */
     options() {
         return { width: this.width };
+    }
+
+    /** @returns {this} */
+    copy() {
+        const layer = super.copy();
+        layer.columns = null;
+        layer.transposed = new Scratch();
+        return layer;
     }
 
     /** @param {number} d */
@@ -170,7 +180,8 @@ export class Dense extends Layer {
     bind(parameters, gradients) {
         super.bind(parameters, gradients);
         ({ weight: this.weight, bias: this.bias } = parameters);
-        ({ weight: this.weightGrad, bias: this.biasGrad } = gradients ?? { weight: NONE, bias: NONE });
+        this.weightGrad = gradients ? gradients.weight : NONE;
+        this.biasGrad = gradients ? gradients.bias : NONE;
     }
 
     /**
@@ -215,11 +226,14 @@ export class Dense extends Layer {
         const d = this.weight.length / this.width;
         if (this.hasGradient) {
             if (x instanceof SparseRows) {
-                addSparseTransposedProduct(x, gradY, this.weightGrad, this.width);
+                this.columns = x.transposed(this.columns);
+                addSparseProduct(this.columns, gradY, this.weightGrad, this.width);
             } else addTransposedProduct(x, gradY, this.weightGrad, n, d, this.width);
             addRows(gradY, this.biasGrad, n, this.width);
         }
-        if (gradX) productWithTransposed(gradY, this.weight, gradX, n, d, this.width);
+        if (!gradX) return;
+        const transposed = this.transposed.like(this.weight, d * this.width);
+        productWithTransposed(gradY, this.weight, gradX, transposed, n, d, this.width);
     }
 }
 

@@ -93,9 +93,9 @@ export class Loss {
                 }
                 if (answer === wanted) count++;
             } else {
-                let isRight = true;
-                for (let c = 0; c < k; c++) isRight &&= logits[at + c] > 0 === targets[at + c] > 0.5;
-                if (isRight) count++;
+                let nAgree = 0;
+                for (let c = at; c < at + k; c++) if (logits[c] > 0 === targets[c] > 0.5) nAgree++;
+                if (nAgree === k) count++;
             }
         }
         return count;

@@ -5,7 +5,7 @@
  * saving a network means saving one array.
  */
 
-import { allocate, Scratch } from "./arrays.js";
+import { NONE, Scratch, allocate } from "./arrays.js";
 import { LossWork, SoftmaxCrossEntropy } from "./losses.js";
 import { SparseRows } from "./sparse_rows.js";
 
@@ -63,6 +63,8 @@ export class Workspace {
         this.gradients = [];
         /** The arrays of the loss; its `grad` is the last of `gradients`. */
         this.loss = new LossWork(n, widths[widths.length - 1], type);
+        /** What the first layer got in the last pass. @type {Floats | SparseRows} */
+        this.input = NONE;
         /** The inputs with their zeros, where the first layer does not take sparse rows. */
         this.dense = new Scratch();
     }
@@ -140,12 +142,11 @@ export class Network {
     /** Give every layer its views of the flat vectors. @param {boolean} withGradient */
     #bind(withGradient) {
         this.layers.forEach((layer, i) => {
+            const own = this.views.filter((view) => view.layer === i);
             /** @param {Floats} vector */
-            const viewsOf = (vector) => {
-                const own = this.views.filter((view) => view.layer === i);
-                return Object.fromEntries(own.map((view) => [view.name, viewOf(vector, view)]));
-            };
-            layer.bind(viewsOf(this.parameters), withGradient ? viewsOf(this.gradient) : null);
+            const byName = (vector) =>
+                Object.fromEntries(own.map((view) => [view.name, viewOf(vector, view)]));
+            layer.bind(byName(this.parameters), withGradient ? byName(this.gradient) : null);
         });
     }
 
@@ -203,7 +204,7 @@ export class Network {
      * @returns {Floats}
      */
     forward(x, work, random = null) {
-        let input = this.inputOf(x, work);
+        let input = (work.input = this.inputOf(x, work));
         this.layers.forEach((layer, i) => {
             layer.forward(input, work.outputs[i], work.n, random);
             input = work.outputs[i];
@@ -212,7 +213,7 @@ export class Network {
     }
 
     /**
-     * Return rows as the first layer takes them: sparse rows only where it skips their zeros.
+     * Return rows as the first layer takes them: with all zeros unless it skips those itself.
      *
      * @param {Floats | SparseRows} x (n, d)
      * @param {Workspace} work
@@ -278,7 +279,7 @@ export class Network {
         const logits = this.forward(x, work, random);
         const loss = this.loss.valueAndGradient(logits, targets, work.loss, { total });
         for (let i = this.layers.length - 1; i >= 0; i--) {
-            const input = i ? work.outputs[i - 1] : this.inputOf(x, work);
+            const input = i ? work.outputs[i - 1] : work.input;
             const gradX = i ? work.gradients[i - 1] : null; // dLoss/d(network's input): not needed
             this.layers[i].backward(input, work.outputs[i], work.gradients[i], gradX, n);
         }
@@ -359,7 +360,7 @@ export class Network {
         const d = x instanceof SparseRows ? x.d : this.nInputs;
         const n = x instanceof SparseRows ? x.n : x.length / d;
         if (d === this.nInputs && Number.isInteger(n)) return n;
-        throw new RangeError(`expected rows of ${this.nInputs} values; got rows of ${d}, ${n} of them`);
+        throw new RangeError(`expected rows of ${this.nInputs} values; got ${n} rows of ${d}`);
     }
 
     /** @param {Floats | SparseRows} x @param {number} start @param {number} stop */

@@ -9,7 +9,8 @@ import { allocate } from "./arrays.js";
 /** @typedef {import("./arrays.js").Floats} Floats */
 /** @typedef {import("./network.js").Network} Network */
 
-const SMALLEST_NORMAL = { Float32Array: 2 ** -126, Float64Array: 2 ** -1022 };
+/** The smallest normal numbers of single and double precision. */
+const [SINGLE_NORMAL, DOUBLE_NORMAL] = [2 ** -126, 2 ** -1022];
 /** Decaying moments are kept above this multiple of the smallest normal number. */
 const LIFT = 1e8;
 
@@ -35,8 +36,7 @@ export class Optimizer {
      */
     bind(network) {
         this.network = network;
-        const type = network.dtype === Float64Array ? "Float64Array" : "Float32Array";
-        this.tiny = SMALLEST_NORMAL[type] * LIFT;
+        this.tiny = (network.dtype === Float64Array ? DOUBLE_NORMAL : SINGLE_NORMAL) * LIFT;
         this.nSteps = 0;
         this.state = new Map();
         for (const name of this.stateNames()) {
@@ -150,7 +150,8 @@ export class Adam extends Optimizer {
      * @param {number} [options.beta2] decay of the mean of its square, from 0 to below 1
      * @param {number} [options.epsilon] added to the denominator, above 0
      * @param {number} [options.weightDecay] above 0 it is AdamW: every step first shrinks the
-     *     weights, not the biases, by `rate * weightDecay` (Loshchilov and Hutter 2019, algorithm 2)
+     *     weights, not the biases, by `rate * weightDecay` (Loshchilov and Hutter 2019,
+     *     algorithm 2)
      */
     constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = {}) {
         super();

@@ -105,6 +105,38 @@ export class SparseRows {
     }
 
     /**
+     * Return the transposed matrix (d, n), by counting the entries of every column.
+     *
+     * @param {SparseRows | null} [used] an earlier result, whose arrays are used again if they are
+     *     large enough
+     * @returns {SparseRows}
+     */
+    transposed(used = null) {
+        const { n, d, starts, columns, values } = this;
+        const [first, last] = [starts[0], starts[n]];
+        const fits = used && used.n === d && used.d === n && used.values.length >= last - first;
+        const room = last - first + ((last - first) >> 2);
+        const result = fits ? used : SparseRows.empty(d, n, room);
+        // Entry j + 1 is first the number of entries in column j, then where the next one goes,
+        // which at the end is where column j + 1 starts.
+        const next = result.starts.fill(0);
+        for (let at = first; at < last; at++) next[columns[at] + 1]++;
+        for (let j = 0, start = 0; j < d; j++) {
+            const count = next[j + 1];
+            next[j + 1] = start;
+            start += count;
+        }
+        for (let r = 0; r < n; r++) {
+            for (let at = starts[r]; at < starts[r + 1]; at++) {
+                const to = next[columns[at] + 1]++;
+                result.columns[to] = r;
+                result.values[to] = values[at];
+            }
+        }
+        return result;
+    }
+
+    /**
      * Write all entries, zeros too, to `out` (n, d).
      *
      * @param {Floats} out
