@@ -137,7 +137,7 @@ def test_transparent_paper_is_white_or_black_as_in_python(read: Any, tone: int) 
 
 def test_a_pen_that_luma_hardly_shows_is_seen(read: Any) -> None:
     share = (255 - photo(2))[:, :, None] / 255
-    yellow = 255 - share * (0, 20, 255)
+    yellow = 255 - share * (0, 0, 180)
     data = encoded(yellow)
     wanted = Recognizer().predict(data)
     [result] = read(("a.png", data))
