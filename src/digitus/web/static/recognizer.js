@@ -14,10 +14,11 @@ import { patchOfDrawing } from "./imaging/preprocessing.js";
  * @property {number | null} bestGuess the likeliest digit, also if it was declined
  * @property {number | null} pDigit calibrated probability that the image is a digit at all
  * @property {{digit: number, probability: number} | null} runnerUp the second likeliest digit
- * @property {number[] | null} probabilities of the digits 0 to 9, given that the image is a digit; they
- *     sum to one
+ * @property {number[] | null} probabilities of the digits 0 to 9, given that the image is a digit;
+ *     they sum to one
  * @property {Float32Array | null} patch (784) the input of the network, 0 paper to 1 full ink
- * @property {boolean} tooDoubtful whether it passed for a digit but was declined for its low confidence
+ * @property {boolean} tooDoubtful whether it passed for a digit but was declined for its low
+ *     confidence
  */
 
 /** @type {Prediction} */

@@ -4,8 +4,8 @@
  * @typedef {object} Raster
  * @property {number} width number of columns
  * @property {number} height number of rows
- * @property {Float32Array} values height x width. Grey: 0 black to 1 white, upright. Ink: 0 paper to
- *     1 full ink.
+ * @property {Float32Array} values height x width. Grey: 0 black to 1 white, upright. Ink: 0 paper
+ *     to 1 full ink.
  */
 
 /**

@@ -28,11 +28,14 @@ export const PATCH = { centerPx: 13.999, inPlacePx: 0.52, faintestEdge: 0.3 };
  * @returns {boolean}
  */
 export function isLaidOut(ink) {
-    if (ink.width !== PATCH_PX || ink.height !== PATCH_PX || !(largest(ink.values) > 0)) return false;
+    if (ink.width !== PATCH_PX || ink.height !== PATCH_PX) return false;
+    if (!(largest(ink.values) > 0)) return false;
     const { width, height } = cropped(ink);
     const longSide = Math.max(width, height);
     if (longSide < LONG_SIDE_PX - 1 || longSide > LONG_SIDE_PX) return false;
-    return centerOfMass(ink).every((center) => Math.abs(center - PATCH.centerPx) <= PATCH.inPlacePx);
+    const isInPlace = (/** @type {number} */ center) =>
+        Math.abs(center - PATCH.centerPx) <= PATCH.inPlacePx;
+    return centerOfMass(ink).every(isInPlace);
 }
 
 /**

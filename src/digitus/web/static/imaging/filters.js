@@ -1,6 +1,6 @@
 /** Filters of an image: blur, dilation, closing, local median. */
 
-import { emptyRaster } from "./arrays.js";
+import { emptyRaster, mapped } from "./arrays.js";
 
 /** @typedef {import("./arrays.js").Raster} Raster */
 
@@ -14,7 +14,9 @@ import { emptyRaster } from "./arrays.js";
  */
 export function blurred(raster, deviationPx, sizePx) {
     const reach = (sizePx - 1) / 2;
-    const weights = Array.from({ length: sizePx }, (_, i) => Math.exp(-(((i - reach) / deviationPx) ** 2) / 2));
+    const weights = Array.from({ length: sizePx }, (_, i) => {
+        return Math.exp(-(((i - reach) / deviationPx) ** 2) / 2);
+    });
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const shares = Float64Array.from(weights, (weight) => weight / total);
     return transposed(convolved(transposed(convolved(raster, shares)), shares));
@@ -92,7 +94,9 @@ function widened({ width, height, values }, before, after) {
         for (let col = 0; col < width; col++, i++) {
             const end = i - col + Math.min(width - 1, col + after);
             let most = values[i];
-            for (let k = i - Math.min(col, before); k <= end; k++) if (values[k] > most) most = values[k];
+            for (let k = i - Math.min(col, before); k <= end; k++) {
+                if (values[k] > most) most = values[k];
+            }
             made.values[i] = most;
         }
     }
@@ -109,7 +113,7 @@ function widened({ width, height, values }, before, after) {
  */
 export function closedByDisk(raster, diameterPx) {
     const spans = diskSpans(diameterPx);
-    const opposite = (/** @type {Raster} */ image) => ({ ...image, values: image.values.map((v) => -v) });
+    const opposite = (/** @type {Raster} */ image) => mapped(image, (value) => -value);
     return opposite(dilated(opposite(dilated(raster, spans)), spans));
 }
 
@@ -153,7 +157,8 @@ function dilated(raster, spans) {
         for (let row = Math.max(0, reach - k); row < height && row + k - reach < height; row++) {
             const [to, from] = [row * width, (row + k - reach) * width];
             for (let col = 0; col < width; col++) {
-                if (values[from + col] > made.values[to + col]) made.values[to + col] = values[from + col];
+                const value = values[from + col];
+                if (value > made.values[to + col]) made.values[to + col] = value;
             }
         }
     });
@@ -175,13 +180,15 @@ function dilated(raster, spans) {
 export function localMedian(levels, width, height, reachPx) {
     const medians = new Uint8Array(levels.length);
     const place = (/** @type {number} */ at, /** @type {number} */ n) => {
-        const most = Math.min(reachPx, n - 1); // a line that is too short to mirror more repeats its end
+        const most = Math.min(reachPx, n - 1); // a line too short to mirror more repeats its end
         return mirrored(Math.min(Math.max(at, -most), n - 1 + most), n);
     };
     const middle = (2 * reachPx + 1) ** 2 / 2;
     for (let row = 0; row < height; row++) {
         const counts = new Int32Array(256);
-        const starts = Array.from({ length: 2 * reachPx + 1 }, (_, k) => width * place(row + k - reachPx, height));
+        const starts = Array.from({ length: 2 * reachPx + 1 }, (_, k) => {
+            return width * place(row + k - reachPx, height);
+        });
         const count = (/** @type {number} */ col, /** @type {number} */ change) => {
             const at = place(col, width);
             for (const start of starts) counts[levels[start + at]] += change;

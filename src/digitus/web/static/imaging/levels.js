@@ -26,8 +26,9 @@ const MEDIAN_STEP = 0.954; // median of |N(0, 2 s²)|, the step between two nois
 export function shrunk(raster, longSidePx) {
     const factor = longSidePx / Math.max(raster.width, raster.height);
     if (factor >= 1) return raster;
-    const sides = [raster.width, raster.height].map((side) => Math.max(1, Math.round(factor * side)));
-    return resizedByArea(raster, sides[0], sides[1]);
+    const width = Math.max(1, Math.round(factor * raster.width));
+    const height = Math.max(1, Math.round(factor * raster.height));
+    return resizedByArea(raster, width, height);
 }
 
 /**
@@ -89,15 +90,16 @@ export function quantile(values, share) {
 /**
  * Estimate the standard deviation of the noise from the steps along some rows.
  *
- * The median of the steps is that of bare paper, which covers most of an image. If the steps between
- * neighbors are far smaller than those over some pixels, the larger ones belong to a pattern, and the
- * smaller ones count.
+ * The median of the steps is that of bare paper, which covers most of an image. If the steps
+ * between neighbors are far smaller than those over some pixels, the larger ones belong to a
+ * pattern, and the smaller ones count.
  *
  * @param {Raster} raster grey or darkness
  * @returns {number}
  */
 export function noise(raster) {
-    const [far, near] = [NOISE.lagPx, 1].map((lag) => quantile(steps(raster, lag), 0.5) / MEDIAN_STEP);
+    const spread = (/** @type {number} */ lag) => quantile(steps(raster, lag), 0.5) / MEDIAN_STEP;
+    const [far, near] = [spread(NOISE.lagPx), spread(1)];
     return near > NOISE.patternShare * far ? far : near;
 }
 

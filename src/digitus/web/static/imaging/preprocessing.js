@@ -36,8 +36,8 @@ export function patchOfGrey(grey) {
  * Return the patch of an image file: dropped, pasted, chosen or photographed.
  *
  * @param {Blob} file
- * @returns {Promise<{patch: Float32Array | null, preview: HTMLCanvasElement}>} the patch, null for a
- *     blank; and the image as it is shown, upright, its long side at most 512 px
+ * @returns {Promise<{patch: Float32Array | null, preview: HTMLCanvasElement}>} the patch, null for
+ *     a blank; and the image as it is shown, upright, its long side at most 512 px
  * @throws {DigitusError} if it is empty, damaged, not an image, too small or too large
  */
 export async function patchOfFile(file) {

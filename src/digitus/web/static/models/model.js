@@ -5,10 +5,10 @@
 
 /**
  * @typedef {object} Classification
- * @property {Float64Array} probabilities (n, 10) calibrated, of the digits given that it is one; each
- *     row's sum is 1
- * @property {Float64Array} pDigit (n) calibrated probability that it is a digit at all; 1 for networks
- *     without the eleventh class
+ * @property {Float64Array} probabilities (n, 10) calibrated, of the digits given that it is one;
+ *     each row's sum is 1
+ * @property {Float64Array} pDigit (n) calibrated probability that it is a digit at all; 1 for
+ *     networks without the eleventh class
  */
 
 /**
@@ -35,20 +35,23 @@ export class Model {
      * @param {ErrorCurve | null} [parts.errors] null if no digits were held out
      * @throws {RangeError} if temperature or threshold is out of range
      */
-    constructor({ name, network, normalizer, temperature = 1, digitThreshold = 0, record = {}, errors = null }) {
+    constructor(parts) {
+        const { temperature = 1, digitThreshold = 0 } = parts;
         if (!(Number.isFinite(temperature) && temperature > 0)) {
             throw new RangeError(`the temperature must be finite and above 0, not ${temperature}`);
         }
         if (!(digitThreshold >= 0 && digitThreshold < 1)) {
-            throw new RangeError(`digit_threshold must be from 0 to below 1, not ${digitThreshold}`);
+            throw new RangeError(
+                `digit_threshold must be from 0 to below 1, not ${digitThreshold}`,
+            );
         }
-        this.name = name;
-        this.network = network;
-        this.normalizer = normalizer;
+        this.name = parts.name;
+        this.network = parts.network;
+        this.normalizer = parts.normalizer;
         this.temperature = temperature;
         this.digitThreshold = digitThreshold;
-        this.record = record;
-        this.errors = errors;
+        this.record = parts.record ?? {};
+        this.errors = parts.errors ?? null;
     }
 
     /**

@@ -11,7 +11,8 @@ export class Normalizer {
      * @param {string} kind one of the four
      * @param {number} [mean] of all training pixels, 0 to 255
      * @param {number} [std] their standard deviation; 1 if all are equal
-     * @throws {RangeError} if the kind is unknown, mean is not finite, or std not finite and positive
+     * @throws {RangeError} if the kind is unknown, mean is not finite, or std not finite and
+     *     positive
      */
     constructor(kind, mean = 0, std = 1) {
         if (!KINDS.includes(kind)) {
@@ -43,7 +44,6 @@ export class Normalizer {
         });
         const n = pixels.length;
         const mean = total / n;
-        // Sums of whole numbers; the difference is taken of numbers of the size of a pixel's square.
         const variance = squares / n - mean * mean;
         const isConstant = counts[pixels[0]] === n;
         return new Normalizer(kind, mean, isConstant ? 1 : Math.sqrt(variance));

@@ -39,12 +39,13 @@ export function readSafe(buffer) {
     const byPlace = Object.entries(entries).map(([name, entry]) => checkedEntry(name, entry));
     byPlace.sort((a, b) => a.from - b.from || a.to - b.to);
     for (const { name, dtype, shape, from, to } of byPlace) {
-        if (from !== end) throw new RangeError(`${name} does not begin where the array before it ends`);
+        if (from !== end) throw new RangeError(`${name} does not begin where another array ends`);
         if (to > bytes.length) throw new RangeError(`it ends within ${name}`);
         arrays.set(name, { dtype, shape, bytes: bytes.subarray(from, to) });
         end = to;
     }
-    if (end !== bytes.length) throw new RangeError(`${bytes.length - end} bytes belong to no array`);
+    const rest = bytes.length - end;
+    if (rest) throw new RangeError(`${rest} bytes belong to no array`);
     return { arrays, metadata };
 }
 
@@ -57,11 +58,13 @@ function parsedHeader(buffer) {
     const view = new DataView(buffer);
     const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
     if (length > MOST_HEADER_BYTES) throw new RangeError("its header is too long");
-    if (length > buffer.byteLength - LENGTH_BYTES) throw new RangeError("it ends within its header");
+    if (length > buffer.byteLength - LENGTH_BYTES) {
+        throw new RangeError("it ends within its header");
+    }
     let header;
     try {
-        const text = new TextDecoder("utf-8", { fatal: true }).decode(new Uint8Array(buffer, LENGTH_BYTES, length));
-        header = JSON.parse(text);
+        const decoder = new TextDecoder("utf-8", { fatal: true });
+        header = JSON.parse(decoder.decode(new Uint8Array(buffer, LENGTH_BYTES, length)));
     } catch {
         throw new RangeError("its header is not JSON");
     }
@@ -77,12 +80,16 @@ function checkedEntry(name, entry) {
     const { dtype, shape, data_offsets: offsets } = entry ?? {};
     const areWhole = (/** @type {any} */ values) =>
         Array.isArray(values) && values.every((value) => Number.isSafeInteger(value) && value >= 0);
-    if (!Object.hasOwn(SIZES, dtype) || !areWhole(shape) || !areWhole(offsets) || offsets.length !== 2) {
+    const isKnown = Object.hasOwn(SIZES, dtype);
+    if (!isKnown || !areWhole(shape) || !areWhole(offsets) || offsets.length !== 2) {
         throw new RangeError(`the entry of ${name} is not that of an array`);
     }
     const [from, to] = offsets;
-    const bytes = shape.reduce((/** @type {number} */ n, /** @type {number} */ side) => n * side, SIZES[dtype]);
-    if (to - from !== bytes) throw new RangeError(`${name} has ${to - from} bytes in place of ${bytes}`);
+    let bytes = SIZES[dtype];
+    for (const side of shape) bytes *= side;
+    if (to - from !== bytes) {
+        throw new RangeError(`${name} has ${to - from} bytes in place of ${bytes}`);
+    }
     return { name, dtype, shape, from, to };
 }
 
@@ -121,7 +128,7 @@ export function writeSafe(arrays, metadata) {
 }
 
 /**
- * Return the bytes of numbers, and the numbers of such bytes: the order is the machine's.
+ * Return the bytes of numbers; every machine with a browser stores them in this order.
  *
  * @param {Float32Array | Float64Array} values
  * @returns {Uint8Array}

@@ -2,8 +2,8 @@
  * The model file: safetensors, arrays plus a JSON header.
  *
  * The arrays are the network's parameters by name ("layer0.weight" (d, h), "layer0.bias" (h)). The
- * header's key "digitus" holds JSON: format version, architecture, normalizer, calibration, training
- * record. The same files are refused as in Python's `models/file.py`.
+ * header's key "digitus" holds JSON: format version, architecture, normalizer, calibration,
+ * training record. The same files are refused as in Python's `models/file.py`.
  */
 
 import { DigitusError } from "../errors.js";
@@ -30,8 +30,8 @@ const OUTPUTS = [10, 11];
  * @param {ArrayBuffer} buffer the file
  * @param {string} fileName for messages
  * @returns {Model}
- * @throws {DigitusError} if the file is damaged, another program's, of a newer format, or holds NaN,
- *     infinities, arrays of the wrong shape or a record of another form
+ * @throws {DigitusError} if the file is damaged, another program's, of a newer format, or holds
+ *     NaN, infinities, arrays of the wrong shape or a record of another form
  */
 export function readModel(buffer, fileName) {
     const { arrays, header } = opened(buffer, fileName);
@@ -40,7 +40,8 @@ export function readModel(buffer, fileName) {
     const { nInputs, nOutputs } = model.network;
     if (nInputs !== INPUTS || !OUTPUTS.includes(nOutputs)) {
         throw new DigitusError(
-            `${fileName}: expected a network from ${INPUTS} pixels to ${OUTPUTS[0]} digits, found ${nInputs} inputs and ${nOutputs} outputs; choose another model.`,
+            `${fileName}: expected a network from ${INPUTS} pixels to ${OUTPUTS[0]} digits, ` +
+                `found ${nInputs} inputs and ${nOutputs} outputs; choose another model.`,
         );
     }
     fill(model.network, arrays, fileName);
@@ -100,19 +101,22 @@ function opened(buffer, fileName) {
 function known(header, isSequenceFile, fileName) {
     if (header === null && isSequenceFile) {
         throw new DigitusError(
-            `${fileName}: holds the sequence models of \`digitus train --preset lines\`, which read lines; expected a model that reads single digits, such as cnn or mlp.`,
+            `${fileName}: holds the sequence models of \`digitus train --preset lines\`, which ` +
+                "read lines; expected a model that reads single digits, such as cnn or mlp.",
         );
     }
     if (typeof header !== "object" || header === null || Array.isArray(header)) {
         throw new DigitusError(
-            `${fileName}: a safetensors file of another program (no \`${KEY}\` in its header); see \`digitus model import --help\` for formats that can be imported.`,
+            `${fileName}: a safetensors file of another program (no \`${KEY}\` in its header); ` +
+                "see `digitus model import --help` for formats that can be imported.",
         );
     }
     const version = header.format_version;
     if (version === 1) return upgraded(header);
     if (version !== FORMAT_VERSION) {
         throw new DigitusError(
-            `${fileName}: model format ${version}, this program reads ${FORMAT_VERSION}; update digitus.`,
+            `${fileName}: model format ${version}, this program reads ${FORMAT_VERSION}; ` +
+                "update digitus.",
         );
     }
     return header;
@@ -124,17 +128,22 @@ function known(header, isSequenceFile, fileName) {
  * @param {Record<string, any>} header
  */
 function upgraded(header) {
-    const { record, calibration, ...others } = header;
-    const renamed = (/** @type {any} */ entries, /** @type {string} */ old, /** @type {string} */ now) => {
-        if (!entries || !Object.hasOwn(entries, old)) return entries;
-        const { [old]: value, ...rest } = entries;
-        return { ...rest, [now]: value };
-    };
     return {
-        ...others,
-        record: renamed(record, "plan", "config"),
-        calibration: renamed(calibration, "digit_from", "digit_threshold"),
+        ...header,
+        record: renamed(header.record, "plan", "config"),
+        calibration: renamed(header.calibration, "digit_from", "digit_threshold"),
     };
+}
+
+/**
+ * @param {any} entries
+ * @param {string} old name of a field
+ * @param {string} now its name
+ */
+function renamed(entries, old, now) {
+    if (!entries || !Object.hasOwn(entries, old)) return entries;
+    const { [old]: value, ...rest } = entries;
+    return { ...rest, [now]: value };
 }
 
 /**
@@ -152,7 +161,7 @@ function restored(header, fileName) {
             normalizer: Normalizer.fromJson(normalizer),
             temperature: numberIn(calibration, "temperature"),
             digitThreshold: numberIn(calibration, "digit_threshold", 0),
-            record: record ?? {},
+            record: tableIn(record ?? {}),
             errors: checkedCurve(calibration?.errors ?? null),
         });
     } catch (error) {
@@ -175,6 +184,17 @@ function numberIn(entries, field, otherwise) {
 }
 
 /**
+ * @param {any} record
+ * @returns {Record<string, any>}
+ */
+function tableIn(record) {
+    if (typeof record !== "object" || Array.isArray(record)) {
+        throw new RangeError("record is not a table");
+    }
+    return record;
+}
+
+/**
  * Refuse a risk-coverage curve that cannot have been measured.
  *
  * @param {any} errors
@@ -182,18 +202,28 @@ function numberIn(entries, field, otherwise) {
 function checkedCurve(errors) {
     if (errors === null) return null;
     const { n, confidence, kept } = errors;
-    const isOrdered = (/** @type {number[]} */ values, /** @type {number} */ sign, /** @type {number} */ most) =>
-        values.every((value, i) => value >= 0 && value <= most && !(i && sign * (value - values[i - 1]) < 0));
     const isCurve =
         Number.isInteger(n) &&
         n >= 1 &&
         Array.isArray(confidence) &&
         Array.isArray(kept) &&
         confidence.length === kept.length &&
-        isOrdered(confidence, -1, 1) &&
-        isOrdered(kept, 1, n - 1);
+        areOrdered(confidence, -1, 1) &&
+        areOrdered(kept, 1, n - 1);
     if (!isCurve) throw new RangeError("the error curve is not one that was measured");
     return errors;
+}
+
+/**
+ * @param {any[]} values
+ * @param {number} sign 1 if they may not fall, -1 if they may not rise
+ * @param {number} most of a value; the least is 0
+ */
+function areOrdered(values, sign, most) {
+    return values.every((value, i) => {
+        const isWithin = typeof value === "number" && value >= 0 && value <= most;
+        return isWithin && !(i && sign * (value - values[i - 1]) < 0);
+    });
 }
 
 /**
@@ -207,7 +237,9 @@ function fill(network, arrays, fileName) {
         const stored = arrays.get(name);
         const found = stored ? kindOf(stored.dtype, stored.shape) : "nothing";
         if (!stored || found !== wanted) {
-            throw new DigitusError(`${fileName}: ${name}: expected ${wanted}, found ${found}; ${AGAIN}`);
+            throw new DigitusError(
+                `${fileName}: ${name}: expected ${wanted}, found ${found}; ${AGAIN}`,
+            );
         }
         new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(stored.bytes);
     }
@@ -233,7 +265,8 @@ function refuseNonfinite(network, fileName) {
         for (let i = 0; i < values.length; i++) count += Number(!Number.isFinite(values[i]));
         if (count) {
             throw new DigitusError(
-                `${fileName}: ${name} holds ${count} values that are NaN or infinite; these weights are broken, train the model again.`,
+                `${fileName}: ${name} holds ${count} values that are NaN or infinite; ` +
+                    "these weights are broken, train the model again.",
             );
         }
     }

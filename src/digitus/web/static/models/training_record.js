@@ -1,4 +1,6 @@
-/** The training record in a model file: the fields that Python reads back, and how it is written. */
+/**
+ * The training record in a model file: the fields that Python reads back, and how it is written.
+ */
 
 import { DigitusError } from "../errors.js";
 
@@ -26,22 +28,21 @@ const RECORD = {
 /**
  * Refuse a training record whose entries have other fields; whole entries may be missing.
  *
- * @param {any} record
+ * @param {Record<string, any>} record
  * @param {string} fileName for the message
  * @throws {DigitusError}
  */
 export function refuseRecord(record, fileName) {
-    const scores = isTable(record?.scores) ? record.scores : {};
-    /** @type {[string, boolean][]} */
-    const entries = [["record", isTable(record)], ["scores", record?.scores === undefined || isTable(record?.scores)]];
-    for (const [name, wanted] of Object.entries(RECORD)) {
-        entries.push([name, record?.[name] === undefined || fits(record[name], wanted)]);
-    }
-    for (const part of Object.values(scores)) entries.push(["scores", fits(part, SCORES)]);
-    const unfit = entries.find(([, isFit]) => !isFit);
-    if (unfit) {
+    const { scores = {} } = record;
+    const areFit = isTable(scores) && Object.values(scores).every((part) => fits(part, SCORES));
+    const unfit = Object.keys(RECORD).filter((name) => {
+        return record[name] !== undefined && !fits(record[name], RECORD[name]);
+    });
+    if (!areFit) unfit.push("scores");
+    if (unfit.length) {
         throw new DigitusError(
-            `${fileName}: '${unfit[0]}' in the training record is not what digitus writes there; train or download the model again.`,
+            `${fileName}: '${unfit[0]}' in the training record is not what digitus writes there; ` +
+                "train or download the model again.",
         );
     }
 }

@@ -20,7 +20,8 @@ export function sharesOf(found) {
     if (shares === null || best === null || confidence === null || shares[best] >= 1) return shares;
     const rest = (1 - confidence) / (1 - shares[best]);
     const shown = shares.map((share, digit) => (digit === best ? confidence : rest * share));
-    return confidence >= Math.max(...shown) ? shown : shares; // the answer must have the longest bar
+    // The answer must have the longest bar.
+    return confidence >= Math.max(...shown) ? shown : shares;
 }
 
 /**
@@ -48,7 +49,8 @@ export function roundedPercents(probabilities) {
     const exact = probabilities.map((share) => (TENTHS * share) / total);
     const tenths = exact.map(Math.floor);
     const missing = TENTHS - tenths.reduce((sum, value) => sum + value, 0);
-    const byRemainder = exact.map((_, i) => i).sort((a, b) => tenths[a] - exact[a] - (tenths[b] - exact[b]));
+    const remainders = exact.map((value, i) => value - tenths[i]);
+    const byRemainder = exact.map((_, i) => i).sort((a, b) => remainders[b] - remainders[a]);
     for (const i of byRemainder.slice(0, missing)) tenths[i]++;
     return tenths.map((value) => value / 10);
 }

@@ -11,12 +11,12 @@ import { labelComponents } from "./components.js";
  * Parameters of `digitComponents`, as in Python's `SelectionParameters`; set by hand.
  *
  * weakestPeak: least darkest ink of a component. leastMass: least ink of a component, as a share of
- * the largest one's. farthest: greatest gap, as a share of the digit's long side. farthestAtEdge: the
- * same for a component that touches the image's border. leastSize: size, as a share of the image's
- * long side, from which a component is preferred to others that touch the border. bridged: gap, as a
- * share of the image's long side, up to which gaps are closed. frameBand: share of its sides within
- * which a drawn box has its ink. frameShare: least share of a box's ink that lies in that band.
- * digitInFrame: size of a digit beside a frame, as a share of the frame's.
+ * the largest one's. farthest: greatest gap, as a share of the digit's long side. farthestAtEdge:
+ * the same for a component that touches the image's border. leastSize: size, as a share of the
+ * image's long side, from which a component is preferred to others that touch the border. bridged:
+ * gap, as a share of the image's long side, up to which gaps are closed. frameBand: share of its
+ * sides within which a drawn box has its ink. frameShare: least share of a box's ink that lies in
+ * that band. digitInFrame: size of a digit beside a frame, as a share of the frame's.
  */
 const SELECTION = {
     weakestPeak: 0.5,
@@ -54,7 +54,8 @@ export function digitComponents(ink) {
     const fit = candidates.filter((candidate) => candidate.isFit);
     if (!fit.length) return mapped(ink, () => 0);
     const kept = belonging(fit, mainComponent(fit, SELECTION.leastSize * longSide(ink)));
-    return mapped(ink, (value, i) => (labels[i] && kept.has(candidates[labels[i] - 1]) ? value : 0));
+    const isKept = [false, ...candidates.map((candidate) => kept.has(candidate))];
+    return mapped(ink, (value, i) => (isKept[labels[i]] ? value : 0));
 }
 
 /** @param {Ink} ink */
@@ -121,9 +122,8 @@ function isFrame(candidate, candidates, labels, ink) {
             const i = row * ink.width + col;
             if (labels[i] !== label || !(ink.values[i] > 0)) continue;
             all++;
-            const isInner =
-                row >= top + rows && row < bottom - rows && col >= left + cols && col < right - cols;
-            within += Number(isInner);
+            const isWithinRows = row >= top + rows && row < bottom - rows;
+            within += Number(isWithinRows && col >= left + cols && col < right - cols);
         }
     }
     return within < (1 - SELECTION.frameShare) * all;
@@ -137,7 +137,8 @@ function isFrame(candidate, candidates, labels, ink) {
  */
 function mainComponent(fit, leastPx) {
     const inner = fit.filter((candidate) => !candidate.atEdge && span(candidate) >= leastPx);
-    return (inner.length ? inner : fit).reduce((most, next) => (next.mass > most.mass ? next : most));
+    const choice = inner.length ? inner : fit;
+    return choice.reduce((most, next) => (next.mass > most.mass ? next : most));
 }
 
 /**

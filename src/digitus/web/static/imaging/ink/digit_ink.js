@@ -4,7 +4,7 @@
  * Ruled and squared lines are left in, unlike in Python: a digit that stands on one may be misread.
  */
 
-import { emptyRaster, largest, mapped, part, placed } from "../arrays.js";
+import { emptyRaster, largest, part, placed } from "../arrays.js";
 import { isLaidOut } from "../centering.js";
 import { noise } from "../levels.js";
 import { darknessOfDigitImage } from "./darkness.js";
@@ -45,12 +45,13 @@ function inkOf(found) {
     }
     let darkness = found;
     const bare = withoutPattern(raster);
-    if (bare !== raster) { // most noise went with the pattern
+    if (bare !== raster) {
+        // Most noise went with the pattern.
         darkness = { ...found, raster: bare, noise: isClean ? 0 : noise(bare) };
     }
     darkness = smoothed(darkness, DIGIT);
     let ink = extractInk(darkness, isClean ? CLEAN_DIGIT : DIGIT);
     if (ink.values.some((value) => value > 0)) ink = digitComponents(ink);
     const inkedPx = ink.values.reduce((n, value) => n + Number(value > 0), 0);
-    return inkedPx >= (isClean ? BLANK.leastInkedCleanPx : BLANK.leastInkedPx) ? ink : mapped(ink, () => 0);
+    return inkedPx >= (isClean ? BLANK.leastInkedCleanPx : BLANK.leastInkedPx) ? ink : blank;
 }

@@ -12,11 +12,13 @@ import { FULL, otsuThreshold, quantile, toLevels } from "../levels.js";
  * @property {number} faintestContrast least darkness of a pen; below it the paper is blank
  * @property {number} finePx long side from which a blur of 1 px costs no detail
  * @property {number} faintestEdge share of the full ink below which ink is paper
- * @property {number} leastStroke least share of the full ink within a stroke; fainter ink is kept only
- *     beside it, as its edge
+ * @property {number} leastStroke least share of the full ink within a stroke; fainter ink is kept
+ *     only beside it, as its edge
  * @property {number} fullInkQuantile quantile of the inked pixels that is full ink
- * @property {number} noiseDeviations standard deviations of the noise up to which darkness may be noise
- * @property {number} noiseToSmooth noise, as a share of the full ink, from which the image is blurred
+ * @property {number} noiseDeviations standard deviations of the noise up to which darkness may be
+ *     noise
+ * @property {number} noiseToSmooth noise, as a share of the full ink, from which the image is
+ *     blurred
  */
 
 /** @type {InkParameters} one digit by one pen */
@@ -30,7 +32,9 @@ export const DIGIT = {
     noiseToSmooth: 0.06,
 };
 
-/** @type {InkParameters} on paper of one tone what is faint is the edge of a thin stroke, not noise */
+/**
+ * @type {InkParameters} on paper of one tone what is faint is the edge of a thin stroke, not noise
+ */
 export const CLEAN_DIGIT = { ...DIGIT, faintestEdge: 0, leastStroke: 0 };
 
 /**
@@ -78,7 +82,8 @@ export function extractInk(darkness, parameters) {
  * @returns {number}
  */
 export function fullInk(darkness, parameters) {
-    const least = Math.max(parameters.faintestContrast / 2, parameters.noiseDeviations * darkness.noise);
+    const noisy = parameters.noiseDeviations * darkness.noise;
+    const least = Math.max(parameters.faintestContrast / 2, noisy);
     const dark = darkness.raster.values.filter((value) => value > least);
     if (!dark.length) return 0;
     const threshold = otsuThreshold(toLevels(dark)) / FULL;

@@ -10,10 +10,11 @@ import { resizedLinearly } from "../resizing.js";
 /**
  * Parameters of `slopeOfLight`, as in Python's `SlopeParameters`.
  *
- * evenLight: spread of the middle of the lit paper, as a share of its light, below which the light is
- * even. middle: quantiles of that middle. stepPx: distance of the pixels that are fitted. rounds:
- * number of fits. leastResidual: pixels at most this share of the light below the surface always
- * count as paper. leastLight: lower bound of the fitted light, as a share of the brightest pixel.
+ * evenLight: spread of the middle of the lit paper, as a share of its light, below which the light
+ * is even. middle: quantiles of that middle. stepPx: distance of the pixels that are fitted.
+ * rounds: number of fits. leastResidual: pixels at most this share of the light below the surface
+ * always count as paper. leastLight: lower bound of the fitted light, as a share of the brightest
+ * pixel.
  */
 const SLOPE = {
     evenLight: 0.05,
@@ -27,10 +28,10 @@ const SLOPE = {
 /**
  * Parameters of `lightOfDigitImage`, as in Python's `DigitLightParameters`.
  *
- * sidePx: long side of the copy. widestStroke: width, as a share of the image's long side, from which
- * darkness is shadow. noiseDeviations: darkness, in standard deviations of the noise, from which a
- * pixel is certainly ink. blurPx: standard deviation of the smoothing, blurSizePx: width of its
- * kernel. leastWeight: weight of inked pixels in it. darkestPaper: lower bound of the light.
+ * sidePx: long side of the copy. widestStroke: width, as a share of the image's long side, from
+ * which darkness is shadow. noiseDeviations: darkness, in standard deviations of the noise, from
+ * which a pixel is certainly ink. blurPx: standard deviation of the smoothing, blurSizePx: width of
+ * its kernel. leastWeight: weight of inked pixels in it. darkestPaper: lower bound of the light.
  */
 const DIGIT_LIGHT = {
     sidePx: 96,
@@ -96,7 +97,8 @@ function smooth(raster) {
  * Fit a parabolic surface to the light of the paper, darker pixels left out.
  *
  * @param {Grey} small a small copy of an image with darker ink
- * @returns {Grey} the light at every pixel; all 1 where it is even, or where shadows have sharp edges
+ * @returns {Grey} the light at every pixel; all 1 where it is even, or where shadows have sharp
+ *     edges
  */
 function slopeOfLight(small) {
     const levels = toLevels(small.values);
@@ -110,8 +112,8 @@ function slopeOfLight(small) {
     for (let round = 0; round < SLOPE.rounds; round++) {
         factors = leastSquares(rows, light, isPaper);
         const residual = light.map((value, i) => value - product(rows[i], factors));
-        const least = -Math.max(SLOPE.leastResidual, deviation(residual.filter((_, i) => isPaper[i])));
-        isPaper = residual.map((value) => value > least);
+        const spread = deviation(residual.filter((_, i) => isPaper[i]));
+        isPaper = residual.map((value) => value > -Math.max(SLOPE.leastResidual, spread));
     }
     const least = SLOPE.leastLight * largest(light);
     const surface = emptyRaster(small.width, small.height);
@@ -165,7 +167,8 @@ function terms(small, row, col) {
 }
 
 /**
- * Solve a least-squares problem by its normal equations (Gauss-Jordan elimination, partial pivoting).
+ * Solve a least-squares problem by its normal equations (Gauss-Jordan elimination, partial
+ * pivoting).
  *
  * @param {number[][]} rows (n, d)
  * @param {number[]} targets (n)

@@ -1,4 +1,6 @@
-/** The paper under the ink: the frame around it, its tone, and whether it is darker than the ink. */
+/**
+ * The paper under the ink: the frame around it, its tone, and whether it is darker than the ink.
+ */
 
 import { largest, smallest } from "../arrays.js";
 import { PATCH_PX } from "../centering.js";
@@ -38,8 +40,8 @@ const POLARITY = { digitPx: 96, window: 1 / 4, border: 1 / 25, twoTones: 0.97, b
 /**
  * Return what lies inside frames of one tone, such as a window's border.
  *
- * A frame is removed only where all four sides have one: the bar of a tightly cropped digit may fill
- * one side.
+ * A frame is removed only where all four sides have one: the bar of a tightly cropped digit may
+ * fill one side.
  *
  * @param {Grey} grey
  * @returns {Rectangle}
@@ -70,13 +72,13 @@ export function insideFrame(grey) {
  * @returns {Side[]} top, right, bottom, left
  */
 function sides({ width, values }, { left, top, right, bottom }) {
-    const [cols, rows] = [right - left, bottom - top];
+    const [cols, rows, last] = [right - left, bottom - top, bottom - 1];
     const at = (/** @type {number} */ row, /** @type {number} */ col) => values[row * width + col];
     return [
         { depth: rows, length: cols, grey: (line, place) => at(top + line, left + place) },
         { depth: cols, length: rows, grey: (line, place) => at(top + place, right - 1 - line) },
-        { depth: rows, length: cols, grey: (line, place) => at(bottom - 1 - line, right - 1 - place) },
-        { depth: cols, length: rows, grey: (line, place) => at(bottom - 1 - place, left + line) },
+        { depth: rows, length: cols, grey: (line, place) => at(last - line, right - 1 - place) },
+        { depth: cols, length: rows, grey: (line, place) => at(last - place, left + line) },
     ];
 }
 
@@ -104,8 +106,8 @@ function frameWidth({ depth, length, grey }) {
 /**
  * Return the paper's tone in a drawing on paper of exactly one tone, else null.
  *
- * The border must have that tone, and all ink must be darker or all lighter. For an image of MNIST's
- * size most of the border suffices.
+ * The border must have that tone, and all ink must be darker or all lighter. For an image of
+ * MNIST's size most of the border suffices.
  *
  * @param {Grey} grey
  * @returns {number | null} 0 black to 1 white

@@ -9,10 +9,10 @@ import { quantile } from "../levels.js";
  * Parameters of `withoutPattern`, as in Python's `PatternParameters`.
  *
  * faintest: least darkness that counts as pattern. leastAtBorder: least share of the border that a
- * pattern covers. mostInkAtBorder: greatest share of the border that the ink covers. leastStep: least
- * difference in darkness between pattern and ink. margin: darkness above the pattern's tone that its
- * edges and noise have. fullQuantile: quantile of the ink's darkness that becomes full ink. bins: of
- * the histogram that is divided into three classes.
+ * pattern covers. mostInkAtBorder: greatest share of the border that the ink covers. leastStep:
+ * least difference in darkness between pattern and ink. margin: darkness above the pattern's tone
+ * that its edges and noise have. fullQuantile: quantile of the ink's darkness that becomes full
+ * ink. bins: of the histogram that is divided into three classes.
  */
 const PATTERN = {
     faintest: 0.1,

@@ -9,7 +9,8 @@ import { resizedByArea } from "../resizing.js";
  * @typedef {object} Colors
  * @property {number} width
  * @property {number} height
- * @property {Uint8ClampedArray} values height x width x 4: red, green, blue, opacity, 0 to 255
+ * @property {Uint8ClampedArray<ArrayBuffer>} values height x width x 4: red, green, blue, opacity,
+ *     0 to 255
  */
 
 // Luma of red, green and blue: ITU-R BT.601, in Pillow's fixed-point numbers of 16 bits.
@@ -19,9 +20,9 @@ const OPAQUE = 255;
 /**
  * Parameters of the conversion, as in Python's `GreyParameters`; set by hand.
  *
- * faint: difference from white below which transparent ink is laid over black. contrast: contrast of
- * a single channel, as a multiple of luma's, from which it replaces luma. thumbnailPx: long side of
- * the copy on which contrast is measured.
+ * faint: difference from white below which transparent ink is laid over black. contrast: contrast
+ * of a single channel, as a multiple of luma's, from which it replaces luma. thumbnailPx: long side
+ * of the copy on which contrast is measured.
  */
 const GREY = { faint: 0.25, contrast: 2, thumbnailPx: 64 };
 
@@ -38,7 +39,8 @@ export function greyOf(colors) {
     const grey = emptyRaster(width, height);
     let isOpaque = true;
     for (let i = 0; i < grey.values.length; i++) {
-        const sum = LUMA[0] * values[4 * i] + LUMA[1] * values[4 * i + 1] + LUMA[2] * values[4 * i + 2];
+        const [red, green, blue] = [values[4 * i], values[4 * i + 1], values[4 * i + 2]];
+        const sum = LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue;
         grey.values[i] = ((sum + 0x8000) >> 16) / 255;
         isOpaque &&= values[4 * i + 3] === OPAQUE;
     }
@@ -92,7 +94,8 @@ function channelOfContrast(colors, luma) {
  * @param {Grey} grey
  */
 function reach(grey) {
-    const [width, height] = [grey.width, grey.height].map((side) => Math.min(side, GREY.thumbnailPx));
+    const width = Math.min(grey.width, GREY.thumbnailPx);
+    const height = Math.min(grey.height, GREY.thumbnailPx);
     const { values } = resizedByArea(grey, width, height);
     return largest(values) - smallest(values);
 }
@@ -104,6 +107,8 @@ function reach(grey) {
  */
 function channelOf(colors, channel) {
     const grey = emptyRaster(colors.width, colors.height);
-    for (let i = 0; i < grey.values.length; i++) grey.values[i] = colors.values[4 * i + channel] / 255;
+    for (let i = 0; i < grey.values.length; i++) {
+        grey.values[i] = colors.values[4 * i + channel] / 255;
+    }
     return grey;
 }

@@ -34,8 +34,8 @@ export async function openImage(file, longSidePx) {
     const bitmap = await decoded(file, name);
     try {
         checkSize(name, bitmap.width, bitmap.height);
-        const grey = shrunk(greyOf(await reducedColors(bitmap, longSidePx)), longSidePx);
-        return { grey, preview: previewOf(bitmap, longSidePx) };
+        const colors = await reducedColors(bitmap, longSidePx);
+        return { grey: shrunk(greyOf(colors), longSidePx), preview: previewOf(colors, longSidePx) };
     } finally {
         bitmap.close();
     }
@@ -56,14 +56,16 @@ function nameOf(file) {
 async function decoded(file, name) {
     if (!file.size) throw new DigitusError(`${name}: empty file; an image was wanted.`);
     if (file.size > IMAGE_LIMITS.bytes) {
-        throw new DigitusError(`${name}: over ${IMAGE_LIMITS.bytes / 2 ** 20} MB; reduce the image, or save it as PNG or JPEG.`);
+        const most = IMAGE_LIMITS.bytes / 2 ** 20;
+        throw new DigitusError(
+            `${name}: over ${most} MB; reduce the image, or save it as PNG or JPEG.`,
+        );
     }
     const { kind, width, height } = readHeader(await headOf(file, name));
     if (width !== undefined && height !== undefined) checkSize(name, width, height);
     try {
         return await createImageBitmap(file, {
             imageOrientation: "from-image",
-            premultiplyAlpha: "none",
             colorSpaceConversion: "none",
         });
     } catch {
@@ -91,10 +93,15 @@ async function headOf(file, name) {
  */
 function reason(kind) {
     if (kind === "HEIC") {
-        return "a HEIC photo, which this browser cannot open; save it as JPEG (iPhone: Settings, Camera, Formats, Most Compatible).";
+        return (
+            "a HEIC photo, which this browser cannot open; save it as JPEG " +
+            "(iPhone: Settings, Camera, Formats, Most Compatible)."
+        );
     }
     if (kind === "PDF") return "a PDF, where an image was wanted; save its page as PNG.";
-    if (kind === "TIFF" || kind === "SVG") return `a file of the kind ${kind}, which is not opened here; save it as PNG or JPEG.`;
+    if (kind === "TIFF" || kind === "SVG") {
+        return `a file of the kind ${kind}, which is not opened here; save it as PNG or JPEG.`;
+    }
     if (kind === "") return "not an image of a known kind; save it as PNG or JPEG.";
     return "damaged or cut short; save or send it again.";
 }
@@ -109,11 +116,15 @@ function reason(kind) {
 function checkSize(name, cols, rows) {
     const least = IMAGE_LIMITS.leastSidePx;
     if (Math.min(cols, rows) < least) {
-        throw new DigitusError(`${name}: ${cols} x ${rows} pixels; at least ${least} x ${least} are wanted.`);
+        throw new DigitusError(
+            `${name}: ${cols} x ${rows} pixels; at least ${least} x ${least} are wanted.`,
+        );
     }
     if (cols * rows > IMAGE_LIMITS.pixels) {
+        const most = IMAGE_LIMITS.pixels / 1e6;
         throw new DigitusError(
-            `${name}: ${cols} x ${rows} pixels; at most ${IMAGE_LIMITS.pixels / 1e6} million are read, so reduce the image.`,
+            `${name}: ${cols} x ${rows} pixels; ` +
+                `at most ${most} million are read, so reduce the image.`,
         );
     }
 }
@@ -121,7 +132,8 @@ function checkSize(name, cols, rows) {
 /**
  * Return the colors of an image, a much larger one reduced by a whole factor.
  *
- * The image is drawn in bands of some rows, each reduced to its means; the page answers between two.
+ * The image is drawn in bands of some rows, each reduced to its means; the page answers between
+ * two.
  *
  * @param {ImageBitmap} bitmap
  * @param {number} longSidePx
@@ -133,9 +145,7 @@ async function reducedColors(bitmap, longSidePx) {
     const height = Math.ceil(bitmap.height / factor);
     const values = new Uint8ClampedArray(4 * width * height);
     const bandRows = Math.max(1, Math.floor(BAND_PIXELS / (bitmap.width * factor)));
-    const canvas = new OffscreenCanvas(bitmap.width, bandRows * factor);
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) throw new DigitusError("The browser gives no canvas to read the image with; close other pages, then try again.");
+    const { canvas, context } = canvasOf(bitmap.width, bandRows * factor);
     for (let row = 0; row < height; row += bandRows) {
         const top = row * factor;
         const rows = Math.min(bandRows * factor, bitmap.height - top);
@@ -186,19 +196,36 @@ function reduce({ width, height, data }, factor, out) {
 /**
  * Return the image as it is shown.
  *
- * @param {ImageBitmap} bitmap
+ * @param {Colors} colors
  * @param {number} longSidePx
  * @returns {HTMLCanvasElement}
  */
-function previewOf(bitmap, longSidePx) {
-    const factor = Math.min(1, longSidePx / Math.max(bitmap.width, bitmap.height));
+function previewOf({ width, height, values }, longSidePx) {
+    const factor = Math.min(1, longSidePx / Math.max(width, height));
+    const whole = canvasOf(width, height);
+    whole.context.putImageData(new ImageData(values, width, height), 0, 0);
+    if (factor === 1) return whole.canvas;
+    const [cols, rows] = [width, height].map((side) => Math.max(1, Math.round(factor * side)));
+    const small = canvasOf(cols, rows);
+    small.context.imageSmoothingQuality = "high";
+    small.context.drawImage(whole.canvas, 0, 0, cols, rows);
+    return small.canvas;
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @returns {{canvas: HTMLCanvasElement, context: CanvasRenderingContext2D}} its pixels can be read
+ */
+function canvasOf(width, height) {
     const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(factor * bitmap.width));
-    canvas.height = Math.max(1, Math.round(factor * bitmap.height));
-    const context = canvas.getContext("2d");
-    if (context) {
-        context.imageSmoothingQuality = "high";
-        context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) {
+        throw new DigitusError(
+            "The browser gives no canvas to read the image with; close other pages, then retry.",
+        );
     }
-    return canvas;
+    return { canvas, context };
 }

@@ -2,16 +2,15 @@
 
 /**
  * @typedef {object} Header
- * @property {string} kind "PNG", "JPEG", "GIF", "BMP", "WebP", "HEIC", "TIFF", "PDF", "SVG", or "" if it
- *     is none of these
+ * @property {string} kind "PNG", "JPEG", "GIF", "BMP", "WebP", "HEIC", "TIFF", "PDF", "SVG", or ""
+ *     if it is none of these
  * @property {number} [width] in pixels, as stored
  * @property {number} [height] in pixels, as stored
  */
 
-const EXTENDED = 2; // bytes of a JPEG's length field
-// Markers of a JPEG without a length: fill bytes, and those that stand alone.
-const START_OF_FRAME = [0xc0, 0xcf];
-const OTHER_TABLES = [0xc4, 0xc8, 0xcc];
+const LENGTH_BYTES = 2; // of a JPEG's segment; the length counts itself
+const START_OF_FRAME = [0xc0, 0xcf]; // first and last marker of a frame header
+const OTHER_TABLES = [0xc4, 0xc8, 0xcc]; // among them, but no frames: ITU-T T.81, table B.1
 
 /**
  * Read the header of an image.
@@ -24,15 +23,19 @@ export function readHeader(bytes) {
     const text = (/** @type {number} */ start, /** @type {number} */ end) =>
         String.fromCharCode(...new Uint8Array(bytes.slice(start, end)));
     try {
-        if (text(1, 4) === "PNG") return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20) };
+        if (text(1, 4) === "PNG") {
+            return { kind: "PNG", width: view.getUint32(16), height: view.getUint32(20) };
+        }
         if (text(0, 3) === "GIF") {
             return { kind: "GIF", width: view.getUint16(6, true), height: view.getUint16(8, true) };
         }
         if (text(0, 2) === "BM") {
-            const height = Math.abs(view.getInt32(22, true)); // negative: the first row is the top one
+            const height = Math.abs(view.getInt32(22, true)); // negative: the top row comes first
             return { kind: "BMP", width: view.getInt32(18, true), height };
         }
-        if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") return { kind: "WebP", ...sizeOfWebP(view, text(12, 16)) };
+        if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") {
+            return { kind: "WebP", ...sizeOfWebP(view, text(12, 16)) };
+        }
         if (view.getUint16(0) === 0xffd8) return { kind: "JPEG", ...sizeOfJpeg(view) };
     } catch (error) {
         if (!(error instanceof RangeError)) throw error; // the file ends within its header
@@ -62,10 +65,11 @@ function sizeOfJpeg(view) {
         while (view.getUint8(place) !== 0xff) place++;
         while (view.getUint8(place) === 0xff) place++;
         const marker = view.getUint8(place++);
-        if (marker >= START_OF_FRAME[0] && marker <= START_OF_FRAME[1] && !OTHER_TABLES.includes(marker)) {
+        const isFrame = marker >= START_OF_FRAME[0] && marker <= START_OF_FRAME[1];
+        if (isFrame && !OTHER_TABLES.includes(marker)) {
             return { height: view.getUint16(place + 3), width: view.getUint16(place + 5) };
         }
-        place += Math.max(EXTENDED, view.getUint16(place));
+        place += Math.max(LENGTH_BYTES, view.getUint16(place));
     }
 }
 
@@ -76,13 +80,15 @@ function sizeOfJpeg(view) {
  */
 function sizeOfWebP(view, chunk) {
     if (chunk === "VP8 ") {
-        return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+        const side = (/** @type {number} */ place) => view.getUint16(place, true) & 0x3fff;
+        return { width: side(26), height: side(28) };
     }
     if (chunk === "VP8L") {
         const bits = view.getUint32(21, true);
         return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 };
     }
     if (chunk !== "VP8X") return {};
-    const number = (/** @type {number} */ place) => view.getUint16(place, true) + (view.getUint8(place + 2) << 16) + 1;
+    const number = (/** @type {number} */ place) =>
+        view.getUint16(place, true) + (view.getUint8(place + 2) << 16) + 1;
     return { width: number(24), height: number(27) };
 }
