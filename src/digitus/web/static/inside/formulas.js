@@ -1,0 +1,102 @@
+/** The formulas of a step of learning, in plain notation. */
+
+/**
+ * @typedef {object} Formula
+ * @property {string} forward from the inputs x to the outputs y of a layer
+ * @property {string} backward from dL/dy to dL/dx
+ * @property {string} text what it means
+ * @property {string} back what its backward step means
+ */
+
+/** @type {Record<string, Formula>} by kind of layer; parameters at rest are numbers in them */
+const FORMULAS = {
+    relu: {
+        forward: "a = max(0, z)",
+        backward: "dL/dz = dL/da where z > 0, else 0",
+        text: "Negative sums become 0: the unit is off.",
+        back: "A unit that is off learns nothing from this image.",
+    },
+    leaky_relu: {
+        forward: "a = z where z > 0, else slope × z",
+        backward: "dL/dz = dL/da where z > 0, else slope × dL/da",
+        text: "Negative sums are scaled down, not cut off.",
+        back: "Below zero, only a part of the gradient passes.",
+    },
+    tanh: {
+        forward: "a = tanh(z)",
+        backward: "dL/dz = dL/da × (1 − a²)",
+        text: "Every sum is squeezed into −1 to 1.",
+        back: "Where a is close to −1 or 1, hardly any gradient passes.",
+    },
+    sigmoid: {
+        forward: "a = 1 / (1 + e^(−z))",
+        backward: "dL/dz = dL/da × a × (1 − a)",
+        text: "Every sum is squeezed into 0 to 1.",
+        back: "At most a quarter of the gradient passes; close to 0 or 1, hardly any.",
+    },
+    max_pooling: {
+        forward: "y = the largest x of each field",
+        backward: "dL/dx = dL/dy at the largest x of each field, else 0",
+        text: "The map becomes smaller; only the strongest place of each field counts.",
+        back: "Only the place that won receives a gradient.",
+    },
+    batch_normalization: {
+        forward: "y = scale × (x − mean) / √(variance + 0.00001) + shift",
+        backward: "dL/dx = dL/dy × scale / √(variance + 0.00001)",
+        text: "Each channel is brought to one range, with the averages kept from training.",
+        back: "The averages stay as they are in this step.",
+    },
+    input_bias: {
+        forward: "y = tanh(x + bias)",
+        backward: "dL/dbias = dL/dy × (1 − y²)",
+        text: "Each pixel has a bias of its own.",
+        back: "Each pixel's bias gets its gradient.",
+    },
+    dense: {
+        forward: "z = x₁ × w₁ + x₂ × w₂ + … + bias",
+        backward: "dL/dw = x × dL/dz,  dL/dbias = dL/dz",
+        text: "Each unit adds up its inputs, each times its weight.",
+        back: "A weight's gradient is its input times the gradient of the sum: no input, no change.",
+    },
+    convolution: {
+        forward: "z = x₁ × w₁ + x₂ × w₂ + … + bias, at every place of the image",
+        backward: "dL/dw = sum of x × dL/dz over all places,  dL/dbias = sum of dL/dz",
+        text: "Each filter moves over the image and adds up what it covers, each times its weight.",
+        back: "A filter's weights learn from all places at once.",
+    },
+    softmax: {
+        forward: "pᵢ = e^(zᵢ) / (e^(z₀) + e^(z₁) + …)",
+        backward: "dL/dz = p − t",
+        text: "The scores become probabilities that sum to 1.",
+        back: "The gradient of a score is the output minus the target t: 1 for the digit it should be, else 0.",
+    },
+    sigmoid_output: {
+        forward: "pᵢ = 1 / (1 + e^(−zᵢ))",
+        backward: "dL/dz = p − t",
+        text: "Each score becomes a number from 0 to 1 by itself; they need not sum to 1.",
+        back: "The gradient of a score is the output minus the target t: 1 for the digit it should be, else 0.",
+    },
+};
+
+/**
+ * Return the formula of a layer, or of the output function.
+ *
+ * @param {string} kind
+ * @param {boolean} [isOutput]
+ * @returns {Formula}
+ */
+export function formulaOf(kind, isOutput = false) {
+    return FORMULAS[isOutput && kind === "sigmoid" ? "sigmoid_output" : kind];
+}
+
+/**
+ * Return the formula of a loss for one image.
+ *
+ * @param {string} kind
+ * @returns {string}
+ */
+export function lossFormula(kind) {
+    return kind.startsWith("softmax")
+        ? "L = −(t₀ × log p₀ + t₁ × log p₁ + …)"
+        : "L = −(t₀ × log p₀ + (1 − t₀) × log(1 − p₀) + t₁ × log p₁ + …)";
+}

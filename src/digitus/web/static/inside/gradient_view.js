@@ -1,0 +1,129 @@
+/** What the chosen unit would learn from the image, and a check of one of these numbers. */
+
+import { element } from "../ui/element.js";
+import { imageCanvas } from "../ui/patch_image.js";
+import { className, sourceName, unitName } from "./descriptions.js";
+import { figure } from "./input_view.js";
+import { checkGradient, learningSignal, parametersOf } from "./learning_signal.js";
+import { numberText, preciseText } from "./numbers.js";
+import { paintSheet } from "./unit_view.js";
+import { largest } from "./walk.js";
+
+/** @typedef {import("./look_inside.js").Inside} Inside */
+
+const OFFERED = 6; // weights to check
+
+/** @type {Record<string, string>} */
+const VERDICTS = {
+    agree: "✓ They agree.",
+    rounding: "✓ They agree as far as can be measured: the gradient is so small that the measurement rounds.",
+    differ: "✗ They differ: backpropagation, or the measurement at a kink of the network, is wrong.",
+};
+
+/** The gradient of the loss by the weights of one unit. */
+export class GradientView {
+    constructor() {
+        /** @type {Inside | null} */
+        this.inside = null;
+        this.target = 0;
+        this.words = element("p");
+        this.image = imageCanvas("");
+        this.choice = element("select", { id: "inside-parameter", onchange: () => this.clear() });
+        this.button = element(
+            "button", { type: "button", id: "inside-check", onclick: () => this.check() }, "Check this gradient",
+        );
+        this.result = element("dl", { class: "inside-check" });
+        this.verdict = element("p", { class: "inside-verdict-line", role: "status" });
+        this.element = element(
+            "div",
+            { class: "stack inside-tight" },
+            element("h3", {}, "What it learns from this image"),
+            this.words,
+            element("div", { class: "inside-gradient" }, figure(this.image, "Gradient of its weights")),
+            element(
+                "label", { class: "field" }, element("span", {}, "Gradient of the loss by"), this.choice,
+            ),
+            this.button,
+            this.result,
+            this.verdict,
+        );
+    }
+
+    /**
+     * Show the gradient of a unit.
+     *
+     * @param {Inside} inside
+     * @param {number} at number of the stage
+     * @param {number} index of the unit
+     * @param {number} target class that the image should be
+     */
+    show(inside, at, index, target) {
+        const stage = inside.stages[at];
+        const unit = stage.unit(index);
+        const { weights, bias } = parametersOf(inside.network, stage, index);
+        const { loss, gradient } = learningSignal(inside.network, inside.x, target);
+        const found = Float64Array.from(weights, (i) => gradient[i]);
+        const name = unitName(stage, index).toLowerCase();
+        this.inside = inside;
+        this.target = target;
+        this.words.textContent =
+            `If it should be \u201c${className(target)}\u201d, the loss is ${numberText(loss)}, and the gradient ` +
+            `of this unit\u2019s bias ${numberText(gradient[bias])}. A step of learning moves each weight against its gradient.`;
+        paintSheet(this.image, found, unit.shape);
+        this.image.setAttribute("aria-label", `Gradient of the loss by the weights of ${name}`);
+        const offered = largest(found, OFFERED);
+        this.offer([
+            ...offered.map((i) => ({
+                value: weights[i],
+                text: `${stage.hasMaps ? filterPlace(i, unit.shape) : `weight of ${sourceName(inside.stages, at, unit.sources[i])}`}: ${numberText(found[i])}`,
+            })),
+            { value: bias, text: `bias: ${numberText(gradient[bias])}` },
+        ]);
+    }
+
+    /**
+     * Offer parameters to check.
+     *
+     * @param {{value: number, text: string}[]} parameters
+     */
+    offer(parameters) {
+        this.choice.replaceChildren(
+            ...parameters.map(({ value, text }) => element("option", { value }, text)),
+        );
+        this.clear();
+    }
+
+    /** Remove the last result: it was of another number. */
+    clear() {
+        this.result.replaceChildren();
+        this.verdict.textContent = "";
+    }
+
+    /** Compare backpropagation with a central difference. */
+    check() {
+        if (!this.inside) return;
+        const { network, x } = this.inside;
+        const { computed, measured, relativeError, verdict } = checkGradient(
+            network, x, this.target, Number(this.choice.value),
+        );
+        this.result.replaceChildren(
+            ...entry("Backpropagation", preciseText(computed), computed),
+            ...entry("(f(w + h) − f(w − h)) / 2h", preciseText(measured), measured),
+            ...entry("Relative error", preciseText(relativeError, 2), relativeError),
+        );
+        this.verdict.textContent = VERDICTS[verdict];
+        this.verdict.className = `inside-verdict-line ${verdict === "differ" ? "wrong" : "right"}`;
+    }
+}
+
+/** @param {string} name @param {string} text @param {number} value */
+function entry(name, text, value) {
+    return [element("dt", {}, name), element("dd", { "data-value": value }, text)];
+}
+
+/** @param {number} i @param {import("./stages.js").ImageShape} shape */
+function filterPlace(i, [, cols, channels]) {
+    const place = Math.floor(i / channels);
+    const where = `row ${Math.floor(place / cols)}, col ${place % cols} of the filter`;
+    return channels > 1 ? `weight at ${where}, map ${i % channels}` : `weight at ${where}`;
+}
