@@ -22,10 +22,14 @@ const VERDICTS = {
 
 /** The gradient of the loss by the weights of one unit. */
 export class GradientView {
-    constructor() {
+    /** @param {(target: number) => void} onwant called when the user says what the image should be */
+    constructor(onwant) {
         /** @type {Inside | null} */
         this.inside = null;
         this.target = 0;
+        this.targets = element("select", {
+            id: "inside-target", onchange: () => onwant(Number(this.targets.value)),
+        });
         this.words = element("p");
         this.image = imageCanvas("");
         this.choice = element("select", { id: "inside-parameter", onchange: () => this.clear() });
@@ -38,6 +42,7 @@ export class GradientView {
             "div",
             { class: "stack inside-tight" },
             element("h3", {}, "What it learns from this image"),
+            element("label", { class: "field" }, element("span", {}, "The image should be"), this.targets),
             this.words,
             element("div", { class: "inside-gradient" }, figure(this.image, "Gradient of its weights")),
             element(
@@ -66,9 +71,10 @@ export class GradientView {
         const name = unitName(stage, index).toLowerCase();
         this.inside = inside;
         this.target = target;
+        this.showTargets(inside.network.nOutputs, target);
         this.words.textContent =
-            `If it should be \u201c${className(target)}\u201d, the loss is ${numberText(loss)}, and the gradient ` +
-            `of this unit\u2019s bias ${numberText(gradient[bias])}. A step of learning moves each weight against its gradient.`;
+            `The loss is ${numberText(loss)}, and its gradient by this unit\u2019s bias ` +
+            `${numberText(gradient[bias])}. A step of learning moves each weight against its gradient.`;
         paintSheet(this.image, found, unit.shape);
         this.image.setAttribute("aria-label", `Gradient of the loss by the weights of ${name}`);
         const offered = largest(found, OFFERED);
@@ -79,6 +85,19 @@ export class GradientView {
             })),
             { value: bias, text: `bias: ${numberText(gradient[bias])}` },
         ]);
+    }
+
+    /**
+     * @param {number} n number of classes
+     * @param {number} target
+     */
+    showTargets(n, target) {
+        if (this.targets.options.length !== n) {
+            this.targets.replaceChildren(
+                ...Array.from({ length: n }, (_, i) => element("option", { value: i }, className(i))),
+            );
+        }
+        this.targets.value = String(target);
     }
 
     /**

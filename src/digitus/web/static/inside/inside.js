@@ -4,7 +4,7 @@ import { title as titleOf } from "../models/architecture.js";
 import { Recognizer } from "../recognizer.js";
 import { element } from "../ui/element.js";
 import { attempt } from "../ui/messages.js";
-import { className, stageTitles } from "./descriptions.js";
+import { stageTitles } from "./descriptions.js";
 import { GradientView } from "./gradient_view.js";
 import { InputView } from "./input_view.js";
 import { lookInside, openNetwork } from "./look_inside.js";
@@ -18,6 +18,7 @@ import { WalkView } from "./walk_view.js";
 /** @typedef {import("./look_inside.js").Inside} Inside */
 
 const NARROW = "(max-width: 699px)"; // as in inside.css: the stages stand below each other
+const SIDE_BY_SIDE = 4; // stages that have much room
 const SETTLED_MS = 120; // after the last change, the parts that take longer are computed
 const HINT = "Draw a digit, or choose an image of MNIST, to see what every unit does with it.";
 
@@ -60,21 +61,23 @@ class InsideRoom {
         this.source = new SourceView(session);
         this.input = new InputView();
         this.unit = new UnitView((stage, unit) => this.choose(stage, unit, true));
-        this.gradient = new GradientView();
+        this.gradient = new GradientView((target) => this.want(target));
         this.walk = new WalkView();
         this.unit.element.lastElementChild?.after(this.gradient.element);
         this.models = element("select", {
             id: "inside-model", onchange: () => session.useModel(this.models.value),
         });
         this.widths = element("p", { class: "small muted" });
-        this.targets = element("select", {
-            id: "inside-target", onchange: () => this.want(Number(this.targets.value)),
-        });
         this.unitCard = element("section", { class: "card", "aria-labelledby": "inside-unit-title" }, this.unit.element);
         this.hint = element("p", { class: "card inside-hint muted", role: "status" }, HINT);
-        this.strip = element("div", { class: "inside-strip" }, this.inputCard());
+        this.strip = element("div", { class: "inside-strip" });
         this.panel = element(
-            "section", { class: "inside" }, this.strip, this.hint, this.unitCard, this.walk.element,
+            "section",
+            { class: "inside" },
+            this.inputCard(),
+            element(
+                "div", { class: "inside-main" }, this.hint, this.strip, this.unitCard, this.walk.element,
+            ),
         );
         this.listen();
     }
@@ -91,10 +94,6 @@ class InsideRoom {
             this.widths,
             this.source.element,
             this.input.element,
-            element(
-                "label", { class: "field inside-target" },
-                element("span", {}, "It should be (for learning)"), this.targets,
-            ),
         );
     }
 
@@ -162,7 +161,6 @@ class InsideRoom {
         this.inside = inside;
         this.input.show(inside, prediction, this.source.trueLabel);
         this.showStages(inside);
-        this.showTargets(inside);
         if (this.follows) this.chosen = { stage: 0, unit: inside.stages[0].mostActive() };
         this.showUnit();
     }
@@ -171,7 +169,6 @@ class InsideRoom {
     show(hasImage) {
         this.hint.hidden = hasImage;
         this.unitCard.hidden = this.walk.element.hidden = this.input.element.hidden = !hasImage;
-        /** @type {HTMLElement} */ (this.targets.parentElement).hidden = !hasImage;
         for (const stage of this.stages) stage.element.hidden = !hasImage;
     }
 
@@ -191,12 +188,13 @@ class InsideRoom {
         if (shape !== this.shownStages) {
             this.shownStages = shape;
             this.follows = true;
+            const isDeep = inside.stages.length > SIDE_BY_SIDE;
             for (const stage of this.stages) stage.element.remove();
             this.stages = inside.stages.map(
-                (stage, i) => new StageView(stage, titles[i], (unit) => this.choose(i, unit)),
+                (stage, i) => new StageView(stage, titles[i], isDeep, (unit) => this.choose(i, unit)),
             );
             this.strip.append(...this.stages.map((stage) => stage.element));
-            this.strip.classList.toggle("deep", this.stages.length > 4);
+            this.strip.classList.toggle("deep", isDeep);
         } else {
             this.stages.forEach((stage, i) => stage.show(inside.stages[i]));
         }
@@ -231,22 +229,11 @@ class InsideRoom {
     /** On a phone, the unit stands below its layer; else below all. */
     placeUnit() {
         const view = this.stages[this.chosen.stage];
-        const before = matchMedia(NARROW).matches && view ? view.element : this.hint;
+        const before = matchMedia(NARROW).matches && view ? view.element : this.strip;
         if (before.nextElementSibling !== this.unitCard) before.after(this.unitCard);
     }
 
     // What is learned
-
-    /** @param {Inside} inside */
-    showTargets(inside) {
-        const last = inside.stages[inside.stages.length - 1];
-        if (this.targets.options.length !== last.nUnits) {
-            this.targets.replaceChildren(
-                ...Array.from({ length: last.nUnits }, (_, i) => element("option", { value: i }, className(i))),
-            );
-        }
-        this.targets.value = String(this.target(inside));
-    }
 
     /**
      * Return the class that the image should be: as chosen, the true label, or the answer.

@@ -13,7 +13,7 @@ export function numberText(value) {
     if (value === 0) return "0";
     const magnitude = Math.abs(value);
     const isPlain = magnitude >= SMALL && magnitude < 1e5;
-    const text = isPlain ? value.toFixed(3) : value.toPrecision(3);
+    const text = isPlain ? value.toFixed(3) : value.toExponential(2);
     return text.replaceAll("-", MINUS).replace("e+", "e");
 }
 

@@ -34,6 +34,8 @@ export class SourceView extends EventTarget {
         /** @type {Partial<Record<Part, Images>>} */
         this.images = {};
         this.isOwnChange = false;
+        /** @type {import("../imaging/strokes.js").Drawing | null} what the small canvas shows */
+        this.shownDrawing = null;
         this.canvas = new DrawingCanvas({ label: "Small canvas", hint: "Draw a digit" });
         this.canvas.addEventListener("change", () => this.drawn());
         this.choice = segments("Image", [["drawing", "Drawing"], ["mnist", "MNIST"]], (kind) =>

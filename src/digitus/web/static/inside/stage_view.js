@@ -7,26 +7,26 @@ import { countOff, className, isOff, stageNote, unitText } from "./descriptions.
 
 /** @typedef {import("./stages.js").Stage} Stage */
 
-/** Cells side by side: where stages stand side by side, and where one takes the whole width. */
-const COLUMNS = { values: [8, 12], maps: [4, 6] };
-const SMALL_MAP = 4; // rows of a map that needs no more room than two values
-const OUTPUT_COLUMNS = 1;
+/** Cells side by side: in a deep network, in one of few layers, and where a layer has all the width. */
+const COLUMNS = { values: [6, 12, 12], maps: [4, 4, 6] };
+const MANY = 64; // values that stand in a square of 8 columns
+const SMALL_MAP = 4; // rows of a map that needs no more room than a value
 
 /** A layer as a card. */
 export class StageView {
     /**
      * @param {Stage} stage
      * @param {string} title
+     * @param {boolean} isDeep whether many stages share the width
      * @param {(unit: number) => void} onchoose
      */
-    constructor(stage, title, onchoose) {
+    constructor(stage, title, isDeep, onchoose) {
         this.title = title;
         this.onchoose = onchoose;
         this.note = element("p", { class: "small muted" });
         this.off = element("p", { class: "small muted inside-off" });
         /** @type {number | null} */
         this.chosen = null;
-        this.columns = OUTPUT_COLUMNS;
         this.cells = Array.from({ length: stage.nUnits }, (_, i) => makeCell(stage, i));
         this.group = element(
             "div",
@@ -37,7 +37,7 @@ export class StageView {
             },
             ...this.cells,
         );
-        if (!stage.isOutput) this.setColumns(stage);
+        if (!stage.isOutput) this.setColumns(stage, isDeep);
         this.element = element(
             "section",
             { class: `card inside-stage ${stage.isOutput ? "output" : ""}` },
@@ -50,13 +50,16 @@ export class StageView {
         this.show(stage);
     }
 
-    /** @param {Stage} stage */
-    setColumns(stage) {
-        const isSmall = stage.hasMaps && stage.shape[0] <= SMALL_MAP;
-        const [narrow, wide] = COLUMNS[stage.hasMaps && !isSmall ? "maps" : "values"];
-        this.group.classList.toggle("maps", stage.hasMaps && !isSmall);
-        this.group.style.setProperty("--narrow", String(columnsFor(stage.nUnits, narrow)));
-        this.group.style.setProperty("--wide", String(columnsFor(stage.nUnits, wide)));
+    /** @param {Stage} stage @param {boolean} isDeep */
+    setColumns(stage, isDeep) {
+        const { nUnits } = stage;
+        const isMaps = stage.hasMaps && stage.shape[0] > SMALL_MAP;
+        const [deep, flat, wide] = COLUMNS[isMaps ? "maps" : "values"];
+        const narrow = isDeep ? deep : nUnits > MANY || isMaps ? flat : 8;
+        const columns = isDeep || nUnits <= MANY ? columnsFor(nUnits, narrow) : narrow;
+        this.group.classList.toggle("maps", isMaps);
+        this.group.style.setProperty("--narrow", String(columns));
+        this.group.style.setProperty("--wide", String(columnsFor(nUnits, wide)));
     }
 
     /**
@@ -68,6 +71,7 @@ export class StageView {
         this.note.textContent = stageNote(stage);
         const limit = largestMagnitude(stage.activations);
         const [rows, cols, n] = stage.shape;
+        const answer = stage.mostActive();
         this.cells.forEach((cell, i) => {
             cell.setAttribute("aria-label", unitText(stage, this.title, i));
             if (stage.isOutput) {
@@ -81,6 +85,7 @@ export class StageView {
                 cell.classList.toggle("negative", share < 0);
             }
             cell.classList.toggle("off", !stage.isOutput && isOff(stage, i));
+            cell.classList.toggle("answer", stage.isOutput && i === answer);
         });
         const nOff = stage.isOutput ? 0 : countOff(stage);
         this.off.hidden = nOff === 0;

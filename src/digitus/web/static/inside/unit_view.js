@@ -87,7 +87,7 @@ export class UnitView {
         const stage = inside.stages[at];
         const unit = stage.unit(index);
         const title = stageTitles(inside.stages)[at].toLowerCase();
-        this.title.textContent = `${unitName(stage, index)} of the ${stage.isOutput ? "last layer" : title}`;
+        this.title.textContent = unitName(stage, index) + (stage.isOutput ? "" : ` of ${title}`);
         this.place.textContent = placeText(inside, at, unit);
         this.line.textContent = `${sumLine(writtenSum(unit, LINE_TERMS))}${chainText(unit)}`;
         this.showImages(inside, at, unit);
@@ -269,6 +269,7 @@ function weightRange({ weights }) {
  * @param {ImageShape} shape
  */
 export function paintSheet(canvas, values, [rows, cols, n]) {
-    const most = rows * cols > 1 ? Math.max(2, Math.round(40 / cols)) : 16;
+    const most = rows * cols > 1 ? Math.ceil(1.3 * Math.sqrt(n)) : 16;
     paintSigned(canvas, values, { rows, cols, n, columns: columnsFor(n, most) });
+    canvas.classList.toggle("sheet", n > 1 && rows * cols > 1);
 }

@@ -4,6 +4,7 @@ import { DigitusError } from "../errors.js";
 import { element } from "../ui/element.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { say } from "../ui/messages.js";
+import { className } from "./descriptions.js";
 import { figure } from "./input_view.js";
 import { numberText } from "./numbers.js";
 import { paintSheet } from "./unit_view.js";
@@ -40,6 +41,7 @@ export class WalkView {
         this.progress = element("div", { class: "inside-phases", "aria-hidden": "true" });
         this.count = element("p", { class: "small muted", id: "inside-count", role: "status" });
         this.body = element("div", { class: "inside-step" });
+        this.words = element("p", { class: "small muted" });
         this.element = element(
             "section",
             {
@@ -53,17 +55,16 @@ export class WalkView {
                     "div",
                     {},
                     element("h2", {}, "One step of learning, number by number"),
-                    element(
-                        "p", { class: "small muted" },
-                        "From this one image, on a copy of the network: the one in use stays as it is.",
-                    ),
+                    this.words,
                 ),
                 element("label", { class: "field inside-rate" }, element("span", {}, "Learning rate"), this.rate),
             ),
             this.progress,
-            this.count,
+            element(
+                "div", { class: "inside-buttons" },
+                this.count, element("div", {}, this.again, this.back, this.next),
+            ),
             this.body,
-            element("div", { class: "row inside-buttons" }, this.back, this.next, this.again),
         );
     }
 
@@ -100,6 +101,8 @@ export class WalkView {
         const inside = /** @type {Inside} */ (this.inside);
         this.walk = new Walk(inside, network, this.target, this.rateNow(), this.focus);
         this.at = Math.min(at, this.nSteps - 1);
+        this.words.textContent =
+            `From this one image towards \u201c${className(this.target)}\u201d, on a copy of the network: the one in use stays as it is.`;
         this.progress.replaceChildren(
             ...PHASES.map(([phase, name]) => {
                 const n = this.walk?.steps.filter((step) => step.phase === phase).length ?? 0;
@@ -223,6 +226,12 @@ function moveRow({ name, before, after }, isFine) {
         {},
         element("th", { scope: "row" }, name),
         element("td", { "data-value": before }, text(before)),
-        element("td", { "data-value": after, class: after < before ? "fell" : after > before ? "rose" : "" }, text(after)),
+        element("td", { "data-value": after, class: isFine ? direction(before, after) : "" }, text(after)),
     );
+}
+
+/** @param {number} before @param {number} after */
+function direction(before, after) {
+    if (after === before) return "";
+    return after > before ? "rose" : "fell";
 }
