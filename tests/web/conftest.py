@@ -32,8 +32,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
         if self.path != "/empty":
             super().do_GET()
             return
-        icon = b"<link rel='icon' href='data:,'>"  # so that none is asked for
-        body = b"<!doctype html><html lang='en'><title>Empty</title>" + icon
+        body = b"<!doctype html><html lang='en'><title>Empty</title><link rel='icon' href='data:,'>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))

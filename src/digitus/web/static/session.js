@@ -18,7 +18,7 @@ export class Session extends EventTarget {
         this.patch = null;
         /** @type {Map<string, Model>} by name, those of the Learn room included */
         this.models = new Map();
-        /** @type {Model | null} */
+        /** @type {Model | null} null until the first is there, and where none can be loaded */
         this.model = null;
     }
 

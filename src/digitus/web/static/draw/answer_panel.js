@@ -38,6 +38,11 @@ export class AnswerPanel {
         this.bars.show(found);
     }
 
+    /** Show that there is no network to ask. */
+    showNoModel() {
+        this.write({ digit: "", headline: "No network", more: "Open a model file, or train one." });
+    }
+
     /** Say the answer to screen readers, unless that was said last. */
     announce() {
         const { digit, headline, more } = this.words;

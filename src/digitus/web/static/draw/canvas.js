@@ -49,6 +49,8 @@ export class DrawingCanvas extends EventTarget {
         this.isDrawing = false;
         /** @type {{id: number, type: string} | null} the mouse, finger or pen that draws */
         this.pointer = null;
+        /** Colors of the theme, read when the canvas is shown; reading them anew takes time. */
+        this.colors = { ink: "black", accent: "black" };
         /** @type {number | null} the requested animation frame */
         this.frame = null;
         this.hint = element("p", { class: "paper-hint", "aria-hidden": "true" }, hint);
@@ -137,9 +139,8 @@ export class DrawingCanvas extends EventTarget {
         const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
         context.setTransform(1, 0, 0, 1, 0, 0);
         context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-        const style = getComputedStyle(this.canvas);
-        paintStrokes(context, this.drawing, style.color);
-        if (this.pen.isShown) this.paintPen(context, style.getPropertyValue("--accent"));
+        paintStrokes(context, this.drawing, this.colors.ink);
+        if (this.pen.isShown) this.paintPen(context, this.colors.accent);
         this.hint.hidden = !this.isEmpty || this.pen.isShown;
     }
 
@@ -201,7 +202,7 @@ export class DrawingCanvas extends EventTarget {
         canvas.addEventListener("keyup", (event) => this.keyUp(event));
         canvas.addEventListener("blur", () => this.leave());
         new ResizeObserver(() => this.fit()).observe(canvas);
-        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
+        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.fit());
     }
 
     /** @param {PointerEvent} event */
@@ -259,7 +260,7 @@ export class DrawingCanvas extends EventTarget {
         const command = commandOf(event);
         if (this.pen.press(event)) {
             if (wasDown !== this.pen.isDown) this.status.textContent = this.pen.text;
-            this.paint();
+            if (this.frame === null) this.paint(); // otherwise it is painted with the new point
         } else if (command) {
             this[command]();
         } else {
@@ -281,11 +282,13 @@ export class DrawingCanvas extends EventTarget {
         this.paint();
     }
 
-    /** Give the canvas as many pixels as the screen shows of it. */
+    /** Give the canvas as many pixels as the screen shows of it, and the colors of the theme. */
     fit() {
         const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
         if (!side) return; // hidden
         if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+        const style = getComputedStyle(this.canvas);
+        this.colors = { ink: style.color, accent: style.getPropertyValue("--accent") };
         this.paint();
     }
 

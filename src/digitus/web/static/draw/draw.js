@@ -48,6 +48,8 @@ class DrawRoom {
         /** @type {Recognizer | null} */
         this.recognizer = null;
         this.isVisible = false;
+        /** Whether another room has set a drawing since this one was seen. */
+        this.isStale = false;
         /** Whether the session is being told of this room's own drawing. */
         this.isTelling = false;
         /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -90,7 +92,7 @@ class DrawRoom {
             this.redo,
             this.clear,
             this.pen,
-            iconButton("open", "Open an image", image.ask),
+            iconButton("image", "Open an image", image.ask),
             camera,
             image.input,
             photo.input,
@@ -148,6 +150,7 @@ class DrawRoom {
         this.isVisible = shown;
         if (!shown) return;
         this.canvas.fit();
+        if (this.isStale) this.takeDrawing();
         this.live.now();
     }
 
@@ -197,6 +200,8 @@ class DrawRoom {
     /** Take over a drawing or a patch that another room has set. */
     takeDrawing() {
         if (this.isTelling) return;
+        this.isStale = !this.isVisible; // one step to undo, however often it changes until then
+        if (this.isStale) return;
         const { drawing, patch } = this.session;
         if (drawing || !patch) {
             this.image.hide();
@@ -207,15 +212,15 @@ class DrawRoom {
             this.image.show(shown, { name: "28 by 28 pixels", isPatch: true });
         }
         this.showTools();
-        if (this.isVisible) this.live.now();
+        this.live.now();
     }
 
     /** Use the session's model; one in training has changed since the last answer. */
     takeModel() {
         const { model } = this.session;
-        if (model && this.recognizer?.model !== model) this.recognizer = new Recognizer(model);
-        if (!this.isVisible) return;
-        this.live.request();
+        if (!model) this.answer.showNoModel();
+        else if (this.recognizer?.model !== model) this.recognizer = new Recognizer(model);
+        if (this.isVisible) this.live.request();
     }
 
     /**
@@ -231,10 +236,7 @@ class DrawRoom {
         const mine = ++this.opened;
         const read = await attempt(() => patchOfFile(file));
         if (!read) return;
-        if (mine !== this.opened) {
-            if ("close" in read.preview) read.preview.close();
-            return;
-        }
+        if (mine !== this.opened) return; // meanwhile one has drawn, or opened another
         this.image.show(read.preview, { name: file.name });
         this.tell(() => this.session.setDrawing(null, read.patch));
         this.showTools();
@@ -290,10 +292,10 @@ class DrawRoom {
         const [thinnest, widest] = PENS_PX;
         this.pen.value = String(penPx);
         this.pen.style.setProperty("--fill", `${(100 * (penPx - thinnest)) / (widest - thinnest)}%`);
+        const { activeElement } = document;
         this.undo.disabled = !history.canUndo && !this.image.isShown;
         this.redo.disabled = !history.canRedo;
         this.clear.disabled = this.canvas.isEmpty && !this.image.isShown;
-        const { activeElement } = document;
         if (activeElement instanceof HTMLButtonElement && activeElement.disabled) {
             this.canvas.canvas.focus(); // a disabled button drops the focus
         }

@@ -3,9 +3,6 @@
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 
-/** Longest side of the preview, in pixels; more is not seen. */
-const MOST_PX = 1024;
-
 /** Lies over the canvas and lets the pen through: a stroke on it begins a new drawing. */
 export class ImageView {
     /** @param {() => void} onclose called when the image is put away by its button */
@@ -28,17 +25,13 @@ export class ImageView {
     /**
      * Show an image as large as it fits.
      *
-     * @param {ImageBitmap | HTMLCanvasElement} image
+     * @param {HTMLCanvasElement} image
      * @param {{name: string, isPatch?: boolean}} about its name; whether its pixels are to be seen
      */
     show(image, { name, isPatch = false }) {
-        const scale = Math.min(1, MOST_PX / Math.max(image.width, image.height));
-        this.canvas.width = Math.max(1, Math.round(image.width * scale));
-        this.canvas.height = Math.max(1, Math.round(image.height * scale));
-        const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-        context.imageSmoothingQuality = "high";
-        context.drawImage(image, 0, 0, this.canvas.width, this.canvas.height);
-        if ("close" in image) image.close();
+        this.canvas.width = image.width;
+        this.canvas.height = image.height;
+        this.canvas.getContext("2d")?.drawImage(image, 0, 0);
         this.canvas.classList.toggle("pixelated", isPatch);
         this.canvas.setAttribute("aria-label", `Opened image: ${name}`);
         this.element.hidden = false;
