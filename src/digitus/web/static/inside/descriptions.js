@@ -117,14 +117,15 @@ export function unitText(stage, title, index) {
  * @param {Stage[]} stages
  * @param {number} index of the stage
  * @param {number | null} source index among the stage's inputs; null in the padding
- * @returns {string} such as "row 12, col 7", "unit 17", "map 3, row 4, col 5"
+ * @returns {string} such as "row 12, col 7", "unit 17", "map 3, row 4, col 5"; numbers stay on the
+ *     line of their noun
  */
 export function sourceName(stages, index, source) {
     if (source === null) return "outside the image";
     const [, cols, channels] = stages[index].inputShape;
     const place = Math.floor(source / channels);
-    const where = `row ${Math.floor(place / cols)}, col ${place % cols}`;
+    const where = `row\u00a0${Math.floor(place / cols)},\u00a0col\u00a0${place % cols}`;
     if (index === 0) return where;
     const before = stages[index - 1];
-    return before.hasMaps ? `map ${source % channels}, ${where}` : `unit ${source}`;
+    return before.hasMaps ? `map\u00a0${source % channels}, ${where}` : `unit ${source}`;
 }

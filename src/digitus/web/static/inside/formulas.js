@@ -1,4 +1,8 @@
-/** The formulas of a step of learning, in plain notation. */
+/** The formulas of a step of learning, in plain notation, and with the numbers of one unit. */
+
+import { numberText, preciseText } from "./numbers.js";
+
+/** @typedef {import("../engine/layers.js").Layer} Layer */
 
 /**
  * @typedef {object} Formula
@@ -99,4 +103,94 @@ export function lossFormula(kind) {
     return kind.startsWith("softmax")
         ? "L = −(t₀ × log p₀ + t₁ × log p₁ + …)"
         : "L = −(t₀ × log p₀ + (1 − t₀) × log(1 − p₀) + t₁ × log p₁ + …)";
+}
+
+/**
+ * Write a layer without weights with numbers.
+ *
+ * @param {string} kind of the layer, or of the output function
+ * @param {number} before value before it
+ * @param {number} after value after it
+ * @param {Layer | undefined} layer undefined for the output function
+ * @param {number} channel
+ * @returns {string} such as "max(0, 1.270) = 1.270"
+ */
+export function writtenForward(kind, before, after, layer, channel) {
+    const [z, a] = [before, after].map(numberText);
+    switch (kind) {
+        case "relu":
+            return `max(0, ${z}) = ${a}`;
+        case "leaky_relu":
+            return before > 0 ? `${z} = ${a}` : `${layer?.options().slope} × ${z} = ${a}`;
+        case "tanh":
+            return `tanh(${z}) = ${a}`;
+        case "sigmoid":
+            return `1 / (1 + e^(−${bracketed(before)})) = ${a}`;
+        case "softmax":
+            return softmaxLine(before, after);
+        case "batch_normalization":
+            return normalizationLine(z, a, /** @type {any} */ (layer), channel);
+        default:
+            return `the largest of its field, ${z}, stays: ${a}`;
+    }
+}
+
+/**
+ * Write the backward step of a layer without weights with numbers.
+ *
+ * @param {string} kind of the layer
+ * @param {number} before dL/dy
+ * @param {number} after dL/dx
+ * @param {{x: number, y: number}} passed value before and after the layer in the forward pass
+ * @param {Layer} layer
+ * @param {number} channel
+ * @returns {string} such as "−0.061 × 1 = −0.061"
+ */
+export function writtenBackward(kind, before, after, { x, y }, layer, channel) {
+    const [grad, found, a] = [before, after, y].map(numberText);
+    switch (kind) {
+        case "relu":
+            return `z = ${numberText(x)}, so ${grad} × ${x > 0 ? 1 : 0} = ${found}`;
+        case "leaky_relu":
+            return `z = ${numberText(x)}, so ${grad} × ${x > 0 ? 1 : layer.options().slope} = ${found}`;
+        case "tanh":
+            return `${grad} × (1 − ${bracketed(y)}²) = ${found}`;
+        case "sigmoid":
+            return `${grad} × ${a} × (1 − ${a}) = ${found}`;
+        case "batch_normalization": {
+            const { scale, variance } = /** @type {any} */ (layer);
+            const [factor, spread] = [scale[channel], variance[channel]].map(digitsText);
+            return `${grad} × ${factor} / √(${spread} + 0.00001) = ${found}`;
+        }
+        default:
+            return `the largest of its field takes all: ${found}`;
+    }
+}
+
+/** @param {number} z @param {number} p */
+function softmaxLine(z, p) {
+    const sum = Math.exp(z) / p; // of all e^z
+    const shown = Number.isFinite(sum) ? numberText(sum) : "(e^(z₀) + e^(z₁) + …)";
+    return `e^(${numberText(z)}) / ${shown} = ${numberText(p)}`;
+}
+
+/**
+ * @param {string} x
+ * @param {string} y
+ * @param {{scale: Float64Array, shift: Float64Array, mean: Float64Array, variance: Float64Array}} layer
+ * @param {number} channel
+ */
+function normalizationLine(x, y, { scale, shift, mean, variance }, channel) {
+    const [factor, spread] = [scale[channel], variance[channel]].map(digitsText);
+    return `${factor} × (${x} − ${bracketed(mean[channel])}) / √(${spread} + 0.00001) + ${numberText(shift[channel])} = ${y}`;
+}
+
+/** @param {number} value often small, and a divisor */
+function digitsText(value) {
+    return preciseText(value, 4);
+}
+
+/** @param {number} value */
+function bracketed(value) {
+    return value < 0 ? `(${numberText(value)})` : numberText(value);
 }

@@ -27,6 +27,8 @@ export class GradientView {
         /** @type {Inside | null} */
         this.inside = null;
         this.target = 0;
+        /** @type {unknown[]} what the result of the check belongs to */
+        this.subject = [];
         this.targets = element("select", {
             id: "inside-target", onchange: () => onwant(Number(this.targets.value)),
         });
@@ -77,8 +79,12 @@ export class GradientView {
             `${numberText(gradient[bias])}. A step of learning moves each weight against its gradient.`;
         paintSheet(this.image, found, unit.shape);
         this.image.setAttribute("aria-label", `Gradient of the loss by the weights of ${name}`);
+        const subject = [inside.model.name, inside.patch, at, index, target];
+        const isSame = subject.every((part, i) => part === this.subject[i]);
+        this.subject = subject;
+        if (isSame && document.activeElement === this.choice) return; // it may be open
         const offered = largest(found, OFFERED);
-        this.offer([
+        this.offer(isSame, [
             ...offered.map((i) => ({
                 value: weights[i],
                 text: `${stage.hasMaps ? filterPlace(i, unit.shape) : `weight of ${sourceName(inside.stages, at, unit.sources[i])}`}: ${numberText(found[i])}`,
@@ -101,15 +107,20 @@ export class GradientView {
     }
 
     /**
-     * Offer parameters to check.
+     * Offer parameters to check. A network in training changes them all the time: the one that was
+     * chosen, and the result of its check, stay.
      *
+     * @param {boolean} isSame whether they are those of the unit before
      * @param {{value: number, text: string}[]} parameters
      */
-    offer(parameters) {
+    offer(isSame, parameters) {
+        const chosen = Number(this.choice.value);
         this.choice.replaceChildren(
             ...parameters.map(({ value, text }) => element("option", { value }, text)),
         );
-        this.clear();
+        const stays = isSame && parameters.some(({ value }) => value === chosen);
+        if (stays) this.choice.value = String(chosen);
+        if (!isSame) this.clear();
     }
 
     /** Remove the last result: it was of another number. */

@@ -19,7 +19,8 @@ import { WalkView } from "./walk_view.js";
 
 const NARROW = "(max-width: 699px)"; // as in inside.css: the stages stand below each other
 const SIDE_BY_SIDE = 4; // stages that have much room
-const SETTLED_MS = 120; // after the last change, the parts that take longer are computed
+const GRADIENT_MS = 120; // at most so often
+const WALK_MS = 400; // after the last change: it takes longer than some frames
 const HINT = "Draw a digit, or choose an image of MNIST, to see what every unit does with it.";
 
 /**
@@ -52,8 +53,10 @@ class InsideRoom {
         this.follows = true;
         /** @type {number | null} class that a drawing should be, if chosen */
         this.wanted = null;
+        /** @type {ReturnType<typeof setTimeout> | null} */
+        this.gradientWaits = null;
         /** @type {ReturnType<typeof setTimeout> | undefined} */
-        this.settling = undefined;
+        this.walkWaits = undefined;
         /** @type {StageView[]} */
         this.stages = [];
         this.shownStages = "";
@@ -222,8 +225,9 @@ class InsideRoom {
         this.stages.forEach((view, i) => view.choose(i === stage ? unit : null));
         this.unit.show(inside, stage, unit);
         this.placeUnit();
-        clearTimeout(this.settling);
-        this.settling = setTimeout(() => this.showLearning(), SETTLED_MS);
+        this.gradientWaits ??= setTimeout(() => this.showGradient(), GRADIENT_MS);
+        clearTimeout(this.walkWaits);
+        this.walkWaits = setTimeout(() => this.showWalk(), WALK_MS);
     }
 
     /** On a phone, the unit stands below its layer; else below all. */
@@ -247,15 +251,18 @@ class InsideRoom {
     /** @param {number} target */
     want(target) {
         this.wanted = target;
-        if (this.inside) this.showLearning();
+        this.showGradient();
+        this.showWalk();
     }
 
-    /** Show the gradient and the steps; they take longer than a frame. */
-    showLearning() {
+    showGradient() {
+        this.gradientWaits = null;
         const { inside, chosen } = this;
-        if (!inside) return;
-        const target = this.target(inside);
-        this.gradient.show(inside, chosen.stage, chosen.unit, target);
-        this.walk.show(inside, target, new Map([[chosen.stage, chosen.unit]]));
+        if (inside) this.gradient.show(inside, chosen.stage, chosen.unit, this.target(inside));
+    }
+
+    showWalk() {
+        const { inside, chosen } = this;
+        if (inside) this.walk.show(inside, this.target(inside), chosen);
     }
 }

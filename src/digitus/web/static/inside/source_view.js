@@ -33,6 +33,8 @@ export class SourceView extends EventTarget {
         this.numbers = { test: 0, train: 0 };
         /** @type {Partial<Record<Part, Images>>} */
         this.images = {};
+        /** @type {Float32Array | null} the image of that number */
+        this.mnistPatch = null;
         this.isOwnChange = false;
         /** @type {import("../imaging/strokes.js").Drawing | null} what the small canvas shows */
         this.shownDrawing = null;
@@ -80,12 +82,8 @@ export class SourceView extends EventTarget {
     /** The image to look into: 784 values, 0 paper to 1 full ink; null if there is none. */
     get patch() {
         if (this.kind === "drawing") return this.session.patch;
-        const images = this.images[this.part];
-        if (!images || this.problem.textContent) return null;
-        const start = this.numbers[this.part] * PIXELS;
-        return Float32Array.from(
-            images.pixels.subarray(start, start + PIXELS), (value) => value / FULL_INK,
-        );
+        if (!this.images[this.part] || this.problem.textContent) return null;
+        return this.mnistPatch;
     }
 
     /** The true label; null for a drawing. */
@@ -174,6 +172,10 @@ export class SourceView extends EventTarget {
             this.say(`There is no ${name} image ${text}; the numbers go from 0 to ${last}.`);
         } else {
             this.numbers[this.part] = number;
+            this.mnistPatch = Float32Array.from(
+                images.pixels.subarray(number * PIXELS, (number + 1) * PIXELS),
+                (value) => value / FULL_INK,
+            );
             this.say("");
         }
         this.dispatchEvent(new Event("change"));

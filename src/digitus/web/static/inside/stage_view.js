@@ -8,7 +8,7 @@ import { countOff, className, isOff, stageNote, unitText } from "./descriptions.
 /** @typedef {import("./stages.js").Stage} Stage */
 
 /** Cells side by side: in a deep network, in one of few layers, and where a layer has all the width. */
-const COLUMNS = { values: [6, 12, 12], maps: [4, 4, 6] };
+const COLUMNS = { values: [6, 12, 10], maps: [4, 4, 6] };
 const MANY = 64; // values that stand in a square of 8 columns
 const SMALL_MAP = 4; // rows of a map that needs no more room than a value
 

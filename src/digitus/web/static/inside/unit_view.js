@@ -119,7 +119,7 @@ export class UnitView {
         this.inputs.setAttribute("aria-label", `Inputs of ${name}`);
         this.weights.setAttribute("aria-label", `Weights of ${name}, ${weightRange(unit)}`);
         this.products.setAttribute("aria-label", `Inputs times weights of ${name}; their sum is in the table`);
-        this.legend.replaceChildren(signedLegend(signedText(-limit), signedText(limit)));
+        this.legend.replaceChildren(signedLegend(`weights ${signedText(-limit)}`, signedText(limit)));
     }
 
     /**
@@ -135,9 +135,9 @@ export class UnitView {
                 class: "term", "data-input": input, "data-weight": weight,
             }),
         );
-        if (rest.n) rows.push(row(counted(rest.n, "more product"), rest.sum, "", { class: "rest", "data-n": rest.n }));
+        if (rest.n) rows.push(row(`${rest.n} more`, rest.sum, "", { class: "rest", "data-n": rest.n }));
         if (nZero) {
-            rows.push(row(`${counted(nZero, "product")} with input 0`, 0, "", { class: "zeros", "data-n": nZero }));
+            rows.push(row(`${nZero} with input 0`, 0, "", { class: "zeros", "data-n": nZero }));
         }
         rows.push(row("bias", bias, "", { class: "bias" }));
         rows.push(row("sum", total, "", { class: "total" }));
@@ -223,11 +223,6 @@ function row(name, value, from, attributes) {
         element("td", {}, numberText(value)),
         element("td", { class: "small muted" }, from),
     );
-}
-
-/** @param {number} n @param {string} noun */
-function counted(n, noun) {
-    return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { asFloat64 } from "../engine/gradient_check.js";
 import { SGD } from "../engine/optimizers.js";
 import { className, sourceName, stageTitles, stepName, unitName } from "./descriptions.js";
-import { formulaOf, lossFormula } from "./formulas.js";
+import { formulaOf, lossFormula, writtenBackward, writtenForward } from "./formulas.js";
 import { learningSignal, parametersOf } from "./learning_signal.js";
 import { numberText } from "./numbers.js";
 import { stagesOf } from "./stages.js";
@@ -161,7 +161,7 @@ export class Walk {
             title: `${this.titles[i]}: ${name}`,
             text,
             formula: forward,
-            written: `${who}: ${numberText(before)} → ${numberText(after)}`,
+            written: `${who}: ${writtenForward(kind, before, after, this.before.layers[at], this.focus[i])}`,
             heads: ["before", `after ${name}`],
             rows: units.map(moved),
             note,
@@ -176,13 +176,12 @@ export class Walk {
 
     /** @returns {WalkStep} */
     lossStep() {
-        const { probabilities } = this;
         const { loss } = this.before;
-        const { target, signal } = this;
+        const { probabilities, signal, target } = this;
         const isSoftmax = loss.kind.startsWith("softmax");
-        const p = numberText(probabilities[target]);
-        const smoothing = Number(loss.options().label_smoothing ?? 0);
-        const shown = isSoftmax && !smoothing ? `L = −log ${p}` : "L";
+        const part = `−log ${numberText(probabilities[target])}`;
+        const whole = numberText(signal.loss);
+        const isOnePart = isSoftmax && this.targets[target] === 1;
         return {
             phase: "loss",
             title: "Loss: how wrong is it?",
@@ -190,14 +189,25 @@ export class Walk {
                 ? `The loss is 0 if “${className(target)}” has probability 1, and large if it has little.`
                 : `The loss is 0 if “${className(target)}” has output 1 and all others 0.`,
             formula: lossFormula(loss.kind),
-            written: `${shown} = ${numberText(signal.loss)}`,
+            written: isOnePart
+                ? `L = ${part} = ${whole}`
+                : `L: ${whole} in all, of which “${className(target)}” gives ${part} = ${numberText(-Math.log(probabilities[target]))}`,
             heads: ["target t", "output p"],
             rows: Array.from(probabilities, (value, i) => ({
-                name: className(i), before: Number(i === target), after: value,
+                name: className(i), before: this.targets[i], after: value,
             })),
-            note: smoothing ? `The targets are smoothed: ${smoothing} of each is spread over all.` : "",
+            note: "",
             pictures: [],
         };
+    }
+
+    /** The targets t: 1 for the class that it should be, else 0; softened where the loss does so. */
+    get targets() {
+        const k = this.probabilities.length;
+        const smoothing = Number(this.before.loss.options().label_smoothing ?? 0);
+        return Array.from({ length: k }, (_, i) => {
+            return (1 - smoothing) * Number(i === this.target) + smoothing / k;
+        });
     }
 
     /** The outputs before the update. */
@@ -231,13 +241,13 @@ export class Walk {
         const { probabilities, target } = this;
         const kind = this.before.loss.kind.split("_")[0];
         const { backward, back } = formulaOf(kind, true);
-        const [p, slope] = [probabilities[target], slopes[target]].map(numberText);
+        const [p, t, slope] = [probabilities[target], this.targets[target], slopes[target]].map(numberText);
         return {
             phase: "backward",
             title: "Back to the scores",
             text: back,
             formula: backward,
-            written: `Output ${className(target)}: dL/dz = ${p} − t = ${slope}`,
+            written: `Output ${className(target)}: dL/dz = ${p} − ${t} = ${slope}`,
             heads: ["output p", "dL/dz"],
             rows: Array.from(slopes, (value, i) => ({
                 name: className(i), before: probabilities[i], after: value,
@@ -267,13 +277,20 @@ export class Walk {
             };
         };
         const units = this.shownUnits(stage, (unit) => Math.abs(moved(unit).before));
-        const { name, before, after } = moved(stage.unit(this.focus[i]));
+        const focus = stage.unit(this.focus[i]);
+        const { name, before, after } = moved(focus);
+        const { row, col } = focus.place ?? { row: 0, col: 0 };
+        const passed = {
+            x: stage.values[at][stage.indexAfter(at - 1, focus.index, row, col)],
+            y: stage.values[at + 1][stage.indexAfter(at, focus.index, row, col)],
+        };
+        const layer = this.before.layers[at];
         return {
             phase: "backward",
-            title: `Back through ${stepName(kind)} of ${this.titles[i].toLowerCase()}`,
+            title: `Back through ${stepName(kind)} of ${this.place(i)}`,
             text: back,
             formula: backward,
-            written: `${name}: ${numberText(before)} → ${numberText(after)}`,
+            written: `${name}: ${writtenBackward(kind, before, after, passed, layer, focus.index)}`,
             heads: [`after ${stepName(kind)}`, "before it"],
             rows: units.map(moved),
             note: largestOf(units.length, stage.nUnits, stage.hasMaps ? "filters" : "units"),
@@ -301,7 +318,7 @@ export class Walk {
         const slope = numberText(slopes[stage.at + 1][unit.index]);
         return {
             phase: "backward",
-            title: `Gradient of the weights of ${this.titles[i].toLowerCase()}`,
+            title: `Gradient of the weights of ${this.place(i)}`,
             text: back,
             formula: backward,
             written: stage.hasMaps
@@ -341,7 +358,7 @@ export class Walk {
         const { name, after } = moved(before.unit(this.focus[i - 1]));
         return {
             phase: "backward",
-            title: `Back to the activations of ${this.titles[i - 1].toLowerCase()}`,
+            title: `Back to the activations of ${this.place(i - 1)}`,
             text: "An activation's gradient adds up what came back over all the weights that it feeds.",
             formula: "dL/da = w₁ × dL/dz₁ + w₂ × dL/dz₂ + …",
             written: `${name}: ${this.passedBackLine(i)} = ${numberText(after)}`,
@@ -410,8 +427,20 @@ export class Walk {
             heads: ["before", "after"],
             rows,
             note: "The parameters that move most in each layer.",
-            pictures: [],
+            pictures: this.updatePictures(),
         };
+    }
+
+    /** @returns {Picture[]} the weights of a unit of the first layer, and how they move */
+    updatePictures() {
+        const [stage] = this.stages;
+        const { index, shape, weights } = stage.unit(this.focus[0]);
+        const places = parametersOf(this.before, stage, index).weights;
+        const moves = Float64Array.from(places, (at, i) => this.after.parameters[at] - weights[i]);
+        return [
+            { label: `Weights of ${unitName(stage, index).toLowerCase()}`, values: weights, shape },
+            { label: "How they move", values: moves, shape },
+        ];
     }
 
     /**
@@ -465,6 +494,14 @@ export class Walk {
     }
 
     // Parts
+
+    /**
+     * @param {number} i number of the stage
+     * @returns {string} its name in a sentence
+     */
+    place(i) {
+        return this.stages[i].isOutput ? "the output" : this.titles[i].toLowerCase();
+    }
 
     /**
      * @param {Stage} stage

@@ -24,6 +24,8 @@ export class WalkView {
         /** @type {Walk | null} */
         this.walk = null;
         this.at = 0;
+        /** @type {unknown[]} name of the model, patch and target of the walk */
+        this.image = [];
         this.target = 0;
         /** @type {Map<number, number>} */
         this.focus = new Map();
@@ -69,18 +71,23 @@ export class WalkView {
     }
 
     /**
-     * Begin with an image.
+     * Begin with an image. A step that is being walked through stays, also while its network is in
+     * training elsewhere.
      *
      * @param {Inside} inside
      * @param {number} target class that the image should be
-     * @param {Map<number, number>} focus unit to write out, by stage
+     * @param {{stage: number, unit: number}} chosen the unit to write out
      */
-    show(inside, target, focus) {
-        const isSame = this.inside?.model === inside.model && this.inside?.patch === inside.patch;
+    show(inside, target, { stage, unit }) {
+        const image = [inside.model.name, inside.patch, target];
+        const isSameImage = image.every((part, i) => part === this.image[i]);
+        const isSameUnit = this.focus.get(stage) === unit;
+        if (isSameImage && isSameUnit && this.at > 0) return;
+        this.image = image;
         this.inside = inside;
         this.target = target;
-        this.focus = focus;
-        this.start(inside.network, isSame ? this.at : 0);
+        this.focus = new Map([[stage, unit]]);
+        this.start(inside.network, isSameImage ? this.at : 0);
     }
 
     /** Begin again, with the rate that was typed. */
@@ -183,6 +190,7 @@ export class WalkView {
             return figure(canvas, label);
         });
         const isUpdate = step.phase === "update";
+        const text = step.rows.some(isFine) ? fineText : numberText;
         return [
             element(
                 "div",
@@ -206,7 +214,7 @@ export class WalkView {
                             ...step.heads.map((head) => element("th", { scope: "col" }, head)),
                         ),
                     ),
-                    element("tbody", {}, ...step.rows.map((row) => moveRow(row, isUpdate))),
+                    element("tbody", {}, ...step.rows.map((row) => moveRow(row, text, isUpdate))),
                 ),
                 element("p", { class: "small muted" }, step.note),
             ),
@@ -216,18 +224,31 @@ export class WalkView {
 
 /**
  * @param {import("./walk.js").Row} row
- * @param {boolean} isFine whether the numbers differ little
+ * @param {(value: number) => string} text
+ * @param {boolean} isMove whether one number became the other
  */
-function moveRow({ name, before, after }, isFine) {
-    /** @param {number} value */
-    const text = (value) => (isFine ? value.toFixed(6).replace("-", "\u2212") : numberText(value));
+function moveRow({ name, before, after }, text, isMove) {
     return element(
         "tr",
         {},
         element("th", { scope: "row" }, name),
         element("td", { "data-value": before }, text(before)),
-        element("td", { "data-value": after, class: isFine ? direction(before, after) : "" }, text(after)),
+        element("td", { "data-value": after, class: isMove ? direction(before, after) : "" }, text(after)),
     );
+}
+
+/**
+ * Return whether two numbers differ so little that they would look the same.
+ *
+ * @param {import("./walk.js").Row} row
+ */
+function isFine({ before, after }) {
+    return before !== after && numberText(before) === numberText(after);
+}
+
+/** @param {number} value */
+function fineText(value) {
+    return value.toFixed(6).replace("-", "\u2212");
 }
 
 /** @param {number} before @param {number} after */
