@@ -3,6 +3,7 @@
 import { numberText } from "./numbers.js";
 
 /** @typedef {import("./stages.js").Stage} Stage */
+/** @typedef {import("./stages.js").Unit} Unit */
 
 const DIGITS = 10;
 
@@ -46,7 +47,9 @@ export function stepName(kind) {
 export function stageNote(stage) {
     const [rows, cols, n] = stage.shape;
     const units = stage.hasMaps ? `${n} feature maps of ${rows} × ${cols}` : `${n} units`;
-    return [units, stage.steps.map(({ kind }) => stepName(kind)).join(", ")].filter(Boolean).join("; ");
+    return [units, stage.steps.map(({ kind }) => stepName(kind)).join(", ")]
+        .filter(Boolean)
+        .join("; ");
 }
 
 /**
@@ -83,7 +86,8 @@ export function isOff(stage, index) {
  * @returns {string} such as "Unit 17", "Filter 3", "Output 7"
  */
 export function unitName(stage, index) {
-    if (stage.isOutput) return index < DIGITS ? `Output ${index}` : "Output \u201cnot a digit\u201d";
+    if (stage.isOutput)
+        return index < DIGITS ? `Output ${index}` : "Output \u201cnot a digit\u201d";
     return stage.hasMaps ? `Filter ${index}` : `Unit ${index}`;
 }
 
@@ -106,7 +110,10 @@ export function className(index) {
  * @returns {string} such as "Hidden layer 1, unit 17, activation 0.830"
  */
 export function unitText(stage, title, index) {
-    const [name, activation] = [unitName(stage, index).toLowerCase(), numberText(stage.activation(index))];
+    const [name, activation] = [
+        unitName(stage, index).toLowerCase(),
+        numberText(stage.activation(index)),
+    ];
     if (stage.hasMaps) return `${title}, ${name}, largest activation ${activation}`;
     return `${title}, ${name}, activation ${activation}`;
 }
@@ -128,4 +135,21 @@ export function sourceName(stages, index, source) {
     if (index === 0) return where;
     const before = stages[index - 1];
     return before.hasMaps ? `map\u00a0${source % channels}, ${where}` : `unit ${source}`;
+}
+
+/**
+ * Return which weight of a unit it is.
+ *
+ * @param {Stage[]} stages
+ * @param {number} index of the stage
+ * @param {Unit} unit
+ * @param {number} at index of the weight
+ * @returns {string} such as "weight of unit 17", "weight at row 0, col 2 of the filter"
+ */
+export function weightName(stages, index, unit, at) {
+    if (!stages[index].hasMaps) return `weight of ${sourceName(stages, index, unit.sources[at])}`;
+    const [, cols, channels] = unit.shape;
+    const place = Math.floor(at / channels);
+    const where = `row ${Math.floor(place / cols)}, col ${place % cols} of the filter`;
+    return channels > 1 ? `weight at ${where}, map ${at % channels}` : `weight at ${where}`;
 }

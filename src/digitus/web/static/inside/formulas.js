@@ -12,6 +12,9 @@ import { numberText, preciseText } from "./numbers.js";
  * @property {string} back what its backward step means
  */
 
+const OUTPUT_BACK =
+    "The gradient of a score is the output minus the target t: 1 for what it should be, else 0.";
+
 /** @type {Record<string, Formula>} by kind of layer; parameters at rest are numbers in them */
 const FORMULAS = {
     relu: {
@@ -60,7 +63,7 @@ const FORMULAS = {
         forward: "z = x₁ × w₁ + x₂ × w₂ + … + bias",
         backward: "dL/dw = x × dL/dz,  dL/dbias = dL/dz",
         text: "Each unit adds up its inputs, each times its weight.",
-        back: "A weight's gradient is its input times the gradient of the sum: no input, no change.",
+        back: "A weight's gradient is its input times that of the sum: no input, no change.",
     },
     convolution: {
         forward: "z = x₁ × w₁ + x₂ × w₂ + … + bias, at every place of the image",
@@ -72,13 +75,13 @@ const FORMULAS = {
         forward: "pᵢ = e^(zᵢ) / (e^(z₀) + e^(z₁) + …)",
         backward: "dL/dz = p − t",
         text: "The scores become probabilities that sum to 1.",
-        back: "The gradient of a score is the output minus the target t: 1 for the digit it should be, else 0.",
+        back: OUTPUT_BACK,
     },
     sigmoid_output: {
         forward: "pᵢ = 1 / (1 + e^(−zᵢ))",
         backward: "dL/dz = p − t",
         text: "Each score becomes a number from 0 to 1 by itself; they need not sum to 1.",
-        back: "The gradient of a score is the output minus the target t: 1 for the digit it should be, else 0.",
+        back: OUTPUT_BACK,
     },
 };
 
@@ -152,7 +155,7 @@ export function writtenBackward(kind, before, after, { x, y }, layer, channel) {
         case "relu":
             return `z = ${numberText(x)}, so ${grad} × ${x > 0 ? 1 : 0} = ${found}`;
         case "leaky_relu":
-            return `z = ${numberText(x)}, so ${grad} × ${x > 0 ? 1 : layer.options().slope} = ${found}`;
+            return leakyLine(x, grad, found, Number(layer.options().slope));
         case "tanh":
             return `${grad} × (1 − ${bracketed(y)}²) = ${found}`;
         case "sigmoid":
@@ -167,6 +170,11 @@ export function writtenBackward(kind, before, after, { x, y }, layer, channel) {
     }
 }
 
+/** @param {number} x @param {string} grad @param {string} found @param {number} slope */
+function leakyLine(x, grad, found, slope) {
+    return `z = ${numberText(x)}, so ${grad} × ${x > 0 ? 1 : slope} = ${found}`;
+}
+
 /** @param {number} z @param {number} p */
 function softmaxLine(z, p) {
     const sum = Math.exp(z) / p; // of all e^z
@@ -177,12 +185,13 @@ function softmaxLine(z, p) {
 /**
  * @param {string} x
  * @param {string} y
- * @param {{scale: Float64Array, shift: Float64Array, mean: Float64Array, variance: Float64Array}} layer
+ * @param {Record<"scale" | "shift" | "mean" | "variance", Float64Array>} layer
  * @param {number} channel
  */
 function normalizationLine(x, y, { scale, shift, mean, variance }, channel) {
     const [factor, spread] = [scale[channel], variance[channel]].map(digitsText);
-    return `${factor} × (${x} − ${bracketed(mean[channel])}) / √(${spread} + 0.00001) + ${numberText(shift[channel])} = ${y}`;
+    const quotient = `(${x} − ${bracketed(mean[channel])}) / √(${spread} + 0.00001)`;
+    return `${factor} × ${quotient} + ${numberText(shift[channel])} = ${y}`;
 }
 
 /** @param {number} value often small, and a divisor */

@@ -2,7 +2,7 @@
 
 import { element } from "../ui/element.js";
 import { imageCanvas } from "../ui/patch_image.js";
-import { className, sourceName, unitName } from "./descriptions.js";
+import { className, unitName, weightName } from "./descriptions.js";
 import { figure } from "./input_view.js";
 import { checkGradient, learningSignal, parametersOf } from "./learning_signal.js";
 import { numberText, preciseText } from "./numbers.js";
@@ -16,13 +16,13 @@ const OFFERED = 6; // weights to check
 /** @type {Record<string, string>} */
 const VERDICTS = {
     agree: "✓ They agree.",
-    rounding: "✓ They agree as far as can be measured: the gradient is so small that the measurement rounds.",
-    differ: "✗ They differ: backpropagation, or the measurement at a kink of the network, is wrong.",
+    rounding: "✓ They agree as far as can be measured: so small a gradient drowns in rounding.",
+    differ: "✗ They differ: one of them is wrong, or the network has a kink just here.",
 };
 
 /** The gradient of the loss by the weights of one unit. */
 export class GradientView {
-    /** @param {(target: number) => void} onwant called when the user says what the image should be */
+    /** @param {(target: number) => void} onwant called with what the image should be */
     constructor(onwant) {
         /** @type {Inside | null} */
         this.inside = null;
@@ -30,13 +30,16 @@ export class GradientView {
         /** @type {unknown[]} what the result of the check belongs to */
         this.subject = [];
         this.targets = element("select", {
-            id: "inside-target", onchange: () => onwant(Number(this.targets.value)),
+            id: "inside-target",
+            onchange: () => onwant(Number(this.targets.value)),
         });
         this.words = element("p");
         this.image = imageCanvas("");
         this.choice = element("select", { id: "inside-parameter", onchange: () => this.clear() });
         this.button = element(
-            "button", { type: "button", id: "inside-check", onclick: () => this.check() }, "Check this gradient",
+            "button",
+            { type: "button", id: "inside-check", onclick: () => this.check() },
+            "Check this gradient",
         );
         this.result = element("dl", { class: "inside-check" });
         this.verdict = element("p", { class: "inside-verdict-line", role: "status" });
@@ -44,11 +47,23 @@ export class GradientView {
             "div",
             { class: "stack inside-tight" },
             element("h3", {}, "What it learns from this image"),
-            element("label", { class: "field" }, element("span", {}, "The image should be"), this.targets),
-            this.words,
-            element("div", { class: "inside-gradient" }, figure(this.image, "Gradient of its weights")),
             element(
-                "label", { class: "field" }, element("span", {}, "Gradient of the loss by"), this.choice,
+                "label",
+                { class: "field" },
+                element("span", {}, "The image should be"),
+                this.targets,
+            ),
+            this.words,
+            element(
+                "div",
+                { class: "inside-gradient" },
+                figure(this.image, "Gradient of its weights"),
+            ),
+            element(
+                "label",
+                { class: "field" },
+                element("span", {}, "Gradient of the loss by"),
+                this.choice,
             ),
             this.button,
             this.result,
@@ -76,7 +91,8 @@ export class GradientView {
         this.showTargets(inside.network.nOutputs, target);
         this.words.textContent =
             `The loss is ${numberText(loss)}, and its gradient by this unit\u2019s bias ` +
-            `${numberText(gradient[bias])}. A step of learning moves each weight against its gradient.`;
+            `${numberText(gradient[bias])}. ` +
+            "A step of learning moves each weight against its gradient.";
         paintSheet(this.image, found, unit.shape);
         this.image.setAttribute("aria-label", `Gradient of the loss by the weights of ${name}`);
         const subject = [inside.model.name, inside.patch, at, index, target];
@@ -87,7 +103,7 @@ export class GradientView {
         this.offer(isSame, [
             ...offered.map((i) => ({
                 value: weights[i],
-                text: `${stage.hasMaps ? filterPlace(i, unit.shape) : `weight of ${sourceName(inside.stages, at, unit.sources[i])}`}: ${numberText(found[i])}`,
+                text: `${weightName(inside.stages, at, unit, i)}: ${numberText(found[i])}`,
             })),
             { value: bias, text: `bias: ${numberText(gradient[bias])}` },
         ]);
@@ -100,7 +116,9 @@ export class GradientView {
     showTargets(n, target) {
         if (this.targets.options.length !== n) {
             this.targets.replaceChildren(
-                ...Array.from({ length: n }, (_, i) => element("option", { value: i }, className(i))),
+                ...Array.from({ length: n }, (_, i) =>
+                    element("option", { value: i }, className(i)),
+                ),
             );
         }
         this.targets.value = String(target);
@@ -134,7 +152,10 @@ export class GradientView {
         if (!this.inside) return;
         const { network, x } = this.inside;
         const { computed, measured, relativeError, verdict } = checkGradient(
-            network, x, this.target, Number(this.choice.value),
+            network,
+            x,
+            this.target,
+            Number(this.choice.value),
         );
         this.result.replaceChildren(
             ...entry("Backpropagation", preciseText(computed), computed),
@@ -149,11 +170,4 @@ export class GradientView {
 /** @param {string} name @param {string} text @param {number} value */
 function entry(name, text, value) {
     return [element("dt", {}, name), element("dd", { "data-value": value }, text)];
-}
-
-/** @param {number} i @param {import("./stages.js").ImageShape} shape */
-function filterPlace(i, [, cols, channels]) {
-    const place = Math.floor(i / channels);
-    const where = `row ${Math.floor(place / cols)}, col ${place % cols} of the filter`;
-    return channels > 1 ? `weight at ${where}, map ${i % channels}` : `weight at ${where}`;
 }

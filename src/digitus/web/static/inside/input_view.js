@@ -1,7 +1,13 @@
 /** The input of the network: the patch, what the answer is, and what would change it. */
 
 import { element } from "../ui/element.js";
-import { imageCanvas, largestMagnitude, paintGradientOver, paintPatch, signedLegend } from "../ui/patch_image.js";
+import {
+    imageCanvas,
+    largestMagnitude,
+    paintGradientOver,
+    paintPatch,
+    signedLegend,
+} from "../ui/patch_image.js";
 import { className } from "./descriptions.js";
 
 /** @typedef {import("./look_inside.js").Inside} Inside */
@@ -44,10 +50,13 @@ export class InputView {
         paintGradientOver(this.over, inside.patch, inside.gradient);
         const answer = className(inside.answer);
         const declined = prediction.verdict !== "digit";
-        this.verdict.textContent = declined ? `Not a digit; most like ${answer}` : `The answer is ${answer}`;
+        this.verdict.textContent = declined
+            ? `Not a digit; most like ${answer}`
+            : `The answer is ${answer}`;
         this.showTruth(prediction, trueLabel);
         this.words.textContent =
-            `More ink where it is blue raises the score of ${answer}; where it is orange, lowers it.`;
+            `More ink where it is blue raises the score of ${answer}; ` +
+            "where it is orange, lowers it.";
         this.over.setAttribute("aria-label", gradientText(inside, answer));
     }
 
@@ -98,5 +107,10 @@ function pixel(i) {
  * @param {string} caption
  */
 export function figure(canvas, caption) {
-    return element("figure", { class: "inside-figure" }, canvas, element("figcaption", { class: "small muted" }, caption));
+    return element(
+        "figure",
+        { class: "inside-figure" },
+        canvas,
+        element("figcaption", { class: "small muted" }, caption),
+    );
 }

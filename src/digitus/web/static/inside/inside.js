@@ -17,11 +17,14 @@ import { WalkView } from "./walk_view.js";
 /** @typedef {import("../session.js").Session} Session */
 /** @typedef {import("./look_inside.js").Inside} Inside */
 
-const NARROW = "(max-width: 699px)"; // as in inside.css: the stages stand below each other
+const NARROW = "(max-width: 779px)"; // as in inside.css: the stages stand below each other
 const SIDE_BY_SIDE = 4; // stages that have much room
 const GRADIENT_MS = 120; // at most so often
 const WALK_MS = 400; // after the last change: it takes longer than some frames
 const HINT = "Draw a digit, or choose an image of MNIST, to see what every unit does with it.";
+const OVERFLOWN =
+    "The numbers in this network have grown beyond all limits: its training diverged. " +
+    "Rewind it, or train with a lower rate.";
 
 /**
  * Make the room.
@@ -68,10 +71,15 @@ class InsideRoom {
         this.walk = new WalkView();
         this.unit.element.lastElementChild?.after(this.gradient.element);
         this.models = element("select", {
-            id: "inside-model", onchange: () => session.useModel(this.models.value),
+            id: "inside-model",
+            onchange: () => session.useModel(this.models.value),
         });
         this.widths = element("p", { class: "small muted" });
-        this.unitCard = element("section", { class: "card", "aria-labelledby": "inside-unit-title" }, this.unit.element);
+        this.unitCard = element(
+            "section",
+            { class: "card", "aria-labelledby": "inside-unit-title" },
+            this.unit.element,
+        );
         this.hint = element("p", { class: "card inside-hint muted", role: "status" }, HINT);
         this.strip = element("div", { class: "inside-strip" });
         this.panel = element(
@@ -79,7 +87,12 @@ class InsideRoom {
             { class: "inside" },
             this.inputCard(),
             element(
-                "div", { class: "inside-main" }, this.hint, this.strip, this.unitCard, this.walk.element,
+                "div",
+                { class: "inside-main" },
+                this.hint,
+                this.strip,
+                this.unitCard,
+                this.walk.element,
             ),
         );
         this.listen();
@@ -91,9 +104,7 @@ class InsideRoom {
             "section",
             { class: "card inside-input-card" },
             element("h2", { class: "visually-hidden" }, "Image"),
-            element(
-                "label", { class: "field" }, element("span", {}, "Network"), this.models,
-            ),
+            element("label", { class: "field" }, element("span", {}, "Network"), this.models),
             this.widths,
             this.source.element,
             this.input.element,
@@ -150,36 +161,43 @@ class InsideRoom {
         const { model } = this.session;
         const { patch } = this.source;
         this.inside = null;
-        const hasImage = Boolean(model && patch);
-        this.show(hasImage);
+        this.show(HINT);
         if (!model || !patch) return;
         this.network ??= openNetwork(model);
         this.recognizer ??= new Recognizer(model);
         const prediction = this.recognizer.predictPatch(patch);
-        if (prediction.bestGuess === null) {
-            this.show(false);
+        if (prediction.bestGuess === null) return;
+        const inside = lookInside(model, this.network, patch, prediction.bestGuess);
+        if (!inside.values.every((row) => row.every(Number.isFinite))) {
+            this.show(OVERFLOWN);
             return;
         }
-        const inside = lookInside(model, this.network, patch, prediction.bestGuess);
         this.inside = inside;
+        this.show("");
         this.input.show(inside, prediction, this.source.trueLabel);
         this.showStages(inside);
         if (this.follows) this.chosen = { stage: 0, unit: inside.stages[0].mostActive() };
         this.showUnit();
     }
 
-    /** @param {boolean} hasImage */
-    show(hasImage) {
-        this.hint.hidden = hasImage;
-        this.unitCard.hidden = this.walk.element.hidden = this.input.element.hidden = !hasImage;
-        for (const stage of this.stages) stage.element.hidden = !hasImage;
+    /** @param {string} hint why there is nothing to see; empty if there is */
+    show(hint) {
+        const isEmpty = hint !== "";
+        this.hint.hidden = !isEmpty;
+        if (this.hint.textContent !== hint) this.hint.textContent = hint;
+        this.unitCard.hidden = this.walk.element.hidden = this.input.element.hidden = isEmpty;
+        this.strip.hidden = isEmpty;
     }
 
     showModels() {
         const { models, model } = this.session;
-        this.models.replaceChildren(
-            ...[...models.keys()].map((name) => element("option", { value: name }, name)),
-        );
+        const names = [...models.keys()];
+        const shown = Array.from(this.models.options, ({ value }) => value);
+        if (names.join("\n") !== shown.join("\n")) {
+            this.models.replaceChildren(
+                ...names.map((name) => element("option", { value: name }, name)),
+            );
+        }
         if (model) this.models.value = model.name;
         this.widths.textContent = model ? titleOf(model.network) : "";
     }
@@ -187,14 +205,17 @@ class InsideRoom {
     /** @param {Inside} inside */
     showStages(inside) {
         const titles = stageTitles(inside.stages);
-        const shape = inside.stages.map((stage) => [stage.layer.kind, ...stage.shape].join()).join(" ");
+        const shape = inside.stages
+            .map((stage) => [stage.layer.kind, ...stage.shape].join())
+            .join(" ");
         if (shape !== this.shownStages) {
             this.shownStages = shape;
             this.follows = true;
             const isDeep = inside.stages.length > SIDE_BY_SIDE;
             for (const stage of this.stages) stage.element.remove();
             this.stages = inside.stages.map(
-                (stage, i) => new StageView(stage, titles[i], isDeep, (unit) => this.choose(i, unit)),
+                (stage, i) =>
+                    new StageView(stage, titles[i], isDeep, (unit) => this.choose(i, unit)),
             );
             this.strip.append(...this.stages.map((stage) => stage.element));
             this.strip.classList.toggle("deep", isDeep);

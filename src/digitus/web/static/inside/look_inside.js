@@ -21,7 +21,7 @@ const FULL_INK = 255;
  * @property {Floats[]} values x, the output of each layer, the probabilities
  * @property {Stage[]} stages from the pixels to the output
  * @property {number} answer index of the output that is explained
- * @property {Floats[]} slopes derivative of the answer's logit by each of `values`, no probabilities
+ * @property {Floats[]} slopes derivative of the answer's logit by each of `values` but the last
  * @property {Float64Array} gradient (784,) derivative of the answer's logit by each pixel's ink
  * @property {boolean} paperIsZero whether paper is 0 in the inputs of the first stage
  */
@@ -36,7 +36,8 @@ const FULL_INK = 255;
 export function openNetwork(model) {
     if (model.network.nInputs !== PIXELS) {
         throw new DigitusError(
-            `${model.name}: only networks of 784 pixels can be shown, not of ${model.network.nInputs}; choose another.`,
+            `${model.name}: only networks of 784 pixels can be shown, ` +
+                `not of ${model.network.nInputs}; choose another.`,
         );
     }
     return asFloat64(model.network);
@@ -52,17 +53,22 @@ export function openNetwork(model) {
  * @returns {Inside}
  */
 export function lookInside(model, network, patch, answer) {
-    const [paper, full] = model.normalizer.apply(
-        Float64Array.of(0, FULL_INK), new Float64Array(2),
-    );
+    const [paper, full] = model.normalizer.apply(Float64Array.of(0, FULL_INK), new Float64Array(2));
     const x = model.normalizer.apply(
-        Float64Array.from(patch, (ink) => ink * FULL_INK), new Float64Array(PIXELS),
+        Float64Array.from(patch, (ink) => ink * FULL_INK),
+        new Float64Array(PIXELS),
     );
     const values = forward(network, x);
     const logits = values[values.length - 2];
     const slopes = backward(network, values, oneHot(answer, logits.length));
     return {
-        model, network, patch, x, values, answer, slopes,
+        model,
+        network,
+        patch,
+        x,
+        values,
+        answer,
+        slopes,
         stages: stagesOf(network, values),
         gradient: Float64Array.from(slopes[0], (slope) => slope * (full - paper)), // by ink
         paperIsZero: paper === 0 && network.layers[0].kind !== "input_bias",

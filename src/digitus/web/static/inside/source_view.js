@@ -6,7 +6,7 @@ import { patchOfDrawing } from "../imaging/preprocessing.js";
 import { mnistImages, resourceList } from "../resources.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
-import { segments } from "./segments.js";
+import { segments } from "../ui/segments.js";
 
 /** @typedef {import("../resources.js").Images} Images */
 /** @typedef {import("../session.js").Session} Session */
@@ -40,21 +40,48 @@ export class SourceView extends EventTarget {
         this.shownDrawing = null;
         this.canvas = new DrawingCanvas({ label: "Small canvas", hint: "Draw a digit" });
         this.canvas.addEventListener("change", () => this.drawn());
-        this.choice = segments("Image", [["drawing", "Drawing"], ["mnist", "MNIST"]], (kind) =>
-            this.choose(kind === "mnist" ? "mnist" : "drawing"),
+        this.choice = segments(
+            "Image",
+            [
+                ["drawing", "Drawing"],
+                ["mnist", "MNIST"],
+            ],
+            (kind) => this.choose(kind === "mnist" ? "mnist" : "drawing"),
         );
-        this.parts = segments("Part of MNIST", [["test", "Test"], ["train", "Training"]], (part) =>
-            this.choosePart(part === "train" ? "train" : "test"),
+        this.parts = segments(
+            "Part of MNIST",
+            [
+                ["test", "Test"],
+                ["train", "Training"],
+            ],
+            (part) => this.choosePart(part === "train" ? "train" : "test"),
         );
         this.number = element("input", {
-            type: "text", inputmode: "numeric", id: "inside-number", autocomplete: "off", value: "0",
+            type: "text",
+            inputmode: "numeric",
+            id: "inside-number",
+            autocomplete: "off",
+            value: "0",
             "aria-describedby": "inside-number-problem",
             oninput: () => this.typed(),
             onkeydown: (/** @type {KeyboardEvent} */ event) => this.arrow(event),
         });
-        this.label = element("label", { for: "inside-number", class: "small muted" }, "Number of the image");
-        this.problem = element("p", { id: "inside-number-problem", class: "bad small", role: "alert" });
-        this.drawing = element("div", { class: "inside-drawing" }, this.canvas.element, this.clearButton());
+        this.label = element(
+            "label",
+            { for: "inside-number", class: "small muted" },
+            "Number of the image",
+        );
+        this.problem = element("p", {
+            id: "inside-number-problem",
+            class: "bad small",
+            role: "alert",
+        });
+        this.drawing = element(
+            "div",
+            { class: "inside-drawing" },
+            this.canvas.element,
+            this.clearButton(),
+        );
         this.mnist = element(
             "div",
             { class: "inside-mnist", hidden: true },
@@ -73,7 +100,11 @@ export class SourceView extends EventTarget {
             this.problem,
         );
         this.element = element(
-            "div", { class: "inside-source" }, this.choice.element, this.drawing, this.mnist,
+            "div",
+            { class: "inside-source" },
+            this.choice.element,
+            this.drawing,
+            this.mnist,
         );
         this.choice.choose("drawing");
         this.parts.choose("test");
@@ -132,7 +163,8 @@ export class SourceView extends EventTarget {
         const { part } = this;
         this.say("");
         try {
-            if (!this.images[part]) this.images[part] = await mnistImages(await this.available(part));
+            if (!this.images[part])
+                this.images[part] = await mnistImages(await this.available(part));
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
             if (part === this.part) this.say(error.message);
@@ -152,7 +184,9 @@ export class SourceView extends EventTarget {
         const other = part === "test" ? "train" : "test";
         if (!mnist[part] && mnist[other]) {
             const held = other === "test" ? "test" : "training";
-            throw new DigitusError(`This page holds only MNIST's ${held} images; choose them above.`);
+            throw new DigitusError(
+                `This page holds only MNIST's ${held} images; choose them above.`,
+            );
         }
         return part;
     }
@@ -166,8 +200,9 @@ export class SourceView extends EventTarget {
         const name = this.part === "test" ? "test" : "training";
         this.label.textContent = `Number of the image, 0 to ${last.toLocaleString("en")}`;
         const number = Number(text.replaceAll(/[ ,_\u00a0]/g, ""));
+        const got = text ? `, not \u201c${text}\u201d` : "";
         if (text === "" || !Number.isInteger(number)) {
-            this.say(`Type the number of an image, a whole number from 0 to ${last}${text ? `, not \u201c${text}\u201d` : ""}.`);
+            this.say(`Type the number of an image, a whole number from 0 to ${last}${got}.`);
         } else if (number < 0 || number > last) {
             this.say(`There is no ${name} image ${text}; the numbers go from 0 to ${last}.`);
         } else {
@@ -217,8 +252,11 @@ export class SourceView extends EventTarget {
         return element(
             "button",
             {
-                type: "button", class: "icon quiet", "aria-label": "Clear the canvas",
-                title: "Clear the canvas", onclick: () => this.canvas.clear(),
+                type: "button",
+                class: "icon quiet",
+                "aria-label": "Clear the canvas",
+                title: "Clear the canvas",
+                onclick: () => this.canvas.clear(),
             },
             icon("clear"),
         );

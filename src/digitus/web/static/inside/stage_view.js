@@ -1,14 +1,15 @@
 /** A layer: its units as cells or feature maps, or the outputs with their bars; one is chosen. */
 
 import { element } from "../ui/element.js";
-import { columnsFor, largestMagnitude, paintSigned } from "../ui/patch_image.js";
+import { columnsFor, largestMagnitude, paintSigned, signedLegend } from "../ui/patch_image.js";
 import { percent } from "../ui/percents.js";
 import { countOff, className, isOff, stageNote, unitText } from "./descriptions.js";
+import { numberText, signedText } from "./numbers.js";
 
 /** @typedef {import("./stages.js").Stage} Stage */
 
-/** Cells side by side: in a deep network, in one of few layers, and where a layer has all the width. */
-const COLUMNS = { values: [6, 12, 10], maps: [4, 4, 6] };
+/** Cells side by side: in a deep network, in one of few layers, in a layer as wide as the page. */
+const COLUMNS = { values: [6, 10, 10], maps: [4, 4, 6] };
 const MANY = 64; // values that stand in a square of 8 columns
 const SMALL_MAP = 4; // rows of a map that needs no more room than a value
 
@@ -25,14 +26,18 @@ export class StageView {
         this.onchoose = onchoose;
         this.note = element("p", { class: "small muted" });
         this.off = element("p", { class: "small muted inside-off" });
+        this.legend = element("p", { hidden: stage.isOutput });
         /** @type {number | null} */
         this.chosen = null;
         this.cells = Array.from({ length: stage.nUnits }, (_, i) => makeCell(stage, i));
         this.group = element(
             "div",
             {
-                class: stage.isOutput ? "inside-outputs" : "inside-cells", role: "group",
-                "aria-label": title, onclick: (/** @type {Event} */ event) => this.clicked(event),
+                class: stage.isOutput ? "inside-outputs" : "inside-cells",
+                role: "group",
+                "aria-label": title,
+                title: "Click a unit, or choose it with the arrow keys",
+                onclick: (/** @type {Event} */ event) => this.clicked(event),
                 onkeydown: (/** @type {KeyboardEvent} */ event) => this.move(event),
             },
             ...this.cells,
@@ -44,6 +49,7 @@ export class StageView {
             element("h2", {}, title),
             this.note,
             this.group,
+            this.legend,
             this.off,
         );
         this.cells[0].tabIndex = 0;
@@ -87,6 +93,10 @@ export class StageView {
             cell.classList.toggle("off", !stage.isOutput && isOff(stage, i));
             cell.classList.toggle("answer", stage.isOutput && i === answer);
         });
+        const isSigned = stage.activations.some((value) => value < 0);
+        this.legend.replaceChildren(
+            signedLegend(isSigned ? signedText(-limit) : "0", numberText(limit), isSigned),
+        );
         const nOff = stage.isOutput ? 0 : countOff(stage);
         this.off.hidden = nOff === 0;
         this.off.textContent = `${nOff} of ${n} ${nOff === 1 ? "is" : "are"} off (0): crossed out`;
@@ -125,8 +135,12 @@ export class StageView {
         const shown = getComputedStyle(this.group).gridTemplateColumns.split(" ").length;
         /** @type {Record<string, number>} */
         const steps = {
-            ArrowLeft: -1, ArrowRight: 1, ArrowUp: -shown, ArrowDown: shown,
-            Home: -here, End: this.cells.length - 1 - here,
+            ArrowLeft: -1,
+            ArrowRight: 1,
+            ArrowUp: -shown,
+            ArrowDown: shown,
+            Home: -here,
+            End: this.cells.length - 1 - here,
         };
         const there = here + steps[event.key];
         if (here < 0 || !(event.key in steps)) return;

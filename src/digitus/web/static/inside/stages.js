@@ -9,7 +9,7 @@
 /** @typedef {import("../engine/layers.js").Layer} Layer */
 /** @typedef {import("../engine/network.js").Network} Network */
 /** @typedef {[number, number, number]} ImageShape rows, cols, channels; (1, 1, d) for a vector */
-/** @typedef {Layer & {weight: Floats, bias: Floats, weightGrad: Floats, biasGrad: Floats}} Weighted */
+/** @typedef {Layer & {weight: Floats, bias: Floats}} Weighted */
 /** @typedef {{kind: string, at: number}} Step a layer without weights: its kind and its index */
 
 /**
@@ -291,7 +291,11 @@ function outputShape(layer, [rows, cols, channels]) {
     if (layer.kind === "dense") return [1, 1, Number(options.width)];
     if (layer.kind === "convolution") {
         const [[down, across], [above, before]] = [sides(options.size), sides(options.padding)];
-        return [rows + 2 * above - down + 1, cols + 2 * before - across + 1, Number(options.channels)];
+        return [
+            rows + 2 * above - down + 1,
+            cols + 2 * before - across + 1,
+            Number(options.channels),
+        ];
     }
     if (layer.kind === "max_pooling") {
         const [down, across] = sides(options.size);

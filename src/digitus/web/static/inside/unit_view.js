@@ -1,7 +1,14 @@
 /** One unit: its weights as an image, its sum written out, its share in the answer. */
 
 import { element } from "../ui/element.js";
-import { columnsFor, imageCanvas, largestMagnitude, paintPatch, paintSigned, signedLegend } from "../ui/patch_image.js";
+import {
+    columnsFor,
+    imageCanvas,
+    largestMagnitude,
+    paintPatch,
+    paintSigned,
+    signedLegend,
+} from "../ui/patch_image.js";
 import { percent } from "../ui/percents.js";
 import { contributions, rank } from "./contributions.js";
 import { className, sourceName, stageTitles, stepName, unitName } from "./descriptions.js";
@@ -45,12 +52,24 @@ export class UnitView {
         this.legend = element("p", { class: "inside-legend" });
         this.table = element("tbody");
         this.share = element("p");
-        this.shareBar = element("div", { class: "inside-share", "aria-hidden": "true" }, element("span"));
+        this.shareBar = element(
+            "div",
+            { class: "inside-share", "aria-hidden": "true" },
+            element("span"),
+        );
         this.shareNote = element("p", { class: "small muted" });
         this.element = element(
             "div",
             { class: "inside-unit" },
-            element("div", { class: "stack inside-tight" }, this.title, this.place, this.line, this.images, this.legend),
+            element(
+                "div",
+                { class: "stack inside-tight" },
+                this.title,
+                this.place,
+                this.line,
+                this.images,
+                this.legend,
+            ),
             element(
                 "div",
                 { class: "stack inside-tight" },
@@ -59,8 +78,15 @@ export class UnitView {
                     "table",
                     { class: "inside-sum", id: "inside-sum" },
                     element(
-                        "thead", { class: "visually-hidden" },
-                        element("tr", {}, ...["input × weight", "product", "from"].map((head) => element("th", { scope: "col" }, head))),
+                        "thead",
+                        { class: "visually-hidden" },
+                        element(
+                            "tr",
+                            {},
+                            ...["input × weight", "product", "from"].map((head) =>
+                                element("th", { scope: "col" }, head),
+                            ),
+                        ),
                     ),
                     this.table,
                 ),
@@ -107,8 +133,17 @@ export class UnitView {
         if (stage.hasMaps) {
             const [rows, cols, n] = stage.shape;
             const limit = largestMagnitude(stage.activations);
-            paintSigned(this.map, stage.activations, { rows, cols, offset: unit.index, stride: n, limit });
-            this.map.setAttribute("aria-label", `Feature map of ${name}, largest value ${numberText(unit.activation)}`);
+            paintSigned(this.map, stage.activations, {
+                rows,
+                cols,
+                offset: unit.index,
+                stride: n,
+                limit,
+            });
+            this.map.setAttribute(
+                "aria-label",
+                `Feature map of ${name}, largest value ${numberText(unit.activation)}`,
+            );
         }
         const limit = largestMagnitude(unit.weights);
         const products = unit.weights.map((weight, i) => weight * unit.inputs[i]);
@@ -118,8 +153,13 @@ export class UnitView {
         paintSheet(this.products, products, unit.shape);
         this.inputs.setAttribute("aria-label", `Inputs of ${name}`);
         this.weights.setAttribute("aria-label", `Weights of ${name}, ${weightRange(unit)}`);
-        this.products.setAttribute("aria-label", `Inputs times weights of ${name}; their sum is in the table`);
-        this.legend.replaceChildren(signedLegend(`weights ${signedText(-limit)}`, signedText(limit)));
+        this.products.setAttribute(
+            "aria-label",
+            `Inputs times weights of ${name}; their sum is in the table`,
+        );
+        this.legend.replaceChildren(
+            signedLegend(`weights ${signedText(-limit)}`, signedText(limit)),
+        );
     }
 
     /**
@@ -131,11 +171,19 @@ export class UnitView {
         const stage = inside.stages[at];
         const { terms, rest, nZero, bias, total } = writtenSum(unit);
         const rows = terms.map(({ input, weight, product, source }) =>
-            row(`${numberText(input)} × ${numberText(weight)}`, product, this.source(inside, at, source), {
-                class: "term", "data-input": input, "data-weight": weight,
-            }),
+            row(
+                `${numberText(input)} × ${numberText(weight)}`,
+                product,
+                this.source(inside, at, source),
+                {
+                    class: "term",
+                    "data-input": input,
+                    "data-weight": weight,
+                },
+            ),
         );
-        if (rest.n) rows.push(row(`${rest.n} more`, rest.sum, "", { class: "rest", "data-n": rest.n }));
+        if (rest.n)
+            rows.push(row(`${rest.n} more`, rest.sum, "", { class: "rest", "data-n": rest.n }));
         if (nZero) {
             rows.push(row(`${nZero} with input 0`, 0, "", { class: "zeros", "data-n": nZero }));
         }
@@ -183,29 +231,36 @@ export class UnitView {
         this.shareBar.hidden = stages[at].isOutput;
         if (stages[at].isOutput) {
             const own = unit.index === answer;
+            const sum = numberText(unit.total);
             this.share.textContent = own
-                ? `Its sum ${numberText(unit.total)} is the score of the answer ${name}, the largest of all.`
-                : `Its sum ${numberText(unit.total)} is a score of its own; that of the answer ${name} is ${numberText(score)}.`;
-            this.shareNote.textContent = "The output function turns all scores together into the outputs.";
-            if (last.steps[0].kind === "sigmoid") this.shareNote.textContent = "Each score becomes an output by itself.";
+                ? `Its sum ${sum} is the score of the answer ${name}, the largest of all.`
+                : `Its sum ${sum} is its own score; the answer ${name} has ${numberText(score)}.`;
+            this.shareNote.textContent =
+                "The output function turns all scores together into the outputs.";
+            if (last.steps[0].kind === "sigmoid")
+                this.shareNote.textContent = "Each score becomes an output by itself.";
             return;
         }
         const all = contributions(inside, at);
         const value = all[unit.index];
         const place = rank(all, unit.index);
         this.share.replaceChildren(
-            "It adds ", element("b", { class: "inside-value", "data-value": value }, signedText(value)),
-            ` to the score of ${name}, which is ${numberText(score)}: place ${place} of ${all.length}.`,
+            "It adds ",
+            element("b", { class: "inside-value", "data-value": value }, signedText(value)),
+            ` to the score of ${name}, which is ${numberText(score)}: ` +
+                `place ${place} of ${all.length}.`,
         );
         const bar = /** @type {HTMLElement} */ (this.shareBar.firstChild);
         const share = value / (largestMagnitude(all) || 1);
         bar.style.setProperty("--from", `${50 + 50 * Math.min(share, 0)}%`);
         bar.style.setProperty("--width", `${50 * Math.abs(share)}%`);
         bar.classList.toggle("negative", share < 0);
+        const bias = numberText(last.layer.bias[answer]);
+        const over = stages[at].hasMaps ? ", summed over its map" : "";
         const isExact = at === stages.length - 2 && stages[at].end === last.at;
         this.shareNote.textContent = isExact
-            ? `Weight × activation: exact. All of them and the bias ${numberText(last.layer.bias[answer])} are the score.`
-            : `Gradient × activation${stages[at].hasMaps ? ", summed over its map" : ""}: an estimate, as the score is no straight line in it.`;
+            ? `Weight × activation: exact. All of them and the bias ${bias} are the score.`
+            : `Gradient × activation${over}: an estimate, as the score is no straight line in it.`;
     }
 }
 
@@ -234,9 +289,10 @@ function placeText(inside, at, unit) {
     const n = unit.weights.length;
     if (unit.place) {
         const { row: r, col: c } = unit.place;
-        return `${n} weights, the same at every place; written out where its map is largest: row ${r}, col ${c}.`;
+        return `${n} weights, the same everywhere; here at row ${r}, col ${c}, where its map is largest.`;
     }
-    const before = at === 0 ? "pixels" : inside.stages[at - 1].hasMaps ? "places of the maps" : "units";
+    const before =
+        at === 0 ? "pixels" : inside.stages[at - 1].hasMaps ? "places of the maps" : "units";
     return `Connected to all ${n} ${before} before it.`;
 }
 

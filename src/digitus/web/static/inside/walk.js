@@ -5,7 +5,7 @@
 
 import { asFloat64 } from "../engine/gradient_check.js";
 import { SGD } from "../engine/optimizers.js";
-import { className, sourceName, stageTitles, stepName, unitName } from "./descriptions.js";
+import { className, stageTitles, stepName, unitName, weightName } from "./descriptions.js";
 import { formulaOf, lossFormula, writtenBackward, writtenForward } from "./formulas.js";
 import { learningSignal, parametersOf } from "./learning_signal.js";
 import { numberText } from "./numbers.js";
@@ -119,6 +119,7 @@ export class Walk {
         const focus = stage.unit(this.focus[i]);
         const note = largestOf(units.length, stage.nUnits, stage.hasMaps ? "filters" : "units");
         const { forward, text } = formulaOf(stage.layer.kind);
+        const line = sumLine(writtenSum(focus, MOST_TERMS));
         const where = stage.hasMaps ? " where its map is largest" : "";
         /** @type {WalkStep} */
         const sums = {
@@ -126,10 +127,12 @@ export class Walk {
             title: `${this.titles[i]}: the sums`,
             text,
             formula: forward,
-            written: `${unitName(stage, focus.index)}${where}: z = ${sumLine(writtenSum(focus, MOST_TERMS))}`,
+            written: `${unitName(stage, focus.index)}${where}: z = ${line}`,
             heads: ["bias", "sum z"],
             rows: units.map((unit) => ({
-                name: unitName(stage, unit.index), before: unit.bias, after: unit.total,
+                name: unitName(stage, unit.index),
+                before: unit.bias,
+                after: unit.total,
             })),
             note,
             pictures: [this.picture("Inputs", stage.at), this.picture("Sums z", stage.at + 1)],
@@ -156,12 +159,13 @@ export class Walk {
             after: unit.chain[j].value,
         });
         const { name: who, before, after } = moved(stage.unit(this.focus[i]));
+        const layer = this.before.layers[at];
         return {
             phase: "forward",
             title: `${this.titles[i]}: ${name}`,
             text,
             formula: forward,
-            written: `${who}: ${writtenForward(kind, before, after, this.before.layers[at], this.focus[i])}`,
+            written: `${who}: ${writtenForward(kind, before, after, layer, this.focus[i])}`,
             heads: ["before", `after ${name}`],
             rows: units.map(moved),
             note,
@@ -180,28 +184,32 @@ export class Walk {
         const { probabilities, signal, target } = this;
         const isSoftmax = loss.kind.startsWith("softmax");
         const part = `−log ${numberText(probabilities[target])}`;
+        const share = numberText(-Math.log(probabilities[target]));
         const whole = numberText(signal.loss);
+        const name = `“${className(target)}”`;
         const isOnePart = isSoftmax && this.targets[target] === 1;
         return {
             phase: "loss",
             title: "Loss: how wrong is it?",
             text: isSoftmax
-                ? `The loss is 0 if “${className(target)}” has probability 1, and large if it has little.`
-                : `The loss is 0 if “${className(target)}” has output 1 and all others 0.`,
+                ? `The loss is 0 if ${name} has probability 1, and large if it has little.`
+                : `The loss is 0 if ${name} has output 1 and all others 0.`,
             formula: lossFormula(loss.kind),
             written: isOnePart
                 ? `L = ${part} = ${whole}`
-                : `L: ${whole} in all, of which “${className(target)}” gives ${part} = ${numberText(-Math.log(probabilities[target]))}`,
+                : `L: ${whole} in all, of which ${name} gives ${part} = ${share}`,
             heads: ["target t", "output p"],
             rows: Array.from(probabilities, (value, i) => ({
-                name: className(i), before: this.targets[i], after: value,
+                name: className(i),
+                before: this.targets[i],
+                after: value,
             })),
             note: "",
             pictures: [],
         };
     }
 
-    /** The targets t: 1 for the class that it should be, else 0; softened where the loss does so. */
+    /** The targets t: 1 for what it should be, else 0; softened where the loss does so. */
     get targets() {
         const k = this.probabilities.length;
         const smoothing = Number(this.before.loss.options().label_smoothing ?? 0);
@@ -241,7 +249,9 @@ export class Walk {
         const { probabilities, target } = this;
         const kind = this.before.loss.kind.split("_")[0];
         const { backward, back } = formulaOf(kind, true);
-        const [p, t, slope] = [probabilities[target], this.targets[target], slopes[target]].map(numberText);
+        const [p, t, slope] = [probabilities[target], this.targets[target], slopes[target]].map(
+            numberText,
+        );
         return {
             phase: "backward",
             title: "Back to the scores",
@@ -250,7 +260,9 @@ export class Walk {
             written: `Output ${className(target)}: dL/dz = ${p} − ${t} = ${slope}`,
             heads: ["output p", "dL/dz"],
             rows: Array.from(slopes, (value, i) => ({
-                name: className(i), before: probabilities[i], after: value,
+                name: className(i),
+                before: probabilities[i],
+                after: value,
             })),
             note: "",
             pictures: [this.slopePicture("dL/dz", this.before.layers.length)],
@@ -327,13 +339,19 @@ export class Walk {
             heads: ["weight w", "dL/dw"],
             rows: [
                 ...shown.map((at) => ({
-                    name: this.weightName(i, unit, at), before: unit.weights[at], after: found[at],
+                    name: weightName(this.stages, i, unit, at),
+                    before: unit.weights[at],
+                    after: found[at],
                 })),
                 { name: "bias", before: unit.bias, after: gradient[bias] },
             ],
             note: `${name}; ${largestOf(shown.length, weights.length, "weights")}`,
             pictures: [
-                { label: `Weights of ${name.toLowerCase()}`, values: unit.weights, shape: unit.shape },
+                {
+                    label: `Weights of ${name.toLowerCase()}`,
+                    values: unit.weights,
+                    shape: unit.shape,
+                },
                 { label: "Their gradient", values: found, shape: unit.shape },
             ],
         };
@@ -351,7 +369,9 @@ export class Walk {
             const { row, col } = unit.place ?? { row: 0, col: 0 };
             const at = before.indexAfter(before.end - 1, unit.index, row, col);
             return {
-                name: unitName(before, unit.index), before: before.values[before.end][at], after: slopes[at],
+                name: unitName(before, unit.index),
+                before: before.values[before.end][at],
+                after: slopes[at],
             };
         };
         const units = this.shownUnits(before, (unit) => Math.abs(moved(unit).after));
@@ -359,7 +379,7 @@ export class Walk {
         return {
             phase: "backward",
             title: `Back to the activations of ${this.place(i - 1)}`,
-            text: "An activation's gradient adds up what came back over all the weights that it feeds.",
+            text: "Its gradient adds up what came back over all the weights that it feeds.",
             formula: "dL/da = w₁ × dL/dz₁ + w₂ × dL/dz₂ + …",
             written: `${name}: ${this.passedBackLine(i)} = ${numberText(after)}`,
             heads: ["activation a", "dL/da"],
@@ -402,7 +422,9 @@ export class Walk {
             written: `${pixelName(shown[0])}: dL/dbias = ${numberText(gradient[shown[0]])}`,
             heads: ["bias", "dL/dbias"],
             rows: shown.map((i) => ({
-                name: pixelName(i), before: this.before.parameters[i], after: gradient[i],
+                name: pixelName(i),
+                before: this.before.parameters[i],
+                after: gradient[i],
             })),
             note: largestOf(shown.length, this.inside.x.length, "biases"),
             pictures: [this.slopePicture("Gradient after tanh", 1)],
@@ -417,13 +439,14 @@ export class Walk {
         const { gradient } = this.signal;
         const still = gradient.filter((slope) => slope === 0).length;
         const [{ before, after, slope }] = rows;
-        const count = gradient.length.toLocaleString("en");
+        const [old, grad, now] = [before, slope, after].map(numberText);
+        const [count, unmoved] = [gradient.length, still].map((n) => n.toLocaleString("en"));
         return {
             phase: "update",
             title: "Update: every parameter moves against its gradient",
-            text: `Of ${count} parameters, ${still.toLocaleString("en")} stay: their gradient is 0.`,
+            text: `Of ${count} parameters, ${unmoved} stay: their gradient is 0.`,
             formula: "w ← w − rate × dL/dw",
-            written: `${numberText(before)} − ${this.rate} × ${numberText(slope)} = ${numberText(after)}`,
+            written: `${old} − ${this.rate} × ${grad} = ${now}`,
             heads: ["before", "after"],
             rows,
             note: "The parameters that move most in each layer.",
@@ -457,7 +480,7 @@ export class Walk {
         const size = shape[0] * shape[1];
         return largest(gradient.subarray(start, start + size), WEIGHTS_EACH).map((at) => {
             const unit = stage.unit(at % h);
-            const source = this.weightName(i, unit, Math.floor(at / h));
+            const source = weightName(this.stages, i, unit, Math.floor(at / h));
             return {
                 name: `${this.titles[i]}, ${unitName(stage, at % h).toLowerCase()}, ${source}`,
                 before: this.before.parameters[start + at],
@@ -477,15 +500,17 @@ export class Walk {
             phase: "update",
             title: "Forward once more: did it help?",
             text: fell
-                ? `The loss for this image fell: the network has moved towards “${className(target)}”.`
-                : "The loss for this image did not fall: the step was too large, or nothing could move.",
+                ? `The loss for this image fell: the network moved towards “${className(target)}”.`
+                : "The loss did not fall: the step was too large, or nothing could move.",
             formula: "L before → L after",
             written: `${numberText(signal.loss)} → ${numberText(loss)}`,
             heads: ["before", "after"],
             rows: [
                 { name: "loss", before: signal.loss, after: loss },
                 ...Array.from(now, (after, i) => ({
-                    name: `output ${className(i)}`, before: probabilities[i], after,
+                    name: `output ${className(i)}`,
+                    before: probabilities[i],
+                    after,
                 })),
             ],
             note: "",
@@ -512,21 +537,6 @@ export class Walk {
         const units = Array.from({ length: stage.nUnits }, (_, i) => stage.unit(i));
         if (stage.isOutput) return units;
         return units.sort((one, other) => size(other) - size(one)).slice(0, MOST_ROWS);
-    }
-
-    /**
-     * @param {number} i number of the stage
-     * @param {Unit} unit
-     * @param {number} at index of the weight
-     * @returns {string} what the weight multiplies
-     */
-    weightName(i, unit, at) {
-        const stage = this.stages[i];
-        if (!stage.hasMaps) return `weight of ${sourceName(this.stages, i, unit.sources[at])}`;
-        const [, cols, channels] = unit.shape;
-        const place = Math.floor(at / channels);
-        const where = `row ${Math.floor(place / cols)}, col ${place % cols} of the filter`;
-        return channels > 1 ? `weight at ${where}, map ${at % channels}` : `weight at ${where}`;
     }
 
     /** @param {string} label @param {number} at index of the values @returns {Picture} */

@@ -1,6 +1,5 @@
 /** One step of learning, shown one thing after the other. */
 
-import { DigitusError } from "../errors.js";
 import { element } from "../ui/element.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { say } from "../ui/messages.js";
@@ -14,7 +13,12 @@ import { Walk } from "./walk.js";
 /** @typedef {import("./walk.js").WalkStep} WalkStep */
 
 const FIRST_RATE = 0.1;
-const PHASES = [["forward", "Forward"], ["loss", "Loss"], ["backward", "Backward"], ["update", "Update"]];
+const PHASES = [
+    ["forward", "Forward"],
+    ["loss", "Loss"],
+    ["backward", "Backward"],
+    ["update", "Update"],
+];
 
 /** The steps with Back and Next. */
 export class WalkView {
@@ -30,15 +34,38 @@ export class WalkView {
         /** @type {Map<number, number>} */
         this.focus = new Map();
         this.rate = element("input", {
-            type: "text", inputmode: "decimal", id: "inside-rate", value: FIRST_RATE, autocomplete: "off",
+            type: "text",
+            inputmode: "decimal",
+            id: "inside-rate",
+            value: FIRST_RATE,
+            autocomplete: "off",
             onchange: () => this.restart(),
         });
-        this.back = element("button", { type: "button", id: "inside-back", onclick: () => this.move(-1) }, "Back");
+        this.back = element(
+            "button",
+            {
+                type: "button",
+                id: "inside-back",
+                title: "Left arrow key",
+                onclick: () => this.move(-1),
+            },
+            "Back",
+        );
         this.next = element(
-            "button", { type: "button", id: "inside-next", class: "primary", onclick: () => this.move(1) }, "Next",
+            "button",
+            {
+                type: "button",
+                id: "inside-next",
+                class: "primary",
+                title: "Right arrow key",
+                onclick: () => this.move(1),
+            },
+            "Next",
         );
         this.again = element(
-            "button", { type: "button", id: "inside-again", onclick: () => this.goOn() }, "Another step",
+            "button",
+            { type: "button", id: "inside-again", onclick: () => this.goOn() },
+            "Another step",
         );
         this.progress = element("div", { class: "inside-phases", "aria-hidden": "true" });
         this.count = element("p", { class: "small muted", id: "inside-count", role: "status" });
@@ -47,7 +74,8 @@ export class WalkView {
         this.element = element(
             "section",
             {
-                class: "card inside-walk", "aria-label": "One step of learning",
+                class: "card inside-walk",
+                "aria-label": "One step of learning",
                 onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
             },
             element(
@@ -59,12 +87,19 @@ export class WalkView {
                     element("h2", {}, "One step of learning, number by number"),
                     this.words,
                 ),
-                element("label", { class: "field inside-rate" }, element("span", {}, "Learning rate"), this.rate),
+                element(
+                    "label",
+                    { class: "field inside-rate" },
+                    element("span", {}, "Learning rate"),
+                    this.rate,
+                ),
             ),
             this.progress,
             element(
-                "div", { class: "inside-buttons" },
-                this.count, element("div", {}, this.again, this.back, this.next),
+                "div",
+                { class: "inside-buttons" },
+                this.count,
+                element("div", {}, this.again, this.back, this.next),
             ),
             this.body,
         );
@@ -109,7 +144,8 @@ export class WalkView {
         this.walk = new Walk(inside, network, this.target, this.rateNow(), this.focus);
         this.at = Math.min(at, this.nSteps - 1);
         this.words.textContent =
-            `From this one image towards \u201c${className(this.target)}\u201d, on a copy of the network: the one in use stays as it is.`;
+            `From this one image towards \u201c${className(this.target)}\u201d, ` +
+            "on a copy of the network: the one in use stays as it is.";
         this.progress.replaceChildren(
             ...PHASES.map(([phase, name]) => {
                 const n = this.walk?.steps.filter((step) => step.phase === phase).length ?? 0;
@@ -131,9 +167,8 @@ export class WalkView {
         this.rate.setAttribute("aria-invalid", String(!isGood));
         if (isGood) return rate;
         say(
-            new DigitusError(
-                `The learning rate is a number above 0, up to 1000, not \u201c${this.rate.value}\u201d; ${FIRST_RATE} is used.`,
-            ).message,
+            "The learning rate is a number above 0, up to 1000, " +
+                `not \u201c${this.rate.value}\u201d; ${FIRST_RATE} is used.`,
         );
         this.rate.value = String(FIRST_RATE);
         this.rate.setAttribute("aria-invalid", "false");
@@ -208,9 +243,12 @@ export class WalkView {
                     "table",
                     { class: "inside-moves" },
                     element(
-                        "thead", {},
+                        "thead",
+                        {},
                         element(
-                            "tr", {}, element("td"),
+                            "tr",
+                            {},
+                            element("td"),
                             ...step.heads.map((head) => element("th", { scope: "col" }, head)),
                         ),
                     ),
@@ -233,7 +271,11 @@ function moveRow({ name, before, after }, text, isMove) {
         {},
         element("th", { scope: "row" }, name),
         element("td", { "data-value": before }, text(before)),
-        element("td", { "data-value": after, class: isMove ? direction(before, after) : "" }, text(after)),
+        element(
+            "td",
+            { "data-value": after, class: isMove ? direction(before, after) : "" },
+            text(after),
+        ),
     );
 }
 

@@ -49,7 +49,9 @@ export function writtenSum(unit, most = 8) {
  * @returns {string} such as "0.820 × 0.310 + … (143 more: 0.412) + bias −0.030 = 1.270"
  */
 export function sumLine({ terms, rest, bias, total }) {
-    const products = terms.map(({ input, weight }) => `${numberText(input)} × ${numberText(weight)}`);
+    const products = terms.map(
+        ({ input, weight }) => `${numberText(input)} × ${numberText(weight)}`,
+    );
     const others = rest.n ? [`… (${rest.n} more: ${numberText(rest.sum)})`] : [];
     const summands = [...products, ...others, `bias ${numberText(bias)}`];
     return `${summands.join(" + ")} = ${numberText(total)}`;

@@ -58,7 +58,11 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
  */
 export function imageCanvas(label, classes = "") {
     return element("canvas", {
-        class: `pixelated ${classes}`.trim(), role: "img", "aria-label": label, width: 1, height: 1,
+        class: `pixelated ${classes}`.trim(),
+        role: "img",
+        "aria-label": label,
+        width: 1,
+        height: 1,
     });
 }
 
@@ -71,7 +75,14 @@ export function imageCanvas(label, classes = "") {
  */
 export function paintPatch(canvas, values, layout = {}) {
     const shown = values ?? new Float32Array((layout.rows ?? SIDE) * (layout.cols ?? SIDE));
-    paint(canvas, shown, layout, ({ ink }) => (value) => ink[shade(value)]);
+    paint(
+        canvas,
+        shown,
+        layout,
+        ({ ink }) =>
+            (value) =>
+                ink[shade(value)],
+    );
 }
 
 /**
@@ -138,12 +149,16 @@ export function columnsFor(n, most = 16) {
 /**
  * Make the legend of signed colors: the bar, and what its ends mean in numbers or words.
  *
- * @param {string} low text at the contrast color
+ * @param {string} low text at the contrast color, or at zero
  * @param {string} high text at the accent
+ * @param {boolean} [isSigned] whether there are negative values
  * @returns {HTMLElement}
  */
-export function signedLegend(low, high) {
-    const bar = element("span", { class: "legend-bar", "aria-hidden": "true" });
+export function signedLegend(low, high, isSigned = true) {
+    const bar = element("span", {
+        class: `legend-bar ${isSigned ? "" : "positive"}`,
+        "aria-hidden": "true",
+    });
     return element("span", { class: "legend small muted" }, low, bar, high);
 }
 
@@ -184,7 +199,8 @@ function paint(canvas, values, layout, colors) {
             let at = offset + i;
             for (let row = 0; row < rows; row++) {
                 let place = (top + row) * width + left;
-                for (let col = 0; col < cols; col++, at += stride) pixels[place++] = color(values[at]);
+                for (let col = 0; col < cols; col++, at += stride)
+                    pixels[place++] = color(values[at]);
             }
         }
         context.putImageData(image, 0, 0);
@@ -195,12 +211,17 @@ function paint(canvas, values, layout, colors) {
 function shades() {
     if (known) return known;
     const style = getComputedStyle(document.documentElement);
-    const [card, full, accent, contrast] = ["--card", "--ink", "--accent", "--contrast"].map((name) =>
-        channels(style.getPropertyValue(name).trim()),
+    const [card, full, accent, contrast] = ["--card", "--ink", "--accent", "--contrast"].map(
+        (name) => channels(style.getPropertyValue(name).trim()),
     );
     known = {
-        ink: ramp(card, full), positive: ramp(card, accent), negative: ramp(card, contrast),
-        card, full, accent, contrast,
+        ink: ramp(card, full),
+        positive: ramp(card, accent),
+        negative: ramp(card, contrast),
+        card,
+        full,
+        accent,
+        contrast,
     };
     return known;
 }
@@ -219,7 +240,9 @@ function channels(hex) {
  * @returns {Uint32Array} (256,)
  */
 function ramp(from, to) {
-    return Uint32Array.from({ length: SHADES }, (_, i) => packed(mixed(from, to, i / (SHADES - 1))));
+    return Uint32Array.from({ length: SHADES }, (_, i) =>
+        packed(mixed(from, to, i / (SHADES - 1))),
+    );
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A choice of a few things as segments: buttons of which one is pressed. */
 
-import { element } from "../ui/element.js";
+import { element } from "./element.js";
 
 /**
  * Make segments.
@@ -12,12 +12,22 @@ import { element } from "../ui/element.js";
  */
 export function segments(label, options, onchange) {
     const buttons = options.map(([value, text]) =>
-        element("button", { type: "button", "aria-pressed": "false", onclick: () => onchange(value) }, text),
+        element(
+            "button",
+            { type: "button", "aria-pressed": "false", onclick: () => onchange(value) },
+            text,
+        ),
     );
     return {
-        element: element("div", { class: "segments", role: "group", "aria-label": label }, ...buttons),
+        element: element(
+            "div",
+            { class: "segments", role: "group", "aria-label": label },
+            ...buttons,
+        ),
         choose: (value) => {
-            options.forEach(([name], i) => buttons[i].setAttribute("aria-pressed", String(name === value)));
+            options.forEach(([name], i) =>
+                buttons[i].setAttribute("aria-pressed", String(name === value)),
+            );
         },
     };
 }
