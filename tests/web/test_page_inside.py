@@ -614,29 +614,31 @@ TOO_WIDE = """
 """
 
 
-def test_on_a_phone_the_unit_stands_below_its_layer_and_all_fits(room):
-    room.set_viewport_size({"width": 360, "height": 780})
-    for name in ("cnn", "mlp"):
-        show(room, name, ring())
-        room.evaluate(CHOOSE, [1, 3])
+TOO_SMALL = """
+() => [...document.querySelectorAll("button, select, input")].filter((control) => {
+    const { width, height } = control.getBoundingClientRect();
+    return width && !control.closest("table") && Math.min(width, height) < 24;
+}).length
+"""
+ORDER = """
+() => [...document.querySelector(".inside-strip").children].map(
+    (card) => card.querySelector("h2").textContent)
+"""
+SIZES = [(360, 780), (820, 1180), (1200, 900), (1440, 900)]
+
+
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_all_fits_on_every_screen_and_on_a_phone_the_unit_stands_below_its_layer(room, name):
+    show(room, name, ring())
+    room.evaluate(CHOOSE, [1, 3])
+    for width, height in SIZES:
+        room.set_viewport_size({"width": width, "height": height})
+        is_below = "document.querySelector('.inside-strip #inside-sum') !== null"
+        room.wait_for_function(f"({is_below}) === {str(width < 780).lower()}")
         assert room.evaluate(TOO_WIDE) == []
-        assert room.evaluate("document.documentElement.scrollWidth") == 360
-        order = room.evaluate(
-            """[...document.querySelector(".inside-strip").children].map(
-                (card) => card.querySelector("h2").textContent)"""
-        )
-        assert order[2].startswith(("Unit 3", "Filter 3"))
-        tiny = room.evaluate(
-            """[...document.querySelectorAll("button, select, input")].filter((e) => {
-                const { width, height } = e.getBoundingClientRect();
-                return width && !e.closest("table") && Math.min(width, height) < 24;
-            }).length"""
-        )
-        assert tiny == 0
-    room.set_viewport_size({"width": 1440, "height": 900})
-    room.wait_for_function(
-        "!document.querySelector('.inside-strip').contains(document.querySelector('#inside-sum'))"
-    )
+        assert room.evaluate("document.documentElement.scrollWidth") == width
+        assert room.evaluate(TOO_SMALL) == 0
+        assert room.evaluate(ORDER)[2].startswith(("Unit 3", "Filter 3")) == (width < 780)
 
 
 def test_the_small_canvas_draws_into_the_session(room):
