@@ -66,3 +66,14 @@ def test_in_a_small_image_nothing_is_taken_for_a_line():
     ink = np.zeros((28, 28), np.float32)
     ink[14] = ink[4:24, 10:14] = 1
     assert cleaned(ink) is ink
+
+
+def test_in_an_image_of_100_px_lines_that_look_7_px_thick_go():
+    ink = np.zeros((100, 100), np.float32)
+    cv2.ellipse(ink, (50, 50), (18, 28), 0, 0, 360, 1.0, 6)
+    bare = ink.copy()
+    for row in (8, 46, 84):
+        ink[row : row + 7] = 1
+    rest = cleaned(ink)
+    assert rest[cv2.dilate(bare, np.ones((15, 15))) == 0].sum() == 0
+    assert rest[bare == 1].mean() > 0.95

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
+from digitus.imaging.ruled_lines.line_set import RuledLines
 from digitus.imaging.ruled_lines.removal import erase_lines, without_ruled_lines
 
 ROWS, COLS = 400, 600
@@ -86,3 +87,34 @@ def test_a_thickened_line_goes_up_to_the_stroke_that_crosses_it():
     assert rest[199:204, 298:303].all()
     assert not rest[199:204, 240:290].any()
     assert not rest[199:204, 311:360].any()
+
+
+def drawn(places, length, width):
+    """Lines of a width from their first rows on, as they are traced."""
+    count = len(places)
+    courses = np.zeros((count, 3))
+    courses[:, 0] = np.array(places) + (width - 1) / 2
+    return RuledLines(
+        courses, np.zeros(count), np.full(count, length - 1.0), np.full(count, float(width))
+    )
+
+
+def without_thick_lines(ink, width, squared):
+    across = drawn([100, 200, 300], COLS, width)
+    down = drawn(range(50, COLS, 100), ROWS, width) if squared else RuledLines.none()
+    return erase_lines(ruled(ink, width, squared=squared), across, down)
+
+
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("width", [8, 12])
+def test_a_slanting_stroke_stays_whole_where_it_crosses_a_line_as_thick_as_itself(width, squared):
+    stroke = np.zeros((ROWS, COLS), np.float32)
+    cv2.line(stroke, (180, 130), (225, 270), 1.0, 12)
+    rest = without_thick_lines(stroke, width, squared)
+    assert rest[cv2.dilate(stroke, np.ones((9, 9))) == 0].sum() == 0
+    assert rest[stroke > 0].mean() > 0.97
+
+
+@pytest.mark.parametrize("width", [1, 4, 8, 12, 24])
+def test_a_crossing_of_two_lines_is_no_stroke(width):
+    assert without_thick_lines(np.zeros((ROWS, COLS), np.float32), width, squared=True).sum() == 0

@@ -11,9 +11,17 @@ from digitus.imaging.ruled_lines.detection import PAGE_LINES, RULED_TRACING, thi
 from digitus.imaging.ruled_lines.line_set import Mask, RuledLines, transposed
 from digitus.imaging.ruled_lines.removal import Values, erase_lines
 
-DIGIT_LINES = replace(PAGE_LINES, thickest=0.06, tracing=replace(RULED_TRACING, least_length=1 / 8))
+DIGIT_LINES = replace(
+    PAGE_LINES,
+    tracing=replace(RULED_TRACING, least_length=1 / 8),
+    thickest=0.06,
+    thickest_px=7,
+    least_thin=0.5,
+)
 """Longer and thicker than on a page, set by hand: the digit fills the image, so shorter segments
-are its strokes, and the edge of a shadow leaves a band of about ten pixels, removed like a line."""
+are its strokes, and the edge of a shadow leaves a band of about ten pixels, removed like a line.
+In a small image the smoothing makes a line of 4 px look 7 px thick, and the digit may cover nearly
+half of a line."""
 
 
 @dataclass(frozen=True)

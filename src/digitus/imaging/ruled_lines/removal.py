@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 from digitus.imaging.components import COMPONENTS
+from digitus.imaging.ruled_lines.crossing_strokes import CROSSING, LineEdges, crossing_strokes
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
-from digitus.imaging.ruled_lines.line_set import Mask, RuledLines
+from digitus.imaging.ruled_lines.line_set import Floats, Mask, RuledLines
 
 Values = NDArray[np.uint8 | np.float32]
 
@@ -25,8 +26,6 @@ class RemovalParameters:
         reach_px: least number of rows that a line may lie off its fitted course.
         thick: multiple of its usual thickness from which a stroke touches a line.
         thick_px: number of pixels that are added to that multiple.
-        edge_px: distance that the blurred edge of a line stands out of it.
-        stroke: distance, in thicknesses of the line, that a stroke stands out of it somewhere.
         beside_px: number of columns beside a line that belong to its crossing with another one.
         pale: darkness, as a share of the strokes', below which a line is pale: strokes that cross
             it are recognized by their darkness instead of their shape.
@@ -36,8 +35,6 @@ class RemovalParameters:
     reach_px: int = 4
     thick: float = 1.5
     thick_px: float = 1.0
-    edge_px: float = 0.75
-    stroke: float = 1.0
     beside_px: int = 2
     pale: float = 0.65
     inked: float = 0.2
@@ -51,22 +48,49 @@ class _Band:
     """The pixels around the course of one line.
 
     Attributes:
-        rows: (4 reach + 1, cols) rows of the image; some may lie outside.
+        middle: (cols,) rows of the image on the course.
         cols: (cols,) columns of the image.
-        offsets: (4 reach + 1, 1) rows off the course.
+        offsets: (rows, 1) rows off the course.
         reach: rows that the line may lie off its course.
         width_px: thickness of the line, as it was traced.
     """
 
-    rows: NDArray[np.intp]
+    middle: NDArray[np.intp]
     cols: NDArray[np.intp]
     offsets: NDArray[np.intp]
     reach: int
     width_px: float
 
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """Rows of the image, (rows, cols); some may lie outside."""
+        return self.middle + self.offsets
+
     def look_up(self, image: NDArray[Any]) -> NDArray[Any]:
         """Return an image's values, those beyond its border repeated from it."""
         return np.asarray(image[np.clip(self.rows, 0, len(image) - 1), self.cols])
+
+    def mark(self, image: Mask, marked: Mask) -> None:
+        """Mark in an image what is marked in the band (rows, cols)."""
+        rows, cols = np.nonzero(marked)
+        image[self.middle[cols] + self.offsets[rows, 0], self.cols[cols]] = True
+
+
+@dataclass(frozen=True, eq=False)
+class _DarkLine:
+    """A line as dark as strokes, followed along its ink.
+
+    Attributes:
+        band: the pixels around its course.
+        found: (cols,) whether there is ink within reach.
+        middle: (cols,) row of its middle in the band.
+        width_px: its usual thickness.
+    """
+
+    band: _Band
+    found: Mask
+    middle: Floats
+    width_px: float
 
 
 def without_ruled_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink | None:
@@ -111,17 +135,13 @@ def erase_lines(
         strokes = (ink > REMOVAL.inked) & ~across.mask(ink.shape) & ~down.mask(ink.T.shape).T
         full = float(np.median(darkness[strokes])) if strokes.any() else 0.0
     mask = np.asarray(ink >= COMPONENTS.faintest_ink)
-    reach_across, reach_down = reach_px or (REMOVAL.reach_px, REMOVAL.reach_px)
-    level, level_crossed = _line_pixels(mask, across, reach_across, darkness, full)
     turned = None if darkness is None else darkness.T
-    upright, upright_crossed = (
-        pixels.T for pixels in _line_pixels(mask.T, down, reach_down, turned, full)
-    )
-    # Where two lines cross, or within the columns that a slanting stroke may cover, no stroke does.
-    beside = np.ones((1, 2 * REMOVAL.beside_px + 1), np.uint8)
-    at_upright = np.asarray(cv2.dilate(upright.astype(np.uint8), beside)) > 0
-    at_level = np.asarray(cv2.dilate(level.astype(np.uint8), beside.T)) > 0
-    lines = (level & (~level_crossed | at_upright)) | (upright & (~upright_crossed | at_level))
+    reach_across, reach_down = reach_px or (REMOVAL.reach_px, REMOVAL.reach_px)
+    level, dark_level = _line_pixels(mask, across, reach_across, darkness, full)
+    upright, dark_upright = _line_pixels(mask.T, down, reach_down, turned, full)
+    crossed = _crossed(mask, dark_level, upright.T)
+    upright, crossed_upright = upright.T, _crossed(mask.T, dark_upright, level.T).T
+    lines = (level & ~crossed) | (upright & ~crossed_upright)
     return np.where(lines, np.float32(0), ink)
 
 
@@ -131,33 +151,33 @@ def _line_pixels(
     reach: int,
     darkness: Values | None,
     full: float,
-) -> tuple[Mask, Mask]:
-    """Return the pixels (rows, cols) of lines, and those of them where strokes meet them."""
-    pixels, crossed = np.zeros_like(mask), np.zeros_like(mask)
+) -> tuple[Mask, list[_DarkLine]]:
+    """Return the pixels (rows, cols) of lines, and the dark ones among the lines."""
+    pixels, followed = np.zeros_like(mask), []
     for place in range(len(lines)):
         band = _band(lines, place, reach, mask.shape)
         inside = (band.rows >= 0) & (band.rows < len(mask))
         values = None if darkness is None else band.look_up(darkness)
         tone = full if values is None else float(np.median(values[len(values) // 2]))
         if values is not None and tone <= REMOVAL.pale * full:
-            line, cross = _pale_line(values > (full + tone) / 2, band), np.zeros_like(inside)
-        else:
-            line, cross = _dark_line(band.look_up(mask) & inside, band)
-        where = np.broadcast_to(band.cols, band.rows.shape)
-        for marked, found in ((pixels, line & inside), (crossed, cross)):
-            marked[band.rows[found], where[found]] = True
-    return pixels, crossed
+            band.mark(pixels, _pale_line(values > (full + tone) / 2, band) & inside)
+            continue
+        line = _dark_line(band.look_up(mask) & inside, band)
+        if line is not None:
+            band.mark(pixels, line[0])
+            followed.append(line[1])
+    return pixels, followed
 
 
 def _band(lines: RuledLines, place: int, reach: int, shape: tuple[int, ...]) -> _Band:
     line = lines.only(np.array([place]))
     width = float(line.widths_px[0])
     reach = max(reach, int(np.ceil(width / 4)) + 1)
+    far = max(2 * reach, CROSSING.farthest_px(width))
     first = max(0, int(line.starts[0]) - reach)
     cols = np.arange(first, min(shape[1], int(line.ends[0]) + reach + 1))
-    offsets = np.arange(-2 * reach, 2 * reach + 1)[:, None]
-    rows = np.rint(line.at(cols[None].astype(float))[0]).astype(np.intp) + offsets
-    return _Band(rows, cols, offsets, reach, width)
+    middle = np.rint(line.at(cols[None].astype(float))[0]).astype(np.intp)
+    return _Band(middle, cols, np.arange(-far, far + 1)[:, None], reach, width)
 
 
 def _pale_line(stroke: Mask, band: _Band) -> Mask:
@@ -166,15 +186,11 @@ def _pale_line(stroke: Mask, band: _Band) -> Mask:
     return np.asarray((np.abs(band.offsets) <= band.width_px / 2 + 1) & ~near)
 
 
-def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, Mask]:
-    """Follow the ink of a line along its course and find where strokes stand out of it.
-
-    Returns:
-        The line's pixels (4 reach + 1, cols), and those of them where a stroke meets it.
-    """
+def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, _DarkLine] | None:
+    """Follow the ink of a line along its course; return its pixels in the band, (rows, cols)."""
     top, bottom, found = _nearest_ink(inked, band.reach)
     if not found.any():
-        return np.zeros_like(inked), np.zeros_like(inked)
+        return None
     usual = float(np.median((bottom - top)[found]))
     thin = found & (bottom - top <= REMOVAL.thick * usual + REMOVAL.thick_px)
     cols = np.arange(inked.shape[1])
@@ -183,10 +199,32 @@ def _dark_line(inked: Mask, band: _Band) -> tuple[Mask, Mask]:
     half = np.where(thin, (bottom - top) / 2, (usual + 1) / 2)
     offset = np.arange(len(inked))[:, None] - middle
     line = inked & found & (np.abs(offset) <= half)
-    out = np.maximum(middle - usual / 2 - top, bottom - 1 - middle - usual / 2)
-    touched = found & (out > REMOVAL.edge_px)
-    left = touched & (out > REMOVAL.stroke * usual + REMOVAL.edge_px)
-    return line, line & _columns_of_strokes(touched, left, usual)
+    return line, _DarkLine(band, found, middle, usual)
+
+
+def _crossed(mask: Mask, lines: list[_DarkLine], others: Mask) -> Mask:
+    """Mark the pixels (rows, cols) of dark lines that strokes cover.
+
+    Args:
+        mask: (rows, cols), where there is ink.
+        lines: dark lines along the rows.
+        others: (rows, cols), pixels of the lines along the columns: no strokes.
+    """
+    crossed = np.zeros_like(mask)
+    beside = np.ones((1, 2 * REMOVAL.beside_px + 1), np.uint8)
+    others = np.asarray(cv2.dilate(others.astype(np.uint8), beside)) > 0
+    for line in lines:
+        inside = (line.band.rows >= 0) & (line.band.rows < len(mask))
+        offset = np.arange(len(inside))[:, None] - line.middle
+        half = line.width_px / 2
+        hidden: Mask = line.band.look_up(others) & (np.abs(offset) > half + CROSSING.edge_px)
+        inked = line.band.look_up(mask) & inside & ~hidden
+        top, bottom, _ = _nearest_ink(inked, line.band.reach)
+        above, below = line.middle - half - top, bottom - 1 - line.middle - half
+        above, below = (np.where(line.found, out, 0.0) for out in (above, below))
+        edges = LineEdges(offset, line.width_px, above, below, np.asarray(hidden.any(axis=0)))
+        line.band.mark(crossed, crossing_strokes(edges) & inside)
+    return crossed
 
 
 def _nearest_ink(inked: Mask, reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Mask]:
@@ -203,12 +241,3 @@ def _nearest_ink(inked: Mask, reach: int) -> tuple[NDArray[np.intp], NDArray[np.
     after = np.minimum.accumulate(np.where(inked, len(inked), place)[::-1], axis=0)[::-1]
     cols = np.arange(inked.shape[1])
     return before[nearest, cols] + 1, after[nearest, cols], found
-
-
-def _columns_of_strokes(touched: Mask, left: Mask, width_px: float) -> Mask:
-    """Mark the columns (cols,) of strokes that touch a line and clearly leave it nearby."""
-    window = np.ones((1, 2 * round(width_px / 2) + 1), np.uint8)  # strokes may cross at a slant
-    wide = np.asarray(cv2.dilate(touched.astype(np.uint8)[None], window), np.uint8)
-    stroke = np.asarray(cv2.connectedComponents(wide)[1])[0]
-    leaves = np.bincount(stroke, left, minlength=int(stroke.max()) + 1) > 0
-    return np.asarray(leaves[stroke] & (stroke > 0))
