@@ -540,10 +540,10 @@ export function makeOptimizer(config) {
 }
 
 /**
- * Return the learning rate as a function of the epochs done.
+ * Return the schedule of the learning rate.
  *
  * @param {TrainingConfig} config
- * @returns {(epoch: number) => number}
+ * @returns {import("../engine/schedules.js").Schedule}
  */
 export function makeSchedule(config) {
     return config.stages ? staged(config.stages) : constant(config.rate);

@@ -46,6 +46,7 @@ import { trainingData } from "./training_images.js";
  * @typedef {object} Start where a run begins that branches off another
  * @property {Snapshot} snapshot
  * @property {HistoryPoint[]} history up to the snapshot
+ * @property {TrainingConfig} config of that run
  */
 /**
  * @typedef {{kind: "open", config: TrainingConfig, train: Images, validation: Images,
@@ -70,7 +71,7 @@ import { trainingData } from "./training_images.js";
  * @property {Float32Array} parameters
  * @property {{from: number, points: HistoryPoint[]}} history the points from this index on
  * @property {{answers: Uint8Array, confidences: Float32Array} | null} validation null: as before
- * @property {LayerHistograms[] | null} histograms null: as before
+ * @property {LayerHistograms[]} histograms
  * @property {SnapshotEntry[] | null} snapshots null: as before
  * @property {number} snapshotBytes memory of all snapshots
  * @property {Walk | null} walk
@@ -380,7 +381,7 @@ export class Run extends EventTarget {
         if (this._testedAt !== tick.position.images) this.testAccuracy = null;
         this.network.parameters.set(tick.parameters);
         this.history.splice(tick.history.from, Infinity, ...tick.history.points);
-        this.histograms = tick.histograms ?? this.histograms;
+        this.histograms = tick.histograms;
         this.snapshots = tick.snapshots ?? this.snapshots;
         this.snapshotBytes = tick.snapshotBytes;
         this.walk = tick.walk;
