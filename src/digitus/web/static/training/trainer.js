@@ -372,6 +372,7 @@ export class Trainer {
         this.diverged = true;
         this.evaluatedAt = -1;
         this.position.row = 0;
+        this._histogramsAt = this.position.step; // what stands in the arrays is not finite
     }
 
     /** @param {number} batch */
