@@ -32,7 +32,8 @@ class QuietHandler(SimpleHTTPRequestHandler):
         if self.path != "/empty":
             super().do_GET()
             return
-        body = b"<!doctype html><html lang='en'><title>Empty</title>"
+        icon = b"<link rel='icon' href='data:,'>"  # so that none is asked for
+        body = b"<!doctype html><html lang='en'><title>Empty</title>" + icon
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
