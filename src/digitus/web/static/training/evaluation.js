@@ -51,10 +51,10 @@ export class Evaluation {
      */
     advance(nRows) {
         const nChunks = Math.min(this.nChunks, Math.ceil(nRows / this.chunkRows));
-        if (this._next >= nChunks) this._restartPass();
         this._answer(this._next++);
         if (this._next < nChunks) return false;
         this._endPass();
+        this._restartPass();
         return true;
     }
 
@@ -65,7 +65,11 @@ export class Evaluation {
      */
     *all() {
         this._restartPass();
-        while (!this.advance(this.rows.n)) yield;
+        for (let chunk = 0; chunk < this.nChunks; chunk++) {
+            this._answer(chunk);
+            yield;
+        }
+        this._endPass();
     }
 
     /**
@@ -168,6 +172,7 @@ export class Evaluation {
         for (const active of this._active) active.fill(0);
     }
 
+    /** Find the units that were never above zero. */
     _endPass() {
         this.dead = this.network.layers.map((layer, i) => {
             if (layer.kind !== "relu") return null;

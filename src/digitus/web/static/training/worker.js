@@ -308,6 +308,7 @@ class WorkerRun {
             this.diverge();
             return;
         }
+        if (this.pass) return; // it answers all images, and adds the point when it is done
         const end = performance.now() + TIMES.probe;
         while (!trainer.evaluation.advance(PROBE_ROWS) && performance.now() < end);
         this.answersChanged = true;
