@@ -1,7 +1,7 @@
 /**
  * Six ready experiments, each a question that two runs side by side answer.
  *
- * What they say was seen with MNIST's first 5,000 images and several seeds; `tests/web` runs each.
+ * What they say was seen with MNIST's first 5,000 images and seeds 0 to 2; `tests/web` runs each.
  */
 
 import { DEFAULT_CONFIG } from "./config.js";
