@@ -44,7 +44,18 @@ async function loadModels() {
     }
 }
 
+/** Passes of a model after which the browser has compiled most of what it runs. */
+const WARM_UP_PASSES = 3;
+
+/** Let the browser compile the models' code, so that the first drawing is answered at once. */
+function warmUp() {
+    for (const model of session.models.values()) {
+        for (let pass = 0; pass < WARM_UP_PASSES; pass++) model.classify(new Float32Array(784));
+    }
+}
+
 attempt(loadModels).then(() => {
     if (!session.model) session.dispatchEvent(new Event("model")); // none could be loaded
     document.documentElement.dataset.ready = "true"; // what tests and scripts wait for
+    setTimeout(warmUp);
 });
