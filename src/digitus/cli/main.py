@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
@@ -65,6 +66,7 @@ def digitus() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # about unusual metadata
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # unknown characters become "?"
             stream.reconfigure(errors="replace")

@@ -7,6 +7,7 @@ processes that each start a thread per core compete for the cores.
 
 import multiprocessing
 import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -160,6 +161,7 @@ def _initialize(job: Job) -> None:
     from threadpoolctl import threadpool_limits
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # as in the command line's own process
     cv2.setNumThreads(1)
     _worker = Worker(job)
     threadpool_limits(1)
