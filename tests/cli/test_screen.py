@@ -4,7 +4,8 @@ import signal
 
 import pytest
 
-from digitus.cli.screen import Interrupt, heading, interruptible, loss, percent, stdout, table
+from digitus.cli.screen import heading, loss, percent, stdout, table
+from digitus.cli.signals import Interrupt, interruptible
 
 
 @pytest.mark.parametrize(

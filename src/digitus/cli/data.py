@@ -31,7 +31,8 @@ def data() -> None:
 @json_output
 def fetch(offline: bool, as_json: bool) -> None:
     """Fetch MNIST if it is not on this machine, verify it, and print its folder."""
-    from digitus.cli.screen import fetch_progress, interruptible
+    from digitus.cli.screen import fetch_progress
+    from digitus.cli.signals import interruptible
     from digitus.data import fetch_mnist
 
     with interruptible() as interrupt, fetch_progress() as progress:

@@ -9,10 +9,10 @@ from io import TextIOWrapper
 
 import click
 
+from digitus.cli.signals import end_at_signals, exit_code
 from digitus.errors import Cancelled, DigitusError
 
 EXPECTED_FAILURE = 1
-INTERRUPTED = 130
 
 _TOO_LITTLE_MEMORY = (
     "not enough memory; use smaller layers (--hidden), a smaller --batch-size or less data"
@@ -70,6 +70,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # unknown characters become "?"
             stream.reconfigure(errors="replace")
+    end_at_signals()
     sys.exit(run(arguments))
 
 
@@ -85,13 +86,13 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except Cancelled as error:
-        return _fail(error, INTERRUPTED)
+        return _fail(error, exit_code())
     except DigitusError as error:
         return _fail(error, EXPECTED_FAILURE)
     except MemoryError:
         return _fail(_TOO_LITTLE_MEMORY, EXPECTED_FAILURE)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", INTERRUPTED)
+        return _fail("interrupted", exit_code())
     except BrokenPipeError:
         # The reader, such as `head`, has closed the pipe; without this Python reports it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

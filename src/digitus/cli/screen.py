@@ -1,11 +1,8 @@
-"""Output: tables, numbers, progress and notes, and Ctrl-C. Rich is imported on first use."""
+"""Output: tables, numbers, progress and notes. Rich is imported on first use."""
 
-import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -105,39 +102,6 @@ def short_percent(share: float) -> str:
     """
     text = f"{100 * share:.6g}"
     return f"{text} %" if text != "100" or share == 1 else f"{100 * share:.15g} %"
-
-
-@contextmanager
-def interruptible(hint: str = "") -> Iterator["Interrupt"]:
-    """Record the first Ctrl-C instead of interrupting; the second one interrupts at once.
-
-    Args:
-        hint: printed to stderr at the first one.
-    """
-    interrupt = Interrupt(hint)
-    before = signal.signal(signal.SIGINT, interrupt.pressed)
-    try:
-        yield interrupt
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class Interrupt:
-    """Records Ctrl-C in ``wanted``."""
-
-    wanted = False
-
-    def __init__(self, hint: str = "") -> None:
-        self.hint = hint
-
-    def pressed(self, number: int, frame: FrameType | None) -> None:
-        """Handle a signal: record the first one, raise KeyboardInterrupt at the second."""
-        if self.wanted:
-            raise KeyboardInterrupt
-        self.wanted = True
-        with suppress(OSError):  # stderr may be closed
-            if self.hint:
-                os.write(2, f"{self.hint}\n".encode())  # a stream may not be reentered
 
 
 def tracked(items: Sequence[T]) -> Iterator[T]:

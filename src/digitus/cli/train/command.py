@@ -176,9 +176,10 @@ def train(
 
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.train.progress import training_screen
+    from digitus.processes import alone_with
     from digitus.training import train as train_network
 
-    with training_screen() as screen:
+    with alone_with(how["out"]), training_screen() as screen:
         return train_network(config, data, **how, listener=screen)
 
 
