@@ -128,3 +128,14 @@ def test_a_terminal_without_unicode_gets_ascii(start, model_file, draw_image, tm
     assert process.returncode == 0
     assert err == ""
     assert "3.png" in out
+
+
+def test_a_hostile_file_name_reaches_the_terminal_as_signs(digitus, tmp_path):
+    name = tmp_path / "a\x1b]0;owned\x07\n.png"
+    name.write_bytes(b"no image")
+    for words in (["predict", name], ["read", name], ["evaluate", "--model", name]):
+        result = digitus(*words)
+        assert result.code == 1
+        assert "\x1b" not in result.out + result.err
+        assert "\x07" not in result.out + result.err
+        assert len(result.err.splitlines()) == 1

@@ -31,7 +31,7 @@ def data() -> None:
 @json_output
 def fetch(offline: bool, as_json: bool) -> None:
     """Fetch MNIST if it is not on this machine, verify it, and print its folder."""
-    from digitus.cli.screen import fetch_progress
+    from digitus.cli.screen import fetch_progress, line
     from digitus.cli.signals import interruptible
     from digitus.data import fetch_mnist
 
@@ -39,7 +39,7 @@ def fetch(offline: bool, as_json: bool) -> None:
         folder = fetch_mnist(progress=progress, cancelled=lambda: interrupt.wanted, offline=offline)
     if as_json:
         return print_json({"folder": str(folder)})
-    return click.echo(str(folder))
+    return line(str(folder))
 
 
 @data.command()
@@ -171,9 +171,10 @@ def _read(chosen: "Samples", model_name: str) -> dict[str, Any]:
 def _print_blocks(chosen: "Samples", index: int, readings: dict[str, Any]) -> None:
     import numpy as np
 
+    from digitus.cli.screen import line
     from digitus.imaging import blocks
 
     label = "no label" if chosen.labels is None else f"label {chosen.labels[0]}"
     read = f", read as {readings['predictions'][0]}" if readings else ""
-    click.echo(f"image {index}, {label}{read}")
-    click.echo(blocks(chosen.pixels[0].reshape(28, 28).astype(np.float32) / 255))
+    line(f"image {index}, {label}{read}")
+    line(blocks(chosen.pixels[0].reshape(28, 28).astype(np.float32) / 255))

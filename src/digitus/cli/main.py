@@ -9,6 +9,7 @@ from io import TextIOWrapper
 
 import click
 
+from digitus.cli.screen import note, visible
 from digitus.cli.signals import end_at_signals, exit_code
 from digitus.errors import Cancelled, DigitusError
 
@@ -83,6 +84,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = digitus.main(arguments, prog_name="digitus", standalone_mode=False)
     except click.ClickException as error:
+        error.message = visible(error.message)
         error.show()
         return error.exit_code
     except Cancelled as error:
@@ -104,5 +106,5 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _fail(message: object, code: int) -> int:
-    click.echo(f"digitus: {message}", err=True)
+    note(f"digitus: {message}")
     return code

@@ -139,7 +139,8 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
 @click.argument("target", type=click.Path(path_type=Path))
 def export(model_name: str | None, format_: str, target: Path) -> None:
     """Export a model as FORMAT (theta, npy, npz, onnx) to the file or folder TARGET."""
+    from digitus.cli.screen import line
     from digitus.models import load_model
     from digitus.models.formats.import_export import export_model
 
-    click.echo(export_model(load_model(model_name), format_, target))
+    line(export_model(load_model(model_name), format_, target))

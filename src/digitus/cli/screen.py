@@ -1,5 +1,6 @@
 """Output: tables, numbers, progress and notes. Rich is imported on first use."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,31 +16,66 @@ T = TypeVar("T")
 
 _FEW = 20
 """Largest number of items without a progress bar; so few are done quickly."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, marks that reverse the direction of writing, and bytes that are no text."""
 _UNLIMITED = 10_000
 """Width of the output if it is not a terminal: each row is one line."""
 
 
+def visible(text: str) -> str:
+    r"""Replace what a terminal would obey instead of showing it, such as escape sequences.
+
+    Names of files and models, and cells of tables, come from others. The length stays the same.
+
+    >>> visible("a\x1b]0;b.png") == "a\N{REPLACEMENT CHARACTER}]0;b.png"
+    True
+    """
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def stdout() -> "Console":
     """Return the console for results; it raises BrokenPipeError if the pipe is closed."""
-    from rich.console import Console
-
-    class Results(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError
-
-    return Results(width=None if sys.stdout.isatty() else _UNLIMITED, highlight=False)
+    return _console(width=None if sys.stdout.isatty() else _UNLIMITED)
 
 
 def stderr() -> "Console":
     """Return the console for everything but results."""
-    from rich.console import Console
+    return _console(stderr=True)
 
-    return Console(stderr=True, highlight=False)
+
+def _console(**options: Any) -> "Console":
+    """Return a console that shows control characters instead of passing them on."""
+    from rich.console import Console
+    from rich.text import Text
+
+    class Screen(Console):
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(_visible_lines(text), **options)
+
+        def render(self, renderable: Any, options: Any = None) -> Any:
+            if isinstance(renderable, Text):
+                renderable = renderable.copy()
+                renderable.plain = _visible_lines(renderable.plain)
+            return super().render(renderable, options)
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Screen(highlight=False, **options)
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def line(text: str) -> None:
+    """Print a line of results to stdout."""
+    click.echo(_visible_lines(text))
 
 
 def note(message: str) -> None:
-    """Print a message to stderr."""
-    click.echo(message, err=True)
+    """Print a message of one line to stderr."""
+    click.echo(visible(message), err=True)
 
 
 def heading(title: str) -> None:
