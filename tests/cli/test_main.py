@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -139,3 +140,16 @@ def test_a_hostile_file_name_reaches_the_terminal_as_signs(digitus, tmp_path):
         assert "\x1b" not in result.out + result.err
         assert "\x07" not in result.out + result.err
         assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_output_is_no_failure(closed, tmp_path):
+    image = Path(__file__).parents[2] / "examples" / "7-light-on-dark.png"
+    command = f'exec "$@" {closed}'
+    code = "from digitus.cli import main; main()"
+    words = [sys.executable, "-c", code, "predict", str(image)]
+    done = subprocess.run(
+        ["sh", "-c", command, "sh", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stdout + done.stderr

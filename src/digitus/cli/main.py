@@ -68,11 +68,24 @@ def digitus() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     warnings.filterwarnings("ignore", module=r"PIL\.")  # about unusual metadata
+    warnings.filterwarnings("ignore", category=RuntimeWarning)  # NumPy's, about numbers of others
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # unknown characters become "?"
             stream.reconfigure(errors="replace")
     end_at_signals()
     sys.exit(run(arguments))
+
+
+def _open_closed_streams() -> None:
+    """Give output that the caller has closed (``>&-``) a place to go.
+
+    Otherwise the next file to be opened would get its number, and what C libraries print.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            sink = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # until the end
+            setattr(sys, name, sink)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -84,8 +97,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = digitus.main(arguments, prog_name="digitus", standalone_mode=False)
     except click.ClickException as error:
-        error.message = visible(error.message)
-        error.show()
+        _show(error)
         return error.exit_code
     except Cancelled as error:
         return _fail(error, exit_code())
@@ -103,6 +115,12 @@ def run(arguments: list[str] | None = None) -> int:
         what = error.filename if error.filename is not None else "system error"
         return _fail(f"{what}: {error.strerror or error}", EXPECTED_FAILURE)
     return int(code or 0)
+
+
+def _show(error: click.ClickException) -> None:
+    """Print the error of a wrong use, which may quote what was typed."""
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    click.UsageError(visible(error.format_message()), ctx).show()
 
 
 def _fail(message: object, code: int) -> int:

@@ -349,3 +349,9 @@ def test_a_folder_without_images_is_one_sentence(tmp_path):
     (tmp_path / "notes.txt").write_bytes(b"")
     with pytest.raises(ImageError, match="no image and no PDF in this folder"):
         find_inputs([tmp_path])
+
+
+def test_a_pipe_in_a_folder_is_left_out(tmp_path):
+    os.mkfifo(tmp_path / "scan.png")
+    (tmp_path / "a.png").write_bytes(b"")
+    assert find_inputs([tmp_path]) == [str(tmp_path / "a.png")]

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from digitus.errors import ImageError, ReadFailure
+from digitus.files import is_stream
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.frames import count_frames, n_frames, open_frame
@@ -133,8 +134,8 @@ def find_inputs(
 ) -> list[str]:
     """List files, and all images and PDFs in folders.
 
-    Folders are searched recursively and sorted by name; hidden files and those that are neither
-    image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
+    Folders are searched recursively and sorted by name; hidden files, pipes, devices, and files
+    that are neither image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
 
     Args:
         paths: paths of files and folders.
@@ -166,7 +167,8 @@ def _files_at(path: str, errors: list[ReadFailure]) -> list[str]:
     unreadable: list[OSError] = []
     for folder, folders, files in os.walk(path, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
+        paths = [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
+        found += [one for one in paths if not is_stream(one)]  # a pipe would be waited for
     errors += map(_unreadable_folder, unreadable)
     if not found and not unreadable:
         errors.append(ReadFailure(path, f"{path}: no image and no PDF in this folder"))
