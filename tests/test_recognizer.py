@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -286,3 +287,21 @@ def test_a_prediction_loads_neither_scikit_learn_nor_matplotlib():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("long_side", [512, 1100, 4096, 12_000])
+@pytest.mark.parametrize("short_side", [8, 9, 24])
+@pytest.mark.parametrize("content", ["diagonal", "noise", "slope"])
+def test_a_thin_image_has_an_answer(long_side, short_side, content):
+    """Shrunk to 512 pixels it has a single row; warnings are errors here."""
+    rng = np.random.default_rng(0)
+    image = np.full((short_side, long_side), 230, np.uint8)
+    if content == "noise":
+        image = rng.integers(0, 256, image.shape).astype(np.uint8)
+    if content == "slope":
+        slope = np.linspace(30, 220, long_side) + rng.normal(0, 5, image.shape)
+        image = np.clip(slope, 0, 255).astype(np.uint8)
+    ends = ((0, 0), (long_side - 1, short_side - 1))
+    cv2.line(image, *ends, color=0, thickness=1)
+    for one in (image, np.ascontiguousarray(image.T)):
+        assert predict(one).verdict in ("digit", "blank", "not_a_digit")

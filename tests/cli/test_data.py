@@ -159,7 +159,7 @@ def test_unusable_data_are_an_error_of_one_line(digitus, tmp_path, content, word
 
 
 def test_ctrl_c_during_loading_interrupts_the_command(digitus, drawn, monkeypatch):
-    from digitus.cli.screen import Interrupt
+    from digitus.cli.signals import Interrupt
 
     monkeypatch.setattr(Interrupt, "wanted", True)
     assert digitus("data", "info", "--data", drawn).code == 130

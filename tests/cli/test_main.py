@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -128,3 +129,27 @@ def test_a_terminal_without_unicode_gets_ascii(start, model_file, draw_image, tm
     assert process.returncode == 0
     assert err == ""
     assert "3.png" in out
+
+
+def test_a_hostile_file_name_reaches_the_terminal_as_signs(digitus, tmp_path):
+    name = tmp_path / "a\x1b]0;owned\x07\n.png"
+    name.write_bytes(b"no image")
+    for words in (["predict", name], ["read", name], ["evaluate", "--model", name]):
+        result = digitus(*words)
+        assert result.code == 1
+        assert "\x1b" not in result.out + result.err
+        assert "\x07" not in result.out + result.err
+        assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_output_is_no_failure(closed, tmp_path):
+    image = Path(__file__).parents[2] / "examples" / "7-light-on-dark.png"
+    command = f'exec "$@" {closed}'
+    code = "from digitus.cli import main; main()"
+    words = [sys.executable, "-c", code, "predict", str(image)]
+    done = subprocess.run(
+        ["sh", "-c", command, "sh", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "Traceback" not in done.stdout + done.stderr

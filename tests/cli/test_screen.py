@@ -4,7 +4,8 @@ import signal
 
 import pytest
 
-from digitus.cli.screen import Interrupt, heading, interruptible, loss, percent, stdout, table
+from digitus.cli.screen import heading, line, loss, note, percent, stdout, table, visible
+from digitus.cli.signals import Interrupt, interruptible
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,34 @@ def test_the_handler_of_ctrl_c_is_restored():
 
 def test_no_interrupt_is_recorded_at_first():
     assert not Interrupt().wanted
+
+
+HOSTILE = "a\x1b]52;c;eA==\x07\x9b31m\u202egnp.png"
+
+
+@pytest.mark.parametrize("kind", ["text", "markup", "cell"])
+def test_no_control_character_of_a_name_reaches_the_terminal(kind, capsys):
+    from rich.text import Text
+
+    screen = stdout()
+    if kind == "text":
+        screen.print(Text(HOSTILE, style="bold"))
+    elif kind == "markup":
+        screen.print(f"[bold]{HOSTILE}[/]")
+    else:
+        rows = table("name")
+        rows.add_row(HOSTILE)
+        rows.add_row(Text(HOSTILE))
+        screen.print(rows)
+    shown = capsys.readouterr().out
+    assert "gnp.png" in shown
+    assert not (set(HOSTILE) - set(visible(HOSTILE))) & set(shown)
+
+
+def test_notes_and_lines_show_control_characters_as_signs(capsys):
+    note(HOSTILE)
+    line(f"{HOSTILE}\nsecond")
+    shown = capsys.readouterr()
+    assert shown.err == f"{visible(HOSTILE)}\n"
+    assert shown.out == f"{visible(HOSTILE)}\nsecond\n"
+    assert len(visible(HOSTILE)) == len(HOSTILE)

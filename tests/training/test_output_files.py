@@ -44,3 +44,8 @@ def test_history_and_curves_are_written(tmp_path):
     assert [epoch["loss"] for epoch in content["epochs"]] == [1.0, 0.5]
     with Image.open(curves) as image:
         assert image.width > 400
+
+
+def test_a_device_is_no_model_file():
+    with pytest.raises(WriteError, match="/dev/null: is a pipe or a device; name the model file"):
+        refuse_unwritable(Path("/dev/null"))

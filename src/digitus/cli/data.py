@@ -31,14 +31,15 @@ def data() -> None:
 @json_output
 def fetch(offline: bool, as_json: bool) -> None:
     """Fetch MNIST if it is not on this machine, verify it, and print its folder."""
-    from digitus.cli.screen import fetch_progress, interruptible
+    from digitus.cli.screen import fetch_progress, line
+    from digitus.cli.signals import interruptible
     from digitus.data import fetch_mnist
 
     with interruptible() as interrupt, fetch_progress() as progress:
         folder = fetch_mnist(progress=progress, cancelled=lambda: interrupt.wanted, offline=offline)
     if as_json:
         return print_json({"folder": str(folder)})
-    return click.echo(str(folder))
+    return line(str(folder))
 
 
 @data.command()
@@ -170,9 +171,10 @@ def _read(chosen: "Samples", model_name: str) -> dict[str, Any]:
 def _print_blocks(chosen: "Samples", index: int, readings: dict[str, Any]) -> None:
     import numpy as np
 
+    from digitus.cli.screen import line
     from digitus.imaging import blocks
 
     label = "no label" if chosen.labels is None else f"label {chosen.labels[0]}"
     read = f", read as {readings['predictions'][0]}" if readings else ""
-    click.echo(f"image {index}, {label}{read}")
-    click.echo(blocks(chosen.pixels[0].reshape(28, 28).astype(np.float32) / 255))
+    line(f"image {index}, {label}{read}")
+    line(blocks(chosen.pixels[0].reshape(28, 28).astype(np.float32) / 255))

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from digitus.cli.screen import fetch_progress, interruptible
+from digitus.cli.screen import fetch_progress
+from digitus.cli.signals import interruptible
 
 if TYPE_CHECKING:
     from digitus.data import DataSet, Samples

@@ -2,16 +2,18 @@
 
 import os
 import sys
+import warnings
 from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 
 import click
 
+from digitus.cli.screen import note, visible
+from digitus.cli.signals import end_at_signals, exit_code
 from digitus.errors import Cancelled, DigitusError
 
 EXPECTED_FAILURE = 1
-INTERRUPTED = 130
 
 _TOO_LITTLE_MEMORY = (
     "not enough memory; use smaller layers (--hidden), a smaller --batch-size or less data"
@@ -66,10 +68,25 @@ def digitus() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # about unusual metadata
+    warnings.filterwarnings("ignore", category=RuntimeWarning)  # NumPy's, about numbers of others
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # unknown characters become "?"
             stream.reconfigure(errors="replace")
+    end_at_signals()
     sys.exit(run(arguments))
+
+
+def _open_closed_streams() -> None:
+    """Give output that the caller has closed (``>&-``) a place to go.
+
+    Otherwise the next file to be opened would get its number, and what C libraries print.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            sink = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # until the end
+            setattr(sys, name, sink)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -81,16 +98,16 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = digitus.main(arguments, prog_name="digitus", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return error.exit_code
     except Cancelled as error:
-        return _fail(error, INTERRUPTED)
+        return _fail(error, exit_code())
     except DigitusError as error:
         return _fail(error, EXPECTED_FAILURE)
     except MemoryError:
         return _fail(_TOO_LITTLE_MEMORY, EXPECTED_FAILURE)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("interrupted", INTERRUPTED)
+        return _fail("interrupted", exit_code())
     except BrokenPipeError:
         # The reader, such as `head`, has closed the pipe; without this Python reports it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -101,6 +118,12 @@ def run(arguments: list[str] | None = None) -> int:
     return int(code or 0)
 
 
+def _show(error: click.ClickException) -> None:
+    """Print the error of a wrong use, which may quote what was typed."""
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    click.UsageError(visible(error.format_message()), ctx).show()
+
+
 def _fail(message: object, code: int) -> int:
-    click.echo(f"digitus: {message}", err=True)
+    note(f"digitus: {message}")
     return code

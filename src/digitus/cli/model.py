@@ -180,6 +180,7 @@ def export(
     if format_ == _PAGE:
         _export_page(model_name, n_images, target, folder, offline=offline)
         return
+    from digitus.cli.screen import line
     from digitus.models import load_model
     from digitus.models.formats.import_export import export_model
 
@@ -187,7 +188,7 @@ def export(
         raise click.UsageError("Missing argument 'TARGET'.")
     if n_images is not None or folder is not None or offline:
         raise click.UsageError("--images, --folder and --offline are for html")
-    click.echo(export_model(load_model(model_name), format_, target))
+    line(export_model(load_model(model_name), format_, target))
 
 
 def _export_page(
@@ -198,6 +199,7 @@ def _export_page(
     *,
     offline: bool,
 ) -> None:
+    from digitus.cli.screen import line
     from digitus.web.page_export import PageContent, write_folder, write_page
     from digitus.web.page_models import page_models
 
@@ -212,7 +214,7 @@ def _export_page(
     write = write_folder if target is None else write_page
     size = write(content, place)
     names = " and ".join(one.name for one in models)
-    click.echo(f"{place}: {size / 1e6:.2f} MB with {names}, {_counted(content, why)}")
+    line(f"{place}: {size / 1e6:.2f} MB with {names}, {_counted(content, why)}")
 
 
 def _images(n: int | None, *, offline: bool) -> tuple["DataSet | None", str]:

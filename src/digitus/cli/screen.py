@@ -1,11 +1,9 @@
-"""Output: tables, numbers, progress and notes, and Ctrl-C. Rich is imported on first use."""
+"""Output: tables, numbers, progress and notes. Rich is imported on first use."""
 
-import os
-import signal
+import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -18,31 +16,66 @@ T = TypeVar("T")
 
 _FEW = 20
 """Largest number of items without a progress bar; so few are done quickly."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, marks that reverse the direction of writing, and bytes that are no text."""
 _UNLIMITED = 10_000
 """Width of the output if it is not a terminal: each row is one line."""
 
 
+def visible(text: str) -> str:
+    r"""Replace what a terminal would obey instead of showing it, such as escape sequences.
+
+    Names of files and models, and cells of tables, come from others. The length stays the same.
+
+    >>> visible("a\x1b]0;b.png") == "a\N{REPLACEMENT CHARACTER}]0;b.png"
+    True
+    """
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def stdout() -> "Console":
     """Return the console for results; it raises BrokenPipeError if the pipe is closed."""
-    from rich.console import Console
-
-    class Results(Console):
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError
-
-    return Results(width=None if sys.stdout.isatty() else _UNLIMITED, highlight=False)
+    return _console(width=None if sys.stdout.isatty() else _UNLIMITED)
 
 
 def stderr() -> "Console":
     """Return the console for everything but results."""
-    from rich.console import Console
+    return _console(stderr=True)
 
-    return Console(stderr=True, highlight=False)
+
+def _console(**options: Any) -> "Console":
+    """Return a console that shows control characters instead of passing them on."""
+    from rich.console import Console
+    from rich.text import Text
+
+    class Screen(Console):
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(_visible_lines(text), **options)
+
+        def render(self, renderable: Any, options: Any = None) -> Any:
+            if isinstance(renderable, Text):
+                renderable = renderable.copy()
+                renderable.plain = _visible_lines(renderable.plain)
+            return super().render(renderable, options)
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Screen(highlight=False, **options)
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def line(text: str) -> None:
+    """Print a line of results to stdout."""
+    click.echo(_visible_lines(text))
 
 
 def note(message: str) -> None:
-    """Print a message to stderr."""
-    click.echo(message, err=True)
+    """Print a message of one line to stderr."""
+    click.echo(visible(message), err=True)
 
 
 def heading(title: str) -> None:
@@ -105,39 +138,6 @@ def short_percent(share: float) -> str:
     """
     text = f"{100 * share:.6g}"
     return f"{text} %" if text != "100" or share == 1 else f"{100 * share:.15g} %"
-
-
-@contextmanager
-def interruptible(hint: str = "") -> Iterator["Interrupt"]:
-    """Record the first Ctrl-C instead of interrupting; the second one interrupts at once.
-
-    Args:
-        hint: printed to stderr at the first one.
-    """
-    interrupt = Interrupt(hint)
-    before = signal.signal(signal.SIGINT, interrupt.pressed)
-    try:
-        yield interrupt
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class Interrupt:
-    """Records Ctrl-C in ``wanted``."""
-
-    wanted = False
-
-    def __init__(self, hint: str = "") -> None:
-        self.hint = hint
-
-    def pressed(self, number: int, frame: FrameType | None) -> None:
-        """Handle a signal: record the first one, raise KeyboardInterrupt at the second."""
-        if self.wanted:
-            raise KeyboardInterrupt
-        self.wanted = True
-        with suppress(OSError):  # stderr may be closed
-            if self.hint:
-                os.write(2, f"{self.hint}\n".encode())  # a stream may not be reentered
 
 
 def tracked(items: Sequence[T]) -> Iterator[T]:

@@ -12,6 +12,7 @@ from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
 from digitus.errors import DigitusError
 from digitus.models.shipped import SHIPPED
+from digitus.processes import ENDING_SIGNALS
 
 SIGNAL_CHECK_MS = 200
 
@@ -65,8 +66,9 @@ def choose_model(asked: str | None, preferences: Preferences) -> tuple[ModelChoi
 
 
 def _close_at_ctrl_c(app: QApplication) -> None:
-    """Close the window at Ctrl-C; a timer lets Python handle signals while Qt is idle."""
-    signal.signal(signal.SIGINT, lambda *_: app.closeAllWindows())
+    """Close the window at Ctrl-C and the like; a timer lets Python handle them while Qt is idle."""
+    for number in ENDING_SIGNALS:
+        signal.signal(number, lambda *_: app.closeAllWindows())
     timer = QTimer(app)
     timer.timeout.connect(lambda: None)
     timer.start(SIGNAL_CHECK_MS)

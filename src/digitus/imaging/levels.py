@@ -78,11 +78,13 @@ def noise(values: NDArray[np.float32]) -> float:
 
     The median of the steps is that of bare paper, which covers most of an image. If the steps
     between neighbors are far smaller than those over some pixels, the larger ones belong to a
-    pattern, and the smaller ones count.
+    pattern, and the smaller ones count. An image of fewer columns is too narrow to tell: 0.0.
 
     Args:
         values: (rows, cols), grey or darkness.
     """
+    if values.shape[1] <= NOISE.lag_px:
+        return 0.0
     rows = values[:: max(1, len(values) // NOISE.rows)]
     far, near = (
         float(np.median(np.abs(rows[:, lag:] - rows[:, :-lag]))) / MEDIAN_STEP

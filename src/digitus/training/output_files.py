@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from digitus.errors import WriteError
-from digitus.files import replacing
+from digitus.files import is_stream, replacing
 from digitus.nn.fitting.history import History
 
 
@@ -29,8 +29,10 @@ def refuse_unwritable(out: Path) -> None:
     """Check before the training, not after it, that the model can be written.
 
     Raises:
-        WriteError: if ``out`` is a folder, or no file can be made in its folder.
+        WriteError: if ``out`` is a folder, a pipe or a device, or its folder cannot be written.
     """
+    if is_stream(out):
+        raise WriteError(f"{out}: is a pipe or a device; name the model file that is to be written")
     if out.is_dir():
         raise WriteError(f"{out}: is a folder; name the model file that is to be written")
     try:

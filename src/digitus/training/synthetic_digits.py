@@ -1,10 +1,8 @@
 """Synthetic digits and negatives, made in portions that any number of processes may share."""
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import ceil
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 from digitus.data.samples import SIDE_PX
 from digitus.nn.arrays import Ints
 from digitus.plots.fonts import font_files
+from digitus.processes import worker_pool
 from digitus.synthesis.negatives.negatives import negative_patches
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
@@ -99,7 +98,7 @@ def _sample(images: Pixels, seed: Sequence[int]) -> Pixels:
 def _make_all(portions: list[_Portion], processes: int) -> list[tuple[Pixels, Ints]]:
     if processes == 1:
         return [_make(portion) for portion in portions]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with worker_pool(processes) as pool:
         return list(pool.map(_make, portions))
 
 

@@ -74,6 +74,30 @@ def test_resume_after_sigkill_keeps_the_pages_that_were_read(many, start, digitu
     assert len({row["source"] for row in rows_of(tmp_path / "o.csv")}) == 24
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_other_ending_signals_save_everything_like_ctrl_c(many, start, tmp_path, number, code):
+    process = start("read", many, "--csv", tmp_path / "o.csv", "--jobs", 2)
+    process.stdout.readline()  # the first page
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "o.csv.journal holds what was read; continue with --resume" in err
+    assert 0 < len({row["source"] for row in rows_of(tmp_path / "o.csv")}) <= 24
+
+
+def test_a_second_run_on_the_same_output_is_refused(many, start, digitus, tmp_path):
+    words = ["read", many, "--csv", tmp_path / "o.csv", "--jobs", 1]
+    process = start(*words)
+    process.stdout.readline()  # the first page
+    second = digitus(*words)
+    assert second.code == 1
+    assert len(second.complaints) == 1
+    assert f"o.csv: is being written by another run (process {process.pid}," in second.complaints[0]
+    process.communicate(timeout=60)
+    assert len({row["source"] for row in rows_of(tmp_path / "o.csv")}) == 24
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["many", "o.csv", "page.png"]
+
+
 SLOW = """
 import time
 from digitus.cli import main

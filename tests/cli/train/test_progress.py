@@ -9,7 +9,7 @@ import termios
 
 import pytest
 
-from digitus.cli.screen import Interrupt
+from digitus.cli.signals import Interrupt
 from digitus.cli.train.progress import TrainingScreen, _line
 from digitus.nn.fitting.history import Epoch
 

@@ -36,16 +36,17 @@ def wait_for_epochs(process, count):
     pytest.fail("the run was over before it could be ended")
 
 
-def test_ctrl_c_leaves_a_checkpoint_to_resume_to_the_bit(
-    start, digitus, command, tmp_path, same_arrays
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_ending_signal_leaves_a_checkpoint_to_resume_to_the_bit(
+    start, digitus, command, tmp_path, same_arrays, number
 ):
     words, whole = command
     out, checkpoint = tmp_path / "m.safetensors", tmp_path / "m.checkpoint.safetensors"
     process = start(*words, "--out", out)
     wait_for_epochs(process, 2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     said = [line for line in process.stderr if line.startswith("digitus: ")]
-    assert process.wait() == 130
+    assert process.wait() == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}[number]
     assert len(said) == 1
     assert f"--resume to continue from {checkpoint}" in said[0]
     assert not out.exists()
@@ -65,6 +66,19 @@ def test_after_kill_9_resume_ends_with_the_same_bits(
     assert process.wait() == -signal.SIGKILL
     assert digitus(*words, "--out", out, "--resume").code == 0
     assert same_arrays(out, whole)
+
+
+def test_two_runs_on_one_model_file_do_not_mix(start, digitus, command, tmp_path):
+    words, _ = command
+    out = tmp_path / "m.safetensors"
+    process = start(*words, "--out", out)
+    wait_for_epochs(process, 1)
+    second = digitus(*words, "--out", out)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert second.code == 1
+    assert len(second.complaints) == 1
+    assert f"{out}: is being written by another run (process {process.pid}," in second.complaints[0]
 
 
 # Checkpoints that are refused

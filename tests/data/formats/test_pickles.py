@@ -2,6 +2,8 @@ import io
 import os
 import pickle
 import struct
+import subprocess
+import sys
 import tracemalloc
 from contextlib import suppress
 
@@ -175,6 +177,41 @@ def test_arrays_of_anything_but_numbers_are_rejected(values, code):
 def test_damaged_or_hostile_bytes_raise_an_unpickling_error(content):
     with pytest.raises(pickle.UnpicklingError):
         load_plain(io.BytesIO(content))
+
+
+NESTED = b")" + b"2\x86" * 300
+"""A pair of the same pair of the same pair: 2**300 leaves in 600 bytes."""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"}" + NESTED + b"Ns",
+        b"}(" + NESTED + b"Nu",
+        b"(" + NESTED + b"Nd",
+        b"\x8f(" + NESTED + b"\x90",
+        b"(" + NESTED + b"\x91",
+        b"cnumpy\ndtype\n" + NESTED + b"\x85R",
+        b"cnumpy\ndtype\nX\x02\x00\x00\x00f4\x85RK\x03" + NESTED + b"\x86b",
+        b"cnumpy\nndarray\n)\x81(K\x01" + NESTED + b"NNNtb",
+        b"c_codecs\nencode\n" + NESTED + b"N\x86R",
+        b"}N" + NESTED + b"\x85N\x86" + b"s",
+    ],
+    ids=[
+        *("setitem", "setitems", "dict", "additems", "frozenset"),
+        *("dtype", "order", "shape", "text", "unhashed"),
+    ],
+)
+def test_nested_tuples_take_no_time(content):
+    code = (
+        "import io, pickle, sys; from digitus.data.formats.pickles import load_plain\n"
+        "try: load_plain(io.BytesIO(sys.stdin.buffer.read()))\n"
+        "except pickle.UnpicklingError: pass"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=b"\x80\x04" + content + b".", timeout=30, check=False
+    )
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize("instructions", [b"Nr\xff\xff\xff\x3f", b"Np1000000000\n"])

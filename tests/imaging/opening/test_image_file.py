@@ -2,6 +2,9 @@
 
 import io
 import struct
+import subprocess
+import sys
+import warnings
 import zlib
 from contextlib import suppress
 
@@ -12,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from digitus.errors import ImageError
-from digitus.imaging.opening.image_file import FORMATS, open_grey
+from digitus.imaging.opening.image_file import open_grey
+from digitus.imaging.opening.image_header import FORMATS
 
 RAMP = np.arange(12 * 16, dtype=np.uint8).reshape(12, 16)
 WANTED = RAMP / np.float32(255)
@@ -256,3 +260,37 @@ def test_a_damaged_file_gives_a_page_or_an_image_error(data):
         damaged[place] = data.draw(st.integers(0, 255))
     with suppress(ImageError):  # every other exception fails the test
         assert open_grey(bytes(damaged)).ndim == 2
+
+
+def test_a_file_opened_as_text_is_an_image_error(tmp_path):
+    (tmp_path / "a.txt").write_text("text")
+    with (tmp_path / "a.txt").open() as file, pytest.raises(ImageError, match="mode 'rb'"):
+        open_grey(file)
+
+
+def test_opening_an_image_leaves_the_filters_of_warnings_alone():
+    before = list(warnings.filters)
+    seen = []
+
+    class Watching(io.BytesIO):
+        def read(self, *size):
+            seen.append(list(warnings.filters))
+            return super().read(*size)
+
+    open_grey(Watching(PNG))
+    assert seen
+    assert all(filters == before for filters in seen)
+    assert warnings.filters == before
+
+
+def test_a_large_transparent_image_takes_little_more_memory_than_its_pixels(tmp_path):
+    path = tmp_path / "large.png"
+    Image.new("RGBA", (7000, 7000), (0, 0, 0, 0)).save(path)
+    code = (
+        "import resource, sys; from digitus.imaging.opening.image_file import open_grey;"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; before = peak();"
+        "open_grey(sys.argv[1], long_side_px=512); print(peak() - before)"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 320 * 1024  # KiB: 187 MiB of pixels, a band of them, the small image

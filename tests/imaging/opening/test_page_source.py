@@ -12,10 +12,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.opening import reduced
-from digitus.imaging.opening.page_source import PAGE_PX, find_inputs, pages_of
+from digitus.imaging.opening.page_source import PAGE_PX, find_inputs, open_document, pages_of
 
 RAMP = np.linspace(0, 255, 60 * 80).astype(np.uint8).reshape(60, 80)
 
@@ -64,6 +65,78 @@ def test_a_multi_page_tiff_gives_each_page_in_order():
     assert [sheet.page for sheet in sheets] == [1, 2, 3, 4]
     assert [sheet.grey()[0].shape for sheet in sheets] == [(30, 40), (30, 50), (30, 60), (30, 70)]
     assert [round(255 * float(sheet.grey()[0].mean())) for sheet in sheets] == [0, 50, 100, 150]
+
+
+def tiff_of(n_pages, *, size=(40, 30), **options):
+    frames = [Image.new("L", size, 200) for _ in range(n_pages)]
+    return encoded(frames[0], "TIFF", save_all=True, append_images=frames[1:], **options)
+
+
+@pytest.mark.parametrize(
+    ("mode", "start"),
+    [("L", b"II*\0"), ("L", b"II+\0"), ("I;16B", b"MM\0*")],
+    ids=["low-byte-first", "BigTIFF", "high-byte-first"],
+)
+def test_every_layout_of_a_tiff_gives_all_pages(mode, start):
+    frames = [Image.new(mode, (40, 30), tone) for tone in (0, 50, 100)]
+    options = {"big_tiff": True} if b"+" in start else {}
+    data = encoded(frames[0], "TIFF", save_all=True, append_images=frames[1:], **options)
+    assert data[:4] == start
+    white = 255 if mode == "L" else 65535
+    assert [round(white * float(page.mean())) for page in greys(data)] == [0, 50, 100]
+
+
+def test_a_page_of_a_tiff_is_opened_without_reading_those_before_it(tmp_path, monkeypatch):
+    path = tmp_path / "many.tif"
+    path.write_bytes(tiff_of(40))
+    document = open_document(path)
+    directories_read = []
+    set_up = TiffImageFile._setup
+
+    def counting(image):
+        directories_read.append(image.tag_v2.offset)
+        set_up(image)
+
+    monkeypatch.setattr(TiffImageFile, "_setup", counting)
+    document.page(40).grey()
+    assert len(directories_read) == 1
+
+
+def test_pages_before_the_place_where_a_tiff_breaks_off_are_read(tmp_path):
+    path = tmp_path / "broken.tif"
+    path.write_bytes(tiff_of(3)[:-200])
+    document = open_document(path)
+    found = []
+    for page in document:
+        try:
+            found.append(page.grey()[0].shape)
+        except ImageError as error:
+            found.append(str(error))
+    assert found[:2] == [(30, 40)] * 2
+    assert found[-1].startswith(f"{path}: ")
+
+
+def test_a_tiff_whose_pages_form_a_circle_ends(tmp_path):
+    data = bytearray(tiff_of(2))
+    (first,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, first)
+    struct.pack_into("<I", data, first + 2 + 12 * count, first)
+    document = open_document(bytes(data))
+    assert document.n_pages == 2
+    with pytest.raises(ImageError, match="the image: the file breaks off after page 1"):
+        document.page(2).grey()
+
+
+def test_whatever_a_decoder_raises_belongs_to_its_page():
+    data = bytearray(tiff_of(2))
+    width = struct.pack("<HHI", 256, 4, 1)
+    second = data.find(width, data.find(width) + 1)
+    assert second > 0
+    struct.pack_into("<H", data, second, 65000)  # Pillow raises a TypeError: no dimensions
+    one, two = pages_of(bytes(data))
+    assert one.grey()[0].shape == (30, 40)
+    with pytest.raises(ImageError, match="the image: "):
+        two.grey()
 
 
 def test_pages_come_in_any_order_and_in_another_process(tmp_path):
@@ -276,3 +349,9 @@ def test_a_folder_without_images_is_one_sentence(tmp_path):
     (tmp_path / "notes.txt").write_bytes(b"")
     with pytest.raises(ImageError, match="no image and no PDF in this folder"):
         find_inputs([tmp_path])
+
+
+def test_a_pipe_in_a_folder_is_left_out(tmp_path):
+    os.mkfifo(tmp_path / "scan.png")
+    (tmp_path / "a.png").write_bytes(b"")
+    assert find_inputs([tmp_path]) == [str(tmp_path / "a.png")]

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from digitus.errors import ImageError
-from digitus.imaging.opening.reduced import any_size, decode, open_header
+from digitus.imaging.opening.image_header import any_size, open_header
+from digitus.imaging.opening.reduced import decode
 
 SIDE = 400
 

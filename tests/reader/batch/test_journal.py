@@ -181,6 +181,14 @@ def test_resuming_another_file_is_refused_and_keeps_it(path, content):
     assert path.read_bytes() == content
 
 
-def test_the_error_of_a_missing_folder_names_the_folder(tmp_path):
-    with pytest.raises(WriteError, match=f"^{tmp_path / 'nowhere'}: cannot be written"):
+def test_the_error_of_a_missing_folder_names_the_journal(tmp_path):
+    with pytest.raises(
+        WriteError, match=f"^{tmp_path / 'nowhere' / 'a.journal'}: cannot be written"
+    ):
         Journal(tmp_path / "nowhere" / "a.journal", SETTINGS)
+
+
+def test_a_name_that_is_too_long_is_named(tmp_path):
+    path = tmp_path / f"{'x' * 250}.journal"
+    with pytest.raises(WriteError, match=r"x\.journal: cannot be written \(File name too long"):
+        Journal(path, {})

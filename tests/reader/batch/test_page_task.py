@@ -86,7 +86,7 @@ def test_any_other_exception_is_an_internal_error_of_its_page(make_worker, task)
 
 def test_a_page_that_is_missing_by_now_is_an_error(task):
     outcome = Worker(DEFAULT).run(replace(task, page=4, n_pages=4))
-    assert "page 4 is missing now" in outcome.error
+    assert "page 4 is missing now, it has 3; read the file again" in outcome.error
 
 
 def test_a_page_from_bytes_has_no_stamp(task):

@@ -5,9 +5,7 @@ from math import nextafter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import click
-
-from digitus.cli.screen import note, percent, short_percent, stdout, table
+from digitus.cli.screen import line, note, percent, short_percent, stdout, table
 from digitus.errors import ModelFileError
 
 if TYPE_CHECKING:
@@ -112,8 +110,8 @@ def show(answers: Sequence[Answer], *, gallery: bool, min_confidence: float) -> 
     screen.print(_table(read))
     lines = [to_check([found for _, found in read], min_confidence=min_confidence)]
     lines += [f"{one.source}: {one.explanation}" for one in answers if one.explanation]
-    for line in filter(None, lines):
-        click.echo(line)
+    for one in filter(None, lines):
+        line(one)
 
 
 def to_check(read: Sequence["Prediction"], *, min_confidence: float) -> str:

@@ -106,7 +106,7 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     make_thresholds(model, min_confidence=job.min_confidence, max_error=job.max_error)
     inputs = find_page_inputs(pages, outputs=[destinations.overlay, destinations.crops])
     destinations.refuse_inputs(*inputs.paths, job.model or "")
-    with destinations.folders():
+    with destinations.folders(), destinations.alone():
         journal = None
         if destinations:
             settings = _settings(job, fingerprint(model))
@@ -156,7 +156,7 @@ def _n_cores() -> int:
 def _read(inputs: "PageInputs", job: "Job", outputs: "Outputs", *, n_jobs: int) -> int:
     """Read all pages that are not in the journal, write the results, and return the exit code."""
     from digitus.cli.read.progress_bar import progress
-    from digitus.cli.screen import interruptible
+    from digitus.cli.signals import interruptible
     from digitus.reader.batch.parallel import read_many
 
     with outputs, interruptible(_INTERRUPTED) as interrupt:

@@ -5,7 +5,7 @@ All checks are made before a page is read.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +15,7 @@ import click
 
 from digitus.errors import CheckpointError, WriteError
 from digitus.files import is_stream, make_folder
+from digitus.processes import alone_with
 
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _OPTIONS = ("csv", "xlsx", "overlay", "crops")
@@ -114,6 +115,18 @@ class Destinations:
             for folder in ours:
                 with suppress(OSError):  # it is not empty
                     folder.rmdir()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs from writing the same files and folders.
+
+        Raises:
+            WriteError: if another run is writing one of them.
+        """
+        with ExitStack() as locks:
+            for path in sorted(self.lasting.values()):
+                locks.enter_context(alone_with(path))
+            yield
 
     def _overwritten(self) -> Iterator[tuple[str, Path]]:
         """Yield the files that may be overwritten, after the option that does it."""

@@ -11,7 +11,7 @@ import click
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.opening.image_file import read_bytes
-from digitus.imaging.opening.page_source import find_inputs, pages_of
+from digitus.imaging.opening.page_source import find_inputs, open_document
 from digitus.reader.batch.journal import Journal
 from digitus.reader.batch.page_task import Task
 from digitus.reader.results.file_names import names_of
@@ -91,7 +91,7 @@ class PageInputs:
     def _tasks_in(self, path: str, name: str) -> list[Task]:
         data = self.data if path == STDIN else None
         try:
-            count = sum(1 for _ in pages_of(path if data is None else data))
+            count = open_document(path if data is None else data).n_pages
         except ImageError as error:
             self.errors.append(ReadFailure(path, str(error)))
             return []

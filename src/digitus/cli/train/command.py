@@ -176,9 +176,10 @@ def train(
 
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.train.progress import training_screen
+    from digitus.processes import alone_with
     from digitus.training import train as train_network
 
-    with training_screen() as screen:
+    with alone_with(how["out"]), training_screen() as screen:
         return train_network(config, data, **how, listener=screen)
 
 
@@ -188,7 +189,7 @@ def _summary(outcome: "Outcome") -> dict[str, Any]:
 
 
 def _show(outcome: "Outcome", preset: str | None) -> None:
-    from digitus.cli.screen import heading, loss, note, percent, stdout, table
+    from digitus.cli.screen import heading, line, loss, note, percent, stdout, table
     from digitus.models.architecture import title
     from digitus.models.presets import PRESETS
 
@@ -208,6 +209,6 @@ def _show(outcome: "Outcome", preset: str | None) -> None:
     stdout().print(rows)
     if preset and PRESETS[preset].claim is not None:
         chosen = PRESETS[preset]
-        click.echo(f"The original claims {percent(chosen.claim)} ({chosen.claim_source}).")
+        line(f"The original claims {percent(chosen.claim)} ({chosen.claim_source}).")
     for path in outcome.files:
         note(f"wrote {path}")

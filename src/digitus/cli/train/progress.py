@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from digitus.cli.screen import Interrupt, interruptible, loss, note, percent, stderr
+from digitus.cli.screen import loss, note, percent, stderr
+from digitus.cli.signals import Interrupt, interruptible
 from digitus.training import Listener
 
 if TYPE_CHECKING:

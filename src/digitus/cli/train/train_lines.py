@@ -42,9 +42,10 @@ def train_lines_command(
 ) -> None:
     """Train, then print the summary."""
     from digitus.cli.train.progress import training_screen
+    from digitus.processes import alone_with
     from digitus.training.sequence.lines_run import train_lines
 
-    with training_screen() as screen:
+    with alone_with(out), training_screen() as screen:
         outcome = train_lines(config, data, out=out, resume=resume, listener=screen)
     if as_json:
         print_json({"files": [*map(str, outcome.files)], **outcome.weights.record})
@@ -53,14 +54,12 @@ def train_lines_command(
 
 
 def _show(outcome: "LinesOutcome") -> None:
-    from digitus.cli.screen import heading, note, percent, stdout, table
+    from digitus.cli.screen import heading, line, note, percent, stdout, table
 
     last, calibration = outcome.history[-1], outcome.weights.record["calibration"]
     heading("sequence models")
-    click.echo(f"Training lines read by the network in the last epoch: {percent(last.accuracy)}.")
-    click.echo(
-        f"Held-out strings read: {percent(calibration['lines_read'])} of {calibration['n']:,}."
-    )
+    line(f"Training lines read by the network in the last epoch: {percent(last.accuracy)}.")
+    line(f"Held-out strings read: {percent(calibration['lines_read'])} of {calibration['n']:,}.")
     errors = outcome.weights.errors
     if errors is not None:
         rows = table("--max-error", "numbers on pages kept", "strings kept")

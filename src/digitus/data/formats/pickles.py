@@ -38,8 +38,9 @@ class _Type:
     """Replaces ``numpy.dtype``; Python 2 wrote its codes as bytes."""
 
     def __init__(self, code: bytes | str, *_: object) -> None:
-        if text_of(code) not in _TYPES:
-            raise pickle.UnpicklingError(f"an array of type {code!r} instead of numbers")
+        if not isinstance(code, bytes | str) or text_of(code) not in _TYPES:
+            shown = f"{code!r:.40}" if isinstance(code, bytes | str) else type(code).__name__
+            raise pickle.UnpicklingError(f"an array of type {shown} instead of numbers")
         self.dtype = np.dtype(text_of(code))
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
@@ -112,6 +113,23 @@ def _counted(load: Callable[[Any], None]) -> Callable[[Any], None]:
     return load_tuple
 
 
+def _checked(load: Callable[[Any], None], keys_in: slice) -> Callable[[Any], None]:
+    """Check what is to be hashed: the hash of nested tuples takes time exponential in their depth.
+
+    Args:
+        load: an instruction of the unpickler that makes keys of a dictionary or members of a set.
+        keys_in: where they lie on the stack before it.
+    """
+
+    def load_hashed(machine: Any) -> None:
+        for key in machine.stack[keys_in]:
+            if not isinstance(key, str | bytes | int):
+                raise pickle.UnpicklingError(f"a key that is a {type(key).__name__}")
+        load(machine)
+
+    return load_hashed
+
+
 # The Python implementation, not the one in C, which allocates as many memo entries as the file
 # states and reads past the end of frames.
 class _Machine(pickle._Unpickler):
@@ -120,6 +138,13 @@ class _Machine(pickle._Unpickler):
     dispatch = pickle._Unpickler.dispatch | {pickle.BYTEARRAY8[0]: _load_bytearray}
     for _code in pickle.TUPLE + pickle.TUPLE1 + pickle.TUPLE2 + pickle.TUPLE3:
         dispatch[_code] = _counted(dispatch[_code])
+    for _codes, _keys_in in (
+        (pickle.SETITEM, slice(-2, -1)),
+        (pickle.SETITEMS + pickle.DICT, slice(None, None, 2)),
+        (pickle.ADDITEMS + pickle.FROZENSET, slice(None)),
+    ):
+        for _code in _codes:
+            dispatch[_code] = _checked(dispatch[_code], _keys_in)
     n_tuples = 0
 
     def find_class(self, module: str, name: str) -> Any:
@@ -142,7 +167,8 @@ def load_plain(file: BinaryIO) -> Any:
     except EOFError as error:
         raise pickle.UnpicklingError("a truncated file") from error
     except Exception as error:  # damage can raise any exception
-        raise pickle.UnpicklingError(f"damage ({error})") from error
+        # Not its text, which may hold a value: writing out nested tuples takes exponential time.
+        raise pickle.UnpicklingError(f"damage ({type(error).__name__})") from error
 
 
 def text_of(value: bytes | str) -> str:

@@ -2,11 +2,8 @@
 
 import logging
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -14,34 +11,17 @@ from typing import IO, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
-from PIL.JpegImagePlugin import JpegImageFile
 
 from digitus.errors import ImageError
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_array, grey_image
+from digitus.imaging.opening.image_header import IMAGE_LIMITS, check_size, open_header
+from digitus.imaging.opening.reduced import decode_reduced
 
 ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image | NDArray[Any]
 
 
-@dataclass(frozen=True)
-class ImageLimits:
-    """Limits of an image of one digit, set by hand: a photo stays below, and fits into memory.
-
-    Attributes:
-        least_side_px: shorter side below which an image cannot show a digit.
-        pixels: greatest number of pixels.
-        bytes: greatest size of a file.
-    """
-
-    least_side_px: int = 8
-    pixels: int = 50_000_000
-    bytes: int = 512 * 2**20
-
-
-IMAGE_LIMITS = ImageLimits()
-# Named one by one, because some of Pillow's other readers start external programs.
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
 UNNAMED = "the image"
 
 # Without a handler Pillow's warnings would appear on stderr beside our error message.
@@ -66,10 +46,14 @@ def open_grey(image: ImageSource, *, long_side_px: int | None = None) -> Grey:
     if isinstance(image, np.ndarray):
         return _shrunk(grey_of_array(image), long_side_px)
     name = name_of(image)
+    check_kind(image)
     with explained(name):
-        opened = image if isinstance(image, Image.Image) else _open(_read(image, name))
-        check_size(name, opened.width, opened.height)
-        grey = grey_image(ImageOps.exif_transpose(_reduced(opened, long_side_px)))
+        if isinstance(image, Image.Image):
+            small = _reduced(image, None, name, long_side_px)
+        else:
+            data = _read(image, name)
+            small = _reduced(open_header(data), data, name, long_side_px)
+        grey = grey_image(ImageOps.exif_transpose(small))
     return _shrunk(grey, long_side_px)
 
 
@@ -85,15 +69,13 @@ def grey_of_array(array: NDArray[Any]) -> Grey:
     return grey_array(array)
 
 
-def _reduced(image: Image.Image, long_side_px: int | None) -> Image.Image:
-    """Shrink a much larger image by a whole factor, a JPEG while it is decoded."""
+def _reduced(
+    image: Image.Image, data: bytes | None, name: str, long_side_px: int | None
+) -> Image.Image:
+    """Check the size, and shrink a much larger image, where possible while it is decoded."""
+    check_size(name, image.width, image.height)
     factor = max(image.size) // long_side_px if long_side_px else 1
-    if factor < 2:
-        return image
-    if isinstance(image, JpegImageFile) and image.tile:  # not decoded yet
-        image.draft(None, (image.width // factor, image.height // factor))
-        return image
-    return image.reduce(factor) if image.mode in ("L", "RGB") else image
+    return image if factor < 2 else decode_reduced(image, data, name, factor=factor)
 
 
 def _shrunk(grey: Grey, long_side_px: int | None) -> Grey:
@@ -119,9 +101,8 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
     """Read all bytes of a file, so that pipes and sockets work as well.
 
     Raises:
-        ImageError: if there are none, or more than ``IMAGE_LIMITS.bytes``.
+        ImageError: if there are none, or more than ``IMAGE_LIMITS.bytes``, or if it is text.
         OSError: if the file cannot be read.
-        TypeError: if the source is of another type.
     """
     if isinstance(source, str | PathLike):
         if re.match(r"https?:/", fspath(source)):
@@ -131,10 +112,7 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
     if hasattr(source, "read"):
         source = source.read(IMAGE_LIMITS.bytes + 1)
     if not isinstance(source, bytes | bytearray | memoryview):
-        raise TypeError(
-            "an image is a path, bytes, a binary file, a PIL image or a NumPy array;"
-            f" got {type(source).__name__}"
-        )
+        raise ImageError(f"{name}: text, where bytes are wanted; open the file with mode 'rb'")
     data = bytes(source)
     if not data:
         raise ImageError(f"{name}: empty file; an image was wanted")
@@ -146,24 +124,17 @@ def read_bytes(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> by
     return data
 
 
-def _open(data: bytes) -> Image.Image:
-    """Read the header only; the pixels are decoded once the size has been checked."""
-    return Image.open(BytesIO(data), formats=FORMATS)
-
-
-def check_size(name: str, cols: int, rows: int, *, most_pixels: int = IMAGE_LIMITS.pixels) -> None:
-    """Check that an image is large enough to hold a digit, and not too large to be read.
+def check_kind(source: object) -> None:
+    """Check that a source is of a type that images come as.
 
     Raises:
-        ImageError: if it is not.
+        TypeError: if it is not.
     """
-    least = IMAGE_LIMITS.least_side_px
-    if min(cols, rows) < least:
-        raise ImageError(f"{name}: {cols} x {rows} pixels; at least {least} x {least} are wanted")
-    if cols * rows > most_pixels:
-        raise ImageError(
-            f"{name}: {cols} x {rows} pixels;"
-            f" at most {most_pixels // 10**6} million are read, so reduce the image"
+    kinds = (str, PathLike, bytes, bytearray, memoryview, Image.Image, np.ndarray)
+    if not (isinstance(source, kinds) or hasattr(source, "read")):
+        raise TypeError(
+            "an image is a path, bytes, a binary file, a PIL image or a NumPy array;"
+            f" got {type(source).__name__}"
         )
 
 
@@ -171,15 +142,15 @@ def check_size(name: str, cols: int, rows: int, *, most_pixels: int = IMAGE_LIMI
 def explained(name: str) -> Iterator[None]:
     """Convert every error of opening and decoding to an ``ImageError``.
 
+    Pillow's warnings about unusual metadata are left to the host program: a filter would hold for
+    all its threads.
+
     Raises:
         ImageError: with a message that names the image and what to do.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about unusual metadata
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            yield
-    except (ImageError, TypeError):
+        yield
+    except ImageError:
         raise
     except Exception as error:  # Pillow's decoders raise errors of many types
         raise ImageError(f"{name}: {_reason(error)}") from error
@@ -187,9 +158,6 @@ def explained(name: str) -> Iterator[None]:
 
 def _reason(error: Exception) -> str:
     match error:
-        case Image.DecompressionBombWarning() | Image.DecompressionBombError():
-            most = IMAGE_LIMITS.pixels // 10**6
-            return f"at most {most} million pixels are read, so reduce the image"
         case FileNotFoundError():
             return "no such file; check the path"
         case IsADirectoryError():

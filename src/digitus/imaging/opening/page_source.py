@@ -12,18 +12,21 @@ import numpy as np
 from PIL import Image
 
 from digitus.errors import ImageError, ReadFailure
+from digitus.files import is_stream
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
+from digitus.imaging.opening.frames import count_frames, n_frames, open_frame
 from digitus.imaging.opening.grey import grey_image
 from digitus.imaging.opening.image_file import (
     UNNAMED,
     ImageSource,
+    check_kind,
     explained,
     grey_of_array,
     name_of,
     read_bytes,
 )
-from digitus.imaging.opening.reduced import decode, open_header
+from digitus.imaging.opening.reduced import decode
 
 PAGE_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
 PDF_MARK = b"%PDF"
@@ -68,8 +71,39 @@ class DocumentPage:
         return small, reduction * max(grey.shape) / max(small.shape)
 
 
-def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
-    """Yield every page of a source, in order and not decoded yet.
+@dataclass(frozen=True, eq=False)
+class Document:
+    """The pages of a source; each is opened as quickly as the first.
+
+    Attributes:
+        source: its name in messages: the path where it has one.
+        n_pages: number of pages. If a file breaks off in the middle of its list of pages, one more
+            stands for those that are lost; decoding it raises an ``ImageError``.
+    """
+
+    source: str
+    n_pages: int
+    _decode: Callable[[int], tuple[Image.Image | Grey, float]] = field(repr=False)
+
+    def page(self, number: int) -> DocumentPage:
+        """Return a page by its number, from 1.
+
+        Raises:
+            ImageError: if there is none of that number.
+        """
+        if not 1 <= number <= self.n_pages:
+            raise ImageError(
+                f"{self.source}: page {number} is missing now, it has {self.n_pages}; "
+                f"read the file again"
+            )
+        return DocumentPage(self.source, number, partial(self._decode, number - 1))
+
+    def __iter__(self) -> Iterator[DocumentPage]:
+        return map(self.page, range(1, self.n_pages + 1))
+
+
+def open_document(source: ImageSource) -> Document:
+    """Open a source and count its pages; none is decoded yet.
 
     Args:
         source: a path, the bytes of a file, a binary file, a PIL image, or an array as
@@ -80,14 +114,19 @@ def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
         ValueError: if an array has the wrong shape, type or range.
         TypeError: if it is none of the things above.
     """
+    check_kind(source)
     name = name_of(source)
     if isinstance(source, np.ndarray):
-        grey = grey_of_array(source)
-        yield DocumentPage(UNNAMED, 1, partial(_unreduced, grey))
-    elif isinstance(source, Image.Image):
-        yield from _pages_of_image(source, name)
-    else:
-        yield from _pages_of_file(source, name)
+        return Document(UNNAMED, 1, partial(_unreduced, grey_of_array(source)))
+    if isinstance(source, Image.Image):
+        with explained(name):
+            return Document(name, n_frames(source), partial(_copy_frame, source, name))
+    return _document_of_file(_file_or_bytes(source, name), name)
+
+
+def pages_of(source: ImageSource) -> Iterator[DocumentPage]:
+    """Yield every page of a source, in order and not decoded yet; see ``open_document``."""
+    yield from open_document(source)
 
 
 def find_inputs(
@@ -95,8 +134,8 @@ def find_inputs(
 ) -> list[str]:
     """List files, and all images and PDFs in folders.
 
-    Folders are searched recursively and sorted by name; hidden files and those that are neither
-    image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
+    Folders are searched recursively and sorted by name; hidden files, pipes, devices, and files
+    that are neither image nor PDF are left out. A file in ``paths`` is listed whatever its kind.
 
     Args:
         paths: paths of files and folders.
@@ -117,7 +156,7 @@ def find_inputs(
     return found
 
 
-def _unreduced(grey: Grey) -> tuple[Grey, float]:
+def _unreduced(grey: Grey, index: int) -> tuple[Grey, float]:
     return grey, 1.0
 
 
@@ -128,7 +167,8 @@ def _files_at(path: str, errors: list[ReadFailure]) -> list[str]:
     unreadable: list[OSError] = []
     for folder, folders, files in os.walk(path, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
+        paths = [os.path.join(folder, name) for name in sorted(files) if _is_readable(name)]
+        found += [one for one in paths if not is_stream(one)]  # a pipe would be waited for
     errors += map(_unreadable_folder, unreadable)
     if not found and not unreadable:
         errors.append(ReadFailure(path, f"{path}: no image and no PDF in this folder"))
@@ -144,19 +184,17 @@ def _is_readable(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".")
 
 
-def _pages_of_file(source: ImageSource, name: str) -> Iterator[DocumentPage]:
-    """Yield the pages of a file, which is opened again to decode each, or of other bytes."""
-    file = _file_or_bytes(source, name)
+def _document_of_file(file: str | bytes, name: str) -> Document:
+    """Open a file, which is opened again to decode each page, or other bytes."""
     if PDF_MARK in _head(file):
-        from digitus.imaging.opening.pdf import pdf_pages  # its library is an extra
+        from digitus.imaging.opening.pdf import count_pdf_pages, render_pdf_page  # an extra
 
-        for number, decode_page in enumerate(pdf_pages(file, name, long_side_px=PAGE_PX), 1):
-            yield DocumentPage(name, number, decode_page)
-        return
-    with explained(name), open_header(file) as image:
-        count = _n_frames(image)
-    for frame in range(count):
-        yield DocumentPage(name, frame + 1, partial(_decode_frame, file, frame, name))
+        return Document(
+            name, count_pdf_pages(file, name), partial(render_pdf_page, file, name, PAGE_PX)
+        )
+    with explained(name):
+        n_pages = count_frames(file)
+    return Document(name, n_pages, partial(_decode_frame, file, name))
 
 
 def _file_or_bytes(source: Any, name: str) -> str | bytes:
@@ -175,26 +213,14 @@ def _head(file: str | bytes) -> bytes:
         return opened.read(PDF_MARK_WITHIN)
 
 
-def _n_frames(image: Image.Image) -> int:
-    """Return the number of pages of a TIFF; 1 for other formats, whose frames are animations."""
-    return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-
-
-def _decode_frame(file: str | bytes, frame: int, name: str) -> tuple[Image.Image, float]:
+def _decode_frame(file: str | bytes, name: str, index: int) -> tuple[Image.Image, float]:
     """Open the file again, so that a page keeps no file open and can go to another process."""
-    with explained(name), open_header(file) as image:
-        if frame:
-            image.seek(frame)
-        return decode(image, file, name=name, long_side_px=PAGE_PX)
+    with explained(name), open_frame(file, name, index) as image:
+        return decode(image, file, name=name, long_side_px=PAGE_PX, frame=index)
 
 
-def _pages_of_image(image: Image.Image, name: str) -> Iterator[DocumentPage]:
-    for frame in range(_n_frames(image)):
-        yield DocumentPage(name, frame + 1, partial(_copy_frame, image, frame, name))
-
-
-def _copy_frame(image: Image.Image, frame: int, name: str) -> tuple[Image.Image, float]:
+def _copy_frame(image: Image.Image, name: str, index: int) -> tuple[Image.Image, float]:
     with explained(name):
-        if _n_frames(image) > 1:
-            image.seek(frame)
+        if index or image.tell():
+            image.seek(index)
         return decode(image.copy(), None, name=name, long_side_px=PAGE_PX)

@@ -1,47 +1,70 @@
 """Pages of a PDF, rendered by pypdfium2 (extra ``pdf``)."""
 
-from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
+import os
+from functools import lru_cache
+from threading import Lock
+from typing import Any
 
 from PIL import Image
 
 from digitus.errors import ImageError
 from digitus.imaging.opening.image_file import explained
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 DPI = 300
 POINTS_AN_INCH = 72
 PASSWORD_WANTED = 4  # PDFium's FPDF_ERR_PASSWORD
 
+_one_at_a_time = Lock()  # PDFium may be called by one thread at a time
 
-def pdf_pages(
-    file: str | bytes, name: str, *, long_side_px: int
-) -> "Iterator[Callable[[], tuple[Image.Image, float]]]":
-    """Yield a function for every page that renders it at 300 dpi or at the size limit.
+
+def count_pdf_pages(file: str | bytes, name: str) -> int:
+    """Return the number of pages of a PDF.
+
+    Args:
+        file: a path, or the bytes of a PDF.
+        name: for messages.
+
+    Raises:
+        ImageError: if the PDF is damaged, encrypted or empty, or pypdfium2 is missing.
+    """
+    with _one_at_a_time, explained(name):
+        n_pages = len(_opened(file, name))
+    if n_pages == 0:
+        raise ImageError(f"{name}: a PDF without pages; save it again")
+    return n_pages
+
+
+def render_pdf_page(
+    file: str | bytes, name: str, long_side_px: int, index: int
+) -> tuple[Image.Image, float]:
+    """Render a page at 300 dpi or at the size limit.
 
     Args:
         file: a path, or the bytes of a PDF.
         name: for messages.
         long_side_px: size limit of a rendered page.
+        index: of the page, from 0.
 
     Raises:
-        ImageError: if the PDF is damaged, encrypted or empty, or pypdfium2 is missing.
+        ImageError: if the PDF or the page is damaged.
     """
-    document = _open(file, name)
-    try:
-        count = len(document)
-    finally:
-        document.close()
-    if count == 0:
-        raise ImageError(f"{name}: a PDF without pages; save it again")
-    for index in range(count):
-        yield partial(_render, file, index, name, long_side_px)
+    with _one_at_a_time, explained(name):
+        page = _opened(file, name)[index]
+        try:
+            scale = min(DPI / POINTS_AN_INCH, long_side_px / max(page.get_size()))
+            return page.render(scale=scale, grayscale=False).to_pil().convert("RGB"), 1.0
+        finally:
+            page.close()
 
 
-def _open(file: str | bytes, name: str) -> Any:
+def _opened(file: str | bytes, name: str) -> Any:
+    found = None if isinstance(file, bytes) else os.stat(file)
+    return _open(file, name, found and (found.st_size, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _open(file: str | bytes, name: str, stamp: tuple[int, int] | None) -> Any:
+    """Open a PDF; the last one stays open, as its pages are read one after the other."""
     try:
         import pypdfium2
     except ImportError as error:
@@ -54,18 +77,3 @@ def _open(file: str | bytes, name: str) -> Any:
                 f"{name}: encrypted; save a copy without a password and read that"
             ) from error
         raise ImageError(f"{name}: a broken PDF; save or send it again") from error
-
-
-def _render(
-    file: str | bytes, index: int, name: str, long_side_px: int
-) -> tuple[Image.Image, float]:
-    """Open the PDF again, so that a page keeps no file open and can go to another process."""
-    document = _open(file, name)
-    try:
-        with explained(name):
-            page = document[index]
-            scale = min(DPI / POINTS_AN_INCH, long_side_px / max(page.get_size()))
-            image = page.render(scale=scale, grayscale=False).to_pil()
-            return image.convert("RGB"), 1.0
-    finally:
-        document.close()

@@ -1,20 +1,17 @@
 """Large scans decoded at a reduced size, with at most about 350 MB of pixels at a time."""
 
-import io
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps
+from PIL import Image, ImageOps
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from digitus.errors import ImageError
-from digitus.imaging.opening.image_file import FORMATS, check_size
+from digitus.imaging.opening.bands import shrunk_by_bands, with_orientation_of
+from digitus.imaging.opening.image_header import any_size, check_size
 
 
 @dataclass(frozen=True)
@@ -26,13 +23,11 @@ class DecodingLimits:
         grey_bytes: size of the decoded pixels from which an image is decoded grey, where that is
             possible.
         bytes: greatest size of the decoded pixels, where it is not.
-        band_rows: number of rows that are shrunk at a time.
     """
 
     pixels: int = 200_000_000
     grey_bytes: int = 256 * 2**20
     bytes: int = 352 * 2**20
-    band_rows: int = 256
 
 
 @dataclass(frozen=True)
@@ -63,32 +58,14 @@ REDUCING = {
     8: cv2.IMREAD_REDUCED_GRAYSCALE_8,
 }
 
-_pillow_limit = threading.RLock()
-
-
-@contextmanager
-def any_size() -> Iterator[None]:
-    """Lift Pillow's own limit on pixels while a header is read or a checked image decoded."""
-    with _pillow_limit:
-        before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-        try:
-            yield
-        finally:
-            Image.MAX_IMAGE_PIXELS = before
-
-
-def open_header(file: str | bytes) -> Image.Image:
-    """Read the header of a file or of its bytes; no pixel is decoded.
-
-    Raises:
-        OSError: if it cannot be read, or is not an image of a known format.
-    """
-    with any_size():
-        return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS)
-
 
 def decode(
-    image: Image.Image, file: str | bytes | None, *, name: str, long_side_px: int
+    image: Image.Image,
+    file: str | bytes | None,
+    *,
+    name: str,
+    long_side_px: int,
+    frame: int = 0,
 ) -> tuple[Image.Image, float]:
     """Decode an opened image, upright by its EXIF orientation, reduced where it is very large.
 
@@ -97,6 +74,7 @@ def decode(
         file: that it was opened from, if it can be opened again.
         name: for messages.
         long_side_px: a longer image is shrunk to this if its color mode can be.
+        frame: index of the image's frame in the file.
 
     Returns:
         The image, and the number of the original's pixels along one of its pixels.
@@ -107,7 +85,7 @@ def decode(
     check_size(name, *image.size, most_pixels=LIMITS.pixels)
     full = max(image.size)
     with any_size():
-        small = _decoded(image, file, name, factor=max(1, full // long_side_px))
+        small = decode_reduced(image, file, name, factor=max(1, full // long_side_px), frame=frame)
         upright = _fitted(ImageOps.exif_transpose(small), long_side_px)
     return upright, full / max(upright.size)
 
@@ -124,19 +102,29 @@ def _fitted(image: Image.Image, long_side_px: int) -> Image.Image:
     return Image.fromarray(np.asarray(levels, np.uint8))
 
 
-def _decoded(
-    image: Image.Image, file: str | bytes | None, name: str, *, factor: int
+def decode_reduced(
+    image: Image.Image, file: str | bytes | None, name: str, *, factor: int, frame: int = 0
 ) -> Image.Image:
+    """Decode an opened image, shrunk by about a whole factor, without its orientation applied.
+
+    Raises:
+        ImageError: if its pixels take more memory than ``LIMITS`` allow.
+    """
     if isinstance(image, JpegImageFile) and image.tile:  # not decoded yet
         return _drafted(image, name, factor)
     if isinstance(image, Jpeg2KImageFile) and image.tile:
         return _halved(image, factor)
     needed = _decoded_bytes(image)
-    if needed > LIMITS.grey_bytes and file is not None and _is_for_opencv(image, file):
-        return _by_opencv(image, file, factor)
+    if needed > LIMITS.grey_bytes and file is not None and _is_for_opencv(image, file, frame):
+        return _by_opencv(image, file, factor, frame)
     if needed + (needed // factor**2 if factor > 1 else 0) > LIMITS.bytes:
         raise _too_large(name, image.size)
-    return image if factor == 1 else _by_bands(image, factor)
+    if factor == 1:
+        return image
+    small = shrunk_by_bands(image, factor)
+    if file is not None:
+        image.close()  # frees its pixels before the small ones are processed
+    return small
 
 
 def _drafted(image: JpegImageFile, name: str, factor: int) -> Image.Image:
@@ -172,12 +160,12 @@ def _decoded_bytes(image: Image.Image) -> int:
     return image.width * image.height * a_pixel
 
 
-def _is_for_opencv(image: Image.Image, file: str | bytes) -> bool:
+def _is_for_opencv(image: Image.Image, file: str | bytes, frame: int) -> bool:
     """Return whether OpenCV can decode an image grey within the limit."""
     if image.format not in GREY_BY_OPENCV or image.has_transparency_data:
         return False
     a_pixel = BYTES.webp_by_opencv if image.format == "WEBP" else 1
-    is_known = isinstance(file, str) or image.tell() == 0  # of bytes it decodes the first page only
+    is_known = isinstance(file, str) or frame == 0  # of bytes it decodes the first page only
     return is_known and image.width * image.height * a_pixel <= LIMITS.bytes
 
 
@@ -188,42 +176,9 @@ def _too_large(name: str, size: tuple[int, int]) -> ImageError:
     )
 
 
-def _by_bands(image: Image.Image, factor: int) -> Image.Image:
-    """Shrink by a whole factor, some rows at a time: a conversion copies what it converts."""
-    rows = LIMITS.band_rows // factor * factor
-    small: Image.Image | None = None
-    for top in range(0, image.height, rows):
-        band = _band(image, top, min(top + rows, image.height), factor)
-        if small is None:
-            small = Image.new(band.mode, (band.width, -(-image.height // factor)))
-        small.paste(band, (0, top // factor))
-    upright = _with_orientation_of(image, small or image)
-    image.close()  # frees its pixels before the small ones are processed
-    return upright
-
-
-def _with_orientation_of(image: Image.Image, small: Image.Image) -> Image.Image:
-    exif = Image.Image.getexif(image)  # PNG's own getexif decodes the whole image
-    orientation = exif.get(ExifTags.Base.Orientation)
-    if orientation is not None:
-        small.getexif()[ExifTags.Base.Orientation] = orientation
-    return small
-
-
-def _band(image: Image.Image, top: int, bottom: int, factor: int) -> Image.Image:
-    band = image.crop((0, top, image.width, bottom))
-    if band.mode.startswith("I;16"):  # that Pillow cannot reduce
-        return Image.fromarray((np.asarray(band) >> 8).astype(np.uint8)).reduce(factor)
-    if band.has_transparency_data:
-        band = band.convert("RGBA")
-    elif band.mode in ("1", "P"):
-        band = band.convert("L" if band.mode == "1" else "RGB")
-    return band.reduce(factor)
-
-
-def _by_opencv(image: Image.Image, file: str | bytes, factor: int) -> Image.Image:
+def _by_opencv(image: Image.Image, file: str | bytes, factor: int, frame: int) -> Image.Image:
     """Decode grey, then shrink; OpenCV reduces a PNG while it decodes it."""
-    frame, full = image.tell(), max(image.size)
+    full = max(image.size)
     how = cv2.IMREAD_GRAYSCALE  # applies a TIFF's orientation; others' is applied later
     if image.format == "PNG":
         how = REDUCING[max(step for step in REDUCING if step <= max(factor, 2))]
@@ -238,4 +193,4 @@ def _by_opencv(image: Image.Image, file: str | bytes, factor: int) -> Image.Imag
     rest = max(1, factor * max(grey.shape) // full)
     size = (grey.shape[1] // rest, grey.shape[0] // rest)
     small = Image.fromarray(np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA)))
-    return small if image.format == "TIFF" else _with_orientation_of(image, small)
+    return small if image.format == "TIFF" else with_orientation_of(image, small)

@@ -56,7 +56,7 @@ class Journal:
         resumes = resume and path is not None and path.exists()
         if path is not None and not resumes:
             _refuse_to_replace(path)
-        with _write_errors(path if resumes else path and path.parent):
+        with _write_errors(path):
             self._file: BinaryIO = _open(path, "r+b" if resumes else "w+b")
         if resumes:
             self._load()
@@ -129,7 +129,8 @@ class Journal:
         Returns:
             Whether the file is kept.
         """
-        self._file.close()
+        with _write_errors(self.path):
+            self._file.close()
         is_kept = keep and self.path is not None and bool(self._records)
         if self.path is not None and not is_kept:
             self.path.unlink(missing_ok=True)

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
-from digitus.errors import DigitusError, ImageError
-from digitus.imaging.opening.page_source import DocumentPage, pages_of
+from digitus.errors import DigitusError
+from digitus.imaging.opening.page_source import Document, open_document
 from digitus.reader.batch.journal_entries import Stamp
 from digitus.reader.export.crops import Place, doubtful_crops, write_crops
 from digitus.reader.export.overlay import write_overlay
@@ -98,7 +97,7 @@ class Worker:
         """Read a page and write what the job asks for; every failure becomes an error text."""
         stamp = None if task.data is not None else Stamp.of(task.source)
         try:
-            upright = self.reader.read_upright(_open_page(task))
+            upright = self.reader.read_upright(_document(task).page(task.page))
         except DigitusError as error:
             return Outcome(task, error=_message(task, error))
         except MemoryError:
@@ -128,16 +127,8 @@ class Worker:
         return None
 
 
-def _open_page(task: Task) -> DocumentPage:
-    """Open the source of a task at its page.
-
-    Raises:
-        ImageError: if the source cannot be opened or has lost the page since the task was made.
-    """
-    pages = pages_of(task.source if task.data is None else task.data)
-    for page in islice(pages, task.page - 1, None):
-        return page
-    raise ImageError(f"{task.source}: page {task.page} is missing now; read the file again")
+def _document(task: Task) -> Document:
+    return open_document(task.source if task.data is None else task.data)
 
 
 def _message(task: Task, error: DigitusError) -> str:

@@ -5,18 +5,16 @@ are read again one by one. Each process loads the model once and computes with o
 processes that each start a thread per core compete for the cores.
 """
 
-import multiprocessing
-import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any
 
+from digitus.processes import end_pool, new_pool, prepare_worker, signals_blocked
 from digitus.reader.batch.page_task import Job, Outcome, Task, Worker
 
 
@@ -113,7 +111,7 @@ class _Pool:
 
     def submit(self, task: Task) -> "Future[Outcome]":
         """Submit a task; if the pool is broken, the future says so."""
-        with _sigint_blocked():
+        with signals_blocked():
             try:
                 return self._executor.submit(_run, task)
             except BrokenProcessPool as error:
@@ -129,7 +127,7 @@ class _Pool:
             if stop():
                 break
             try:
-                with _sigint_blocked():
+                with signals_blocked():
                     future = single.submit(_run, task)
                 yield future.result()
             except BrokenProcessPool:
@@ -141,25 +139,20 @@ class _Pool:
 
     def close(self) -> None:
         """End the processes; pages in progress are abandoned."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-        self._executor.shutdown(wait=True)
+        end_pool(self._executor)
 
     def _start(self, n_jobs: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(
-            n_jobs, mp_context=context, initializer=_initialize, initargs=(self.job,)
-        )
+        return new_pool(n_jobs, _initialize, self.job)
 
 
 def _initialize(job: Job) -> None:
-    """Prepare a new process: ignore Ctrl-C, load the model, compute with one thread."""
+    """Prepare a new process: end with its parent, load the model, compute with one thread."""
     global _worker
     import cv2
     from threadpoolctl import threadpool_limits
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare_worker()
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # as in the command line's own process
     cv2.setNumThreads(1)
     _worker = Worker(job)
     threadpool_limits(1)
@@ -169,16 +162,3 @@ def _run(task: Task) -> Outcome:
     if _worker is None:
         raise RuntimeError("the process was not initialized")
     return _worker.run(task)
-
-
-@contextmanager
-def _sigint_blocked() -> Iterator[None]:
-    """Block Ctrl-C while a process starts: it inherits the mask, and this process gets it later."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before: set[Any] = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
@@ -17,7 +18,9 @@ COLUMNS = (
     *("left", "top", "width", "height", "to_check", "written", "row", "column"),
 )
 _CONFIDENCE_DECIMALS = 4
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STARTS_A_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+"""Spreadsheets skip blanks before a formula, and take full-width signs for the usual ones."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
@@ -71,10 +74,10 @@ def cell_text(cell: Cell) -> str:
 def escape_formula(text: str) -> str:
     """Prefix a quote to a text, such as a file name, that a spreadsheet takes for a formula.
 
-    >>> escape_formula("=1+1.png"), escape_formula("a.png")
-    ("'=1+1.png", 'a.png')
+    >>> escape_formula("=1+1.png"), escape_formula(" =1+1.png"), escape_formula("a.png")
+    ("'=1+1.png", "' =1+1.png", 'a.png')
     """
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
 
 
 def escape_unless_number(text: str) -> str:
@@ -98,7 +101,7 @@ def _write_rows(file: TextIO, pages: Iterable[PageReading]) -> None:
 def _number_rows(pages: Iterable[PageReading]) -> Iterator[tuple[str | int | float, ...]]:
     yield COLUMNS
     for page in pages:
-        start = escape_formula(readable(page.source)), page.page
+        start = _source_cell(page), page.page
         for line, place, number in numbers_in_order(page):
             yield (
                 *start,
@@ -115,12 +118,15 @@ def _number_rows(pages: Iterable[PageReading]) -> Iterator[tuple[str | int | flo
             yield (*start, "", "", cell.verdict, "", *cell.box, "yes", "", row, column)
 
 
+def _source_cell(page: PageReading) -> str:
+    """Return the source of a page as a cell, harmless on a terminal and in a spreadsheet."""
+    return escape_formula(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", readable(page.source)))
+
+
 def _grid_rows(pages: Iterable[PageReading]) -> Iterator[list[str | int]]:
     """Yield the rows of grids; with several pages, each row starts with its source and page."""
     several = sum(1 for _ in pages) > 1
     for page in pages:
-        start: list[str | int] = (
-            [escape_formula(readable(page.source)), page.page] if several else []
-        )
+        start: list[str | int] = [_source_cell(page), page.page] if several else []
         for row in page.grids[0].rows:
             yield [*start, *map(cell_text, row)]

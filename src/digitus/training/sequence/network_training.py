@@ -1,9 +1,7 @@
 """Training of the sequence network: written lines, degraded anew in every epoch."""
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.optimizers import Adam
 from digitus.nn.schedules import OneCycle
 from digitus.plots.fonts import font_files
+from digitus.processes import worker_pool
 from digitus.synthesis.lines.line_images import LineWriter, WrittenLine
 from digitus.training.augmented_rows import RefillEachEpoch
 from digitus.training.sequence.lines_config import LinesConfig
@@ -150,7 +149,7 @@ def write_lines(samples: Samples, config: LinesConfig, number: int) -> list[Writ
     if config.threads == 1 or len(sizes) == 1:
         portions = map(_write_portion, [samples] * len(sizes), sizes, seeds)
         return [line for some in portions for line in some]
-    with ProcessPoolExecutor(config.threads, get_context("spawn")) as pool:
+    with worker_pool(config.threads) as pool:
         shared = pool.map(_write_portion, [samples] * len(sizes), sizes, seeds)
         return [line for some in shared for line in some]
 

@@ -1,0 +1,134 @@
+"""Workers end with their parent; one process at a time writes a file."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from digitus.errors import WriteError
+from digitus.processes import alone_with, worker_pool
+
+HOLD = """
+import sys
+from pathlib import Path
+from digitus.processes import alone_with
+with alone_with(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """Another process that holds the lock of ``out.csv``."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, tmp_path / "out.csv"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_a_file_that_another_process_writes_is_refused_with_its_name(holder, tmp_path):
+    wanted = rf"out\.csv: is being written by another run \(process {holder.pid}, since 2"
+    with pytest.raises(WriteError, match=wanted), alone_with(tmp_path / "out.csv"):
+        pass
+
+
+def test_another_file_beside_it_is_free(holder, tmp_path):
+    with alone_with(tmp_path / "other.csv"):
+        assert (tmp_path / ".other.csv.lock").exists()
+    assert not (tmp_path / ".other.csv.lock").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_the_lock_of_a_killed_process_is_free(holder, tmp_path, number):
+    holder.send_signal(number)
+    holder.wait()
+    with alone_with(tmp_path / "out.csv"):
+        pass
+    assert not (tmp_path / ".out.csv.lock").exists()
+
+
+def test_a_link_to_the_file_has_the_same_lock(holder, tmp_path):
+    (tmp_path / "link.csv").symlink_to(tmp_path / "out.csv")
+    with pytest.raises(WriteError, match="another run"), alone_with(tmp_path / "link.csv"):
+        pass
+
+
+def test_a_folder_that_does_not_exist_is_one_sentence(tmp_path):
+    target = tmp_path / "none" / "out.csv"
+    with pytest.raises(WriteError, match=r"cannot be written \(No such file"), alone_with(target):
+        pass
+
+
+def test_devices_are_not_locked():
+    with alone_with(Path("/dev/null")):
+        assert not Path("/dev/.null.lock").exists()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_an_error_ends_the_workers_at_once():
+    numbers = set()
+
+    def fail():
+        with worker_pool(2) as pool:
+            numbers.add(pool.submit(os.getpid).result())
+            pool.submit(time.sleep, 600)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not any(map(is_alive, numbers))
+
+
+def wait_until(condition, seconds=30.0):
+    """Wait for something that another process does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+PARENT = """
+import os, sys, time
+from digitus.processes import worker_pool
+
+if __name__ == "__main__":
+    with worker_pool(2) as pool:
+        for _ in range(2):
+            pool.submit(time.sleep, 600)
+        print(*pool._processes, flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_workers_end_when_their_parent_is_killed(tmp_path):
+    (tmp_path / "parent.py").write_text(PARENT)
+    parent = subprocess.Popen(
+        [sys.executable, tmp_path / "parent.py"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    numbers = [int(word) for word in parent.stdout.readline().split()]
+    assert len(numbers) == 2
+    assert all(map(is_alive, numbers))
+    parent.kill()
+    parent.communicate()
+    wait_until(lambda: not any(map(is_alive, numbers)))
