@@ -112,11 +112,12 @@ def test_ctrl_c_ends_the_server_with_code_130(running):
     assert (process.returncode, err.strip()) == (130, "digitus: interrupted")
 
 
-def test_sigterm_ends_the_server(running):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_other_ending_signals_end_the_server_too(running, number, code):
     process, _ = running
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     _, err = process.communicate(timeout=SOON_S)
-    assert (process.returncode, err) == (-signal.SIGTERM, "")
+    assert (process.returncode, err.strip()) == (code, "digitus: interrupted")
 
 
 def test_where_mnist_is_missing_the_server_says_so_and_goes_on(running):

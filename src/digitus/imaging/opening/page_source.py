@@ -15,7 +15,6 @@ from digitus.errors import ImageError, ReadFailure
 from digitus.files import is_stream
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
-from digitus.imaging.opening.frames import count_frames, n_frames, open_frame
 from digitus.imaging.opening.grey import grey_image
 from digitus.imaging.opening.image_file import (
     UNNAMED,
@@ -26,6 +25,7 @@ from digitus.imaging.opening.image_file import (
     name_of,
     read_bytes,
 )
+from digitus.imaging.opening.image_frames import count_frames, n_frames, open_frame
 from digitus.imaging.opening.reduced import decode
 
 PAGE_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
