@@ -96,6 +96,7 @@ export class Transport {
 
     setSpeed() {
         this.bench.setSpeed(SPEEDS[Number(this.speed.value)]);
+        this.update();
     }
 
     update() {
