@@ -145,7 +145,7 @@ export class LineChart {
             "aria-label": this.summary(),
         });
         this.emptyText.classList.toggle("is-hidden", this.hasBegun);
-        setAttributes(this.emptyText, { x: width / 2, y: LAYOUT.height / 2 });
+        setAttributes(this.emptyText, { x: width / 2, y: 0.44 * LAYOUT.height });
         this.scales = lines.length ? this.makeScales() : null;
         this.drawGrid();
         this.drawLines();

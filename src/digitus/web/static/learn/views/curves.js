@@ -77,7 +77,7 @@ export class CurvesCard {
             0,
             ...slots.map(({ run, curve }) => (curve[curve.length - 1]?.images ?? 0) / run.nTrain),
         );
-        const byImages = epochs < IMAGES_BELOW_EPOCHS;
+        const byImages = epochs > 0 && epochs < IMAGES_BELOW_EPOCHS;
         for (const chart of [this.accuracy, this.loss])
             chart.options.xName = byImages ? "images" : "epoch";
         const mark = byImages ? this.bench.shownImages : this.bench.shownEpoch;
