@@ -9,9 +9,12 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import numpy as np
 import pytest
 
 import digitus.web
+from digitus.data import DataSet
+from digitus.data.samples import Samples
 
 STATIC = Path(digitus.web.__file__).parent / "static"
 NO_BROWSER = "no Chromium"
@@ -126,6 +129,37 @@ def run_module(new_page: Callable[..., Any], static_address: str) -> Callable[..
         )
 
     return run
+
+
+@pytest.fixture
+def open_learn(
+    new_page: Callable[..., Any], static_address: str, mnist: DataSet
+) -> Callable[..., Any]:
+    """A function that opens the room Learn with the first images of MNIST and waits for run A.
+
+    ``open_learn("#learn?hidden=10", n_train=1200, n_test=500)`` takes Playwright's options of a
+    context, too. A sixth of the training images is held out for validation.
+    """
+
+    def packed(part: Samples, n: int) -> bytes:
+        return part.labels[:n].astype(np.uint8).tobytes() + part.pixels[:n].tobytes()
+
+    def make(
+        link: str = "#learn", *, n_train: int = 1200, n_test: int = 500, **options: Any
+    ) -> Any:
+        parts = {"train": packed(mnist.train, n_train), "test": packed(mnist.test, n_test)}
+        entries = {
+            name: {"n": n, "url": f"mnist/{name}"}
+            for name, n in (("train", n_train), ("test", n_test))
+        }
+        page = new_page(**options)
+        page.route("**/resources.json", lambda r: r.fulfill(json={"models": [], "mnist": entries}))
+        page.route("**/mnist/*", lambda r: r.fulfill(body=parts[r.request.url.split("/")[-1]]))
+        page.goto(f"{static_address}/index.html{link}")
+        page.wait_for_function("document.querySelector('.start')?.disabled === false")
+        return page
+
+    return make
 
 
 ENGINE = """async ({ load }, argument) => {

@@ -182,6 +182,9 @@ export class Trainer {
     *evaluate() {
         yield* this.evaluation.all();
         this.evaluatedAt = this.position.step;
+        if (this._histogramsAt !== this.position.step) return;
+        const { dead } = this.evaluation; // known only now
+        this._histograms = this._histograms.map((one) => ({ ...one, dead: dead[one.layer + 1] ?? null }));
     }
 
     /** Whether all validation images were answered with the present parameters. */

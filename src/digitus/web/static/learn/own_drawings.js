@@ -1,0 +1,173 @@
+/** The card of labelled drawings: a list, training on them, and files to collect a class's. */
+
+import { readCorrections, writeCorrections } from "../data/corrections.js";
+import { element } from "../ui/element.js";
+import { icon } from "../ui/icons.js";
+import { attempt, say } from "../ui/messages.js";
+import { imageCanvas, paintPatch } from "../ui/patch_image.js";
+import { fileField, saveFile } from "./files.js";
+
+/** @typedef {import("../data/corrections.js").Correction} Correction */
+/** @typedef {import("./workbench.js").Workbench} Workbench */
+
+const PIXELS = 784;
+
+/** Drawings with their true digits; those added since run A began wait for the next run. */
+export class OwnDrawings {
+    /** @param {Workbench} bench */
+    constructor(bench) {
+        this.bench = bench;
+        /** @type {Correction[]} */
+        this.list = [];
+        /** Number of changes that run A does not know of. */
+        this.isNew = false;
+        this.field = fileField(
+            { label: "ZIP files of drawings", accept: ".zip,application/zip", multiple: true },
+            (files) => this.load(files),
+        );
+        this.thumbnails = element("ul", { class: "own-list" });
+        this.count = element("p", { class: "small muted" });
+        this.saveButton = element(
+            "button",
+            { onclick: () => this.save() },
+            icon("save"),
+            "Save as ZIP",
+        );
+        this.train = element(
+            "button",
+            { class: "primary", onclick: () => this.trainOnThem() },
+            "Train on them",
+        );
+        this.more = element("button", { onclick: () => this.trainOnThem(true) }, "Go on with them");
+        this.element = element(
+            "section",
+            { class: "card learn-own", "aria-label": "Your drawings" },
+            element("h2", {}, "Your drawings"),
+            this.count,
+            this.thumbnails,
+            element(
+                "div",
+                { class: "row" },
+                this.train,
+                this.more,
+                this.saveButton,
+                element("button", { onclick: () => this.field.click() }, icon("open"), "Load ZIPs"),
+                this.field,
+            ),
+        );
+        this.update();
+    }
+
+    /**
+     * Take the session's drawing as a training image.
+     *
+     * @param {number} label its true digit
+     */
+    add(label) {
+        const { patch, drawing } = this.bench.session;
+        if (!patch) return;
+        const run = this.bench.slots[0]?.run;
+        const shares = run ? [...run.model.classify(patch).probabilities] : null;
+        const answer = shares ? shares.indexOf(Math.max(...shares)) : null;
+        this.list.push({
+            label,
+            patch: Uint8Array.from(patch, (value) => Math.round(255 * value)),
+            record: {
+                label,
+                answer,
+                confidence: shares && answer !== null ? shares[answer] : null,
+                model: run ? run.model.name : "none",
+                source_kind: drawing ? "drawing" : "image",
+                drawing,
+                date: new Date().toISOString(),
+            },
+        });
+        this.changed();
+    }
+
+    /** @param {number} at */
+    remove(at) {
+        this.list.splice(at, 1);
+        this.changed();
+    }
+
+    changed() {
+        this.isNew = true;
+        const pixels = new Uint8Array(PIXELS * this.list.length);
+        this.list.forEach(({ patch }, i) => pixels.set(patch, i * PIXELS));
+        const labels = Uint8Array.from(this.list, ({ label }) => label);
+        this.bench.own = this.list.length ? { pixels, labels } : null;
+        this.bench.dispatchEvent(new Event("own"));
+        this.update();
+    }
+
+    /** @param {boolean} [goOn] from run A's weights instead of the first ones */
+    trainOnThem(goOn = false) {
+        this.isNew = false;
+        if (goOn) this.bench.goOnWithOwn();
+        else this.bench.restart(this.bench.config);
+        this.bench.start();
+        this.update();
+    }
+
+    async save() {
+        await attempt(async () =>
+            saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip"),
+        );
+    }
+
+    /** @param {File[]} files of several pupils */
+    async load(files) {
+        for (const file of files) {
+            await attempt(async () => {
+                const { corrections, problems } = await readCorrections(
+                    await file.arrayBuffer(),
+                    file.name,
+                );
+                this.list.push(...corrections);
+                if (problems.length)
+                    say(
+                        `${file.name}: ${problems.length} of its files are left out; ${problems[0]}`,
+                    );
+            });
+        }
+        this.changed();
+    }
+
+    update() {
+        const n = this.list.length;
+        this.count.textContent = n
+            ? `${n} drawing${n > 1 ? "s" : ""}${this.isNew ? "; the next run learns from them" : ", part of the training images"}.`
+            : "Draw above and choose its digit. Pupils save theirs as ZIP files; load all of them here, and train on the class.";
+        this.saveButton.disabled = n === 0;
+        this.train.disabled = n === 0;
+        this.more.disabled = n === 0 || !this.bench.hasBegun;
+        if (Number(this.thumbnails.dataset.shown) === n && !this.isNew) return;
+        this.thumbnails.dataset.shown = String(n);
+        this.thumbnails.replaceChildren(...this.list.map((one, at) => this.thumbnail(one, at)));
+    }
+
+    /**
+     * @param {Correction} one
+     * @param {number} at
+     */
+    thumbnail({ label, patch }, at) {
+        const canvas = imageCanvas(`Your drawing of a ${label}`, "thumbnail");
+        paintPatch(
+            canvas,
+            Float32Array.from(patch, (value) => value / 255),
+        );
+        const remove = element(
+            "button",
+            {
+                class: "quiet",
+                "aria-label": `Delete drawing ${at + 1}, a ${label}`,
+                title: "Delete",
+                onclick: () => this.remove(at),
+            },
+            canvas,
+            element("span", { class: "small" }, label),
+        );
+        return element("li", {}, remove);
+    }
+}

@@ -1,0 +1,80 @@
+/** The slider over the snapshots: everything as it was, and ways on from there. */
+
+import { element } from "../ui/element.js";
+import { icon } from "../ui/icons.js";
+
+/** @typedef {import("./workbench.js").Workbench} Workbench */
+
+/** Rewinds all runs together, by the number of images they had seen. */
+export class RewindBar {
+    /**
+     * @param {Workbench} bench
+     * @param {() => void} branch opens the dialog that begins a second run
+     */
+    constructor(bench, branch) {
+        this.bench = bench;
+        this.slider = element("input", {
+            type: "range",
+            id: "rewind",
+            min: 0,
+            max: 0,
+            step: 1,
+            value: 0,
+            oninput: () => bench.rewind(Number(this.slider.value)),
+        });
+        this.where = element("output", { class: "small", for: "rewind" });
+        this.goOn = element(
+            "button",
+            { onclick: () => bench.start() },
+            icon("play"),
+            "Go on from here",
+        );
+        this.branch = element(
+            "button",
+            { onclick: branch },
+            icon("branch"),
+            "Branch: change one thing",
+        );
+        this.element = element(
+            "section",
+            { class: "learn-rewind", "aria-label": "Rewind" },
+            element(
+                "div",
+                { class: "row spread" },
+                element("label", { for: "rewind" }, element("h3", {}, "Rewind")),
+                this.where,
+            ),
+            this.slider,
+            element("div", { class: "row" }, this.goOn, this.branch),
+        );
+    }
+
+    update() {
+        const { bench } = this;
+        const moments = bench.moments;
+        const last = Math.max(moments.length - 1, 0);
+        const at = bench.moment;
+        this.slider.max = String(last);
+        this.slider.disabled = last === 0;
+        // While the user drags, the runs follow a moment behind.
+        if (!bench.isRewinding && Number(this.slider.value) !== at) this.slider.value = String(at);
+        this.element.setAttribute("aria-busy", String(bench.isRewinding));
+        const isPast = !bench.isRunning && at < last;
+        const text = bench.hasBegun ? momentText(bench, at) : "Snapshots are taken as it learns.";
+        this.where.textContent = text;
+        this.slider.setAttribute("aria-valuetext", text);
+        this.goOn.disabled = !isPast;
+        this.branch.disabled = !bench.slots.length;
+    }
+}
+
+/**
+ * @param {Workbench} bench
+ * @param {number} at
+ * @returns {string} such as "now: 51,200 images" or "as it was after 12,800 images"
+ */
+function momentText(bench, at) {
+    const images = bench.slots[0].run.position.images.toLocaleString("en");
+    const isPast = !bench.isRunning && at < bench.moments.length - 1;
+    return isPast ? `as it was after ${images} images` : `now: ${images} images`;
+}

@@ -1,0 +1,148 @@
+/** The dialog that begins a second run with one setting changed. */
+
+import { DigitusError } from "../../errors.js";
+import { CHANGEABLE } from "../../training/config.js";
+import { element } from "../../ui/element.js";
+import { FIELDS, fieldControl, valueText } from "./fields.js";
+import { changed } from "./settings_card.js";
+
+/** @typedef {import("./fields.js").Field} Field */
+/** @typedef {import("../workbench.js").Workbench} Workbench */
+
+/** Asks for the setting, its value, and whether run B begins here or at the first weights. */
+export class CompareDialog {
+    /** @param {Workbench} bench */
+    constructor(bench) {
+        this.bench = bench;
+        this.setting = element("select", { id: "branch-setting", onchange: () => this.choose() });
+        this.place = element("div", { class: "field" });
+        this.problem = element("p", { class: "problem small", role: "alert" });
+        this.help = element("p", { class: "small muted" });
+        this.here = element("input", {
+            type: "radio",
+            name: "from",
+            value: "here",
+            onchange: () => this.fill(),
+        });
+        this.anew = element("input", {
+            type: "radio",
+            name: "from",
+            value: "anew",
+            onchange: () => this.fill(),
+        });
+        this.hereText = element("span");
+        this.value = fieldControl(FIELDS[0], "", { id: "branch-value" });
+        this.element = element(
+            "dialog",
+            { class: "branch-dialog", "aria-labelledby": "branch-title" },
+            element(
+                "form",
+                {
+                    class: "stack",
+                    novalidate: true,
+                    onsubmit: (/** @type {Event} */ event) => this.submit(event),
+                },
+                element("h2", { id: "branch-title" }, "A second run with one thing changed"),
+                element(
+                    "fieldset",
+                    {},
+                    element("legend", {}, "Run B begins"),
+                    element("label", { class: "check" }, this.here, this.hereText),
+                    element(
+                        "label",
+                        { class: "check" },
+                        this.anew,
+                        "at the same first weights, and run A with it",
+                    ),
+                ),
+                element(
+                    "div",
+                    { class: "fields" },
+                    element(
+                        "div",
+                        { class: "field" },
+                        element("label", { class: "label", for: "branch-setting" }, "What changes"),
+                        this.setting,
+                    ),
+                    this.place,
+                ),
+                this.help,
+                this.problem,
+                element(
+                    "div",
+                    { class: "row" },
+                    element("button", { class: "primary" }, "Begin run B"),
+                    element(
+                        "button",
+                        { type: "button", class: "quiet", onclick: () => this.element.close() },
+                        "Cancel",
+                    ),
+                ),
+            ),
+        );
+    }
+
+    open() {
+        this.bench.pause();
+        const images = this.bench.snapshot?.images ?? 0;
+        this.hereText.textContent = `here, with the weights after ${images.toLocaleString("en")} images`;
+        this.here.disabled = images === 0;
+        this.here.checked = images > 0;
+        this.anew.checked = images === 0;
+        this.fill("rate");
+        this.element.showModal();
+    }
+
+    /** @param {string} [key] the setting that is chosen */
+    fill(key = this.setting.value) {
+        const fields = FIELDS.filter(
+            (field) => !this.here.checked || CHANGEABLE.includes(field.key),
+        );
+        this.setting.replaceChildren(
+            ...fields.map((field) => element("option", { value: field.key }, field.label)),
+        );
+        this.setting.value = fields.some((field) => field.key === key) ? key : "rate";
+        this.choose();
+    }
+
+    choose() {
+        const field = this.field;
+        this.value = fieldControl(field, field.show(this.bench.config[field.key]), {
+            id: "branch-value",
+        });
+        this.place.replaceChildren(
+            element(
+                "label",
+                { class: "label", for: "branch-value" },
+                `Now ${valueText(field, this.bench.config[field.key])}; in run B`,
+            ),
+            this.value,
+        );
+        this.help.textContent = field.help;
+        this.problem.textContent = "";
+    }
+
+    /** @returns {Field} the chosen setting */
+    get field() {
+        return /** @type {Field} */ (FIELDS.find((field) => field.key === this.setting.value));
+    }
+
+    /** @param {Event} event */
+    submit(event) {
+        event.preventDefault();
+        const { bench, field } = this;
+        try {
+            const value = field.parse(this.value.value);
+            if (field.show(value) === field.show(bench.config[field.key])) {
+                throw new DigitusError("Run B would be the same as run A; choose another value.");
+            }
+            this.element.close();
+            const changes = { [field.key]: value };
+            if (this.here.checked) bench.branch(changes);
+            else bench.compare(changed(bench.config, changes));
+        } catch (error) {
+            if (!(error instanceof DigitusError)) throw error;
+            this.problem.textContent = error.message;
+        }
+    }
+}

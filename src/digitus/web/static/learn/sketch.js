@@ -1,0 +1,166 @@
+/** The card to draw in while it learns: the drawing, and what each run makes of it just now. */
+
+import { DrawingCanvas } from "../draw/canvas.js";
+import { patchOfDrawing } from "../imaging/preprocessing.js";
+import { element } from "../ui/element.js";
+import { icon } from "../ui/icons.js";
+import { percent, unbroken } from "../ui/percents.js";
+
+/** @typedef {import("./workbench.js").Workbench} Workbench */
+/** @typedef {import("./workbench.js").Slot} Slot */
+
+const HINT = "Draw a digit here";
+const DIGITS = [...Array(10).keys()];
+
+/** The session's drawing with the live answers of the runs, and buttons to label it. */
+export class Sketch {
+    /**
+     * @param {Workbench} bench
+     * @param {(label: number) => void} label takes the drawing as a training image
+     */
+    constructor(bench, label) {
+        this.bench = bench;
+        this.isTelling = false;
+        this.canvas = new DrawingCanvas({
+            label: "Drawing for the network in training",
+            hint: HINT,
+        });
+        this.canvas.element.classList.add("sketch-paper");
+        this.answers = { A: new Answer("A"), B: new Answer("B") };
+        this.places = element("div", { class: "answers" });
+        this.labels = DIGITS.map((digit) =>
+            element(
+                "button",
+                {
+                    "aria-label": `Label the drawing ${digit}`,
+                    disabled: true,
+                    onclick: () => label(digit),
+                },
+                digit,
+            ),
+        );
+        this.tools = [
+            element(
+                "button",
+                {
+                    class: "icon",
+                    "aria-label": "Undo",
+                    title: "Undo",
+                    onclick: () => this.canvas.undo(),
+                },
+                icon("undo"),
+            ),
+            element(
+                "button",
+                {
+                    class: "icon",
+                    "aria-label": "Clear",
+                    title: "Clear",
+                    onclick: () => this.canvas.clear(),
+                },
+                icon("clear"),
+            ),
+        ];
+        this.element = element(
+            "section",
+            { class: "card learn-sketch", "aria-label": "Draw while it learns" },
+            element(
+                "div",
+                { class: "row spread" },
+                element("h2", {}, "Draw while it learns"),
+                element("div", { class: "row" }, ...this.tools),
+            ),
+            element("div", { class: "sketch" }, this.canvas.element, this.places),
+            element(
+                "div",
+                { class: "labelling" },
+                element("p", { class: "small muted" }, "Label it, and it is learned from:"),
+                element(
+                    "div",
+                    { class: "label-buttons", role: "group", "aria-label": "Label the drawing" },
+                    ...this.labels,
+                ),
+            ),
+        );
+        this.canvas.addEventListener("change", () => this.drawn());
+        bench.session.addEventListener("drawing", () => this.takeDrawing());
+    }
+
+    /** The user has drawn: all rooms get the drawing. */
+    drawn() {
+        const { drawing } = this.canvas;
+        this.isTelling = true;
+        this.bench.session.setDrawing(drawing, patchOfDrawing(drawing));
+        this.isTelling = false;
+        this.update();
+    }
+
+    /** Take over what another room has drawn. */
+    takeDrawing() {
+        if (this.isTelling) return;
+        const { drawing, patch } = this.bench.session;
+        this.canvas.load(drawing);
+        this.canvas.hint.textContent = patch && !drawing ? "The image opened in Draw" : HINT;
+        this.update();
+    }
+
+    update() {
+        const { slots, session } = this.bench;
+        for (const button of this.labels) button.disabled = session.patch === null;
+        if (this.places.childElementCount !== slots.length) {
+            this.places.replaceChildren(...slots.map(({ letter }) => this.answers[letter].element));
+        }
+        for (const slot of slots)
+            this.answers[slot.letter].update(slot, session.patch, slots.length);
+    }
+}
+
+/** The ten probabilities of one run, as bars. */
+class Answer {
+    /** @param {"A" | "B"} letter */
+    constructor(letter) {
+        this.letter = letter;
+        this.digit = element("span", { class: "answer-now" }, "–");
+        this.words = element("span", { class: "small" });
+        this.fills = DIGITS.map(() => element("span", { class: "digit-fill" }));
+        this.texts = DIGITS.map(() => element("span", { class: "bar-text small" }));
+        this.rows = DIGITS.map((digit) =>
+            element(
+                "li",
+                {},
+                element("span", { class: "digit-digit" }, digit),
+                element("span", { class: "digit-track" }, this.fills[digit]),
+                this.texts[digit],
+            ),
+        );
+        this.element = element(
+            "div",
+            {
+                class: `run-answer of-${letter.toLowerCase()}`,
+                role: "group",
+                "aria-label": `Answer of run ${letter}`,
+            },
+            element("p", { class: "answer-head" }, this.digit, this.words),
+            element("ol", { class: "digit-bars" }, ...this.rows),
+        );
+    }
+
+    /**
+     * @param {Slot} slot
+     * @param {Float32Array | null} patch
+     * @param {number} n number of runs
+     */
+    update({ run, letter }, patch, n) {
+        const shares = patch && run.model.classify(patch).probabilities;
+        const best = shares ? DIGITS.reduce((a, b) => (shares[b] > shares[a] ? b : a)) : -1;
+        this.digit.textContent = best < 0 ? "–" : String(best);
+        const who = n > 1 ? `${letter}: ` : "";
+        this.words.textContent = who + (shares ? `${percent(shares[best])} sure` : "draw a digit");
+        for (const digit of DIGITS) {
+            const share = shares ? shares[digit] : 0;
+            this.fills[digit].style.setProperty("width", `${(100 * share).toFixed(1)}%`);
+            this.texts[digit].textContent = shares ? unbroken(percent(share)) : "";
+            this.rows[digit].classList.toggle("best", digit === best);
+        }
+    }
+}

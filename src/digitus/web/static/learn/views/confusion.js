@@ -1,0 +1,210 @@
+/** The card of the confusion matrix: each pair of digit and answer, and the images behind it. */
+
+import { imageCanvas, paintPatch } from "../../ui/patch_image.js";
+import { element } from "../../ui/element.js";
+import { icon } from "../../ui/icons.js";
+
+/** @typedef {import("../../training/run.js").Run} Run */
+
+const DIGITS = [...Array(10).keys()];
+const PIXELS = 784;
+const MOST_IMAGES = 60;
+/** Share of the full color for a single mistake, so that it is visible. */
+const FAINTEST = 0.12;
+/** Share of the color from which numbers on it are written in the color of the card. */
+const STRONG = 0.6;
+
+/** Rows are true digits, columns answers; cells open their images. */
+export class ConfusionCard {
+    constructor() {
+        /** @type {Run | null} */
+        this.run = null;
+        /** @type {HTMLTableCellElement[][]} */
+        this.cells = DIGITS.map((row) => DIGITS.map((col) => this.cell(row, col)));
+        this.right = DIGITS.map(() => element("td", { class: "right small" }));
+        this.cells[0][0].tabIndex = 0;
+        this.note = element("p", { class: "small muted" });
+        this.table = element(
+            "table",
+            {
+                class: "confusion",
+                role: "grid",
+                "aria-label": "Confusion matrix: rows are true digits, columns answers",
+            },
+            element(
+                "thead",
+                {},
+                element(
+                    "tr",
+                    {},
+                    element("td", { class: "small" }),
+                    ...DIGITS.map((d) => element("th", { scope: "col" }, d)),
+                    element("td", { class: "small right" }, "right"),
+                ),
+            ),
+            element(
+                "tbody",
+                {},
+                ...DIGITS.map((d) =>
+                    element(
+                        "tr",
+                        {},
+                        element("th", { scope: "row" }, d),
+                        ...this.cells[d],
+                        this.right[d],
+                    ),
+                ),
+            ),
+        );
+        this.table.addEventListener("keydown", (event) => this.move(event));
+        this.images = element("div", { class: "thumbnails" });
+        this.heading = element("h2");
+        this.dialog = element(
+            "dialog",
+            { class: "cell-images", "aria-label": "Images of the cell" },
+            element(
+                "div",
+                { class: "row spread" },
+                this.heading,
+                element(
+                    "button",
+                    {
+                        class: "icon quiet",
+                        "aria-label": "Close",
+                        onclick: () => this.dialog.close(),
+                    },
+                    icon("close"),
+                ),
+            ),
+            this.images,
+        );
+        this.element = element(
+            "section",
+            { class: "card learn-confusion", "aria-label": "Confusion matrix" },
+            element("h2", {}, "What it takes for what"),
+            this.note,
+            this.table,
+            this.dialog,
+        );
+    }
+
+    /**
+     * @param {number} row true digit
+     * @param {number} col answer
+     */
+    cell(row, col) {
+        return element("td", {
+            role: "gridcell",
+            tabindex: -1,
+            class: row === col ? "diagonal" : null,
+            onclick: () => this.open(row, col),
+        });
+    }
+
+    /** @param {Run} run */
+    update(run) {
+        this.run = run;
+        const counts = run.confusion;
+        const mistakes = counts.flatMap((row, i) => row.filter((_, j) => i !== j));
+        const most = Math.max(1, ...mistakes);
+        for (const row of DIGITS) {
+            for (const col of DIGITS) {
+                const count = counts[row][col];
+                const text = count ? String(count) : "·";
+                const cell = this.cells[row][col];
+                const strength =
+                    row !== col && count ? FAINTEST + ((1 - FAINTEST) * count) / most : 0;
+                if (cell.dataset.key === `${text} ${strength}`) continue;
+                cell.dataset.key = `${text} ${strength}`;
+                cell.textContent = text;
+                cell.setAttribute("aria-label", `${row} read as ${col}: ${count}`);
+                cell.style.setProperty("--strength", `${(100 * strength).toFixed(0)}%`);
+                cell.classList.toggle("strong", strength > STRONG);
+                cell.classList.toggle("none", count === 0);
+            }
+            const total = counts[row].reduce((a, b) => a + b, 0);
+            this.right[row].textContent = total
+                ? `${((100 * counts[row][row]) / total).toFixed(1)} %`
+                : "none";
+        }
+        this.note.textContent = noteOf(counts, mistakes);
+    }
+
+    /** @param {KeyboardEvent} event */
+    move(event) {
+        const cell = /** @type {HTMLElement} */ (event.target).closest("[role=gridcell]");
+        const at = this.cells.flat().indexOf(/** @type {HTMLTableCellElement} */ (cell));
+        if (at < 0) return;
+        const [row, col] = [Math.floor(at / 10), at % 10];
+        if (event.key === "Enter" || event.key === " ") {
+            this.open(row, col);
+        } else {
+            const steps = {
+                ArrowUp: [-1, 0],
+                ArrowDown: [1, 0],
+                ArrowLeft: [0, -1],
+                ArrowRight: [0, 1],
+            };
+            const step = steps[/** @type {keyof typeof steps} */ (event.key)];
+            if (!step) return;
+            const next = this.cells[row + step[0]]?.[col + step[1]];
+            if (next) {
+                this.cells[row][col].tabIndex = -1;
+                next.tabIndex = 0;
+                next.focus();
+            }
+        }
+        event.preventDefault();
+    }
+
+    /**
+     * Show the images of a cell.
+     *
+     * @param {number} row true digit
+     * @param {number} col answer
+     */
+    open(row, col) {
+        const { run } = this;
+        const indices = run?.cell(row, col) ?? [];
+        if (!run || !indices.length) return;
+        const images =
+            indices.length === 1 ? "1 image" : `${indices.length.toLocaleString("en")} images`;
+        const shown = indices.length > MOST_IMAGES ? `, the first ${MOST_IMAGES}` : "";
+        this.heading.textContent = `${row} read as ${col}: ${images}${shown}`;
+        this.images.replaceChildren(
+            ...indices.slice(0, MOST_IMAGES).map((index) => validationImage(run, index)),
+        );
+        this.dialog.showModal();
+    }
+}
+
+/**
+ * Return a validation image as a canvas.
+ *
+ * @param {Run} run
+ * @param {number} index
+ */
+export function validationImage(run, index) {
+    const { pixels, labels } = run.validation;
+    const canvas = imageCanvas(`Validation image ${index}, a ${labels[index]}`, "thumbnail");
+    paintPatch(
+        canvas,
+        Float32Array.from(pixels.subarray(index * PIXELS, (index + 1) * PIXELS), (v) => v / 255),
+    );
+    return canvas;
+}
+
+/**
+ * @param {number[][]} counts
+ * @param {number[]} mistakes
+ */
+function noteOf(counts, mistakes) {
+    const total = counts.flat().reduce((a, b) => a + b, 0);
+    const misread = mistakes.reduce((a, b) => a + b, 0);
+    const note = `${misread.toLocaleString("en")} of ${total.toLocaleString("en")} validation images misread`;
+    if (!misread) return `${note}.`;
+    let [row, col] = [0, 1];
+    for (const i of DIGITS)
+        for (const j of DIGITS) if (i !== j && counts[i][j] > counts[row][col]) [row, col] = [i, j];
+    return `${note}, most often ${row} as ${col}. Choose a number to see its images.`;
+}

@@ -1,0 +1,128 @@
+/** The card of curves: accuracy and loss of training and validation, of one run or two. */
+
+import { LineChart } from "../../ui/charts.js";
+import { element } from "../../ui/element.js";
+
+/** @typedef {import("../workbench.js").Workbench} Workbench */
+/** @typedef {import("../workbench.js").Slot} Slot */
+
+/** Share of the usual number of images between two points from which a mean is drawn. */
+const FEWEST_OF_USUAL = 0.1;
+/** In the first steps, epochs would be numbers like 0.0002. */
+const IMAGES_BELOW_EPOCHS = 0.1;
+
+const share = (/** @type {number} */ value) => `${(100 * value).toFixed(1)} %`;
+const plain = (/** @type {number} */ value) => `${Number(value.toPrecision(3))}`;
+
+/** Loss and accuracy over the epochs, redrawn with each tick. */
+export class CurvesCard {
+    /** @param {Workbench} bench */
+    constructor(bench) {
+        this.bench = bench;
+        const empty = "Press Start: the curves begin here.";
+        this.accuracy = new LineChart({
+            title: "Accuracy",
+            xName: "epoch",
+            written: share,
+            tick: (v) => `${plain(100 * v)} %`,
+            top: 1,
+            empty,
+        });
+        this.loss = new LineChart({
+            title: "Loss",
+            xName: "epoch",
+            written: plain,
+            tick: plain,
+            empty,
+        });
+        const log = element("input", {
+            type: "checkbox",
+            id: "log-scale",
+            onchange: () => this.loss.setLog(log.checked),
+        });
+        this.element = element(
+            "section",
+            { class: "card learn-curves", "aria-label": "Curves" },
+            element(
+                "div",
+                { class: "charts" },
+                element(
+                    "div",
+                    {},
+                    element(
+                        "div",
+                        { class: "row spread chart-head" },
+                        element("h2", {}, "Accuracy"),
+                    ),
+                    this.accuracy.element,
+                ),
+                element(
+                    "div",
+                    {},
+                    element(
+                        "div",
+                        { class: "row spread chart-head" },
+                        element("h2", {}, "Loss"),
+                        element("label", { class: "check small" }, log, "logarithmic"),
+                    ),
+                    this.loss.element,
+                ),
+            ),
+        );
+    }
+
+    update() {
+        const { slots } = this.bench;
+        const epochs = Math.max(
+            0,
+            ...slots.map(({ run, curve }) => (curve[curve.length - 1]?.images ?? 0) / run.nTrain),
+        );
+        const byImages = epochs > 0 && epochs < IMAGES_BELOW_EPOCHS;
+        for (const chart of [this.accuracy, this.loss])
+            chart.options.xName = byImages ? "images" : "epoch";
+        const mark = byImages ? this.bench.shownImages : this.bench.shownEpoch;
+        this.accuracy.update(
+            slots.flatMap((slot) => linesOf(slot, slots.length, "Accuracy", byImages)),
+            mark,
+        );
+        this.loss.update(
+            slots.flatMap((slot) => linesOf(slot, slots.length, "Loss", byImages)),
+            mark,
+        );
+    }
+}
+
+/**
+ * @param {Slot} slot
+ * @param {number} n number of runs; of two, the lines carry the run's letter
+ * @param {"Accuracy" | "Loss"} what
+ * @param {boolean} byImages whether the axis counts images instead of epochs
+ * @returns {import("../../ui/charts.js").Line[]}
+ */
+function linesOf({ letter, run, curve }, n, what, byImages) {
+    const x = curve.map(({ images }) => (byImages ? images : images / run.nTrain));
+    const before = n > 1 ? `${letter} ` : "";
+    return /** @type {const} */ (["validation", "train"]).map((set) => ({
+        name: before + (set === "train" ? "training" : "validation"),
+        shortName: before + (set === "train" ? "train" : "valid."),
+        kind: `${letter.toLowerCase()} ${set}`,
+        x,
+        y: curve.map((point, i) =>
+            set === "train" && isOfFew(curve, i) ? NaN : (point[`${set}${what}`] ?? NaN),
+        ),
+    }));
+}
+
+/**
+ * Return whether a point is the mean over far fewer images than the others: after a pass over all
+ * validation images the next point comes at once, and its mean says little.
+ *
+ * @param {Slot["curve"]} curve
+ * @param {number} i
+ * @returns {boolean}
+ */
+function isOfFew(curve, i) {
+    if (i === 0) return false;
+    const usual = curve[curve.length - 1].images / (curve.length - 1);
+    return curve[i].images - curve[i - 1].images < FEWEST_OF_USUAL * usual;
+}

@@ -1,0 +1,53 @@
+/** The card of the surest mistakes: image, true digit, answer, confidence. */
+
+import { element } from "../../ui/element.js";
+import { validationImage } from "./confusion.js";
+
+/** @typedef {import("../../training/run.js").Run} Run */
+
+const MOST = 12;
+
+/** Validation images that the network is sure of and wrong about. */
+export class MistakesCard {
+    constructor() {
+        this.list = element("ul", { class: "mistakes" });
+        this.note = element("p", { class: "small muted" });
+        this.key = "";
+        this.element = element(
+            "section",
+            { class: "card learn-mistakes", "aria-label": "Surest mistakes" },
+            element("h2", {}, "Surest mistakes"),
+            this.note,
+            this.list,
+        );
+    }
+
+    /** @param {Run} run */
+    update(run) {
+        const shown = run.mistakes.slice(0, MOST);
+        const key = shown
+            .map((one) => `${one.index}:${one.answer}:${percent(one.confidence)}`)
+            .join(" ");
+        if (key === this.key) return;
+        this.key = key;
+        this.note.textContent = shown.length
+            ? "Wrong, and sure of it: the true digit, then the answer."
+            : "No validation image is misread.";
+        this.list.replaceChildren(
+            ...shown.map(({ index, label, answer, confidence }) =>
+                element(
+                    "li",
+                    {},
+                    validationImage(run, index),
+                    element("span", {}, `${label}, not `, element("b", { class: "bad" }, answer)),
+                    element("span", { class: "small muted" }, percent(confidence)),
+                ),
+            ),
+        );
+    }
+}
+
+/** @param {number} share */
+function percent(share) {
+    return `${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
+}

@@ -1,0 +1,163 @@
+/** The card of what flows through the layers: activations forward, gradients backward. */
+
+import { Histogram } from "../../ui/charts.js";
+import { element } from "../../ui/element.js";
+
+/** @typedef {import("../../training/run.js").Run} Run */
+/** @typedef {import("../../training/histograms.js").LayerHistograms} LayerHistograms */
+
+/** When words are said about a layer; chosen so that healthy networks are left in peace. */
+const WORDS = {
+    manyDead: 0.4, // share of dead units
+    vanishing: 30, // times by which the first layer's gradient is smaller than the last one's
+    exploding: 30,
+};
+/** Gradient norms from one ten-millionth to ten fill the bar, on a logarithmic scale. */
+const NORM_DECADES = [-7, 1];
+
+/** Activations and gradients of each layer, and in words whether they are healthy. */
+export class SignalsCard {
+    constructor() {
+        this.words = element("p", { class: "small" });
+        this.rows = element("div", { class: "signals" });
+        /** @type {LayerRow[]} */
+        this.layers = [];
+        this.element = element(
+            "section",
+            { class: "card learn-signals", "aria-label": "What flows through the layers" },
+            element("h2", {}, "What flows through the layers"),
+            this.words,
+            this.rows,
+        );
+    }
+
+    /** @param {Run} run */
+    update(run) {
+        const { histograms } = run;
+        if (this.layers.length !== histograms.length) {
+            this.layers = histograms.map(() => new LayerRow());
+            this.rows.replaceChildren(...this.layers.map((row) => row.element));
+        }
+        histograms.forEach((layer, i) => this.layers[i].update(layer));
+        const words = histograms.length
+            ? wordsOf(histograms)
+            : "Activations and gradients appear with the first step.";
+        if (this.words.textContent !== words) this.words.textContent = words;
+    }
+}
+
+/** One layer: two histograms, the gradient's norm as a bar, the share of dead units. */
+class LayerRow {
+    constructor() {
+        this.name = element("h3");
+        this.dead = element("span", { class: "small muted" });
+        this.activations = new Histogram({ kind: "activation" });
+        this.gradients = new Histogram({ kind: "gradient" });
+        this.activationRange = element("span", { class: "small muted" });
+        this.gradientRange = element("span", { class: "small muted" });
+        this.norm = element("span", { class: "small" });
+        this.bar = element("span", { class: "norm-fill" });
+        this.element = element(
+            "div",
+            { class: "signal-row" },
+            element("div", { class: "row spread" }, this.name, this.dead),
+            element(
+                "div",
+                { class: "histograms" },
+                element("figure", {}, this.activations.svg, this.activationRange),
+                element("figure", {}, this.gradients.svg, this.gradientRange),
+            ),
+            element(
+                "div",
+                { class: "norm" },
+                element("span", { class: "norm-track" }, this.bar),
+                this.norm,
+            ),
+        );
+    }
+
+    /** @param {LayerHistograms} layer */
+    update(layer) {
+        const { activations, gradients, gradientNorm, dead } = layer;
+        this.name.textContent = `${capital(layer.name)}, ${layer.units} units`;
+        this.dead.textContent = dead ? `${(100 * dead).toFixed(0)} % dead` : "";
+        this.dead.classList.toggle("bad", (dead ?? 0) >= WORDS.manyDead);
+        const what = layer.name === "output" ? "logits" : "activations";
+        const range = `${what} ${short(activations.low)} to ${short(activations.high)}`;
+        this.activations.update(
+            activations.counts,
+            activations.low,
+            activations.high,
+            `Histogram: ${range}`,
+        );
+        this.activationRange.textContent = range;
+        const slopes = `gradients ${short(gradients.low)} to ${short(gradients.high)}`;
+        this.gradients.update(
+            gradients.counts,
+            gradients.low,
+            gradients.high,
+            `Histogram: ${slopes}`,
+        );
+        this.gradientRange.textContent = slopes;
+        const [from, to] = NORM_DECADES;
+        const share = gradientNorm > 0 ? (Math.log10(gradientNorm) - from) / (to - from) : 0;
+        this.bar.style.setProperty(
+            "width",
+            `${(100 * Math.min(Math.max(share, 0), 1)).toFixed(1)}%`,
+        );
+        this.norm.textContent = `gradient norm ${short(gradientNorm)}`;
+    }
+}
+
+/**
+ * Say whether the layers are healthy.
+ *
+ * @param {LayerHistograms[]} layers from the input on
+ * @returns {string}
+ */
+export function wordsOf(layers) {
+    const first = layers[0].gradientNorm;
+    const last = layers[layers.length - 1].gradientNorm;
+    const dead = layers.filter((layer) => (layer.dead ?? 0) >= WORDS.manyDead);
+    const parts = [];
+    if (last > 0 && first === 0) {
+        parts.push("No gradient reaches the first layer: it learns nothing.");
+    } else if (last / first >= WORDS.vanishing) {
+        parts.push(
+            `The first layer's gradient is ${round(last / first)} times smaller than the last one's: it hardly learns (vanishing gradient).`,
+        );
+    } else if (first / last >= WORDS.exploding) {
+        parts.push(
+            `The first layer's gradient is ${round(first / last)} times larger than the last one's.`,
+        );
+    }
+    for (const layer of dead) {
+        const share = `${(100 * /** @type {number} */ (layer.dead)).toFixed(0)} %`;
+        parts.push(
+            `${share} of the units of layer ${layer.name} are dead: zero for every image, so they learn no more.`,
+        );
+    }
+    if (!parts.length)
+        parts.push("All layers get gradients of a similar size: each of them learns.");
+    return parts.join(" ");
+}
+
+/** @param {number} value */
+function round(value) {
+    return Number(value.toPrecision(2)).toLocaleString("en");
+}
+
+/** @param {number} value */
+function short(value) {
+    const magnitude = Math.abs(value);
+    const text =
+        magnitude && magnitude < 1e-3
+            ? magnitude.toExponential(0).replace("e-", "e−")
+            : String(Number(magnitude.toPrecision(2)));
+    return value < 0 ? `−${text}` : text;
+}
+
+/** @param {string} text */
+function capital(text) {
+    return text[0].toUpperCase() + text.slice(1);
+}

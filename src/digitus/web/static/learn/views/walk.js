@@ -1,0 +1,392 @@
+/** The card of one image on its way through the network and back, at slow speeds. */
+
+import { element } from "../../ui/element.js";
+import {
+    columnsFor,
+    imageCanvas,
+    largestMagnitude,
+    paintPatch,
+    paintSigned,
+} from "../../ui/patch_image.js";
+
+/** @typedef {import("../../training/run.js").Run} Run */
+/** @typedef {import("../../training/trainer.js").Walk} Walk */
+/**
+ * @typedef {object} FirstLayer the first dense layer, and what it was given
+ * @property {number} index in `network.layers`
+ * @property {number} h units
+ * @property {Float32Array} x (784,) its inputs
+ * @property {Float32Array | Float64Array} weights (784, h)
+ * @property {Float32Array | Float64Array} biases (h,)
+ */
+
+const DIGITS = [...Array(10).keys()];
+const PIXELS = 784;
+const NAMES = { relu: "ReLU", leaky_relu: "leaky ReLU", tanh: "tanh", sigmoid: "sigmoid" };
+/** Up to this relative difference the products are those of the sum; else the weights changed. */
+const SAME_SUM = 1e-3;
+
+/** Image, products of one unit, activations of all layers, loss, and the gradient back. */
+export class WalkCard {
+    constructor() {
+        /** @type {number | null} the unit that was asked for; null follows the strongest */
+        this.asked = null;
+        /** Images that the run had seen at the latest walk. */
+        this.images = -1;
+        /** @type {Float32Array | Float64Array | null} parameters after the latest walk */
+        this.latest = null;
+        /** @type {Float32Array | Float64Array | null} parameters that the latest image met */
+        this.before = null;
+        /** @type {Run | null} */
+        this.run = null;
+        this.title = element("p", { class: "small muted" });
+        this.image = imageCanvas("The image at hand", "walk-image");
+        this.weights = imageCanvas("Weights of the unit", "walk-image");
+        this.products = imageCanvas("Products of pixels and weights", "walk-image");
+        this.blame = imageCanvas("Gradient of the unit's weights", "walk-image");
+        this.sum = element("p", { class: "formula small" });
+        this.blameText = element("p", { class: "formula small" });
+        this.unit = element("input", {
+            type: "number",
+            min: 1,
+            value: 1,
+            "aria-label": "Unit of the first layer that is followed",
+            oninput: () => this.ask(Number(this.unit.value) - 1),
+        });
+        this.layers = element("div", { class: "walk-layers" });
+        /** @type {{canvas: HTMLCanvasElement, text: HTMLElement, element: HTMLElement}[]} */
+        this.strips = [];
+        this.rows = DIGITS.map((digit) => new DigitRow(digit));
+        this.loss = element("p", { class: "formula small" });
+        this.element = element(
+            "section",
+            { class: "card learn-walk", "aria-label": "One image, number by number", hidden: true },
+            element("h2", {}, "One image, number by number"),
+            this.title,
+            element("div", { class: "walk-parts" }, this.unitPart(), this.digitsPart()),
+        );
+    }
+
+    /** @returns {HTMLElement} pixels, weights, products and gradient of one unit */
+    unitPart() {
+        const sign = (/** @type {string} */ text) =>
+            element("span", { class: "sign", "aria-hidden": "true" }, text);
+        const strongest = element(
+            "button",
+            { class: "quiet small", onclick: () => this.ask(null) },
+            "Strongest",
+        );
+        return element(
+            "div",
+            { class: "walk-unit" },
+            element(
+                "div",
+                { class: "walk-products" },
+                figure(this.image, "pixels x"),
+                sign("×"),
+                figure(this.weights, "weights w"),
+                sign("="),
+                figure(this.products, "784 products"),
+            ),
+            element(
+                "div",
+                { class: "row" },
+                element("label", { class: "row small" }, "Unit", this.unit),
+                strongest,
+            ),
+            this.sum,
+            element("div", { class: "walk-back" }, figure(this.blame, "dLoss/dw"), this.blameText),
+        );
+    }
+
+    /** @returns {HTMLElement} activations of the hidden layers, the ten outputs, the loss */
+    digitsPart() {
+        const heads = ["digit", "logit z", "probability p", "dLoss/dz"];
+        return element(
+            "div",
+            { class: "walk-on" },
+            this.layers,
+            element(
+                "table",
+                { class: "walk-digits small" },
+                element(
+                    "caption",
+                    { class: "visually-hidden" },
+                    "Logit, probability and gradient of each digit",
+                ),
+                element(
+                    "thead",
+                    {},
+                    element(
+                        "tr",
+                        {},
+                        ...heads.map((text) => element("th", { scope: "col" }, text)),
+                    ),
+                ),
+                element("tbody", {}, ...this.rows.map((row) => row.element)),
+            ),
+            this.loss,
+        );
+    }
+
+    /** @param {Run} run */
+    update(run) {
+        const { walk } = run;
+        this.element.hidden = !walk;
+        const { images } = run.position;
+        if (walk && (run !== this.run || images !== this.images)) {
+            const isNext = run === this.run && images === this.images + 1;
+            this.before = isNext && walk.updated ? this.latest : null;
+            this.latest = run.network.parameters.slice();
+            this.images = images;
+        }
+        this.run = run;
+        if (walk) this.show(run, walk);
+    }
+
+    /** @param {number | null} unit */
+    ask(unit) {
+        this.asked = unit;
+        if (this.run?.walk) this.show(this.run, this.run.walk);
+    }
+
+    /**
+     * @param {Run} run
+     * @param {Walk} walk
+     */
+    show(run, walk) {
+        const layer = firstLayer(run, walk, this.before);
+        const unit = this.chosen(layer, walk);
+        this.title.textContent = `Training image ${walk.row.toLocaleString("en")}, a ${walk.label}; ${batchText(run, walk)}`;
+        this.showProducts(run, layer, walk, unit);
+        this.showLayers(run, walk);
+        this.showDigits(walk);
+        this.showBlame(layer, walk, unit);
+        this.loss.textContent = lossText(run, walk);
+    }
+
+    /**
+     * @param {FirstLayer} layer
+     * @param {Walk} walk
+     * @returns {number} the unit that is followed
+     */
+    chosen({ index, h }, walk) {
+        this.unit.max = String(h);
+        const outputs = walk.outputs[index];
+        const strongest = outputs.reduce((best, value, i) => (value > outputs[best] ? i : best), 0);
+        const unit =
+            this.asked !== null && this.asked >= 0 && this.asked < h ? this.asked : strongest;
+        if (document.activeElement !== this.unit) this.unit.value = String(unit + 1);
+        return unit;
+    }
+
+    /**
+     * @param {Run} run
+     * @param {FirstLayer} layer
+     * @param {Walk} walk
+     * @param {number} unit
+     */
+    showProducts(run, { index, h, x, weights, biases }, walk, unit) {
+        const products = new Float32Array(PIXELS);
+        let sum = 0;
+        let filled = 0;
+        for (let i = 0; i < PIXELS; i++) {
+            products[i] = x[i] * weights[i * h + unit];
+            sum += products[i];
+            if (x[i]) filled++;
+        }
+        const z = walk.outputs[index][unit];
+        const next = run.network.layers[index + 1];
+        const isSame = Math.abs(sum + biases[unit] - z) <= SAME_SUM * Math.max(1, Math.abs(z));
+        if (x.every((value) => value >= 0 && value <= 1)) paintPatch(this.image, x);
+        else paintSigned(this.image, x);
+        paintSigned(this.weights, weights, { offset: unit, stride: h });
+        paintSigned(this.products, products);
+        const bend =
+            next && next.kind in NAMES
+                ? ` → ${NAMES[/** @type {keyof typeof NAMES} */ (next.kind)]} → ${short(walk.outputs[index + 1][unit])}`
+                : "";
+        const parts = isSame
+            ? `sum of ${filled} products ${short(sum)}, plus bias ${short(biases[unit])} = ${short(z)}`
+            : `sum with the weights that it met = ${short(z)}`;
+        this.sum.textContent = `Unit ${unit + 1}: ${parts}${bend}`;
+        this.products.setAttribute(
+            "aria-label",
+            `Products of pixels and weights of unit ${unit + 1}; their sum is ${short(sum)}`,
+        );
+    }
+
+    /**
+     * @param {Run} run
+     * @param {Walk} walk
+     */
+    showLayers(run, walk) {
+        const hidden = run.network.layers
+            .map((layer, i) => ({ kind: layer.kind, i }))
+            .filter(({ kind }) => kind in NAMES);
+        if (hidden.length !== this.strips.length) {
+            this.strips = hidden.map(({ kind }, i) => {
+                const canvas = imageCanvas("", "walk-strip");
+                const text = element("span", { class: "small muted" });
+                const name = element(
+                    "span",
+                    { class: "small" },
+                    `Hidden ${i + 1}, ${NAMES[/** @type {keyof typeof NAMES} */ (kind)]}`,
+                );
+                return {
+                    canvas,
+                    text,
+                    element: element("div", { class: "walk-layer" }, name, canvas, text),
+                };
+            });
+            this.layers.replaceChildren(...this.strips.map((strip) => strip.element));
+        }
+        hidden.forEach(({ i }, at) => {
+            const values = walk.outputs[i];
+            const n = values.length;
+            const columns = columnsFor(n, 32);
+            const awake = values.filter((value) => value !== 0).length;
+            paintSigned(this.strips[at].canvas, values, { rows: 1, cols: 1, n, columns });
+            const text = `${awake} of ${n} units answer, up to ${short(Math.max(...values))}`;
+            this.strips[at].text.textContent = text;
+            this.strips[at].canvas.setAttribute(
+                "aria-label",
+                `Activations of hidden layer ${at + 1}: ${text}`,
+            );
+        });
+    }
+
+    /** @param {Walk} walk */
+    showDigits(walk) {
+        const logits = walk.outputs[walk.outputs.length - 1];
+        const gradients = walk.gradients[walk.gradients.length - 1];
+        const largest = largestMagnitude(gradients) * walk.batchSize;
+        for (const row of this.rows) {
+            const { digit } = row;
+            row.update(
+                logits[digit],
+                walk.probabilities[digit],
+                gradients[digit] * walk.batchSize,
+                largest,
+                digit === walk.label,
+            );
+        }
+    }
+
+    /**
+     * @param {FirstLayer} layer
+     * @param {Walk} walk
+     * @param {number} unit
+     */
+    showBlame({ index, x }, walk, unit) {
+        const slope = walk.gradients[index][unit] * walk.batchSize;
+        paintSigned(
+            this.blame,
+            Float32Array.from(x, (value) => value * slope),
+        );
+        this.blameText.textContent = slope
+            ? `Back at unit ${unit + 1}: dLoss/dz = ${short(slope)}. Times each pixel, that is the gradient of its weights; the step goes against it.`
+            : `Back at unit ${unit + 1}: dLoss/dz = 0, so this image changes none of its weights.`;
+    }
+}
+
+/** A digit's logit, probability, and the gradient of the loss. */
+class DigitRow {
+    /** @param {number} digit */
+    constructor(digit) {
+        this.digit = digit;
+        this.logit = element("td");
+        this.fill = element("span", { class: "digit-fill" });
+        this.text = element("span", { class: "digit-text" });
+        this.gradient = element("td", { class: "gradient-cell" });
+        this.element = element(
+            "tr",
+            {},
+            element("th", { scope: "row" }, digit),
+            this.logit,
+            element(
+                "td",
+                { class: "probability-cell" },
+                element("span", { class: "digit-track" }, this.fill),
+                this.text,
+            ),
+            this.gradient,
+        );
+    }
+
+    /**
+     * @param {number} logit
+     * @param {number} probability
+     * @param {number} gradient
+     * @param {number} largest magnitude of the gradients
+     * @param {boolean} isLabel
+     */
+    update(logit, probability, gradient, largest, isLabel) {
+        this.logit.textContent = short(logit);
+        this.fill.style.setProperty("width", `${(100 * probability).toFixed(1)}%`);
+        this.text.textContent = probability.toFixed(3);
+        this.gradient.textContent = `${gradient > 0 ? "+" : ""}${short(gradient)}${isLabel ? " ↑" : ""}`;
+        this.gradient.style.setProperty(
+            "--strength",
+            `${largest ? ((100 * Math.abs(gradient)) / largest).toFixed(0) : 0}%`,
+        );
+        this.gradient.classList.toggle("down", gradient > 0);
+        this.element.classList.toggle("label", isLabel);
+    }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {string} name
+ */
+function figure(canvas, name) {
+    return element("figure", {}, canvas, element("figcaption", { class: "small muted" }, name));
+}
+
+/**
+ * @param {Run} run
+ * @param {Walk} walk
+ * @param {Float32Array | Float64Array | null} before
+ * @returns {FirstLayer}
+ */
+function firstLayer(run, walk, before) {
+    const { network } = run;
+    const named = network.namedParameters();
+    const at = named.findIndex(({ shape }) => shape.length === 2);
+    const { layer: index, values, shape } = named[at];
+    const source = before ?? network.parameters;
+    // Both are views into the one vector of parameters.
+    const view = (/** @type {Float32Array | Float64Array} */ part) => {
+        const first = (part.byteOffset - network.parameters.byteOffset) / part.BYTES_PER_ELEMENT;
+        return source.subarray(first, first + part.length);
+    };
+    const x = index === 0 ? walk.input : walk.outputs[index - 1];
+    return { index, h: shape[1], x, weights: view(values), biases: view(named[at + 1].values) };
+}
+
+/**
+ * @param {Run} run
+ * @param {Walk} walk
+ */
+function batchText(run, walk) {
+    if (walk.batchSize === 1) return "after each image the weights change.";
+    if (walk.updated)
+        return `its batch of ${walk.batchSize.toLocaleString("en")} is complete: the weights have just changed.`;
+    return `${run.position.row.toLocaleString("en")} of the ${walk.batchSize.toLocaleString("en")} images of its batch are done; then the weights change.`;
+}
+
+/**
+ * @param {Run} run
+ * @param {Walk} walk
+ */
+function lossText(run, walk) {
+    if (run.config.output === "sigmoid")
+        return `Loss: the ten sigmoids' cross-entropies sum to ${short(walk.loss)}.`;
+    return `Loss: −ln ${walk.probabilities[walk.label].toPrecision(3)} = ${short(walk.loss)}. Its gradient is p − 1 for the ${walk.label}, and p for all others.`;
+}
+
+/** @param {number} value */
+function short(value) {
+    const text = String(Number(Math.abs(value).toPrecision(3)));
+    return value < 0 ? `−${text}` : text;
+}

@@ -1,0 +1,216 @@
+"""The room Learn: settings and links, own drawings, model files, and what goes wrong."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from digitus.data import DataSet, load
+from digitus.models.file import read_model
+
+Page = Any
+Open = Callable[..., Page]
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def train_an_epoch(page: Page, images: int) -> None:
+    """Train run A to the end of the epoch that ends after so many images."""
+    page.get_by_role("button", name="Epoch").click()
+    page.locator(f"#position > span[data-images='{images}']").first.wait_for()
+    page.locator(".start[data-running=false]").wait_for()
+
+
+def draw(page: Page, points: list[tuple[float, float]]) -> None:
+    """Draw a stroke into the small canvas; coordinates are shares of its side."""
+    clear = page.locator(".learn-sketch").get_by_role("button", name="Clear")
+    clear.click()
+    canvas = page.locator(".learn .paper-canvas")
+    box = canvas.bounding_box()
+    x, y, side = box["x"], box["y"], box["width"]
+    page.mouse.move(x + side * points[0][0], y + side * points[0][1])
+    page.mouse.down()
+    for across, down in points[1:]:
+        page.mouse.move(x + side * across, y + side * down, steps=3)
+    page.mouse.up()
+
+
+ONE = [(0.5, 0.2), (0.5, 0.8)]
+SEVEN = [(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]
+
+
+def add_drawings(page: Page) -> None:
+    """Label a 1 and a 7."""
+    for points, label in ((ONE, 1), (SEVEN, 7)):
+        draw(page, points)
+        page.get_by_role("button", name=f"Label the drawing {label}").click()
+
+
+def test_own_drawings_are_trained_on_saved_and_read_by_python(
+    open_learn: Open, tmp_path: Path
+) -> None:
+    page = open_learn("#learn?hidden=10&images=500", viewport={"width": 1280, "height": 900})
+    add_drawings(page)
+    assert page.locator(".own-list li").count() == 2
+    assert "the next run learns from them" in page.locator(".learn-own").text_content()
+    page.get_by_role("button", name="Train on them").click()
+    page.locator("#position").get_by_text("epoch").wait_for()
+    assert page.locator("#position > span[data-images='0']").count() == 0
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as ZIP").click()
+    archive = tmp_path / "drawings.zip"
+    download.value.save_as(archive)
+    found = load(archive)
+    assert sorted(found.train.labels.tolist()) == [1, 7]
+    assert found.train.pixels.max() > 200
+    with ZipFile(archive) as opened:
+        records = [json.loads(opened.read(n)) for n in opened.namelist() if n.endswith(".json")]
+    assert [record["drawing"]["width"] for record in records] == [280, 280]
+
+    page.get_by_role("button", name="Delete drawing 1").click()
+    assert page.locator(".own-list li").count() == 1
+    # Two pupils' files, one of them broken: the other one's drawings are there, and a sentence.
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(archive.read_bytes()[:100])
+    page.get_by_label("ZIP files of drawings").set_input_files([broken, archive])
+    page.locator(".own-list li").nth(2).wait_for()
+    assert page.locator(".own-list li").count() == 3
+    assert page.locator(".message").count() == 1
+
+
+def test_run_goes_on_with_own_drawings_from_its_weights(open_learn: Open) -> None:
+    page = open_learn("#learn?hidden=10&images=500", viewport={"width": 1280, "height": 900})
+    train_an_epoch(page, 500)
+    before = page.locator(".weights-side p").text_content()
+    add_drawings(page)
+    page.locator("#speed").fill("0")
+    page.get_by_role("button", name="Go on with them").click()
+    page.locator("#position > span[data-images='1']").wait_for()
+    assert page.locator(".weights-side p").text_content() == before
+
+
+def test_the_saved_network_scores_in_python_what_the_page_showed(
+    open_learn: Open, mnist: DataSet, tmp_path: Path
+) -> None:
+    page = open_learn("#learn?preset=s0&images=1000&hidden=20", n_test=1000)
+    train_an_epoch(page, 1000)
+    page.get_by_role("button", name="Test on").click()
+    line = page.locator(".test-line")
+    line.get_by_text("test images are right").wait_for()
+    shown = float(re.search(r"([\d.]+) %", line.text_content())[1])
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save network").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name == "run-a-784-20-10.safetensors"
+    model = read_model(path)
+    assert model.record["config"]["hidden"] == [20]
+    answers = model.predict(mnist.test.pixels[:1000])
+    accuracy = (answers == mnist.test.labels[:1000]).mean()
+    assert shown == round(100 * accuracy, 2)
+
+    # The file opens again: the same weights in a new run.
+    weights = page.locator(".weights-side p").text_content()
+    page.get_by_role("button", name="Restart").click()
+    page.locator("#position > span[data-images='0']").wait_for()
+    assert page.locator(".weights-side p").text_content() != weights
+    page.locator(".learn").get_by_label("Model file").set_input_files(path)
+    page.locator(".weights-side p").get_by_text(weights).wait_for()
+    assert "784-20-10" in page.locator(".run-head").text_content()
+    path.write_text("no model")
+    page.locator(".learn").get_by_label("Model file").set_input_files(path)
+    page.locator(".message").wait_for()
+    assert page.locator(".weights-side p").text_content() == weights
+
+
+def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open) -> None:
+    page = open_learn("#learn?seed=123456", viewport={"width": 1280, "height": 900})
+    assert page.get_by_label("Seed").input_value() == "123456"
+    hidden = page.get_by_label("Hidden layers")
+    hidden.focus()
+    assert page.locator(".what-is-this").text_content().startswith("How many units each layer")
+    hidden.fill("12, 8")
+    hidden.press("Tab")
+    page.wait_for_function("location.hash === '#learn?hidden=12,8&seed=123456'")
+    assert "784-12-8-10" in page.locator(".run-head").text_content()
+    page.locator("#setting-rate").fill("fast")
+    page.locator("#setting-rate").press("Tab")
+    assert "from 1e-7 to 100" in page.locator("#problem-rate").text_content()
+    assert page.locator("#setting-rate").get_attribute("aria-invalid") == "true"
+    assert page.url.endswith("#learn?hidden=12,8&seed=123456")
+    page.locator("#setting-rate").fill("0.1")
+    page.locator("#setting-rate").press("Tab")
+    assert page.locator("#problem-rate").text_content() == ""
+
+    train_an_epoch(page, 1000)
+    page.get_by_label("Activation", exact=True).select_option("tanh")
+    page.get_by_role("button", name="Compare as run B").click()
+    page.wait_for_function("document.querySelectorAll('.run-head').length === 2")
+    assert "b.activation=tanh" in page.url
+    page.get_by_label("Start from").select_option("s0")
+    page.wait_for_function("location.hash === '#learn?preset=s0'")
+    page.get_by_role("link", name="Ten hidden units").click()
+    page.locator(".watch:visible").wait_for()
+    page.get_by_role("button", name="Leave the experiment").click()
+    page.wait_for_function("location.hash === '#learn'")
+
+
+def test_a_nonsense_link_gives_sentences_and_a_run(open_learn: Open) -> None:
+    page = open_learn("#learn?hidden=many&rate=-1&color=red&experiment=none")
+    messages = page.locator(".message").all_text_contents()
+    assert any("color" in text for text in messages)
+    assert any("rate" in text for text in messages)
+    assert "784-30-10" in page.locator(".run-head").text_content()
+
+
+def test_a_run_that_diverges_says_so_and_is_rewound(open_learn: Open) -> None:
+    page = open_learn("#learn?hidden=64,64&activation=leaky_relu&rate=100")
+    page.locator(".start").click()
+    page.locator(".notice-line").get_by_text("The loss became infinite in step").wait_for()
+    page.get_by_role("button", name="Rewind to before").click()
+    page.locator(".notice-line").wait_for(state="hidden")
+    assert page.locator(".message").count() == 0
+    assert "as it was after" in page.locator(".learn-rewind output").text_content()
+
+
+def test_own_drawings_work_without_mnist(new_page: Any, static_address: str) -> None:
+    page = new_page(viewport={"width": 1280, "height": 900})
+    resources = {"models": [], "mnist": {"problem": "MNIST is not here; go online once."}}
+    page.route("**/resources.json", lambda route: route.fulfill(json=resources))
+    page.goto(f"{static_address}/index.html#learn")
+    page.locator(".notice-line").get_by_text("MNIST is not here; go online once.").wait_for()
+    assert page.locator(".start").is_disabled()
+    add_drawings(page)
+    page.get_by_role("button", name="Train on them").click()
+    page.locator(".message").get_by_text("Training needs at least 6").wait_for()
+    for _ in range(2):
+        add_drawings(page)
+    page.get_by_role("button", name="Train on them").click()
+    page.locator("#position").get_by_text("epoch").wait_for()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_shows_all_without_scrolling_sideways(open_learn: Open, theme: str) -> None:
+    page = open_learn("#learn?experiment=ten-units", color_scheme=theme, **PHONE)
+    page.locator("#speed").fill("0")
+    page.get_by_role("button", name="Image", exact=True).click()
+    page.locator("#position > span[data-images='1']").nth(1).wait_for()
+    page.locator(".learn-settings > summary").click()
+    for width in (390, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Run B").click()
+    assert page.locator(".run-column:visible h2").first.text_content() == "Run B"
+    small = page.evaluate(
+        """[...document.querySelectorAll(".learn button, .learn select, .learn a, .learn summary")]
+            .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 32)
+            .map((one) => one.outerHTML)"""
+    )
+    assert small == []
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]] == []
