@@ -19,35 +19,29 @@ export function layerOutputs(network, x) {
 }
 
 /**
- * Return the derivative of one logit by the inputs.
+ * Propagate derivatives from the logits to the input (backpropagation).
  *
- * This is the saliency of Simonyan, Vedaldi and Zisserman (2013, section 3), with its sign. It is
- * computed on a replica: the network's own gradient stays as it is.
+ * With 1 at one logit and 0 at the others, the first of them is the saliency of Simonyan, Vedaldi
+ * and Zisserman (2013, section 3), with its sign. `network.gradient` holds the derivatives by the
+ * parameters afterwards.
  *
  * @param {Network} network used as in inference, without dropout
  * @param {Floats} x (n, d)
- * @param {number} unit index of the logit, 0 to k - 1
- * @returns {Floats} (n, d)
+ * @param {Floats[]} outputs of `layerOutputs` for x
+ * @param {Floats} gradLogits (n, k) derivative by each logit
+ * @returns {Floats[]} derivatives by x (n, d) and by the output of each layer (n, h_i)
  */
-export function inputGradient(network, x, unit) {
-    const k = network.nOutputs;
-    if (!(unit >= 0 && unit < k)) {
-        throw new RangeError(`the network has the outputs 0 to ${k - 1}; got ${unit}`);
-    }
+export function derivatives(network, x, outputs, gradLogits) {
+    const { layers } = network;
+    const values = [x, ...outputs];
+    const found = values.map((rows) => allocate(network.dtype, rows.length));
+    found[layers.length] = gradLogits;
+    network.gradient.fill(0);
     const n = network.countRows(x);
-    const replica = network.replica();
-    const work = replica.newWorkspace(n);
-    work.prepareBackward();
-    replica.forward(x, work);
-    const logitsGrad = work.gradients[work.gradients.length - 1];
-    for (let r = 0; r < n; r++) logitsGrad[r * k + unit] = 1;
-    const inputs = [x, ...work.outputs];
-    const gradients = [allocate(network.dtype, x.length), ...work.gradients];
-    for (let i = replica.layers.length - 1; i >= 0; i--) {
-        const [input, output] = [inputs[i], inputs[i + 1]];
-        replica.layers[i].backward(input, output, gradients[i + 1], gradients[i], n);
+    for (let i = layers.length - 1; i >= 0; i--) {
+        layers[i].backward(values[i], values[i + 1], found[i + 1], found[i], n);
     }
-    return gradients[0];
+    return found;
 }
 
 /**

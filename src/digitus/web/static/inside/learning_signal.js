@@ -1,8 +1,9 @@
 /** The loss of one image, and its gradient: by backpropagation, and measured. */
 
 import { measuredGradient } from "../engine/gradient_check.js";
+import { derivatives } from "../engine/inspection.js";
 import { LossWork } from "../engine/losses.js";
-import { backward, forward, oneHot } from "./look_inside.js";
+import { forward, oneHot } from "./look_inside.js";
 
 /** @typedef {import("../engine/arrays.js").Floats} Floats */
 /** @typedef {import("../engine/network.js").Network} Network */
@@ -34,7 +35,7 @@ const ROUNDING = 1e-9;
 export function learningSignal(network, x, target) {
     const values = forward(network, x);
     const { loss, gradLogits } = lossAt(network, values[values.length - 2], target);
-    const slopes = backward(network, values, gradLogits);
+    const slopes = derivatives(network, x, values.slice(1, -1), gradLogits);
     return { target, loss, values, slopes, gradient: network.gradient.slice() };
 }
 

@@ -1,6 +1,7 @@
 /** Everything that a model computes for one patch, and what raises or lowers its answer. */
 
 import { asFloat64 } from "../engine/gradient_check.js";
+import { derivatives, layerOutputs } from "../engine/inspection.js";
 import { DigitusError } from "../errors.js";
 import { stagesOf } from "./stages.js";
 
@@ -60,7 +61,8 @@ export function lookInside(model, network, patch, answer) {
     );
     const values = forward(network, x);
     const logits = values[values.length - 2];
-    const slopes = backward(network, values, oneHot(answer, logits.length));
+    const outputs = values.slice(1, -1);
+    const slopes = derivatives(network, x, outputs, oneHot(answer, logits.length));
     return {
         model,
         network,
@@ -83,32 +85,11 @@ export function lookInside(model, network, patch, answer) {
  * @returns {Floats[]}
  */
 export function forward(network, x) {
-    const work = network.newWorkspace(1);
-    const logits = network.forward(x, work, null);
+    const outputs = layerOutputs(network, x);
+    const logits = outputs[outputs.length - 1];
     const probabilities = new Float64Array(logits.length);
     network.loss.probabilities(logits, probabilities, 1, logits.length);
-    return [x, ...work.outputs, probabilities];
-}
-
-/**
- * Propagate a derivative from the logits to the input (backpropagation); `network.gradient` holds
- * the derivatives by the parameters afterwards.
- *
- * @param {Network} network
- * @param {Floats[]} values of `forward`
- * @param {Floats} gradLogits (k,) derivative by each logit
- * @returns {Floats[]} derivative by the input and by the output of each layer
- */
-export function backward(network, values, gradLogits) {
-    const { layers } = network;
-    /** @type {Floats[]} */
-    const slopes = values.slice(0, -1).map((row) => new Float64Array(row.length));
-    slopes[layers.length] = gradLogits;
-    network.gradient.fill(0);
-    for (let i = layers.length - 1; i >= 0; i--) {
-        layers[i].backward(values[i], values[i + 1], slopes[i + 1], slopes[i], 1);
-    }
-    return slopes;
+    return [x, ...outputs, probabilities];
 }
 
 /**

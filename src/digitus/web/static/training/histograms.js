@@ -1,5 +1,7 @@
 /** Histograms of what stands in the layers after a batch: activations, and gradients of weights. */
 
+import { gradientNorms } from "../engine/inspection.js";
+
 /** @typedef {import("../engine/network.js").Network} Network */
 /** @typedef {import("../engine/network.js").Workspace} Workspace */
 
@@ -35,6 +37,7 @@ const WITHOUT_ACTIVATION = ["dense", "dropout", "input_bias"];
  */
 export function layerHistograms(network, work, dead) {
     const found = [];
+    const norms = new Map(gradientNorms(network).map(({ layer, norm }) => [layer, norm]));
     const last = network.layers.length - 1;
     for (let i = 0; i <= last; i++) {
         if (network.layers[i].kind !== "dense") continue;
@@ -47,7 +50,7 @@ export function layerHistograms(network, work, dead) {
             units: network.widths[i],
             activations: histogram(work.outputs[active]),
             gradients: histogram(own[0].gradient),
-            gradientNorm: Math.sqrt(own.reduce((sum, { gradient }) => sum + squares(gradient), 0)),
+            gradientNorm: norms.get(i) ?? 0,
             dead: dead[active],
         });
     }
@@ -73,11 +76,4 @@ export function histogram(values) {
         counts[Math.min(BINS - 1, Math.floor((values[i] - low) * scale))]++;
     }
     return { low, high, counts };
-}
-
-/** @param {ArrayLike<number>} values */
-function squares(values) {
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-    return sum;
 }
