@@ -1,0 +1,121 @@
+"""Take the images of the page in the browser for the README, light and dark, at twice the scale.
+
+It needs Chromium, MNIST and the extra `web`.
+
+python tools/browser_images.py
+"""
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import numpy as np
+import uvicorn
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from digitus.data import load
+from digitus.palette import PALETTES, Theme
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
+from digitus.web.listening import listen, page_address
+from digitus.web.page_models import page_models
+from digitus.web.server import make_server
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
+DRAWN: dict[Theme, tuple[int, int]] = {"light": (2, 8), "dark": (9, 36)}
+FREEDOM = 1.1
+COLORS = 255
+LEARN, SEEN = "learn", re.compile("epoch ([4-9]|10) ")
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the page on a free port."""
+    listener = listen("127.0.0.1", 0)
+    app = make_server(page_models(None), lambda: load("mnist"), host="127.0.0.1")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield page_address(listener)
+    server.should_exit = True
+    thread.join()
+
+
+def draw(page: Page, canvas: str, digit: int, seed: int) -> None:
+    """Draw a digit with the mouse."""
+    box = page.locator(canvas).first.bounding_box()
+    if box is None:
+        sys.exit(f"{canvas}: not on the page")
+    strokes = draw_digit(digit, np.random.default_rng(seed), freedom=FREEDOM)
+    size = box["width"]
+    for stroke in place(strokes, size=0.7 * size, left=0.15 * size, top=0.15 * size):
+        x, y = stroke[0][:2]
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        for x, y, *_ in stroke[1:]:
+            page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.up()
+
+
+def save_small(page: Page, name: str) -> None:
+    """Save the screen with 255 colors, a fifth of the size without a visible difference."""
+    target = IMAGES / name
+    page.screenshot(path=target)
+    with Image.open(target) as image:
+        small = image.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    small.save(target, optimize=True)
+
+
+def take(browser: Any, address: str, theme: Theme) -> None:
+    """Take the three rooms in a theme."""
+
+    def opened(room: str, viewport: dict[str, int]) -> Page:
+        context = browser.new_context(
+            viewport=viewport, color_scheme=theme, device_scale_factor=2, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        page.goto(f"{address}#{room}")
+        page.locator("html[data-ready=true]").wait_for()
+        return page
+
+    digit, seed = DRAWN[theme]
+    page = opened("draw", PHONE)
+    draw(page, "#room-draw .paper-canvas", digit, seed)
+    page.locator("#room-draw").get_by_text("% sure").first.wait_for()
+    save_small(page, f"browser-draw-{theme}.png")
+
+    page.set_viewport_size(DESK)
+    page.get_by_role("tab", name="Inside").click()
+    page.locator("#inside-model").select_option("mlp")
+    page.locator("#room-inside").get_by_text("Its sum, written out").first.wait_for()
+    save_small(page, f"browser-inside-{theme}.png")
+
+    page = opened(LEARN, DESK)
+    draw(page, ".learn .paper-canvas", *DRAWN[theme])
+    page.locator(".start").click()
+    page.locator("#position > span").filter(has_text=SEEN).first.wait_for()
+    page.locator(".start").click()
+    page.locator(".start[data-running=false]").wait_for()
+    page.locator("#position > span[data-whole=false]").wait_for(state="detached")
+    save_small(page, f"browser-learn-{theme}.png")
+
+
+def main() -> None:
+    """Take all images."""
+    program = shutil.which("chromium") or sys.exit("Chromium is needed: apt-get install chromium")
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        for theme in PALETTES:
+            take(browser, address, theme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
