@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import webbrowser
+from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
 
 import httpx
@@ -109,6 +110,18 @@ def test_ctrl_c_ends_the_server_with_code_130(running):
     assert httpx.get(f"{address}healthz").json() == {"status": "ok"}
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=SOON_S)
+    assert (process.returncode, err.strip()) == (130, "digitus: interrupted")
+
+
+def test_ctrl_c_while_mnist_is_prepared_ends_the_server_without_a_traceback(start, mnist):
+    process = start("serve", "--no-open", "--port", "0")
+    address = process.stdout.readline().split()[4]
+    with ThreadPoolExecutor(1) as pool:
+        request = pool.submit(httpx.get, f"{address}api/mnist/train", timeout=SOON_S)
+        assert httpx.get(f"{address}healthz").json() == {"status": "ok"}  # the other is on its way
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=SOON_S)
+        request.exception()  # cut off, or answered in time
     assert (process.returncode, err.strip()) == (130, "digitus: interrupted")
 
 

@@ -1,7 +1,6 @@
 """The server: its answers, their headers, and what it says where something is missing."""
 
 import asyncio
-import gzip
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
@@ -15,6 +14,7 @@ from digitus.errors import DownloadError, ModelFileError
 from digitus.models import save_model
 from digitus.models.config import TrainingConfig, build_network
 from digitus.models.model import Model
+from digitus.web import packed_mnist
 from digitus.web.page_models import page_models
 from digitus.web.server import make_server
 from digitus.web.static_files import FOLDER, MEDIA_TYPES, static_files
@@ -203,8 +203,8 @@ def test_a_part_of_mnist_is_its_labels_then_its_pixels(client, data, part, encod
 def test_mnist_is_loaded_and_compressed_once(data, monkeypatch):
     calls = []
     app = make_server(page_models(None), lambda: calls.append("load") or data)
-    compress = gzip.compress
-    monkeypatch.setattr(gzip, "compress", lambda *a, **k: calls.append("zip") or compress(*a, **k))
+    compress = packed_mnist.zipped
+    monkeypatch.setattr(packed_mnist, "zipped", lambda *a: calls.append("zip") or compress(*a))
     client = Client(app)
     threads = [
         Thread(target=client.get, args=(f"/api/mnist/{part}",)) for part in ("train", "test") * 2
@@ -214,6 +214,13 @@ def test_mnist_is_loaded_and_compressed_once(data, monkeypatch):
     for thread in threads:
         thread.join()
     assert calls == ["load", "zip", "zip"]
+
+
+def test_a_server_that_is_being_ended_compresses_no_more(data):
+    app = make_server(page_models(None), lambda: data, cancelled=lambda: True)
+    answer = Client(app).get("/api/mnist/train")
+    assert answer.status_code == 503
+    assert answer.json() == {"error": "the server is being ended; start it again for MNIST"}
 
 
 def test_where_mnist_is_missing_the_answer_says_what_to_do_and_the_next_one_tries_again(data):

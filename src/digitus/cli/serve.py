@@ -44,7 +44,7 @@ def serve(host: str, port: int, model_name: str | None, no_open: bool, offline: 
     """
     from threading import Event
 
-    from digitus.cli.screen import fetch_progress
+    from digitus.cli.screen import fetch_progress, line
     from digitus.data import load
     from digitus.web.listening import listen, network_address, page_address, run_server
     from digitus.web.page_models import page_models
@@ -59,15 +59,15 @@ def serve(host: str, port: int, model_name: str | None, no_open: bool, offline: 
             return load("mnist", offline=offline, progress=progress, cancelled=stopped.is_set)
 
     def listening() -> None:
-        click.echo(f"The page is at {address}  (Ctrl-C ends it)")
+        line(f"The page is at {address}  (Ctrl-C ends it)")
         others = network_address(listener)
         if others is not None:
-            click.echo(f"Other machines of this network open {others}")
+            line(f"Other machines of this network open {others}")
         if not no_open:
             _open(address)
 
     run_server(
-        make_server(models, load_mnist, host=host),
+        make_server(models, load_mnist, host=host, cancelled=stopped.is_set),
         listener,
         listening=listening,
         stopping=stopped.set,

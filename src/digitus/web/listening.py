@@ -1,6 +1,7 @@
 """Listen on an address and run the server on it until Ctrl-C."""
 
 import errno
+import logging
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -84,7 +85,7 @@ def run_server(
     listening: Callable[[], None],
     stopping: Callable[[], None],
 ) -> None:
-    """Answer requests until Ctrl-C or SIGTERM.
+    """Answer requests until Ctrl-C, or another signal to end.
 
     Args:
         app: answers the requests.
@@ -93,7 +94,7 @@ def run_server(
         stopping: called when the signal comes.
 
     Raises:
-        KeyboardInterrupt: if Ctrl-C was pressed; what was on its way has been answered.
+        KeyboardInterrupt: if such a signal came; what was on its way has been answered.
     """
     import uvicorn
 
@@ -105,6 +106,7 @@ def run_server(
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             stopping()
+            logging.getLogger("uvicorn.error").disabled = True  # answers that are cut off
             super().handle_exit(sig, frame)
 
     config = uvicorn.Config(

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
@@ -47,7 +46,11 @@ _ERROR_PAGE = """\
 
 
 def make_server(
-    models: list[PageModel], load: Callable[[], DataSet], *, host: str = "127.0.0.1"
+    models: list[PageModel],
+    load: Callable[[], DataSet],
+    *,
+    host: str = "127.0.0.1",
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> ASGIApp:
     """Return the server as an ASGI application.
 
@@ -55,12 +58,13 @@ def make_server(
         models: of the page; the first is the one chosen at the start.
         load: returns MNIST; called at the first request of its images, in a thread.
         host: address that it listens on; on a loopback address, other host names are refused.
+        cancelled: whether the server is being ended; then MNIST is not prepared to the end.
     """
     app = FastAPI(
         title="Digitus", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     _add_models(app, models)
-    _add_mnist(app, PackedMnist(load))
+    _add_mnist(app, PackedMnist(load, cancelled))
     _add_errors(app)
 
     @app.get("/healthz")
@@ -144,11 +148,6 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
         return _failure(request, error.status_code, str(error.detail), error.headers)
-
-    @app.exception_handler(RequestValidationError)
-    async def not_valid(request: Request, error: RequestValidationError) -> Response:
-        problems = "; ".join(str(one.get("msg", one)) for one in error.errors())
-        return _failure(request, 422, f"the request is not valid: {problems}")
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:
