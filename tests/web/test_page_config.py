@@ -150,7 +150,8 @@ def test_a_config_comes_back_from_its_link(run_module):
 
 def test_a_nonsense_setting_is_named_in_one_sentence_and_left_out(run_module, default):
     outcome = run_module(
-        "async ({ load }, links) => links.map((await load('training/config_link.js')).configOfLink)",
+        """async ({ load }, links) =>
+            links.map((await load('training/config_link.js')).configOfLink)""",
         [f"#learn?{query}" for query, _ in NONSENSE],
     )
     for (query, named), found in zip(NONSENSE, outcome, strict=True):
