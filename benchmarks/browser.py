@@ -62,6 +62,7 @@ RACE = """async ({ names, task }) => {
     return found;
 }"""
 ANSWER = """async ({ name, drawings }) => {
+    const { patchOfDrawing } = await import("/imaging/preprocessing.js");
     const { Recognizer } = await import("/recognizer.js");
     const { readModel } = await import("/models/safetensors.js");
     const file = `${name}.safetensors`;
@@ -70,7 +71,7 @@ ANSWER = """async ({ name, drawings }) => {
     let right = 0;
     const timesMs = drawings.map(({ digit, ...drawing }) => {
         const start = performance.now();
-        const answer = recognizer.predictDrawing(drawing);
+        const answer = recognizer.predictPatch(patchOfDrawing(drawing));
         const tookMs = performance.now() - start;
         right += answer.digit === digit;
         return tookMs;

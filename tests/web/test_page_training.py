@@ -14,7 +14,8 @@ from digitus.models.file import read_model
 N_IMAGES = 6000
 TOOLS = """async () => {
     const load = (path) => import("/" + path);
-    const { DEFAULT_CONFIG, PRESETS } = await load("training/config.js");
+    const { DEFAULT_CONFIG } = await load("training/config.js");
+    const { PRESETS } = await load("training/presets.js");
     const { splitImages, trainingData } = await load("training/training_images.js");
     const { Trainer } = await load("training/trainer.js");
     const { Run } = await load("training/run.js");
@@ -186,7 +187,7 @@ def test_each_epoch_takes_every_row_once_in_a_new_order(tools):
         const trainer = trainerOf({ nImages: 100, hidden: [3], batchSize: 32 });
         return [0, 1].map(() => {
             const rows = [];
-            do { trainer.advance(); rows.push(...trainer._rows); } while (!trainer.atEpochEnd);
+            do { trainer.advance(); rows.push(...trainer.rows); } while (!trainer.atEpochEnd);
             return rows;
         });
     }""")
@@ -197,10 +198,10 @@ def test_each_epoch_takes_every_row_once_in_a_new_order(tools):
 def test_a_loss_without_end_stops_the_loop_at_the_last_good_parameters(tools):
     found = tools("""({ trainerOf, equal }) => {
         const trainer = trainerOf({ hidden: [64, 64, 64], rate: 100, nImages: 2000, seed: 1 });
-        trainer.network.parameters.fill(1e15);
-        trainer.network.parameters[3] = 1;
-        const first = trainer.network.parameters.slice();
-        trainer._good.set(first);
+        const begin = trainer.snapshot();
+        begin.parameters.fill(1e15);
+        begin.parameters[3] = 1;
+        trainer.restore(begin);
         let steps = 0;
         while (!trainer.diverged && steps++ < 50) trainer.step();
         const finite = trainer.network.parameters.every(Number.isFinite);
@@ -582,8 +583,16 @@ def test_a_diverged_run_says_so_and_can_be_rewound(tools):
 
 def test_a_failure_in_the_worker_is_a_sentence(tools):
     found = tools("""async ({ runOf, until }) => {
+        let worker = null;
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (...message) {
+            worker = this;
+            post.apply(this, message);
+        };
         const run = runOf({});
-        run._worker.postMessage({ kind: "open", config: null });
+        await run.ready;
+        Worker.prototype.postMessage = post;
+        worker.postMessage({ kind: "open", config: null });
         await until(run, () => run.problems.length > 0);
         const refused = [];
         const keep = (error) => refused.push(error.message);

@@ -17,7 +17,7 @@ export const CANVAS_PX = 280;
 /** Smallest and largest diameter of the pen, in canvas pixels. */
 export const PENS_PX = [8, 48];
 /** Gives strokes of 2 to 3 pixels in the patch, as in MNIST. */
-export const DEFAULT_PEN_PX = 24;
+const DEFAULT_PEN_PX = 24;
 
 const INSTRUCTION =
     "Draw with mouse, finger or pen. With the keyboard: the arrow keys move the pen, with Shift " +
