@@ -60,6 +60,12 @@ export class Evaluation {
         return true;
     }
 
+    /** Answer the first rows, all with the present parameters. @param {number} nRows */
+    answerFirst(nRows) {
+        this.#restartPass();
+        while (!this.advance(nRows));
+    }
+
     /**
      * Answer all rows, a chunk at each step of the iterator.
      *

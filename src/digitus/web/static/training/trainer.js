@@ -31,7 +31,7 @@ import { Rows } from "./rows.js";
  * @property {number | null} trainLoss mean over the images since the point before, as they were
  *     when they were trained on (with dropout), without penalty; null before the first image
  * @property {number | null} trainAccuracy share of the same images answered right, 0 to 1
- * @property {number} validationLoss mean over the first 1,000 validation images, or over all
+ * @property {number} validationLoss mean over the first 1,000 validation images
  * @property {number} validationAccuracy share of the same answered right, 0 to 1
  * @property {boolean} whole whether all validation images were answered
  */
@@ -151,7 +151,7 @@ export class Trainer {
         if (position.batch === 0 && position.row === 0) this.order.beginEpoch();
         const n = Math.min(most, this.nextRows);
         const total = this.#rowsOfBatch(position.batch);
-        const first = position.batch * this.batchSize + position.row;
+        const first = this.#firstRow(position.batch) + position.row;
         this.rows = this.order.rows.subarray(first, first + n);
         const { x, targets } = this.train.gather(this.rows);
         const loss = network.lossAndGradient(x, targets, n, {
@@ -208,16 +208,15 @@ export class Trainer {
         const { epoch, batch, row, images } = this.position;
         const { loss, right, rows } = this.sums;
         this.sums = { loss: 0, right: 0, rows: 0 };
-        const whole = this.isEvaluated;
-        const validation = this.evaluation.mean(whole ? Infinity : PROBE_ROWS);
+        const validation = this.evaluation.mean(PROBE_ROWS);
         return {
-            epoch: epoch + (batch * this.batchSize + row) / this.train.n,
+            epoch: epoch + (this.#firstRow(batch) + row) / this.train.n,
             images,
             trainLoss: rows ? loss / rows : null,
             trainAccuracy: rows ? right / rows : null,
             validationLoss: validation.loss,
             validationAccuracy: validation.accuracy,
-            whole,
+            whole: this.isEvaluated,
         };
     }
 
@@ -386,9 +385,21 @@ export class Trainer {
         this.#histogramsAt = this.position.step; // what stands in the arrays is not finite
     }
 
-    /** Return the number of rows of a batch. @param {number} batch */
+    /**
+     * Return where a batch begins in the order of the epoch.
+     *
+     * The rows are shared out evenly: a last batch of a single image would move the parameters as
+     * far as a whole one, and away from all other images.
+     *
+     * @param {number} batch
+     */
+    #firstRow(batch) {
+        return Math.floor((batch * this.train.n) / this.nBatches);
+    }
+
+    /** Return the number of rows of a batch, `batchSize` at most. @param {number} batch */
     #rowsOfBatch(batch) {
-        return Math.min(this.batchSize, this.train.n - batch * this.batchSize);
+        return this.#firstRow(batch + 1) - this.#firstRow(batch);
     }
 
     /**

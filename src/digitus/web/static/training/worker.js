@@ -24,6 +24,12 @@ import { PROBE_ROWS, ROW_BY_ROW, Trainer } from "./trainer.js";
  */
 const TIMES = { slice: 20, tick: 100, probe: 10 };
 
+/**
+ * Steps after which the curves get a point whatever the time: much happens in the first ones, and
+ * they take less than a tick.
+ */
+const EARLY_STEPS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89];
+
 /** Up to this speed, in images per second, all numbers of the latest image are posted. */
 const WALK_SPEED = 20;
 
@@ -58,6 +64,8 @@ class WorkerRun {
         this.isShowing = false;
         this.tickWanted = false;
         this.answersChanged = true;
+        /** Milliseconds that the latest early point took. */
+        this.earlyCost = 0;
         /** @type {number | null} index of the snapshot that the run was taken back to */
         this.rewound = null;
         /** @type {ArrayBuffer[]} given back by the page */
@@ -169,6 +177,7 @@ class WorkerRun {
         const wait = this.goal === "image" ? 0 : this.waitFor(rows);
         if (wait > 0) return wait;
         const isBatchDone = trainer.advance(rows);
+        if (isBatchDone && EARLY_STEPS.includes(trainer.position.step)) this.observeEarly();
         const showsWalk = this.goal === "image" || this.speed <= WALK_SPEED;
         this.walk = singly && showsWalk ? trainer.walk() : null;
         if (trainer.diverged) this.diverge();
@@ -322,6 +331,21 @@ class WorkerRun {
         while (!trainer.evaluation.advance(PROBE_ROWS) && performance.now() < end);
         this.answersChanged = true;
         if (trainer.sums.rows) this.history.add(trainer.takePoint());
+        this.keepSnapshot();
+    }
+
+    /**
+     * Answer all images of the probe at once, and add a point to the curves and a snapshot; not
+     * where a network is so large that commands would wait for it.
+     */
+    observeEarly() {
+        const { trainer } = this;
+        if (this.earlyCost > 2 * TIMES.slice || !trainer.checkFinite()) return;
+        const start = performance.now();
+        trainer.evaluation.answerFirst(PROBE_ROWS);
+        this.earlyCost = performance.now() - start;
+        this.answersChanged = true;
+        this.history.add(trainer.takePoint());
         this.keepSnapshot();
     }
 
