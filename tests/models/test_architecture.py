@@ -84,3 +84,18 @@ def test_a_description_that_lacks_a_part_is_refused(key):
     del description[key]
     with pytest.raises(ValueError, match="cannot be built"):
         build(description)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"layers": [{"kind": "relu"}] * 1001}, "more than 1000 layers"),
+        ({"inputs": 1 << 30}, "more than 1,048,576 inputs"),
+        ({"inputs": "784"}, "cannot be built"),
+        ({"layers": 3}, "cannot be built"),
+    ],
+)
+def test_a_network_of_absurd_size_is_refused_before_it_is_made(changes, reason):
+    architecture = dense_chain((784, 10), None) | changes
+    with pytest.raises(ValueError, match=reason):
+        build(architecture)

@@ -38,6 +38,9 @@ LOSSES: dict[str, type[Loss]] = {
     )
 }
 
+_MOST_LAYERS = 1000  # the shipped networks have up to 20; the time to build one is quadratic
+_MOST_INPUTS = 1 << 20  # pooling can follow, so that no array of the file needs to be as large
+
 
 def describe(network: Network) -> dict[str, Any]:
     """Return inputs, layers and loss with their options (JSON types)."""
@@ -59,6 +62,10 @@ def build(architecture: dict[str, Any], *, dtype: DTypeLike | None = None) -> Ne
         kind = np.dtype(dtype or architecture["dtype"])
         if kind not in (np.float32, np.float64):
             raise ValueError(f"a network of {kind}; float32 and float64 are known")
+        if len(architecture["layers"]) > _MOST_LAYERS:
+            raise ValueError(f"more than {_MOST_LAYERS} layers")
+        if architecture["inputs"] > _MOST_INPUTS:
+            raise ValueError(f"more than {_MOST_INPUTS:,} inputs")
         layers = [_make(LAYERS, layer) for layer in architecture["layers"]]
         return Network(
             architecture["inputs"],

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from digitus.errors import CheckpointError, WriteError
+from digitus.json_values import parse_json
 from digitus.reader.batch.journal_entries import Entry, Stamp
 from digitus.reader.results.reading import PageReading
 
@@ -121,7 +122,7 @@ class Journal:
         ]
         for offset in offsets:
             self._file.seek(offset)
-            yield Entry.from_json(json.loads(self._file.readline()))
+            yield Entry.from_json(parse_json(self._file.readline()))
 
     def close(self, *, keep: bool) -> bool:
         """Close it; delete its file unless ``keep`` is set and it holds a page.
@@ -149,7 +150,7 @@ class Journal:
         offset = self._file.tell()
         for line in iter(self._file.readline, b""):
             try:
-                entry = Entry.from_json(json.loads(line))
+                entry = Entry.from_json(parse_json(line))
             except (KeyError, TypeError, ValueError):
                 break
             self._record(entry, offset)
@@ -201,7 +202,7 @@ def _open(path: Path | None, mode: str) -> BinaryIO:
 def _settings_in(line: bytes) -> dict[str, Any] | None:
     """Return the settings in the first line of a journal; None if it is not one."""
     with suppress(ValueError):
-        found = json.loads(line)
+        found = parse_json(line)
         if isinstance(found, dict) and "format" in found:
             return found
     return None
