@@ -49,7 +49,7 @@ def load_digit_model(name_or_path: str | Path | None = None) -> Model:
 
 @cache
 def _shipped(name: str) -> Model:
-    return read_model(shipped_file(name))
+    return read_model(shipped_file(name), is_shipped=True)
 
 
 def shipped_file(name: str) -> Path:
