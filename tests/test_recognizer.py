@@ -305,3 +305,16 @@ def test_a_thin_image_has_an_answer(long_side, short_side, content):
     cv2.line(image, *ends, color=0, thickness=1)
     for one in (image, np.ascontiguousarray(image.T)):
         assert predict(one).verdict in ("digit", "blank", "not_a_digit")
+
+
+def test_no_probability_of_a_network_is_one():
+    class Certain:
+        digit_threshold = 0.0
+
+        def classify(self, pixels):
+            return Classification(np.eye(10)[[7] * len(pixels)], np.ones(len(pixels)))
+
+    (found,) = Recognizer(Certain()).predict_patches(np.full((1, 28, 28), 0.5))
+    assert found.digit == 7
+    assert 0.999 < found.confidence < 1
+    assert max(found.probabilities) < 1

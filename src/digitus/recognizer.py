@@ -21,6 +21,8 @@ Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
 FULL_INK_IN_MNIST = 255
+ALMOST_ONE = float(np.nextafter(1.0, 0.0))
+"""The largest number below 1: rounding alone makes a network's probability 1."""
 
 
 class DigitModel(Protocol):
@@ -151,7 +153,7 @@ class Recognizer:
 
     def _decide(self, probabilities: Floats, p_digit: float, patch: Patch) -> Prediction:
         """Return the likeliest digit, or decline it by the threshold or the confidence."""
-        row = tuple(float(value) for value in probabilities)
+        row = tuple(min(float(value), ALMOST_ONE) for value in probabilities)
         best, second = sorted(range(len(row)), key=row.__getitem__, reverse=True)[:2]
         confidence = row[best] * float(p_digit)
         passes = p_digit >= self.model.digit_threshold

@@ -296,6 +296,38 @@ def test_paper_has_a_pixel_for_each_of_the_screen_and_ink_where_one_drew(paper: 
     paper.wait_for_function(f"({ink})([280, 280])[0] === 244")
 
 
+def test_paper_as_wide_as_an_untouched_canvas_is_square(
+    new_page: Callable[..., Any], static_address: str
+) -> None:
+    """A new canvas has 300 x 150 pixels: of this width, its height has to be set all the same."""
+    page = new_page(viewport={"width": 300, "height": 400})
+    page.goto(f"{static_address}/empty")
+    page.evaluate(
+        """async () => {
+            const { DrawingCanvas } = await import("/draw/canvas.js");
+            window.paper = new DrawingCanvas();
+            paper.canvas.style.setProperty("width", "300px");
+            paper.canvas.style.setProperty("height", "300px");
+            document.body.append(paper.element);
+        }"""
+    )
+    page.wait_for_function("paper.canvas.height !== 150")
+    assert page.evaluate("[paper.canvas.width, paper.canvas.height]") == [300, 300]
+
+
+def test_stroke_ends_where_the_canvas_is_hidden_under_the_finger(paper: Any) -> None:
+    cdp = paper.context.new_cdp_session(paper)
+    touch(cdp, "touchStart", (100, 100))
+    touch(cdp, "touchMove", (200, 100))
+    paper.evaluate("paper.element.hidden = true")
+    touch(cdp, "touchMove", (210, 100))
+    touch(cdp, "touchEnd")
+    paper.evaluate("paper.element.hidden = false")
+    paper.mouse.click(300, 300)  # another stroke can begin
+    strokes = strokes_in(paper)
+    assert strokes == [[[50, 50], [100, 50]], [[150, 150]]]
+
+
 def test_undo_redo_and_clear_by_keys(paper: Any) -> None:
     for x in (100, 200):
         paper.mouse.click(x, 100)

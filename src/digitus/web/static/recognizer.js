@@ -31,6 +31,9 @@ const BLANK = {
     tooDoubtful: false,
 };
 
+/** The largest number below 1: rounding alone makes a network's probability 1. */
+const ALMOST_ONE = 1 - 2 ** -53;
+
 /** Reads single digits with one model. */
 export class Recognizer {
     /**
@@ -68,6 +71,7 @@ export class Recognizer {
      * @returns {Prediction}
      */
     decide(probabilities, pDigit, patch) {
+        probabilities = probabilities.map((p) => Math.min(p, ALMOST_ONE));
         const order = probabilities.map((_, digit) => digit);
         const [best, second] = order.sort((a, b) => probabilities[b] - probabilities[a]);
         const confidence = probabilities[best] * pDigit;

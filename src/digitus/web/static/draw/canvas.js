@@ -198,6 +198,7 @@ export class DrawingCanvas extends EventTarget {
         canvas.addEventListener("pointermove", (event) => this.pointerMove(event));
         canvas.addEventListener("pointerup", (event) => this.pointerUp(event));
         canvas.addEventListener("pointercancel", (event) => this.pointerUp(event));
+        canvas.addEventListener("lostpointercapture", (event) => this.pointerUp(event));
         canvas.addEventListener("contextmenu", (event) => event.preventDefault());
         canvas.addEventListener("keydown", (event) => this.keyDown(event));
         canvas.addEventListener("keyup", (event) => this.keyUp(event));
@@ -211,11 +212,12 @@ export class DrawingCanvas extends EventTarget {
         if (event.button !== 0) return;
         const isPen = event.pointerType === "pen";
         if (this.pointer && isPen && this.pointer.type === "touch") this.dropPalm();
-        if (this.pointer) return; // a second finger
+        const point = this.pointOf(event);
+        if (this.pointer || !point) return; // a second finger
         this.pen.lift();
         this.pen.isShown = false;
         this.canvas.setPointerCapture(event.pointerId);
-        this.begin(this.pointOf(event));
+        this.begin(point);
         this.pointer = { id: event.pointerId, type: event.pointerType };
     }
 
@@ -230,24 +232,30 @@ export class DrawingCanvas extends EventTarget {
     pointerMove(event) {
         if (event.pointerId !== this.pointer?.id) return;
         const passed = event.getCoalescedEvents?.() ?? [];
-        for (const each of passed.length ? passed : [event]) this.extend(this.pointOf(each));
+        for (const each of passed.length ? passed : [event]) {
+            const point = this.pointOf(each);
+            if (point) this.extend(point);
+        }
     }
 
     /** @param {PointerEvent} event */
     pointerUp(event) {
         if (event.pointerId !== this.pointer?.id) return;
-        if (event.type === "pointerup" && event.pointerType !== "pen") {
-            this.extend(this.pointOf(event)); // a lifted pen has no pressure any more
+        const point = this.pointOf(event);
+        if (event.type === "pointerup" && event.pointerType !== "pen" && point) {
+            this.extend(point); // a lifted pen has no pressure any more
         }
         this.end();
     }
 
     /**
      * @param {PointerEvent} event
-     * @returns {number[]} the place on the canvas, with the share of the pen's width for a pen
+     * @returns {number[] | null} the place on the canvas, with the share of the pen's width for a
+     *     pen; null while the canvas is hidden, as another finger may have changed the room
      */
     pointOf(event) {
         const box = this.canvas.getBoundingClientRect();
+        if (box.width === 0) return null;
         const scale = CANVAS_PX / box.width;
         const place = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
         // 0.5 is the usual pressure, and what pens without pressure report.
@@ -287,7 +295,9 @@ export class DrawingCanvas extends EventTarget {
     fit() {
         const side = Math.round(this.canvas.clientWidth * devicePixelRatio);
         if (!side) return; // hidden
-        if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
+        if (this.canvas.width !== side || this.canvas.height !== side) {
+            this.canvas.width = this.canvas.height = side; // setting it clears the canvas
+        }
         const style = getComputedStyle(this.canvas);
         this.colors = { ink: style.color, accent: style.getPropertyValue("--accent") };
         this.paint();
