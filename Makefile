@@ -31,6 +31,7 @@ lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo --no-cache
+	@sh tools/check_javascript.sh
 
 docs: $(VENV)/.dev
 	$(PYTHON) tools/cli_reference.py

@@ -65,8 +65,29 @@ install_qt_libraries() {
         $qt_libraries >/dev/null || fail "apt could not install $qt_libraries; see above"
 }
 
+# The page is tested in Chromium; a bare Debian has no typeface for it.
+install_chromium() {
+    command -v apt-get >/dev/null 2>&1 || return 0
+    missing=
+    command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
+        missing=chromium
+    [ -n "$(find /usr/share/fonts -name '*Sans*' 2>/dev/null | head -n 1)" ] ||
+        missing="$missing fonts-dejavu-core"
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        say "the tests of the page need: sudo apt-get install -y $missing"
+        return 0
+    fi
+    say "installing $missing with apt, for the tests of the page"
+    apt-get update -qq >/dev/null
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        $missing >/dev/null || say "apt could not install $missing; the tests of the page will be skipped"
+}
+
 if [ "$kind" = dev ]; then
     install_qt_libraries
+    install_chromium
     set -- -e '.[onnx,fast,desktop,pdf,web]' --group dev
 else
     set -- -e .

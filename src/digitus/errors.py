@@ -49,6 +49,10 @@ class WindowError(DigitusError):
     """The desktop window cannot be opened on this machine."""
 
 
+class ServerError(DigitusError):
+    """The page cannot be served on this machine."""
+
+
 @dataclass(frozen=True)
 class ReadFailure:
     """A page or file that could not be read.

@@ -10,6 +10,7 @@ from digitus.models.config import TrainingConfig, build_network
 from digitus.models.file import read_model
 from digitus.models.model import Model
 from digitus.models.shipped import DEFAULT, SHIPPED
+from digitus.web import page_export
 
 
 def test_info_shows_name_shape_training_and_scores(digitus, model_file):
@@ -103,6 +104,13 @@ def test_a_file_that_cannot_be_imported_is_an_error_of_one_line(digitus, tmp_pat
     [
         ["export", "pdf", "x"],
         ["export", "npz"],
+        ["export", "npz", "x.npz", "--images", "5"],
+        ["export", "npz", "x.npz", "--folder", "x"],
+        ["export", "npz", "x.npz", "--offline"],
+        ["export", "html"],
+        ["export", "html", "x.html", "--folder", "x"],
+        ["export", "html", "x.txt"],
+        ["export", "html", "x.html", "--images", "60001"],
         ["import", "x.npz"],
         ["import", "x.npz", "--out", "x.safetensors", "--activation", "nonsense"],
     ],
@@ -112,6 +120,67 @@ def test_wrong_usage_is_exit_2(digitus, tmp_path, monkeypatch, words):
     monkeypatch.chdir(tmp_path)
     np.savez("x.npz", weight_layer_1=np.zeros((10, 784)), bias_layer_1=np.zeros((10, 1)))
     assert digitus("model", *words).code == 2
+
+
+@pytest.fixture
+def contents(monkeypatch, mnist):
+    """The contents of the pages that were exported; the pages themselves are empty."""
+    written = []
+    monkeypatch.setattr(page_export, "html_page", lambda content: written.append(content) or "")
+    return written
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize(
+    ("words", "names", "counts"),
+    [
+        ([], ["cnn", "mlp"], {"train": 500, "test": 50}),
+        (["--model", "mlp"], ["mlp"], {"train": 500, "test": 50}),
+        (["--images", "25"], ["cnn", "mlp"], {"train": 25, "test": 2}),
+        (["--images", "0"], ["cnn", "mlp"], {}),
+    ],
+    ids=str,
+)
+def test_the_page_is_exported_with_models_and_images(
+    digitus, contents, tmp_path, words, names, counts
+):
+    result = digitus("model", "export", "html", tmp_path / "page.html", *words)
+    assert (result.code, result.err) == (0, "")
+    assert [one.name for one in contents[0].models] == names
+    assert contents[0].counts() == counts
+    assert f"MB with {' and '.join(names)}, " in result.out
+    assert (tmp_path / "page.html").exists()
+
+
+@pytest.mark.mnist
+def test_the_page_is_exported_with_a_model_file(digitus, contents, tmp_path, model_file):
+    result = digitus("model", "export", "html", tmp_path / "page.html", "--model", model_file)
+    assert "MB with small, 500 training and 50 test images of MNIST" in result.out
+    assert [one.content for one in contents[0].models] == [model_file.read_bytes()]
+
+
+def test_without_mnist_the_page_has_no_images_and_the_output_says_why(
+    digitus, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("DIGITUS_DATA", str(tmp_path))
+    result = digitus("model", "export", "html", "--folder", tmp_path / "site")
+    assert result.code == 0
+    assert "without images of MNIST (MNIST is not on this machine; --images" in result.out
+    assert not (tmp_path / "site" / "mnist").exists()
+
+
+def test_images_that_were_asked_for_and_are_missing_are_an_error(digitus, monkeypatch, tmp_path):
+    monkeypatch.setenv("DIGITUS_DATA", str(tmp_path))
+    result = digitus("model", "export", "html", tmp_path / "page.html", "--images", "5")
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_with_a_broken_model_is_an_error_of_one_line(digitus, tmp_path):
+    (tmp_path / "m.safetensors").write_text("no model")
+    words = (tmp_path / "page.html", "--model", tmp_path / "m.safetensors")
+    result = digitus("model", "export", "html", *words)
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
 
 
 def test_info_without_a_name_describes_the_default_model_and_its_threshold(digitus):

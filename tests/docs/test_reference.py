@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from digitus.cli.main import digitus
 from digitus.data.mnist import VARIABLE
+from digitus.web.page_models import page_models
+from digitus.web.server import make_server
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -98,3 +100,24 @@ def test_every_extra_is_listed():
     table = text.split("[project.optional-dependencies]")[1].split("\n[")[0]
     extras = set(re.findall(r"^(\w+) = \[", table, flags=re.M))
     assert _first_cells(_section("environment.md", "Extras")) == extras
+
+
+@pytest.fixture(scope="module")
+def addresses() -> set[str]:
+    """The addresses that `digitus serve` answers, the files of the page aside."""
+    server = make_server(page_models(None), lambda: pytest.fail("no image is asked for"))
+    paths = server.app.openapi()["paths"]
+    return {"/", "/openapi.json"} | set(paths)
+
+
+def test_the_reference_of_http_names_every_address(addresses):
+    rows = (REFERENCE / "http.md").read_text("utf-8").split("\n## ")[0]
+    named = {re.sub(r"/NAME$", "/{name}", name) for name in _first_cells(rows)}
+    assert {re.sub("/(train|test)$", "/{part}", name) for name in named} == addresses
+
+
+def test_the_reference_of_http_names_the_facts_of_a_model():
+    (keys,) = re.findall(
+        r'"models": \[\{("name", "title".*?)\}', (REFERENCE / "http.md").read_text()
+    )
+    assert json.loads(f"[{keys}]") == list(page_models(None)[0].facts)

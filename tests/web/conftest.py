@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,7 +32,8 @@ class QuietHandler(SimpleHTTPRequestHandler):
         if self.path != "/empty":
             super().do_GET()
             return
-        body = b"<!doctype html><html lang='en'><title>Empty</title>"
+        icon = b"<link rel='icon' href='data:,'>"  # so that none is asked for
+        body = b"<!doctype html><html lang='en'><title>Empty</title>" + icon
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", str(len(body)))
@@ -79,6 +80,13 @@ def static_address() -> Iterator[str]:
 
 
 @pytest.fixture
+def serve_folder() -> Iterator[Callable[[Path], str]]:
+    """A function that serves a folder until the end of the test and returns its address."""
+    with ExitStack() as stack:
+        yield lambda folder: stack.enter_context(serving(folder))
+
+
+@pytest.fixture
 def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """A function that opens an empty tab; an error on a console makes the test fail.
 
@@ -116,5 +124,51 @@ def run_module(new_page: Callable[..., Any], static_address: str) -> Callable[..
             f"(argument) => ({function})({{ load: (path) => import('/' + path) }}, argument)",
             argument,
         )
+
+    return run
+
+
+ENGINE = """async ({ load }, argument) => {
+    const names = ["activations", "batch_normalization", "convolution", "gradient_check",
+        "initializers", "inspection", "layers", "losses", "network", "optimizers", "random",
+        "schedules", "sparse_rows"];
+    const modules = await Promise.all(names.map((name) => load(`engine/${name}.js`)));
+    const engine = Object.assign({}, ...modules);
+    const makers = {
+        batch_normalization: (options) => new engine.BatchNormalization(options),
+        convolution: (options) => new engine.Convolution(options.channels, options),
+        dense: (options) => new engine.Dense(options.width),
+        dropout: (options) => new engine.Dropout(options.share),
+        input_bias: () => new engine.InputBias(),
+        leaky_relu: (options) => new engine.LeakyReLU(options.slope),
+        max_pooling: (options) => new engine.MaxPooling(options),
+        relu: () => new engine.ReLU(),
+        sigmoid: () => new engine.Sigmoid(),
+        tanh: () => new engine.Tanh(),
+        sigmoid_binary_cross_entropy: (options) => new engine.SigmoidBinaryCrossEntropy(options),
+        softmax_cross_entropy: (options) => new engine.SoftmaxCrossEntropy(options.label_smoothing),
+    };
+    const build = ({ inputs, layers, loss, dtype }, parameters = null) => {
+        const type = dtype === "float64" ? Float64Array : Float32Array;
+        const made = layers.map((layer) => makers[layer.kind](layer));
+        const options = { loss: makers[loss.kind](loss), dtype: type };
+        const network = new engine.Network(inputs, made, options);
+        if (parameters) network.parameters.set(parameters);
+        return network;
+    };
+    return (FUNCTION)({ ...engine, build }, argument);
+}"""
+
+
+@pytest.fixture
+def run_engine(run_module: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that runs JavaScript beside the engine's exports.
+
+    ``run_engine("({ build, Random }, x) => ...", x)`` also passes ``build``, which makes a network
+    from the output of `digitus.models.architecture.describe` and a list of parameters.
+    """
+
+    def run(function: str, argument: Any = None) -> Any:
+        return run_module(ENGINE.replace("FUNCTION", function), argument)
 
     return run

@@ -25,6 +25,7 @@ _COMMANDS = {
     "predict": "Read one digit in each image.",
     "read": "Read the numbers on whole pages.",
     "draw": "Draw digits in a window and watch them being read.",
+    "serve": "Open the page in the browser: draw, look inside, train.",
     "data": "Fetch, show and describe data sets.",
     "model": "Describe, import and export models.",
 }

@@ -5,11 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import json_output, model_choice, offline, print_json
+from digitus.cli.options import json_output, offline, print_json
 
 if TYPE_CHECKING:
     from digitus.data.normalization import Kind, Normalizer
+    from digitus.data.samples import DataSet
     from digitus.models import Model
+    from digitus.cli.screen import line
+    from digitus.web.page_export import PageContent
+
+_FORMATS = ["theta", "npy", "npz", "onnx"]
+_PAGE = "html"
+_IMAGES = 500
+"""Training images of a page unless asked otherwise: enough for the small experiments, 0.1 MB."""
 
 
 @click.group()
@@ -134,13 +142,99 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
 
 
 @model.command()
-@model_choice
-@click.argument("format_", metavar="FORMAT", type=click.Choice(["theta", "npy", "npz", "onnx"]))
-@click.argument("target", type=click.Path(path_type=Path))
-def export(model_name: str | None, format_: str, target: Path) -> None:
-    """Export a model as FORMAT (theta, npy, npz, onnx) to the file or folder TARGET."""
+@click.option(
+    "--model",
+    "model_name",
+    metavar="NAME|FILE",
+    help="A shipped model (cnn, mlp) or a model file.  [default: cnn; for html, mlp beside it]",
+)
+@click.option(
+    "--images",
+    "n_images",
+    type=click.IntRange(0, 60_000),
+    metavar="N",
+    help=f"For html: pack the first N training images of MNIST, and N/10 test images, into the "
+    f"page.  [default: {_IMAGES} if MNIST is on this machine, else 0]",
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="For html: write a folder for a static host in place of one file.",
+)
+@offline
+@click.argument("format_", metavar="FORMAT", type=click.Choice([*_FORMATS, _PAGE]))
+@click.argument("target", required=False, type=click.Path(path_type=Path))
+def export(
+    model_name: str | None,
+    n_images: int | None,
+    folder: Path | None,
+    offline: bool,
+    format_: str,
+    target: Path | None,
+) -> None:
+    """Export a model as FORMAT (theta, npy, npz, onnx, html) to the file or folder TARGET.
+
+    html is the page of `digitus serve` as one file, which runs from the disk without a server; it
+    holds cnn, with mlp beside it, or the model that is named alone.
+    """
+    if format_ == _PAGE:
+        _export_page(model_name, n_images, target, folder, offline=offline)
+        return
     from digitus.cli.screen import line
     from digitus.models import load_model
     from digitus.models.formats.import_export import export_model
 
+    if target is None:
+        raise click.UsageError("Missing argument 'TARGET'.")
+    if n_images is not None or folder is not None or offline:
+        raise click.UsageError("--images, --folder and --offline are for html")
     line(export_model(load_model(model_name), format_, target))
+
+
+def _export_page(
+    model_name: str | None,
+    n_images: int | None,
+    target: Path | None,
+    folder: Path | None,
+    *,
+    offline: bool,
+) -> None:
+    from digitus.cli.screen import line
+    from digitus.web.page_export import PageContent, write_folder, write_page
+    from digitus.web.page_models import page_models
+
+    place = target or folder
+    if place is None or (target is not None and folder is not None):
+        raise click.UsageError("html needs a file, such as page.html, or --folder DIR")
+    if target is not None and target.suffix.lower() not in (".html", ".htm"):
+        raise click.UsageError(f"expected a name that ends in .html, got {str(target)!r}")
+    models = page_models(model_name, alone=True)
+    mnist, why = _images(n_images, offline=offline)
+    content = PageContent(models, mnist, _IMAGES if n_images is None else n_images)
+    write = write_folder if target is None else write_page
+    size = write(content, place)
+    names = " and ".join(one.name for one in models)
+    line(f"{place}: {size / 1e6:.2f} MB with {names}, {_counted(content, why)}")
+
+
+def _images(n: int | None, *, offline: bool) -> tuple["DataSet | None", str]:
+    """Return MNIST if images are to be packed; else None and the reason."""
+    from digitus.cli.loading import load_data
+    from digitus.errors import DataError, DownloadError
+
+    if n == 0:
+        return None, "as asked"
+    if n is not None:
+        return load_data("mnist", offline=offline), ""
+    try:
+        return load_data("mnist", offline=True), ""
+    except (DataError, DownloadError):
+        return None, "MNIST is not on this machine; --images fetches it"
+
+
+def _counted(content: "PageContent", why: str) -> str:
+    counts = content.counts()
+    if not counts:
+        return f"without images of MNIST ({why})"
+    return f"{counts['train']:,} training and {counts['test']:,} test images of MNIST"

@@ -23,7 +23,7 @@ data_choice = click.option(
     default="mnist",
     show_default=True,
     metavar="mnist|PATH",
-    help="MNIST, or a folder of IDX, CSV or class folders, or a .csv, .mat or .npz file.",
+    help="MNIST, or a folder of IDX, CSV or class folders, or a .csv, .mat, .npz or .zip file.",
 )
 offline = click.option("--offline", is_flag=True, help="Do not use the network.")
 theme_choice = click.option(

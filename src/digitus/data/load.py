@@ -7,6 +7,7 @@ import numpy as np
 
 from digitus.data.checks import as_pixels, mismatch
 from digitus.data.formats.class_folders import read_class_folder, read_folders
+from digitus.data.formats.class_zip import read_class_zip
 from digitus.data.formats.csv_rows import read_csv
 from digitus.data.formats.idx import read_idx, read_pair
 from digitus.data.formats.mat import read_mat
@@ -18,7 +19,7 @@ from digitus.errors import DataError
 
 _MAT_ROWS, _MAT_TRAIN = 70_000, 60_000  # of MNIST as one MATLAB file
 _TABLE_NAMES = (("mnist_train", "mnist_test"), ("train", "test"))
-_KINDS = "a folder of IDX, CSV or class folders, or a .csv, .mat or .npz file"
+_KINDS = "a folder of IDX, CSV or class folders, or a .csv, .mat, .npz or .zip file"
 
 
 def load(
@@ -67,6 +68,8 @@ def load_rows(path: str | Path) -> Samples:
         return read_csv(path)
     if kind == ".mat":
         return read_mat(path)
+    if kind == ".zip":
+        return read_class_zip(path)
     if "idx3" in path.name:
         return Samples(as_pixels(read_idx(path), path), None, str(path))
     raise _unknown(path)
@@ -81,6 +84,8 @@ def _load_file(path: Path) -> DataSet:
         return _split_mat(path, read_mat(path))
     if kind == ".csv":
         return DataSet(_stem(path), read_csv(path), None)
+    if kind == ".zip":
+        return DataSet(path.stem, read_class_zip(path), None)
     raise _unknown(path)
 
 

@@ -49,4 +49,9 @@ def load_digit_model(name_or_path: str | Path | None = None) -> Model:
 
 @cache
 def _shipped(name: str) -> Model:
-    return read_model(Path(str(files("digitus.models") / "weights" / f"{name}.safetensors")))
+    return read_model(shipped_file(name))
+
+
+def shipped_file(name: str) -> Path:
+    """Return the file of a shipped model."""
+    return Path(str(files("digitus.models") / "weights" / f"{name}.safetensors"))

@@ -1,1 +1,1 @@
-"""The page in the browser: its files in ``static/``, the server, and the export as one HTML file."""
+"""The page in the browser: its files in ``static/``, the server, and the exported page."""

@@ -1,6 +1,7 @@
 """``digitus train``: what it writes, what it says, and that nothing is lost when it fails."""
 
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -31,6 +32,26 @@ def test_model_history_and_curves_are_written_and_the_checkpoint_is_gone(train, 
     assert result.code == 0
     assert names == {"m.safetensors", "m.history.json", "m.curves.png"}
     assert all(f"wrote {out.parent / name}" in result.err for name in names)
+
+
+@pytest.fixture
+def drawings(drawn, tmp_path):
+    """The drawn training digits as a ZIP of a class folder."""
+    samples, path = load(drawn).train, tmp_path / "drawings.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, (pixels, label) in enumerate(zip(samples.pixels, samples.labels, strict=True)):
+            with archive.open(f"drawings/{label}/{number:03}.png", "w") as image:
+                Image.fromarray(pixels.reshape(28, 28)).save(image, format="PNG")
+    return path
+
+
+def test_a_zip_of_drawings_is_trained_on(digitus, drawings, tmp_path):
+    out = tmp_path / "trained" / "m.safetensors"
+    out.parent.mkdir()
+    assert digitus("train", "--data", drawings, "--out", out, *QUICK).code == 0
+    assert read_model(out).record["data"]["name"] == "drawings"
+    counts = digitus("evaluate", "--model", out, "--data", drawings, "--json").json
+    assert counts["n"] == 200
 
 
 def test_the_history_tells_each_epoch_and_the_first_gradients(train, out):

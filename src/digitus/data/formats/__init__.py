@@ -1,1 +1,1 @@
-"""File formats of labelled images: IDX, CSV, MATLAB, npz and class folders; safe pickles."""
+"""File formats of labelled images: IDX, CSV, MATLAB, npz, class folders, ZIP; safe pickles."""

@@ -5,7 +5,7 @@ JSON files beside the images are ignored: corrections keep their records there.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from PIL import Image
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm"})
-_DIGITS = frozenset(str(digit) for digit in range(CLASSES))
-_IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})  # written by file managers
-_IGNORED_SUFFIXES = frozenset({".json"})  # records of corrections
+DIGITS = frozenset(str(digit) for digit in range(CLASSES))
+IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini"})  # written by file managers
+IGNORED_SUFFIXES = frozenset({".json"})  # records of corrections
 
 
 def read_folders(root: str | Path) -> DataSet:
@@ -70,14 +70,14 @@ def _visible(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise unreadable(folder, error) from error
     for entry in entries:
-        if not entry.name.startswith(".") and entry.name not in _IGNORED_NAMES:
+        if not entry.name.startswith(".") and entry.name not in IGNORED_NAMES:
             yield entry
 
 
 def _digit_folders(root: Path) -> Iterator[Path]:
     for entry in _visible(root):
         if entry.is_dir():
-            if entry.name not in _DIGITS:
+            if entry.name not in DIGITS:
                 raise mismatch(
                     entry,
                     wanted="folders named 0 to 9 only",
@@ -89,7 +89,7 @@ def _digit_folders(root: Path) -> Iterator[Path]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in _visible(folder):
-        if path.suffix.lower() in _IGNORED_SUFFIXES:
+        if path.suffix.lower() in IGNORED_SUFFIXES:
             continue
         if path.suffix.lower() not in SUFFIXES or not path.is_file():
             raise mismatch(
@@ -107,28 +107,38 @@ def read_image(path: Path) -> Bytes:
     Raises:
         DataError: if it is missing, damaged, of another size, transparent or deeper than 8 bits.
     """
+    return decode_image(path, path)
+
+
+def decode_image(source: Path | BinaryIO, where: object) -> Bytes:
+    """Decode an image as grey (28, 28), 0 to 255, from a file or its bytes; see ``read_image``.
+
+    Args:
+        source: the path, or a stream of the bytes.
+        where: the place of the image, for the error.
+    """
     from PIL import Image
 
     try:
-        with Image.open(path) as image:
+        with Image.open(source) as image:
             if image.size != (SIDE_PX, SIDE_PX):
-                raise _wrong_size(path, image.size)
-            return _to_grey(image, path)
+                raise _wrong_size(where, image.size)
+            return _to_grey(image, where)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise mismatch(
-            path, wanted="an image", found="a damaged or foreign file", remedy="remove it"
+            where, wanted="an image", found="a damaged or foreign file", remedy="remove it"
         ) from error
 
 
-def _to_grey(image: "Image.Image", path: Path) -> Bytes:
+def _to_grey(image: "Image.Image", where: object) -> Bytes:
     """Convert to 8-bit grey; refuse transparency and depths that have no unique grey value."""
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         raise mismatch(
-            path, wanted="8 bits a channel", found="more", remedy="save it as 8-bit grey"
+            where, wanted="8 bits a channel", found="more", remedy="save it as 8-bit grey"
         )
     if _is_see_through(image):
         raise mismatch(
-            path,
+            where,
             wanted="an opaque image",
             found="transparent pixels",
             remedy="save it without transparency",
@@ -142,9 +152,9 @@ def _is_see_through(image: "Image.Image") -> bool:
     return image.convert("RGBA").getchannel("A").getextrema() != (255, 255)
 
 
-def _wrong_size(path: Path, size: tuple[int, int]) -> DataError:
+def _wrong_size(where: object, size: tuple[int, int]) -> DataError:
     return mismatch(
-        path,
+        where,
         wanted=f"a training image of {SIDE_PX} x {SIDE_PX} pixels",
         found=f"{size[0]} x {size[1]}",
         remedy="scale it first (`digitus predict` reads images of any size)",

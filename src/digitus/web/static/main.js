@@ -45,5 +45,6 @@ async function loadModels() {
 }
 
 attempt(loadModels).then(() => {
+    if (!session.model) session.dispatchEvent(new Event("model")); // none could be loaded
     document.documentElement.dataset.ready = "true"; // what tests and scripts wait for
 });

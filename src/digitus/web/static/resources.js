@@ -11,12 +11,12 @@ import { DigitusError } from "./errors.js";
  * @typedef {object} ModelEntry
  * @property {string} name such as "cnn"
  * @property {string} [url] of the model file, relative to the page
- * @property {string} [embedded] id of the data block that holds the model file in base64
+ * @property {string} [embedded] id of the data block that holds the file, gzipped, in base64
  */
 /**
  * @typedef {object} PartEntry a part of MNIST: n labels, then n x 784 pixels, bytes
  * @property {number} n number of images
- * @property {string} [url] relative to the page
+ * @property {string} [url] relative to the page; the bytes there may be gzipped
  * @property {string} [embedded] id of the data block that holds the bytes, gzipped, in base64
  */
 /**
@@ -61,7 +61,7 @@ async function readList() {
  * @returns {Promise<ArrayBuffer>}
  */
 export async function modelBytes(entry) {
-    if (entry.embedded) return embedded(entry.embedded);
+    if (entry.embedded) return unzipped(embedded(entry.embedded));
     const response = await fetched(/** @type {string} */ (entry.url));
     return response.arrayBuffer();
 }
@@ -82,9 +82,10 @@ export async function mnistImages(part) {
                 "This page was exported without MNIST's images; export it with --images 10000, or draw and label your own.",
         );
     }
-    const bytes = entry.embedded
-        ? await unzipped(embedded(entry.embedded))
+    const stored = entry.embedded
+        ? embedded(entry.embedded)
         : await (await fetched(/** @type {string} */ (entry.url))).arrayBuffer();
+    const bytes = isZipped(stored) ? await unzipped(stored) : stored;
     const n = bytes.byteLength / (PIXELS + 1);
     if (!Number.isInteger(n) || n !== entry.n) {
         throw new DigitusError(
@@ -135,6 +136,16 @@ function embedded(id) {
     const bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     return bytes.buffer;
+}
+
+/**
+ * Return whether bytes are gzipped; packed images begin with a label, which is never 0x1f.
+ *
+ * @param {ArrayBuffer} bytes
+ */
+function isZipped(bytes) {
+    const [first, second] = new Uint8Array(bytes, 0, Math.min(2, bytes.byteLength));
+    return first === 0x1f && second === 0x8b;
 }
 
 /**

@@ -14,11 +14,11 @@ export class Session extends EventTarget {
         super();
         /** @type {Drawing | null} the strokes, or null for an opened image */
         this.drawing = null;
-        /** @type {Float32Array | null} 784 values, 0 paper to 1 full ink; null where all is blank */
+        /** @type {Float32Array | null} 784 values, 0 paper to 1 full ink; null for a blank */
         this.patch = null;
         /** @type {Map<string, Model>} by name, those of the Learn room included */
         this.models = new Map();
-        /** @type {Model | null} */
+        /** @type {Model | null} null until the first is there, and where none can be loaded */
         this.model = null;
     }
 

@@ -16,7 +16,8 @@ export function say(sentence) {
     for (const other of [...place.children]) {
         if (other.firstChild?.textContent === sentence) other.remove();
     }
-    const close = element("button", { class: "icon", "aria-label": "Close the message" }, icon("close"));
+    const label = "Close the message";
+    const close = element("button", { class: "icon", "aria-label": label }, icon("close"));
     const message = element("div", { class: "message" }, element("p", {}, sentence), close);
     close.addEventListener("click", () => message.remove());
     place.append(message);

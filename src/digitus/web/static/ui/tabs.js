@@ -1,4 +1,4 @@
-/** Tabs as segments: arrow keys move, the chosen room's panel is shown. */
+/** Tabs as segments: arrow keys, Home and End move, the chosen room's panel is shown. */
 
 import { element } from "./element.js";
 
@@ -23,11 +23,17 @@ export function tabs(rooms, onchange) {
         panel.setAttribute("aria-labelledby", `tab-${name}`);
         return element(
             "button",
-            { id: `tab-${name}`, role: "tab", "aria-controls": panel.id, onclick: () => choose(name) },
+            {
+                id: `tab-${name}`,
+                role: "tab",
+                "aria-controls": panel.id,
+                onclick: () => choose(name),
+            },
             title,
         );
     });
-    const list = element("div", { class: "segments", role: "tablist", onkeydown: move }, ...buttons);
+    const attributes = { class: "segments", role: "tablist", onkeydown: move };
+    const list = element("div", attributes, ...buttons);
 
     /** @param {string} name */
     function choose(name) {
@@ -42,11 +48,18 @@ export function tabs(rooms, onchange) {
 
     /** @param {KeyboardEvent} event */
     function move(event) {
-        const steps = { ArrowLeft: -1, ArrowRight: 1 };
-        const step = steps[/** @type {keyof typeof steps} */ (event.key)];
-        if (!step) return;
+        const last = buttons.length - 1;
         const now = buttons.findIndex((button) => button === document.activeElement);
-        const next = (now + step + buttons.length) % buttons.length;
+        /** @type {Record<string, number>} */
+        const targets = {
+            ArrowLeft: now > 0 ? now - 1 : last,
+            ArrowRight: now < last ? now + 1 : 0,
+            Home: 0,
+            End: last,
+        };
+        const next = targets[event.key];
+        if (next === undefined) return;
+        event.preventDefault();
         buttons[next].focus();
         choose(rooms[next].name);
     }

@@ -1,0 +1,119 @@
+"""Listen on an address and run the server on it until Ctrl-C."""
+
+import errno
+import socket
+from collections.abc import Callable
+from ipaddress import ip_address
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from digitus.errors import ServerError
+from digitus.web.guard import is_loopback
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+_SECONDS_TO_FINISH = 2  # for answers that are on their way when Ctrl-C is pressed
+_WAITING = 128  # connections that the system keeps until the server takes them
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Args:
+        host: name or address.
+        port: 0 takes one that is free.
+
+    Raises:
+        ServerError: if the port is in use or not allowed, or the host is not of this machine.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        raise ServerError(f"--host {host}: no such address; use 127.0.0.1, or 0.0.0.0") from error
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(_WAITING)
+    except OSError as error:
+        made.close()
+        raise _refusal(host, port, error) from error
+    return made
+
+
+def _refusal(host: str, port: int, error: OSError) -> ServerError:
+    if error.errno == errno.EADDRINUSE:
+        return ServerError(f"port {port} is in use; choose another, such as --port {port + 1}")
+    if error.errno == errno.EACCES:
+        return ServerError(f"port {port} needs more rights; choose one from 1024, such as 8000")
+    if error.errno == errno.EADDRNOTAVAIL:
+        return ServerError(f"--host {host}: not an address of this machine; use 127.0.0.1")
+    return ServerError(f"{host}:{port}: cannot listen ({error.strerror or error}); choose another")
+
+
+def page_address(listener: socket.socket) -> str:
+    """Return the address of the page for a browser on this machine."""
+    host, port = listener.getsockname()[:2]
+    if ip_address(host).is_unspecified:  # 0.0.0.0 is every address, and none that can be opened
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def network_address(listener: socket.socket) -> str | None:
+    """Return the address for other machines; None if only this machine can connect."""
+    host, port = listener.getsockname()[:2]
+    if is_loopback(host):
+        return None
+    if not ip_address(host).is_unspecified:
+        return page_address(listener)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))  # sends nothing; the system picks its own address
+        except OSError:
+            return None
+        return f"http://{asking.getsockname()[0]}:{port}/"
+
+
+def run_server(
+    app: "ASGIApp",
+    listener: socket.socket,
+    *,
+    listening: Callable[[], None],
+    stopping: Callable[[], None],
+) -> None:
+    """Answer requests until Ctrl-C or SIGTERM.
+
+    Args:
+        app: answers the requests.
+        listener: see ``listen``; closed at the end.
+        listening: called once requests are answered.
+        stopping: called when the signal comes.
+
+    Raises:
+        KeyboardInterrupt: if Ctrl-C was pressed; what was on its way has been answered.
+    """
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                listening()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            stopping()
+            super().handle_exit(sig, frame)
+
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+    with listener:
+        Server(config).run(sockets=[listener])

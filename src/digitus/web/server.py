@@ -1,0 +1,167 @@
+"""The server of ``digitus serve``: the page's files, models and MNIST.
+
+Needs FastAPI (extra ``web``); nothing else of ``digitus.web`` does.
+"""
+
+import hashlib
+from collections.abc import Callable
+from gzip import decompress
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from digitus import __version__
+from digitus.data.samples import DataSet
+from digitus.errors import DigitusError
+from digitus.web.guard import Guard, is_loopback
+from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist
+from digitus.web.page_models import PageModel
+from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
+
+_BYTES = "application/octet-stream"
+_REVALIDATE = {"Cache-Control": "no-cache"}  # kept, but only shown after a question with its ETag
+_ERROR_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Digitus</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/styles/tokens.css">
+<link rel="stylesheet" href="/styles/base.css">
+</head>
+<body>
+<header class="top"><h1 class="wordmark">Digitus</h1></header>
+<main><div class="card"><p>{sentence}</p><p><a href="/">Open the page</a></p></div></main>
+</body>
+</html>
+"""
+
+
+def make_server(
+    models: list[PageModel], load: Callable[[], DataSet], *, host: str = "127.0.0.1"
+) -> ASGIApp:
+    """Return the server as an ASGI application.
+
+    Args:
+        models: of the page; the first is the one chosen at the start.
+        load: returns MNIST; called at the first request of its images, in a thread.
+        host: address that it listens on; on a loopback address, other host names are refused.
+    """
+    app = FastAPI(
+        title="Digitus", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    _add_models(app, models)
+    _add_mnist(app, PackedMnist(load))
+    _add_errors(app)
+
+    @app.get("/healthz")
+    def health() -> dict[str, str]:
+        """Say that the server runs."""
+        return {"status": "ok"}
+
+    @app.get("/resources.json")
+    def resources() -> JSONResponse:
+        """List the models and images for the page."""
+        return JSONResponse(
+            {
+                "models": [
+                    {"name": one.name, "url": f"api/models/{quote(one.name, safe='')}"}
+                    for one in models
+                ],
+                "mnist": {part: {"n": SIZES[part], "url": f"api/mnist/{part}"} for part in PARTS},
+            },
+            headers=_REVALIDATE,
+        )
+
+    _add_static(app)  # the last, because its address takes any path
+    return Guard(app, loopback_only=is_loopback(host))
+
+
+def _add_models(app: FastAPI, models: list[PageModel]) -> None:
+    by_name = {one.name: one for one in models}
+
+    @app.get("/api/models")
+    def list_models() -> dict[str, Any]:
+        """List the models; the first is the default one."""
+        return {"models": [one.facts for one in models]}
+
+    @app.get("/api/models/{name:path}", response_class=Response)
+    def model_file(name: str, request: Request) -> Response:
+        """Return the file of a model (safetensors)."""
+        if name not in by_name:
+            known = ", ".join(by_name)
+            raise HTTPException(404, f"{name}: expected one of {known}; choose one of these")
+        return _with_etag(request, by_name[name].content, _BYTES)
+
+
+def _add_mnist(app: FastAPI, mnist: PackedMnist) -> None:
+    @app.get("/api/mnist/{part}", response_class=Response)
+    def mnist_part(part: str, request: Request) -> Response:
+        """Return a part of MNIST, train or test: n labels, then n x 784 pixels, one byte each."""
+        if part not in PARTS:
+            raise HTTPException(404, f"{part}: expected a part of MNIST; choose train or test")
+        zipped = mnist.zipped(part)
+        headers = {"Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return _with_etag(request, decompress(zipped), _BYTES, headers)
+        return _with_etag(request, zipped, _BYTES, headers | {"Content-Encoding": "gzip"})
+
+
+def _add_static(app: FastAPI) -> None:
+    files = static_files()  # nothing but these, so no path leads elsewhere
+
+    @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    def static(path: str, request: Request) -> Response:
+        file = files.get(path or PAGE)
+        if file is None:
+            raise HTTPException(404, f"There is nothing at /{path}; check the address.")
+        return _with_etag(request, file.read_bytes(), MEDIA_TYPES[file.suffix])
+
+
+def _with_etag(
+    request: Request, content: bytes, media_type: str, headers: dict[str, str] | None = None
+) -> Response:
+    """Return the content; or, if the browser has it already, a note that it is unchanged."""
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": tag} | _REVALIDATE | (headers or {})
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _add_errors(app: FastAPI) -> None:
+    """Answer every failure with one sentence: as JSON below /api, else as a page."""
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return _failure(request, error.status_code, str(error.detail), error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(request: Request, error: RequestValidationError) -> Response:
+        problems = "; ".join(str(one.get("msg", one)) for one in error.errors())
+        return _failure(request, 422, f"the request is not valid: {problems}")
+
+    @app.exception_handler(DigitusError)
+    async def expected(request: Request, error: DigitusError) -> Response:
+        return _failure(request, 503, str(error))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        sentence = "The server failed; its terminal shows why."
+        return _failure(request, 500, sentence)
+
+
+def _failure(request: Request, status: int, sentence: str, headers: Any = None) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": sentence}, status, headers)
+    page = _ERROR_PAGE.format(sentence=escape(sentence))
+    return HTMLResponse(page, status, headers)

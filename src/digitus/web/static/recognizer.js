@@ -1,0 +1,102 @@
+/** Recognize a single digit: from one drawing or patch to one `Prediction`. */
+
+import { patchOfDrawing } from "./imaging/preprocessing.js";
+
+/** @typedef {import("./imaging/strokes.js").Drawing} Drawing */
+/** @typedef {import("./models/model.js").Model} Model */
+
+/**
+ * @typedef {object} Prediction
+ * @property {"digit" | "blank" | "not_a_digit"} verdict
+ * @property {number | null} digit 0 to 9; null unless the verdict is "digit"
+ * @property {number | null} confidence calibrated probability that the image is a digit and
+ *     `bestGuess` the right one; null for a blank
+ * @property {number | null} bestGuess the likeliest digit, also if it was declined
+ * @property {number | null} pDigit calibrated probability that the image is a digit at all
+ * @property {{digit: number, probability: number} | null} runnerUp the second likeliest digit
+ * @property {number[] | null} probabilities of the digits 0 to 9, given that the image is a digit;
+ *     they sum to one
+ * @property {Float32Array | null} patch (784) the input of the network, 0 paper to 1 full ink
+ * @property {boolean} tooDoubtful whether it passed for a digit but was declined for its low
+ *     confidence
+ */
+
+/** @type {Prediction} */
+const BLANK = {
+    verdict: "blank",
+    digit: null,
+    confidence: null,
+    bestGuess: null,
+    pDigit: null,
+    runnerUp: null,
+    probabilities: null,
+    patch: null,
+    tooDoubtful: false,
+};
+
+/** Reads single digits with one model. */
+export class Recognizer {
+    /**
+     * @param {Model} model
+     * @param {object} [options]
+     * @param {number} [options.minConfidence] answers with a lower confidence are declined: their
+     *     verdict is "not_a_digit" and their digit null; `bestGuess` keeps the digit
+     */
+    constructor(model, { minConfidence = 0 } = {}) {
+        if (!(minConfidence >= 0 && minConfidence <= 1)) {
+            throw new RangeError(`a confidence lies in 0 to 1; got ${minConfidence}`);
+        }
+        this.model = model;
+        this.minConfidence = minConfidence;
+    }
+
+    /**
+     * Read the digit that a pen drew.
+     *
+     * @param {Drawing} drawing
+     * @returns {Prediction}
+     */
+    predictDrawing(drawing) {
+        return this.predictPatch(patchOfDrawing(drawing));
+    }
+
+    /**
+     * Read a patch.
+     *
+     * @param {Float32Array | null} patch (784) 0 paper to 1 full ink; null for a blank
+     * @returns {Prediction}
+     */
+    predictPatch(patch) {
+        if (!patch || patch.every((value) => value === 0)) return { ...BLANK };
+        const { probabilities, pDigit } = this.model.classify(patch);
+        return this.decide([...probabilities], pDigit[0], patch);
+    }
+
+    /**
+     * Return the likeliest digit, or decline it by the threshold or the confidence.
+     *
+     * @param {number[]} probabilities (10)
+     * @param {number} pDigit
+     * @param {Float32Array} patch
+     * @returns {Prediction}
+     */
+    decide(probabilities, pDigit, patch) {
+        const order = probabilities.map((_, digit) => digit);
+        const [best, second] = order.sort((a, b) => probabilities[b] - probabilities[a]);
+        const confidence = probabilities[best] * pDigit;
+        const passes = pDigit >= this.model.digitThreshold;
+        const isConfident = confidence >= this.minConfidence;
+        const isAccepted = passes && isConfident;
+        return {
+            verdict: isAccepted ? "digit" : "not_a_digit",
+            digit: isAccepted ? best : null,
+            confidence,
+            bestGuess: best,
+            pDigit,
+            runnerUp: { digit: second, probability: probabilities[second] },
+            probabilities,
+            patch,
+            tooDoubtful: passes && !isConfident,
+        };
+    }
+}

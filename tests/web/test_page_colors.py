@@ -1,0 +1,32 @@
+"""The custom properties of the page are the colors of the window."""
+
+import re
+from dataclasses import asdict
+
+import pytest
+
+from digitus.palette import CANVAS_COLORS, PALETTES
+from digitus.web.static_files import read_text
+
+
+def properties(text: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text))
+
+
+@pytest.fixture(scope="module")
+def themes() -> dict[str, dict[str, str]]:
+    """The colors of tokens.css by theme; the dark ones stand in a media query below."""
+    light, dark = read_text("styles/tokens.css").split("@media (prefers-color-scheme: dark)")
+    return {"light": properties(light), "dark": properties(light) | properties(dark)}
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+def test_the_colors_of_a_theme_are_those_of_the_palette(themes, theme):
+    wanted = {name.replace("_", "-"): color for name, color in asdict(PALETTES[theme]).items()}
+    assert {name: themes[theme].get(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("paper", CANVAS_COLORS)
+def test_the_canvas_has_the_colors_of_the_windows(themes, paper):
+    found = [themes["light"][f"canvas-{paper}-{part}"] for part in ("paper", "ink")]
+    assert tuple(found) == CANVAS_COLORS[paper]
