@@ -12,7 +12,7 @@ from threading import Thread
 from typing import IO, Any
 
 from digitus.errors import WriteError
-from digitus.files import is_stream
+from digitus.files import is_at, is_stream, try_lock
 
 ENDING_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -137,10 +137,10 @@ def _locked(path: Path) -> IO[str] | None:
     """Open and lock a file, and write into it who holds it; None if another process does."""
     while True:
         file = path.open("a+", encoding="utf-8")
-        if not _try_lock(file):
+        if try_lock(file) is False:
             file.close()
             return None
-        if _is_at(file, path):
+        if is_at(file, path):
             break
         file.close()  # its holder has deleted it meanwhile
     file.truncate(0)
@@ -149,43 +149,8 @@ def _locked(path: Path) -> IO[str] | None:
     return file
 
 
-def _is_at(file: IO[str], path: Path) -> bool:
-    """Return whether a path still leads to an open file."""
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
-    except FileNotFoundError:
-        return False
-
-
 def _holder(path: Path) -> str:
     try:
         return path.read_text("utf-8") or "just started"
     except OSError:
         return "just ended"
-
-
-def _try_lock(file: IO[str]) -> bool:
-    """Lock a file if no other process has locked it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return _try_lock_on_windows(file)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True
-
-
-def _try_lock_on_windows(file: IO[str]) -> bool:
-    import msvcrt
-
-    lock: Any = getattr(msvcrt, "locking")  # noqa: B009  # unknown to type checkers elsewhere
-    try:
-        file.seek(0)
-        lock(file.fileno(), getattr(msvcrt, "LK_NBLCK"), 1)  # noqa: B009
-    except OSError:
-        return False
-    return True

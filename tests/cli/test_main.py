@@ -16,6 +16,7 @@ EVERY_COMMAND = [
     ("predict",),
     ("read",),
     ("draw",),
+    ("serve",),
     ("data",),
     ("data", "fetch"),
     ("data", "info"),

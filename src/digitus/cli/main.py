@@ -85,7 +85,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = digitus.main(arguments, prog_name="digitus", standalone_mode=False)
     except click.ClickException as error:
-        error.message = visible(error.message)
+        vars(error)["message"] = visible(error.message)  # final in its type, not in its effect
         error.show()
         return error.exit_code
     except Cancelled as error:

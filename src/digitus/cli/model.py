@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from digitus.data.normalization import Kind, Normalizer
     from digitus.data.samples import DataSet
     from digitus.models import Model
-    from digitus.cli.screen import line
     from digitus.web.page_export import PageContent
 
 _FORMATS = ["theta", "npy", "npz", "onnx"]
