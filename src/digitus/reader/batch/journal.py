@@ -144,12 +144,18 @@ class Journal:
 
     def _load(self) -> None:
         """Find the pages in an existing journal; truncate an incomplete last line."""
-        self._check_settings(self._file.readline())
+        settings = self._file.readline()
+        self._check_settings(settings)
+        if not settings.endswith(b"\n"):  # cut off there; pages go on lines of their own
+            with _write_errors(self.path):
+                self._file.write(b"\n")
         offset = self._file.tell()
         for line in iter(self._file.readline, b""):
+            if not line.endswith(b"\n"):
+                break  # the next page would be written behind it, on the same line
             try:
                 entry = Entry.from_json(json.loads(line))
-            except (KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError, RecursionError):
                 break
             self._record(entry, offset)
             offset = self._file.tell()
@@ -199,7 +205,7 @@ def _open(path: Path | None, mode: str) -> BinaryIO:
 
 def _settings_in(line: bytes) -> dict[str, Any] | None:
     """Return the settings in the first line of a journal; None if it is not one."""
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         found = json.loads(line)
         if isinstance(found, dict) and "format" in found:
             return found
