@@ -25,13 +25,16 @@ _ORPHANED = 1  # exit code of a worker whose parent is gone; nobody reads it
 def prepare_worker() -> None:
     """Make this process, started by ``multiprocessing``, end when its parent is gone.
 
-    It leaves Ctrl-C and the end of the terminal to its parent, which lets it finish its work.
+    It leaves Ctrl-C and the end of the terminal to its parent, which lets it finish its work. It
+    has a group of its own, so that TERM to the parent's group, as from a supervisor, spares it.
     """
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
     for number in ENDING_SIGNALS:
-        if number != signal.SIGTERM:  # the parent's way to end it
-            signal.signal(number, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # what came before the group was changed is dropped
         signal.pthread_sigmask(signal.SIG_UNBLOCK, set(ENDING_SIGNALS))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's way to end it
     parent = multiprocessing.parent_process()
     if parent is None:
         return
