@@ -123,9 +123,10 @@ def _whole_numbers(values: NDArray[Any], where: object, *, top: int) -> Bytes:
 
 def _check_values(chunk: NDArray[Any], where: object, *, start: int, top: int) -> None:
     """Raise an error that names the first value that is not a whole number from 0 to top."""
-    fits = (chunk >= 0) & (chunk <= top)  # false for NaN
-    if chunk.dtype.kind == "f":
-        fits &= chunk == np.floor(chunk)
+    with np.errstate(invalid="ignore"):  # signaling NaN
+        fits = (chunk >= 0) & (chunk <= top)  # false for NaN
+        if chunk.dtype.kind == "f":
+            fits &= chunk == np.floor(chunk)
     if not fits.all():
         row, col = np.argwhere(~fits)[0]
         raise mismatch(

@@ -9,7 +9,7 @@ from digitus.data.checks import as_pixels, mismatch
 from digitus.data.formats.class_folders import read_class_folder, read_folders
 from digitus.data.formats.class_zip import read_class_zip
 from digitus.data.formats.csv_rows import read_csv
-from digitus.data.formats.idx import read_idx, read_pair
+from digitus.data.formats.idx import IMAGE, read_idx, read_pair
 from digitus.data.formats.mat import read_mat
 from digitus.data.formats.npz import read_npz
 from digitus.data.samples import DataSet, Samples, shared_rows
@@ -71,7 +71,7 @@ def load_rows(path: str | Path) -> Samples:
     if kind == ".zip":
         return read_class_zip(path)
     if "idx3" in path.name:
-        return Samples(as_pixels(read_idx(path), path), None, str(path))
+        return Samples(as_pixels(read_idx(path, item=IMAGE), path), None, str(path))
     raise _unknown(path)
 
 

@@ -56,6 +56,36 @@ def test_quotes_line_ends_and_byte_order_marks_are_accepted(tmp_path, content):
     assert not samples.pixels.any()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("header", [f"{MNIST_IN_CSV}\r", ""])
+def test_line_ends_of_old_macs_and_utf_16_are_accepted(tmp_path, header, encoding):
+    path = tmp_path / "a.csv"
+    path.write_bytes(f"{header}{_row()}\r{_row('4')}\r".encode(encoding))
+    assert read_csv(path).labels.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place"),
+    [
+        (lambda text: text.encode().replace(b",0\n", b",\0\n"), "row 1, column 785: .*x00"),
+        (lambda text: text.encode().replace(b"3,", b"3\r,", 1), "row 1: .* found 1"),
+        (lambda text: text.encode().replace(b"3,", b"\xe9,", 1), "row 1, column 1: "),
+        (lambda text: b"\xff\xfe" + text.encode(), "row 1: .* found 1"),
+        (lambda text: text.encode("utf-16-le"), "row 1: .*found '3.x00'"),
+        (lambda text: b"\0" * 5000, "row 1: .* found 1"),
+        (lambda text: b"," * 70_000, "row 1: expected a line of at most 65,536 characters"),
+        (lambda text: text.encode().replace(b"3,", b'"3,', 1), "row 1: .* found 1"),
+        (lambda text: text.encode().replace(b",0\n", b",9" + b"9" * 5000 + b"\n"), "row 1, col"),
+    ],
+    ids=["nul", "cr", "latin", "bom", "no bom", "nuls", "commas", "quote", "long"],
+)
+def test_a_damaged_table_is_rejected(tmp_path, spoil, place):
+    path = tmp_path / "bad.csv"
+    path.write_bytes(spoil(f"{_row()}\n"))
+    with pytest.raises(DataError, match=rf"bad\.csv, {place}"):
+        read_csv(path)
+
+
 def test_numbers_are_accepted_as_names_of_pixels(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(",".join(["label", *map(str, range(784))]) + f"\n{_row()}\n")

@@ -34,7 +34,10 @@ def test_gzip_is_recognized_by_the_content(tmp_path):
         (struct.pack(">BBBBI", 0, 0, 8, 3, 1), "expected 3 dimensions"),
         (idx_header((4,)) + b"\0" * 3, "expected 4 bytes after the header, found only 3"),
         (idx_header((4,)) + b"\0" * 5, "expected 4 bytes after the header, found more"),
-        (idx_header((1 << 31, 1 << 31)) + b"\0", "found only 1"),
+        (idx_header((1 << 28,)) + b"\0", "found only 1"),
+        (idx_header((1 << 31, 1 << 31)) + b"\0", "expected at most 536,870,912 bytes"),
+        (idx_header((1, 1, 1, 1)) + b"\0", "1 to 3 dimensions"),
+        (idx_header((0, 1 << 31, 1 << 31)), "at least one item"),
     ],
 )
 @pytest.mark.parametrize("compress", [bytes, gzip.compress], ids=["plain", "gz"])

@@ -42,7 +42,7 @@ def test_images_alone_have_no_labels(tmp_path):
 @pytest.mark.parametrize(
     ("arrays", "reason"),
     [
-        ({"images": IMAGES}, "found none"),
+        ({"images": IMAGES}, "x and y, found images"),
         ({"x": IMAGES, "y": LABELS[:2]}, "expected 3 labels, found 2"),
         ({"x": IMAGES, "y": LABELS + 5}, "row 2, .*found 10"),
         ({"x": IMAGES, "y": np.eye(10)[LABELS]}, "expected 3 labels"),

@@ -9,7 +9,7 @@ from digitus.data.formats.idx import idx_header, idx_sha256
 from digitus.data.sources.remote import RemoteFile, find_idx, is_whole, keep, read_verified
 from digitus.errors import DataError
 
-VALUES = np.arange(12, dtype=np.uint8).reshape(3, 2, 2)
+VALUES = (np.arange(3 * 784) % 251).astype(np.uint8).reshape(3, 28, 28)
 FILE = RemoteFile("tiny-idx3-ubyte", idx_sha256(VALUES), "")
 CONTENT = idx_header(VALUES.shape) + VALUES.tobytes()
 

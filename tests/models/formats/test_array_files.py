@@ -19,7 +19,9 @@ def test_arrays_come_back(tmp_path):
         tmp_path / "new", {"a.npy": npy_bytes(np.eye(3).T), "b.npz": npz_bytes({"x": np.ones(2)})}
     )
     np.testing.assert_array_equal(load_npy(tmp_path / "new" / "a.npy"), np.eye(3))
-    np.testing.assert_array_equal(load_npz(tmp_path / "new" / "b.npz")["x"], np.ones(2))
+    np.testing.assert_array_equal(
+        load_npz(tmp_path / "new" / "b.npz", prefixes=("x",)).arrays["x"], np.ones(2)
+    )
 
 
 def test_pickled_objects_are_refused(tmp_path):

@@ -148,7 +148,7 @@ def test_an_archive_in_the_place_of_an_array_is_refused(tmp_path):
     _write(tmp_path)
     with (tmp_path / "W1.npy").open("wb") as file:
         np.savez(file, a=np.zeros(3))
-    with pytest.raises(ModelFileError, match=r"W1\.npy: expected one array"):
+    with pytest.raises(ModelFileError, match=r"W1\.npy: .* found an archive"):
         read_npy(tmp_path)
 
 

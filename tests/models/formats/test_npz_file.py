@@ -142,7 +142,7 @@ def test_flipped_bytes_in_an_archive_are_noticed(path):
 def test_a_single_array_is_no_archive(path):
     with path.open("wb") as file:
         np.save(file, np.zeros(3))
-    with pytest.raises(ModelFileError, match=r"expected an archive"):
+    with pytest.raises(ModelFileError, match=r"found one array"):
         read_npz(path)
 
 

@@ -13,31 +13,45 @@ from typing import BinaryIO
 import numpy as np
 
 from digitus.data.checks import as_labels, as_pixels, mismatch, open_decoded
-from digitus.data.samples import Bytes, Samples
+from digitus.data.limits import refuse_too_large
+from digitus.data.samples import SIDE_PX, Bytes, Samples
+from digitus.errors import DataError
+
+IMAGE, LABEL = (SIDE_PX, SIDE_PX), ()
+"""Shape of one item of a file of images and of a file of labels."""
 
 _UINT8 = 8
+_MOST_DIMENSIONS = 3
 _BLOCK = 1 << 20
 _AGAIN = "delete the file to download it again"
 
 
-def read_idx(path: str | Path) -> Bytes:
+def read_idx(path: str | Path, *, item: tuple[int, ...] | None = None) -> Bytes:
     """Read an IDX file of bytes, plain or gzipped, in the shape of its header.
 
+    Args:
+        path: the file.
+        item: shape of one item, `IMAGE` or `LABEL`; None takes any.
+
     Raises:
-        DataError: if the magic number is wrong, or the length differs from the header's.
+        DataError: if the magic number is wrong, the length differs from the header's, the items
+            have another shape, or there is more data than the limit.
     """
     with open_decoded(path) as file:
-        return parse_idx(file, path)
+        return parse_idx(file, path, item=item)
 
 
-def parse_idx(file: BinaryIO, name: object) -> Bytes:
+def parse_idx(file: BinaryIO, name: object, *, item: tuple[int, ...] | None = None) -> Bytes:
     """Read an IDX file from a stream; errors begin with ``name``.
 
     Raises:
         DataError: as ``read_idx``.
     """
     shape = _parse_shape(file, name)
+    if item is not None and shape[1:] != item:
+        raise _other_items(name, item, shape)
     size = math.prod(shape)
+    refuse_too_large(size, name)
     body = _read_at_most(file, size + 1)
     if len(body) != size:
         found = "more" if len(body) > size else f"only {len(body)}"
@@ -52,11 +66,10 @@ def read_pair(images: str | Path, labels: str | Path) -> Samples:
         DataError: if a file is damaged, the images are not 28 x 28, the counts differ, or a label
             is above 9.
     """
-    pixels = as_pixels(read_idx(images), images)
-    digits = read_idx(labels)
+    pixels = as_pixels(read_idx(images, item=IMAGE), images)
+    digits = read_idx(labels, item=LABEL)
     if digits.shape != (len(pixels),):
-        found = len(digits) if digits.ndim == 1 else f"an array of shape {digits.shape}"
-        raise mismatch(labels, wanted=f"{len(pixels)} labels", found=found, remedy=_AGAIN)
+        raise mismatch(labels, wanted=f"{len(pixels)} labels", found=len(digits), remedy=_AGAIN)
     return Samples(pixels, as_labels(digits, labels, n=len(pixels)), str(images))
 
 
@@ -78,10 +91,14 @@ def idx_sha256(values: Bytes) -> str:
 
 def _parse_shape(file: BinaryIO, name: object) -> tuple[int, ...]:
     magic = file.read(4)
-    if len(magic) < 4 or magic[:3] != bytes((0, 0, _UINT8)) or magic[3] == 0:
+    if (
+        len(magic) < 4
+        or magic[:3] != bytes((0, 0, _UINT8))
+        or not (1 <= magic[3] <= _MOST_DIMENSIONS)
+    ):
         raise mismatch(
             name,
-            wanted="an IDX file of bytes (magic 0x000008 and the number of dimensions)",
+            wanted="an IDX file of bytes (magic 0x000008 and 1 to 3 dimensions)",
             found=f"0x{magic.hex()}" if magic else "an empty file",
             remedy="give another file",
         )
@@ -90,7 +107,15 @@ def _parse_shape(file: BinaryIO, name: object) -> tuple[int, ...]:
         raise mismatch(
             name, wanted=f"{magic[3]} dimensions", found="the end of the file", remedy=_AGAIN
         )
-    return struct.unpack(f">{magic[3]}I", dims)
+    shape = struct.unpack(f">{magic[3]}I", dims)
+    if 0 in shape:
+        raise mismatch(name, wanted="at least one item", found="none", remedy=_AGAIN)
+    return shape
+
+
+def _other_items(name: object, item: tuple[int, ...], shape: tuple[int, ...]) -> DataError:
+    wanted = f"images of {SIDE_PX} x {SIDE_PX} pixels" if item == IMAGE else "a list of labels"
+    return mismatch(name, wanted=wanted, found=f"an array of shape {shape}", remedy=_AGAIN)
 
 
 def _read_at_most(file: BinaryIO, size: int) -> bytearray:

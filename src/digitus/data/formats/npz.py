@@ -1,17 +1,13 @@
 """NumPy archives with ``x_train, y_train, x_test, y_test``, ``pixels, labels`` or ``x, y``."""
 
-import zipfile
-import zlib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitus.data.checks import as_labels, as_pixels, mismatch, unreadable
+from digitus.data.formats import npy_arrays
+from digitus.data.formats.npy_arrays import Archive, Arrays, Unreadable
 from digitus.data.samples import DataSet, Samples
-
-Arrays = dict[str, NDArray[Any]]
 
 _PARTS = (("x_train", "y_train"), ("pixels", "labels"), ("x", "y"))
 _REMEDY = "save plain number arrays with numpy.savez"
@@ -21,10 +17,10 @@ def read_npz(path: str | Path) -> DataSet:
     """Read an archive; labels are None if it has images only, test is None if it has one part.
 
     Raises:
-        DataError: if the file is damaged, contains objects or none of the known arrays, or if the
-            values are not images and labels.
+        DataError: if the file is damaged, contains objects or none of the known arrays, if they are
+            larger than the limit, or if the values are not images and labels.
     """
-    arrays = _load(path)
+    arrays, names = _load(path)
     for images, labels in _PARTS:
         if images in arrays:
             train = _part(arrays, images, labels, path)
@@ -33,7 +29,7 @@ def read_npz(path: str | Path) -> DataSet:
     raise mismatch(
         path,
         wanted="arrays x_train and y_train, pixels and labels, or x and y",
-        found=", ".join(sorted(arrays)) or "none",
+        found=f"{', '.join(sorted(names)) or 'none':.200}",
         remedy="rename them",
     )
 
@@ -46,21 +42,13 @@ def _part(arrays: Arrays, images: str, labels: str, path: str | Path) -> Samples
     return Samples(np.ascontiguousarray(pixels), digits, f"{path} ({images})")
 
 
-def _load(path: str | Path) -> Arrays:
+def _load(path: str | Path) -> Archive:
     known = {name for pair in (*_PARTS, ("x_test", "y_test")) for name in pair}
     try:
-        with Path(path).open("rb") as file, zipfile.ZipFile(file):
-            file.seek(0)
-            with np.load(file, allow_pickle=False) as archive:
-                return {name: archive[name] for name in archive.files if name in known}
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, MemoryError) as error:
+        return npy_arrays.read_npz(path, is_wanted=known.__contains__)
+    except Unreadable as error:
         raise mismatch(
-            path, wanted="a whole .npz archive of numbers", found=_reason(error), remedy=_REMEDY
+            path, wanted="a whole .npz archive of numbers", found=error, remedy=_REMEDY
         ) from error
     except OSError as error:
         raise unreadable(path, error) from error
-
-
-def _reason(error: Exception) -> str:
-    """Return what was found; an archive of pickled objects is never loaded."""
-    return "pickled objects" if "allow_pickle" in str(error) else "a damaged file or another format"

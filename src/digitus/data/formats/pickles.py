@@ -12,8 +12,11 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from digitus.data.limits import current_limits
+
 _TYPES = {f"{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)} | {"f2", "f4", "f8", "b1"}
 _TUPLES = 1 << 14  # an array needs four; Python crashes on a key of 100,000 nested tuples
+_INSTRUCTIONS = 1 << 19  # an array needs 40; half a million take a second and up to 110 MB
 
 
 class PickledArray:
@@ -74,10 +77,6 @@ def _number(kind: _Type, content: bytes) -> Any:
     return _decode(content, kind, (), "C").item()
 
 
-def _bytes(text: str, codec: str) -> bytes:
-    return text.encode("latin1")  # the codec of protocols 0 to 2
-
-
 def _decode(content: bytes, kind: _Type, shape: tuple[int, ...], order: Any) -> NDArray[Any]:
     if not isinstance(kind, _Type):
         raise pickle.UnpicklingError("an array without a type")
@@ -87,7 +86,6 @@ def _decode(content: bytes, kind: _Type, shape: tuple[int, ...], order: Any) -> 
 _NAMES: dict[tuple[str, str], Callable[..., Any]] = {
     ("numpy", "ndarray"): PickledArray,
     ("numpy", "dtype"): _Type,
-    ("_codecs", "encode"): _Maker(_bytes),
 }
 for _core in ("numpy.core", "numpy._core"):  # before NumPy 2, and since
     _NAMES |= {
@@ -111,6 +109,16 @@ def _counted(load: Callable[[Any], None]) -> Callable[[Any], None]:
         load(machine)
 
     return load_tuple
+
+
+def _each_counted(load: Callable[[Any], None]) -> Callable[[Any], None]:
+    def load_one(machine: Any) -> None:
+        machine.n_instructions += 1
+        if machine.n_instructions > _INSTRUCTIONS:
+            raise pickle.UnpicklingError(f"more than {_INSTRUCTIONS} instructions")
+        load(machine)
+
+    return load_one
 
 
 def _checked(load: Callable[[Any], None], keys_in: slice) -> Callable[[Any], None]:
@@ -145,23 +153,55 @@ class _Machine(pickle._Unpickler):
     ):
         for _code in _codes:
             dispatch[_code] = _checked(dispatch[_code], _keys_in)
-    n_tuples = 0
+    for _code in list(dispatch):
+        dispatch[_code] = _each_counted(dispatch[_code])
+    n_tuples = n_instructions = n_encoded = 0
 
     def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("_codecs", "encode"):
+            return _Maker(self._encode)
         if (module, name) not in _NAMES:
             raise pickle.UnpicklingError(f"the name {module}.{name}")
         return _NAMES[module, name]
+
+    def _encode(self, text: str, codec: str) -> bytes:
+        """Return the bytes of protocols 0 to 2; one text may be encoded again and again."""
+        self.n_encoded += len(text)
+        if self.n_encoded > current_limits().data_bytes:
+            raise pickle.UnpicklingError(f"more than {current_limits().data_bytes:,} bytes")
+        return text.encode("latin1")
+
+
+class _Bounded:
+    """A stream that refuses to give more than a number of bytes, such as when it is gzipped."""
+
+    def __init__(self, file: BinaryIO, n_bytes: int) -> None:
+        self._file, self._left, self._n_bytes = file, n_bytes, n_bytes
+
+    def read(self, size: int) -> bytes:
+        return self._counted(self._file.read(min(size, self._left + 1)))
+
+    def readline(self) -> bytes:
+        return self._counted(self._file.readline(self._left + 1))
+
+    def _counted(self, content: bytes) -> bytes:
+        self._left -= len(content)
+        if self._left < 0:
+            raise pickle.UnpicklingError(f"more than {self._n_bytes:,} bytes")
+        return content
 
 
 def load_plain(file: BinaryIO) -> Any:
     """Load a pickle; arrays become `PickledArray`, strings of Python 2 become bytes.
 
     Raises:
-        UnpicklingError: if it is damaged or names anything but NumPy arrays; nothing is executed.
+        UnpicklingError: if it is damaged, larger than the limit, or names anything but NumPy
+            arrays; nothing is executed.
         OSError: if the file cannot be read.
     """
     try:
-        return _Machine(file, encoding="bytes").load()
+        bounded: Any = _Bounded(file, current_limits().data_bytes)
+        return _Machine(bounded, encoding="bytes").load()
     except (OSError, pickle.UnpicklingError):
         raise
     except EOFError as error:

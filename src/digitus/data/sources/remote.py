@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from digitus.data.checks import mismatch
-from digitus.data.formats.idx import idx_header, idx_sha256, read_idx
+from digitus.data.formats.idx import IMAGE, LABEL, idx_header, idx_sha256, read_idx
 from digitus.data.samples import Bytes
 from digitus.data.sources.watching import Watch
 from digitus.errors import DataError
@@ -27,6 +27,11 @@ class RemoteFile:
     name: str
     sha256: str
     gz_md5: str
+
+    @property
+    def item(self) -> tuple[int, ...]:
+        """Shape of one item: an image or a label."""
+        return IMAGE if "idx3" in self.name else LABEL
 
 
 Source = Callable[[Sequence[RemoteFile], Watch], Iterator[tuple[RemoteFile, Bytes]]]
@@ -77,7 +82,7 @@ def read_verified(folder: Path, file: RemoteFile) -> Bytes:
             found="none",
             remedy="put the four MNIST files there or choose another folder",
         )
-    values = read_idx(path)
+    values = read_idx(path, item=file.item)
     check_hash(values, file, path)
     return values
 

@@ -1,67 +1,56 @@
 """NumPy's files, read without pickle; several files written as a whole."""
 
 import io
-import zipfile
-import zlib
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.errors import ModelFileError, WriteError
+from digitus.data.formats.npy_arrays import Archive, Arrays, Unreadable, read_npy, read_npz
+from digitus.errors import DataError, ModelFileError, WriteError
 from digitus.files import replacing
 from digitus.models.file import refuse_nonfinite
-
-Arrays = Mapping[str, NDArray[Any]]
-
-_DAMAGE = (OSError, EOFError, ValueError, MemoryError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def load_npy(path: Path) -> NDArray[Any]:
     """Read one array.
 
     Raises:
-        ModelFileError: if the file is missing, damaged, or holds pickled objects.
+        ModelFileError: if the file is missing, damaged, too large, or holds pickled objects.
     """
-    array = _load(path)
-    if not isinstance(array, np.ndarray):
-        raise ModelFileError(f"{path}: expected one array (.npy), found an archive; rename it .npz")
-    return array
+    with _model_errors(path):
+        return read_npy(path)
 
 
-def load_npz(path: Path) -> dict[str, NDArray[Any]]:
-    """Read all arrays of an archive.
+def load_npz(path: Path, *, prefixes: tuple[str, ...]) -> Archive:
+    """Read the arrays of an archive whose names begin with one of the prefixes.
 
     Raises:
-        ModelFileError: if the file is missing, damaged, or holds pickled objects.
+        ModelFileError: if the file is missing, damaged, too large, or holds pickled objects.
     """
-    arrays = _load(path)
-    if not isinstance(arrays, dict):
-        raise ModelFileError(f"{path}: expected an archive (.npz), found one array; rename it .npy")
-    return arrays
+    with _model_errors(path):
+        return read_npz(path, is_wanted=lambda name: name.startswith(prefixes))
 
 
-def _load(path: Path) -> NDArray[Any] | dict[str, NDArray[Any]]:
+@contextmanager
+def _model_errors(path: Path) -> Iterator[None]:
     try:
-        with path.open("rb") as file:  # a damaged archive leaves no file open
-            content = np.load(file, allow_pickle=False)
-            if isinstance(content, np.lib.npyio.NpzFile):
-                return {name: content[name] for name in content.files}
+        yield
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: no such file; check the path") from error
-    except _DAMAGE as error:
-        is_pickled = "allow_pickle" in str(error)
-        found = (
-            "pickled objects or a file of another program" if is_pickled else f"damage ({error})"
-        )
+    except OSError as error:
         raise ModelFileError(
-            f"{path}: expected NumPy arrays of numbers, found {found}; save plain float arrays"
+            f"{path}: cannot be read ({error.strerror or error}); check it"
         ) from error
-    whole: NDArray[Any] = content
-    return whole
+    except Unreadable as error:
+        raise ModelFileError(
+            f"{path}: expected NumPy arrays of numbers, found {error}; save plain float arrays"
+        ) from error
+    except DataError as error:  # larger than the limit
+        raise ModelFileError(str(error)) from error
 
 
 def refuse_unusable(values: NDArray[Any], name: str, source: str | Path) -> None:

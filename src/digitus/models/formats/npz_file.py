@@ -4,12 +4,14 @@ Weights are (outputs, inputs), biases (outputs, 1), float64; ReLU units in S3, s
 pixels divided by 255. Archives that count from 0 are read too.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from digitus.data.formats.npy_arrays import Arrays
 from digitus.errors import ModelFileError
-from digitus.models.formats.array_files import Arrays, load_npz, npz_bytes, write_together
+from digitus.models.formats.array_files import load_npz, npz_bytes, write_together
 from digitus.models.formats.dense_network import (
     DenseNetwork,
     StoredLayer,
@@ -33,10 +35,13 @@ def read_npz(path: str | Path, *, activation: str | None = None) -> Model:
             do not fit each other.
         ValueError: if there is no such activation.
     """
-    arrays = load_npz(Path(path))
-    layers = [_layer(arrays, k) for k in _layer_numbers(arrays, path)]
+    arrays, names = load_npz(Path(path), prefixes=_PREFIXES)
+    layers = [_layer(arrays, k) for k in _layer_numbers(arrays, names, path)]
     dense = DenseNetwork(layers, activation_named(activation or "relu"), "softmax")
     return model_from(dense, path, form="npz")
+
+
+_PREFIXES = ("weight_layer_", "bias_layer_")
 
 
 def _names(k: int) -> tuple[str, str]:
@@ -48,16 +53,16 @@ def _layer(arrays: Arrays, k: int) -> StoredLayer:
     return StoredLayer(arrays[weight], arrays[bias], weight, bias)
 
 
-def _layer_numbers(arrays: Arrays, path: str | Path) -> range:
+def _layer_numbers(arrays: Arrays, names: Sequence[str], path: str | Path) -> range:
     """Return the layer numbers, which must account for every layer array in the archive."""
-    held = {name for name in arrays if name.startswith(("weight_layer_", "bias_layer_"))}
+    held = set(arrays)
     n_layers = len(held) // 2
     for numbers in (range(1, n_layers + 1), range(n_layers)):
         if held and held == {name for k in numbers for name in _names(k)}:
             return numbers
     raise ModelFileError(
         f"{path}: expected weight_layer_1 and bias_layer_1, weight_layer_2 and so on, "
-        f"found {', '.join(sorted(arrays)) or 'nothing'}; rename the arrays"
+        f"found {', '.join(sorted(names)) or 'nothing':.200}; rename the arrays"
     )
 
 

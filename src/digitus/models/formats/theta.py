@@ -6,8 +6,9 @@ divided by 255. Eighteen decimals restore every float64 exactly.
 """
 
 import io
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,9 @@ from digitus.nn.arrays import Floats, Ints
 from digitus.nn.network import Network
 
 FILES = ("Theta1.txt", "Theta2.txt")
+
+_MOST_CHARACTERS = 1 << 20  # of a line: 40,000 weights of a unit
+_MOST_UNITS = 1 << 15  # of a layer
 
 Matrix = NDArray[Any]
 
@@ -114,31 +118,50 @@ def _model(first: Matrix, second: Matrix, *, names: tuple[str, str], source: str
 
 def _read_matrix(path: Path) -> NDArray[np.float64]:
     try:
-        lines = path.read_text("ascii").splitlines()
+        with path.open(encoding="ascii") as file:
+            return _parse_matrix(file, path)
     except (OSError, UnicodeDecodeError) as error:
         raise ModelFileError(
             f"{path}: expected a text file of numbers, found {_reason(error)}; "
             f"the format is two files, {' and '.join(FILES)}"
         ) from error
-    rows = [_row(line, f"{path}, line {i}") for i, line in enumerate(lines, 1) if line.strip()]
-    _refuse_ragged(rows, path)
-    return np.array(rows)
 
 
-def _refuse_ragged(rows: list[list[float]], path: Path) -> None:
+def _parse_matrix(file: TextIO, path: Path) -> NDArray[np.float64]:
+    rows: list[NDArray[np.float64]] = []
+    for i in count(1):
+        line = file.readline(_MOST_CHARACTERS + 1)
+        if not line:
+            break
+        if len(line) > _MOST_CHARACTERS:
+            raise ModelFileError(
+                f"{path}, line {i}: expected at most {_MOST_CHARACTERS:,} characters, found more; "
+                f"put each unit on a line of its own"
+            )
+        if line.strip():
+            if len(rows) == _MOST_UNITS:
+                raise ModelFileError(
+                    f"{path}: expected at most {_MOST_UNITS:,} lines of numbers, found more; "
+                    f"give the weights of one layer"
+                )
+            rows.append(_row(line, f"{path}, line {i}"))
+            _refuse_ragged(rows, path)
     if not rows:
         raise ModelFileError(f"{path}: expected lines of numbers, found none; export it again")
-    for i, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
-            raise ModelFileError(
-                f"{path}: expected {len(rows[0])} numbers in every line as in the first, "
-                f"found {len(row)} in row {i}; export it again"
-            )
+    return np.stack(rows)
 
 
-def _row(line: str, place: str) -> list[float]:
+def _refuse_ragged(rows: list[NDArray[np.float64]], path: Path) -> None:
+    if len(rows[-1]) != len(rows[0]):
+        raise ModelFileError(
+            f"{path}: expected {len(rows[0])} numbers in every line as in the first, "
+            f"found {len(rows[-1])} in row {len(rows)}; export it again"
+        )
+
+
+def _row(line: str, place: str) -> NDArray[np.float64]:
     try:
-        return [float(word) for word in line.split()]
+        return np.array([float(word) for word in line.split()])
     except ValueError as error:
         raise ModelFileError(
             f"{place}: expected numbers separated by one space, found something else ({error}); "
