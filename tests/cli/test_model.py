@@ -38,6 +38,14 @@ def test_a_model_with_an_incomplete_record_is_described(digitus, tmp_path, recor
     assert result.out.startswith("[/b]  784-10")
 
 
+def test_a_record_with_numbers_that_json_lacks_is_printed_as_json(digitus, tmp_path):
+    record = {"note": [float("nan"), float("inf"), 1.5]}
+    model = Model("m", build_network(TrainingConfig(hidden=())), Normalizer("unit"), record=record)
+    save_model(model, tmp_path / "m.safetensors")
+    facts = digitus("model", "info", tmp_path / "m.safetensors", "--json").json
+    assert facts["record"] == {"note": [None, None, 1.5]}
+
+
 def test_markup_in_a_record_is_printed_verbatim(digitus, tmp_path):
     scores = {"n": 9, "accuracy": 0.9, "ece": 0.1, "nll": 0.3}
     record = {

@@ -133,6 +133,7 @@ def test_only_patches_are_kept(store, bad):
 # Damage and crashes
 
 
+DRAWN = {"width": 9, "height": 9, "pen_px": 2.0, "strokes": [[[1.0, 2.0]]]}
 VALID = {
     "answer": 1,
     "confidence": 1,
@@ -154,6 +155,14 @@ VALID = {
         json.dumps(VALID | {"source_kind": "moon"}),
         json.dumps(VALID | {"drawing": {}}),
         json.dumps(VALID | {"confidence": []}),
+        json.dumps(VALID | {"confidence": float("nan")}),
+        json.dumps(VALID | {"confidence": 1.5}),
+        json.dumps(VALID | {"answer": True}),
+        json.dumps(VALID | {"drawing": {**DRAWN, "pen_px": float("inf")}}),
+        json.dumps(VALID | {"drawing": {**DRAWN, "strokes": [[[float("nan"), 1]]]}}),
+        json.dumps(VALID | {"drawing": {**DRAWN, "width": 1.5}}),
+        json.dumps(VALID).replace('"model": ""', f'"model": {"[" * 900}{"]" * 900}'),
+        json.dumps(VALID).replace('"model": ""', f'"model": {"[" * 50_000}'),
     ],
 )
 def test_a_damaged_record_is_reported_and_left_out(store, patch, text):

@@ -170,6 +170,9 @@ BAD_RECORDS = [
     {"data": None},
     {"data": {"name": "mnist"}},
     {"versions": 3},
+    {"calibration": None},
+    {"calibration": [1]},
+    {"calibration": {"negatives": "9"}},
 ]
 
 
@@ -268,3 +271,26 @@ def test_the_sequence_models_are_not_taken_for_another_program(tmp_path):
     path = files("digitus.models") / "weights" / "lines.safetensors"
     with pytest.raises(ModelFileError, match="holds the sequence models"):
         read_model(str(path))
+
+
+@pytest.mark.parametrize("size", [3e38, 1e30])
+@pytest.mark.parametrize("use", ["read", "write"])
+def test_finite_weights_that_overflow_are_refused(make_model, saved, size, use):
+    model = make_model()
+    model.network.parameters[...] = size
+    arrays = {name: values for name, values, _ in model.network.named_parameters()}
+    with safe_open(saved, framework="numpy") as file:
+        save_file(arrays, saved, metadata=file.metadata())
+    with pytest.raises(ModelFileError, match="its weights overflow, so that answers cannot be"):
+        read_model(saved) if use == "read" else save_model(model, saved)
+
+
+@pytest.mark.parametrize("depth", [70, 900, 50_000])
+def test_a_record_that_is_nested_deeply_is_refused(saved, depth):
+    with safe_open(saved, framework="numpy") as file:
+        text = file.metadata()["digitus"]
+    nested = text.replace('"record": {', f'"record": {{"a": {"[" * depth}{"]" * depth}, ', 1)
+    assert nested != text
+    save_file(load_file(saved), saved, metadata={"digitus": nested})
+    with pytest.raises(ModelFileError, match="not a whole model file"):
+        read_model(saved)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from digitus.errors import ModelFileError
 from digitus.models.model import Model
 
 
@@ -70,3 +71,22 @@ def test_a_temperature_that_is_no_positive_number_is_refused(make_model, tempera
     model = make_model()
     with pytest.raises(ValueError, match="temperature must be finite and above 0"):
         Model("hot", model.network, model.normalizer, temperature)
+
+
+def test_weights_that_overflow_are_no_answer(make_model, pixels):
+    model = make_model()
+    model.network.parameters[...] = np.finfo(np.float32).max
+    for compute in (model.logits, model.predict, model.classify, model.outputs):
+        with pytest.raises(ModelFileError, match="made: its weights overflow"):
+            compute(pixels)
+
+
+def test_a_temperature_that_overflows_is_no_answer(make_model, pixels):
+    with pytest.raises(ModelFileError, match="made: its temperature 1e-310 is too low"):
+        make_model(temperature=1e-310).classify(pixels)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_pixels_that_are_not_finite_are_the_callers_mistake(make_model, value):
+    with pytest.raises(ValueError, match="expected pixels that are finite"):
+        make_model().predict(np.full((1, 784), value))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.errors import CheckpointError
+from digitus.models.checkpoint import read_checkpoint, write_checkpoint
 from digitus.training.quasi_newton import train_by_lbfgs
 
 
@@ -41,3 +42,32 @@ def test_the_cost_never_rises(make_run, quick):
     history, _ = train_by_lbfgs(make_run(quick(optimizer="lbfgs", epochs=12)))
     costs = [epoch.loss for epoch in history]
     assert costs == sorted(costs, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda arrays, facts: arrays.clear(),
+        lambda arrays, facts: arrays.update(gradients=arrays["gradients"][:1]),
+        lambda arrays, facts: arrays.update(gradients=arrays["gradients"][:, :5].copy()),
+        lambda arrays, facts: arrays.update(gradients=arrays["gradients"].astype(float)),
+        lambda arrays, facts: arrays["gradients"].fill(np.nan),
+        lambda arrays, facts: facts.pop("costs"),
+        lambda arrays, facts: facts.update(costs=3),
+        lambda arrays, facts: facts["costs"].append("x"),
+        lambda arrays, facts: facts["costs"].append(1.0),
+        lambda arrays, facts: facts["costs"].__setitem__(0, float("inf")),
+        lambda arrays, facts: facts.update(history={}),
+        lambda arrays, facts: facts.update(history=[{"epoch": 1}]),
+        lambda arrays, facts: facts["history"][0].update(loss="low"),
+        lambda arrays, facts: facts["history"].pop(0),
+    ],
+)
+def test_a_damaged_checkpoint_is_refused(make_run, quick, stopper, damage):
+    run = make_run(quick(optimizer="lbfgs", epochs=12), listener=stopper)
+    train_by_lbfgs(run)
+    state = read_checkpoint(run.checkpoint)
+    damage(state.arrays, state.facts)
+    write_checkpoint(run.checkpoint, state)
+    with pytest.raises(CheckpointError, match=r"is incomplete .*start without --resume"):
+        train_by_lbfgs(make_run(run.config, resume=True))

@@ -89,8 +89,8 @@ def _show(found: "Model") -> None:
 def _declines(digit_threshold: float, counted: dict[str, Any]) -> str:
     """Describe the threshold on p_digit, and how many held-out negatives pass it."""
     text = f"not_a_digit if the probability of a digit is below {100 * digit_threshold:.1f} %"
-    if counted.keys() >= {"negatives", "negatives_accepted"}:
-        passed, negatives = int(counted["negatives_accepted"]), int(counted["negatives"])
+    passed, negatives = counted.get("negatives_accepted"), counted.get("negatives")
+    if passed is not None and negatives is not None:
         text += f"; {passed:,} of {negatives:,} held-out negatives pass as digits"
     return text
 

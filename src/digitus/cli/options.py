@@ -36,10 +36,10 @@ theme_choice = click.option(
 
 
 def print_json(value: Any) -> None:
-    """Print JSON to stdout."""
-    import json
+    """Print JSON to stdout; NaN and infinities become null."""
+    from digitus.json_values import dump_json
 
-    click.echo(json.dumps(value, indent=2, allow_nan=False))
+    click.echo(dump_json(value, indent=2))
 
 
 class Number(click.FloatRange):

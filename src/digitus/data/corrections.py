@@ -31,6 +31,7 @@ from digitus.errors import DataError, WriteError
 from digitus.files import make_folder, replacing
 from digitus.imaging.arrays import Patch
 from digitus.imaging.patch.patch import PATCH_PX
+from digitus.json_values import is_of_type, parse_json
 
 SourceKind: TypeAlias = Literal["drawing", "image", "test_set"]
 
@@ -238,11 +239,11 @@ def _facts(correction: Correction) -> dict[str, Any]:
 def _read_record(path: Path, label: int) -> Correction:
     """Read a record; the label is the folder's, so that an image can be moved to another digit."""
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = parse_json(path.read_text(encoding="utf-8"))
         return _correction_of(facts, label=label, name=path.stem)
     except FileNotFoundError as error:
         raise DataError(f"{path}: the record of an image is missing; delete the image") from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
         raise DataError(
             f"{path}: not the record of a correction; delete the file and its image"
         ) from error
@@ -253,6 +254,10 @@ def _correction_of(facts: Mapping[str, Any], *, label: int, name: str) -> Correc
     if facts["source_kind"] not in get_args(SourceKind):
         raise ValueError(f"unknown source kind {facts['source_kind']!r}")
     confidence, drawing = facts["confidence"], facts["drawing"]
+    if not is_of_type(facts["answer"], int | None) or not is_of_type(confidence, float | None):
+        raise ValueError("an answer or a confidence that is not a number")
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise ValueError(f"a confidence of {confidence}")
     return Correction(
         label=label,
         answer=facts["answer"],
@@ -270,7 +275,14 @@ def _drawing_of(facts: Mapping[str, Any]) -> DrawnStrokes:
         tuple(tuple(float(value) for value in point) for point in stroke)
         for stroke in facts["strokes"]
     )
-    return DrawnStrokes(int(facts["width"]), int(facts["height"]), float(facts["pen_px"]), strokes)
+    sizes = [facts["width"], facts["height"]]
+    numbers = [
+        facts["pen_px"],
+        *(value for stroke in strokes for point in stroke for value in point),
+    ]
+    if not is_of_type(sizes, list[int]) or not is_of_type(numbers, list[float]):
+        raise ValueError("sizes or points that are not numbers")
+    return DrawnStrokes(sizes[0], sizes[1], float(facts["pen_px"]), strokes)
 
 
 def _checked_patch(patch: ArrayLike) -> Patch:

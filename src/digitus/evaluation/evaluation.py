@@ -1,6 +1,5 @@
 """The result of an evaluation, and its JSON file."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +7,7 @@ from typing import Any, NamedTuple
 from digitus.evaluation.calibration_error import Integers, Reliability
 from digitus.evaluation.risk_coverage import RiskCoverage
 from digitus.files import replacing
+from digitus.json_values import dump_json
 
 
 class ClassScores(NamedTuple):
@@ -96,7 +96,7 @@ class Evaluation:
         Raises:
             WriteError: if the file cannot be written.
         """
-        text = json.dumps(self.to_json(), indent=2, allow_nan=False) + "\n"
+        text = dump_json(self.to_json(), indent=2) + "\n"
         with replacing(path) as draft:
             draft.write_text(text, encoding="utf-8")
 

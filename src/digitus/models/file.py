@@ -28,6 +28,7 @@ _RECORD = {
     "config": {"seed": int, "validation": int, "split_seed": int | None},
     "data": {"name": str, "sha256": str},
     "versions": {},
+    "calibration": {"negatives": int | None, "negatives_accepted": int | None},
 }
 
 
@@ -35,11 +36,12 @@ def save_model(model: Model, path: str | Path) -> None:
     """Write a model file; never half a file.
 
     Raises:
-        ModelFileError: if a parameter is NaN or infinite, or the record could not be read back;
-            such a file is never written.
+        ModelFileError: if a parameter is NaN or infinite, the weights overflow, or the record could
+            not be read back; such a file is never written.
         WriteError: if the place cannot be written.
     """
     refuse_nonfinite_network(model.network, path)
+    _refuse_overflow(model, path)
     _refuse_record(model.record, path)
     arrays = {name: values for name, values, _ in model.network.named_parameters()}
     header = {
@@ -58,13 +60,15 @@ def read_model(path: str | Path) -> Model:
 
     Raises:
         ModelFileError: if the file is missing, damaged, another program's, of a newer format, or
-            holds NaN, infinities, arrays of the wrong shape or a record of another form.
+            holds NaN, infinities, weights that overflow, arrays of the wrong shape or a record of
+            another form.
     """
     arrays, header = _open(Path(path))
     model = _restore(header, Path(path))
     _refuse_record(model.record, path)
     _fill(model.network, arrays, path)
     refuse_nonfinite_network(model.network, path)
+    _refuse_overflow(model, path)
     return model
 
 
@@ -203,6 +207,15 @@ def refuse_nonfinite(arrays: Mapping[str, Floats], path: str | Path) -> None:
                 f"{path}: {name} holds {count} values that are NaN or infinite; "
                 f"these weights are broken, train the model again"
             )
+
+
+def _refuse_overflow(model: Model, path: str | Path) -> None:
+    """Refuse finite weights that overflow for an image of paper or of full ink."""
+    images = np.array([[0], [255]], np.uint8).repeat(model.network.n_inputs, axis=1)
+    try:
+        model.classify(images)
+    except ModelFileError as error:
+        raise ModelFileError(f"{path}: {error}") from error
 
 
 def refuse_nonfinite_network(network: Network, path: str | Path) -> None:

@@ -1,12 +1,13 @@
 """A model: a trained network with its normalizer, calibration and record."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from digitus.data.normalization import Normalizer
+from digitus.errors import ModelFileError
 from digitus.models.error_bound import ErrorCurve
 from digitus.nn.arrays import Floats, Ints
 from digitus.nn.network import Network
@@ -67,14 +68,30 @@ class Model:
             )
 
     def logits(self, pixels: Pixels) -> Floats:
-        """Return the network's logits (n, k); k is 10, or 11 with the class "not a digit"."""
+        """Return the network's logits (n, k); k is 10, or 11 with the class "not a digit".
+
+        Raises:
+            ModelFileError: if the weights are finite but overflow.
+        """
         rows, network = self._as_rows(pixels), self.network
         logits = np.empty((len(rows), network.n_outputs), network.dtype)
-        for start in range(0, len(rows), _CHUNK_ROWS):  # normalized rows take four times the memory
-            part = rows[start : start + _CHUNK_ROWS]
-            x = self.normalizer.apply(part, np.empty(part.shape, network.dtype))
-            logits[start : start + len(part)] = network.logits(x)
+        with np.errstate(over="ignore", invalid="ignore"):  # found below
+            for start in range(0, len(rows), _CHUNK_ROWS):  # normalized, they take more memory
+                part = rows[start : start + _CHUNK_ROWS]
+                x = self.normalizer.apply(part, np.empty(part.shape, network.dtype))
+                logits[start : start + len(part)] = network.logits(x)
+        if not np.isfinite(logits).all():
+            self._refuse_overflow(rows)
         return logits
+
+    def _refuse_overflow(self, rows: Pixels) -> NoReturn:
+        """Say why an output is NaN or infinite."""
+        if rows.dtype.kind == "f" and not np.isfinite(rows).all():
+            raise ValueError("expected pixels that are finite, got NaN or infinity")
+        raise ModelFileError(
+            f"{self.name}: its weights overflow, so that answers cannot be computed; "
+            f"train the model again"
+        )
 
     def predict(self, pixels: Pixels) -> Ints:
         """Return the likeliest digit (n,) of each image."""
@@ -95,8 +112,19 @@ class Model:
         return self.classify(pixels).probabilities
 
     def classify(self, pixels: Pixels) -> Classification:
-        """Return calibrated probabilities of the digits, and of being a digit at all."""
-        return split_classes(calibrated(self.network, self.logits(pixels), self.temperature))
+        """Return calibrated probabilities of the digits, and of being a digit at all.
+
+        Raises:
+            ModelFileError: as `logits`, or if the temperature is so low that they overflow.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):  # found below
+            outputs = calibrated(self.network, self.logits(pixels), self.temperature)
+        if not np.isfinite(outputs).all():
+            raise ModelFileError(
+                f"{self.name}: its temperature {self.temperature:.3g} is too low to compute "
+                f"probabilities; train the model again"
+            )
+        return split_classes(outputs)
 
     def _as_rows(self, pixels: Pixels) -> Pixels:
         rows, d = np.atleast_2d(pixels), self.network.n_inputs

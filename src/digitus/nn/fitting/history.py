@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from digitus.json_values import from_record
+
 
 @dataclass(frozen=True)
 class Epoch:
@@ -48,5 +50,9 @@ class History(list[Epoch]):
 
     @classmethod
     def from_json(cls, records: list[dict[str, Any]]) -> "History":
-        """Return the history that `to_json` described."""
-        return cls(Epoch(**record) for record in records)
+        """Return the history that `to_json` described.
+
+        Raises:
+            TypeError: if a record is not one of an epoch.
+        """
+        return cls(from_record(Epoch, record) for record in records)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from digitus.errors import CheckpointError, DivergenceError
+from digitus.json_values import from_record, is_of_type
 from digitus.nn.arrays import Floats
 from digitus.nn.fitting.divergence import describe_divergence
 from digitus.nn.fitting.history import History
@@ -13,6 +14,8 @@ from digitus.nn.fitting.trainer import Progress, State, Trainer
 
 _SAMPLED_EPOCHS = (0.0, 0.5, 1.0, 2.0, 4.0, 7.0)
 """A schedule may be any function: it is identified by its rates at these of 8 epochs."""
+DAMAGED_FACTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What restoring a state raises if its facts are not those that were saved."""
 _FIXED_SETTINGS = ("batch_size", "l2", "seed", "shuffle", "validate_every")
 
 
@@ -56,22 +59,55 @@ def restore_state(trainer: Trainer, state: State) -> None:
         array[...] = state.arrays[name]
     try:
         _restore_facts(trainer, state)
-    except (KeyError, TypeError, ValueError) as error:
+    except DAMAGED_FACTS as error:
         raise CheckpointError(
-            f"the checkpoint is incomplete ({error!r}); start without resuming"
+            f"the checkpoint is incomplete ({error!r:.200}); start without resuming"
         ) from error
 
 
 def _restore_facts(trainer: Trainer, state: State) -> None:
     facts = state.facts
-    trainer.optimizer.n_steps = facts["n_steps"]
+    trainer.optimizer.n_steps = _counted(facts["n_steps"])
     trainer.order.restore(facts["order"])
-    trainer.progress = Progress(**facts["progress"])
-    trainer.history = History.from_json(facts["history"])
-    trainer.history.first_gradient_norms = facts["first_gradient_norms"]
+    trainer.progress = _checked_progress(from_record(Progress, facts["progress"]), trainer)
+    trainer.history = restored_history(facts, n_epochs=trainer.progress.epoch)
     for callback in trainer.callbacks:
-        if callback.name in facts["callbacks"]:
+        if callback.name in dict(facts["callbacks"]):
             callback.restore(_callback_state(state, callback.name))
+
+
+def restored_history(facts: dict[str, Any], *, n_epochs: int | None = None) -> History:
+    """Return the history in the facts of a checkpoint.
+
+    Args:
+        facts: its entries ``history`` and, for a trainer's run, ``first_gradient_norms``.
+        n_epochs: number of epochs that it must have; None takes any.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is damaged.
+    """
+    if not isinstance(facts["history"], list):
+        raise TypeError("the history is not a list")
+    history = History.from_json(facts["history"])
+    norms = facts.get("first_gradient_norms")
+    if not is_of_type(norms, list[float] | None) or n_epochs not in (None, len(history)):
+        raise ValueError("the history is not that of the run")
+    if [epoch.epoch for epoch in history] != list(range(1, len(history) + 1)):
+        raise ValueError("the epochs of the history are not numbered from 1")
+    history.first_gradient_norms = norms
+    return history
+
+
+def _counted(value: Any) -> int:
+    if not is_of_type(value, int) or value < 0:
+        raise TypeError(f"a count that is {value!r:.40}")
+    return int(value)
+
+
+def _checked_progress(progress: Progress, trainer: Trainer) -> Progress:
+    if not (progress.epoch >= 0 and 0 <= progress.batch <= trainer.n_batches):
+        raise ValueError(f"batch {progress.batch} of epoch {progress.epoch}")
+    return progress
 
 
 def _arrays(trainer: Trainer) -> dict[str, Floats]:
@@ -108,13 +144,14 @@ def _describe_run(trainer: Trainer) -> dict[str, Any]:
 
 
 def _check_same_run(trainer: Trainer, state: State) -> None:
-    wanted, found = _describe_run(trainer), state.facts.get("run", {})
+    wanted, found = _describe_run(trainer), state.facts.get("run")
+    found = found if isinstance(found, dict) else {}
     differing = [name for name, value in wanted.items() if found.get(name) != value]
     if differing:
         name = differing[0]
         raise CheckpointError(
-            f"the checkpoint belongs to another run: its {name} is {found.get(name)}, this run's "
-            f"is {wanted[name]}; use the same settings, or start without resuming"
+            f"the checkpoint belongs to another run: its {name} is {found.get(name)!s:.200}, "
+            f"this run's is {wanted[name]}; use the same settings, or start without resuming"
         )
 
 
@@ -127,8 +164,16 @@ def _check_arrays(trainer: Trainer, state: State) -> None:
                 f"the checkpoint is damaged: expected {name} {array.shape} of {array.dtype}, "
                 f"got {got}; start without resuming"
             )
+    n_parameters, known = trainer.network.parameters.size, _arrays(trainer)
     for name, array in state.arrays.items():
-        if not np.isfinite(array).all():
+        if array.dtype.kind != "f" or (name not in known and array.shape != (n_parameters,)):
+            raise CheckpointError(
+                f"the checkpoint is damaged: {name} is {array.shape} of {array.dtype}; "
+                f"start without resuming"
+            )
+        with np.errstate(over="ignore"):
+            is_finite = np.isfinite(array.astype(trainer.network.dtype)).all()
+        if not is_finite:
             raise CheckpointError(
                 f"the checkpoint is damaged: {name} holds NaN or infinity; start without resuming"
             )

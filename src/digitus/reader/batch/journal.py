@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from digitus.errors import CheckpointError, WriteError
+from digitus.json_values import parse_json
 from digitus.reader.batch.journal_entries import Entry, Stamp
 from digitus.reader.results.reading import PageReading
 
@@ -121,7 +122,7 @@ class Journal:
         ]
         for offset in offsets:
             self._file.seek(offset)
-            yield Entry.from_json(json.loads(self._file.readline()))
+            yield Entry.from_json(parse_json(self._file.readline()))
 
     def close(self, *, keep: bool) -> bool:
         """Close it; delete its file unless ``keep`` is set and it holds a page.
@@ -154,8 +155,8 @@ class Journal:
             if not line.endswith(b"\n"):
                 break  # the next page would be written behind it, on the same line
             try:
-                entry = Entry.from_json(json.loads(line))
-            except (KeyError, TypeError, ValueError, RecursionError):
+                entry = Entry.from_json(parse_json(line))
+            except (KeyError, TypeError, ValueError):
                 break
             self._record(entry, offset)
             offset = self._file.tell()
@@ -205,8 +206,8 @@ def _open(path: Path | None, mode: str) -> BinaryIO:
 
 def _settings_in(line: bytes) -> dict[str, Any] | None:
     """Return the settings in the first line of a journal; None if it is not one."""
-    with suppress(ValueError, RecursionError):
-        found = json.loads(line)
+    with suppress(ValueError):
+        found = parse_json(line)
         if isinstance(found, dict) and "format" in found:
             return found
     return None

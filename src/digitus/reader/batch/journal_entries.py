@@ -3,10 +3,23 @@
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
+from digitus.json_values import is_of_type
+from digitus.models.line_image_format import MarkKind
 from digitus.reader.export.crops import Place
-from digitus.reader.results.reading import Box, Cell, Digit, Grid, Line, Mark, Number, PageReading
+from digitus.reader.results.reading import (
+    Box,
+    Cell,
+    CellVerdict,
+    Digit,
+    Grid,
+    Line,
+    Mark,
+    Number,
+    PageReading,
+    Verdict,
+)
 
 
 class Stamp(NamedTuple):
@@ -64,10 +77,13 @@ class Entry(NamedTuple):
         stamp = value["stamp"]
         return cls(
             reading=page_from_json(value["page"]),
-            crops={(line, place): b64decode(png) for line, place, png in value["crops"]},
-            n_pages=int(value["n_pages"]),
-            stamp=None if stamp is None else Stamp(int(stamp[0]), int(stamp[1])),
-            name=str(value["name"]),
+            crops={
+                (_typed(line, int), _typed(place, int)): b64decode(png)
+                for line, place, png in value["crops"]
+            },
+            n_pages=_typed(value["n_pages"], int),
+            stamp=None if stamp is None else Stamp(*_typed(stamp, list[int])),
+            name=_typed(value["name"], str),
         )
 
 
@@ -78,10 +94,10 @@ def page_from_json(entry: dict[str, Any]) -> PageReading:
         KeyError, TypeError, ValueError: if the value is not a reading.
     """
     return PageReading(
-        source=str(entry["source"]),
-        page=int(entry["page"]),
-        width=int(entry["width"]),
-        height=int(entry["height"]),
+        source=_typed(entry["source"], str),
+        page=_typed(entry["page"], int),
+        width=_typed(entry["width"], int),
+        height=_typed(entry["height"], int),
         lines=tuple(map(_line, entry["lines"])),
         grids=tuple(map(_grid, entry["grids"])),
     )
@@ -89,27 +105,32 @@ def page_from_json(entry: dict[str, Any]) -> PageReading:
 
 def _line(entry: dict[str, Any]) -> Line:
     numbers = tuple(map(_number, entry["numbers"]))
-    return Line(entry["text"], entry["confidence"], _box(entry), numbers)
+    return Line(
+        _typed(entry["text"], str), _typed(entry["confidence"], float), _box(entry), numbers
+    )
 
 
 def _number(entry: dict[str, Any]) -> Number:
     return Number(
-        text=entry["text"],
-        confidence=entry["confidence"],
-        to_check=entry["to_check"],
+        text=_typed(entry["text"], str),
+        confidence=_typed(entry["confidence"], float),
+        to_check=_typed(entry["to_check"], bool),
         box=_box(entry),
         digits=tuple(map(_digit, entry["digits"])),
-        marks=tuple(Mark(mark["kind"], _box(mark)) for mark in entry["marks"]),
+        marks=tuple(Mark(_one_of(mark["kind"], MarkKind), _box(mark)) for mark in entry["marks"]),
     )
 
 
 def _digit(entry: dict[str, Any]) -> Digit:
     return Digit(
-        digit=entry["digit"],
-        verdict=entry["verdict"],
-        confidence=entry["confidence"],
+        digit=_typed(entry["digit"], int | None),
+        verdict=_one_of(entry["verdict"], Verdict),
+        confidence=_typed(entry["confidence"], float),
         box=_box(entry),
-        alternatives=tuple((one["digit"], one["probability"]) for one in entry["alternatives"]),
+        alternatives=tuple(
+            (_typed(one["digit"], int), _typed(one["probability"], float))
+            for one in entry["alternatives"]
+        ),
     )
 
 
@@ -119,14 +140,26 @@ def _grid(entry: dict[str, Any]) -> Grid:
 
 def _cell(entry: dict[str, Any]) -> Cell:
     return Cell(
-        text=entry["text"],
-        verdict=entry["verdict"],
-        confidence=entry["confidence"],
-        to_check=entry["to_check"],
+        text=_typed(entry["text"], str),
+        verdict=_one_of(entry["verdict"], CellVerdict),
+        confidence=_typed(entry["confidence"], float | None),
+        to_check=_typed(entry["to_check"], bool),
         box=_box(entry),
     )
 
 
+def _typed(value: Any, kind: Any) -> Any:
+    if not is_of_type(value, kind):
+        raise TypeError(f"{value!r:.40} instead of {kind}")
+    return value
+
+
+def _one_of(value: Any, choices: Any) -> Any:
+    if value not in get_args(choices):
+        raise ValueError(f"{value!r:.40} instead of one of {get_args(choices)}")
+    return value
+
+
 def _box(entry: dict[str, Any]) -> Box:
-    left, top, width, height = map(int, entry["box"])
+    left, top, width, height = _typed(entry["box"], list[int])
     return left, top, width, height
