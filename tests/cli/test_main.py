@@ -140,3 +140,17 @@ def test_a_hostile_file_name_reaches_the_terminal_as_signs(digitus, tmp_path):
         assert "\x1b" not in result.out + result.err
         assert "\x07" not in result.out + result.err
         assert len(result.err.splitlines()) == 1
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_traceback():
+    code = (
+        "import builtins\n"
+        "def interrupted(name, *rest, load=builtins.__import__):\n"
+        "    if name == 'digitus.cli.signals':\n"
+        "        raise KeyboardInterrupt\n"
+        "    return load(name, *rest)\n"
+        "builtins.__import__ = interrupted\n"
+        "from digitus.cli import main\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (130, "")
