@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -47,19 +48,29 @@ def prepare_worker() -> None:
 
 
 def new_pool(
-    n_processes: int, initializer: Callable[..., None] = prepare_worker, *arguments: Any
+    n_processes: int, initializer: Callable[..., None] | None = None, *arguments: Any
 ) -> ProcessPoolExecutor:
-    """Return a pool of processes that start afresh.
+    """Return a pool of processes that start afresh, each a prepared worker.
 
     Args:
         n_processes: greatest number of processes.
-        initializer: called first in each process; it calls `prepare_worker`.
+        initializer: called first in each process.
         arguments: of the initializer.
     """
     context = multiprocessing.get_context("spawn")
+    # As bytes: what they import, which may take seconds, is imported by a prepared worker.
+    first = pickle.dumps((initializer, arguments))
     return ProcessPoolExecutor(
-        n_processes, mp_context=context, initializer=initializer, initargs=arguments
+        n_processes, mp_context=context, initializer=_begin, initargs=(first,)
     )
+
+
+def _begin(first: bytes) -> None:
+    """Begin the work of a process of a pool."""
+    prepare_worker()
+    initializer, arguments = pickle.loads(first)
+    if initializer is not None:
+        initializer(*arguments)
 
 
 @contextmanager
