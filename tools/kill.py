@@ -46,6 +46,8 @@ N_PAGES, N_ROWS = 6, 3_000
 _START = "from digitus.cli import main; main()"
 _SIGNALS = (*[signal.SIGKILL] * 6, signal.SIGTERM, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _TIMED = ("seconds", "date")
+_OF_PYTHON = "EOFError: Ran out of input"
+"""What Python prints in a worker whose parent is killed before it has told the worker what to do."""
 _READ_ONLY = Path("/sys")  # for root, whom permissions do not stop
 
 Content = dict[str, Any]
@@ -131,7 +133,7 @@ class Started:
             code = self.process.wait()
         tally.orphans += n_orphans(self.process.pid)
         text = self.errors.read_text(errors="replace")
-        if "Traceback" in text:
+        if "Traceback" in text and _OF_PYTHON not in text:
             tally.tracebacks += 1
             click.echo(text, err=True)
         return code, text
