@@ -47,7 +47,7 @@ _START = "from digitus.cli import main; main()"
 _SIGNALS = (*[signal.SIGKILL] * 6, signal.SIGTERM, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _TIMED = ("seconds", "date")
 _OF_PYTHON = "EOFError: Ran out of input"
-"""What Python prints in a worker whose parent is killed before it has told the worker what to do."""
+"""What Python prints in a worker whose parent is killed before it has told it what to do."""
 _READ_ONLY = Path("/sys")  # for root, whom permissions do not stop
 
 Content = dict[str, Any]
