@@ -10,7 +10,13 @@ DEMO   := build/demo
 # Tests share two cores between two workers; more BLAS threads would only fight over them.
 TEST_ENVIRONMENT := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
-.PHONY: demo test lint docs bench bench-reading bench-peers results clean
+# Of `make fuzz` and `make kill`, for example make fuzz CASES=500 SEED=7 FORMATS="png pdf".
+CASES   := 20000
+KILLS   := 100
+SEED    := 1
+FORMATS :=
+
+.PHONY: demo test test-long fuzz kill lint docs bench bench-reading bench-peers results clean
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
@@ -25,6 +31,17 @@ demo: $(VENV)/.core
 
 test: lint
 	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile
+
+# Minutes to an hour: more mutated files than `make test` tries, and runs killed at random moments.
+test-long: fuzz kill
+
+# Mutated files of every format; finds are kept in build/fuzz, with the command that repeats each.
+fuzz: $(VENV)/.dev
+	PYTHONPATH=tests/fuzz $(TEST_ENVIRONMENT) $(PYTHON) -m fuzzing --cases $(CASES) --seed $(SEED) \
+		$(addprefix --format ,$(FORMATS))
+
+kill: $(VENV)/.dev
+	$(TEST_ENVIRONMENT) $(PYTHON) tools/kill.py --n $(KILLS) --seed $(SEED)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -103,3 +105,105 @@ def test_an_open_file_is_appended_to(tmp_path):
         with replacing(f"/dev/fd/{log.fileno()}") as draft:
             draft.write_text("new\n")
     assert (tmp_path / "log.txt").read_text() == "before\nnew\n"
+
+
+WRITE = """
+import sys
+from digitus.files import replacing
+with replacing(sys.argv[1]) as draft:
+    draft.write_text("of another process")
+    print(draft, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def start_writer(tmp_path):
+    """Start processes that hold a draft of ``a.txt``; return process and draft."""
+    started = []
+
+    def start():
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITE, tmp_path / "a.txt"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process, process.stdout.readline().rstrip("\n")
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_the_drafts_of_killed_processes_are_deleted_by_the_next_one(tmp_path, start_writer):
+    writers = [start_writer() for _ in range(3)]
+    for process, _ in writers:
+        process.kill()
+        process.wait()
+    assert {str(path) for path in tmp_path.iterdir()} == {draft for _, draft in writers}
+    with replacing(tmp_path / "a.txt") as draft:
+        draft.write_text("new")
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.txt"]
+    assert (tmp_path / "a.txt").read_text() == "new"
+
+
+def test_the_draft_of_a_living_process_stays_and_is_moved_at_its_end(tmp_path, start_writer):
+    process, theirs = start_writer()
+    with replacing(tmp_path / "a.txt") as draft:
+        draft.write_text("new")
+    assert (tmp_path / "a.txt").read_text() == "new"
+    assert os.path.exists(theirs)
+    process.communicate("")
+    assert process.returncode == 0
+    assert (tmp_path / "a.txt").read_text() == "of another process"
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.txt"]
+
+
+def test_drafts_of_other_targets_are_left_alone(tmp_path, start_writer):
+    process, theirs = start_writer()
+    process.kill()
+    process.wait()
+    with replacing(tmp_path / "a.csv") as draft:
+        draft.write_text("new")
+    assert os.path.exists(theirs)
+
+
+def test_threads_write_one_target_side_by_side(tmp_path):
+    target, barrier, failures = tmp_path / "a.txt", threading.Barrier(20), []
+
+    def write(number):
+        try:
+            with replacing(target) as draft:
+                draft.write_text(f"{number}" * 999)
+                barrier.wait(timeout=10)  # all hold a draft: more than have a number
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert failures == []
+    assert target.read_text() in {f"{number}" * 999 for number in range(20)}
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_name_as_long_as_the_file_system_allows_is_written(tmp_path):
+    target = tmp_path / ("\N{LATIN SMALL LETTER E WITH ACUTE}" * 125 + ".json")
+    with replacing(target) as draft:
+        draft.write_text("new")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_file_that_is_not_ours_to_delete_does_not_stop_the_writing(tmp_path):
+    os.mkfifo(tmp_path / ".a-0.draft.txt")
+    (tmp_path / ".a-1.draft.txt").symlink_to(tmp_path / "precious.txt")
+    (tmp_path / "precious.txt").write_text("kept")
+    with replacing(tmp_path / "a.txt") as draft:
+        draft.write_text("new")
+    assert (tmp_path / "a.txt").read_text() == "new"
+    assert (tmp_path / "precious.txt").read_text() == "kept"

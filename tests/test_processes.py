@@ -132,3 +132,64 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
     parent.kill()
     parent.communicate()
     wait_until(lambda: not any(map(is_alive, numbers)))
+
+
+GROUP = """
+import os, signal, sys
+from digitus.processes import worker_pool
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: print("asked", flush=True))
+    with worker_pool(1) as pool:
+        print(pool.submit(os.getpid).result(), flush=True)
+        sys.stdin.readline()
+        print(pool.submit(os.getpid).result(), flush=True)
+"""
+
+
+def test_a_signal_to_the_group_of_the_parent_spares_its_workers(tmp_path):
+    (tmp_path / "parent.py").write_text(GROUP)
+    parent = subprocess.Popen(
+        [sys.executable, tmp_path / "parent.py"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    worker = parent.stdout.readline()
+    os.killpg(parent.pid, signal.SIGTERM)
+    assert parent.stdout.readline() == "asked\n"
+    rest, _ = parent.communicate("\n")
+    assert rest == worker
+
+
+EARLY = """
+import sys
+from digitus.processes import new_pool
+
+def stay(path):
+    import time
+    open(path, "w").write("begun")
+    time.sleep(600)
+
+if __name__ == "__main__":
+    with new_pool(1, stay, sys.argv[1]) as pool:
+        pool.submit(len, "")
+        print(*pool._processes, flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_worker_that_is_not_yet_initialized_ends_with_its_parent(tmp_path):
+    (tmp_path / "parent.py").write_text(EARLY)
+    parent = subprocess.Popen(
+        [sys.executable, tmp_path / "parent.py", tmp_path / "begun"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    worker = int(parent.stdout.readline())
+    wait_until((tmp_path / "begun").exists)
+    parent.kill()
+    parent.communicate()
+    wait_until(lambda: not is_alive(worker))

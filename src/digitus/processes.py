@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import pickle
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -12,7 +13,7 @@ from threading import Thread
 from typing import IO, Any
 
 from digitus.errors import WriteError
-from digitus.files import is_stream
+from digitus.files import is_at, is_stream, try_lock
 
 ENDING_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -25,13 +26,16 @@ _ORPHANED = 1  # exit code of a worker whose parent is gone; nobody reads it
 def prepare_worker() -> None:
     """Make this process, started by ``multiprocessing``, end when its parent is gone.
 
-    It leaves Ctrl-C and the end of the terminal to its parent, which lets it finish its work.
+    It leaves Ctrl-C and the end of the terminal to its parent, which lets it finish its work. It
+    has a group of its own, so that TERM to the parent's group, as from a supervisor, spares it.
     """
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
     for number in ENDING_SIGNALS:
-        if number != signal.SIGTERM:  # the parent's way to end it
-            signal.signal(number, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):  # what came before the group was changed is dropped
         signal.pthread_sigmask(signal.SIG_UNBLOCK, set(ENDING_SIGNALS))
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the parent's way to end it
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -44,19 +48,29 @@ def prepare_worker() -> None:
 
 
 def new_pool(
-    n_processes: int, initializer: Callable[..., None] = prepare_worker, *arguments: Any
+    n_processes: int, initializer: Callable[..., None] | None = None, *arguments: Any
 ) -> ProcessPoolExecutor:
-    """Return a pool of processes that start afresh.
+    """Return a pool of processes that start afresh, each a prepared worker.
 
     Args:
         n_processes: greatest number of processes.
-        initializer: called first in each process; it calls `prepare_worker`.
+        initializer: called first in each process.
         arguments: of the initializer.
     """
     context = multiprocessing.get_context("spawn")
+    # As bytes: what they import, which may take seconds, is imported by a prepared worker.
+    first = pickle.dumps((initializer, arguments))
     return ProcessPoolExecutor(
-        n_processes, mp_context=context, initializer=initializer, initargs=arguments
+        n_processes, mp_context=context, initializer=_begin, initargs=(first,)
     )
+
+
+def _begin(first: bytes) -> None:
+    """Begin the work of a process of a pool."""
+    prepare_worker()
+    initializer, arguments = pickle.loads(first)
+    if initializer is not None:
+        initializer(*arguments)
 
 
 @contextmanager
@@ -137,10 +151,10 @@ def _locked(path: Path) -> IO[str] | None:
     """Open and lock a file, and write into it who holds it; None if another process does."""
     while True:
         file = path.open("a+", encoding="utf-8")
-        if not _try_lock(file):
+        if try_lock(file) is False:
             file.close()
             return None
-        if _is_at(file, path):
+        if is_at(file, path):
             break
         file.close()  # its holder has deleted it meanwhile
     file.truncate(0)
@@ -149,43 +163,8 @@ def _locked(path: Path) -> IO[str] | None:
     return file
 
 
-def _is_at(file: IO[str], path: Path) -> bool:
-    """Return whether a path still leads to an open file."""
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), os.stat(path))
-    except FileNotFoundError:
-        return False
-
-
 def _holder(path: Path) -> str:
     try:
         return path.read_text("utf-8") or "just started"
     except OSError:
         return "just ended"
-
-
-def _try_lock(file: IO[str]) -> bool:
-    """Lock a file if no other process has locked it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return _try_lock_on_windows(file)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True
-
-
-def _try_lock_on_windows(file: IO[str]) -> bool:
-    import msvcrt
-
-    lock: Any = getattr(msvcrt, "locking")  # noqa: B009  # unknown to type checkers elsewhere
-    try:
-        file.seek(0)
-        lock(file.fileno(), getattr(msvcrt, "LK_NBLCK"), 1)  # noqa: B009
-    except OSError:
-        return False
-    return True

@@ -17,6 +17,7 @@ EVERY_COMMAND = [
     ("predict",),
     ("read",),
     ("draw",),
+    ("serve",),
     ("data",),
     ("data", "fetch"),
     ("data", "info"),
@@ -153,3 +154,17 @@ def test_closed_output_is_no_failure(closed, tmp_path):
     )
     assert done.returncode == 0
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_traceback():
+    code = (
+        "import builtins\n"
+        "def interrupted(name, *rest, load=builtins.__import__):\n"
+        "    if name == 'digitus.cli.signals':\n"
+        "        raise KeyboardInterrupt\n"
+        "    return load(name, *rest)\n"
+        "builtins.__import__ = interrupted\n"
+        "from digitus.cli import main\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (130, "")

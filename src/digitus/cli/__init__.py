@@ -4,6 +4,9 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 expected 
 usage, 130 interrupted, 143 and 129 ended by the signals TERM and HUP.
 """
 
-from digitus.cli.main import main
+try:
+    from digitus.cli.main import main
+except KeyboardInterrupt:  # Ctrl-C while the program is loaded, before `main` handles it
+    raise SystemExit(130) from None
 
 __all__ = ["main"]

@@ -55,12 +55,43 @@ def test_an_incomplete_last_line_is_truncated_and_the_rest_kept(path, page_readi
     journal.close(keep=True)
     end = path.stat().st_size
     content = path.read_bytes()
-    for cut in (whole + 1, (whole + end) // 2, end - 2):
+    for cut in (whole + 1, (whole + end) // 2, end - 2, end - 1):
         path.write_bytes(content[:cut])
         again = Journal(path, SETTINGS, resume=True)
         assert [one.reading.page for one in again.entries({})] == [1]
         again.close(keep=True)
         assert path.stat().st_size == whole
+
+
+def test_pages_after_cut_off_settings_are_written_on_lines_of_their_own(path, page_reading):
+    journal = Journal(path, SETTINGS)
+    head = path.read_bytes()
+    journal.close(keep=False)
+    path.write_bytes(head.rstrip(b"\n"))
+    again = Journal(path, SETTINGS, resume=True)
+    again.add(entry(page_reading))
+    again.close(keep=True)
+    third = Journal(path, SETTINGS, resume=True)
+    assert len(third) == 1
+    third.close(keep=True)
+
+
+def test_a_line_of_brackets_ends_the_journal_like_an_incomplete_one(path, page_reading):
+    journal = Journal(path, SETTINGS)
+    journal.add(entry(page_reading))
+    journal.close(keep=True)
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"[" * 5000 + b"\n")
+    again = Journal(path, SETTINGS, resume=True)
+    assert len(again) == 1
+    again.close(keep=True)
+    assert path.read_bytes() == whole
+
+
+def test_settings_of_brackets_are_not_a_journal(path):
+    path.write_bytes(b"[" * 5000 + b"\n")
+    with pytest.raises(CheckpointError, match="not a journal"):
+        Journal(path, SETTINGS, resume=True)
 
 
 def test_a_page_of_a_changed_source_counts_as_unread(path, page_reading, tmp_path):

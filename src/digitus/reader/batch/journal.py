@@ -146,9 +146,15 @@ class Journal:
 
     def _load(self) -> None:
         """Find the pages in an existing journal; truncate an incomplete last line."""
-        self._check_settings(self._file.readline())
+        settings = self._file.readline()
+        self._check_settings(settings)
+        if not settings.endswith(b"\n"):  # cut off there; pages go on lines of their own
+            with _write_errors(self.path):
+                self._file.write(b"\n")
         offset = self._file.tell()
         for line in iter(self._file.readline, b""):
+            if not line.endswith(b"\n"):
+                break  # the next page would be written behind it, on the same line
             try:
                 entry = Entry.from_json(parse_json(line))
             except (KeyError, TypeError, ValueError):

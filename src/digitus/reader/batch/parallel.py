@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from digitus.processes import end_pool, new_pool, prepare_worker, signals_blocked
+from digitus.processes import end_pool, new_pool, signals_blocked
 from digitus.reader.batch.page_task import Job, Outcome, Task, Worker
 
 
@@ -146,12 +146,11 @@ class _Pool:
 
 
 def _initialize(job: Job) -> None:
-    """Prepare a new process: end with its parent, load the model, compute with one thread."""
+    """Prepare a new process: load the model, compute with one thread."""
     global _worker
     import cv2
     from threadpoolctl import threadpool_limits
 
-    prepare_worker()
     warnings.filterwarnings("ignore", module=r"PIL\.")  # as in the command line's own process
     cv2.setNumThreads(1)
     _worker = Worker(job)

@@ -1,0 +1,1 @@
+"""Changes of a file, each by a random generator alone."""

@@ -1,0 +1,1 @@
+"""Small whole files, from which mutated ones are made."""
