@@ -166,6 +166,14 @@ def serving(packages: Path, n: int) -> Iterator[str]:
         thread.join()
 
 
+def chromium() -> str:
+    """Return the browser's program."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        sys.exit("no Chromium on this machine; install it with: apt-get install chromium")
+    return program
+
+
 def install(packages: Path) -> None:
     """Install the other contestants with npm, unless they are there."""
     if (packages / "node_modules" / "@tensorflow" / "tfjs-backend-wasm").is_dir():
@@ -228,9 +236,7 @@ def main() -> None:
     n, parts = (6_000, 5) if options.quick else (60_000, 25)
     if options.only != OURS:
         install(options.packages)
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        sys.exit("no Chromium on this machine; install it with: apt-get install chromium")
+    program = chromium()
     results = []
     with serving(options.packages, n) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)

@@ -714,7 +714,7 @@ def test_the_saved_network_has_the_accuracy_that_the_page_showed(tools, mnist, t
         assert normalizer["std"] == pytest.approx(pixels.std())
 
 
-# The experiments
+# The experiments; all their epochs and three seeds are in benchmarks/experiments.py
 
 
 @pytest.fixture(scope="module")
