@@ -614,6 +614,60 @@ TOO_WIDE = """
 """
 
 
+BEYOND = """
+() => {
+    const found = new Set();
+    const texts = document.createTreeWalker(
+        document.querySelector(".inside"), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const isBeyond = (text, box, px) => text.right > box.right - px + 1 ||
+        text.left < box.left + px - 1;
+    while (texts.nextNode()) {
+        const { parentElement: part, textContent } = texts.currentNode;
+        range.selectNodeContents(texts.currentNode);
+        const text = range.getBoundingClientRect();
+        if (!text.width || part.closest(".visually-hidden, select")) continue;
+        const card = part.closest(".card");
+        const { paddingLeft, borderLeftWidth } = getComputedStyle(card);
+        const inset = parseFloat(paddingLeft) + parseFloat(borderLeftWidth);
+        const isInline = getComputedStyle(part).display === "inline";
+        if (isBeyond(text, card.getBoundingClientRect(), inset) ||
+            (!isInline && isBeyond(text, part.getBoundingClientRect(), 0)))
+            found.add(`${part.tagName} ${part.className} ${textContent.slice(0, 40)}`);
+    }
+    return [...found];
+}
+"""
+SCALED = """
+(factor) => {
+    session.model.network.parameters.forEach((value, i, all) => { all[i] = factor * value; });
+    session.modelChanged(session.model);
+}
+"""
+CARD_WIDTHS = [360, 390, 820, 1280, 1440, 1920]
+
+
+@pytest.mark.parametrize(("name", "factor", "stage"), [("mlp", 8, 1), ("cnn", 1, 1), ("cnn", 3, 2)])
+def test_no_text_crosses_its_card_or_its_neighbor_even_if_numbers_are_long(
+    room, name, factor, stage
+):
+    show(room, name, ring())
+    room.evaluate(SCALED, factor)
+    room.evaluate(CHOOSE, [stage, 3])
+    room.wait_for_function("document.querySelector('#inside-sum .total')")
+    shown = room.inner_text(".inside-outputs")
+    assert "> 99.9 %" in shown or "100.0 %" in shown
+    try:
+        for width in CARD_WIDTHS:
+            room.set_viewport_size({"width": width, "height": 900})
+            is_below = "document.querySelector('.inside-strip #inside-sum') !== null"
+            room.wait_for_function(f"({is_below}) === {str(width < 780).lower()}")
+            assert room.evaluate(BEYOND) == [], width
+    finally:
+        room.evaluate(SCALED, 1 / factor)
+        room.set_viewport_size({"width": 1440, "height": 900})
+
+
 TOO_SMALL = """
 () => [...document.querySelectorAll("button, select, input")].filter((control) => {
     const { width, height } = control.getBoundingClientRect();
