@@ -14,7 +14,8 @@ from digitus.models.file import read_model
 N_IMAGES = 6000
 TOOLS = """async () => {
     const load = (path) => import("/" + path);
-    const { DEFAULT_CONFIG, PRESETS } = await load("training/config.js");
+    const { DEFAULT_CONFIG } = await load("training/config.js");
+    const { PRESETS } = await load("training/presets.js");
     const { splitImages, trainingData } = await load("training/training_images.js");
     const { Trainer } = await load("training/trainer.js");
     const { Run } = await load("training/run.js");

@@ -1,11 +1,13 @@
 /** What the chosen unit would learn from the image, and a check of one of these numbers. */
 
+import { checkGradient } from "../engine/gradient_check.js";
 import { element } from "../ui/element.js";
 import { numberText, preciseText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { className, unitName, weightName } from "./descriptions.js";
 import { figure } from "./input_view.js";
-import { checkGradient, learningSignal, parametersOf } from "./learning_signal.js";
+import { learningSignal, parametersOf } from "./learning_signal.js";
+import { oneHot } from "./look_inside.js";
 import { paintSheet } from "./unit_view.js";
 import { largest } from "./walk.js";
 
@@ -151,12 +153,10 @@ export class GradientView {
     check() {
         if (!this.inside) return;
         const { network, x } = this.inside;
-        const { computed, measured, relativeError, verdict } = checkGradient(
-            network,
-            x,
-            this.target,
-            Number(this.choice.value),
-        );
+        const targets = oneHot(this.target, network.nOutputs);
+        const check = checkGradient(network, x, targets, [Number(this.choice.value)]);
+        const { relativeError, verdict } = check;
+        const [computed, measured] = [check.computed[0], check.measured[0]];
         this.result.replaceChildren(
             ...entry("Backpropagation", preciseText(computed), computed),
             ...entry("(f(w + h) − f(w − h)) / 2h", preciseText(measured), measured),

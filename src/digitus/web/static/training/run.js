@@ -9,7 +9,8 @@
 import { Model } from "../models/model.js";
 import { writeModel } from "../models/safetensors.js";
 import { DigitusError } from "../errors.js";
-import { branchedConfig, buildNetwork, checkConfig, recordOfConfig } from "./config.js";
+import { buildNetwork, recordOfConfig } from "./config.js";
+import { branchedConfig, checkConfig } from "./config_check.js";
 import { startWorker } from "./start_worker.js";
 import { trainingData } from "./training_images.js";
 

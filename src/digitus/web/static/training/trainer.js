@@ -366,7 +366,7 @@ export class Trainer {
 
     /** @param {number} epoch @param {number} batch */
     _rate(epoch, batch) {
-        return this._schedule(epoch + batch / this.nBatches, this.config.epochs);
+        return this._schedule.at(epoch + batch / this.nBatches);
     }
 
     /** Keep the parameters of the latest step whose loss was finite. */
