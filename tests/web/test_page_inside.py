@@ -245,7 +245,7 @@ async ([name, patch, answer]) => {
     const last = inside.stages.length - 1;
     return {
         gradient: Array.from(inside.gradient),
-        slopes: Array.from(inside.slopes[0]),
+        gradients: Array.from(inside.valueGradients[0]),
         logit: inside.stages[last].sums[answer],
         bias: inside.stages[last].layer.bias[answer],
         contributions: inside.stages.slice(0, -1).map(
@@ -294,7 +294,7 @@ def test_the_gradient_of_the_answer_is_pythons(room, models, name):
     model, patch = models[name], ring()
     found = room.evaluate(UNITS, [name, patch.tolist(), 3])
     expected = input_gradient(twin(model), normalized(model, patch), 3)[0]
-    np.testing.assert_allclose(found["slopes"], expected, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(found["gradients"], expected, rtol=1e-5, atol=1e-9)
     by_ink = look_inside(model, patch.reshape(28, 28), 3).gradient.ravel()
     np.testing.assert_allclose(found["gradient"], by_ink, atol=1e-4 * np.abs(by_ink).max())
 
@@ -309,13 +309,13 @@ def test_the_last_hidden_layer_adds_up_to_the_score(room, name):
 CHECKS = """
 async ([name, patch, target]) => {
     const { checkGradient } = await import("/engine/gradient_check.js");
-    const { learningSignal, parametersOf } = await import("/inside/learning_signal.js");
+    const { backpropagate, parametersOf } = await import("/inside/backpropagation.js");
     const { oneHot } = await import("/inside/look_inside.js");
-    const { largest } = await import("/inside/walk.js");
+    const { largest } = await import("/inside/ranking.js");
     const inside = look(name, patch, 0);
     const { network, x } = inside;
     const before = network.parameters.slice();
-    const { gradient } = learningSignal(network, x, target);
+    const { gradient } = backpropagate(network, x, target);
     const targets = oneHot(target, network.nOutputs);
     const wrong = () => gradient.map((value) => 1.001 * value);
     const found = inside.stages.flatMap((stage) => {
@@ -345,14 +345,14 @@ def test_the_check_finds_gradients_right_and_wrong_ones_wrong(room, name):
 
 WALKS = """
 async ([name, patch, target, rate]) => {
-    const { Walk } = await import("/inside/walk.js");
+    const { Walk } = await import("/inside/walk/walk.js");
     const inside = look(name, patch, 0);
     const own = session.models.get(name).network.parameters.slice();
     const walk = new Walk(inside, inside.network, target, rate);
     const shown = session.models.get(name).network.parameters;
     return {
-        losses: [walk.signal.loss, walk.changed.loss],
-        outputs: Array.from(walk.changed.values.at(-1)),
+        losses: [walk.pass.loss, walk.passAfter.loss],
+        outputs: Array.from(walk.passAfter.values.at(-1)),
         parameters: [0, 1000, -1].map((i) => walk.after.parameters.at(i)),
         phases: walk.steps.map((step) => step.phase),
         rows: walk.steps.map((step) => step.rows.length),
@@ -386,6 +386,38 @@ def test_the_walk_takes_the_step_that_sgd_takes(room, models, name):
     assert len(sums) > 0.5 * len(found["written"])
     for computed, shown in sums:
         assert computed == pytest.approx(shown, rel=2e-2, abs=6e-3)
+
+
+TABLES = """
+async ([name, patch, target]) => {
+    const { Walk } = await import("/inside/walk/walk.js");
+    const inside = look(name, patch, 0);
+    const { steps } = new Walk(inside, inside.network, target, 0.1);
+    return steps.map(({ phase, rows, note }) => ({ phase, rows, note }));
+}
+"""
+
+
+def test_tables_stand_in_the_order_that_their_note_says(room):
+    tables = room.evaluate(TABLES, ["cnn", ring().tolist(), 7])
+    noted = [table for table in tables if table["note"].startswith("The 8 of")]
+    assert {table["phase"] for table in noted} == {"forward", "backward"}
+    by_value = []
+    for table in noted:
+        names = [row["name"] for row in table["rows"] if row["name"] != "bias"]
+        assert len(names) == 8
+        if table["note"].endswith("with the largest activation."):
+            by_value.append((names, [row["after"] for row in table["rows"]]))
+        elif "strongest gradient after" in table["note"]:
+            sizes = [abs(row["before"]) for row in table["rows"]]
+            assert sizes == sorted(sizes, reverse=True)
+        else:
+            sizes = [abs(row["after"]) for row in table["rows"] if row["name"] != "bias"]
+            assert sizes == sorted(sizes, reverse=True)
+    # The units of a layer stay the same from its sums to its activations, the last of its steps.
+    for (names, values), (later, _) in zip(by_value, [*by_value[1:], ([], [])], strict=True):
+        if names != later:
+            assert values == sorted(values, reverse=True)
 
 
 # -- What is shown

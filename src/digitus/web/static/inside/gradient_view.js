@@ -4,12 +4,12 @@ import { checkGradient } from "../engine/gradient_check.js";
 import { element } from "../ui/element.js";
 import { numberText, preciseText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
+import { backpropagate, parametersOf } from "./backpropagation.js";
 import { className, unitName, weightName } from "./descriptions.js";
 import { figure } from "./input_view.js";
-import { learningSignal, parametersOf } from "./learning_signal.js";
 import { oneHot } from "./look_inside.js";
+import { largest } from "./ranking.js";
 import { paintSheet } from "./unit_view.js";
-import { largest } from "./walk.js";
 
 /** @typedef {import("./look_inside.js").Inside} Inside */
 
@@ -85,7 +85,7 @@ export class GradientView {
         const stage = inside.stages[at];
         const unit = stage.unit(index);
         const { weights, bias } = parametersOf(inside.network, stage, index);
-        const { loss, gradient } = learningSignal(inside.network, inside.x, target);
+        const { loss, gradient } = backpropagate(inside.network, inside.x, target);
         const found = Float64Array.from(weights, (i) => gradient[i]);
         const name = unitName(stage, index).toLowerCase();
         this.inside = inside;

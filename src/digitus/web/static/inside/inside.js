@@ -11,7 +11,7 @@ import { lookInside, openNetwork } from "./look_inside.js";
 import { SourceView } from "./source_view.js";
 import { StageView } from "./stage_view.js";
 import { UnitView } from "./unit_view.js";
-import { WalkView } from "./walk_view.js";
+import { WalkView } from "./walk/walk_view.js";
 
 /** @typedef {import("../engine/network.js").Network} Network */
 /** @typedef {import("../session.js").Session} Session */

@@ -4,6 +4,7 @@ import { DrawingCanvas } from "../draw/canvas.js";
 import { DigitusError } from "../errors.js";
 import { patchOfDrawing } from "../imaging/preprocessing.js";
 import { mnistImages, resourceList } from "../resources.js";
+import { PIXELS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { countText } from "../ui/numbers.js";
@@ -13,7 +14,6 @@ import { segments } from "../ui/segments.js";
 /** @typedef {import("../session.js").Session} Session */
 /** @typedef {"train" | "test"} Part */
 
-const PIXELS = 784;
 const FULL_INK = 255;
 
 /**

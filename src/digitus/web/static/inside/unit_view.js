@@ -11,9 +11,10 @@ import {
     signedLegend,
 } from "../ui/patch_image.js";
 import { percent } from "../ui/percents.js";
-import { contributions, rank } from "./contributions.js";
+import { contributions } from "./contributions.js";
 import { className, sourceName, stageTitles, stepName, unitName } from "./descriptions.js";
 import { figure } from "./input_view.js";
+import { rank } from "./ranking.js";
 import { sumLine, writtenSum } from "./written_sum.js";
 
 /** @typedef {import("../engine/arrays.js").Floats} Floats */

@@ -1,8 +1,8 @@
 /** The formulas of a step of learning, in plain notation, and with the numbers of one unit. */
 
-import { numberText, preciseText } from "../ui/numbers.js";
+import { numberText, preciseText } from "../../ui/numbers.js";
 
-/** @typedef {import("../engine/layers.js").Layer} Layer */
+/** @typedef {import("../../engine/layers.js").Layer} Layer */
 
 /**
  * @typedef {object} Formula

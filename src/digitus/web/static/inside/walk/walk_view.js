@@ -1,15 +1,15 @@
 /** One step of learning, shown one thing after the other. */
 
-import { element } from "../ui/element.js";
-import { fineText, numberText } from "../ui/numbers.js";
-import { imageCanvas } from "../ui/patch_image.js";
-import { say } from "../ui/messages.js";
-import { className } from "./descriptions.js";
-import { figure } from "./input_view.js";
-import { paintSheet } from "./unit_view.js";
+import { element } from "../../ui/element.js";
+import { fineText, numberText } from "../../ui/numbers.js";
+import { imageCanvas } from "../../ui/patch_image.js";
+import { say } from "../../ui/messages.js";
+import { className } from "../descriptions.js";
+import { figure } from "../input_view.js";
+import { paintSheet } from "../unit_view.js";
 import { Walk } from "./walk.js";
 
-/** @typedef {import("./look_inside.js").Inside} Inside */
+/** @typedef {import("../look_inside.js").Inside} Inside */
 /** @typedef {import("./walk.js").WalkStep} WalkStep */
 
 const FIRST_RATE = 0.1;
@@ -136,7 +136,7 @@ export class WalkView {
     }
 
     /**
-     * @param {import("../engine/network.js").Network} network
+     * @param {import("../../engine/network.js").Network} network
      * @param {number} at
      */
     start(network, at) {
@@ -219,7 +219,7 @@ export class WalkView {
      * @returns {HTMLElement[]}
      */
     parts(step) {
-        const pictures = step.pictures.map(({ label, values, shape }) => {
+        const images = step.images.map(({ label, values, shape }) => {
             const canvas = imageCanvas(`${label}, as an image`);
             paintSheet(canvas, values, shape);
             return figure(canvas, label);
@@ -234,7 +234,7 @@ export class WalkView {
                 element("p", {}, step.text),
                 element("p", { class: "inside-formula" }, step.formula),
                 element("p", { class: "inside-formula numbers" }, step.written),
-                pictures.length > 0 && element("div", { class: "inside-images" }, ...pictures),
+                images.length > 0 && element("div", { class: "inside-images" }, ...images),
             ),
             element(
                 "div",
