@@ -17,7 +17,7 @@ import {
 import { ImageView } from "./image_view.js";
 import { LiveAnswer } from "./live_answer.js";
 import { ModelChoice } from "./model_choice.js";
-import { paintPatch } from "./patch_view.js";
+import { paintWhiteOnBlack } from "./patch_view.js";
 
 /** @typedef {import("../session.js").Session} Session */
 
@@ -209,7 +209,7 @@ class DrawRoom {
             this.canvas.load(drawing);
         } else {
             const shown = element("canvas", { width: 28, height: 28 });
-            paintPatch(shown, patch);
+            paintWhiteOnBlack(shown, patch);
             this.image.show(shown, { name: "28 by 28 pixels", isPatch: true });
         }
         this.showTools();

@@ -166,6 +166,8 @@ export function weightName(stages, index, unit, at) {
 }
 
 /**
+ * Return the name of a place in an image.
+ *
  * @param {number} place row * cols + col
  * @param {number} cols
  */

@@ -112,6 +112,8 @@ export class GradientView {
     }
 
     /**
+     * Offer the classes as targets.
+     *
      * @param {number} n number of classes
      * @param {number} target
      */
@@ -167,7 +169,13 @@ export class GradientView {
     }
 }
 
-/** @param {string} name @param {string} text @param {number} value */
+/**
+ * Make an entry of the result: its name and its number.
+ *
+ * @param {string} name
+ * @param {string} text
+ * @param {number} value
+ */
 function entry(name, text, value) {
     return [element("dt", {}, name), element("dd", { "data-value": value }, text)];
 }

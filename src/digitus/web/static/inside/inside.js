@@ -98,7 +98,11 @@ class InsideRoom {
         this.listen();
     }
 
-    /** @returns {HTMLElement} the image, the network's name and the answer */
+    /**
+     * Make the card of the image, the network and the answer.
+     *
+     * @returns {HTMLElement} the image, the network's name and the answer
+     */
     inputCard() {
         return element(
             "section",
@@ -111,6 +115,7 @@ class InsideRoom {
         );
     }
 
+    /** Follow the session, the choice of the image, and the width of the page. */
     listen() {
         const { session, source } = this;
         session.addEventListener("drawing", () => {
@@ -124,7 +129,11 @@ class InsideRoom {
         this.showModels();
     }
 
-    /** @param {boolean} shown */
+    /**
+     * Note whether the room is seen, and compute what it missed.
+     *
+     * @param {boolean} shown
+     */
     visible(shown) {
         this.isVisible = shown;
         if (!shown) return;
@@ -180,7 +189,11 @@ class InsideRoom {
         this.showUnit();
     }
 
-    /** @param {string} hint why there is nothing to see; empty if there is */
+    /**
+     * Show the hint, or all the rest.
+     *
+     * @param {string} hint why there is nothing to see; empty if there is
+     */
     show(hint) {
         const isEmpty = hint !== "";
         this.hint.hidden = !isEmpty;
@@ -189,6 +202,7 @@ class InsideRoom {
         this.strip.hidden = isEmpty;
     }
 
+    /** Offer the models of the session. */
     showModels() {
         const { models, model } = this.session;
         const names = [...models.keys()];
@@ -202,7 +216,11 @@ class InsideRoom {
         this.widths.textContent = model ? titleOf(model.network) : "";
     }
 
-    /** @param {Inside} inside */
+    /**
+     * Show the layers; make them anew for a network of another shape.
+     *
+     * @param {Inside} inside
+     */
     showStages(inside) {
         const titles = stageTitles(inside.stages);
         const shape = inside.stages
@@ -240,6 +258,7 @@ class InsideRoom {
         if (focus) this.stages[stage].cells[unit].focus();
     }
 
+    /** Show the chosen unit, and soon what it learns. */
     showUnit() {
         const inside = /** @type {Inside} */ (this.inside);
         const { stage, unit } = this.chosen;
@@ -269,19 +288,25 @@ class InsideRoom {
         return this.wanted ?? this.source.trueLabel ?? inside.answer;
     }
 
-    /** @param {number} target */
+    /**
+     * Take another class as what the image should be.
+     *
+     * @param {number} target
+     */
     want(target) {
         this.wanted = target;
         this.showGradient();
         this.showWalk();
     }
 
+    /** Show what the chosen unit learns. */
     showGradient() {
         this.gradientWaits = null;
         const { inside, chosen } = this;
         if (inside) this.gradient.show(inside, chosen.stage, chosen.unit, this.target(inside));
     }
 
+    /** Show the step of learning. */
     showWalk() {
         const { inside, chosen } = this;
         if (inside) this.walk.show(inside, this.target(inside), chosen);

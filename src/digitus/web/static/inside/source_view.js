@@ -140,7 +140,11 @@ export class SourceView extends EventTarget {
         this.isOwnChange = false;
     }
 
-    /** @param {"drawing" | "mnist"} kind */
+    /**
+     * Take images from the drawing, or from MNIST.
+     *
+     * @param {"drawing" | "mnist"} kind
+     */
     async choose(kind) {
         this.kind = kind;
         this.choice.choose(kind);
@@ -150,7 +154,11 @@ export class SourceView extends EventTarget {
         this.dispatchEvent(new Event("change"));
     }
 
-    /** @param {Part} part */
+    /**
+     * Take images from another part of MNIST.
+     *
+     * @param {Part} part
+     */
     async choosePart(part) {
         this.part = part;
         this.parts.choose(part);
@@ -236,19 +244,28 @@ export class SourceView extends EventTarget {
         if (n) this.show(Math.floor(Math.random() * n));
     }
 
-    /** @param {number} number of an image */
+    /**
+     * Show an image of MNIST.
+     *
+     * @param {number} number of an image
+     */
     show(number) {
         this.number.value = String(number);
         this.typed();
     }
 
-    /** @param {string} sentence what is wrong, or nothing */
+    /**
+     * Say what is wrong with the number, or that nothing is.
+     *
+     * @param {string} sentence what is wrong, or nothing
+     */
     say(sentence) {
         this.problem.textContent = sentence;
         this.problem.hidden = !sentence;
         this.number.setAttribute("aria-invalid", String(Boolean(sentence)));
     }
 
+    /** Make the button that clears the canvas. */
     clearButton() {
         return element(
             "button",

@@ -56,7 +56,12 @@ export class StageView {
         this.show(stage);
     }
 
-    /** @param {Stage} stage @param {boolean} isDeep */
+    /**
+     * Set how many units stand side by side.
+     *
+     * @param {Stage} stage
+     * @param {boolean} isDeep
+     */
     setColumns(stage, isDeep) {
         const { nUnits } = stage;
         const isMaps = stage.hasMaps && stage.shape[0] > SMALL_MAP;
@@ -118,7 +123,11 @@ export class StageView {
         this.cells[unit].setAttribute("aria-pressed", "true");
     }
 
-    /** @param {Event} event */
+    /**
+     * Choose the unit that was clicked.
+     *
+     * @param {Event} event
+     */
     clicked(event) {
         const cell = /** @type {HTMLElement} */ (event.target).closest("button");
         const unit = this.cells.indexOf(/** @type {HTMLButtonElement} */ (cell));
@@ -152,6 +161,8 @@ export class StageView {
 }
 
 /**
+ * Make the button of a unit.
+ *
  * @param {Stage} stage
  * @param {number} index
  * @returns {HTMLButtonElement}
@@ -172,6 +183,8 @@ function makeCell(stage, index) {
 }
 
 /**
+ * Show the probability of a class as a bar and in percent.
+ *
  * @param {HTMLElement} cell
  * @param {number} probability
  */

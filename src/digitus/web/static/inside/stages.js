@@ -173,6 +173,8 @@ export class Stage {
     }
 
     /**
+     * Return the sum of a unit at a place.
+     *
      * @param {number} row
      * @param {number} col
      * @param {number} index
@@ -282,6 +284,8 @@ function shapesOf(layers) {
 }
 
 /**
+ * Return the shape of a layer's outputs.
+ *
  * @param {Layer} layer
  * @param {ImageShape} shape of its inputs
  * @returns {ImageShape}
@@ -304,7 +308,11 @@ function outputShape(layer, [rows, cols, channels]) {
     return [rows, cols, channels];
 }
 
-/** @param {Layer} layer */
+/**
+ * Return whether a layer has weights.
+ *
+ * @param {Layer} layer
+ */
 function isWeighted(layer) {
     return layer.kind === "dense" || layer.kind === "convolution";
 }

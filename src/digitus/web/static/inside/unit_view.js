@@ -123,6 +123,8 @@ export class UnitView {
     }
 
     /**
+     * Paint the inputs and weights of a unit, their products, and its map.
+     *
      * @param {Inside} inside
      * @param {number} at
      * @param {Unit} unit
@@ -164,6 +166,8 @@ export class UnitView {
     }
 
     /**
+     * Write the sum of a unit out as a table.
+     *
      * @param {Inside} inside
      * @param {number} at
      * @param {Unit} unit
@@ -220,6 +224,8 @@ export class UnitView {
     }
 
     /**
+     * Say what a unit adds to the score of the answer.
+     *
      * @param {Inside} inside
      * @param {number} at
      * @param {Unit} unit
@@ -266,6 +272,8 @@ export class UnitView {
 }
 
 /**
+ * Make a row of the sum.
+ *
  * @param {string} name
  * @param {number} value
  * @param {string | HTMLElement} from
@@ -282,6 +290,8 @@ function row(name, value, from, attributes) {
 }
 
 /**
+ * Say what a unit is connected to.
+ *
  * @param {Inside} inside
  * @param {number} at
  * @param {Unit} unit
@@ -307,7 +317,11 @@ function chainText({ chain }) {
     return chain.map(({ kind, value }) => `; ${stepName(kind)} → ${numberText(value)}`).join("");
 }
 
-/** @param {Unit} unit */
+/**
+ * Say from where to where the weights of a unit go.
+ *
+ * @param {Unit} unit
+ */
 function weightRange({ weights }) {
     const [low, high] = [Math.min(...weights), Math.max(...weights)];
     return `from ${numberText(low)} to ${numberText(high)}`;

@@ -136,6 +136,8 @@ export class WalkView {
     }
 
     /**
+     * Begin a step of learning with the parameters of a network.
+     *
      * @param {import("../../engine/network.js").Network} network
      * @param {number} at
      */
@@ -175,7 +177,11 @@ export class WalkView {
         return FIRST_RATE;
     }
 
-    /** @param {number} steps to go, -1 or 1 */
+    /**
+     * Go some steps on or back.
+     *
+     * @param {number} steps to go, -1 or 1
+     */
     move(steps) {
         const at = this.at + steps;
         if (at < 0 || at >= this.nSteps) return;
@@ -190,7 +196,11 @@ export class WalkView {
         this.next.focus();
     }
 
-    /** @param {KeyboardEvent} event */
+    /**
+     * Go on or back with the arrow keys.
+     *
+     * @param {KeyboardEvent} event
+     */
     key(event) {
         if (event.target === this.rate) return;
         const steps = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -215,6 +225,8 @@ export class WalkView {
     }
 
     /**
+     * Return what is shown of a step.
+     *
      * @param {WalkStep} step
      * @returns {HTMLElement[]}
      */
@@ -261,6 +273,8 @@ export class WalkView {
 }
 
 /**
+ * Make a row of the table.
+ *
  * @param {import("./walk.js").Row} row
  * @param {(value: number) => string} text
  * @param {boolean} isMove whether one number became the other
@@ -288,7 +302,12 @@ function isFine({ before, after }) {
     return before !== after && numberText(before) === numberText(after);
 }
 
-/** @param {number} before @param {number} after */
+/**
+ * Return the class of a number that rose or fell.
+ *
+ * @param {number} before
+ * @param {number} after
+ */
 function direction(before, after) {
     if (after === before) return "";
     return after > before ? "rose" : "fell";
