@@ -661,7 +661,7 @@ BEYOND = """
         range.selectNodeContents(texts.currentNode);
         const text = range.getBoundingClientRect();
         if (!text.width || part.closest(".visually-hidden, select")) continue;
-        const card = part.closest(".card");
+        const card = part.closest(".card, nav");
         const { paddingLeft, borderLeftWidth } = getComputedStyle(card);
         const inset = parseFloat(paddingLeft) + parseFloat(borderLeftWidth);
         const isInline = getComputedStyle(part).display === "inline";

@@ -2,6 +2,7 @@
 
 import { checkGradient } from "../engine/gradient_check.js";
 import { element } from "../ui/element.js";
+import { fold } from "../ui/fold.js";
 import { numberText, preciseText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { backpropagate, parametersOf } from "./backpropagation.js";
@@ -45,28 +46,16 @@ export class GradientView {
         );
         this.result = element("dl", { class: "inside-check" });
         this.verdict = element("p", { class: "inside-verdict-line", role: "status" });
-        this.element = element(
-            "div",
-            { class: "stack inside-tight" },
+        this.element = fold(
             element("h3", {}, "What it learns from this image"),
-            element(
-                "label",
-                { class: "field" },
-                element("span", {}, "The image should be"),
-                this.targets,
-            ),
+            field("The image should be", this.targets),
             this.words,
             element(
                 "div",
                 { class: "inside-gradient" },
                 figure(this.image, "Gradient of its weights"),
             ),
-            element(
-                "label",
-                { class: "field" },
-                element("span", {}, "Gradient of the loss by"),
-                this.choice,
-            ),
+            field("Gradient of the loss by", this.choice),
             this.button,
             this.result,
             this.verdict,
@@ -178,4 +167,14 @@ export class GradientView {
  */
 function entry(name, text, value) {
     return [element("dt", {}, name), element("dd", { "data-value": value }, text)];
+}
+
+/**
+ * Return a field with its label.
+ *
+ * @param {string} label
+ * @param {HTMLElement} control
+ */
+function field(label, control) {
+    return element("label", { class: "field" }, element("span", {}, label), control);
 }

@@ -3,6 +3,7 @@
 import { title as titleOf } from "../models/architecture.js";
 import { Recognizer } from "../recognizer.js";
 import { element } from "../ui/element.js";
+import { PHONE } from "../ui/fold.js";
 import { attempt } from "../ui/messages.js";
 import { stageTitles } from "./descriptions.js";
 import { GradientView } from "./gradient_view.js";
@@ -17,7 +18,6 @@ import { WalkView } from "./walk/walk_view.js";
 /** @typedef {import("../session.js").Session} Session */
 /** @typedef {import("./look_inside.js").Inside} Inside */
 
-const NARROW = "(max-width: 779px)"; // as in inside.css: the stages stand below each other
 const SIDE_BY_SIDE = 4; // stages that have much room
 const GRADIENT_MS = 120; // at most so often
 const WALK_MS = 400; // after the last change: it takes longer than some frames
@@ -82,10 +82,13 @@ class InsideRoom {
         );
         this.hint = element("p", { class: "card inside-hint muted", role: "status" }, HINT);
         this.strip = element("div", { class: "inside-strip" });
+        this.imageCard = this.inputCard();
+        this.jumps = this.jumpButtons();
         this.panel = element(
             "section",
             { class: "inside" },
-            this.inputCard(),
+            this.jumps,
+            this.imageCard,
             element(
                 "div",
                 { class: "inside-main" },
@@ -115,6 +118,35 @@ class InsideRoom {
         );
     }
 
+    /** Make the buttons that lead to the parts of the page, for phones. */
+    jumpButtons() {
+        /** @type {[string, () => HTMLElement][]} */
+        const parts = [
+            ["Image", () => this.imageCard],
+            ["Layers", () => this.stages[0].element],
+            ["Unit", () => this.unitCard],
+            ["Output", () => this.stages[this.stages.length - 1].element],
+            ["Step", () => this.walk.element],
+        ];
+        const buttons = parts.map(([text, target]) =>
+            element("button", { type: "button", onclick: () => this.jump(target()) }, text),
+        );
+        const attributes = { class: "inside-jumps segments", "aria-label": "Parts of this view" };
+        return element("nav", attributes, ...buttons);
+    }
+
+    /**
+     * Scroll to a part, open it, and let the keyboard go on from there.
+     *
+     * @param {HTMLElement} part
+     */
+    jump(part) {
+        if (part === this.walk.element) this.walk.fold.open = true;
+        part.tabIndex = -1;
+        part.focus({ preventScroll: true });
+        part.scrollIntoView();
+    }
+
     /** Follow the session, the choice of the image, and the width of the page. */
     listen() {
         const { session, source } = this;
@@ -125,7 +157,7 @@ class InsideRoom {
         session.addEventListener("models", () => this.showModels());
         session.addEventListener("model", () => this.modelChanged());
         source.addEventListener("change", () => this.imageChanged());
-        matchMedia(NARROW).addEventListener("change", () => this.placeUnit());
+        matchMedia(PHONE).addEventListener("change", () => this.placeUnit());
         this.showModels();
     }
 
@@ -199,7 +231,7 @@ class InsideRoom {
         this.hint.hidden = !isEmpty;
         if (this.hint.textContent !== hint) this.hint.textContent = hint;
         this.unitCard.hidden = this.walk.element.hidden = this.input.element.hidden = isEmpty;
-        this.strip.hidden = isEmpty;
+        this.strip.hidden = this.jumps.hidden = isEmpty;
     }
 
     /** Offer the models of the session. */
@@ -273,7 +305,7 @@ class InsideRoom {
     /** On a phone, the unit stands below its layer; else below all. */
     placeUnit() {
         const view = this.stages[this.chosen.stage];
-        const before = matchMedia(NARROW).matches && view ? view.element : this.strip;
+        const before = matchMedia(PHONE).matches && view ? view.element : this.strip;
         if (before.nextElementSibling !== this.unitCard) before.after(this.unitCard);
     }
 

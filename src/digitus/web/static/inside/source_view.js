@@ -15,6 +15,7 @@ import { segments } from "../ui/segments.js";
 /** @typedef {"train" | "test"} Part */
 
 const FULL_INK = 255;
+const PROBLEM = "inside-number-problem"; // id of what is wrong with the number
 
 /**
  * The choice of the image.
@@ -57,49 +58,15 @@ export class SourceView extends EventTarget {
             ],
             (part) => this.choosePart(part === "train" ? "train" : "test"),
         );
-        this.number = element("input", {
-            type: "text",
-            inputmode: "numeric",
-            id: "inside-number",
-            autocomplete: "off",
-            value: "0",
-            "aria-describedby": "inside-number-problem",
-            oninput: () => this.typed(),
-            onkeydown: (/** @type {KeyboardEvent} */ event) => this.arrow(event),
-        });
+        this.number = this.numberField();
         this.label = element(
             "label",
-            { for: "inside-number", class: "small muted" },
+            { for: this.number.id, class: "small muted" },
             "Number of the image",
         );
-        this.problem = element("p", {
-            id: "inside-number-problem",
-            class: "bad small",
-            role: "alert",
-        });
-        this.drawing = element(
-            "div",
-            { class: "inside-drawing" },
-            this.canvas.element,
-            this.clearButton(),
-        );
-        this.mnist = element(
-            "div",
-            { class: "inside-mnist", hidden: true },
-            this.parts.element,
-            this.label,
-            element(
-                "div",
-                { class: "inside-number" },
-                this.number,
-                element(
-                    "button",
-                    { type: "button", id: "inside-random", onclick: () => this.random() },
-                    "Random",
-                ),
-            ),
-            this.problem,
-        );
+        this.problem = element("p", { id: PROBLEM, class: "bad small", role: "alert" });
+        this.drawing = this.drawingPart();
+        this.mnist = this.mnistPart();
         this.element = element(
             "div",
             { class: "inside-source" },
@@ -109,6 +76,53 @@ export class SourceView extends EventTarget {
         );
         this.choice.choose("drawing");
         this.parts.choose("test");
+    }
+
+    /** Make the field of the image's number. */
+    numberField() {
+        return element("input", {
+            type: "text",
+            inputmode: "numeric",
+            id: "inside-number",
+            autocomplete: "off",
+            value: "0",
+            "aria-describedby": PROBLEM,
+            oninput: () => this.typed(),
+            onkeydown: (/** @type {KeyboardEvent} */ event) => this.arrow(event),
+        });
+    }
+
+    /** Make the small canvas, with the button that clears it. */
+    drawingPart() {
+        const clear = element(
+            "button",
+            {
+                type: "button",
+                class: "icon quiet",
+                "aria-label": "Clear the canvas",
+                title: "Clear the canvas",
+                onclick: () => this.canvas.clear(),
+            },
+            icon("clear"),
+        );
+        return element("div", { class: "inside-drawing" }, this.canvas.element, clear);
+    }
+
+    /** Make the choice of an image of MNIST. */
+    mnistPart() {
+        const random = element(
+            "button",
+            { type: "button", id: "inside-random", onclick: () => this.random() },
+            "Random",
+        );
+        return element(
+            "div",
+            { class: "inside-mnist", hidden: true },
+            this.parts.element,
+            this.label,
+            element("div", { class: "inside-number" }, this.number, random),
+            this.problem,
+        );
     }
 
     /** The image to look into: 784 values, 0 paper to 1 full ink; null if there is none. */
@@ -263,20 +277,5 @@ export class SourceView extends EventTarget {
         this.problem.textContent = sentence;
         this.problem.hidden = !sentence;
         this.number.setAttribute("aria-invalid", String(Boolean(sentence)));
-    }
-
-    /** Make the button that clears the canvas. */
-    clearButton() {
-        return element(
-            "button",
-            {
-                type: "button",
-                class: "icon quiet",
-                "aria-label": "Clear the canvas",
-                title: "Clear the canvas",
-                onclick: () => this.canvas.clear(),
-            },
-            icon("clear"),
-        );
     }
 }

@@ -71,6 +71,7 @@ export class StageView {
         this.group.classList.toggle("maps", isMaps);
         this.group.style.setProperty("--narrow", String(columns));
         this.group.style.setProperty("--wide", String(columnsFor(nUnits, wide)));
+        this.group.classList.toggle("many", nUnits > MANY && !isMaps);
     }
 
     /**

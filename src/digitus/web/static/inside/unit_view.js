@@ -62,39 +62,9 @@ export class UnitView {
         this.element = element(
             "div",
             { class: "inside-unit" },
-            element(
-                "div",
-                { class: "stack inside-tight" },
-                this.title,
-                this.place,
-                this.line,
-                this.images,
-                this.legend,
-            ),
-            element(
-                "div",
-                { class: "stack inside-tight" },
-                element("h3", {}, "Its sum, written out"),
-                element(
-                    "table",
-                    { class: "inside-sum", id: "inside-sum" },
-                    element(
-                        "thead",
-                        { class: "visually-hidden" },
-                        element(
-                            "tr",
-                            {},
-                            ...["input × weight", "product", "from"].map((head) =>
-                                element("th", { scope: "col" }, head),
-                            ),
-                        ),
-                    ),
-                    this.table,
-                ),
-            ),
-            element(
-                "div",
-                { class: "stack inside-tight" },
+            part(this.title, this.place, this.line, this.images, this.legend),
+            part(element("h3", {}, "Its sum, written out"), sumTable(this.table)),
+            part(
                 element("h3", {}, "Its share in the answer"),
                 this.share,
                 this.shareBar,
@@ -272,6 +242,32 @@ export class UnitView {
 }
 
 /**
+ * Make a part of the card.
+ *
+ * @param {...HTMLElement} children
+ */
+function part(...children) {
+    return element("div", { class: "stack inside-tight" }, ...children);
+}
+
+/**
+ * Make the table of the sum.
+ *
+ * @param {HTMLElement} rows its body
+ */
+function sumTable(rows) {
+    const heads = ["input × weight", "product", "from"].map((head) =>
+        element("th", { scope: "col" }, head),
+    );
+    return element(
+        "table",
+        { class: "inside-sum", id: "inside-sum" },
+        element("thead", { class: "visually-hidden" }, element("tr", {}, ...heads)),
+        rows,
+    );
+}
+
+/**
  * Make a row of the sum.
  *
  * @param {string} name
@@ -300,7 +296,8 @@ function placeText(inside, at, unit) {
     const n = unit.weights.length;
     if (unit.place) {
         const { row: r, col: c } = unit.place;
-        return `${n} weights, the same everywhere; here at row ${r}, col ${c}, where its map is largest.`;
+        const where = `row ${r}, col ${c}`;
+        return `${n} weights, the same everywhere; here at ${where}, where its map is largest.`;
     }
     const before =
         at === 0 ? "pixels" : inside.stages[at - 1].hasMaps ? "places of the maps" : "units";
