@@ -729,6 +729,69 @@ def test_all_fits_on_every_screen_and_on_a_phone_the_unit_stands_below_its_layer
         assert room.evaluate(ORDER)[2].startswith(("Unit 3", "Filter 3")) == (width < 780)
 
 
+def test_on_a_phone_a_unit_stays_under_the_finger_that_chose_it(room):
+    room.set_viewport_size({"width": 390, "height": 844})
+    show(room, "mlp", ring())
+    room.evaluate("document.documentElement.style.overflowAnchor = 'none'")  # as in Safari
+    try:
+        room.evaluate(CHOOSE, [0, 5])
+        room.wait_for_selector(".inside-gradient canvas[aria-label$='of unit 5']")
+        cell = room.locator(".inside-stage").nth(1).locator("button").nth(20)
+        cell.scroll_into_view_if_needed()
+        before = cell.bounding_box()
+        cell.click()
+        assert room.inner_text("#inside-unit-title") == "Unit 20 of hidden layer 2"
+        assert cell.bounding_box()["y"] == pytest.approx(before["y"], abs=2)
+    finally:
+        room.evaluate("document.documentElement.style.overflowAnchor = ''")
+        room.set_viewport_size({"width": 1440, "height": 900})
+
+
+IN_SIGHT = """
+(title) => {
+    const card = document.activeElement;
+    const { top } = card.getBoundingClientRect();
+    return card.querySelector("h2").textContent.startsWith(title) && top >= 0 &&
+        top < innerHeight - 40;
+}
+"""
+
+
+def test_on_a_phone_buttons_lead_to_the_parts_and_long_parts_are_closed(
+    room, new_page, static_address
+):
+    phone = {"width": 390, "height": 844}
+    room.set_viewport_size(phone)
+    show(room, "mlp", ring())
+    for text, title in [
+        ("Output", "Output"),
+        ("Image", "Image"),
+        ("Layers", "Hidden layer 1"),
+        ("Step", "One step"),
+        ("Unit", "Unit"),
+    ]:
+        room.get_by_role("button", name=text, exact=True).click()
+        room.wait_for_function(IN_SIGHT, arg=title)
+    room.set_viewport_size({"width": 1440, "height": 900})
+    assert room.is_hidden(".inside-jumps")
+    opened = "() => [...document.querySelectorAll('details')].map((part) => part.open)"
+    assert room.evaluate(opened) == [True, True]
+    page = new_page(viewport=phone)
+    page.route("**/resources.json", lambda route: route.fulfill(json={"models": [], "mnist": {}}))
+    page.goto(f"{static_address}/empty")
+    page.evaluate(MOUNT.replace('session.useModel("mlp");', ""))
+    assert page.evaluate(opened) == [False, False]
+    assert page.evaluate(
+        """async () => {
+            const { WalkView } = await import("/inside/walk/walk_view.js");
+            const view = new WalkView();
+            document.body.append(view.element);
+            view.element.querySelector("summary").click();
+            return view.fold.open;
+        }"""
+    )
+
+
 def test_the_small_canvas_draws_into_the_session(room):
     show(room, "mlp", ring())
     box = room.locator(".inside-drawing canvas").bounding_box()

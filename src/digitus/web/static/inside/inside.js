@@ -131,7 +131,7 @@ class InsideRoom {
         const buttons = parts.map(([text, target]) =>
             element("button", { type: "button", onclick: () => this.jump(target()) }, text),
         );
-        const attributes = { class: "inside-jumps segments", "aria-label": "Parts of this view" };
+        const attributes = { class: "inside-jumps", "aria-label": "Parts of this view" };
         return element("nav", attributes, ...buttons);
     }
 
@@ -286,8 +286,13 @@ class InsideRoom {
     choose(stage, unit, focus = false) {
         this.follows = false;
         this.chosen = { stage, unit };
+        const cell = this.stages[stage].cells[unit];
+        const top = cell.getBoundingClientRect().top;
         if (this.inside) this.showUnit();
-        if (focus) this.stages[stage].cells[unit].focus();
+        // The card of the unit may have left its place above; not all browsers scroll with it.
+        const moved = cell.getBoundingClientRect().top - top;
+        if (moved) scrollBy({ top: moved, behavior: "instant" });
+        if (focus) cell.focus();
     }
 
     /** Show the chosen unit, and soon what it learns. */
