@@ -2,6 +2,7 @@
 
 import { patchOfDrawing, patchOfFile } from "../imaging/preprocessing.js";
 import { Recognizer } from "../recognizer.js";
+import { SIDE_PX } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
@@ -208,7 +209,7 @@ class DrawRoom {
             this.image.hide();
             this.canvas.load(drawing);
         } else {
-            const shown = element("canvas", { width: 28, height: 28 });
+            const shown = element("canvas", { width: SIDE_PX, height: SIDE_PX });
             paintWhiteOnBlack(shown, patch);
             this.image.show(shown, { name: "28 by 28 pixels", isPatch: true });
         }
