@@ -1,10 +1,11 @@
 /** A layer: its units as cells or feature maps, or the outputs with their bars; one is chosen. */
 
+import { CLASSES } from "../sizes.js";
 import { element } from "../ui/element.js";
+import { numberText, signedText } from "../ui/numbers.js";
 import { columnsFor, largestMagnitude, paintSigned, signedLegend } from "../ui/patch_image.js";
 import { percent } from "../ui/percents.js";
 import { countOff, className, isOff, stageNote, unitText } from "./descriptions.js";
-import { numberText, signedText } from "./numbers.js";
 
 /** @typedef {import("./stages.js").Stage} Stage */
 
@@ -56,7 +57,12 @@ export class StageView {
         this.show(stage);
     }
 
-    /** @param {Stage} stage @param {boolean} isDeep */
+    /**
+     * Set how many units stand side by side.
+     *
+     * @param {Stage} stage
+     * @param {boolean} isDeep
+     */
     setColumns(stage, isDeep) {
         const { nUnits } = stage;
         const isMaps = stage.hasMaps && stage.shape[0] > SMALL_MAP;
@@ -66,6 +72,7 @@ export class StageView {
         this.group.classList.toggle("maps", isMaps);
         this.group.style.setProperty("--narrow", String(columns));
         this.group.style.setProperty("--wide", String(columnsFor(nUnits, wide)));
+        this.group.classList.toggle("many", nUnits > MANY && !isMaps);
     }
 
     /**
@@ -118,7 +125,11 @@ export class StageView {
         this.cells[unit].setAttribute("aria-pressed", "true");
     }
 
-    /** @param {Event} event */
+    /**
+     * Choose the unit that was clicked.
+     *
+     * @param {Event} event
+     */
     clicked(event) {
         const cell = /** @type {HTMLElement} */ (event.target).closest("button");
         const unit = this.cells.indexOf(/** @type {HTMLButtonElement} */ (cell));
@@ -152,6 +163,8 @@ export class StageView {
 }
 
 /**
+ * Make the button of a unit.
+ *
  * @param {Stage} stage
  * @param {number} index
  * @returns {HTMLButtonElement}
@@ -162,7 +175,7 @@ function makeCell(stage, index) {
         return element(
             "button",
             { ...attributes, class: "inside-output" },
-            element("span", { class: "inside-class" }, index < 10 ? className(index) : "none"),
+            element("span", { class: "inside-class" }, index < CLASSES ? className(index) : "none"),
             element("span", { class: "inside-track" }, element("span", { class: "inside-bar" })),
             element("span", { class: "inside-percent" }),
         );
@@ -172,6 +185,8 @@ function makeCell(stage, index) {
 }
 
 /**
+ * Show the probability of a class as a bar and in percent.
+ *
  * @param {HTMLElement} cell
  * @param {number} probability
  */

@@ -5,6 +5,7 @@
  * (negative) over the card (zero) to the accent (positive). Canvases follow a change of the theme.
  */
 
+import { SIDE_PX } from "../sizes.js";
 import { element } from "./element.js";
 
 /**
@@ -20,7 +21,6 @@ import { element } from "./element.js";
 /** @typedef {Layout & {limit?: number}} SignedLayout colors reach from -limit to limit */
 /** @typedef {Float32Array | Float64Array | Uint8Array | number[]} Values */
 
-const SIDE = 28;
 const SHADES = 256;
 const GAP = 1; // between images, in their pixels
 
@@ -74,7 +74,7 @@ export function imageCanvas(label, classes = "") {
  * @param {Layout} [layout]
  */
 export function paintPatch(canvas, values, layout = {}) {
-    const shown = values ?? new Float32Array((layout.rows ?? SIDE) * (layout.cols ?? SIDE));
+    const shown = values ?? new Float32Array((layout.rows ?? SIDE_PX) * (layout.cols ?? SIDE_PX));
     paint(
         canvas,
         shown,
@@ -163,6 +163,8 @@ export function signedLegend(low, high, isSigned = true) {
 }
 
 /**
+ * Return how many places the last row leaves empty.
+ *
  * @param {number} n
  * @param {number} columns
  */
@@ -179,7 +181,7 @@ function gaps(n, columns) {
  * @param {(shades: Shades) => (value: number) => number} colors
  */
 function paint(canvas, values, layout, colors) {
-    const { rows = SIDE, cols = SIDE, n = 1, columns = n, offset = 0, stride = n } = layout;
+    const { rows = SIDE_PX, cols = SIDE_PX, n = 1, columns = n, offset = 0, stride = n } = layout;
     const gap = n > 1 && rows * cols > 1 ? GAP : 0;
     const width = columns * (cols + gap) - gap;
     const height = Math.ceil(n / columns) * (rows + gap) - gap;
@@ -227,6 +229,8 @@ function shades() {
 }
 
 /**
+ * Return the channels of a color.
+ *
  * @param {string} hex such as "#1769c4"
  * @returns {number[]} red, green, blue
  */
@@ -235,6 +239,8 @@ function channels(hex) {
 }
 
 /**
+ * Return the shades from one color to another.
+ *
  * @param {number[]} from
  * @param {number[]} to
  * @returns {Uint32Array} (256,)
@@ -246,6 +252,8 @@ function ramp(from, to) {
 }
 
 /**
+ * Mix two colors.
+ *
  * @param {number[]} one
  * @param {number[]} other
  * @param {number} share of the other
@@ -255,17 +263,29 @@ function mixed(one, other, share) {
     return one.map((value, i) => Math.round(value + share * (other[i] - value)));
 }
 
-/** @param {number[]} color */
+/**
+ * Return a color as a pixel of a canvas.
+ *
+ * @param {number[]} color
+ */
 function packed([red, green, blue]) {
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** @param {number} share */
+/**
+ * Return the index of a shade.
+ *
+ * @param {number} share
+ */
 function shade(share) {
     return Math.round(clipped(share) * (SHADES - 1));
 }
 
-/** @param {number} share */
+/**
+ * Clip a share to 0 to 1.
+ *
+ * @param {number} share
+ */
 function clipped(share) {
     return share > 0 ? Math.min(share, 1) : 0;
 }
