@@ -14,9 +14,12 @@ const FAINTEST = 0.12;
 /** Share of the color from which numbers on it are written in the color of the card. */
 const STRONG = 0.6;
 
+const NAME = "Confusion matrix";
+
 /** Rows are true digits, columns answers; cells open their images. */
 export class ConfusionCard {
     constructor() {
+        this.name = NAME;
         /** @type {Run | null} */
         this.run = null;
         /** @type {HTMLTableCellElement[][]} */
@@ -61,7 +64,7 @@ export class ConfusionCard {
         this.heading = element("h2");
         this.dialog = element(
             "dialog",
-            { class: "cell-images", "aria-label": "Images of the cell" },
+            { class: "cell-images" },
             element(
                 "div",
                 { class: "row spread" },
@@ -80,8 +83,8 @@ export class ConfusionCard {
         );
         this.element = element(
             "section",
-            { class: "card learn-confusion", "aria-label": "Confusion matrix" },
-            element("h2", {}, "What it takes for what"),
+            { class: "card learn-confusion", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.note,
             this.table,
             this.dialog,
@@ -171,6 +174,7 @@ export class ConfusionCard {
             indices.length === 1 ? "1 image" : `${indices.length.toLocaleString("en")} images`;
         const shown = indices.length > MOST_IMAGES ? `, the first ${MOST_IMAGES}` : "";
         this.heading.textContent = `${row} read as ${col}: ${images}${shown}`;
+        this.dialog.setAttribute("aria-label", this.heading.textContent);
         this.images.replaceChildren(
             ...indices.slice(0, MOST_IMAGES).map((index) => validationImage(run, index)),
         );

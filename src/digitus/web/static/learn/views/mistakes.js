@@ -7,16 +7,19 @@ import { validationImage } from "./confusion.js";
 
 const MOST = 12;
 
+const NAME = "The mistakes it is surest of";
+
 /** Validation images that the network is sure of and wrong about. */
 export class MistakesCard {
     constructor() {
+        this.name = NAME;
         this.list = element("ul", { class: "mistakes" });
         this.note = element("p", { class: "small muted" });
         this.key = "";
         this.element = element(
             "section",
-            { class: "card learn-mistakes", "aria-label": "Surest mistakes" },
-            element("h2", {}, "Surest mistakes"),
+            { class: "card learn-mistakes", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.note,
             this.list,
         );

@@ -84,6 +84,7 @@ export class RunColumn {
         const { slot } = this;
         if (!slot) return;
         this.summary.textContent = summaryOf(slot.run.config);
+        this.nameCards();
         this.updateCards(slot.run);
         const { nTest } = this.bench;
         this.testButton.hidden = nTest === 0;
@@ -92,6 +93,15 @@ export class RunColumn {
         const text = accuracy === null ? "" : testText(accuracy, nTest);
         this.test.hidden = accuracy === null;
         if (this.test.textContent !== text) this.test.textContent = text;
+    }
+
+    /** Give each card a name of its own: with two runs, the letter belongs to it. */
+    nameCards() {
+        const hasTwo = this.bench.slots.length > 1;
+        for (const { element: card, name } of this.cards) {
+            const label = hasTwo ? `Run ${this.letter}: ${name.toLowerCase()}` : name;
+            if (card.getAttribute("aria-label") !== label) card.setAttribute("aria-label", label);
+        }
     }
 
     /**

@@ -15,17 +15,20 @@ const WORDS = {
 /** Gradient norms from one ten-millionth to ten fill the bar, on a logarithmic scale. */
 const NORM_DECADES = [-7, 1];
 
+const NAME = "Activations and gradients";
+
 /** Activations and gradients of each layer, and in words whether they are healthy. */
 export class SignalsCard {
     constructor() {
+        this.name = NAME;
         this.words = element("p", { class: "small" });
         this.rows = element("div", { class: "signals" });
         /** @type {LayerRow[]} */
         this.layers = [];
         this.element = element(
             "section",
-            { class: "card learn-signals", "aria-label": "What flows through the layers" },
-            element("h2", {}, "What flows through the layers"),
+            { class: "card learn-signals", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.words,
             this.rows,
         );

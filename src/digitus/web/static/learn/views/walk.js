@@ -26,9 +26,12 @@ const NAMES = { relu: "ReLU", leaky_relu: "leaky ReLU", tanh: "tanh", sigmoid: "
 /** Up to this relative difference the products are those of the sum; else the weights changed. */
 const SAME_SUM = 1e-3;
 
+const NAME = "One image, number by number";
+
 /** Image, products of one unit, activations of all layers, loss, and the gradient back. */
 export class WalkCard {
     constructor() {
+        this.name = NAME;
         /** @type {number | null} the unit that was asked for; null follows the strongest */
         this.asked = null;
         /** Images that the run had seen at the latest walk. */
@@ -60,8 +63,8 @@ export class WalkCard {
         this.loss = element("p", { class: "formula small" });
         this.element = element(
             "section",
-            { class: "card learn-walk", "aria-label": "One image, number by number", hidden: true },
-            element("h2", {}, "One image, number by number"),
+            { class: "card learn-walk", "aria-label": NAME, hidden: true },
+            element("h2", {}, NAME),
             this.title,
             element("div", { class: "walk-parts" }, this.unitPart(), this.digitsPart()),
         );

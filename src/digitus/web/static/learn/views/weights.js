@@ -10,9 +10,12 @@ const PIXELS = SIDE * SIDE;
 /** Colors are full at this many standard deviations: beyond lie few weights of a trained layer. */
 const FULL_AT_DEVIATIONS = 3.5;
 
+const NAME = "What the first layer looks for";
+
 /** All units' weights on one scale of colors, and one unit enlarged. */
 export class WeightsCard {
     constructor() {
+        this.name = NAME;
         this.unit = 0;
         this.columns = 1;
         this.n = 0;
@@ -35,8 +38,8 @@ export class WeightsCard {
         this.run = null;
         this.element = element(
             "section",
-            { class: "card learn-weights", "aria-label": "What the first layer looks for" },
-            element("h2", {}, "What the first layer looks for"),
+            { class: "card learn-weights", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.title,
             element(
                 "div",
