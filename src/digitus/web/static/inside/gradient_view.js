@@ -1,11 +1,11 @@
 /** What the chosen unit would learn from the image, and a check of one of these numbers. */
 
 import { element } from "../ui/element.js";
+import { numberText, preciseText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { className, unitName, weightName } from "./descriptions.js";
 import { figure } from "./input_view.js";
 import { checkGradient, learningSignal, parametersOf } from "./learning_signal.js";
-import { numberText, preciseText } from "./numbers.js";
 import { paintSheet } from "./unit_view.js";
 import { largest } from "./walk.js";
 
