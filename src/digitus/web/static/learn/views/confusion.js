@@ -3,6 +3,8 @@
 import { imageCanvas, paintPatch } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
+import { countText } from "../../ui/numbers.js";
+import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
@@ -42,7 +44,7 @@ export class ConfusionCard {
                     {},
                     element("td", { class: "small" }),
                     ...DIGITS.map((d) => element("th", { scope: "col" }, d)),
-                    element("td", { class: "small right" }, "right"),
+                    element("td", { class: "small right" }, "correct"),
                 ),
             ),
             element(
@@ -126,9 +128,7 @@ export class ConfusionCard {
                 cell.classList.toggle("none", count === 0);
             }
             const total = counts[row].reduce((a, b) => a + b, 0);
-            this.right[row].textContent = total
-                ? `${((100 * counts[row][row]) / total).toFixed(1)} %`
-                : "none";
+            this.right[row].textContent = total ? percent(counts[row][row] / total) : "–";
         }
         this.note.textContent = noteOf(counts, mistakes);
     }
@@ -170,8 +170,7 @@ export class ConfusionCard {
         const { run } = this;
         const indices = run?.cell(row, col) ?? [];
         if (!run || !indices.length) return;
-        const images =
-            indices.length === 1 ? "1 image" : `${indices.length.toLocaleString("en")} images`;
+        const images = countText(indices.length, "image");
         const shown = indices.length > MOST_IMAGES ? `, the first ${MOST_IMAGES}` : "";
         this.heading.textContent = `${row} read as ${col}: ${images}${shown}`;
         this.dialog.setAttribute("aria-label", this.heading.textContent);
@@ -205,7 +204,9 @@ export function validationImage(run, index) {
 function noteOf(counts, mistakes) {
     const total = counts.flat().reduce((a, b) => a + b, 0);
     const misread = mistakes.reduce((a, b) => a + b, 0);
-    const note = `${misread.toLocaleString("en")} of ${total.toLocaleString("en")} validation images misread`;
+    const what = "Rows are the true digits, columns the answers.";
+    if (!total) return what;
+    const note = `${what} ${countText(misread)} of ${countText(total, "validation image")} misread`;
     if (!misread) return `${note}.`;
     let [row, col] = [0, 1];
     for (const i of DIGITS)

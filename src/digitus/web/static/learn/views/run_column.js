@@ -3,6 +3,7 @@
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { attempt } from "../../ui/messages.js";
+import { countText } from "../../ui/numbers.js";
 import { saveFile } from "../files.js";
 import { summaryOf } from "../setup/settings_card.js";
 import { ConfusionCard } from "./confusion.js";
@@ -88,7 +89,7 @@ export class RunColumn {
         this.updateCards(slot.run);
         const { nTest } = this.bench;
         this.testButton.hidden = nTest === 0;
-        this.testButton.textContent = `Test on ${nTest.toLocaleString("en")} images`;
+        this.testButton.textContent = `Test on ${countText(nTest, "image")}`;
         const accuracy = slot.run.testAccuracy;
         const text = accuracy === null ? "" : testText(accuracy, nTest);
         this.test.hidden = accuracy === null;
@@ -160,9 +161,9 @@ export class RunColumn {
  * @returns {string}
  */
 function testText(accuracy, n) {
-    const share = `${(100 * accuracy).toFixed(2)} % of ${n.toLocaleString("en")} test images are right`;
-    if (n < ALL_TEST_IMAGES) return `${share}; no run has learned from them.`;
-    return `${share}. Save the network: digitus evaluate gives the same number.`;
+    const share = `${(100 * accuracy).toFixed(2)} % of ${countText(n, "test image")} read correctly`;
+    if (n < ALL_TEST_IMAGES) return `${share}; no run has trained on them.`;
+    return `${share}. Save the network, and digitus evaluate finds the same number.`;
 }
 
 /** @param {() => void} onclick */
