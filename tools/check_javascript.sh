@@ -1,8 +1,24 @@
 #!/bin/sh
-# Check the types of the page's modules (JSDoc) with TypeScript, which is used for nothing else.
-# It is fetched once, from the npm registry, into build/; a machine without npm skips the check.
+# Check the page's modules: no line above 100 columns, and the types (JSDoc) with TypeScript, which
+# is used for nothing else. It is fetched once, from the npm registry, into build/; a machine
+# without npm skips the types.
 set -eu
 cd "$(dirname "$0")/.."
+
+python=python3
+[ -x .venv/bin/python ] && python=.venv/bin/python
+"$python" - <<'CHECK'
+import sys
+from pathlib import Path
+
+found = [
+    f"{path}:{number}: expected at most 100 columns, found {len(line)}"
+    for path in sorted(Path("src/digitus/web/static").rglob("*.js"))
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+    if len(line) > 100
+]
+sys.exit("\n".join(found) or None)
+CHECK
 
 version=7.0.2
 place=build/typescript-$version

@@ -196,10 +196,10 @@ REFUSE = """(engine) => {
         "less padding": () => new Convolution(1, { shape: [5, 5, 1], size: 2, padding: 2 }),
         "fits images": () => new Convolution(1, { shape: [2, 2, 1], size: 4, padding: 0 }),
         "rows of 3": () => new Network(3, [new Dense(2)]).logits(new Float32Array(4)),
-        "epoch 0": () => engine.staged({ 1: 0.1 }),
+        "epoch 0": () => new engine.Staged({ 1: 0.1 }),
         "double precision": () =>
-            engine.measuredGradient(new Network(1, [new Dense(2)]), [1], [1, 0], 0),
-        "0 to 1": () =>
+            engine.checkGradient(new Network(1, [new Dense(2)]), [1], [1, 0], [0]),
+        "outputs are 0 to 1": () =>
             engine.inputGradient(new Network(1, [new Dense(2)]), new Float32Array(1), 2),
     };
     return Object.entries(attempts).map(([wanted, run]) => {
@@ -220,7 +220,7 @@ def test_values_out_of_range_are_refused(run_engine: Callable[..., Any]) -> None
 
 def test_schedules_give_the_rate_of_the_stage(run_engine: Callable[..., Any]) -> None:
     rates = run_engine(
-        """({ constant, staged }) => [constant(0.3)(7, 9),
-            ...[0, 1.9, 2, 3].map((epoch) => staged({ 0: 0.1, 2: 0.01 })(epoch, 4))]"""
+        """({ Constant, Staged }) => [new Constant(0.3).at(7),
+            ...[0, 1.9, 2, 3].map((epoch) => new Staged({ 0: 0.1, 2: 0.01 }).at(epoch))]"""
     )
     assert rates == [0.3, 0.1, 0.1, 0.01, 0.01]

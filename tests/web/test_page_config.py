@@ -77,7 +77,7 @@ NONSENSE = (
 def read_link(run_module: Any) -> Any:
     """A function from a link to its config and problems."""
     return lambda link: run_module(
-        "async ({ load }, link) => (await load('training/config.js')).configOfLink(link)", link
+        "async ({ load }, link) => (await load('training/config_link.js')).configOfLink(link)", link
     )
 
 
@@ -88,7 +88,7 @@ def default(read_link: Any) -> dict[str, Any]:
 
 
 def test_the_presets_are_those_of_python(run_module):
-    presets = run_module("async ({ load }) => (await load('training/config.js')).PRESETS")
+    presets = run_module("async ({ load }) => (await load('training/presets.js')).PRESETS")
 
     assert set(presets) == {"s0", "s1", "s2", "s3", "s4"}
     for name, preset in presets.items():
@@ -109,7 +109,8 @@ def test_the_presets_are_those_of_python(run_module):
 
 def test_the_record_of_a_config_makes_a_config_in_python(run_module):
     records = run_module("""async ({ load }) => {
-        const { PRESETS, recordOfConfig } = await load("training/config.js");
+        const { recordOfConfig } = await load("training/config.js");
+        const { PRESETS } = await load("training/presets.js");
         return Object.values(PRESETS).map(({ config }) => recordOfConfig(config, 10000));
     }""")
     for record in records:
@@ -122,8 +123,10 @@ def test_the_record_of_a_config_makes_a_config_in_python(run_module):
 
 def test_a_config_comes_back_from_its_link(run_module):
     outcome = run_module("""async ({ load }) => {
-        const { PRESETS, DEFAULT_CONFIG, configOfLink, configToLink, checkConfig } =
-            await load("training/config.js");
+        const { DEFAULT_CONFIG } = await load("training/config.js");
+        const { checkConfig } = await load("training/config_check.js");
+        const { configOfLink, configToLink } = await load("training/config_link.js");
+        const { PRESETS } = await load("training/presets.js");
         const { EXPERIMENTS } = await load("training/experiments.js");
         const all = [DEFAULT_CONFIG, ...Object.values(PRESETS).map(({ config }) => config)];
         for (const { config, versus } of EXPERIMENTS) all.push(config, versus);
@@ -147,7 +150,8 @@ def test_a_config_comes_back_from_its_link(run_module):
 
 def test_a_nonsense_setting_is_named_in_one_sentence_and_left_out(run_module, default):
     outcome = run_module(
-        "async ({ load }, links) => links.map((await load('training/config.js')).configOfLink)",
+        """async ({ load }, links) =>
+            links.map((await load('training/config_link.js')).configOfLink)""",
         [f"#learn?{query}" for query, _ in NONSENSE],
     )
     for (query, named), found in zip(NONSENSE, outcome, strict=True):
@@ -167,7 +171,8 @@ def test_the_good_settings_of_a_link_are_kept_beside_the_bad(read_link, default)
 
 def test_a_config_out_of_range_is_refused(run_module):
     outcome = run_module("""async ({ load }) => {
-        const { DEFAULT_CONFIG, checkConfig } = await load("training/config.js");
+        const { DEFAULT_CONFIG } = await load("training/config.js");
+        const { checkConfig } = await load("training/config_check.js");
         const bad = [{ rate: -1 }, { hidden: "30" }, { hidden: null }, { stages: 5 },
             { seed: undefined }, { nImages: 1 }, { weights: null }, { batchSize: NaN }];
         return bad.map((change) => {
@@ -186,7 +191,8 @@ def test_a_config_out_of_range_is_refused(run_module):
 
 def test_a_run_may_change_only_what_leaves_its_parameters_alone(run_module):
     outcome = run_module("""async ({ load }) => {
-        const { PRESETS, branchedConfig } = await load("training/config.js");
+        const { branchedConfig } = await load("training/config_check.js");
+        const { PRESETS } = await load("training/presets.js");
         const changed = branchedConfig(PRESETS.s0.config, { rate: 0.5, dropout: 0.2 });
         let problem = null;
         try {

@@ -6,6 +6,7 @@ import { mountLearn } from "./learn/learn.js";
 import { readModel } from "./models/safetensors.js";
 import { modelBytes, resourceList } from "./resources.js";
 import { Session } from "./session.js";
+import { PIXELS } from "./sizes.js";
 import { attempt } from "./ui/messages.js";
 import { tabs } from "./ui/tabs.js";
 
@@ -50,7 +51,7 @@ const WARM_UP_PASSES = 3;
 /** Let the browser compile the models' code, so that the first drawing is answered at once. */
 function warmUp() {
     for (const model of session.models.values()) {
-        for (let pass = 0; pass < WARM_UP_PASSES; pass++) model.classify(new Float32Array(784));
+        for (let pass = 0; pass < WARM_UP_PASSES; pass++) model.classify(new Float32Array(PIXELS));
     }
 }
 

@@ -1,8 +1,5 @@
 /** Recognize a single digit: from one drawing or patch to one `Prediction`. */
 
-import { patchOfDrawing } from "./imaging/preprocessing.js";
-
-/** @typedef {import("./imaging/strokes.js").Drawing} Drawing */
 /** @typedef {import("./models/model.js").Model} Model */
 
 /**
@@ -48,16 +45,6 @@ export class Recognizer {
         }
         this.model = model;
         this.minConfidence = minConfidence;
-    }
-
-    /**
-     * Read the digit that a pen drew.
-     *
-     * @param {Drawing} drawing
-     * @returns {Prediction}
-     */
-    predictDrawing(drawing) {
-        return this.predictPatch(patchOfDrawing(drawing));
     }
 
     /**

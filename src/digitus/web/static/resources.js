@@ -6,6 +6,7 @@
  */
 
 import { DigitusError } from "./errors.js";
+import { PIXELS } from "./sizes.js";
 
 /**
  * @typedef {object} ModelEntry
@@ -30,8 +31,6 @@ import { DigitusError } from "./errors.js";
  * @property {Uint8Array} pixels n x 784, 0 paper to 255 ink
  * @property {Uint8Array} labels n digits
  */
-
-const PIXELS = 784;
 
 /** @type {Promise<ResourceList> | null} */
 let listed = null;
@@ -79,7 +78,8 @@ export async function mnistImages(part) {
     if (!entry) {
         throw new DigitusError(
             mnist.problem ??
-                "This page was exported without MNIST's images; export it with --images 10000, or draw and label your own.",
+                "This page was exported without MNIST's images; export it with --images 10000, " +
+                    "or draw and label your own.",
         );
     }
     const stored = entry.embedded
@@ -89,7 +89,8 @@ export async function mnistImages(part) {
     const n = bytes.byteLength / (PIXELS + 1);
     if (!Number.isInteger(n) || n !== entry.n) {
         throw new DigitusError(
-            `MNIST's ${part} images: expected ${entry.n * (PIXELS + 1)} bytes, got ${bytes.byteLength}; reload the page.`,
+            `MNIST's ${part} images: expected ${entry.n * (PIXELS + 1)} bytes, ` +
+                `got ${bytes.byteLength}; reload the page.`,
         );
     }
     return { labels: new Uint8Array(bytes, 0, n), pixels: new Uint8Array(bytes, n) };
@@ -104,7 +105,10 @@ async function fetched(url) {
     try {
         response = await fetch(url);
     } catch {
-        throw new DigitusError(`${url}: the server does not answer; start it again with \`digitus serve\`, then reload.`);
+        throw new DigitusError(
+            `${url}: the server does not answer; ` +
+                "start it again with `digitus serve`, then reload.",
+        );
     }
     if (response.ok) return response;
     throw new DigitusError(await sentence(response, url));

@@ -1,13 +1,14 @@
 /**
  * Labelled drawings as a class folder in a ZIP: `<digit>/<name>.png` and `<digit>/<name>.json`.
  *
- * The twin of `digitus.data.corrections`, whose records these are. The PNG is the 28x28 patch, grey,
+ * The twin of `digitus.data.corrections`, whose records these are. The PNG is the patch, grey,
  * 0 paper to 255 full ink; `digitus train --data` reads the archive as it is. A PNG is written here
  * byte by byte, so that its pixels are exact in every browser (PNG specification, third edition);
  * one that is read may come from any program, and the browser decodes it.
  */
 
 import { DigitusError } from "../errors.js";
+import { PIXELS, SIDE_PX } from "../sizes.js";
 import { crc32, readZip, writeZip } from "./zip.js";
 
 /** @typedef {import("../imaging/strokes.js").Drawing} Drawing */
@@ -29,8 +30,6 @@ import { crc32, readZip, writeZip } from "./zip.js";
  * @property {CorrectionRecord} record
  */
 
-const SIDE_PX = 28;
-const PIXELS = SIDE_PX * SIDE_PX;
 const DIGIT = /^(?:.*\/)?([0-9])\/([^/]+)\.png$/i;
 const SOURCES = ["drawing", "image", "test_set"];
 const MOST_POINTS = 100000;
@@ -83,7 +82,8 @@ export async function readCorrections(buffer, fileName = "The file") {
         count++;
         const label = Number(match[1]);
         try {
-            const patch = await readPatch(/** @type {Uint8Array<ArrayBuffer>} */ (files.get(name)), name);
+            const png = /** @type {Uint8Array<ArrayBuffer>} */ (files.get(name));
+            const patch = await readPatch(png, name);
             const record = readRecord(files.get(name.replace(/\.png$/i, ".json")), label, name);
             corrections.push({ label, patch, record });
         } catch (error) {
@@ -93,7 +93,8 @@ export async function readCorrections(buffer, fileName = "The file") {
     }
     if (!count) {
         throw new DigitusError(
-            `${fileName}: expected folders 0 to 9 with PNG images, found none; choose a ZIP that was saved here or by digitus.`,
+            `${fileName}: expected folders 0 to 9 with PNG images, found none; ` +
+                "choose a ZIP that was saved here or by digitus.",
         );
     }
     return { corrections, problems };
@@ -147,7 +148,9 @@ function readRecord(bytes, label, name) {
         facts = null;
     }
     if (typeof facts !== "object" || facts === null || !SOURCES.includes(facts.source_kind)) {
-        throw new DigitusError(`${name}: its record is damaged; delete the image and the JSON file beside it.`);
+        throw new DigitusError(
+            `${name}: its record is damaged; delete the image and the JSON file beside it.`,
+        );
     }
     const { answer, confidence, model, source_kind, drawing } = facts;
     return {
@@ -168,21 +171,23 @@ function readRecord(bytes, label, name) {
  */
 function readDrawing(facts, name) {
     const { width, height, pen_px: penPx, strokes } = facts;
+    const isSize = (/** @type {any} */ size) => Number.isFinite(size) && size > 0 && size <= 10000;
     const isDrawing =
-        [width, height, penPx].every((size) => Number.isFinite(size) && size > 0 && size <= 10000) &&
+        [width, height, penPx].every(isSize) &&
         Array.isArray(strokes) &&
         strokes.every(isStroke) &&
         strokes.reduce((count, stroke) => count + stroke.length, 0) <= MOST_POINTS;
     if (isDrawing) return { width, height, penPx, strokes };
-    throw new DigitusError(`${name}: its strokes are damaged; delete the image and the JSON file beside it.`);
+    throw new DigitusError(
+        `${name}: its strokes are damaged; delete the image and the JSON file beside it.`,
+    );
 }
 
 /** @param {any} stroke whether it is a list of points [x, y] or [x, y, share] */
 function isStroke(stroke) {
-    return (
-        Array.isArray(stroke) &&
-        stroke.every((point) => Array.isArray(point) && (point.length === 2 || point.length === 3) && point.every(Number.isFinite))
-    );
+    const isPoint = (/** @type {any} */ point) =>
+        Array.isArray(point) && [2, 3].includes(point.length) && point.every(Number.isFinite);
+    return Array.isArray(stroke) && stroke.every(isPoint);
 }
 
 // Images
@@ -267,12 +272,15 @@ function concatenated(...parts) {
  */
 async function readPatch(bytes, name) {
     const isPng = bytes.length >= 24 && PNG_SIGNATURE.every((byte, i) => bytes[i] === byte);
-    if (!isPng) throw new DigitusError(`${name}: expected a PNG image, found another file; remove it.`);
+    if (!isPng) {
+        throw new DigitusError(`${name}: expected a PNG image, found another file; remove it.`);
+    }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const [width, height] = [view.getUint32(16), view.getUint32(20)];
     if (width !== SIDE_PX || height !== SIDE_PX) {
         throw new DigitusError(
-            `${name}: expected an image of ${SIDE_PX} x ${SIDE_PX} pixels, found ${width} x ${height}; scale it first.`,
+            `${name}: expected an image of ${SIDE_PX} x ${SIDE_PX} pixels, ` +
+                `found ${width} x ${height}; scale it first.`,
         );
     }
     let bitmap;
@@ -286,25 +294,30 @@ async function readPatch(bytes, name) {
         throw new DigitusError(`${name}: the image is damaged; remove it.`);
     }
     const canvas = new OffscreenCanvas(SIDE_PX, SIDE_PX);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+        canvas.getContext("2d", { willReadFrequently: true })
+    );
     context.drawImage(bitmap, 0, 0);
     bitmap.close();
-    return greyOf(context.getImageData(0, 0, SIDE_PX, SIDE_PX).data, name);
+    return greyPatch(context.getImageData(0, 0, SIDE_PX, SIDE_PX).data, name);
 }
 
 /**
  * @param {Uint8ClampedArray} rgba
  * @param {string} name
  */
-function greyOf(rgba, name) {
+function greyPatch(rgba, name) {
     const patch = new Uint8Array(PIXELS);
     for (let i = 0; i < PIXELS; i++) {
         const [red, green, blue, alpha] = rgba.subarray(4 * i, 4 * i + 4);
         if (alpha !== 255) {
-            throw new DigitusError(`${name}: has transparent pixels; save it without transparency.`);
+            throw new DigitusError(
+                `${name}: has transparent pixels; save it without transparency.`,
+            );
         }
         // The luma of ITU-R BT.601, as Python's reader takes it; of grey it is the grey itself.
-        patch[i] = red === green && green === blue ? red : (299 * red + 587 * green + 114 * blue) / 1000;
+        const isGrey = red === green && green === blue;
+        patch[i] = isGrey ? red : (299 * red + 587 * green + 114 * blue) / 1000;
     }
     return patch;
 }

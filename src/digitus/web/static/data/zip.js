@@ -37,7 +37,9 @@ export function writeZip(entries) {
         crc: crc32(bytes),
     }));
     const directorySize = files.reduce((sum, { name }) => sum + SIZES.directory + name.length, 0);
-    const size = files.reduce((sum, { name, bytes }) => sum + SIZES.local + name.length + bytes.length, 0);
+    const size = files.reduce((sum, { name, bytes }) => {
+        return sum + SIZES.local + name.length + bytes.length;
+    }, 0);
     const archive = new Uint8Array(size + directorySize + SIZES.end);
     const view = new DataView(archive.buffer);
     let at = 0;
@@ -126,7 +128,9 @@ function findEnd(view) {
     for (let at = view.byteLength - SIZES.end; at >= first; at--) {
         if (view.getUint32(at, true) === SIGNATURES.end) return at;
     }
-    throw new DigitusError("This is not a ZIP archive, or not a whole one; choose the file that was saved here.");
+    throw new DigitusError(
+        "This is not a ZIP archive, or not a whole one; choose the file that was saved here.",
+    );
 }
 
 /**
@@ -171,16 +175,23 @@ function readEntry(view, at) {
  */
 async function contents(view, entry, left) {
     const { name, flags, method, crc, packed, size, local } = entry;
-    if (flags & ENCRYPTED) throw new DigitusError(`${name}: is encrypted; save the archive without a password.`);
+    if (flags & ENCRYPTED) {
+        throw new DigitusError(`${name}: is encrypted; save the archive without a password.`);
+    }
     if (size > left) throw tooLarge(`${LIMITS.bytes - left + size} bytes and more`);
     if (view.getUint32(local, true) !== SIGNATURES.local) throw damaged(`${name} is missing`);
-    const start = local + SIZES.local + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    const [nameLength, extraLength] = [26, 28].map((at) => view.getUint16(local + at, true));
+    const start = local + SIZES.local + nameLength + extraLength;
     const found = new Uint8Array(/** @type {ArrayBuffer} */ (view.buffer), start, packed);
     if (method !== METHODS.stored && method !== METHODS.deflated) {
-        throw new DigitusError(`${name}: is packed by method ${method}; save the archive with plain ZIP.`);
+        throw new DigitusError(
+            `${name}: is packed by method ${method}; save the archive with plain ZIP.`,
+        );
     }
     const bytes = method === METHODS.stored ? found.slice() : await inflated(found, size, name);
-    if (bytes.length !== size || crc32(bytes) !== crc) throw damaged(`${name} does not have its checksum`);
+    if (bytes.length !== size || crc32(bytes) !== crc) {
+        throw damaged(`${name} does not have its checksum`);
+    }
     return bytes;
 }
 
@@ -221,7 +232,9 @@ function damaged(what) {
 /** @param {string} found */
 function tooLarge(found) {
     const wanted = `${LIMITS.files} files of ${LIMITS.bytes / 2 ** 20} MB`;
-    return new DigitusError(`The ZIP archive is too large: expected at most ${wanted}, found ${found}; split it.`);
+    return new DigitusError(
+        `The ZIP archive is too large: expected at most ${wanted}, found ${found}; split it.`,
+    );
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Ten bars: the probability of each digit, in percentages that sum to 100. */
 
+import { DIGITS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { sharesOf, textsOf } from "../ui/percents.js";
 
 /** @typedef {import("../recognizer.js").Prediction} Prediction */
 
-const DIGITS = 10;
 const NONE = "–";
 
 /**
@@ -15,7 +15,7 @@ const NONE = "–";
  */
 export class Bars {
     constructor() {
-        this.rows = Array.from({ length: DIGITS }, (_, digit) => {
+        this.rows = DIGITS.map((digit) => {
             const text = element("span", { class: "bar-text" }, NONE);
             const bar = element("span", { class: "bar" });
             const track = element("span", { class: "bar-track", "aria-hidden": "true" }, bar);

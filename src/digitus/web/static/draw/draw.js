@@ -2,6 +2,7 @@
 
 import { patchOfDrawing, patchOfFile } from "../imaging/preprocessing.js";
 import { Recognizer } from "../recognizer.js";
+import { SIDE_PX } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
@@ -17,7 +18,7 @@ import {
 import { ImageView } from "./image_view.js";
 import { LiveAnswer } from "./live_answer.js";
 import { ModelChoice } from "./model_choice.js";
-import { paintPatch } from "./patch_view.js";
+import { paintWhiteOnBlack } from "./patch_view.js";
 
 /** @typedef {import("../session.js").Session} Session */
 
@@ -208,8 +209,8 @@ class DrawRoom {
             this.image.hide();
             this.canvas.load(drawing);
         } else {
-            const shown = element("canvas", { width: 28, height: 28 });
-            paintPatch(shown, patch);
+            const shown = element("canvas", { width: SIDE_PX, height: SIDE_PX });
+            paintWhiteOnBlack(shown, patch);
             this.image.show(shown, { name: "28 by 28 pixels", isPatch: true });
         }
         this.showTools();

@@ -1,8 +1,8 @@
 /** The patch: the 28x28 input of the network, each value a square of the screen's pixels. */
 
+import { SIDE_PX } from "../sizes.js";
 import { element } from "../ui/element.js";
 
-const SIDE = 28;
 const LEVELS = 255;
 
 /** Shows a patch with white ink on black, as in MNIST, without smoothing. */
@@ -10,8 +10,8 @@ export class PatchView {
     constructor() {
         this.canvas = element("canvas", {
             class: "patch pixelated",
-            width: SIDE,
-            height: SIDE,
+            width: SIDE_PX,
+            height: SIDE_PX,
             role: "img",
         });
         this.element = element(
@@ -29,7 +29,7 @@ export class PatchView {
      * @param {Float32Array | null} patch 784 values, 0 paper to 1 full ink
      */
     show(patch) {
-        paintPatch(this.canvas, patch);
+        paintWhiteOnBlack(this.canvas, patch);
         const what = patch ? "an image of 28 by 28 pixels, the ink centered" : "empty";
         this.canvas.setAttribute("aria-label", `Input of the network: ${what}`);
     }
@@ -41,11 +41,11 @@ export class PatchView {
  * @param {HTMLCanvasElement} canvas
  * @param {Float32Array | null} patch 784 values, 0 paper to 1 full ink
  */
-export function paintPatch(canvas, patch) {
+export function paintWhiteOnBlack(canvas, patch) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    context.clearRect(0, 0, SIDE, SIDE);
+    context.clearRect(0, 0, SIDE_PX, SIDE_PX);
     if (!patch) return;
-    const image = context.createImageData(SIDE, SIDE);
+    const image = context.createImageData(SIDE_PX, SIDE_PX);
     for (let i = 0; i < patch.length; i++) {
         image.data.fill(Math.round(patch[i] * LEVELS), 4 * i, 4 * i + 3);
         image.data[4 * i + 3] = LEVELS;

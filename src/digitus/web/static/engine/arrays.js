@@ -21,16 +21,6 @@ export function allocate(type, n) {
     return type === Float64Array ? new Float64Array(n) : new Float32Array(n);
 }
 
-/**
- * Return the type of an array.
- *
- * @param {Floats} x
- * @returns {FloatType}
- */
-export function typeOf(x) {
-    return x instanceof Float64Array ? Float64Array : Float32Array;
-}
-
 /** A work array that grows to the largest length requested so far. */
 export class Scratch {
     constructor() {
@@ -51,4 +41,9 @@ export class Scratch {
         }
         return this.array.length === n ? this.array : this.array.subarray(0, n);
     }
+}
+
+/** @param {Floats} x @returns {FloatType} */
+function typeOf(x) {
+    return x instanceof Float64Array ? Float64Array : Float32Array;
 }

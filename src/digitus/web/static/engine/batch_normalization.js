@@ -51,13 +51,12 @@ export class BatchNormalization extends SpatialLayer {
         return Object.fromEntries(NAMES.map((name) => [name, [this.shape[2]]]));
     }
 
-    /** @param {Views} parameters @param {Views | null} gradients */
+    /** @param {Views} parameters @param {Views} gradients */
     bind(parameters, gradients) {
-        super.bind(parameters, gradients);
         ({ scale: this.scale, shift: this.shift } = parameters);
         ({ mean: this.mean, variance: this.variance } = parameters);
-        this.scaleGrad = gradients ? gradients.scale : NONE;
-        this.shiftGrad = gradients ? gradients.shift : NONE;
+        this.scaleGrad = gradients.scale;
+        this.shiftGrad = gradients.shift;
     }
 
     /**
@@ -105,16 +104,14 @@ export class BatchNormalization extends SpatialLayer {
         const channels = this.shape[2];
         for (let c = 0; c < channels; c++) {
             const inverse = this.inverseDeviation(c);
-            if (this.hasGradient) {
-                let product = 0;
-                let sum = 0;
-                for (let i = c; i < y.length; i += channels) {
-                    product += gradY[i] * (x[i] - this.mean[c]) * inverse;
-                    sum += gradY[i];
-                }
-                this.scaleGrad[c] += product;
-                this.shiftGrad[c] += sum;
+            let product = 0;
+            let sum = 0;
+            for (let i = c; i < y.length; i += channels) {
+                product += gradY[i] * (x[i] - this.mean[c]) * inverse;
+                sum += gradY[i];
             }
+            this.scaleGrad[c] += product;
+            this.shiftGrad[c] += sum;
             if (!gradX) continue;
             const factor = this.scale[c] * inverse;
             for (let i = c; i < y.length; i += channels) gradX[i] = gradY[i] * factor;

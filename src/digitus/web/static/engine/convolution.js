@@ -32,7 +32,7 @@ function asSides(size) {
  * @param {Sides} sides
  * @returns {number | number[]}
  */
-function asOption(sides) {
+function option(sides) {
     return sides[0] === sides[1] ? sides[0] : [...sides];
 }
 
@@ -204,7 +204,7 @@ export class Convolution extends SpatialLayer {
 
     /** @returns {Record<string, unknown>} filters and shape */
     options() {
-        const sides = { size: asOption(this.size), padding: asOption(this.padding) };
+        const sides = { size: option(this.size), padding: option(this.padding) };
         return { channels: this.channels, ...sides, ...super.options() };
     }
 
@@ -219,12 +219,11 @@ export class Convolution extends SpatialLayer {
         return { weight: [width, this.channels], bias: [this.channels] };
     }
 
-    /** @param {Views} parameters @param {Views | null} gradients */
+    /** @param {Views} parameters @param {Views} gradients */
     bind(parameters, gradients) {
-        super.bind(parameters, gradients);
         ({ weight: this.weight, bias: this.bias } = parameters);
-        this.weightGrad = gradients ? gradients.weight : NONE;
-        this.biasGrad = gradients ? gradients.bias : NONE;
+        this.weightGrad = gradients.weight;
+        this.biasGrad = gradients.bias;
     }
 
     /**
@@ -284,14 +283,12 @@ export class Convolution extends SpatialLayer {
         const windows = /** @type {Windows} */ (this.windows);
         const gradWindows = /** @type {Windows} */ (this.gradWindows);
         const [positions, h, d] = [windows.rows * windows.cols, this.channels, sizeOf(this.shape)];
-        if (this.hasGradient) {
-            for (let r = 0; r < n; r++) {
-                const grad = imageOf(gradY, r, positions * h);
-                const matrix = windows.matrix(x, r * d);
-                addTransposedProduct(matrix, grad, this.weightGrad, positions, windows.width, h);
-            }
-            addRows(gradY, this.biasGrad, n * positions, h);
+        for (let r = 0; r < n; r++) {
+            const grad = imageOf(gradY, r, positions * h);
+            const matrix = windows.matrix(x, r * d);
+            addTransposedProduct(matrix, grad, this.weightGrad, positions, windows.width, h);
         }
+        addRows(gradY, this.biasGrad, n * positions, h);
         if (!gradX) return;
         gradX.fill(0);
         const filters = this.turnedFilters();
@@ -356,7 +353,7 @@ export class MaxPooling extends SpatialLayer {
 
     /** @returns {Record<string, unknown>} size of a field and the shape */
     options() {
-        return { size: asOption(this.size), ...super.options() };
+        return { size: option(this.size), ...super.options() };
     }
 
     /**

@@ -9,16 +9,6 @@
 /** @typedef {import("./random.js").Random} Random */
 /** @typedef {(random: Random, values: Floats, d: number, h: number) => void} Initializer */
 
-/** @param {Random} random @param {Floats} values @param {number} deviation */
-function drawNormal(random, values, deviation) {
-    for (let i = 0; i < values.length; i++) values[i] = random.normal() * deviation;
-}
-
-/** @param {Random} random @param {Floats} values @param {number} limit */
-function drawWithin(random, values, limit) {
-    for (let i = 0; i < values.length; i++) values[i] = (2 * random.random() - 1) * limit;
-}
-
 /**
  * Fill with zeros: for biases only, as units with equal weights would learn the same.
  *
@@ -82,4 +72,14 @@ export function scaledNormal(random, values, d, h) {
  */
 export function uniform(limit) {
     return (random, values) => drawWithin(random, values, limit);
+}
+
+/** @param {Random} random @param {Floats} values @param {number} deviation */
+function drawNormal(random, values, deviation) {
+    for (let i = 0; i < values.length; i++) values[i] = random.normal() * deviation;
+}
+
+/** @param {Random} random @param {Floats} values @param {number} limit */
+function drawWithin(random, values, limit) {
+    for (let i = 0; i < values.length; i++) values[i] = (2 * random.random() - 1) * limit;
 }

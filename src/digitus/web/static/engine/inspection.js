@@ -21,9 +21,7 @@ export function layerOutputs(network, x) {
 /**
  * Propagate derivatives from the logits to the input (backpropagation).
  *
- * With 1 at one logit and 0 at the others, the first of them is the saliency of Simonyan, Vedaldi
- * and Zisserman (2013, section 3), with its sign. `network.gradient` holds the derivatives by the
- * parameters afterwards.
+ * `network.gradient` holds the derivatives by the parameters afterwards.
  *
  * @param {Network} network used as in inference, without dropout
  * @param {Floats} x (n, d)
@@ -42,6 +40,26 @@ export function derivatives(network, x, outputs, gradLogits) {
         layers[i].backward(values[i], values[i + 1], found[i + 1], found[i], n);
     }
     return found;
+}
+
+/**
+ * Return the derivative of one logit by the inputs.
+ *
+ * This is the saliency of Simonyan, Vedaldi and Zisserman (2013, section 3), with its sign.
+ *
+ * @param {Network} network used as in inference, without dropout; its gradient is overwritten
+ * @param {Floats} x (n, d)
+ * @param {number} unit index of the logit, 0 to k - 1
+ * @returns {Floats} (n, d)
+ */
+export function inputGradient(network, x, unit) {
+    const k = network.nOutputs;
+    if (!(unit >= 0 && unit < k)) {
+        throw new RangeError(`the outputs are 0 to ${k - 1}; got ${unit}`);
+    }
+    const gradLogits = allocate(network.dtype, network.countRows(x) * k);
+    for (let i = unit; i < gradLogits.length; i += k) gradLogits[i] = 1;
+    return derivatives(network, x, layerOutputs(network, x), gradLogits)[0];
 }
 
 /**

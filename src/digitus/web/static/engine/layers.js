@@ -30,8 +30,6 @@ export class Layer {
     kind = "layer";
     /** Whether `forward` and `backward` take `SparseRows` for x as well. */
     takesSparseRows = false;
-    /** Whether `backward` computes the gradients of the parameters: not in a network to read. */
-    hasGradient = false;
 
     /**
      * Return the options of the layer in model files (JSON types only).
@@ -66,12 +64,10 @@ export class Layer {
      * Keep views into the network's flat vectors, such as `weight` and `weightGrad`.
      *
      * @param {Views} parameters
-     * @param {Views | null} gradients null in a network that is only read
+     * @param {Views} gradients
      * @returns {void}
      */
-    bind(parameters, gradients) {
-        this.hasGradient = gradients !== null;
-    }
+    bind(parameters, gradients) {}
 
     /**
      * Draw new parameters.
@@ -176,12 +172,11 @@ export class Dense extends Layer {
         return { weight: [d, this.width], bias: [this.width] };
     }
 
-    /** @param {Views} parameters @param {Views | null} gradients */
+    /** @param {Views} parameters @param {Views} gradients */
     bind(parameters, gradients) {
-        super.bind(parameters, gradients);
         ({ weight: this.weight, bias: this.bias } = parameters);
-        this.weightGrad = gradients ? gradients.weight : NONE;
-        this.biasGrad = gradients ? gradients.bias : NONE;
+        this.weightGrad = gradients.weight;
+        this.biasGrad = gradients.bias;
     }
 
     /**
@@ -224,13 +219,11 @@ export class Dense extends Layer {
      */
     backward(x, y, gradY, gradX, n) {
         const d = this.weight.length / this.width;
-        if (this.hasGradient) {
-            if (x instanceof SparseRows) {
-                this.columns = x.transposed(this.columns);
-                addSparseProduct(this.columns, gradY, this.weightGrad, this.width);
-            } else addTransposedProduct(x, gradY, this.weightGrad, n, d, this.width);
-            addRows(gradY, this.biasGrad, n, this.width);
-        }
+        if (x instanceof SparseRows) {
+            this.columns = x.transposed(this.columns);
+            addSparseProduct(this.columns, gradY, this.weightGrad, this.width);
+        } else addTransposedProduct(x, gradY, this.weightGrad, n, d, this.width);
+        addRows(gradY, this.biasGrad, n, this.width);
         if (!gradX) return;
         const transposed = this.transposed.like(this.weight, d * this.width);
         productWithTransposed(gradY, this.weight, gradX, transposed, n, d, this.width);
@@ -256,11 +249,10 @@ export class InputBias extends Layer {
         return { bias: [d] };
     }
 
-    /** @param {Views} parameters @param {Views | null} gradients */
+    /** @param {Views} parameters @param {Views} gradients */
     bind(parameters, gradients) {
-        super.bind(parameters, gradients);
         this.bias = parameters.bias;
-        this.biasGrad = gradients ? gradients.bias : NONE;
+        this.biasGrad = gradients.bias;
     }
 
     /**
@@ -300,7 +292,7 @@ export class InputBias extends Layer {
         const d = this.bias.length;
         gradX ??= this.scratch.like(y, n * d); // as the first layer: the bias needs it all the same
         for (let i = 0; i < n * d; i++) gradX[i] = (1 - y[i] * y[i]) * gradY[i];
-        if (this.hasGradient) addRows(gradX, this.biasGrad, n, d);
+        addRows(gradX, this.biasGrad, n, d);
     }
 }
 

@@ -55,20 +55,6 @@ export class Loss {
     }
 
     /**
-     * Return the mean loss and store dLoss/dlogits in `work.grad`.
-     *
-     * @param {Floats} logits (n, k)
-     * @param {Floats} targets (n, k)
-     * @param {LossWork} work the arrays for n rows
-     * @param {{total?: number}} [options] total: divisor of the sum of losses, n by default; for
-     *     rows that are part of a batch
-     * @returns {number}
-     */
-    valueAndGradient(logits, targets, work, { total } = {}) {
-        throw new Error(`the loss ${this.kind} has no value`);
-    }
-
-    /**
      * Return the number of rows answered right.
      *
      * Exclusive classes: the largest logit is at the largest target. Otherwise: every output is on
@@ -99,6 +85,20 @@ export class Loss {
             }
         }
         return count;
+    }
+
+    /**
+     * Return the mean loss and store dLoss/dlogits in `work.grad`.
+     *
+     * @param {Floats} logits (n, k)
+     * @param {Floats} targets (n, k)
+     * @param {LossWork} work the arrays for n rows
+     * @param {{total?: number}} [options] total: divisor of the sum of losses, n by default; for
+     *     rows that are part of a batch
+     * @returns {number}
+     */
+    valueAndGradient(logits, targets, work, { total } = {}) {
+        throw new Error(`the loss ${this.kind} has no value`);
     }
 }
 
@@ -177,9 +177,7 @@ export class SoftmaxCrossEntropy extends Loss {
     }
 }
 
-/**
- * Sigmoid outputs with binary cross-entropy summed over the classes (Bishop 2006, eq. 4.90).
- */
+/** Sigmoid outputs with binary cross-entropy summed over the classes (Bishop 2006, eq. 4.90). */
 export class SigmoidBinaryCrossEntropy extends Loss {
     kind = "sigmoid_binary_cross_entropy";
 

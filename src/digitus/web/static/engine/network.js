@@ -88,7 +88,6 @@ export class Network {
      * @param {FloatType} [options.dtype] Float32Array to train, Float64Array to check
      * @param {Random | null} [options.random] draws the first parameters; without it they are zero
      * @param {Floats | null} [options.parameters] (p,) a vector to use instead of a new one
-     * @param {boolean} [options.readOnly] whether the network has no gradient vector
      */
     constructor(nInputs, layers, options = {}) {
         const { loss = new SoftmaxCrossEntropy(), dtype = Float32Array, random = null } = options;
@@ -113,8 +112,8 @@ export class Network {
             throw new RangeError(`expected ${size} parameters, got ${this.parameters.length}`);
         }
         /** dLoss/dparameters of the last backward pass (p,), same layout. @type {Floats} */
-        this.gradient = allocate(dtype, options.readOnly ? 0 : size);
-        this.#bind(!options.readOnly);
+        this.gradient = allocate(dtype, size);
+        this.#bind();
         /** The arrays of the last training pass. @type {Workspace | null} */
         this.work = null;
         /** @type {Map<number, Workspace>} */
@@ -139,28 +138,15 @@ export class Network {
         return start;
     }
 
-    /** Give every layer its views of the flat vectors. @param {boolean} withGradient */
-    #bind(withGradient) {
+    /** Give every layer its views of the flat vectors. */
+    #bind() {
         this.layers.forEach((layer, i) => {
             const own = this.views.filter((view) => view.layer === i);
             /** @param {Floats} vector */
             const byName = (vector) =>
                 Object.fromEntries(own.map((view) => [view.name, viewOf(vector, view)]));
-            layer.bind(byName(this.parameters), withGradient ? byName(this.gradient) : null);
+            layer.bind(byName(this.parameters), byName(this.gradient));
         });
-    }
-
-    /**
-     * Return a network on the same parameters with its own passes, for reading only.
-     *
-     * @returns {Network}
-     */
-    replica() {
-        return new Network(
-            this.nInputs,
-            this.layers.map((layer) => layer.copy()),
-            { loss: this.loss, dtype: this.dtype, parameters: this.parameters, readOnly: true },
-        );
     }
 
     /** Number of logits k. */
@@ -308,7 +294,7 @@ export class Network {
     addL2(rate) {
         const { parameters, gradient } = this;
         let squares = 0;
-        for (const { start, stop } of this.weightRanges()) {
+        for (const { start, stop } of this.#decayedWeights()) {
             for (let i = start; i < stop; i++) {
                 gradient[i] += rate * parameters[i];
                 squares += parameters[i] * parameters[i];
@@ -323,32 +309,18 @@ export class Network {
      * @param {number} factor
      */
     scaleWeights(factor) {
-        for (const { start, stop } of this.weightRanges()) {
+        for (const { start, stop } of this.#decayedWeights()) {
             for (let i = start; i < stop; i++) this.parameters[i] *= factor;
         }
     }
 
-    /**
-     * Return where the weights, which a penalty shrinks, lie in the flat vectors.
-     *
-     * @returns {{start: number, stop: number}[]}
-     */
-    weightRanges() {
+    /** @returns {{start: number, stop: number}[]} where the weights lie in the flat vectors */
+    #decayedWeights() {
         const weights = this.views.filter((view) => view.name === "weight");
         return weights.map(({ start, shape }) => ({ start, stop: start + product(shape) }));
     }
 
     // Arrays
-
-    /**
-     * Allocate the arrays of a pass over n rows.
-     *
-     * @param {number} n
-     * @returns {Workspace}
-     */
-    newWorkspace(n) {
-        return new Workspace(n, this.widths, this.dtype);
-    }
 
     /**
      * Return the number of rows of inputs.
@@ -363,12 +335,29 @@ export class Network {
         throw new RangeError(`expected rows of ${this.nInputs} values; got ${n} rows of ${d}`);
     }
 
-    /** @param {Floats | SparseRows} x @param {number} start @param {number} stop */
+    /**
+     * Allocate the arrays of a pass over n rows.
+     *
+     * @param {number} n
+     * @returns {Workspace}
+     */
+    newWorkspace(n) {
+        return new Workspace(n, this.widths, this.dtype);
+    }
+
+    /**
+     * Return some of the rows.
+     *
+     * @param {Floats | SparseRows} x
+     * @param {number} start
+     * @param {number} stop
+     */
     #slice(x, start, stop) {
         if (x instanceof SparseRows) return x.slice(start, stop);
         return x.subarray(start * this.nInputs, stop * this.nInputs);
     }
 
+    /** Return the number of rows that inference computes at a time. */
     #chunkRows() {
         const widest = Math.max(this.nInputs, ...this.widths);
         return Math.max(1, Math.min(CHUNK_ROWS, Math.floor(CHUNK_VALUES / widest)));

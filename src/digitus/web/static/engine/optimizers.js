@@ -15,7 +15,7 @@ const [SINGLE_NORMAL, DOUBLE_NORMAL] = [2 ** -126, 2 ** -1022];
 const LIFT = 1e8;
 
 /** Base of the optimizers: moves the parameters against the gradient. */
-export class Optimizer {
+class Optimizer {
     constructor() {
         /**
          * The arrays that a restored run needs, by name, all (p,) like the parameters.
@@ -55,22 +55,6 @@ export class Optimizer {
     }
 
     /**
-     * Take one step with learning rate `rate`.
-     *
-     * @param {number} rate
-     * @returns {void}
-     */
-    step(rate) {
-        throw new Error("this optimizer has no step");
-    }
-
-    /** @returns {Network} the network it is bound to */
-    get bound() {
-        if (!this.network) throw new Error("bind the optimizer to a network before its first step");
-        return this.network;
-    }
-
-    /**
      * Add a tiny number to the moments before any can have decayed below normal numbers.
      *
      * The weight of an input that is hardly ever on gets no gradient; its moments shrink by `decay`
@@ -85,6 +69,22 @@ export class Optimizer {
         for (const moment of this.state.values()) {
             for (let i = 0; i < moment.length; i++) moment[i] += this.tiny;
         }
+    }
+
+    /**
+     * Take one step with learning rate `rate`.
+     *
+     * @param {number} rate
+     * @returns {void}
+     */
+    step(rate) {
+        throw new Error("this optimizer has no step");
+    }
+
+    /** @returns {Network} the network it is bound to */
+    get bound() {
+        if (!this.network) throw new Error("bind the optimizer to a network before its first step");
+        return this.network;
     }
 }
 
@@ -190,7 +190,7 @@ export class Adam extends Optimizer {
         if (this.weightDecay) this.bound.scaleWeights(1 - rate * this.weightDecay);
         const mean = (1 - this.beta1) / (1 - this.beta1 ** this.nSteps);
         const root = Math.sqrt((1 - this.beta2) / (1 - this.beta2 ** this.nSteps));
-        this.update((rate * mean) / root, this.epsilon / root);
+        this.#update((rate * mean) / root, this.epsilon / root);
     }
 
     /**
@@ -199,7 +199,7 @@ export class Adam extends Optimizer {
      * @param {number} rate
      * @param {number} epsilon
      */
-    update(rate, epsilon) {
+    #update(rate, epsilon) {
         const { parameters, gradient } = this.bound;
         const { beta1, beta2 } = this;
         const m = /** @type {Floats} */ (this.state.get("sum"));

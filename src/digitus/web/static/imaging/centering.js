@@ -4,12 +4,12 @@
  * Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
  */
 
+import { SIDE_PX } from "../sizes.js";
 import { largest, part } from "./arrays.js";
 
 /** @typedef {import("./arrays.js").Raster} Ink */
 
-/** Side of a patch, and the long side of the digit in it, in pixels. */
-export const PATCH_PX = 28;
+/** Long side of the digit in a patch, in pixels. */
 export const LONG_SIDE_PX = 20;
 
 /**
@@ -28,7 +28,7 @@ export const PATCH = { centerPx: 13.999, inPlacePx: 0.52, faintestEdge: 0.3 };
  * @returns {boolean}
  */
 export function isLaidOut(ink) {
-    if (ink.width !== PATCH_PX || ink.height !== PATCH_PX) return false;
+    if (ink.width !== SIDE_PX || ink.height !== SIDE_PX) return false;
     if (!(largest(ink.values) > 0)) return false;
     const { width, height } = cropped(ink);
     const longSide = Math.max(width, height);

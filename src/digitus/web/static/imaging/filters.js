@@ -50,7 +50,7 @@ function convolved({ width, height, values }, shares) {
  * @param {number} n
  * @returns {number}
  */
-export function mirrored(place, n) {
+function mirrored(place, n) {
     if (n === 1) return 0;
     let at = place;
     while (at < 0 || at >= n) at = at < 0 ? -at : 2 * (n - 1) - at;

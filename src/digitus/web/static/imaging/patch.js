@@ -1,7 +1,8 @@
 /** The network's input: ink in MNIST's layout. */
 
+import { SIDE_PX } from "../sizes.js";
 import { largest, placed } from "./arrays.js";
-import { centerOfMass, cropped, isLaidOut, LONG_SIDE_PX, PATCH, PATCH_PX } from "./centering.js";
+import { centerOfMass, cropped, isLaidOut, LONG_SIDE_PX, PATCH } from "./centering.js";
 import { resizedByArea, resizedLinearly } from "./resizing.js";
 import { withUsualStrokes } from "./stroke_width.js";
 
@@ -44,7 +45,7 @@ function layOut(ink) {
     const darkest = largest(small.values); // a thin pen is as dark as a thick one
     for (let i = 0; i < small.values.length; i++) small.values[i] /= darkest;
     const [top, left] = centerOfMass(small).map(start);
-    return placed(small, PATCH_PX, PATCH_PX, left, top).values;
+    return placed(small, SIDE_PX, SIDE_PX, left, top).values;
 }
 
 /**
@@ -75,5 +76,5 @@ function boxOf(ink) {
  * @param {number} center
  */
 function start(center) {
-    return Math.min(Math.max(Math.round(PATCH.centerPx - center), 0), PATCH_PX - LONG_SIDE_PX);
+    return Math.min(Math.max(Math.round(PATCH.centerPx - center), 0), SIDE_PX - LONG_SIDE_PX);
 }

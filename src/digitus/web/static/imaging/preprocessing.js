@@ -27,7 +27,7 @@ export function patchOfDrawing(drawing) {
  * @param {Raster} grey 0 black to 1 white
  * @returns {Float32Array | null} (784) 0 paper to 1 full ink; null for a blank
  */
-export function patchOfGrey(grey) {
+function patchOfGrey(grey) {
     const ink = digitInk(grey);
     return isBlank(ink) ? null : makePatch(ink);
 }

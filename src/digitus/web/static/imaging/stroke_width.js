@@ -34,7 +34,7 @@ const STROKE_WIDTH = {
  * @param {Ink} ink
  * @returns {number}
  */
-export function strokeWidthPx(ink) {
+function strokeWidthPx(ink) {
     const { width, height, values } = ink;
     let [area, outline] = [0, 0];
     for (let row = -1; row < height; row++) {
@@ -72,7 +72,7 @@ export function withUsualStrokes(crop) {
  * @param {number} wantedPx mean width of the strokes after the digit was scaled to 20 px
  * @returns {Ink} of a size of its own, with margins
  */
-export function withStrokeWidth(crop, wantedPx) {
+function withStrokeWidth(crop, wantedPx) {
     const fine = finer(crop);
     const least = STROKE_WIDTH.inked * largest(fine.values);
     const inked = emptyRaster(fine.width, fine.height);

@@ -1,5 +1,7 @@
 /** A model: a trained network with its normalizer, calibration and record. */
 
+import { CLASSES } from "../sizes.js";
+
 /** @typedef {import("../engine/network.js").Network} Network */
 /** @typedef {import("./normalizer.js").Normalizer} Normalizer */
 
@@ -18,7 +20,6 @@
  * @property {number[]} kept
  */
 
-const DIGITS = 10;
 const FULL_INK = 255;
 const TINY = 2 ** -1022; // smallest normal number in double precision
 
@@ -89,17 +90,17 @@ export class Model {
         const k = this.network.nOutputs;
         const outputs = Float64Array.from(logits, (logit) => logit / this.temperature);
         this.network.loss.probabilities(outputs, outputs, n, k);
-        const probabilities = new Float64Array(n * DIGITS);
+        const probabilities = new Float64Array(n * CLASSES);
         const pDigit = new Float64Array(n);
         for (let row = 0; row < n; row++) {
             const of = outputs.subarray(row * k, (row + 1) * k);
             let total = 0;
             for (let i = 0; i < k; i++) total += of[i] += TINY; // ten outputs of 0 become 0.1 each
             let written = 0;
-            for (let i = 0; i < DIGITS; i++) written += of[i] / total;
-            pDigit[row] = k > DIGITS ? written : 1;
-            for (let i = 0; i < DIGITS; i++) {
-                probabilities[row * DIGITS + i] = of[i] / total / Math.max(written, TINY);
+            for (let i = 0; i < CLASSES; i++) written += of[i] / total;
+            pDigit[row] = k > CLASSES ? written : 1;
+            for (let i = 0; i < CLASSES; i++) {
+                probabilities[row * CLASSES + i] = of[i] / total / Math.max(written, TINY);
             }
         }
         return { probabilities, pDigit };

@@ -7,6 +7,7 @@
  */
 
 import { DigitusError } from "../errors.js";
+import { CLASSES, PIXELS } from "../sizes.js";
 import { build, describe } from "./architecture.js";
 import { Model } from "./model.js";
 import { Normalizer } from "./normalizer.js";
@@ -21,8 +22,6 @@ const FORMAT_VERSION = 2;
 const KEY = "digitus";
 const SEQUENCE_KEY = "digitus_lines";
 const AGAIN = "train or download the model again.";
-const INPUTS = 784;
-const OUTPUTS = [10, 11];
 
 /**
  * Read a model that reads images of digits.
@@ -38,9 +37,9 @@ export function readModel(buffer, fileName) {
     const model = restored(header, fileName);
     refuseRecord(model.record, fileName);
     const { nInputs, nOutputs } = model.network;
-    if (nInputs !== INPUTS || !OUTPUTS.includes(nOutputs)) {
+    if (nInputs !== PIXELS || (nOutputs !== CLASSES && nOutputs !== CLASSES + 1)) {
         throw new DigitusError(
-            `${fileName}: expected a network from ${INPUTS} pixels to ${OUTPUTS[0]} digits, ` +
+            `${fileName}: expected a network from ${PIXELS} pixels to ${CLASSES} digits, ` +
                 `found ${nInputs} inputs and ${nOutputs} outputs; choose another model.`,
         );
     }

@@ -20,6 +20,12 @@ const CHUNK_ROWS = 100;
  * without training in between brings them up to date.
  */
 export class Evaluation {
+    #next = 0;
+    /** @type {Map<number, {work: Workspace, probabilities: Float32Array}>} by rows */
+    #arrays = new Map();
+    /** @type {Uint8Array[]} per layer, units that have been above zero in this pass so far */
+    #active;
+
     /**
      * @param {Network} network
      * @param {Rows} rows
@@ -34,11 +40,7 @@ export class Evaluation {
         this.confidences = new Float32Array(rows.n);
         /** Mean loss of each chunk. */
         this.losses = new Float32Array(this.nChunks);
-        this._next = 0;
-        /** @type {Map<number, {work: Workspace, probabilities: Float32Array}>} by rows */
-        this._arrays = new Map();
-        /** @type {Uint8Array[]} per layer, units that have been above zero in this pass so far */
-        this._active = network.widths.map((h) => new Uint8Array(h));
+        this.#active = network.widths.map((h) => new Uint8Array(h));
         /** @type {(number | null)[]} share of the units at zero in all of the last pass */
         this.dead = network.widths.map(() => null);
     }
@@ -51,10 +53,10 @@ export class Evaluation {
      */
     advance(nRows) {
         const nChunks = Math.min(this.nChunks, Math.ceil(nRows / this.chunkRows));
-        this._answer(this._next++);
-        if (this._next < nChunks) return false;
-        this._endPass();
-        this._restartPass();
+        this.#answer(this.#next++);
+        if (this.#next < nChunks) return false;
+        this.#endPass();
+        this.#restartPass();
         return true;
     }
 
@@ -64,12 +66,12 @@ export class Evaluation {
      * @returns {Generator<void, void>}
      */
     *all() {
-        this._restartPass();
+        this.#restartPass();
         for (let chunk = 0; chunk < this.nChunks; chunk++) {
-            this._answer(chunk);
+            this.#answer(chunk);
             yield;
         }
-        this._endPass();
+        this.#endPass();
     }
 
     /**
@@ -109,29 +111,37 @@ export class Evaluation {
      */
     state() {
         const { answers, confidences, losses } = this;
-        return { answers: answers.slice(), confidences: confidences.slice(), losses: losses.slice() };
+        return {
+            answers: answers.slice(),
+            confidences: confidences.slice(),
+            losses: losses.slice(),
+        };
     }
 
-    /** @param {Answers} state from `state` */
+    /** Set the answers that `state` returned. @param {Answers} state */
     restore({ answers, confidences, losses }) {
         this.answers.set(answers);
         this.confidences.set(confidences);
         this.losses.set(losses);
-        this._restartPass();
+        this.#restartPass();
     }
 
-    /** @param {number} chunk */
-    _answer(chunk) {
+    /** Answer the rows of a chunk. @param {number} chunk */
+    #answer(chunk) {
         const first = chunk * this.chunkRows;
-        const { x, targets, n } = this.rows.part(first, Math.min(first + this.chunkRows, this.rows.n));
+        const last = Math.min(first + this.chunkRows, this.rows.n);
+        const { x, targets, n } = this.rows.part(first, last);
         const { network } = this;
-        const { work, probabilities } = this._arraysOf(n);
+        const { loss } = network;
+        const { work, probabilities } = this.#arraysOf(n);
         const k = network.nOutputs;
         const logits = network.forward(x, work);
-        this.losses[chunk] = network.loss.valueAndGradient(logits, targets, work.loss, { total: n });
-        network.loss.probabilities(logits, probabilities, n, k);
-        for (let row = 0; row < n; row++) this._keep(first + row, logits, probabilities, row * k, k);
-        work.outputs.forEach((y, layer) => markActive(y, this._active[layer]));
+        this.losses[chunk] = loss.valueAndGradient(logits, targets, work.loss, { total: n });
+        loss.probabilities(logits, probabilities, n, k);
+        for (let row = 0; row < n; row++) {
+            this.#keep(first + row, logits, probabilities, row * k, k);
+        }
+        work.outputs.forEach((y, layer) => markActive(y, this.#active[layer]));
     }
 
     /**
@@ -144,7 +154,7 @@ export class Evaluation {
      * @param {number} at first class of the row
      * @param {number} k
      */
-    _keep(row, logits, probabilities, at, k) {
+    #keep(row, logits, probabilities, at, k) {
         let answer = 0;
         let sum = 0;
         for (let c = 0; c < k; c++) {
@@ -155,28 +165,29 @@ export class Evaluation {
         this.confidences[row] = sum > 0 ? probabilities[at + answer] / sum : 1 / k;
     }
 
-    /** @param {number} n */
-    _arraysOf(n) {
-        let arrays = this._arrays.get(n);
+    /** Return the arrays for n rows, allocated once. @param {number} n */
+    #arraysOf(n) {
+        let arrays = this.#arrays.get(n);
         if (!arrays) {
             const work = this.network.newWorkspace(n);
             work.prepareBackward();
             arrays = { work, probabilities: new Float32Array(n * this.network.nOutputs) };
-            this._arrays.set(n, arrays);
+            this.#arrays.set(n, arrays);
         }
         return arrays;
     }
 
-    _restartPass() {
-        this._next = 0;
-        for (const active of this._active) active.fill(0);
+    /** Begin with the first chunk again. */
+    #restartPass() {
+        this.#next = 0;
+        for (const active of this.#active) active.fill(0);
     }
 
     /** Find the units that were never above zero. */
-    _endPass() {
+    #endPass() {
         this.dead = this.network.layers.map((layer, i) => {
             if (layer.kind !== "relu") return null;
-            const active = this._active[i];
+            const active = this.#active[i];
             return active.reduce((count, isActive) => count + 1 - isActive, 0) / active.length;
         });
     }

@@ -63,7 +63,7 @@ export function layerHistograms(network, work, dead) {
  * @param {ArrayLike<number>} values
  * @returns {Histogram}
  */
-export function histogram(values) {
+function histogram(values) {
     let low = Infinity;
     let high = -Infinity;
     for (let i = 0; i < values.length; i++) {

@@ -7,10 +7,11 @@ const MOST_POINTS = 1200;
 
 /** The curves of a run; the page gets only what has changed. */
 export class History {
+    #firstChanged = 0;
+
     /** @param {HistoryPoint[]} [points] */
     constructor(points = []) {
         this.points = points;
-        this._firstChanged = 0;
     }
 
     /**
@@ -28,9 +29,9 @@ export class History {
                 trainAccuracy: point.trainAccuracy ?? last.trainAccuracy,
             };
         }
-        this._firstChanged = Math.min(this._firstChanged, this.points.length);
+        this.#firstChanged = Math.min(this.#firstChanged, this.points.length);
         this.points.push(point);
-        if (this.points.length > MOST_POINTS) this._thin();
+        if (this.points.length > MOST_POINTS) this.#thin();
     }
 
     /**
@@ -40,7 +41,7 @@ export class History {
      */
     cut(images) {
         this.points = this.points.filter((point) => point.images <= images);
-        this._firstChanged = Math.min(this._firstChanged, this.points.length);
+        this.#firstChanged = Math.min(this.#firstChanged, this.points.length);
     }
 
     /**
@@ -49,14 +50,15 @@ export class History {
      * @returns {{from: number, points: HistoryPoint[]}}
      */
     takeChanges() {
-        const from = this._firstChanged;
-        this._firstChanged = this.points.length;
+        const from = this.#firstChanged;
+        this.#firstChanged = this.points.length;
         return { from, points: this.points.slice(from) };
     }
 
-    _thin() {
+    /** Drop every second point, but not the last one. */
+    #thin() {
         const last = this.points.length - 1;
         this.points = this.points.filter((_, i) => i % 2 === 0 || i === last);
-        this._firstChanged = 0;
+        this.#firstChanged = 0;
     }
 }

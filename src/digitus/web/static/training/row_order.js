@@ -15,6 +15,9 @@ import { Random } from "../engine/random.js";
  * the same permutation again, then continues with the generator's later state.
  */
 export class RowOrder {
+    /** @type {number[] | null} */
+    #atEpoch = null;
+
     /**
      * @param {number} n number of rows
      * @param {number} seed
@@ -24,21 +27,19 @@ export class RowOrder {
         this.random = new Random(seed);
         /** @type {Uint32Array} indices of the rows in the current epoch */
         this.rows = new Uint32Array(n);
-        /** @type {number[] | null} */
-        this._atEpoch = null;
     }
 
     /** Draw the order of a new epoch, unless that of the current one is there. */
     beginEpoch() {
-        if (this._atEpoch) return;
-        this._atEpoch = this.random.state();
+        if (this.#atEpoch) return;
+        this.#atEpoch = this.random.state();
         for (let i = 0; i < this.n; i++) this.rows[i] = i;
         this.random.shuffle(this.rows);
     }
 
     /** Discard the order. */
     endEpoch() {
-        this._atEpoch = null;
+        this.#atEpoch = null;
     }
 
     /**
@@ -47,7 +48,7 @@ export class RowOrder {
      * @returns {OrderState}
      */
     state() {
-        return { now: this.random.state(), atEpoch: this._atEpoch };
+        return { now: this.random.state(), atEpoch: this.#atEpoch };
     }
 
     /**
@@ -56,7 +57,7 @@ export class RowOrder {
      * @param {OrderState} state
      */
     restore({ now, atEpoch }) {
-        this._atEpoch = null;
+        this.#atEpoch = null;
         if (atEpoch) {
             this.random = Random.restore(atEpoch);
             this.beginEpoch();

@@ -1,6 +1,7 @@
 /** Images as a network takes them: normalized, with targets, in batches of any rows. */
 
 import { SparseRows } from "../engine/sparse_rows.js";
+import { CLASSES, PIXELS } from "../sizes.js";
 
 /** @typedef {import("./training_images.js").Images} Images */
 /** @typedef {import("../models/normalizer.js").Normalizer} Normalizer */
@@ -12,8 +13,6 @@ import { SparseRows } from "../engine/sparse_rows.js";
  * @property {number} n
  */
 
-const PIXELS = 784;
-const CLASSES = 10;
 const BYTES = 256;
 
 /**
@@ -24,6 +23,17 @@ const BYTES = 256;
  * batch is normalized when it is made.
  */
 export class Rows {
+    /** The normalized value of each byte. */
+    #values = new Float32Array(BYTES);
+    /** @type {SparseRows | null} */
+    #sparse;
+    /** @type {Uint8Array | null} */
+    #pixels;
+    /** @type {SparseRows | null} */
+    #gathered = null;
+    #dense = new Float32Array(0);
+    #targets = new Float32Array(0);
+
     /**
      * @param {Images} images which need not be kept
      * @param {Normalizer} normalizer
@@ -33,17 +43,9 @@ export class Rows {
         this.n = labels.length;
         this.labels = labels;
         const levels = Uint8Array.from({ length: BYTES }, (_, value) => value);
-        /** The normalized value of each byte. */
-        this._values = new Float32Array(BYTES);
-        normalizer.apply(levels, this._values);
-        /** @type {SparseRows | null} */
-        this._sparse = takesSparse && this._values[0] === 0 ? this._compressed(pixels) : null;
-        /** @type {Uint8Array | null} */
-        this._pixels = this._sparse ? null : pixels;
-        /** @type {SparseRows | null} */
-        this._gathered = null;
-        this._dense = new Float32Array(0);
-        this._targets = new Float32Array(0);
+        normalizer.apply(levels, this.#values);
+        this.#sparse = takesSparse && this.#values[0] === 0 ? this.#compressed(pixels) : null;
+        this.#pixels = this.#sparse ? null : pixels;
     }
 
     /**
@@ -53,9 +55,9 @@ export class Rows {
      * @returns {Batch} overwritten by the next batch
      */
     gather(rows) {
-        if (!this._sparse) return { x: this._normalized(rows), ...this._oneHot(rows) };
-        this._gathered = this._sparse.rows(rows, this._gathered);
-        return { x: this._gathered, ...this._oneHot(rows) };
+        if (!this.#sparse) return { x: this.#normalized(rows), ...this.#oneHot(rows) };
+        this.#gathered = this.#sparse.rows(rows, this.#gathered);
+        return { x: this.#gathered, ...this.#oneHot(rows) };
     }
 
     /**
@@ -67,35 +69,36 @@ export class Rows {
      */
     part(first, last) {
         const rows = Uint32Array.from({ length: last - first }, (_, i) => first + i);
-        if (!this._sparse) return { x: this._normalized(rows), ...this._oneHot(rows) };
-        return { x: this._sparse.slice(first, last), ...this._oneHot(rows) };
+        if (!this.#sparse) return { x: this.#normalized(rows), ...this.#oneHot(rows) };
+        return { x: this.#sparse.slice(first, last), ...this.#oneHot(rows) };
     }
 
-    /** @param {Uint8Array} pixels */
-    _compressed(pixels) {
+    /** Return the ink of all rows, normalized. @param {Uint8Array} pixels */
+    #compressed(pixels) {
         const sparse = SparseRows.of(pixels, this.n, PIXELS);
         const { values } = sparse;
-        for (let i = 0; i < values.length; i++) values[i] = this._values[values[i]];
+        for (let i = 0; i < values.length; i++) values[i] = this.#values[values[i]];
         return sparse;
     }
 
-    /** @param {Uint32Array} rows */
-    _normalized(rows) {
-        const pixels = /** @type {Uint8Array} */ (this._pixels);
-        if (this._dense.length < rows.length * PIXELS) this._dense = new Float32Array(rows.length * PIXELS);
-        const x = this._dense.subarray(0, rows.length * PIXELS);
+    /** Return rows with all their pixels. @param {Uint32Array} rows */
+    #normalized(rows) {
+        const pixels = /** @type {Uint8Array} */ (this.#pixels);
+        const size = rows.length * PIXELS;
+        if (this.#dense.length < size) this.#dense = new Float32Array(size);
+        const x = this.#dense.subarray(0, size);
         for (let i = 0; i < rows.length; i++) {
             const start = rows[i] * PIXELS;
-            for (let j = 0; j < PIXELS; j++) x[i * PIXELS + j] = this._values[pixels[start + j]];
+            for (let j = 0; j < PIXELS; j++) x[i * PIXELS + j] = this.#values[pixels[start + j]];
         }
         return x;
     }
 
-    /** @param {Uint32Array} rows */
-    _oneHot(rows) {
+    /** Return the targets of rows, and their number. @param {Uint32Array} rows */
+    #oneHot(rows) {
         const n = rows.length;
-        if (this._targets.length < n * CLASSES) this._targets = new Float32Array(n * CLASSES);
-        const targets = this._targets.subarray(0, n * CLASSES).fill(0);
+        if (this.#targets.length < n * CLASSES) this.#targets = new Float32Array(n * CLASSES);
+        const targets = this.#targets.subarray(0, n * CLASSES).fill(0);
         for (let i = 0; i < n; i++) targets[i * CLASSES + this.labels[rows[i]]] = 1;
         return { targets, n };
     }

@@ -9,7 +9,9 @@
 import { Model } from "../models/model.js";
 import { writeModel } from "../models/safetensors.js";
 import { DigitusError } from "../errors.js";
-import { branchedConfig, buildNetwork, checkConfig, recordOfConfig } from "./config.js";
+import { buildNetwork, recordOfConfig } from "./config.js";
+import { branchedConfig, checkConfig } from "./config_check.js";
+import { CLASSES } from "../sizes.js";
 import { startWorker } from "./start_worker.js";
 import { trainingData } from "./training_images.js";
 
@@ -83,8 +85,8 @@ import { trainingData } from "./training_images.js";
  *     from the worker to the page
  */
 
-const CLASSES = 10;
 const SHOWN_MISTAKES = 24;
+const CLOSED = "The run was closed; start it again.";
 
 /**
  * A training run.
@@ -94,6 +96,16 @@ const SHOWN_MISTAKES = 24;
  * `problem`.
  */
 export class Run extends EventTarget {
+    /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
+    #requests = new Map();
+    #lastRequest = 0;
+    #closed = false;
+    #worker = startWorker();
+    /** @type {Command[] | null} commands given before the worker had its data; null afterwards */
+    #waiting = [];
+    /** @type {number | undefined} images trained on when the test images were answered */
+    #testedAt = undefined;
+
     /**
      * Begin a run; it is "new", evaluated once, and waits for a command.
      *
@@ -147,43 +159,38 @@ export class Run extends EventTarget {
         this.problem = "";
         /** Images per second; Infinity is as fast as it goes. */
         this.speed = Infinity;
-        /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
-        this._requests = new Map();
-        this._lastRequest = 0;
-        this._closed = false;
-        this._worker = startWorker();
-        this._worker.onmessage = (event) => this._receive(event.data);
-        this._worker.onerror = (event) => {
+        this.#worker.onmessage = (event) => this.#receive(event.data);
+        this.#worker.onerror = (event) => {
             event.preventDefault();
-            this._complain(`The training stopped (${event.message}); start a new run.`);
+            this.#complain(`The training stopped (${event.message}); start a new run.`);
         };
         /** @type {Promise<void>} kept when the worker was given its data */
-        this.ready = this._open(data, start, snapshotBytes);
+        this.ready = this.#open(data, start, snapshotBytes);
     }
 
     /** Train until paused, or until the configured epochs are done. */
     start() {
-        this._post({ kind: "start" });
+        this.#post({ kind: "start" });
     }
 
     /** Stop between two images or batches; `start` goes on from there. */
     pause() {
-        this._post({ kind: "pause" });
+        this.#post({ kind: "pause" });
     }
 
     /** Train on one image, then pause; `walk` shows its numbers. */
     image() {
-        this._post({ kind: "image" });
+        this.#post({ kind: "image" });
     }
 
     /** Train to the end of the batch, which changes the parameters once, then pause. */
     step() {
-        this._post({ kind: "step" });
+        this.#post({ kind: "step" });
     }
 
     /** Train to the end of the epoch, then pause. */
     epoch() {
-        this._post({ kind: "epoch" });
+        this.#post({ kind: "epoch" });
     }
 
     /**
@@ -193,7 +200,7 @@ export class Run extends EventTarget {
      */
     setSpeed(imagesPerSecond) {
         this.speed = imagesPerSecond;
-        this._post({ kind: "speed", imagesPerSecond });
+        this.#post({ kind: "speed", imagesPerSecond });
     }
 
     /**
@@ -202,7 +209,7 @@ export class Run extends EventTarget {
      * @param {number} index of a `SnapshotEntry`
      */
     rewind(index) {
-        this._post({ kind: "rewind", index });
+        this.#post({ kind: "rewind", index });
     }
 
     /**
@@ -216,7 +223,7 @@ export class Run extends EventTarget {
      */
     branch(index, changes, options = {}) {
         const config = branchedConfig(this.config, changes);
-        const request = this._ask((number) => ({ kind: "start of", index, request: number }));
+        const request = this.#ask((number) => ({ kind: "start of", index, request: number }));
         return new Run(config, this.images, { ...options, start: request });
     }
 
@@ -228,9 +235,9 @@ export class Run extends EventTarget {
      *     parameters change
      */
     async evaluateTest(images) {
-        const position = await this._ask((request) => ({ kind: "test", images, request }));
+        const position = await this.#ask((request) => ({ kind: "test", images, request }));
         this.testAccuracy = position.right / images.labels.length;
-        this._testedAt = position.images;
+        this.#testedAt = position.images;
         return this.testAccuracy;
     }
 
@@ -250,8 +257,9 @@ export class Run extends EventTarget {
      */
     cell(label, answered) {
         const rows = [];
+        const { labels } = this.validation;
         for (let row = 0; row < this.answers.length; row++) {
-            if (this.validation.labels[row] === label && this.answers[row] === answered) rows.push(row);
+            if (labels[row] === label && this.answers[row] === answered) rows.push(row);
         }
         return rows;
     }
@@ -288,20 +296,22 @@ export class Run extends EventTarget {
 
     /** End the worker; the run shows what it showed last. */
     close() {
-        this._closed = true;
-        this._worker.terminate();
-        for (const { reject } of this._requests.values()) {
-            reject(new DigitusError("The run was closed; start it again."));
+        this.#closed = true;
+        this.#worker.terminate();
+        for (const { reject } of this.#requests.values()) {
+            reject(new DigitusError(CLOSED));
         }
-        this._requests.clear();
+        this.#requests.clear();
     }
 
     /**
+     * Give the worker its data, then the commands that waited for it.
+     *
      * @param {{train: Images, validation: Images, normalizer: Normalizer}} data
      * @param {Promise<Start> | null} start
      * @param {number} [snapshotBytes]
      */
-    async _open({ train, validation, normalizer }, start, snapshotBytes) {
+    async #open({ train, validation, normalizer }, start, snapshotBytes) {
         const { kind, mean, std } = normalizer;
         /** @type {Command} */
         const command = {
@@ -317,68 +327,67 @@ export class Run extends EventTarget {
             if (start) command.start = await start;
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
-            this._complain(error.message);
+            this.#complain(error.message);
             return;
         }
         // Copies of the images, handed over: a view would take the whole array that it looks into.
         command.train = copied(train);
         command.validation = copied(validation);
-        this._worker.postMessage(command, [...buffersOf(command.train), ...buffersOf(command.validation)]);
-        for (const waiting of this._waiting ?? []) this._worker.postMessage(waiting);
-        this._waiting = null;
+        const buffers = [...buffersOf(command.train), ...buffersOf(command.validation)];
+        this.#worker.postMessage(command, buffers);
+        for (const waiting of this.#waiting ?? []) this.#worker.postMessage(waiting);
+        this.#waiting = null;
     }
 
-    /** @type {Command[] | null} commands given before the worker had its data; null afterwards */
-    _waiting = [];
-
-    /** @type {number | undefined} images trained on when the test images were answered */
-    _testedAt = undefined;
-
     /**
+     * Send a command to the worker, or keep it until the worker has its data.
+     *
      * @param {Command} command
      * @param {Transferable[]} [transfer]
      */
-    _post(command, transfer = []) {
-        if (this._closed) return;
-        if (this._waiting) this._waiting.push(command);
-        else this._worker.postMessage(command, transfer);
+    #post(command, transfer = []) {
+        if (this.#closed) return;
+        if (this.#waiting) this.#waiting.push(command);
+        else this.#worker.postMessage(command, transfer);
     }
 
     /**
+     * Send a command that is answered.
+     *
      * @param {(request: number) => Command} command
      * @returns {Promise<any>} the value of the reply
      */
-    _ask(command) {
-        if (this._closed) return Promise.reject(new DigitusError("The run was closed; start it again."));
-        const request = ++this._lastRequest;
+    #ask(command) {
+        if (this.#closed) return Promise.reject(new DigitusError(CLOSED));
+        const request = ++this.#lastRequest;
         return new Promise((resolve, reject) => {
-            this._requests.set(request, { resolve, reject });
-            this._post(command(request));
+            this.#requests.set(request, { resolve, reject });
+            this.#post(command(request));
         });
     }
 
-    /** @param {Report} report */
-    _receive(report) {
-        if (this._closed) return;
+    /** Take over what the worker posts. @param {Report} report */
+    #receive(report) {
+        if (this.#closed) return;
         if (report.kind === "tick") {
-            this._show(report);
+            this.#show(report);
         } else if (report.kind === "problem") {
-            this._complain(report.sentence);
+            this.#complain(report.sentence);
         } else {
-            const request = this._requests.get(report.request);
-            this._requests.delete(report.request);
+            const request = this.#requests.get(report.request);
+            this.#requests.delete(report.request);
             if (report.problem) request?.reject(new DigitusError(report.problem));
             else request?.resolve(report.value);
         }
     }
 
-    /** @param {Tick} tick */
-    _show(tick) {
+    /** Show a tick, and give its buffer back. @param {Tick} tick */
+    #show(tick) {
         const changed = tick.state !== this.state || tick.finished !== this.finished;
         this.state = tick.state;
         this.finished = tick.finished;
         this.position = tick.position;
-        if (this._testedAt !== tick.position.images) this.testAccuracy = null;
+        if (this.#testedAt !== tick.position.images) this.testAccuracy = null;
         this.network.parameters.set(tick.parameters);
         this.history.splice(tick.history.from, Infinity, ...tick.history.points);
         this.histograms = tick.histograms;
@@ -390,19 +399,21 @@ export class Run extends EventTarget {
             this.confidences = tick.validation.confidences;
         }
         const buffer = /** @type {ArrayBuffer} */ (tick.parameters.buffer);
-        this._post({ kind: "shown", buffers: [buffer] }, [buffer]);
+        this.#post({ kind: "shown", buffers: [buffer] }, [buffer]);
         if (changed) this.dispatchEvent(new Event("state"));
         this.dispatchEvent(new Event("tick"));
     }
 
-    /** @param {string} sentence */
-    _complain(sentence) {
+    /** Tell the page of a problem. @param {string} sentence */
+    #complain(sentence) {
         this.problem = sentence;
         this.dispatchEvent(new Event("problem"));
     }
 }
 
 /**
+ * Return copies of the arrays.
+ *
  * @param {Images} images
  * @returns {Images}
  */
@@ -411,6 +422,8 @@ function copied({ pixels, labels }) {
 }
 
 /**
+ * Return the buffers, to be handed over.
+ *
  * @param {Images} images
  * @returns {ArrayBuffer[]}
  */

@@ -6,18 +6,19 @@
 /** @typedef {{index: number, snapshot: Snapshot, bytes: number, endsEpoch: boolean}} Kept */
 
 /** Memory for snapshots, and how much longer the end of an epoch is kept than others. */
-export const SNAPSHOT_LIMITS = { bytes: 64 * 2 ** 20, epochEndsCount: 4 };
+const LIMITS = { bytes: 64 * 2 ** 20, epochEndsCount: 4 };
 
 /** The snapshots of a run, oldest first; the first and the latest are always there. */
 export class SnapshotList {
+    /** @type {Kept[]} */
+    #kept = [];
+    #nextIndex = 0;
+
     /** @param {number} [bytes] memory that all of them may take */
-    constructor(bytes = SNAPSHOT_LIMITS.bytes) {
+    constructor(bytes = LIMITS.bytes) {
         this.limit = bytes;
         /** Memory of all snapshots. */
         this.bytes = 0;
-        /** @type {Kept[]} */
-        this._kept = [];
-        this._nextIndex = 0;
         /** Whether the list is other than when `entries` was called last. */
         this.changed = true;
     }
@@ -30,11 +31,11 @@ export class SnapshotList {
      * @returns {boolean}
      */
     wants(images) {
-        const latest = this._kept.at(-1);
+        const latest = this.#kept.at(-1);
         if (!latest) return true;
         const gap = images - latest.snapshot.position.images;
         const isFull = this.bytes + latest.bytes > this.limit;
-        return gap > 0 && (!isFull || gap >= images / this._kept.length / 2);
+        return gap > 0 && (!isFull || gap >= images / this.#kept.length / 2);
     }
 
     /**
@@ -45,9 +46,9 @@ export class SnapshotList {
     add(snapshot) {
         const bytes = bytesOf(snapshot);
         const endsEpoch = snapshot.position.batch === 0 && snapshot.position.row === 0;
-        this._kept.push({ index: this._nextIndex++, snapshot, bytes, endsEpoch });
+        this.#kept.push({ index: this.#nextIndex++, snapshot, bytes, endsEpoch });
         this.bytes += bytes;
-        while (this.bytes > this.limit && this._kept.length > 2) this._drop(this._leastMissed());
+        while (this.bytes > this.limit && this.#kept.length > 2) this.#drop(this.#leastMissed());
         this.changed = true;
     }
 
@@ -58,7 +59,7 @@ export class SnapshotList {
      * @returns {Kept | undefined}
      */
     find(index) {
-        return this._kept.findLast((kept) => kept.index <= index) ?? this._kept[0];
+        return this.#kept.findLast((kept) => kept.index <= index) ?? this.#kept[0];
     }
 
     /**
@@ -67,34 +68,34 @@ export class SnapshotList {
      * @param {number} index
      */
     dropAfter(index) {
-        while ((this._kept.at(-1)?.index ?? -1) > index) this._drop(this._kept.length - 1);
+        while ((this.#kept.at(-1)?.index ?? -1) > index) this.#drop(this.#kept.length - 1);
     }
 
-    /** @returns {SnapshotEntry[]} */
+    /** @returns {SnapshotEntry[]} what the page shows of them */
     entries() {
         this.changed = false;
-        return this._kept.map(({ index, snapshot: { position } }) => ({
+        return this.#kept.map(({ index, snapshot: { position } }) => ({
             index,
             images: position.images,
             epoch: position.epoch,
         }));
     }
 
-    /** @param {number} at */
-    _drop(at) {
-        const [dropped] = this._kept.splice(at, 1);
+    /** Drop the snapshot at a place. @param {number} at */
+    #drop(at) {
+        const [dropped] = this.#kept.splice(at, 1);
         this.bytes -= dropped.bytes;
         this.changed = true;
     }
 
     /** Return the place whose neighbors are closest together, so that the rest stays even. */
-    _leastMissed() {
+    #leastMissed() {
         let best = 1;
         let smallest = Infinity;
-        for (let i = 1; i < this._kept.length - 1; i++) {
-            const before = this._kept[i - 1].snapshot.position.images;
-            const after = this._kept[i + 1].snapshot.position.images;
-            const gap = (after - before) * (this._kept[i].endsEpoch ? SNAPSHOT_LIMITS.epochEndsCount : 1);
+        for (let i = 1; i < this.#kept.length - 1; i++) {
+            const before = this.#kept[i - 1].snapshot.position.images;
+            const after = this.#kept[i + 1].snapshot.position.images;
+            const gap = (after - before) * (this.#kept[i].endsEpoch ? LIMITS.epochEndsCount : 1);
             if (gap < smallest) [best, smallest] = [i, gap];
         }
         return best;

@@ -12,6 +12,7 @@ import { Rows } from "./rows.js";
 /** @typedef {import("./histograms.js").LayerHistograms} LayerHistograms */
 /** @typedef {import("./training_images.js").Images} Images */
 /** @typedef {import("../models/normalizer.js").Normalizer} Normalizer */
+/** @typedef {import("../engine/arrays.js").Floats} Floats */
 /** @typedef {import("../engine/network.js").Network} Network */
 
 /**
@@ -82,6 +83,15 @@ const PARTS = { rows: 512, fewestRows: 4, products: 4e6, share: 0.2 };
  * alone, unless fewer rows are asked for, so that sums are rounded alike in each run.
  */
 export class Trainer {
+    /** @type {import("../engine/schedules.js").Schedule} */
+    #schedule;
+    /** Parameters that gave a finite loss, before the latest step. @type {Floats} */
+    #good;
+    #latestLoss = 0;
+    /** @type {LayerHistograms[]} */
+    #histograms = [];
+    #histogramsAt = 0;
+
     /**
      * @param {object} options
      * @param {TrainingConfig} options.config
@@ -97,7 +107,7 @@ export class Trainer {
         if (parameters) this.network.parameters.set(parameters);
         this.optimizer = makeOptimizer(config);
         this.optimizer.bind(this.network);
-        this._schedule = makeSchedule(config);
+        this.#schedule = makeSchedule(config);
         const sparse = this.network.layers[0].takesSparseRows;
         this.train = new Rows(train, normalizer, sparse);
         this.partRows = rowsOfPart(this.network);
@@ -110,7 +120,7 @@ export class Trainer {
         this.nBatches = Math.ceil(this.train.n / this.batchSize);
         this.order = new RowOrder(this.train.n, config.seed);
         /** @type {Position} */
-        this.position = { epoch: 0, batch: 0, row: 0, step: 0, images: 0, rate: this._rate(0, 0) };
+        this.position = { epoch: 0, batch: 0, row: 0, step: 0, images: 0, rate: this.#rate(0, 0) };
         /** @type {Sums} */
         this.sums = { loss: 0, right: 0, rows: 0 };
         /** Loss of the rows of the current batch so far, divided by the rows of the batch. */
@@ -119,20 +129,15 @@ export class Trainer {
         this.diverged = false;
         /** Step at which all validation images were answered; -1 for never. */
         this.evaluatedAt = -1;
-        /** Parameters that gave a finite loss, before the latest step. */
-        this._good = this.network.parameters.slice();
+        this.#good = this.network.parameters.slice();
         /** @type {Uint32Array} the rows of the latest part */
-        this._rows = new Uint32Array(0);
-        this._latestLoss = 0;
-        /** @type {LayerHistograms[]} */
-        this._histograms = [];
-        this._histogramsAt = 0;
+        this.rows = new Uint32Array(0);
     }
 
     /** Number of images that `advance` takes at once, where it may. */
     get nextRows() {
         const { batch, row } = this.position;
-        return Math.min(this.partRows, this._rowsOfBatch(batch) - row);
+        return Math.min(this.partRows, this.#rowsOfBatch(batch) - row);
     }
 
     /**
@@ -145,21 +150,21 @@ export class Trainer {
         const { position, network } = this;
         if (position.batch === 0 && position.row === 0) this.order.beginEpoch();
         const n = Math.min(most, this.nextRows);
-        const total = this._rowsOfBatch(position.batch);
+        const total = this.#rowsOfBatch(position.batch);
         const first = position.batch * this.batchSize + position.row;
-        this._rows = this.order.rows.subarray(first, first + n);
-        const { x, targets } = this.train.gather(this._rows);
+        this.rows = this.order.rows.subarray(first, first + n);
+        const { x, targets } = this.train.gather(this.rows);
         const loss = network.lossAndGradient(x, targets, n, {
             total,
             accumulate: position.row > 0,
             random: this.config.dropout ? this.order.random : null,
         });
         this.batchLoss = position.row ? this.batchLoss + loss : loss;
-        this._count(loss * total, targets, n);
+        this.#count(loss * total, targets, n);
         position.row += n;
         position.images += n;
-        if (!Number.isFinite(this.batchLoss)) this._giveUp();
-        else if (position.row === total) this._step(total);
+        if (!Number.isFinite(this.batchLoss)) this.#giveUp();
+        else if (position.row === total) this.#step(total);
         return position.row === 0;
     }
 
@@ -182,9 +187,11 @@ export class Trainer {
     *evaluate() {
         yield* this.evaluation.all();
         this.evaluatedAt = this.position.step;
-        if (this._histogramsAt !== this.position.step) return;
+        if (this.#histogramsAt !== this.position.step) return;
         const { dead } = this.evaluation; // known only now
-        this._histograms = this._histograms.map((one) => ({ ...one, dead: dead[one.layer + 1] ?? null }));
+        this.#histograms = this.#histograms.map((one) => {
+            return { ...one, dead: dead[one.layer + 1] ?? null };
+        });
     }
 
     /** Whether all validation images were answered with the present parameters. */
@@ -222,11 +229,11 @@ export class Trainer {
     histograms() {
         const { work } = this.network;
         const { step, row } = this.position;
-        if (work && row === 0 && step !== this._histogramsAt) {
-            this._histograms = layerHistograms(this.network, work, this.evaluation.dead);
-            this._histogramsAt = step;
+        if (work && row === 0 && step !== this.#histogramsAt) {
+            this.#histograms = layerHistograms(this.network, work, this.evaluation.dead);
+            this.#histogramsAt = step;
         }
-        return this._histograms;
+        return this.#histograms;
     }
 
     /**
@@ -236,9 +243,9 @@ export class Trainer {
      */
     walk() {
         const { work } = this.network;
-        if (!work || this._rows.length !== 1) return null;
-        const { x } = this.train.gather(this._rows);
-        const [row] = this._rows;
+        if (!work || this.rows.length !== 1) return null;
+        const { x } = this.train.gather(this.rows);
+        const [row] = this.rows;
         const k = this.network.nOutputs;
         const outputs = work.outputs.map((y) => Float32Array.from(y));
         const probabilities = new Float32Array(k);
@@ -248,11 +255,11 @@ export class Trainer {
         else x.toDense(input);
         const updated = this.position.row === 0;
         const { batch } = this.position;
-        const batchSize = this._rowsOfBatch(updated ? (batch || this.nBatches) - 1 : batch);
+        const batchSize = this.#rowsOfBatch(updated ? (batch || this.nBatches) - 1 : batch);
         return {
             row,
             label: this.train.labels[row],
-            loss: this._latestLoss,
+            loss: this.#latestLoss,
             input,
             outputs,
             probabilities,
@@ -265,7 +272,7 @@ export class Trainer {
     /** Return whether all parameters are finite; where not, go back to those that were. */
     checkFinite() {
         if (this.network.parameters.every(Number.isFinite)) return true;
-        this._giveUp();
+        this.#giveUp();
         return false;
     }
 
@@ -276,15 +283,15 @@ export class Trainer {
      */
     snapshot() {
         const { network, optimizer, position, sums } = this;
-        const arrays = [...optimizer.state].map(([name, values]) => [name, Float32Array.from(values)]);
-        const gradient = () => Float32Array.from(network.gradient);
+        const copy = (/** @type {Floats} */ values) => Float32Array.from(values);
+        const arrays = [...optimizer.state].map(([name, values]) => [name, copy(values)]);
         return {
             position: { ...position },
-            parameters: Float32Array.from(network.parameters),
+            parameters: copy(network.parameters),
             optimizer: { nSteps: optimizer.nSteps, arrays: Object.fromEntries(arrays) },
             order: this.order.state(),
             sums: { ...sums },
-            batch: position.row ? { gradient: gradient(), loss: this.batchLoss } : null,
+            batch: position.row ? { gradient: copy(network.gradient), loss: this.batchLoss } : null,
             answers: this.evaluation.state(),
             evaluatedAt: this.evaluatedAt,
             histograms: this.histograms(),
@@ -297,7 +304,7 @@ export class Trainer {
      * @param {Snapshot} snapshot
      */
     restore(snapshot) {
-        this._restoreParameters(snapshot);
+        this.#restoreParameters(snapshot);
         this.optimizer.bind(this.network);
         this.optimizer.nSteps = snapshot.optimizer.nSteps;
         for (const [name, values] of Object.entries(snapshot.optimizer.arrays)) {
@@ -327,33 +334,34 @@ export class Trainer {
             this.restore(snapshot);
             return;
         }
-        const { now } = snapshot.order;
-        const order = { now: seed === config.seed ? now : this.order.random.state(), atEpoch: null };
+        const sameSeed = seed === config.seed;
+        const now = sameSeed ? snapshot.order.now : this.order.random.state();
+        const order = { now, atEpoch: null };
         const atStart = { ...snapshot.position, batch: 0, row: 0 };
         this.restore(sameOrder ? snapshot : { ...snapshot, order, position: atStart, batch: null });
         if (!sameOptimizer) this.optimizer.bind(this.network);
     }
 
-    /** @param {Snapshot} snapshot */
-    _restoreParameters({ parameters, position, sums, answers, evaluatedAt, histograms }) {
+    /** Set all of a snapshot but optimizer, order and batch. @param {Snapshot} snapshot */
+    #restoreParameters({ parameters, position, sums, answers, evaluatedAt, histograms }) {
         this.network.parameters.set(parameters);
-        this._good.set(parameters);
+        this.#good.set(parameters);
         this.position = { ...position };
         this.sums = { ...sums };
         this.evaluation.restore(answers);
         this.evaluatedAt = evaluatedAt;
         this.diverged = false;
-        this._histograms = histograms;
-        this._histogramsAt = position.step;
-        this._rows = new Uint32Array(0);
+        this.#histograms = histograms;
+        this.#histogramsAt = position.step;
+        this.rows = new Uint32Array(0);
     }
 
-    /** @param {number} n rows of the whole batch */
-    _step(n) {
+    /** Update the parameters. @param {number} n rows of the whole batch */
+    #step(n) {
         const { position, network } = this;
         if (this.config.l2) network.addL2(this.config.l2 / n);
-        this._good.set(network.parameters);
-        position.rate = this._rate(position.epoch, position.batch);
+        this.#good.set(network.parameters);
+        position.rate = this.#rate(position.epoch, position.batch);
         this.optimizer.step(position.rate);
         position.step++;
         position.row = 0;
@@ -364,34 +372,36 @@ export class Trainer {
         this.order.endEpoch();
     }
 
-    /** @param {number} epoch @param {number} batch */
-    _rate(epoch, batch) {
-        return this._schedule(epoch + batch / this.nBatches, this.config.epochs);
+    /** Return the rate of a step. @param {number} epoch @param {number} batch */
+    #rate(epoch, batch) {
+        return this.#schedule.at(epoch + batch / this.nBatches);
     }
 
     /** Keep the parameters of the latest step whose loss was finite. */
-    _giveUp() {
-        this.network.parameters.set(this._good);
+    #giveUp() {
+        this.network.parameters.set(this.#good);
         this.diverged = true;
         this.evaluatedAt = -1;
         this.position.row = 0;
-        this._histogramsAt = this.position.step; // what stands in the arrays is not finite
+        this.#histogramsAt = this.position.step; // what stands in the arrays is not finite
     }
 
-    /** @param {number} batch */
-    _rowsOfBatch(batch) {
+    /** Return the number of rows of a batch. @param {number} batch */
+    #rowsOfBatch(batch) {
         return Math.min(this.batchSize, this.train.n - batch * this.batchSize);
     }
 
     /**
+     * Add the rows of a part to the sums of the curves.
+     *
      * @param {number} loss sum over the rows
      * @param {Float32Array} targets
      * @param {number} n
      */
-    _count(loss, targets, n) {
+    #count(loss, targets, n) {
         const { network, sums } = this;
         const logits = /** @type {Float32Array} */ (network.work?.outputs.at(-1));
-        this._latestLoss = loss / n;
+        this.#latestLoss = loss / n;
         sums.loss += loss;
         sums.right += network.loss.countCorrect(logits, targets, n, network.nOutputs);
         sums.rows += n;

@@ -3,6 +3,7 @@
 import { Random } from "../engine/random.js";
 import { DigitusError } from "../errors.js";
 import { Normalizer } from "../models/normalizer.js";
+import { PIXELS, SIDE_PX } from "../sizes.js";
 
 /** @typedef {import("./config.js").TrainingConfig} TrainingConfig */
 
@@ -17,9 +18,6 @@ import { Normalizer } from "../models/normalizer.js";
  * @property {Images} validation no image of `train`
  * @property {Images} [own] labelled drawings, added to the training images
  */
-
-const SIDE_PX = 28;
-const PIXELS = SIDE_PX * SIDE_PX;
 
 /** How images are held out, and how much a few drawings count beside thousands of images. */
 const SHARES = {
@@ -52,7 +50,8 @@ export function splitImages(images, own = null) {
     const n = own?.labels.length ?? 0;
     if (!own || n < 1 / SHARES.validation) {
         throw new DigitusError(
-            `Training needs at least ${1 / SHARES.validation} labelled images, found ${n}; draw and label more.`,
+            `Training needs at least ${1 / SHARES.validation} labelled images, found ${n}; ` +
+                "draw and label more.",
         );
     }
     const every = 1 / SHARES.validation;
@@ -86,17 +85,22 @@ export function repeats(nTrain, nOwn) {
 export function trainingData(config, images) {
     const n = Math.min(config.nImages ?? Infinity, images.train.labels.length);
     if (n === 0 || images.validation.labels.length === 0) {
-        throw new DigitusError("There are no images to train on; open MNIST, or draw and label your own.");
+        throw new DigitusError(
+            "There are no images to train on; open MNIST, or draw and label your own.",
+        );
     }
     let train = slice(images.train, 0, n);
     if (config.trainShift) train = shifted(train, config.trainShift, new Random([config.seed, 2]));
-    if (images.own?.labels.length) train = joined(train, images.own, repeats(n, images.own.labels.length));
+    const { own } = images;
+    if (own?.labels.length) train = joined(train, own, repeats(n, own.labels.length));
     let { validation } = images;
     if (config.shift) validation = shifted(validation, config.shift, new Random([config.seed, 3]));
     return { train, validation, normalizer: fit(config.normalizer, train.pixels) };
 }
 
 /**
+ * Return the normalizer of training images.
+ *
  * @param {string} kind
  * @param {Uint8Array} pixels
  */
@@ -123,37 +127,46 @@ export function shifted(images, most, random) {
             const from = start + (row - down) * SIDE_PX;
             const first = Math.max(0, right);
             const last = SIDE_PX + Math.min(0, right);
-            moved.set(pixels.subarray(from + first - right, from + last - right), start + row * SIDE_PX + first);
+            const kept = pixels.subarray(from + first - right, from + last - right);
+            moved.set(kept, start + row * SIDE_PX + first);
         }
     }
     return { pixels: moved, labels };
 }
 
 /**
+ * Return the images from `first` to before `last`.
+ *
  * @param {Images} images
  * @param {number} first
  * @param {number} last
  * @returns {Images} views
  */
 function slice({ pixels, labels }, first, last) {
-    return { pixels: pixels.subarray(first * PIXELS, last * PIXELS), labels: labels.subarray(first, last) };
+    return {
+        pixels: pixels.subarray(first * PIXELS, last * PIXELS),
+        labels: labels.subarray(first, last),
+    };
 }
 
 /**
+ * Return the images of some rows.
+ *
  * @param {Images} images
  * @param {number[]} rows
  * @returns {Images} copies
  */
 function pick({ pixels, labels }, rows) {
-    const picked = { pixels: new Uint8Array(rows.length * PIXELS), labels: new Uint8Array(rows.length) };
+    const picked = new Uint8Array(rows.length * PIXELS);
     rows.forEach((row, i) => {
-        picked.pixels.set(pixels.subarray(row * PIXELS, (row + 1) * PIXELS), i * PIXELS);
-        picked.labels[i] = labels[row];
+        picked.set(pixels.subarray(row * PIXELS, (row + 1) * PIXELS), i * PIXELS);
     });
-    return picked;
+    return { pixels: picked, labels: Uint8Array.from(rows, (row) => labels[row]) };
 }
 
 /**
+ * Return images with own drawings behind them.
+ *
  * @param {Images} images
  * @param {Images} own
  * @param {number} times that `own` is repeated

@@ -32,8 +32,8 @@ class WorkerRun {
     /** @param {Opening} opening */
     constructor({ config, train, validation, normalizer, start, snapshotBytes }) {
         const { kind, mean, std } = normalizer;
-        this.trainer = new Trainer({ config, train, validation, normalizer: new Normalizer(kind, mean, std) });
         this.normalizer = new Normalizer(kind, mean, std);
+        this.trainer = new Trainer({ config, train, validation, normalizer: this.normalizer });
         this.nEpochs = config.epochs;
         this.history = new History();
         this.snapshots = new SnapshotList(snapshotBytes);
@@ -69,7 +69,7 @@ class WorkerRun {
         this.pass = this.trainer.evaluate();
     }
 
-    /** @param {Exclude<Command, Opening>} command */
+    /** Carry out a command. @param {Exclude<Command, Opening>} command */
     take(command) {
         switch (command.kind) {
             case "shown":
@@ -121,12 +121,14 @@ class WorkerRun {
         return wait;
     }
 
-    /** @param {"run" | "image" | "step" | "epoch"} goal */
+    /** Begin to train. @param {"run" | "image" | "step" | "epoch"} goal */
     trainFor(goal) {
         if (this.trainer.diverged) {
             report({
                 kind: "problem",
-                sentence: "This run has diverged; rewind it to an earlier point, or start a new one with a smaller rate.",
+                sentence:
+                    "This run has diverged; rewind it to an earlier point, or start a new one " +
+                    "with a smaller rate.",
             });
             return;
         }
@@ -142,11 +144,12 @@ class WorkerRun {
         this.tick();
     }
 
+    /** Whether the configured epochs are done. */
     get isFinished() {
         return this.trainer.position.epoch >= this.nEpochs;
     }
 
-    /** @param {RunState} [state] */
+    /** Stop to train, and answer all validation images. @param {RunState} [state] */
     pause(state = "paused") {
         if (this.state === "running") this.state = state;
         this.goal = null;
@@ -174,6 +177,7 @@ class WorkerRun {
         return 0;
     }
 
+    /** Pause where an epoch was asked for, else answer all validation images. */
     endEpoch() {
         const { trainer } = this;
         if (this.goal === "epoch" || (this.isFinished && !this.goesBeyond)) {
@@ -185,12 +189,15 @@ class WorkerRun {
         }
     }
 
+    /** Stop after a loss that is not finite, and say so. */
     diverge() {
         const { step, rate } = this.trainer.position;
         this.pause("diverged");
         report({
             kind: "problem",
-            sentence: `The loss became infinite in step ${step + 1} at the rate ${rate}; the last good weights are kept. Rewind, or start again with a smaller rate.`,
+            sentence:
+                `The loss became infinite in step ${step + 1} at the rate ${rate}; the last good ` +
+                "weights are kept. Rewind, or start again with a smaller rate.",
         });
     }
 
@@ -212,7 +219,7 @@ class WorkerRun {
         return 0;
     }
 
-    /** @param {Generator<void, void>} pass */
+    /** Answer some validation images. @param {Generator<void, void>} pass */
     workOnPass(pass) {
         this.answersChanged = true;
         if (!pass.next().done) return;
@@ -222,6 +229,7 @@ class WorkerRun {
         if (this.goal === null) this.tick();
     }
 
+    /** Keep the state, unless the run was taken back or the last one is close. */
     keepSnapshot() {
         const { trainer, snapshots } = this;
         if (this.rewound === null && snapshots.wants(trainer.position.images)) {
@@ -229,7 +237,7 @@ class WorkerRun {
         }
     }
 
-    /** @param {number} index */
+    /** Go back to a snapshot. @param {number} index */
     rewind(index) {
         const found = this.snapshots.find(index);
         if (!found) return;
@@ -246,14 +254,15 @@ class WorkerRun {
         this.tick();
     }
 
-    /** @param {number} index */
+    /** Return where a run begins that branches off here. @param {number} index */
     startOf(index) {
         const snapshot = this.snapshots.find(index)?.snapshot ?? this.trainer.snapshot();
-        const history = this.history.points.filter(({ images }) => images <= snapshot.position.images);
+        const { images } = snapshot.position;
+        const history = this.history.points.filter((point) => point.images <= images);
         return { snapshot, history, config: this.trainer.config };
     }
 
-    /** @param {Extract<Command, {kind: "test"}>} command */
+    /** Begin to answer test images. @param {Extract<Command, {kind: "test"}>} command */
     test({ images, request }) {
         const { network, partRows } = this.trainer;
         const rows = new Rows(images, this.normalizer, network.layers[0].takesSparseRows);
@@ -261,7 +270,7 @@ class WorkerRun {
         this.tests.push({ request, evaluation, pass: evaluation.all() });
     }
 
-    /** @param {Test} test */
+    /** Answer some test images; reply after the last ones. @param {Test} test */
     workOnTest({ request, evaluation, pass }) {
         if (!pass.next().done) return;
         this.tests.shift();
@@ -326,6 +335,8 @@ class WorkerRun {
     }
 
     /**
+     * Answer a command that asked for something.
+     *
      * @param {number} request
      * @param {unknown} value
      */
@@ -335,6 +346,8 @@ class WorkerRun {
 }
 
 /**
+ * Post a message to the page.
+ *
  * @param {Report} message
  * @param {Transferable[]} [transfer]
  */
@@ -351,7 +364,7 @@ let timer = 0;
 const channel = new MessageChannel();
 channel.port1.onmessage = () => {
     isScheduled = false;
-    attempt(null, work);
+    carryOut(null, work);
 };
 
 /** Work for a slice, and come back if there is more to do. */
@@ -361,7 +374,7 @@ function work() {
     if (run.isBusy) schedule(wait);
 }
 
-/** @param {number} wait milliseconds */
+/** Work again after a wait. @param {number} wait milliseconds */
 function schedule(wait) {
     clearTimeout(timer);
     if (wait > 0) {
@@ -378,7 +391,7 @@ function schedule(wait) {
  * @param {Command | null} command
  * @param {() => void} action
  */
-function attempt(command, action) {
+function carryOut(command, action) {
     try {
         action();
     } catch (error) {
@@ -401,7 +414,7 @@ function attempt(command, action) {
 
 self.onmessage = ({ data }) => {
     const command = /** @type {Command} */ (data);
-    attempt(command, () => {
+    carryOut(command, () => {
         if (command.kind === "open") run = new WorkerRun(command);
         else run?.take(command);
         if (run?.isBusy) schedule(0);

@@ -44,7 +44,7 @@ export function textsOf(found) {
  * @param {number[]} probabilities not negative, summing to one
  * @returns {number[]} such as [33.4, 33.3, 33.3] for three thirds
  */
-export function roundedPercents(probabilities) {
+function roundedPercents(probabilities) {
     const total = probabilities.reduce((sum, share) => sum + share, 0);
     const exact = probabilities.map((share) => (TENTHS * share) / total);
     const tenths = exact.map(Math.floor);

@@ -81,7 +81,7 @@ export function extractInk(darkness, parameters) {
  * @param {InkParameters} parameters
  * @returns {number}
  */
-export function fullInk(darkness, parameters) {
+function fullInk(darkness, parameters) {
     const noisy = parameters.noiseDeviations * darkness.noise;
     const least = Math.max(parameters.faintestContrast / 2, noisy);
     const dark = darkness.raster.values.filter((value) => value > least);

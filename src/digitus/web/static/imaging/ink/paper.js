@@ -3,9 +3,9 @@
  */
 
 import { largest, smallest } from "../arrays.js";
-import { PATCH_PX } from "../centering.js";
 import { localMedian } from "../filters.js";
 import { FULL, otsuThreshold, quantile, shrunk, toLevels } from "../levels.js";
+import { SIDE_PX } from "../../sizes.js";
 
 /** @typedef {import("../arrays.js").Raster} Grey */
 
@@ -119,7 +119,7 @@ export function toneOfCleanPaper(grey) {
         border.push(values[row * width], values[(row + 1) * width - 1]);
     }
     const tone = Math.fround(quantile(border, 0.5));
-    const least = width === PATCH_PX && height === PATCH_PX ? POLARITY.bareBorder : 1;
+    const least = width === SIDE_PX && height === SIDE_PX ? POLARITY.bareBorder : 1;
     const share = border.filter((value) => value === tone).length / border.length;
     const isExtreme = tone === smallest(values) || tone === largest(values);
     return share >= least && isExtreme ? tone : null;

@@ -14,7 +14,7 @@ import { readHeader } from "./image_header.js";
  * leastSidePx: shorter side below which an image cannot show a digit. pixels: greatest number of
  * pixels. bytes: greatest size of a file.
  */
-export const IMAGE_LIMITS = { leastSidePx: 8, pixels: 50_000_000, bytes: 512 * 2 ** 20 };
+const IMAGE_LIMITS = { leastSidePx: 8, pixels: 50_000_000, bytes: 512 * 2 ** 20 };
 
 const HEADER_BYTES = 2 ** 20; // a JPEG may hold a thumbnail and a color profile before its size
 const BAND_PIXELS = 2 ** 20; // so that the page can answer between two bands of a photo

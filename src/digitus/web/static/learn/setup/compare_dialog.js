@@ -1,7 +1,7 @@
 /** The dialog that begins a second run with one setting changed. */
 
 import { DigitusError } from "../../errors.js";
-import { CHANGEABLE } from "../../training/config.js";
+import { CHANGEABLE } from "../../training/config_check.js";
 import { element } from "../../ui/element.js";
 import { countText } from "../../ui/numbers.js";
 import { FIELDS, fieldControl, valueText } from "./fields.js";

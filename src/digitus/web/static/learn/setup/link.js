@@ -1,6 +1,6 @@
 /** The link of the room: settings of run A, of run B, and the experiment. */
 
-import { configOfLink, configToLink } from "../../training/config.js";
+import { configOfLink, configToLink } from "../../training/config_link.js";
 import { EXPERIMENTS } from "../../training/experiments.js";
 
 /** @typedef {import("../../training/config.js").TrainingConfig} TrainingConfig */

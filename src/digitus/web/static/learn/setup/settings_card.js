@@ -1,7 +1,7 @@
 /** The card of settings: fields in three groups, each explained while it is used. */
 
 import { DigitusError } from "../../errors.js";
-import { PRESETS } from "../../training/config.js";
+import { PRESETS } from "../../training/presets.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { countText } from "../../ui/numbers.js";
