@@ -1,6 +1,7 @@
 /** The card of labelled drawings: a list, training on them, and files to collect a class's. */
 
 import { readCorrections, writeCorrections } from "../data/corrections.js";
+import { PIXELS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
@@ -10,8 +11,6 @@ import { fileField, saveFile } from "./files.js";
 
 /** @typedef {import("../data/corrections.js").Correction} Correction */
 /** @typedef {import("./workbench.js").Workbench} Workbench */
-
-const PIXELS = 784;
 
 /** Drawings with their true digits; those added since run A began wait for the next run. */
 export class OwnDrawings {
