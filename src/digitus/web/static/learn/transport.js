@@ -66,7 +66,12 @@ export class Transport {
             "Rewind to before that",
         );
         this.notice = element("div", { class: "notice-line" }, this.sentence, this.rewind);
-        this.element = element(
+        this.element = this.layout();
+    }
+
+    /** @returns {HTMLElement} the bar */
+    layout() {
+        return element(
             "section",
             { class: "card learn-transport", "aria-label": "Training" },
             element(
@@ -95,11 +100,13 @@ export class Transport {
         );
     }
 
+    /** Take the speed from the slider. */
     setSpeed() {
         this.bench.setSpeed(SPEEDS[Number(this.speed.value)]);
         this.update();
     }
 
+    /** Show state, speed and position of the runs. */
     update() {
         const { bench } = this;
         const isRunning = bench.isRunning;
@@ -151,6 +158,8 @@ export class Transport {
 }
 
 /**
+ * Make a button with a hint.
+ *
  * @param {string} text
  * @param {string} title
  * @param {() => void} onclick
@@ -173,6 +182,8 @@ function speedText(speed) {
 }
 
 /**
+ * Say how far a run has come.
+ *
  * @param {string} who
  * @param {import("../training/run.js").Run} run
  */
@@ -194,6 +205,8 @@ function positionLine(who, run) {
 }
 
 /**
+ * Return whether all validation images were answered with the shown weights.
+ *
  * @param {import("../training/run.js").Run} run
  * @returns {"true" | "false"} whether all validation images were answered with the shown weights
  */
