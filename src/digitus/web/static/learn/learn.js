@@ -47,7 +47,7 @@ class LearnRoom {
         this.intro = element(
             "p",
             { class: "learn-intro" },
-            "Press Start and draw while it learns. Then rewind, and change one thing.",
+            "Press Start, and draw while it learns. Then rewind, and change one setting.",
         );
         this.settings = new SettingsCard(this.bench);
         this.transport = new Transport(this.bench);
@@ -77,7 +77,11 @@ class LearnRoom {
         this.listen();
     }
 
-    /** @returns {HTMLElement} */
+    /**
+     * Put the cards in their order.
+     *
+     * @returns {HTMLElement}
+     */
     layout() {
         const copy = element(
             "button",
@@ -121,6 +125,7 @@ class LearnRoom {
         );
     }
 
+    /** Follow the workbench, the link, keys and dropped files. */
     listen() {
         const { bench } = this;
         bench.addEventListener("tick", () => this.update());
@@ -133,7 +138,11 @@ class LearnRoom {
         });
     }
 
-    /** @param {boolean} shown whether the room is the one on the screen */
+    /**
+     * Wake the room when it comes on the screen.
+     *
+     * @param {boolean} shown whether the room is the one on the screen
+     */
     visible(shown) {
         this.isVisible = shown;
         if (!shown) return;
@@ -175,16 +184,18 @@ class LearnRoom {
         if (this.isVisible && link !== location.hash) history.replaceState(null, "", link);
     }
 
+    /** Copy the room's link to the clipboard. */
     async copyLink() {
         this.writeLink();
         try {
             await navigator.clipboard.writeText(location.href);
-            say("The link is copied. Whoever opens it gets these settings and this seed.");
+            say("Link copied. Whoever opens it gets the same settings and the same seed.");
         } catch {
-            say(`The browser does not allow copying; the link is ${location.href}`);
+            say(`The browser does not allow copying. The link is ${location.href}`);
         }
     }
 
+    /** Show other runs and their settings. */
     changedRuns() {
         this.runs.replaceChildren(...this.bench.slots.map((_, i) => this.columns[i].element));
         this.settings.show(this.bench.config);
@@ -193,7 +204,11 @@ class LearnRoom {
         this.update();
     }
 
-    /** @param {"A" | "B"} letter the run whose details a narrow screen shows */
+    /**
+     * Choose the run whose details a narrow screen shows.
+     *
+     * @param {"A" | "B"} letter the run whose details a narrow screen shows
+     */
     show(letter) {
         this.bench.shown = letter;
         this.runs.dataset.shown = letter;
@@ -234,7 +249,11 @@ class LearnRoom {
         for (const file of models) this.openModel(file);
     }
 
-    /** @param {File} file a model file, to go on training */
+    /**
+     * Train on with the network of a file.
+     *
+     * @param {File} file a model file, to go on training
+     */
     async openModel(file) {
         await attempt(async () => {
             const model = readModel(await file.arrayBuffer(), file.name);

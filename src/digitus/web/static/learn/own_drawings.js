@@ -1,16 +1,16 @@
 /** The card of labelled drawings: a list, training on them, and files to collect a class's. */
 
 import { readCorrections, writeCorrections } from "../data/corrections.js";
+import { PIXELS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
+import { countText } from "../ui/numbers.js";
 import { imageCanvas, paintPatch } from "../ui/patch_image.js";
 import { fileField, saveFile } from "./files.js";
 
 /** @typedef {import("../data/corrections.js").Correction} Correction */
 /** @typedef {import("./workbench.js").Workbench} Workbench */
-
-const PIXELS = 784;
 
 /** Drawings with their true digits; those added since run A began wait for the next run. */
 export class OwnDrawings {
@@ -35,11 +35,28 @@ export class OwnDrawings {
         );
         this.train = element(
             "button",
-            { class: "primary", onclick: () => this.trainOnThem() },
+            {
+                class: "primary",
+                title: "Restart from the initial weights, with these drawings",
+                onclick: () => this.trainOnThem(),
+            },
             "Train on them",
         );
-        this.more = element("button", { onclick: () => this.trainOnThem(true) }, "Go on with them");
-        this.element = element(
+        this.more = element(
+            "button",
+            {
+                title: "Keep the weights, and train with these drawings, too",
+                onclick: () => this.trainOnThem(true),
+            },
+            "Continue with them",
+        );
+        this.element = this.layout();
+        this.update();
+    }
+
+    /** @returns {HTMLElement} the card */
+    layout() {
+        return element(
             "section",
             { class: "card learn-own", "aria-label": "Your drawings" },
             element("h2", {}, "Your drawings"),
@@ -55,7 +72,6 @@ export class OwnDrawings {
                 this.field,
             ),
         );
-        this.update();
     }
 
     /**
@@ -85,12 +101,17 @@ export class OwnDrawings {
         this.changed();
     }
 
-    /** @param {number} at */
+    /**
+     * Delete a drawing.
+     *
+     * @param {number} at
+     */
     remove(at) {
         this.list.splice(at, 1);
         this.changed();
     }
 
+    /** Hand the drawings to the workbench, for the next run. */
     changed() {
         this.isNew = true;
         const pixels = new Uint8Array(PIXELS * this.list.length);
@@ -101,22 +122,31 @@ export class OwnDrawings {
         this.update();
     }
 
-    /** @param {boolean} [goOn] from run A's weights instead of the first ones */
-    trainOnThem(goOn = false) {
+    /**
+     * Train a run on the drawings, too.
+     *
+     * @param {boolean} [keepsWeights] whether to continue from run A's weights
+     */
+    trainOnThem(keepsWeights = false) {
         this.isNew = false;
-        if (goOn) this.bench.goOnWithOwn();
+        if (keepsWeights) this.bench.continueWithOwn();
         else this.bench.restart(this.bench.config);
         this.bench.start();
         this.update();
     }
 
+    /** Save all drawings as a ZIP file. */
     async save() {
         await attempt(async () =>
             saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip"),
         );
     }
 
-    /** @param {File[]} files of several pupils */
+    /**
+     * Add the drawings of ZIP files; what is no drawing is left out, with a sentence.
+     *
+     * @param {File[]} files of several pupils
+     */
     async load(files) {
         for (const file of files) {
             await attempt(async () => {
@@ -127,18 +157,19 @@ export class OwnDrawings {
                 this.list.push(...corrections);
                 if (problems.length)
                     say(
-                        `${file.name}: ${problems.length} of its files are left out; ${problems[0]}`,
+                        `${file.name}: left out ${countText(problems.length, "file")}; ${problems[0]}`,
                     );
             });
         }
         this.changed();
     }
 
+    /** Show the drawings and what can be done with them. */
     update() {
         const n = this.list.length;
         this.count.textContent = n
-            ? `${n} drawing${n > 1 ? "s" : ""}${this.isNew ? "; the next run learns from them" : ", part of the training images"}.`
-            : "Draw above and choose its digit. Pupils save theirs as ZIP files; load all of them here, and train on the class.";
+            ? `${countText(n, "drawing")}${this.isNew ? "; the next run trains on them" : " among the training images"}.`
+            : "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all here to train on those of the whole class.";
         this.saveButton.disabled = n === 0;
         this.train.disabled = n === 0;
         this.more.disabled = n === 0 || !this.bench.hasBegun;
@@ -148,6 +179,8 @@ export class OwnDrawings {
     }
 
     /**
+     * Make the button that shows a drawing and deletes it.
+     *
      * @param {Correction} one
      * @param {number} at
      */

@@ -2,6 +2,7 @@
 
 import { DrawingCanvas } from "../draw/canvas.js";
 import { patchOfDrawing } from "../imaging/preprocessing.js";
+import { DIGITS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { percent, unbroken } from "../ui/percents.js";
@@ -10,7 +11,6 @@ import { percent, unbroken } from "../ui/percents.js";
 /** @typedef {import("./workbench.js").Slot} Slot */
 
 const HINT = "Draw a digit here";
-const DIGITS = [...Array(10).keys()];
 
 /** The session's drawing with the live answers of the runs, and buttons to label it. */
 export class Sketch {
@@ -40,28 +40,17 @@ export class Sketch {
             ),
         );
         this.tools = [
-            element(
-                "button",
-                {
-                    class: "icon",
-                    "aria-label": "Undo",
-                    title: "Undo",
-                    onclick: () => this.canvas.undo(),
-                },
-                icon("undo"),
-            ),
-            element(
-                "button",
-                {
-                    class: "icon",
-                    "aria-label": "Clear",
-                    title: "Clear",
-                    onclick: () => this.canvas.clear(),
-                },
-                icon("clear"),
-            ),
+            toolButton("undo", "Undo", () => this.canvas.undo()),
+            toolButton("clear", "Clear", () => this.canvas.clear()),
         ];
-        this.element = element(
+        this.element = this.layout();
+        this.canvas.addEventListener("change", () => this.drawn());
+        bench.session.addEventListener("drawing", () => this.takeDrawing());
+    }
+
+    /** @returns {HTMLElement} the canvas beside the answers, and the buttons below */
+    layout() {
+        return element(
             "section",
             { class: "card learn-sketch", "aria-label": "Draw while it learns" },
             element(
@@ -74,7 +63,11 @@ export class Sketch {
             element(
                 "div",
                 { class: "labelling" },
-                element("p", { class: "small muted" }, "Label it, and it is learned from:"),
+                element(
+                    "p",
+                    { class: "small muted" },
+                    "Label it to add it to the training images:",
+                ),
                 element(
                     "div",
                     { class: "label-buttons", role: "group", "aria-label": "Label the drawing" },
@@ -82,8 +75,6 @@ export class Sketch {
                 ),
             ),
         );
-        this.canvas.addEventListener("change", () => this.drawn());
-        bench.session.addEventListener("drawing", () => this.takeDrawing());
     }
 
     /** The user has drawn: all rooms get the drawing. */
@@ -104,6 +95,7 @@ export class Sketch {
         this.update();
     }
 
+    /** Show the answers of the runs to the session's drawing. */
     update() {
         const { slots, session } = this.bench;
         for (const button of this.labels) button.disabled = session.patch === null;
@@ -146,6 +138,8 @@ class Answer {
     }
 
     /**
+     * Show a run's answer to a patch.
+     *
      * @param {Slot} slot
      * @param {Float32Array | null} patch
      * @param {number} n number of runs
@@ -163,4 +157,20 @@ class Answer {
             this.rows[digit].classList.toggle("best", digit === best);
         }
     }
+}
+
+/**
+ * Make a button with an icon.
+ *
+ * @param {"undo" | "clear"} name of the icon
+ * @param {string} label
+ * @param {() => void} onclick
+ * @returns {HTMLButtonElement}
+ */
+function toolButton(name, label, onclick) {
+    return element(
+        "button",
+        { class: "icon", "aria-label": label, title: label, onclick },
+        icon(name),
+    );
 }

@@ -2,6 +2,7 @@
 
 import { DigitusError } from "../errors.js";
 import { mnistImages, resourceList } from "../resources.js";
+import { PIXELS } from "../sizes.js";
 import { DEFAULT_CONFIG } from "../training/config.js";
 import { Run } from "../training/run.js";
 import { Trainer } from "../training/trainer.js";
@@ -22,7 +23,6 @@ import { configOfModel } from "./setup/config_of_model.js";
  * @property {HistoryPoint[]} curve its history, points that lie ahead after a rewind included
  */
 
-const PIXELS = 784;
 /** Share of the images seen to which a run that diverged is rewound: trouble begins earlier. */
 const BEFORE_DIVERGENCE = 0.8;
 
@@ -76,6 +76,7 @@ export class Workbench extends EventTarget {
         this.begin(config, versus);
     }
 
+    /** Read MNIST's training images; without them the obstacle says why. */
     async readImages() {
         this.isLoading = true;
         this.dispatchEvent(new Event("loading"));
@@ -95,7 +96,7 @@ export class Workbench extends EventTarget {
      *
      * @param {TrainingConfig} config of run A
      * @param {TrainingConfig | null} [versus] of run B
-     * @param {Promise<Start> | null} [start] where run A begins; null draws first weights
+     * @param {Promise<Start> | null} [start] where run A begins; null draws initial weights
      */
     begin(config, versus = null, start = null) {
         /** @type {RunImages} */
@@ -131,7 +132,7 @@ export class Workbench extends EventTarget {
     }
 
     /**
-     * Begin run B from the first weights with other settings; run A begins anew, so that both
+     * Begin run B from the initial weights with other settings; run A begins anew, so that both
      * are seen at the same time.
      *
      * @param {TrainingConfig} config
@@ -156,13 +157,13 @@ export class Workbench extends EventTarget {
         });
     }
 
-    /** Go on from run A's weights in a new run that learns from the own drawings, too. */
-    goOnWithOwn() {
+    /** Continue from run A's weights in a new run that trains on the own drawings, too. */
+    continueWithOwn() {
         this.beginFrom(this.config, this.slots[0].run.network.parameters);
     }
 
     /**
-     * Go on from the weights of a model file.
+     * Continue from the weights of a model file.
      *
      * @param {import("../models/model.js").Model} model
      * @throws {DigitusError} if the page cannot train such a network
@@ -172,6 +173,8 @@ export class Workbench extends EventTarget {
     }
 
     /**
+     * Begin run A with given weights.
+     *
      * @param {TrainingConfig} config
      * @param {Float32Array | Float64Array} parameters
      */
@@ -224,6 +227,7 @@ export class Workbench extends EventTarget {
         this.changedRuns();
     }
 
+    /** End all runs. */
     close() {
         for (const { run } of this.slots) run.close();
         if (this.slots.length > 1) this.session.removeModel("run B");
@@ -234,6 +238,8 @@ export class Workbench extends EventTarget {
     }
 
     /**
+     * Give a run its place, and follow it.
+     *
      * @param {"A" | "B"} letter
      * @param {Run} run
      */
@@ -251,7 +257,11 @@ export class Workbench extends EventTarget {
         this.session.addModel(run.model);
     }
 
-    /** @param {Slot} slot */
+    /**
+     * Take over what a run has computed.
+     *
+     * @param {Slot} slot
+     */
     ticked(slot) {
         if (!isPast(slot.run)) slot.curve = slot.run.history.slice();
         this.session.modelChanged(slot.run.model);
@@ -268,6 +278,7 @@ export class Workbench extends EventTarget {
         });
     }
 
+    /** Say that there are other runs. */
     changedRuns() {
         this.dispatchEvent(new Event("runs"));
         this.soon();
@@ -275,32 +286,42 @@ export class Workbench extends EventTarget {
 
     // -- commands to all runs
 
+    /** Start all runs that have not diverged. */
     start() {
         for (const { run } of this.slots) if (run.state !== "diverged") run.start();
     }
 
+    /** Pause all runs. */
     pause() {
         for (const { run } of this.slots) run.pause();
     }
 
+    /** Pause if a run is training, else start. */
     toggle() {
         if (this.isRunning) this.pause();
         else this.start();
     }
 
+    /** Train all runs on one image. */
     image() {
         for (const { run } of this.slots) run.image();
     }
 
+    /** Train all runs to the end of their batch. */
     step() {
         for (const { run } of this.slots) run.step();
     }
 
+    /** Train all runs to the end of their epoch. */
     epoch() {
         for (const { run } of this.slots) run.epoch();
     }
 
-    /** @param {number} imagesPerSecond */
+    /**
+     * Set the speed of all runs.
+     *
+     * @param {number} imagesPerSecond
+     */
     setSpeed(imagesPerSecond) {
         this.speed = imagesPerSecond;
         for (const { run } of this.slots) run.setSpeed(imagesPerSecond);
@@ -321,6 +342,7 @@ export class Workbench extends EventTarget {
         if (!this.unanswered) this.rewindNow();
     }
 
+    /** Send the latest wish to the runs. */
     rewindNow() {
         const { wanted } = this;
         if (wanted === null) return;
@@ -408,6 +430,8 @@ export class Workbench extends EventTarget {
 }
 
 /**
+ * Return whether a run was rewound, so that snapshots lie ahead.
+ *
  * @param {Run} run
  * @returns {boolean} whether it was rewound, so that snapshots lie ahead
  */

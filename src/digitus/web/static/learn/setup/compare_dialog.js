@@ -3,13 +3,14 @@
 import { DigitusError } from "../../errors.js";
 import { CHANGEABLE } from "../../training/config_check.js";
 import { element } from "../../ui/element.js";
+import { countText } from "../../ui/numbers.js";
 import { FIELDS, fieldControl, valueText } from "./fields.js";
 import { changed } from "./settings_card.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("../workbench.js").Workbench} Workbench */
 
-/** Asks for the setting, its value, and whether run B begins here or at the first weights. */
+/** Asks for the setting, its value, and whether run B starts here or from the initial weights. */
 export class CompareDialog {
     /** @param {Workbench} bench */
     constructor(bench) {
@@ -18,21 +19,27 @@ export class CompareDialog {
         this.place = element("div", { class: "field" });
         this.problem = element("p", { class: "problem small", role: "alert" });
         this.help = element("p", { class: "small muted" });
-        this.here = element("input", {
-            type: "radio",
-            name: "from",
-            value: "here",
-            onchange: () => this.fill(),
-        });
-        this.anew = element("input", {
-            type: "radio",
-            name: "from",
-            value: "anew",
-            onchange: () => this.fill(),
-        });
+        this.here = this.radio("here");
+        this.anew = this.radio("anew");
         this.hereText = element("span");
         this.value = fieldControl(FIELDS[0], "", { id: "branch-value" });
-        this.element = element(
+        this.element = this.layout();
+    }
+
+    /**
+     * Make a choice of where run B starts.
+     *
+     * @param {string} value
+     * @returns {HTMLInputElement}
+     */
+    radio(value) {
+        const onchange = () => this.fill();
+        return element("input", { type: "radio", name: "from", value, onchange });
+    }
+
+    /** @returns {HTMLDialogElement} the form in its dialog */
+    layout() {
+        return element(
             "dialog",
             { class: "branch-dialog", "aria-labelledby": "branch-title" },
             element(
@@ -42,17 +49,17 @@ export class CompareDialog {
                     novalidate: true,
                     onsubmit: (/** @type {Event} */ event) => this.submit(event),
                 },
-                element("h2", { id: "branch-title" }, "A second run with one thing changed"),
+                element("h2", { id: "branch-title" }, "A second run with one setting changed"),
                 element(
                     "fieldset",
                     {},
-                    element("legend", {}, "Run B begins"),
+                    element("legend", {}, "Run B starts"),
                     element("label", { class: "check" }, this.here, this.hereText),
                     element(
                         "label",
                         { class: "check" },
                         this.anew,
-                        "at the same first weights, and run A with it",
+                        "from the same initial weights; run A restarts",
                     ),
                 ),
                 element(
@@ -61,7 +68,7 @@ export class CompareDialog {
                     element(
                         "div",
                         { class: "field" },
-                        element("label", { class: "label", for: "branch-setting" }, "What changes"),
+                        element("label", { class: "label", for: "branch-setting" }, "Setting"),
                         this.setting,
                     ),
                     this.place,
@@ -71,7 +78,7 @@ export class CompareDialog {
                 element(
                     "div",
                     { class: "row" },
-                    element("button", { class: "primary" }, "Begin run B"),
+                    element("button", { class: "primary" }, "Start run B"),
                     element(
                         "button",
                         { type: "button", class: "quiet", onclick: () => this.element.close() },
@@ -82,10 +89,11 @@ export class CompareDialog {
         );
     }
 
+    /** Pause, and ask. */
     open() {
         this.bench.pause();
         const images = this.bench.snapshot?.images ?? 0;
-        this.hereText.textContent = `here, with the weights after ${images.toLocaleString("en")} images`;
+        this.hereText.textContent = `from here, with the weights after ${countText(images, "image")}`;
         this.here.disabled = images === 0;
         this.here.checked = images > 0;
         this.anew.checked = images === 0;
@@ -93,7 +101,11 @@ export class CompareDialog {
         this.element.showModal();
     }
 
-    /** @param {string} [key] the setting that is chosen */
+    /**
+     * List the settings that can change: fewer if run B goes on from here.
+     *
+     * @param {string} [key] the setting that is chosen
+     */
     fill(key = this.setting.value) {
         const fields = FIELDS.filter(
             (field) => !this.here.checked || CHANGEABLE.includes(field.key),
@@ -105,6 +117,7 @@ export class CompareDialog {
         this.choose();
     }
 
+    /** Show the field of the chosen setting. */
     choose() {
         const field = this.field;
         this.value = fieldControl(field, field.show(this.bench.config[field.key]), {
@@ -114,7 +127,7 @@ export class CompareDialog {
             element(
                 "label",
                 { class: "label", for: "branch-value" },
-                `Now ${valueText(field, this.bench.config[field.key])}; in run B`,
+                `Value in run B, now ${valueText(field, this.bench.config[field.key])}`,
             ),
             this.value,
         );
@@ -127,7 +140,11 @@ export class CompareDialog {
         return /** @type {Field} */ (FIELDS.find((field) => field.key === this.setting.value));
     }
 
-    /** @param {Event} event */
+    /**
+     * Start run B, or say what is wrong with the value.
+     *
+     * @param {Event} event
+     */
     submit(event) {
         event.preventDefault();
         const { bench, field } = this;

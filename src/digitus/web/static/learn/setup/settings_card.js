@@ -1,9 +1,11 @@
 /** The card of settings: fields in three groups, each explained while it is used. */
 
 import { DigitusError } from "../../errors.js";
+import { CLASSES, PIXELS } from "../../sizes.js";
 import { PRESETS } from "../../training/presets.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
+import { countText } from "../../ui/numbers.js";
 import { FIELDS, differences, fieldControl, setControl, valueText } from "./fields.js";
 
 /** @typedef {import("../../training/config.js").TrainingConfig} TrainingConfig */
@@ -17,7 +19,7 @@ const GROUPS = /** @type {const} */ ([
     ["data", "Images"],
     ["more", "More"],
 ]);
-const HINT = "Point at a setting or choose it to read what it does.";
+const HINT = "Point at a setting, or choose it, to read what it does.";
 
 /** The form of run A's settings; a run that has not begun takes each change at once. */
 export class SettingsCard {
@@ -26,24 +28,37 @@ export class SettingsCard {
         this.bench = bench;
         /** @type {Map<string, Part>} */
         this.parts = new Map();
-        this.preset = element(
+        this.preset = this.presetChoice();
+        this.note = element("p", { class: "small muted", hidden: true });
+        this.help = element("p", { class: "what-is-this small" }, HINT);
+        this.apply = this.applyPart();
+        this.heading = element("span", { class: "small muted summary-line" });
+        this.element = this.layout();
+        this.show(bench.config);
+    }
+
+    /** @returns {HTMLSelectElement} the presets by name */
+    presetChoice() {
+        return element(
             "select",
             {
                 id: "setting-preset",
                 "aria-describedby": "help-preset",
                 onchange: () => this.usePreset(),
             },
-            element("option", { value: "" }, "my own settings"),
+            element("option", { value: "" }, "none: my own settings"),
             ...Object.entries(PRESETS).map(([name, preset]) =>
                 element("option", { value: name }, `${name.toUpperCase()}: ${preset.title}`),
             ),
         );
-        this.note = element("p", { class: "small muted", hidden: true });
-        this.help = element("p", { class: "what-is-this small" }, HINT);
-        this.apply = element(
+    }
+
+    /** @returns {HTMLElement} what can be done with settings that the run has not */
+    applyPart() {
+        return element(
             "div",
             { class: "apply", hidden: true },
-            element("p", { class: "small" }, "This run has begun with other settings."),
+            element("p", { class: "small" }, "This run started with other settings."),
             element(
                 "div",
                 { class: "row" },
@@ -60,13 +75,16 @@ export class SettingsCard {
                 ),
                 element(
                     "button",
-                    { class: "quiet", onclick: () => this.show(bench.config) },
-                    "Undo",
+                    { class: "quiet", onclick: () => this.show(this.bench.config) },
+                    "Discard",
                 ),
             ),
         );
-        this.heading = element("span", { class: "small muted summary-line" });
-        this.element = element(
+    }
+
+    /** @returns {HTMLDetailsElement} the form, and below it the explanation of a setting */
+    layout() {
+        return element(
             "details",
             { class: "card learn-settings", open: !matchMedia("(max-width: 999px)").matches },
             element("summary", {}, element("h2", {}, "Settings"), this.heading),
@@ -79,7 +97,7 @@ export class SettingsCard {
                 },
                 this.field(
                     "preset",
-                    "Start from",
+                    "Preset",
                     this.preset,
                     "The networks of five well-known small projects, or your own.",
                 ),
@@ -94,10 +112,11 @@ export class SettingsCard {
             ),
             this.help,
         );
-        this.show(bench.config);
     }
 
     /**
+     * Make a group of fields; "More" is closed at first.
+     *
      * @param {Field["group"]} group
      * @param {string} title
      */
@@ -117,7 +136,11 @@ export class SettingsCard {
         return element("fieldset", {}, element("legend", {}, title), grid);
     }
 
-    /** @param {Field} field */
+    /**
+     * Make the part of the form for a field.
+     *
+     * @param {Field} field
+     */
     fieldOf(field) {
         const id = `setting-${field.key}`;
         const control = fieldControl(field, "", {
@@ -139,6 +162,8 @@ export class SettingsCard {
     }
 
     /**
+     * Make a control with its label and its explanation.
+     *
      * @param {string} key
      * @param {string} label
      * @param {HTMLElement} control
@@ -181,7 +206,11 @@ export class SettingsCard {
         this.apply.hidden = true;
     }
 
-    /** @param {Field} field */
+    /**
+     * Return the part of the form for a field.
+     *
+     * @param {Field} field
+     */
     part(field) {
         return /** @type {Part} */ (this.parts.get(field.key));
     }
@@ -207,7 +236,11 @@ export class SettingsCard {
         }
     }
 
-    /** @returns {TrainingConfig | null} the settings in the form; null if one is no value */
+    /**
+     * Read the whole form.
+     *
+     * @returns {TrainingConfig | null} the settings in the form; null if one is no value
+     */
     read() {
         const { config } = this.bench;
         /** @type {Record<string, any>} */
@@ -222,7 +255,11 @@ export class SettingsCard {
         return isWhole ? changed(config, changes) : null;
     }
 
-    /** @param {Field} field */
+    /**
+     * Take a change: at once by a run that has not begun, else offer what to do.
+     *
+     * @param {Field} field
+     */
     changed(field) {
         if (!this.check(field)) return;
         const config = this.read();
@@ -232,16 +269,19 @@ export class SettingsCard {
         else if (!isSame) this.bench.restart(config);
     }
 
+    /** Restart with the settings of the chosen preset. */
     usePreset() {
         const preset = PRESETS[this.preset.value];
         this.bench.restart(preset ? preset.config : { ...this.bench.config, preset: "" });
     }
 
+    /** Restart with the settings in the form. */
     restart() {
         const config = this.read();
         if (config) this.bench.restart(config);
     }
 
+    /** Run the settings in the form as run B. */
     compare() {
         const config = this.read();
         if (!config) return;
@@ -250,7 +290,11 @@ export class SettingsCard {
         this.bench.compare(config);
     }
 
-    /** @param {Event} event */
+    /**
+     * Restart with the settings when Enter is pressed.
+     *
+     * @param {Event} event
+     */
     submit(event) {
         event.preventDefault();
         const config = this.read();
@@ -283,11 +327,11 @@ export function summaryOf(config) {
         return valueText(field, config[field.key]);
     };
     return [
-        [784, ...config.hidden, 10].join("-"),
+        [PIXELS, ...config.hidden, CLASSES].join("-"),
         config.hidden.length ? text("activation") : null,
         `${text("optimizer")} ${text("rate")}`,
         `batch ${text("batchSize")}`,
-        `${config.nImages?.toLocaleString("en") ?? "all"} images`,
+        config.nImages === null ? "all images" : countText(config.nImages, "image"),
     ]
         .filter(Boolean)
         .join(" · ");

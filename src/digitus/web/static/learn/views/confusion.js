@@ -1,22 +1,27 @@
 /** The card of the confusion matrix: each pair of digit and answer, and the images behind it. */
 
+import { DIGITS, PIXELS } from "../../sizes.js";
 import { imageCanvas, paintPatch } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
+import { countText } from "../../ui/numbers.js";
+import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
-const DIGITS = [...Array(10).keys()];
-const PIXELS = 784;
+/** Images of a cell that are shown: more are too many to look at one by one. */
 const MOST_IMAGES = 60;
 /** Share of the full color for a single mistake, so that it is visible. */
 const FAINTEST = 0.12;
 /** Share of the color from which numbers on it are written in the color of the card. */
 const STRONG = 0.6;
 
+const NAME = "Confusion matrix";
+
 /** Rows are true digits, columns answers; cells open their images. */
 export class ConfusionCard {
     constructor() {
+        this.name = NAME;
         /** @type {Run | null} */
         this.run = null;
         /** @type {HTMLTableCellElement[][]} */
@@ -24,7 +29,24 @@ export class ConfusionCard {
         this.right = DIGITS.map(() => element("td", { class: "right small" }));
         this.cells[0][0].tabIndex = 0;
         this.note = element("p", { class: "small muted" });
-        this.table = element(
+        this.table = this.makeTable();
+        this.table.addEventListener("keydown", (event) => this.move(event));
+        this.images = element("div", { class: "thumbnails" });
+        this.heading = element("h2");
+        this.dialog = this.makeDialog();
+        this.element = element(
+            "section",
+            { class: "card learn-confusion", "aria-label": NAME },
+            element("h2", {}, NAME),
+            this.note,
+            this.table,
+            this.dialog,
+        );
+    }
+
+    /** @returns {HTMLTableElement} the cells with digits above and beside them */
+    makeTable() {
+        return element(
             "table",
             {
                 class: "confusion",
@@ -39,7 +61,7 @@ export class ConfusionCard {
                     {},
                     element("td", { class: "small" }),
                     ...DIGITS.map((d) => element("th", { scope: "col" }, d)),
-                    element("td", { class: "small right" }, "right"),
+                    element("td", { class: "small right" }, "correct"),
                 ),
             ),
             element(
@@ -56,12 +78,13 @@ export class ConfusionCard {
                 ),
             ),
         );
-        this.table.addEventListener("keydown", (event) => this.move(event));
-        this.images = element("div", { class: "thumbnails" });
-        this.heading = element("h2");
-        this.dialog = element(
+    }
+
+    /** @returns {HTMLDialogElement} the place for the images of a cell */
+    makeDialog() {
+        return element(
             "dialog",
-            { class: "cell-images", "aria-label": "Images of the cell" },
+            { class: "cell-images" },
             element(
                 "div",
                 { class: "row spread" },
@@ -78,17 +101,11 @@ export class ConfusionCard {
             ),
             this.images,
         );
-        this.element = element(
-            "section",
-            { class: "card learn-confusion", "aria-label": "Confusion matrix" },
-            element("h2", {}, "What it takes for what"),
-            this.note,
-            this.table,
-            this.dialog,
-        );
     }
 
     /**
+     * Make the cell of a digit and an answer.
+     *
      * @param {number} row true digit
      * @param {number} col answer
      */
@@ -101,7 +118,11 @@ export class ConfusionCard {
         });
     }
 
-    /** @param {Run} run */
+    /**
+     * Count the answers of a run.
+     *
+     * @param {Run} run
+     */
     update(run) {
         this.run = run;
         const counts = run.confusion;
@@ -123,14 +144,16 @@ export class ConfusionCard {
                 cell.classList.toggle("none", count === 0);
             }
             const total = counts[row].reduce((a, b) => a + b, 0);
-            this.right[row].textContent = total
-                ? `${((100 * counts[row][row]) / total).toFixed(1)} %`
-                : "none";
+            this.right[row].textContent = total ? percent(counts[row][row] / total) : "–";
         }
         this.note.textContent = noteOf(counts, mistakes);
     }
 
-    /** @param {KeyboardEvent} event */
+    /**
+     * Move among the cells by the arrow keys; Enter or Space opens one.
+     *
+     * @param {KeyboardEvent} event
+     */
     move(event) {
         const cell = /** @type {HTMLElement} */ (event.target).closest("[role=gridcell]");
         const at = this.cells.flat().indexOf(/** @type {HTMLTableCellElement} */ (cell));
@@ -167,10 +190,10 @@ export class ConfusionCard {
         const { run } = this;
         const indices = run?.cell(row, col) ?? [];
         if (!run || !indices.length) return;
-        const images =
-            indices.length === 1 ? "1 image" : `${indices.length.toLocaleString("en")} images`;
+        const images = countText(indices.length, "image");
         const shown = indices.length > MOST_IMAGES ? `, the first ${MOST_IMAGES}` : "";
         this.heading.textContent = `${row} read as ${col}: ${images}${shown}`;
+        this.dialog.setAttribute("aria-label", this.heading.textContent);
         this.images.replaceChildren(
             ...indices.slice(0, MOST_IMAGES).map((index) => validationImage(run, index)),
         );
@@ -195,13 +218,17 @@ export function validationImage(run, index) {
 }
 
 /**
+ * Say how many images are misread, and which mistake is most frequent.
+ *
  * @param {number[][]} counts
  * @param {number[]} mistakes
  */
 function noteOf(counts, mistakes) {
     const total = counts.flat().reduce((a, b) => a + b, 0);
     const misread = mistakes.reduce((a, b) => a + b, 0);
-    const note = `${misread.toLocaleString("en")} of ${total.toLocaleString("en")} validation images misread`;
+    const what = "Rows are the true digits, columns the answers.";
+    if (!total) return what;
+    const note = `${what} ${countText(misread)} of ${countText(total, "validation image")} misread`;
     if (!misread) return `${note}.`;
     let [row, col] = [0, 1];
     for (const i of DIGITS)

@@ -1,7 +1,9 @@
 /** The card of curves: accuracy and loss of training and validation, of one run or two. */
 
-import { LineChart } from "../../ui/charts.js";
+import { LineChart } from "../../ui/line_chart.js";
 import { element } from "../../ui/element.js";
+import { shortText } from "../../ui/numbers.js";
+import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../workbench.js").Workbench} Workbench */
 /** @typedef {import("../workbench.js").Slot} Slot */
@@ -11,34 +13,38 @@ const FEWEST_OF_USUAL = 0.1;
 /** In the first steps, epochs would be numbers like 0.0002. */
 const IMAGES_BELOW_EPOCHS = 0.1;
 
-const share = (/** @type {number} */ value) => `${(100 * value).toFixed(1)} %`;
-const plain = (/** @type {number} */ value) => `${Number(value.toPrecision(3))}`;
+/** What stands in a chart without curves; the button says Start, or Resume after some images. */
+const EMPTY = {
+    new: "Press Start: the curves begin here.",
+    begun: "The curves begin with the next steps.",
+};
+
+const plain = (/** @type {number} */ value) => shortText(value);
 
 /** Loss and accuracy over the epochs, redrawn with each tick. */
 export class CurvesCard {
     /** @param {Workbench} bench */
     constructor(bench) {
         this.bench = bench;
-        const empty = "Press Start: the curves begin here.";
         this.accuracy = new LineChart({
             title: "Accuracy",
             xName: "epoch",
-            written: share,
+            written: percent,
             tick: (v) => `${plain(100 * v)} %`,
             top: 1,
-            empty,
+            empty: EMPTY.new,
         });
         this.loss = new LineChart({
             title: "Loss",
             xName: "epoch",
             written: plain,
             tick: plain,
-            empty,
+            empty: EMPTY.new,
         });
-        const log = element("input", {
+        this.log = element("input", {
             type: "checkbox",
             id: "log-scale",
-            onchange: () => this.loss.setLog(log.checked),
+            onchange: () => this.loss.setLog(this.log.checked),
         });
         this.element = element(
             "section",
@@ -46,31 +52,17 @@ export class CurvesCard {
             element(
                 "div",
                 { class: "charts" },
-                element(
-                    "div",
-                    {},
-                    element(
-                        "div",
-                        { class: "row spread chart-head" },
-                        element("h2", {}, "Accuracy"),
-                    ),
-                    this.accuracy.element,
-                ),
-                element(
-                    "div",
-                    {},
-                    element(
-                        "div",
-                        { class: "row spread chart-head" },
-                        element("h2", {}, "Loss"),
-                        element("label", { class: "check small" }, log, "logarithmic"),
-                    ),
-                    this.loss.element,
+                withHead(this.accuracy, "Accuracy"),
+                withHead(
+                    this.loss,
+                    "Loss",
+                    element("label", { class: "check small" }, this.log, "logarithmic"),
                 ),
             ),
         );
     }
 
+    /** Draw the curves up to the latest point. */
     update() {
         const { slots } = this.bench;
         const epochs = Math.max(
@@ -78,8 +70,10 @@ export class CurvesCard {
             ...slots.map(({ run, curve }) => (curve[curve.length - 1]?.images ?? 0) / run.nTrain),
         );
         const byImages = epochs > 0 && epochs < IMAGES_BELOW_EPOCHS;
-        for (const chart of [this.accuracy, this.loss])
-            chart.options.xName = byImages ? "images" : "epoch";
+        for (const { options } of [this.accuracy, this.loss]) {
+            options.xName = byImages ? "images" : "epoch";
+            options.empty = this.bench.hasBegun ? EMPTY.begun : EMPTY.new;
+        }
         const mark = byImages ? this.bench.shownImages : this.bench.shownEpoch;
         this.accuracy.update(
             slots.flatMap((slot) => linesOf(slot, slots.length, "Accuracy", byImages)),
@@ -93,11 +87,31 @@ export class CurvesCard {
 }
 
 /**
+ * Put a heading above a chart.
+ *
+ * @param {LineChart} chart
+ * @param {string} title
+ * @param {HTMLElement} [tool] at the right end of the heading
+ * @returns {HTMLElement}
+ */
+function withHead(chart, title, tool) {
+    const heading = element("h2", {}, title);
+    return element(
+        "div",
+        {},
+        element("div", { class: "row spread chart-head" }, heading, tool),
+        chart.element,
+    );
+}
+
+/**
+ * Return the lines of a run: validation and training.
+ *
  * @param {Slot} slot
  * @param {number} n number of runs; of two, the lines carry the run's letter
  * @param {"Accuracy" | "Loss"} what
  * @param {boolean} byImages whether the axis counts images instead of epochs
- * @returns {import("../../ui/charts.js").Line[]}
+ * @returns {import("../../ui/lines.js").Line[]}
  */
 function linesOf({ letter, run, curve }, n, what, byImages) {
     const x = curve.map(({ images }) => (byImages ? images : images / run.nTrain));

@@ -1,8 +1,10 @@
 /** Everything about one run below the curves: head, weights, signals, confusion, mistakes. */
 
+import { CLASSES, PIXELS } from "../../sizes.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { attempt } from "../../ui/messages.js";
+import { countText } from "../../ui/numbers.js";
 import { saveFile } from "../files.js";
 import { summaryOf } from "../setup/settings_card.js";
 import { ConfusionCard } from "./confusion.js";
@@ -80,18 +82,29 @@ export class RunColumn {
         return this.bench.slots.find(({ letter }) => letter === this.letter);
     }
 
+    /** Show the run as it stands. */
     update() {
         const { slot } = this;
         if (!slot) return;
         this.summary.textContent = summaryOf(slot.run.config);
+        this.nameCards();
         this.updateCards(slot.run);
         const { nTest } = this.bench;
         this.testButton.hidden = nTest === 0;
-        this.testButton.textContent = `Test on ${nTest.toLocaleString("en")} images`;
+        this.testButton.textContent = `Test on ${countText(nTest, "image")}`;
         const accuracy = slot.run.testAccuracy;
         const text = accuracy === null ? "" : testText(accuracy, nTest);
         this.test.hidden = accuracy === null;
         if (this.test.textContent !== text) this.test.textContent = text;
+    }
+
+    /** Give each card a name of its own: with two runs, the letter belongs to it. */
+    nameCards() {
+        const hasTwo = this.bench.slots.length > 1;
+        for (const { element: card, name } of this.cards) {
+            const label = hasTwo ? `Run ${this.letter}: ${name.toLowerCase()}` : name;
+            if (card.getAttribute("aria-label") !== label) card.setAttribute("aria-label", label);
+        }
     }
 
     /**
@@ -135,6 +148,7 @@ export class RunColumn {
         this.update();
     }
 
+    /** Save the network as a model file. */
     async save() {
         const { slot } = this;
         if (!slot) return;
@@ -145,17 +159,23 @@ export class RunColumn {
 }
 
 /**
+ * Say how many test images are read correctly.
+ *
  * @param {number} accuracy 0 to 1
  * @param {number} n number of test images
  * @returns {string}
  */
 function testText(accuracy, n) {
-    const share = `${(100 * accuracy).toFixed(2)} % of ${n.toLocaleString("en")} test images are right`;
-    if (n < ALL_TEST_IMAGES) return `${share}; no run has learned from them.`;
-    return `${share}. Save the network: digitus evaluate gives the same number.`;
+    const share = `${(100 * accuracy).toFixed(2)} % of ${countText(n, "test image")} read correctly`;
+    if (n < ALL_TEST_IMAGES) return `${share}; no run has trained on them.`;
+    return `${share}. Save the network, and digitus evaluate finds the same number.`;
 }
 
-/** @param {() => void} onclick */
+/**
+ * Make the button that ends run B.
+ *
+ * @param {() => void} onclick
+ */
 function closeButton(onclick) {
     const label = "Close run B";
     return element(
@@ -165,8 +185,12 @@ function closeButton(onclick) {
     );
 }
 
-/** @param {Slot} slot */
+/**
+ * Return the name of a run's model file.
+ *
+ * @param {Slot} slot
+ */
 function fileName({ letter, run }) {
-    const widths = [784, ...run.config.hidden, 10].join("-");
+    const widths = [PIXELS, ...run.config.hidden, CLASSES].join("-");
     return `run-${letter.toLowerCase()}-${widths}.safetensors`;
 }

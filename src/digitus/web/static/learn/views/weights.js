@@ -1,18 +1,21 @@
 /** The card of the first layer: what each of its units looks for, as an image. */
 
+import { PIXELS, SIDE_PX } from "../../sizes.js";
 import { columnsFor, imageCanvas, paintSigned, signedLegend } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
+import { countText, shortText } from "../../ui/numbers.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 /** Colors are full at this many standard deviations: beyond lie few weights of a trained layer. */
 const FULL_AT_DEVIATIONS = 3.5;
+
+const NAME = "What the first layer looks for";
 
 /** All units' weights on one scale of colors, and one unit enlarged. */
 export class WeightsCard {
     constructor() {
+        this.name = NAME;
         this.unit = 0;
         this.columns = 1;
         this.n = 0;
@@ -35,8 +38,8 @@ export class WeightsCard {
         this.run = null;
         this.element = element(
             "section",
-            { class: "card learn-weights", "aria-label": "What the first layer looks for" },
-            element("h2", {}, "What the first layer looks for"),
+            { class: "card learn-weights", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.title,
             element(
                 "div",
@@ -54,7 +57,11 @@ export class WeightsCard {
         );
     }
 
-    /** @param {Run} run */
+    /**
+     * Paint the weights of a run.
+     *
+     * @param {Run} run
+     */
     update(run) {
         this.run = run;
         const layer = firstWeights(run);
@@ -72,12 +79,12 @@ export class WeightsCard {
         });
         this.canvas.setAttribute(
             "aria-label",
-            `Weights of ${this.n} units of the first layer, one image of 28 by 28 each; blue adds, orange takes away`,
+            `Weights of the first layer, an image of ${SIDE_PX} by ${SIDE_PX} for each of ${countText(this.n, "unit")}; blue is positive, orange negative`,
         );
-        const units = run.config.hidden.length ? `${h} units` : "ten digits";
-        this.title.textContent = `${units}: ink on blue excites a unit, ink on orange calms it.`;
+        const units = run.config.hidden.length ? countText(h, "unit") : "One unit for each digit";
+        this.title.textContent = `${units}: ink on blue raises the sum of a unit, ink on orange lowers it.`;
         this.paintOne(layer.values, h, limit);
-        const text = plain(limit);
+        const text = shortText(limit);
         if (text !== this.legendText) {
             this.legendText = text;
             this.legend.replaceChildren(signedLegend(`−${text}`, `+${text}`));
@@ -85,6 +92,8 @@ export class WeightsCard {
     }
 
     /**
+     * Paint the chosen unit, larger.
+     *
      * @param {Float32Array | Float64Array} values
      * @param {number} h
      * @param {number} limit
@@ -101,10 +110,14 @@ export class WeightsCard {
             "aria-label",
             `Weights of unit ${this.unit + 1}, from ${signed(low)} to ${signed(high)}`,
         );
-        this.caption.textContent = `Its weights go from ${signed(low)} to ${signed(high)}.`;
+        this.caption.textContent = `Weights from ${signed(low)} to ${signed(high)}`;
     }
 
-    /** @param {number} unit */
+    /**
+     * Choose the unit that is enlarged.
+     *
+     * @param {number} unit
+     */
     choose(unit) {
         if (!this.run || !(unit >= 0 && unit < this.n) || unit === this.unit) return;
         this.unit = unit;
@@ -114,14 +127,16 @@ export class WeightsCard {
     }
 
     /**
+     * Find the unit under the pointer.
+     *
      * @param {PointerEvent | MouseEvent} event
      * @returns {number} the unit under the pointer
      */
     unitAt(event) {
         const box = this.canvas.getBoundingClientRect();
         const scale = this.canvas.width / box.width;
-        const col = Math.floor(((event.clientX - box.left) * scale) / (SIDE + 1));
-        const row = Math.floor(((event.clientY - box.top) * scale) / (SIDE + 1));
+        const col = Math.floor(((event.clientX - box.left) * scale) / (SIDE_PX + 1));
+        const row = Math.floor(((event.clientY - box.top) * scale) / (SIDE_PX + 1));
         return row * this.columns + Math.min(col, this.columns - 1);
     }
 }
@@ -131,7 +146,7 @@ export class WeightsCard {
  *
  * @param {Run} run
  */
-export function firstWeights(run) {
+function firstWeights(run) {
     const found = run.network.namedParameters().find(({ shape }) => shape.length === 2);
     return /** @type {NonNullable<typeof found>} */ (found);
 }
@@ -148,12 +163,11 @@ function scaleOf(values) {
     return limit > 0 && Number.isFinite(limit) ? Number(limit.toPrecision(1)) : 1;
 }
 
-/** @param {number} value */
-function plain(value) {
-    return String(Number(value.toPrecision(2)));
-}
-
-/** @param {number} value */
+/**
+ * Write a weight with its sign.
+ *
+ * @param {number} value
+ */
 function signed(value) {
-    return `${value < 0 ? "−" : "+"}${plain(Math.abs(value))}`;
+    return `${value > 0 ? "+" : ""}${shortText(value, 2)}`;
 }
