@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 python=python3
 [ -x .venv/bin/python ] && python=.venv/bin/python
 "$python" - <<'CHECK'
+import re
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ found = [
     f"{path}:{number}: expected at most 100 columns, found {len(line)}"
     for path in sorted(Path("src/digitus/web/static").rglob("*.js"))
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-    if len(line) > 100
+    if len(re.sub(r'"[^"]*"|`[^`]*`', '""', line)) > 100  # a sentence stays in one piece
 ]
 sys.exit("\n".join(found) or None)
 CHECK
