@@ -33,12 +33,22 @@ def test_a_long_cell_is_one_line_if_stdout_is_no_terminal(capsys):
     assert "x" * 500 in capsys.readouterr().out
 
 
+@pytest.fixture
+def usual_ctrl_c():
+    """Ctrl-C as on a terminal; a shell ignores it in what it starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("usual_ctrl_c")
 def test_the_first_ctrl_c_is_recorded():
     with interruptible() as interrupt:
         signal.raise_signal(signal.SIGINT)
         assert interrupt.wanted
 
 
+@pytest.mark.usefixtures("usual_ctrl_c")
 def test_the_second_ctrl_c_interrupts_at_once():
     with interruptible():
         signal.raise_signal(signal.SIGINT)
@@ -46,6 +56,7 @@ def test_the_second_ctrl_c_interrupts_at_once():
             signal.raise_signal(signal.SIGINT)
 
 
+@pytest.mark.usefixtures("usual_ctrl_c")
 def test_the_handler_of_ctrl_c_is_restored():
     before = signal.getsignal(signal.SIGINT)
     with interruptible():
