@@ -93,11 +93,11 @@ def accuracy(page: Page, name: str) -> float:
 
 
 def test_step_epoch_start_and_pause_train_as_far_as_they_say(open_learn: Open) -> None:
-    page = open_learn("#learn?images=1000&seed=3")
+    page = open_learn("#learn?images=960&seed=3")
     press(page, "s")
     wait_for_images(page, 32)
     page.get_by_role("button", name="Epoch").click()
-    wait_for_images(page, 1000)
+    wait_for_images(page, 960)
     table = page.locator(".chart-table").first
     table.locator("summary").click()
     table.locator("tbody tr").first.wait_for()
