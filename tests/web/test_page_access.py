@@ -1,5 +1,6 @@
 """The page for everyone: axe-core in every room and theme, the keyboard, contrast, motion."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,45 @@ def test_axe_finds_nothing_in_any_room(open_page: Callable[..., Any], theme: str
         page.get_by_role("tabpanel").wait_for()
         found += [f"{room}: {one}" for one in violations(page)]
     assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_learn_with_two_runs(
+    open_learn: Callable[..., Any], theme: str
+) -> None:
+    page = open_learn(
+        "#learn?experiment=ten-units",
+        color_scheme=theme,
+        reduced_motion="reduce",
+        viewport={"width": 1440, "height": 900},
+    )
+    page.get_by_role("button", name="Epoch").click()
+    page.wait_for_function(
+        "document.querySelectorAll('#position > span[data-images=\"1000\"]').length === 2"
+    )
+    page.locator(".start[data-running=false]").wait_for()
+    tops = page.locator(".run-head p:first-of-type").evaluate_all(
+        "(lines) => lines.map((line) => line.getBoundingClientRect().top)"
+    )
+    assert len(tops) == 2
+    assert tops[0] == tops[1]  # the button that closes run B does not push its head down
+    found = {"two runs": violations(page)}
+    page.locator(".run-column.of-b .confusion td.strong").first.click()
+    page.get_by_role("dialog", name=re.compile("read as")).wait_for()
+    found["images of a cell"] = violations(page)
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Branch").click()
+    page.get_by_role("dialog").wait_for()
+    found["branch dialog"] = violations(page)
+    page.get_by_role("button", name="Cancel").click()
+    page.locator("#speed").fill("0")
+    page.get_by_role("button", name="Image", exact=True).click()
+    page.locator(".learn-walk:visible").nth(1).wait_for()
+    found["one image"] = violations(page)
+    regions = page.get_by_role("region").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
+    assert "Run A: confusion matrix" in regions
+    assert "Run B: confusion matrix" in regions
+    assert found == {part: [] for part in found}
 
 
 def test_axe_is_at_work(open_page: Callable[..., Any]) -> None:

@@ -57,7 +57,7 @@ def test_own_drawings_are_trained_on_saved_and_read_by_python(
     page = open_learn("#learn?hidden=10&images=500", viewport={"width": 1280, "height": 900})
     add_drawings(page)
     assert page.locator(".own-list li").count() == 2
-    assert "the next run learns from them" in page.locator(".learn-own").text_content()
+    assert "the next run trains on them" in page.locator(".learn-own").text_content()
     page.get_by_role("button", name="Train on them").click()
     page.locator("#position").get_by_text("epoch").wait_for()
     assert page.locator("#position > span[data-images='0']").count() == 0
@@ -89,7 +89,7 @@ def test_run_goes_on_with_own_drawings_from_its_weights(open_learn: Open) -> Non
     before = page.locator(".weights-side p").text_content()
     add_drawings(page)
     page.locator("#speed").fill("0")
-    page.get_by_role("button", name="Go on with them").click()
+    page.get_by_role("button", name="Continue with them").click()
     page.locator("#position > span[data-images='1']").wait_for()
     assert page.locator(".weights-side p").text_content() == before
 
@@ -101,7 +101,7 @@ def test_the_saved_network_scores_in_python_what_the_page_showed(
     train_an_epoch(page, 1000)
     page.get_by_role("button", name="Test on").click()
     line = page.locator(".test-line")
-    line.get_by_text("test images are right").wait_for()
+    line.get_by_text("test images read correctly").wait_for()
     shown = float(re.search(r"([\d.]+) %", line.text_content())[1])
     with page.expect_download() as download:
         page.get_by_role("button", name="Save network").click()
@@ -152,7 +152,7 @@ def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open)
     page.get_by_role("button", name="Compare as run B").click()
     page.wait_for_function("document.querySelectorAll('.run-head').length === 2")
     assert "b.activation=tanh" in page.url
-    page.get_by_label("Start from").select_option("s0")
+    page.get_by_label("Preset").select_option("s0")
     page.wait_for_function("location.hash === '#learn?preset=s0'")
     page.get_by_role("link", name="Ten hidden units").click()
     page.locator(".watch:visible").wait_for()

@@ -1,6 +1,7 @@
 /** The stages and units of a network in words; the twin of the window's descriptions. */
 
-import { numberText } from "./numbers.js";
+import { ACTIVATION_NAMES } from "../ui/activation_names.js";
+import { countText, numberText } from "../ui/numbers.js";
 
 /** @typedef {import("./stages.js").Stage} Stage */
 /** @typedef {import("./stages.js").Unit} Unit */
@@ -9,10 +10,9 @@ const DIGITS = 10;
 
 /** @type {Record<string, string>} */
 const STEPS = {
+    ...ACTIVATION_NAMES,
     batch_normalization: "normalization",
-    leaky_relu: "leaky ReLU",
     max_pooling: "pooling",
-    relu: "ReLU",
 };
 
 /**
@@ -46,7 +46,9 @@ export function stepName(kind) {
  */
 export function stageNote(stage) {
     const [rows, cols, n] = stage.shape;
-    const units = stage.hasMaps ? `${n} feature maps of ${rows} × ${cols}` : `${n} units`;
+    const units = stage.hasMaps
+        ? `${countText(n, "feature map")} of ${rows} × ${cols}`
+        : countText(n, "unit");
     return [units, stage.steps.map(({ kind }) => stepName(kind)).join(", ")]
         .filter(Boolean)
         .join("; ");

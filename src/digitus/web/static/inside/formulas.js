@@ -1,6 +1,6 @@
 /** The formulas of a step of learning, in plain notation, and with the numbers of one unit. */
 
-import { numberText, preciseText } from "./numbers.js";
+import { numberText, preciseText } from "../ui/numbers.js";
 
 /** @typedef {import("../engine/layers.js").Layer} Layer */
 

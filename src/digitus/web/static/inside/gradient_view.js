@@ -2,12 +2,12 @@
 
 import { checkGradient } from "../engine/gradient_check.js";
 import { element } from "../ui/element.js";
+import { numberText, preciseText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { className, unitName, weightName } from "./descriptions.js";
 import { figure } from "./input_view.js";
 import { learningSignal, parametersOf } from "./learning_signal.js";
 import { oneHot } from "./look_inside.js";
-import { numberText, preciseText } from "./numbers.js";
 import { paintSheet } from "./unit_view.js";
 import { largest } from "./walk.js";
 

@@ -6,6 +6,7 @@ import { patchOfDrawing } from "../imaging/preprocessing.js";
 import { mnistImages, resourceList } from "../resources.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
+import { countText } from "../ui/numbers.js";
 import { segments } from "../ui/segments.js";
 
 /** @typedef {import("../resources.js").Images} Images */
@@ -198,7 +199,7 @@ export class SourceView extends EventTarget {
         const text = this.number.value.trim();
         const last = images.labels.length - 1;
         const name = this.part === "test" ? "test" : "training";
-        this.label.textContent = `Number of the image, 0 to ${last.toLocaleString("en")}`;
+        this.label.textContent = `Number of the image, 0 to ${countText(last)}`;
         const number = Number(text.replaceAll(/[ ,_\u00a0]/g, ""));
         const got = text ? `, not \u201c${text}\u201d` : "";
         if (text === "" || !Number.isInteger(number)) {

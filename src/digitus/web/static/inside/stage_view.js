@@ -1,10 +1,10 @@
 /** A layer: its units as cells or feature maps, or the outputs with their bars; one is chosen. */
 
 import { element } from "../ui/element.js";
+import { numberText, signedText } from "../ui/numbers.js";
 import { columnsFor, largestMagnitude, paintSigned, signedLegend } from "../ui/patch_image.js";
 import { percent } from "../ui/percents.js";
 import { countOff, className, isOff, stageNote, unitText } from "./descriptions.js";
-import { numberText, signedText } from "./numbers.js";
 
 /** @typedef {import("./stages.js").Stage} Stage */
 

@@ -1,6 +1,7 @@
 /** One unit: its weights as an image, its sum written out, its share in the answer. */
 
 import { element } from "../ui/element.js";
+import { numberText, signedText } from "../ui/numbers.js";
 import {
     columnsFor,
     imageCanvas,
@@ -13,7 +14,6 @@ import { percent } from "../ui/percents.js";
 import { contributions, rank } from "./contributions.js";
 import { className, sourceName, stageTitles, stepName, unitName } from "./descriptions.js";
 import { figure } from "./input_view.js";
-import { numberText, signedText } from "./numbers.js";
 import { sumLine, writtenSum } from "./written_sum.js";
 
 /** @typedef {import("../engine/arrays.js").Floats} Floats */

@@ -5,10 +5,10 @@
 
 import { asFloat64 } from "../engine/gradient_check.js";
 import { SGD } from "../engine/optimizers.js";
+import { countText, numberText } from "../ui/numbers.js";
 import { className, stageTitles, stepName, unitName, weightName } from "./descriptions.js";
 import { formulaOf, lossFormula, writtenBackward, writtenForward } from "./formulas.js";
 import { learningSignal, parametersOf } from "./learning_signal.js";
-import { numberText } from "./numbers.js";
 import { stagesOf } from "./stages.js";
 import { sumLine, writtenSum } from "./written_sum.js";
 
@@ -440,7 +440,7 @@ export class Walk {
         const still = gradient.filter((slope) => slope === 0).length;
         const [{ before, after, slope }] = rows;
         const [old, grad, now] = [before, slope, after].map(numberText);
-        const [count, unmoved] = [gradient.length, still].map((n) => n.toLocaleString("en"));
+        const [count, unmoved] = [gradient.length, still].map((n) => countText(n));
         return {
             phase: "update",
             title: "Update: every parameter moves against its gradient",

@@ -1,11 +1,11 @@
 /** One step of learning, shown one thing after the other. */
 
 import { element } from "../ui/element.js";
+import { fineText, numberText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
 import { say } from "../ui/messages.js";
 import { className } from "./descriptions.js";
 import { figure } from "./input_view.js";
-import { numberText } from "./numbers.js";
 import { paintSheet } from "./unit_view.js";
 import { Walk } from "./walk.js";
 
@@ -286,11 +286,6 @@ function moveRow({ name, before, after }, text, isMove) {
  */
 function isFine({ before, after }) {
     return before !== after && numberText(before) === numberText(after);
-}
-
-/** @param {number} value */
-function fineText(value) {
-    return value.toFixed(6).replace("-", "\u2212");
 }
 
 /** @param {number} before @param {number} after */

@@ -1,6 +1,6 @@
 /** The sum of a unit written out: its largest terms, the rest, the zeros, the bias. */
 
-import { numberText } from "./numbers.js";
+import { numberText } from "../ui/numbers.js";
 
 /** @typedef {import("./stages.js").Term} Term */
 /** @typedef {import("./stages.js").Unit} Unit */

@@ -47,7 +47,7 @@ class LearnRoom {
         this.intro = element(
             "p",
             { class: "learn-intro" },
-            "Press Start and draw while it learns. Then rewind, and change one thing.",
+            "Press Start, and draw while it learns. Then rewind, and change one setting.",
         );
         this.settings = new SettingsCard(this.bench);
         this.transport = new Transport(this.bench);
@@ -179,9 +179,9 @@ class LearnRoom {
         this.writeLink();
         try {
             await navigator.clipboard.writeText(location.href);
-            say("The link is copied. Whoever opens it gets these settings and this seed.");
+            say("Link copied. Whoever opens it gets the same settings and the same seed.");
         } catch {
-            say(`The browser does not allow copying; the link is ${location.href}`);
+            say(`The browser does not allow copying. The link is ${location.href}`);
         }
     }
 

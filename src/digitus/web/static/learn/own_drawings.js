@@ -4,6 +4,7 @@ import { readCorrections, writeCorrections } from "../data/corrections.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
+import { countText } from "../ui/numbers.js";
 import { imageCanvas, paintPatch } from "../ui/patch_image.js";
 import { fileField, saveFile } from "./files.js";
 
@@ -35,10 +36,21 @@ export class OwnDrawings {
         );
         this.train = element(
             "button",
-            { class: "primary", onclick: () => this.trainOnThem() },
+            {
+                class: "primary",
+                title: "Restart from the initial weights, with these drawings",
+                onclick: () => this.trainOnThem(),
+            },
             "Train on them",
         );
-        this.more = element("button", { onclick: () => this.trainOnThem(true) }, "Go on with them");
+        this.more = element(
+            "button",
+            {
+                title: "Keep the weights, and train with these drawings, too",
+                onclick: () => this.trainOnThem(true),
+            },
+            "Continue with them",
+        );
         this.element = element(
             "section",
             { class: "card learn-own", "aria-label": "Your drawings" },
@@ -101,10 +113,10 @@ export class OwnDrawings {
         this.update();
     }
 
-    /** @param {boolean} [goOn] from run A's weights instead of the first ones */
-    trainOnThem(goOn = false) {
+    /** @param {boolean} [keepsWeights] whether to continue from run A's weights */
+    trainOnThem(keepsWeights = false) {
         this.isNew = false;
-        if (goOn) this.bench.goOnWithOwn();
+        if (keepsWeights) this.bench.continueWithOwn();
         else this.bench.restart(this.bench.config);
         this.bench.start();
         this.update();
@@ -127,7 +139,7 @@ export class OwnDrawings {
                 this.list.push(...corrections);
                 if (problems.length)
                     say(
-                        `${file.name}: ${problems.length} of its files are left out; ${problems[0]}`,
+                        `${file.name}: left out ${countText(problems.length, "file")}; ${problems[0]}`,
                     );
             });
         }
@@ -137,8 +149,8 @@ export class OwnDrawings {
     update() {
         const n = this.list.length;
         this.count.textContent = n
-            ? `${n} drawing${n > 1 ? "s" : ""}${this.isNew ? "; the next run learns from them" : ", part of the training images"}.`
-            : "Draw above and choose its digit. Pupils save theirs as ZIP files; load all of them here, and train on the class.";
+            ? `${countText(n, "drawing")}${this.isNew ? "; the next run trains on them" : " among the training images"}.`
+            : "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all here to train on those of the whole class.";
         this.saveButton.disabled = n === 0;
         this.train.disabled = n === 0;
         this.more.disabled = n === 0 || !this.bench.hasBegun;

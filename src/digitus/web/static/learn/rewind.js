@@ -2,6 +2,7 @@
 
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
+import { countText } from "../ui/numbers.js";
 
 /** @typedef {import("./workbench.js").Workbench} Workbench */
 
@@ -23,17 +24,17 @@ export class RewindBar {
             oninput: () => bench.rewind(Number(this.slider.value)),
         });
         this.where = element("output", { class: "small", for: "rewind" });
-        this.goOn = element(
+        this.resume = element(
             "button",
             { onclick: () => bench.start() },
             icon("play"),
-            "Go on from here",
+            "Resume from here",
         );
         this.branch = element(
             "button",
             { onclick: branch },
             icon("branch"),
-            "Branch: change one thing",
+            "Branch: change one setting",
         );
         this.element = element(
             "section",
@@ -45,7 +46,7 @@ export class RewindBar {
                 this.where,
             ),
             this.slider,
-            element("div", { class: "row" }, this.goOn, this.branch),
+            element("div", { class: "row" }, this.resume, this.branch),
         );
     }
 
@@ -60,10 +61,12 @@ export class RewindBar {
         if (!bench.isRewinding && Number(this.slider.value) !== at) this.slider.value = String(at);
         this.element.setAttribute("aria-busy", String(bench.isRewinding));
         const isPast = !bench.isRunning && at < last;
-        const text = bench.hasBegun ? momentText(bench, at) : "Snapshots are taken as it learns.";
+        const text = bench.hasBegun
+            ? momentText(bench, at)
+            : "Snapshots are taken during training.";
         this.where.textContent = text;
         this.slider.setAttribute("aria-valuetext", text);
-        this.goOn.disabled = !isPast;
+        this.resume.disabled = !isPast;
         this.branch.disabled = !bench.slots.length;
     }
 }
@@ -74,7 +77,7 @@ export class RewindBar {
  * @returns {string} such as "now: 51,200 images" or "as it was after 12,800 images"
  */
 function momentText(bench, at) {
-    const images = bench.slots[0].run.position.images.toLocaleString("en");
+    const images = countText(bench.slots[0].run.position.images, "image");
     const isPast = !bench.isRunning && at < bench.moments.length - 1;
-    return isPast ? `as it was after ${images} images` : `now: ${images} images`;
+    return isPast ? `as it was after ${images}` : `now: ${images}`;
 }

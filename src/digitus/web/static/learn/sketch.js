@@ -74,7 +74,11 @@ export class Sketch {
             element(
                 "div",
                 { class: "labelling" },
-                element("p", { class: "small muted" }, "Label it, and it is learned from:"),
+                element(
+                    "p",
+                    { class: "small muted" },
+                    "Label it to add it to the training images:",
+                ),
                 element(
                     "div",
                     { class: "label-buttons", role: "group", "aria-label": "Label the drawing" },

@@ -2,11 +2,12 @@
 
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
+import { countText } from "../ui/numbers.js";
 
 /** @typedef {import("./workbench.js").Workbench} Workbench */
 
 /** Images a second at the stops of the slider. */
-export const SPEEDS = [1, 2, 5, 10, 30, 100, 300, 1000, 3000, 10_000, Infinity];
+const SPEEDS = [1, 2, 5, 10, 30, 100, 300, 1000, 3000, 10_000, Infinity];
 
 /** Keys that drive the runs while no field has the focus. */
 const KEYS = [
@@ -32,16 +33,16 @@ export class Transport {
         );
         this.buttons = [
             button("Image", "Train on one image (I)", () => bench.image()),
-            button("Step", "To the end of the batch, which changes the weights once (S)", () =>
+            button("Step", "Train to the end of the batch: the weights change once (S)", () =>
                 bench.step(),
             ),
-            button("Epoch", "To the end of the epoch: all images once (E)", () => bench.epoch()),
+            button("Epoch", "Train to the end of the epoch: each image once (E)", () => bench.epoch()),
             element(
                 "button",
                 {
                     class: "icon",
                     "aria-label": "Restart",
-                    title: "Restart from the first weights (R)",
+                    title: "Restart from the initial weights (R)",
                     onclick: () => bench.restart(),
                 },
                 icon("restart"),
@@ -62,7 +63,7 @@ export class Transport {
         this.rewind = element(
             "button",
             { onclick: () => bench.rewindBeforeDivergence() },
-            "Rewind to before",
+            "Rewind to before that",
         );
         this.notice = element("div", { class: "notice-line" }, this.sentence, this.rewind);
         this.element = element(
@@ -106,7 +107,7 @@ export class Transport {
             this.startButton.dataset.running = String(isRunning);
             this.startIcon.replaceChildren(icon(isRunning ? "pause" : "play"));
         }
-        this.startText.textContent = isRunning ? "Pause" : bench.hasBegun ? "Go on" : "Start";
+        this.startText.textContent = isRunning ? "Pause" : bench.hasBegun ? "Resume" : "Start";
         const canTrain = bench.slots.length > 0;
         for (const each of [this.startButton, ...this.buttons]) each.disabled = !canTrain;
         this.speed.value = String(SPEEDS.indexOf(bench.speed));
@@ -164,11 +165,11 @@ function button(text, title, onclick) {
  * @param {number} speed images a second
  * @returns {string}
  */
-export function speedText(speed) {
-    if (speed === 1) return "one image a second, every product shown";
-    if (speed === Infinity) return "as fast as it goes";
-    if (speed <= 10) return `${speed} images a second, every product shown`;
-    return `${speed.toLocaleString("en")} images a second`;
+function speedText(speed) {
+    if (speed === 1) return "one image a second, number by number";
+    if (speed === Infinity) return "as fast as possible";
+    if (speed <= 10) return `${speed} images a second, number by number`;
+    return `${countText(speed)} images a second`;
 }
 
 /**
@@ -177,20 +178,18 @@ export function speedText(speed) {
  */
 function positionLine(who, run) {
     const { images, epoch } = run.position;
-    const n = run.nTrain.toLocaleString("en");
     if (!images)
         return element(
             "span",
             { "data-images": 0, "data-whole": isWhole(run) },
-            `${who}${n} images`,
-            element("span", { class: "long" }, " to learn from"),
+            `${who}${countText(run.nTrain, "training image")}`,
         );
     const inEpoch = images > epoch * run.nTrain;
     return element(
         "span",
         { "data-images": images, "data-whole": isWhole(run) },
         `${who}epoch ${epoch + (inEpoch ? 1 : 0)} of ${run.config.epochs}`,
-        element("span", { class: "long" }, `, ${images.toLocaleString("en")} images seen`),
+        element("span", { class: "long" }, `, ${countText(images, "image")} seen`),
     );
 }
 

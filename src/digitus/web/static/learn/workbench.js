@@ -95,7 +95,7 @@ export class Workbench extends EventTarget {
      *
      * @param {TrainingConfig} config of run A
      * @param {TrainingConfig | null} [versus] of run B
-     * @param {Promise<Start> | null} [start] where run A begins; null draws first weights
+     * @param {Promise<Start> | null} [start] where run A begins; null draws initial weights
      */
     begin(config, versus = null, start = null) {
         /** @type {RunImages} */
@@ -131,7 +131,7 @@ export class Workbench extends EventTarget {
     }
 
     /**
-     * Begin run B from the first weights with other settings; run A begins anew, so that both
+     * Begin run B from the initial weights with other settings; run A begins anew, so that both
      * are seen at the same time.
      *
      * @param {TrainingConfig} config
@@ -156,13 +156,13 @@ export class Workbench extends EventTarget {
         });
     }
 
-    /** Go on from run A's weights in a new run that learns from the own drawings, too. */
-    goOnWithOwn() {
+    /** Continue from run A's weights in a new run that trains on the own drawings, too. */
+    continueWithOwn() {
         this.beginFrom(this.config, this.slots[0].run.network.parameters);
     }
 
     /**
-     * Go on from the weights of a model file.
+     * Continue from the weights of a model file.
      *
      * @param {import("../models/model.js").Model} model
      * @throws {DigitusError} if the page cannot train such a network

@@ -3,13 +3,14 @@
 import { DigitusError } from "../../errors.js";
 import { CHANGEABLE } from "../../training/config_check.js";
 import { element } from "../../ui/element.js";
+import { countText } from "../../ui/numbers.js";
 import { FIELDS, fieldControl, valueText } from "./fields.js";
 import { changed } from "./settings_card.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("../workbench.js").Workbench} Workbench */
 
-/** Asks for the setting, its value, and whether run B begins here or at the first weights. */
+/** Asks for the setting, its value, and whether run B starts here or from the initial weights. */
 export class CompareDialog {
     /** @param {Workbench} bench */
     constructor(bench) {
@@ -42,17 +43,17 @@ export class CompareDialog {
                     novalidate: true,
                     onsubmit: (/** @type {Event} */ event) => this.submit(event),
                 },
-                element("h2", { id: "branch-title" }, "A second run with one thing changed"),
+                element("h2", { id: "branch-title" }, "A second run with one setting changed"),
                 element(
                     "fieldset",
                     {},
-                    element("legend", {}, "Run B begins"),
+                    element("legend", {}, "Run B starts"),
                     element("label", { class: "check" }, this.here, this.hereText),
                     element(
                         "label",
                         { class: "check" },
                         this.anew,
-                        "at the same first weights, and run A with it",
+                        "from the same initial weights; run A restarts",
                     ),
                 ),
                 element(
@@ -61,7 +62,7 @@ export class CompareDialog {
                     element(
                         "div",
                         { class: "field" },
-                        element("label", { class: "label", for: "branch-setting" }, "What changes"),
+                        element("label", { class: "label", for: "branch-setting" }, "Setting"),
                         this.setting,
                     ),
                     this.place,
@@ -71,7 +72,7 @@ export class CompareDialog {
                 element(
                     "div",
                     { class: "row" },
-                    element("button", { class: "primary" }, "Begin run B"),
+                    element("button", { class: "primary" }, "Start run B"),
                     element(
                         "button",
                         { type: "button", class: "quiet", onclick: () => this.element.close() },
@@ -85,7 +86,7 @@ export class CompareDialog {
     open() {
         this.bench.pause();
         const images = this.bench.snapshot?.images ?? 0;
-        this.hereText.textContent = `here, with the weights after ${images.toLocaleString("en")} images`;
+        this.hereText.textContent = `from here, with the weights after ${countText(images, "image")}`;
         this.here.disabled = images === 0;
         this.here.checked = images > 0;
         this.anew.checked = images === 0;
@@ -114,7 +115,7 @@ export class CompareDialog {
             element(
                 "label",
                 { class: "label", for: "branch-value" },
-                `Now ${valueText(field, this.bench.config[field.key])}; in run B`,
+                `Value in run B, now ${valueText(field, this.bench.config[field.key])}`,
             ),
             this.value,
         );

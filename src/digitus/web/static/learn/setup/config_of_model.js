@@ -20,14 +20,14 @@ export function configOfModel(model, current) {
     const { layers } = network;
     const kinds = layers.map(({ kind }) => kind);
     const dense = kinds.flatMap((kind, i) => (kind === "dense" ? [network.widths[i]] : []));
-    const bends = new Set(kinds.filter((kind) => ACTIVATIONS.includes(kind)));
+    const activations = new Set(kinds.filter((kind) => ACTIVATIONS.includes(kind)));
     const known = kinds.every((kind) =>
-        ["dense", "dropout", "input_bias", ...bends].includes(kind),
+        ["dense", "dropout", "input_bias", ...activations].includes(kind),
     );
     const hidden = dense.slice(0, -1);
     if (
         !known ||
-        bends.size > 1 ||
+        activations.size > 1 ||
         network.nOutputs !== 10 ||
         hidden.length > LIMITS.layers ||
         Math.max(0, ...hidden) > LIMITS.units
@@ -37,14 +37,14 @@ export function configOfModel(model, current) {
         );
     }
     const record = model.record.config ?? {};
-    const [activation = current.activation] = bends;
-    const slopes = /** @type {any} */ (layers.find(({ kind }) => kind === "leaky_relu"));
+    const [activation = current.activation] = activations;
+    const leaky = /** @type {any} */ (layers.find(({ kind }) => kind === "leaky_relu"));
     return {
         ...current,
         preset: "",
         hidden,
         activation,
-        slope: slopes?.slope ?? current.slope,
+        slope: leaky?.slope ?? current.slope,
         output: network.loss.kind.startsWith("sigmoid") ? "sigmoid" : "softmax",
         inputBias: kinds.includes("input_bias"),
         normalizer: normalizer.kind,

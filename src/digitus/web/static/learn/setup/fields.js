@@ -2,7 +2,9 @@
 
 import { DigitusError } from "../../errors.js";
 import { LIMITS } from "../../training/config.js";
+import { ACTIVATION_NAMES } from "../../ui/activation_names.js";
 import { element } from "../../ui/element.js";
+import { countText } from "../../ui/numbers.js";
 
 /** @typedef {import("../../training/config.js").TrainingConfig} TrainingConfig */
 /** @typedef {[value: string, text: string]} Option */
@@ -53,14 +55,9 @@ export const FIELDS = [
     {
         key: "activation",
         label: "Activation",
-        help: "The bend in each hidden unit. Without a bend, many layers could do no more than one.",
+        help: "The nonlinear function of each hidden unit. Without it, many layers could do no more than one.",
         group: "network",
-        options: [
-            ["relu", "ReLU"],
-            ["leaky_relu", "leaky ReLU"],
-            ["tanh", "tanh"],
-            ["sigmoid", "sigmoid"],
-        ],
+        options: Object.entries(ACTIVATION_NAMES),
         show: same,
         parse: same,
     },
@@ -78,7 +75,7 @@ export const FIELDS = [
     },
     {
         key: "weights",
-        label: "First weights",
+        label: "Initial weights",
         help: "Where the weights start: random, so that units can become different, and not too large, not too small.",
         group: "network",
         options: INITIALIZERS,
@@ -88,7 +85,7 @@ export const FIELDS = [
     {
         key: "seed",
         label: "Seed",
-        help: "Fixes everything random: first weights, order of images, dropout. The same seed gives the same run.",
+        help: "Fixes all that is random: initial weights, order of images, dropout. The same seed gives the same run.",
         group: "network",
         show: same,
         parse: (text) =>
@@ -111,23 +108,23 @@ export const FIELDS = [
     {
         key: "rate",
         label: "Learning rate",
-        help: "How far a step goes. Too small and nothing happens, too large and it jumps over the valley.",
+        help: "How far each step goes. Too small, and learning crawls; too large, and steps overshoot.",
         group: "learning",
         show: same,
         parse: (text) => number(text, { name: "The learning rate", low: 1e-7, high: LIMITS.rate }),
     },
     {
         key: "batchSize",
-        label: "Batch",
-        help: "How many images are looked at before each step; all means one step an epoch.",
+        label: "Batch size",
+        help: "How many images are averaged for each step; all means one step an epoch.",
         group: "learning",
         show: orAll,
-        parse: (text) => numberOrAll(text, { name: "The batch", low: 1, high: LIMITS.batchSize }),
+        parse: (text) => numberOrAll(text, { name: "The batch size", low: 1, high: LIMITS.batchSize }),
     },
     {
         key: "l2",
         label: "L2",
-        help: "Pulls all weights towards zero (lambda of the penalty), so that the net cannot lean on a few pixels.",
+        help: "Pulls all weights towards zero, so that the network cannot rely on a few pixels; the λ of the penalty.",
         group: "learning",
         show: same,
         parse: (text) => number(text, { name: "L2", low: 0, high: LIMITS.l2 }),
@@ -143,20 +140,20 @@ export const FIELDS = [
     {
         key: "nImages",
         label: "Training images",
-        help: "How many images it learns from, or all. A few are learned by heart; validation images tell.",
+        help: "How many images it learns from, or all. A few are learned by heart, and validation shows it.",
         group: "data",
         show: orAll,
         parse: (text) => numberOrAll(text, { name: "The number of images", ...LIMITS.nImages }),
     },
     {
         key: "normalizer",
-        label: "Pixels",
+        label: "Pixel values",
         help: "How the grey values 0 to 255 are scaled before the first layer sees them.",
         group: "data",
         options: [
             ["unit", "0 to 1"],
-            ["std", "divided by deviation"],
-            ["zscore", "mean 0, deviation 1"],
+            ["std", "divided by std. deviation"],
+            ["zscore", "mean 0, std. deviation 1"],
         ],
         show: same,
         parse: same,
@@ -164,7 +161,7 @@ export const FIELDS = [
     {
         key: "epochs",
         label: "Epochs",
-        help: "How often all images are gone through before the run pauses by itself; it can go on.",
+        help: "How many times all images are used before the run pauses; it can be resumed.",
         group: "data",
         show: same,
         parse: (text) =>
@@ -177,7 +174,7 @@ export const FIELDS = [
     },
     {
         key: "biases",
-        label: "First biases",
+        label: "Initial biases",
         help: "Where the biases start; zero is usual.",
         group: "more",
         options: [
@@ -199,8 +196,8 @@ export const FIELDS = [
     },
     {
         key: "shift",
-        label: "Validation off center",
-        help: "Validation images are moved by up to so many pixels, at random.",
+        label: "Shift of validation images",
+        help: "Validation images are moved by up to this many pixels, at random.",
         group: "more",
         show: same,
         parse: (text) =>
@@ -208,8 +205,8 @@ export const FIELDS = [
     },
     {
         key: "trainShift",
-        label: "Training off center",
-        help: "Training images are moved by up to so many pixels, at random.",
+        label: "Shift of training images",
+        help: "Training images are moved by up to this many pixels, at random.",
         group: "more",
         show: same,
         parse: (text) =>
@@ -327,6 +324,6 @@ function number(text, { name, low, high, isWhole = false, orElse = "" }) {
     if (value >= low && value <= high && (!isWhole || Number.isInteger(value))) return value;
     const kind = isWhole ? "a whole number" : "a number";
     throw new DigitusError(
-        `${name} is ${kind} from ${low} to ${high.toLocaleString("en")}${orElse}; got "${text.trim()}".`,
+        `${name} is ${kind} from ${low} to ${countText(high)}${orElse}; got "${text.trim()}".`,
     );
 }

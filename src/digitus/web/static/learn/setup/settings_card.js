@@ -4,6 +4,7 @@ import { DigitusError } from "../../errors.js";
 import { PRESETS } from "../../training/presets.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
+import { countText } from "../../ui/numbers.js";
 import { FIELDS, differences, fieldControl, setControl, valueText } from "./fields.js";
 
 /** @typedef {import("../../training/config.js").TrainingConfig} TrainingConfig */
@@ -17,7 +18,7 @@ const GROUPS = /** @type {const} */ ([
     ["data", "Images"],
     ["more", "More"],
 ]);
-const HINT = "Point at a setting or choose it to read what it does.";
+const HINT = "Point at a setting, or choose it, to read what it does.";
 
 /** The form of run A's settings; a run that has not begun takes each change at once. */
 export class SettingsCard {
@@ -33,7 +34,7 @@ export class SettingsCard {
                 "aria-describedby": "help-preset",
                 onchange: () => this.usePreset(),
             },
-            element("option", { value: "" }, "my own settings"),
+            element("option", { value: "" }, "none: my own settings"),
             ...Object.entries(PRESETS).map(([name, preset]) =>
                 element("option", { value: name }, `${name.toUpperCase()}: ${preset.title}`),
             ),
@@ -43,7 +44,7 @@ export class SettingsCard {
         this.apply = element(
             "div",
             { class: "apply", hidden: true },
-            element("p", { class: "small" }, "This run has begun with other settings."),
+            element("p", { class: "small" }, "This run started with other settings."),
             element(
                 "div",
                 { class: "row" },
@@ -61,7 +62,7 @@ export class SettingsCard {
                 element(
                     "button",
                     { class: "quiet", onclick: () => this.show(bench.config) },
-                    "Undo",
+                    "Discard",
                 ),
             ),
         );
@@ -79,7 +80,7 @@ export class SettingsCard {
                 },
                 this.field(
                     "preset",
-                    "Start from",
+                    "Preset",
                     this.preset,
                     "The networks of five well-known small projects, or your own.",
                 ),
@@ -287,7 +288,7 @@ export function summaryOf(config) {
         config.hidden.length ? text("activation") : null,
         `${text("optimizer")} ${text("rate")}`,
         `batch ${text("batchSize")}`,
-        `${config.nImages?.toLocaleString("en") ?? "all"} images`,
+        config.nImages === null ? "all images" : countText(config.nImages, "image"),
     ]
         .filter(Boolean)
         .join(" · ");

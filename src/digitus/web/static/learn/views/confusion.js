@@ -3,6 +3,8 @@
 import { imageCanvas, paintPatch } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
+import { countText } from "../../ui/numbers.js";
+import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
@@ -14,9 +16,12 @@ const FAINTEST = 0.12;
 /** Share of the color from which numbers on it are written in the color of the card. */
 const STRONG = 0.6;
 
+const NAME = "Confusion matrix";
+
 /** Rows are true digits, columns answers; cells open their images. */
 export class ConfusionCard {
     constructor() {
+        this.name = NAME;
         /** @type {Run | null} */
         this.run = null;
         /** @type {HTMLTableCellElement[][]} */
@@ -39,7 +44,7 @@ export class ConfusionCard {
                     {},
                     element("td", { class: "small" }),
                     ...DIGITS.map((d) => element("th", { scope: "col" }, d)),
-                    element("td", { class: "small right" }, "right"),
+                    element("td", { class: "small right" }, "correct"),
                 ),
             ),
             element(
@@ -61,7 +66,7 @@ export class ConfusionCard {
         this.heading = element("h2");
         this.dialog = element(
             "dialog",
-            { class: "cell-images", "aria-label": "Images of the cell" },
+            { class: "cell-images" },
             element(
                 "div",
                 { class: "row spread" },
@@ -80,8 +85,8 @@ export class ConfusionCard {
         );
         this.element = element(
             "section",
-            { class: "card learn-confusion", "aria-label": "Confusion matrix" },
-            element("h2", {}, "What it takes for what"),
+            { class: "card learn-confusion", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.note,
             this.table,
             this.dialog,
@@ -123,9 +128,7 @@ export class ConfusionCard {
                 cell.classList.toggle("none", count === 0);
             }
             const total = counts[row].reduce((a, b) => a + b, 0);
-            this.right[row].textContent = total
-                ? `${((100 * counts[row][row]) / total).toFixed(1)} %`
-                : "none";
+            this.right[row].textContent = total ? percent(counts[row][row] / total) : "–";
         }
         this.note.textContent = noteOf(counts, mistakes);
     }
@@ -167,10 +170,10 @@ export class ConfusionCard {
         const { run } = this;
         const indices = run?.cell(row, col) ?? [];
         if (!run || !indices.length) return;
-        const images =
-            indices.length === 1 ? "1 image" : `${indices.length.toLocaleString("en")} images`;
+        const images = countText(indices.length, "image");
         const shown = indices.length > MOST_IMAGES ? `, the first ${MOST_IMAGES}` : "";
         this.heading.textContent = `${row} read as ${col}: ${images}${shown}`;
+        this.dialog.setAttribute("aria-label", this.heading.textContent);
         this.images.replaceChildren(
             ...indices.slice(0, MOST_IMAGES).map((index) => validationImage(run, index)),
         );
@@ -201,7 +204,9 @@ export function validationImage(run, index) {
 function noteOf(counts, mistakes) {
     const total = counts.flat().reduce((a, b) => a + b, 0);
     const misread = mistakes.reduce((a, b) => a + b, 0);
-    const note = `${misread.toLocaleString("en")} of ${total.toLocaleString("en")} validation images misread`;
+    const what = "Rows are the true digits, columns the answers.";
+    if (!total) return what;
+    const note = `${what} ${countText(misread)} of ${countText(total, "validation image")} misread`;
     if (!misread) return `${note}.`;
     let [row, col] = [0, 1];
     for (const i of DIGITS)

@@ -2,6 +2,8 @@
 
 import { LineChart } from "../../ui/charts.js";
 import { element } from "../../ui/element.js";
+import { shortText } from "../../ui/numbers.js";
+import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../workbench.js").Workbench} Workbench */
 /** @typedef {import("../workbench.js").Slot} Slot */
@@ -11,29 +13,33 @@ const FEWEST_OF_USUAL = 0.1;
 /** In the first steps, epochs would be numbers like 0.0002. */
 const IMAGES_BELOW_EPOCHS = 0.1;
 
-const share = (/** @type {number} */ value) => `${(100 * value).toFixed(1)} %`;
-const plain = (/** @type {number} */ value) => `${Number(value.toPrecision(3))}`;
+/** What stands in a chart without curves; the button says Start, or Resume after some images. */
+const EMPTY = {
+    new: "Press Start: the curves begin here.",
+    begun: "The curves begin with the next steps.",
+};
+
+const plain = (/** @type {number} */ value) => shortText(value);
 
 /** Loss and accuracy over the epochs, redrawn with each tick. */
 export class CurvesCard {
     /** @param {Workbench} bench */
     constructor(bench) {
         this.bench = bench;
-        const empty = "Press Start: the curves begin here.";
         this.accuracy = new LineChart({
             title: "Accuracy",
             xName: "epoch",
-            written: share,
+            written: percent,
             tick: (v) => `${plain(100 * v)} %`,
             top: 1,
-            empty,
+            empty: EMPTY.new,
         });
         this.loss = new LineChart({
             title: "Loss",
             xName: "epoch",
             written: plain,
             tick: plain,
-            empty,
+            empty: EMPTY.new,
         });
         const log = element("input", {
             type: "checkbox",
@@ -78,8 +84,10 @@ export class CurvesCard {
             ...slots.map(({ run, curve }) => (curve[curve.length - 1]?.images ?? 0) / run.nTrain),
         );
         const byImages = epochs > 0 && epochs < IMAGES_BELOW_EPOCHS;
-        for (const chart of [this.accuracy, this.loss])
-            chart.options.xName = byImages ? "images" : "epoch";
+        for (const { options } of [this.accuracy, this.loss]) {
+            options.xName = byImages ? "images" : "epoch";
+            options.empty = this.bench.hasBegun ? EMPTY.begun : EMPTY.new;
+        }
         const mark = byImages ? this.bench.shownImages : this.bench.shownEpoch;
         this.accuracy.update(
             slots.flatMap((slot) => linesOf(slot, slots.length, "Accuracy", byImages)),

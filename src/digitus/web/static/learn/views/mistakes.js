@@ -1,22 +1,26 @@
 /** The card of the surest mistakes: image, true digit, answer, confidence. */
 
 import { element } from "../../ui/element.js";
+import { percent } from "../../ui/percents.js";
 import { validationImage } from "./confusion.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
 const MOST = 12;
 
+const NAME = "The mistakes it is surest of";
+
 /** Validation images that the network is sure of and wrong about. */
 export class MistakesCard {
     constructor() {
+        this.name = NAME;
         this.list = element("ul", { class: "mistakes" });
         this.note = element("p", { class: "small muted" });
         this.key = "";
         this.element = element(
             "section",
-            { class: "card learn-mistakes", "aria-label": "Surest mistakes" },
-            element("h2", {}, "Surest mistakes"),
+            { class: "card learn-mistakes", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.note,
             this.list,
         );
@@ -31,7 +35,7 @@ export class MistakesCard {
         if (key === this.key) return;
         this.key = key;
         this.note.textContent = shown.length
-            ? "Wrong, and sure of it: the true digit, then the answer."
+            ? "The true digit, the answer, and the probability of the answer."
             : "No validation image is misread.";
         this.list.replaceChildren(
             ...shown.map(({ index, label, answer, confidence }) =>
@@ -45,9 +49,4 @@ export class MistakesCard {
             ),
         );
     }
-}
-
-/** @param {number} share */
-function percent(share) {
-    return `${(100 * share).toFixed(share > 0.995 ? 1 : 0)} %`;
 }

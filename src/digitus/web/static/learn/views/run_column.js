@@ -3,6 +3,7 @@
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { attempt } from "../../ui/messages.js";
+import { countText } from "../../ui/numbers.js";
 import { saveFile } from "../files.js";
 import { summaryOf } from "../setup/settings_card.js";
 import { ConfusionCard } from "./confusion.js";
@@ -84,14 +85,24 @@ export class RunColumn {
         const { slot } = this;
         if (!slot) return;
         this.summary.textContent = summaryOf(slot.run.config);
+        this.nameCards();
         this.updateCards(slot.run);
         const { nTest } = this.bench;
         this.testButton.hidden = nTest === 0;
-        this.testButton.textContent = `Test on ${nTest.toLocaleString("en")} images`;
+        this.testButton.textContent = `Test on ${countText(nTest, "image")}`;
         const accuracy = slot.run.testAccuracy;
         const text = accuracy === null ? "" : testText(accuracy, nTest);
         this.test.hidden = accuracy === null;
         if (this.test.textContent !== text) this.test.textContent = text;
+    }
+
+    /** Give each card a name of its own: with two runs, the letter belongs to it. */
+    nameCards() {
+        const hasTwo = this.bench.slots.length > 1;
+        for (const { element: card, name } of this.cards) {
+            const label = hasTwo ? `Run ${this.letter}: ${name.toLowerCase()}` : name;
+            if (card.getAttribute("aria-label") !== label) card.setAttribute("aria-label", label);
+        }
     }
 
     /**
@@ -150,9 +161,9 @@ export class RunColumn {
  * @returns {string}
  */
 function testText(accuracy, n) {
-    const share = `${(100 * accuracy).toFixed(2)} % of ${n.toLocaleString("en")} test images are right`;
-    if (n < ALL_TEST_IMAGES) return `${share}; no run has learned from them.`;
-    return `${share}. Save the network: digitus evaluate gives the same number.`;
+    const share = `${(100 * accuracy).toFixed(2)} % of ${countText(n, "test image")} read correctly`;
+    if (n < ALL_TEST_IMAGES) return `${share}; no run has trained on them.`;
+    return `${share}. Save the network, and digitus evaluate finds the same number.`;
 }
 
 /** @param {() => void} onclick */

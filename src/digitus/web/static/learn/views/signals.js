@@ -2,6 +2,7 @@
 
 import { Histogram } from "../../ui/charts.js";
 import { element } from "../../ui/element.js";
+import { countText, shortText } from "../../ui/numbers.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 /** @typedef {import("../../training/histograms.js").LayerHistograms} LayerHistograms */
@@ -15,17 +16,20 @@ const WORDS = {
 /** Gradient norms from one ten-millionth to ten fill the bar, on a logarithmic scale. */
 const NORM_DECADES = [-7, 1];
 
+const NAME = "Activations and gradients";
+
 /** Activations and gradients of each layer, and in words whether they are healthy. */
 export class SignalsCard {
     constructor() {
+        this.name = NAME;
         this.words = element("p", { class: "small" });
         this.rows = element("div", { class: "signals" });
         /** @type {LayerRow[]} */
         this.layers = [];
         this.element = element(
             "section",
-            { class: "card learn-signals", "aria-label": "What flows through the layers" },
-            element("h2", {}, "What flows through the layers"),
+            { class: "card learn-signals", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.words,
             this.rows,
         );
@@ -79,11 +83,11 @@ class LayerRow {
     /** @param {LayerHistograms} layer */
     update(layer) {
         const { activations, gradients, gradientNorm, dead } = layer;
-        this.name.textContent = `${capital(layer.name)}, ${layer.units} units`;
+        this.name.textContent = `${capital(layer.name)}, ${countText(layer.units, "unit")}`;
         this.dead.textContent = dead ? `${(100 * dead).toFixed(0)} % dead` : "";
         this.dead.classList.toggle("bad", (dead ?? 0) >= WORDS.manyDead);
         const what = layer.name === "output" ? "logits" : "activations";
-        const range = `${what} ${short(activations.low)} to ${short(activations.high)}`;
+        const range = `${what} ${shortText(activations.low, 2)} to ${shortText(activations.high, 2)}`;
         this.activations.update(
             activations.counts,
             activations.low,
@@ -91,21 +95,21 @@ class LayerRow {
             `Histogram: ${range}`,
         );
         this.activationRange.textContent = range;
-        const slopes = `gradients ${short(gradients.low)} to ${short(gradients.high)}`;
+        const gradientText = `gradients ${shortText(gradients.low, 2)} to ${shortText(gradients.high, 2)}`;
         this.gradients.update(
             gradients.counts,
             gradients.low,
             gradients.high,
-            `Histogram: ${slopes}`,
+            `Histogram: ${gradientText}`,
         );
-        this.gradientRange.textContent = slopes;
+        this.gradientRange.textContent = gradientText;
         const [from, to] = NORM_DECADES;
         const share = gradientNorm > 0 ? (Math.log10(gradientNorm) - from) / (to - from) : 0;
         this.bar.style.setProperty(
             "width",
             `${(100 * Math.min(Math.max(share, 0), 1)).toFixed(1)}%`,
         );
-        this.norm.textContent = `gradient norm ${short(gradientNorm)}`;
+        this.norm.textContent = `gradient norm ${shortText(gradientNorm, 2)}`;
     }
 }
 
@@ -115,7 +119,7 @@ class LayerRow {
  * @param {LayerHistograms[]} layers from the input on
  * @returns {string}
  */
-export function wordsOf(layers) {
+function wordsOf(layers) {
     const first = layers[0].gradientNorm;
     const last = layers[layers.length - 1].gradientNorm;
     const dead = layers.filter((layer) => (layer.dead ?? 0) >= WORDS.manyDead);
@@ -134,7 +138,7 @@ export function wordsOf(layers) {
     for (const layer of dead) {
         const share = `${(100 * /** @type {number} */ (layer.dead)).toFixed(0)} %`;
         parts.push(
-            `${share} of the units of layer ${layer.name} are dead: zero for every image, so they learn no more.`,
+            `${share} of the units of layer ${layer.name} are dead: their output is zero for every image, so they no longer learn.`,
         );
     }
     if (!parts.length)
@@ -144,17 +148,7 @@ export function wordsOf(layers) {
 
 /** @param {number} value */
 function round(value) {
-    return Number(value.toPrecision(2)).toLocaleString("en");
-}
-
-/** @param {number} value */
-function short(value) {
-    const magnitude = Math.abs(value);
-    const text =
-        magnitude && magnitude < 1e-3
-            ? magnitude.toExponential(0).replace("e-", "e−")
-            : String(Number(magnitude.toPrecision(2)));
-    return value < 0 ? `−${text}` : text;
+    return countText(Number(value.toPrecision(2)));
 }
 
 /** @param {string} text */

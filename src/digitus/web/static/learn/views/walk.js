@@ -1,6 +1,8 @@
 /** The card of one image on its way through the network and back, at slow speeds. */
 
+import { ACTIVATION_NAMES } from "../../ui/activation_names.js";
 import { element } from "../../ui/element.js";
+import { countText, shortText } from "../../ui/numbers.js";
 import {
     columnsFor,
     imageCanvas,
@@ -22,13 +24,15 @@ import {
 
 const DIGITS = [...Array(10).keys()];
 const PIXELS = 784;
-const NAMES = { relu: "ReLU", leaky_relu: "leaky ReLU", tanh: "tanh", sigmoid: "sigmoid" };
 /** Up to this relative difference the products are those of the sum; else the weights changed. */
 const SAME_SUM = 1e-3;
+
+const NAME = "One image, number by number";
 
 /** Image, products of one unit, activations of all layers, loss, and the gradient back. */
 export class WalkCard {
     constructor() {
+        this.name = NAME;
         /** @type {number | null} the unit that was asked for; null follows the strongest */
         this.asked = null;
         /** Images that the run had seen at the latest walk. */
@@ -43,9 +47,9 @@ export class WalkCard {
         this.image = imageCanvas("The image at hand", "walk-image");
         this.weights = imageCanvas("Weights of the unit", "walk-image");
         this.products = imageCanvas("Products of pixels and weights", "walk-image");
-        this.blame = imageCanvas("Gradient of the unit's weights", "walk-image");
+        this.gradient = imageCanvas("Gradient of the unit's weights", "walk-image");
         this.sum = element("p", { class: "formula small" });
-        this.blameText = element("p", { class: "formula small" });
+        this.gradientText = element("p", { class: "formula small" });
         this.unit = element("input", {
             type: "number",
             min: 1,
@@ -60,8 +64,8 @@ export class WalkCard {
         this.loss = element("p", { class: "formula small" });
         this.element = element(
             "section",
-            { class: "card learn-walk", "aria-label": "One image, number by number", hidden: true },
-            element("h2", {}, "One image, number by number"),
+            { class: "card learn-walk", "aria-label": NAME, hidden: true },
+            element("h2", {}, NAME),
             this.title,
             element("div", { class: "walk-parts" }, this.unitPart(), this.digitsPart()),
         );
@@ -74,7 +78,7 @@ export class WalkCard {
         const strongest = element(
             "button",
             { class: "quiet small", onclick: () => this.ask(null) },
-            "Strongest",
+            "Follow the strongest",
         );
         return element(
             "div",
@@ -95,7 +99,7 @@ export class WalkCard {
                 strongest,
             ),
             this.sum,
-            element("div", { class: "walk-back" }, figure(this.blame, "dLoss/dw"), this.blameText),
+            element("div", { class: "walk-back" }, figure(this.gradient, "dLoss/dw"), this.gradientText),
         );
     }
 
@@ -157,11 +161,11 @@ export class WalkCard {
     show(run, walk) {
         const layer = firstLayer(run, walk, this.before);
         const unit = this.chosen(layer, walk);
-        this.title.textContent = `Training image ${walk.row.toLocaleString("en")}, a ${walk.label}; ${batchText(run, walk)}`;
+        this.title.textContent = `Training image ${countText(walk.row)}, ${withArticle(walk.label)}; ${batchText(run, walk)}`;
         this.showProducts(run, layer, walk, unit);
         this.showLayers(run, walk);
         this.showDigits(walk);
-        this.showBlame(layer, walk, unit);
+        this.showGradient(layer, walk, unit);
         this.loss.textContent = lossText(run, walk);
     }
 
@@ -202,17 +206,17 @@ export class WalkCard {
         else paintSigned(this.image, x);
         paintSigned(this.weights, weights, { offset: unit, stride: h });
         paintSigned(this.products, products);
-        const bend =
-            next && next.kind in NAMES
-                ? ` → ${NAMES[/** @type {keyof typeof NAMES} */ (next.kind)]} → ${short(walk.outputs[index + 1][unit])}`
+        const activation =
+            next && next.kind in ACTIVATION_NAMES
+                ? ` → ${ACTIVATION_NAMES[next.kind]} → ${shortText(walk.outputs[index + 1][unit])}`
                 : "";
         const parts = isSame
-            ? `sum of ${filled} products ${short(sum)}, plus bias ${short(biases[unit])} = ${short(z)}`
-            : `sum with the weights that it met = ${short(z)}`;
-        this.sum.textContent = `Unit ${unit + 1}: ${parts}${bend}`;
+            ? `sum of ${countText(filled, "product")} ${shortText(sum)}, plus bias ${shortText(biases[unit])} = ${shortText(z)}`
+            : `sum with the weights before the step = ${shortText(z)}`;
+        this.sum.textContent = `Unit ${unit + 1}: ${parts}${activation}`;
         this.products.setAttribute(
             "aria-label",
-            `Products of pixels and weights of unit ${unit + 1}; their sum is ${short(sum)}`,
+            `Products of pixels and weights of unit ${unit + 1}; their sum is ${shortText(sum)}`,
         );
     }
 
@@ -223,7 +227,7 @@ export class WalkCard {
     showLayers(run, walk) {
         const hidden = run.network.layers
             .map((layer, i) => ({ kind: layer.kind, i }))
-            .filter(({ kind }) => kind in NAMES);
+            .filter(({ kind }) => kind in ACTIVATION_NAMES);
         if (hidden.length !== this.strips.length) {
             this.strips = hidden.map(({ kind }, i) => {
                 const canvas = imageCanvas("", "walk-strip");
@@ -231,7 +235,7 @@ export class WalkCard {
                 const name = element(
                     "span",
                     { class: "small" },
-                    `Hidden ${i + 1}, ${NAMES[/** @type {keyof typeof NAMES} */ (kind)]}`,
+                    `Hidden ${i + 1}, ${ACTIVATION_NAMES[kind]}`,
                 );
                 return {
                     canvas,
@@ -245,9 +249,9 @@ export class WalkCard {
             const values = walk.outputs[i];
             const n = values.length;
             const columns = columnsFor(n, 32);
-            const awake = values.filter((value) => value !== 0).length;
+            const active = values.filter((value) => value !== 0).length;
             paintSigned(this.strips[at].canvas, values, { rows: 1, cols: 1, n, columns });
-            const text = `${awake} of ${n} units answer, up to ${short(Math.max(...values))}`;
+            const text = `${active} of ${countText(n, "unit")} active, up to ${shortText(Math.max(...values))}`;
             this.strips[at].text.textContent = text;
             this.strips[at].canvas.setAttribute(
                 "aria-label",
@@ -278,14 +282,14 @@ export class WalkCard {
      * @param {Walk} walk
      * @param {number} unit
      */
-    showBlame({ index, x }, walk, unit) {
-        const slope = walk.gradients[index][unit] * walk.batchSize;
+    showGradient({ index, x }, walk, unit) {
+        const gradient = walk.gradients[index][unit] * walk.batchSize;
         paintSigned(
-            this.blame,
-            Float32Array.from(x, (value) => value * slope),
+            this.gradient,
+            Float32Array.from(x, (value) => value * gradient),
         );
-        this.blameText.textContent = slope
-            ? `Back at unit ${unit + 1}: dLoss/dz = ${short(slope)}. Times each pixel, that is the gradient of its weights; the step goes against it.`
+        this.gradientText.textContent = gradient
+            ? `Back at unit ${unit + 1}: dLoss/dz = ${shortText(gradient)}. Times each pixel, that is the gradient of its weights; the step goes against it.`
             : `Back at unit ${unit + 1}: dLoss/dz = 0, so this image changes none of its weights.`;
     }
 }
@@ -322,10 +326,10 @@ class DigitRow {
      * @param {boolean} isLabel
      */
     update(logit, probability, gradient, largest, isLabel) {
-        this.logit.textContent = short(logit);
+        this.logit.textContent = shortText(logit);
         this.fill.style.setProperty("width", `${(100 * probability).toFixed(1)}%`);
         this.text.textContent = probability.toFixed(3);
-        this.gradient.textContent = `${gradient > 0 ? "+" : ""}${short(gradient)}${isLabel ? " ↑" : ""}`;
+        this.gradient.textContent = `${gradient > 0 ? "+" : ""}${shortText(gradient)}${isLabel ? " ↑" : ""}`;
         this.gradient.style.setProperty(
             "--strength",
             `${largest ? ((100 * Math.abs(gradient)) / largest).toFixed(0) : 0}%`,
@@ -364,15 +368,20 @@ function firstLayer(run, walk, before) {
     return { index, h: shape[1], x, weights: view(values), biases: view(named[at + 1].values) };
 }
 
+/** @param {number} digit */
+function withArticle(digit) {
+    return digit === 8 ? "an 8" : `a ${digit}`;
+}
+
 /**
  * @param {Run} run
  * @param {Walk} walk
  */
 function batchText(run, walk) {
-    if (walk.batchSize === 1) return "after each image the weights change.";
+    if (walk.batchSize === 1) return "the weights change after each image.";
     if (walk.updated)
-        return `its batch of ${walk.batchSize.toLocaleString("en")} is complete: the weights have just changed.`;
-    return `${run.position.row.toLocaleString("en")} of the ${walk.batchSize.toLocaleString("en")} images of its batch are done; then the weights change.`;
+        return `its batch of ${countText(walk.batchSize)} is complete: the weights have just changed.`;
+    return `image ${countText(run.position.row)} of ${countText(walk.batchSize)} in its batch; the weights change after the last.`;
 }
 
 /**
@@ -381,12 +390,6 @@ function batchText(run, walk) {
  */
 function lossText(run, walk) {
     if (run.config.output === "sigmoid")
-        return `Loss: the ten sigmoids' cross-entropies sum to ${short(walk.loss)}.`;
-    return `Loss: −ln ${walk.probabilities[walk.label].toPrecision(3)} = ${short(walk.loss)}. Its gradient is p − 1 for the ${walk.label}, and p for all others.`;
-}
-
-/** @param {number} value */
-function short(value) {
-    const text = String(Number(Math.abs(value).toPrecision(3)));
-    return value < 0 ? `−${text}` : text;
+        return `Loss: the ten sigmoids' cross-entropies sum to ${shortText(walk.loss)}.`;
+    return `Loss: −ln ${walk.probabilities[walk.label].toPrecision(3)} = ${shortText(walk.loss)}. Its gradient is p − 1 for the ${walk.label}, and p for all others.`;
 }

@@ -2,6 +2,7 @@
 
 import { columnsFor, imageCanvas, paintSigned, signedLegend } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
+import { countText, shortText } from "../../ui/numbers.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
@@ -10,9 +11,12 @@ const PIXELS = SIDE * SIDE;
 /** Colors are full at this many standard deviations: beyond lie few weights of a trained layer. */
 const FULL_AT_DEVIATIONS = 3.5;
 
+const NAME = "What the first layer looks for";
+
 /** All units' weights on one scale of colors, and one unit enlarged. */
 export class WeightsCard {
     constructor() {
+        this.name = NAME;
         this.unit = 0;
         this.columns = 1;
         this.n = 0;
@@ -35,8 +39,8 @@ export class WeightsCard {
         this.run = null;
         this.element = element(
             "section",
-            { class: "card learn-weights", "aria-label": "What the first layer looks for" },
-            element("h2", {}, "What the first layer looks for"),
+            { class: "card learn-weights", "aria-label": NAME },
+            element("h2", {}, NAME),
             this.title,
             element(
                 "div",
@@ -72,12 +76,12 @@ export class WeightsCard {
         });
         this.canvas.setAttribute(
             "aria-label",
-            `Weights of ${this.n} units of the first layer, one image of 28 by 28 each; blue adds, orange takes away`,
+            `Weights of the first layer, an image of 28 by 28 for each of ${countText(this.n, "unit")}; blue is positive, orange negative`,
         );
-        const units = run.config.hidden.length ? `${h} units` : "ten digits";
-        this.title.textContent = `${units}: ink on blue excites a unit, ink on orange calms it.`;
+        const units = run.config.hidden.length ? countText(h, "unit") : "One unit for each digit";
+        this.title.textContent = `${units}: ink on blue raises the sum of a unit, ink on orange lowers it.`;
         this.paintOne(layer.values, h, limit);
-        const text = plain(limit);
+        const text = shortText(limit);
         if (text !== this.legendText) {
             this.legendText = text;
             this.legend.replaceChildren(signedLegend(`−${text}`, `+${text}`));
@@ -101,7 +105,7 @@ export class WeightsCard {
             "aria-label",
             `Weights of unit ${this.unit + 1}, from ${signed(low)} to ${signed(high)}`,
         );
-        this.caption.textContent = `Its weights go from ${signed(low)} to ${signed(high)}.`;
+        this.caption.textContent = `Weights from ${signed(low)} to ${signed(high)}`;
     }
 
     /** @param {number} unit */
@@ -149,11 +153,6 @@ function scaleOf(values) {
 }
 
 /** @param {number} value */
-function plain(value) {
-    return String(Number(value.toPrecision(2)));
-}
-
-/** @param {number} value */
 function signed(value) {
-    return `${value < 0 ? "−" : "+"}${plain(Math.abs(value))}`;
+    return `${value > 0 ? "+" : ""}${shortText(value, 2)}`;
 }
