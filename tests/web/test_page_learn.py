@@ -193,7 +193,8 @@ def test_each_experiment_opens_from_its_link_and_shows_what_it_says(open_learn: 
         page.locator(
             f".experiment[href$='#learn?experiment={experiment}'][aria-current=true]"
         ).wait_for()
-        assert page.locator(".watch").text_content().startswith("Watch: ")
+        assert page.locator(".watch").text_content().startswith("Look at: ")
+        assert not page.locator(".outcome > p").is_visible()
         page.wait_for_function("document.querySelectorAll('#position > span').length === 2")
         page.wait_for_function(f"location.hash === '#learn?experiment={experiment}'")
         if experiment == "by-heart":
@@ -234,6 +235,30 @@ def test_each_experiment_opens_from_its_link_and_shows_what_it_says(open_learn: 
     assert of["by-heart"]["A training"] > 98 > 85 > of["by-heart"]["A validation"]
     assert [text.split(":")[0] for text in seen["ten-units"]["units"]] == ["10 units", "100 units"]
     assert of["off-center"]["B validation"] > of["off-center"]["A validation"] + 5
+
+
+def test_an_experiment_keeps_its_outcome_and_runs_without_own_drawings(open_learn: Open) -> None:
+    page = open_learn("#learn?experiment=zeros", n_train=1200)
+    assert page.locator(".watch .problem").text_content() == (
+        "This copy holds 1,000 images to train on; the experiment needs 5,000: "
+        "export it with --images 10000."
+    )
+    outcome = page.locator(".outcome")
+    assert "is-ready" not in outcome.get_attribute("class")
+    draw_a_one(page)
+    page.get_by_role("button", name="Label the drawing 1").click()
+    press(page, "r")
+    page.locator("#position > span").get_by_text("1,000 training images").nth(1).wait_for()
+    assert "runs without them" in page.locator(".learn-own").text_content()
+    press(page, "e")
+    wait_for_images(page, 1000, "A")
+    wait_for_images(page, 1000, "B")
+    page.locator(".outcome.is-ready").wait_for()
+    assert not page.locator(".outcome > p").is_visible()
+    page.locator(".outcome summary").click()
+    assert "they stay equal" in page.locator(".outcome > p").inner_text()
+    page.get_by_role("link", name="Ten hidden units").click()
+    page.wait_for_function("!document.querySelector('.outcome').open")
 
 
 def test_memory_is_steady_over_fifty_epochs(open_learn: Open) -> None:

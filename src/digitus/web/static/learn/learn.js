@@ -11,7 +11,6 @@ import { OwnDrawings } from "./own_drawings.js";
 import { RewindBar } from "./rewind.js";
 import { CompareDialog } from "./setup/compare_dialog.js";
 import { ExperimentsStrip } from "./setup/experiments_strip.js";
-import { differences } from "./setup/fields.js";
 import { linkTo, readLink } from "./setup/link.js";
 import { SettingsCard } from "./setup/settings_card.js";
 import { Sketch } from "./sketch.js";
@@ -41,9 +40,7 @@ class LearnRoom {
         this.isVisible = false;
         /** @type {string | null} the link that was read or written last */
         this.link = null;
-        /** @type {import("./setup/link.js").LinkState | null} what it said */
-        this.told = null;
-        this.strip = new ExperimentsStrip(() => this.bench.begin(DEFAULT_CONFIG));
+        this.strip = new ExperimentsStrip(this.bench, () => this.bench.begin(DEFAULT_CONFIG));
         this.intro = element(
             "p",
             { class: "learn-intro" },
@@ -149,28 +146,17 @@ class LearnRoom {
         const { hash } = location;
         if (hash.split("?")[0] !== "#learn" || hash === this.link) return;
         this.link = hash;
-        this.told = readLink(hash);
-        for (const problem of this.told.problems) say(problem);
-        const { config, versus } = this.told;
+        const { config, versus, problems } = readLink(hash);
+        for (const problem of problems) say(problem);
         attempt(() => this.bench.open(config, versus));
     }
 
     /** Keep settings and seed in the link. */
     writeLink() {
-        const { bench, told } = this;
-        const versus = bench.slots[1]?.run.config ?? null;
-        const isExperiment =
-            told?.experiment &&
-            differences(told.config, bench.config).length === 0 &&
-            (versus && told.versus
-                ? differences(told.versus, versus).length === 0
-                : versus === told.versus);
-        const link = linkTo(
-            bench.config,
-            versus,
-            isExperiment ? /** @type {string} */ (told?.experiment) : null,
-        );
-        this.strip.show(isExperiment ? /** @type {string} */ (told?.experiment) : null);
+        const { bench } = this;
+        const id = bench.experiment?.id ?? null;
+        const link = linkTo(bench.config, bench.slots[1]?.run.config ?? null, id);
+        this.strip.show(id);
         this.link = link;
         if (this.isVisible && link !== location.hash) history.replaceState(null, "", link);
     }
@@ -209,6 +195,7 @@ class LearnRoom {
         this.choice.hidden = !hasTwo;
         this.runs.classList.toggle("two", hasTwo);
         this.intro.hidden = this.bench.hasBegun;
+        this.strip.update();
         this.transport.update();
         this.curves.update();
         this.rewind.update();

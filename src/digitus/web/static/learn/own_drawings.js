@@ -12,6 +12,9 @@ import { fileField, saveFile } from "./files.js";
 /** @typedef {import("./workbench.js").Workbench} Workbench */
 
 const PIXELS = 784;
+const INVITATION =
+    "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all " +
+    "here to train on those of the whole class.";
 
 /** Drawings with their true digits; those added since run A began wait for the next run. */
 export class OwnDrawings {
@@ -148,15 +151,24 @@ export class OwnDrawings {
 
     update() {
         const n = this.list.length;
-        this.count.textContent = n
-            ? `${countText(n, "drawing")}${this.isNew ? "; the next run trains on them" : " among the training images"}.`
-            : "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all here to train on those of the whole class.";
+        this.count.textContent = n ? `${countText(n, "drawing")}${this.fate}` : INVITATION;
         this.saveButton.disabled = n === 0;
         this.train.disabled = n === 0;
         this.more.disabled = n === 0 || !this.bench.hasBegun;
         if (Number(this.thumbnails.dataset.shown) === n && !this.isNew) return;
         this.thumbnails.dataset.shown = String(n);
         this.thumbnails.replaceChildren(...this.list.map((one, at) => this.thumbnail(one, at)));
+    }
+
+    /** @returns {string} what becomes of the drawings, to stand after their number */
+    get fate() {
+        const { bench } = this;
+        if (bench.experiment) return "; the experiment runs without them.";
+        if (this.isNew) return "; the next run trains on them.";
+        const times = bench.repeatsOfOwn;
+        return times > 1
+            ? ` among the training images; each counts ${times} times.`
+            : " among the training images.";
     }
 
     /**

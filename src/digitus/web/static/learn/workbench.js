@@ -3,10 +3,12 @@
 import { DigitusError } from "../errors.js";
 import { mnistImages, resourceList } from "../resources.js";
 import { DEFAULT_CONFIG } from "../training/config.js";
+import { experimentOf } from "../training/experiments.js";
 import { Run } from "../training/run.js";
 import { Trainer } from "../training/trainer.js";
 import { splitImages, trainingData } from "../training/training_images.js";
 import { attempt, say } from "../ui/messages.js";
+import { countText } from "../ui/numbers.js";
 import { configOfModel } from "./setup/config_of_model.js";
 
 /** @typedef {import("../training/config.js").TrainingConfig} TrainingConfig */
@@ -103,7 +105,8 @@ export class Workbench extends EventTarget {
         /** @type {Run[]} */
         let runs;
         try {
-            images = splitImages(this.mnist, this.own);
+            // The same numbers for all who open an experiment: no own drawings among its images.
+            images = splitImages(this.mnist, experimentOf(config, versus) ? null : this.own);
             runs = [new Run(config, images, { name: "run A", start })];
             if (versus) runs.push(new Run(versus, images, { name: "run B" }));
         } catch (error) {
@@ -394,6 +397,31 @@ export class Workbench extends EventTarget {
     get shownImages() {
         const past = this.slots.filter(({ run }) => isPast(run));
         return past.length ? Math.max(...past.map(({ run }) => run.position.images)) : null;
+    }
+
+    /** @returns {import("../training/experiments.js").Experiment | null} which the runs are */
+    get experiment() {
+        return experimentOf(this.config, this.slots[1]?.run.config ?? null);
+    }
+
+    /** @returns {string} a sentence if this copy has too few images for the experiment, or "" */
+    get shortage() {
+        const wanted = this.experiment?.config.nImages ?? 0;
+        const found = this.slots[0]?.run.images.train.labels.length ?? 0;
+        if (found >= wanted) return "";
+        return (
+            `This copy holds ${countText(found, "image")} to train on; the experiment needs ` +
+            `${countText(wanted)}: export it with --images 10000.`
+        );
+    }
+
+    /** @returns {number} how often run A trains on each own drawing in an epoch; 0 for not at all */
+    get repeatsOfOwn() {
+        const run = this.slots[0]?.run;
+        const nOwn = run?.images.own?.labels.length ?? 0;
+        if (!nOwn) return 0;
+        const n = Math.min(run.config.nImages ?? Infinity, run.images.train.labels.length);
+        return (run.nTrain - n) / nOwn;
     }
 
     /** @returns {string} a sentence on the state of things that needs attention, or "" */
