@@ -10,7 +10,9 @@ that all do the same work. TensorFlow.js uses its WebAssembly backend with SIMD,
 in every page without cross-origin isolation. ConvNetJS has no Adam. Both are installed with npm
 into `build/browser`, for this benchmark only.
 
-Then the shipped models answer drawings: from the strokes, rendered anew, to the verdict.
+Then the shipped models answer drawings: from the strokes, rendered anew, to the verdict. Last, a
+run of 784-128-64-10 trains on 60,000 images as one batch, while it is paused and taken back: how
+long a command takes until the page shows its effect, and how long one tick comes after another.
 """
 
 import argparse
@@ -43,6 +45,7 @@ NPM = ("convnetjs@0.3.0", "@tensorflow/tfjs@4.22.0", "@tensorflow/tfjs-backend-w
 OURS, THEIRS = "digitus", ("convnetjs", "tensorflow")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 MODELS, CANVAS_PX, PEN_PX, ANSWER_AT_MOST_MS = ("cnn", "mlp"), 280, 24, 16.0
+COMMAND_AT_MOST_MS, TICK_AT_MOST_MS = 100.0, 300.0
 RACE = """async ({ names, task }) => {
     const workers = names.map((name) => new Worker(`/in_browser/${name}.js`, { type: "module" }));
     const ask = (worker, message) => new Promise((resolve, reject) => {
@@ -77,6 +80,47 @@ ANSWER = """async ({ name, drawings }) => {
         return tookMs;
     });
     return { timesMs, right };
+}"""
+
+COMMANDS = """async ({ n, times }) => {
+    const { DEFAULT_CONFIG } = await import("/training/config.js");
+    const { Run } = await import("/training/run.js");
+    const bytes = await (await fetch(`/images/${n}`)).arrayBuffer();
+    const train = { labels: new Uint8Array(bytes, 0, n), pixels: new Uint8Array(bytes, n) };
+    const last = Math.floor(n / 3);
+    const validation = {
+        labels: train.labels.subarray(0, last), pixels: train.pixels.subarray(0, last * 784),
+    };
+    const config = { ...DEFAULT_CONFIG, hidden: [128, 64], batchSize: null, epochs: 1000 };
+    const run = new Run(config, { train, validation });
+    const until = (holds) => new Promise((resolve) => {
+        const look = () => {
+            if (!holds()) return;
+            run.removeEventListener("tick", look);
+            resolve();
+        };
+        run.addEventListener("tick", look);
+        look();
+    });
+    await until(() => run.history.length > 0);
+    const commandsMs = [];
+    for (let i = 0; i < times; i++) {
+        const { images } = run.position;
+        run.start();
+        await until(() => run.position.images > images + 100);
+        const start = performance.now();
+        if (i % 2) run.rewind(0);
+        else run.pause();
+        await until(() => (i % 2 ? run.position.images === 0 : run.state === "paused"));
+        commandsMs.push(performance.now() - start);
+    }
+    const ticks = [];
+    const note = () => ticks.push(performance.now());
+    run.start();
+    run.addEventListener("tick", note);
+    await until(() => ticks.length > times + 1);
+    run.close();
+    return { commandsMs, ticksMs: ticks.slice(2).map((at, i) => at - ticks[i + 1]) };
 }"""
 
 
@@ -166,6 +210,14 @@ def serving(packages: Path, n: int) -> Iterator[str]:
         thread.join()
 
 
+def chromium() -> str:
+    """Return the browser's program."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        sys.exit("no Chromium on this machine; install it with: apt-get install chromium")
+    return program
+
+
 def install(packages: Path) -> None:
     """Install the other contestants with npm, unless they are there."""
     if (packages / "node_modules" / "@tensorflow" / "tfjs-backend-wasm").is_dir():
@@ -215,8 +267,21 @@ def answer(page: Any, name: str, n: int) -> dict[str, float]:
     }
 
 
+def command(page: Any, n: int, times: int) -> dict[str, float]:
+    """Return how long commands and ticks take in a full batch of n images."""
+    found = page.evaluate(COMMANDS, {"n": n, "times": times})
+    return {
+        f"{name}_{part}_ms": float(value)
+        for name in ("commands", "ticks")
+        for part, value in (
+            ("median", median(found[f"{name}Ms"])),
+            ("p95", np.percentile(found[f"{name}Ms"], 95)),
+        )
+    }
+
+
 def main() -> None:
-    """Print a table for each network and optimizer, and the times of the answers."""
+    """Print a table for each network and optimizer, and the times of answers and commands."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="6,000 images, 100 drawings")
     parser.add_argument("--json", action="store_true", dest="as_json")
@@ -228,9 +293,7 @@ def main() -> None:
     n, parts = (6_000, 5) if options.quick else (60_000, 25)
     if options.only != OURS:
         install(options.packages)
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        sys.exit("no Chromium on this machine; install it with: apt-get install chromium")
+    program = chromium()
     results = []
     with serving(options.packages, n) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
@@ -248,9 +311,10 @@ def main() -> None:
             if not options.as_json:
                 show(task, found)
         answers = {name: answer(page, name, n=100 if options.quick else 1000) for name in MODELS}
+        commands = command(page, n, times=10 if options.quick else 40)
         browser.close()
     if options.as_json:
-        report = {"images": n, "results": results, "answers": answers}
+        report = {"images": n, "results": results, "answers": answers, "commands": commands}
         print(json.dumps(report))
         return
     print(f"from strokes to the answer, aim {ANSWER_AT_MOST_MS:.0f} ms")
@@ -258,6 +322,13 @@ def main() -> None:
         print(
             f"  {name:<12} median {row['median_ms']:7.1f} ms   p95 {row['p95_ms']:7.1f} ms"
             f"   first {row['first_ms']:.1f} ms   right {row['right']:.1%}"
+        )
+    aims = f"{COMMAND_AT_MOST_MS:.0f} and {TICK_AT_MOST_MS:.0f} ms"
+    print(f"a command, and one tick after another, in a full batch of {n:,}, aims {aims}")
+    for name in ("commands", "ticks"):
+        print(
+            f"  {name:<12} median {commands[f'{name}_median_ms']:7.1f} ms"
+            f"   p95 {commands[f'{name}_p95_ms']:7.1f} ms"
         )
 
 

@@ -1,5 +1,8 @@
 """Modules become one classic script; forms that it cannot hold are refused."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from digitus.web.bundle import BundleError, bundle, in_order_of_imports, read_module
@@ -127,3 +130,40 @@ def test_every_module_of_the_page_can_be_bundled(path):
 def test_every_module_is_reached_from_the_page_or_its_worker():
     modules = in_order_of_imports(("main.js", "training/worker.js"), with_own_worker(read_text))
     assert set(MODULE_PATHS) - {module.path for module in modules} == set()
+
+
+ONLY_TESTS_IMPORT = {
+    "engine/gradient_check.js": {"numericalGradient"},
+    "engine/inspection.js": {"inputGradient"},
+    "training/training_images.js": {"repeats", "shifted"},
+    "ui/percents.js": {"percentTexts"},
+}
+"""Parts of what their modules do that are tested by themselves."""
+
+
+def beside(path: str, target: str) -> str:
+    """Return the path of a module that another imports as `target`."""
+    return (Path("/") / path).parent.joinpath(target).resolve().relative_to("/").as_posix()
+
+
+def names_used(path: str, text: str) -> set[tuple[str, str]]:
+    """Return (module, name) of all that a module imports or takes a type from."""
+    used = {(one.path, name) for one in read_module(path, text).imports for name in one.names}
+    wholes = dict(re.findall(r'^import \* as (\w+) from "([^"]+)"', text, re.MULTILINE))
+    for alias, target in wholes.items():
+        names = re.findall(rf"\b{alias}\.(\w+)", text)
+        used.update((beside(path, target), name) for name in names)
+    for target, name in re.findall(r'import\("([^"]+)"\)\.(\w+)', text):
+        used.add((beside(path, target), name))
+    return used
+
+
+def test_what_a_module_exports_is_imported_somewhere():
+    read = with_own_worker(read_text)
+    texts = {path: read(path) for path in MODULE_PATHS}
+    used = set().union(*(names_used(path, text) for path, text in texts.items()))
+    exports = {
+        (path, name) for path, text in texts.items() for name in read_module(path, text).exports
+    }
+    excused = {(path, name) for path, names in ONLY_TESTS_IMPORT.items() for name in names}
+    assert exports - used == excused

@@ -212,6 +212,19 @@ def test_measured_gradients_agree_with_backpropagation(run_engine: Callable[...,
         assert check["isSame"], "the measurement must leave the parameters as they are"
 
 
+def test_a_derivative_is_measured_and_the_vector_restored(run_engine: Callable[..., Any]) -> None:
+    found = run_engine(
+        """({ numericalGradient }) => {
+            const vector = Float64Array.of(2, -3, 0.5);
+            const cost = () => vector[0] ** 2 * vector[1] + Math.exp(vector[2]);
+            const measured = [...numericalGradient(cost, vector, [2, 0])];
+            return { measured, vector: [...vector] };
+        }"""
+    )
+    assert found["measured"] == pytest.approx([np.exp(0.5), 2 * 2 * -3], rel=1e-8)
+    assert found["vector"] == [2, -3, 0.5]
+
+
 STEPS = """({ build, SGD, Adam, SparseRows }, { cases, x, targets, orders }) =>
     cases.map(({ architecture, parameters, optimizer, options, rate, l2 }) => {
         const network = build(architecture, parameters);

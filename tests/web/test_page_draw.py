@@ -718,21 +718,21 @@ def test_answer_and_bars_are_on_the_first_screen_of_a_phone(open_page: Any) -> N
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_answer_comes_within_a_frame_of_the_last_point(open_page: Any, name: str) -> None:
+def test_the_answer_is_there_when_the_pen_has_been_lifted(open_page: Any, name: str) -> None:
     page = open_page(**WIDE)
     page.locator("#draw-model").select_option(name)
     page.evaluate(
         """() => {
-            window.times = [];
-            addEventListener("pointerup", () => (window.start = performance.now()), true);
-            addEventListener("pointerup", () => times.push(performance.now() - start));
+            window.answers = [];
+            const digit = document.querySelector(".draw .answer-digit");
+            addEventListener("pointerup", () => answers.push(digit.textContent));
         }"""
     )
-    for number in (2, 3, 6, 7, 8):
+    numbers = (2, 3, 6, 7, 8)
+    for number in numbers:
         draw_with_mouse(page, strokes_of(number))
-        assert digit(page) == str(number)
+        assert page.evaluate("answers.at(-1)") == str(number)  # in the same event, not later
         page.locator("body").press("Delete")
-    assert float(np.median(page.evaluate("times"))) < 16  # ms
 
 
 def test_memory_is_steady_over_a_thousand_drawings(open_page: Any) -> None:

@@ -245,7 +245,7 @@ async ([name, patch, answer]) => {
     const last = inside.stages.length - 1;
     return {
         gradient: Array.from(inside.gradient),
-        slopes: Array.from(inside.slopes[0]),
+        gradients: Array.from(inside.valueGradients[0]),
         logit: inside.stages[last].sums[answer],
         bias: inside.stages[last].layer.bias[answer],
         contributions: inside.stages.slice(0, -1).map(
@@ -294,7 +294,7 @@ def test_the_gradient_of_the_answer_is_pythons(room, models, name):
     model, patch = models[name], ring()
     found = room.evaluate(UNITS, [name, patch.tolist(), 3])
     expected = input_gradient(twin(model), normalized(model, patch), 3)[0]
-    np.testing.assert_allclose(found["slopes"], expected, rtol=1e-5, atol=1e-9)
+    np.testing.assert_allclose(found["gradients"], expected, rtol=1e-5, atol=1e-9)
     by_ink = look_inside(model, patch.reshape(28, 28), 3).gradient.ravel()
     np.testing.assert_allclose(found["gradient"], by_ink, atol=1e-4 * np.abs(by_ink).max())
 
@@ -309,13 +309,13 @@ def test_the_last_hidden_layer_adds_up_to_the_score(room, name):
 CHECKS = """
 async ([name, patch, target]) => {
     const { checkGradient } = await import("/engine/gradient_check.js");
-    const { learningSignal, parametersOf } = await import("/inside/learning_signal.js");
+    const { backpropagate, parametersOf } = await import("/inside/backpropagation.js");
     const { oneHot } = await import("/inside/look_inside.js");
-    const { largest } = await import("/inside/walk.js");
+    const { largest } = await import("/inside/ranking.js");
     const inside = look(name, patch, 0);
     const { network, x } = inside;
     const before = network.parameters.slice();
-    const { gradient } = learningSignal(network, x, target);
+    const { gradient } = backpropagate(network, x, target);
     const targets = oneHot(target, network.nOutputs);
     const wrong = () => gradient.map((value) => 1.001 * value);
     const found = inside.stages.flatMap((stage) => {
@@ -345,14 +345,14 @@ def test_the_check_finds_gradients_right_and_wrong_ones_wrong(room, name):
 
 WALKS = """
 async ([name, patch, target, rate]) => {
-    const { Walk } = await import("/inside/walk.js");
+    const { Walk } = await import("/inside/walk/walk.js");
     const inside = look(name, patch, 0);
     const own = session.models.get(name).network.parameters.slice();
     const walk = new Walk(inside, inside.network, target, rate);
     const shown = session.models.get(name).network.parameters;
     return {
-        losses: [walk.signal.loss, walk.changed.loss],
-        outputs: Array.from(walk.changed.values.at(-1)),
+        losses: [walk.pass.loss, walk.passAfter.loss],
+        outputs: Array.from(walk.passAfter.values.at(-1)),
         parameters: [0, 1000, -1].map((i) => walk.after.parameters.at(i)),
         phases: walk.steps.map((step) => step.phase),
         rows: walk.steps.map((step) => step.rows.length),
@@ -386,6 +386,38 @@ def test_the_walk_takes_the_step_that_sgd_takes(room, models, name):
     assert len(sums) > 0.5 * len(found["written"])
     for computed, shown in sums:
         assert computed == pytest.approx(shown, rel=2e-2, abs=6e-3)
+
+
+TABLES = """
+async ([name, patch, target]) => {
+    const { Walk } = await import("/inside/walk/walk.js");
+    const inside = look(name, patch, 0);
+    const { steps } = new Walk(inside, inside.network, target, 0.1);
+    return steps.map(({ phase, rows, note }) => ({ phase, rows, note }));
+}
+"""
+
+
+def test_tables_stand_in_the_order_that_their_note_says(room):
+    tables = room.evaluate(TABLES, ["cnn", ring().tolist(), 7])
+    noted = [table for table in tables if table["note"].startswith("The 8 of")]
+    assert {table["phase"] for table in noted} == {"forward", "backward"}
+    by_value = []
+    for table in noted:
+        names = [row["name"] for row in table["rows"] if row["name"] != "bias"]
+        assert len(names) == 8
+        if table["note"].endswith("with the largest activation."):
+            by_value.append((names, [row["after"] for row in table["rows"]]))
+        elif "strongest gradient after" in table["note"]:
+            sizes = [abs(row["before"]) for row in table["rows"]]
+            assert sizes == sorted(sizes, reverse=True)
+        else:
+            sizes = [abs(row["after"]) for row in table["rows"] if row["name"] != "bias"]
+            assert sizes == sorted(sizes, reverse=True)
+    # The units of a layer stay the same from its sums to its activations, the last of its steps.
+    for (names, values), (later, _) in zip(by_value, [*by_value[1:], ([], [])], strict=True):
+        if names != later:
+            assert values == sorted(values, reverse=True)
 
 
 # -- What is shown
@@ -616,6 +648,60 @@ TOO_WIDE = """
 """
 
 
+BEYOND = """
+() => {
+    const found = new Set();
+    const texts = document.createTreeWalker(
+        document.querySelector(".inside"), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const isBeyond = (text, box, px) => text.right > box.right - px + 1 ||
+        text.left < box.left + px - 1;
+    while (texts.nextNode()) {
+        const { parentElement: part, textContent } = texts.currentNode;
+        range.selectNodeContents(texts.currentNode);
+        const text = range.getBoundingClientRect();
+        if (!text.width || part.closest(".visually-hidden, select")) continue;
+        const card = part.closest(".card, nav");
+        const { paddingLeft, borderLeftWidth } = getComputedStyle(card);
+        const inset = parseFloat(paddingLeft) + parseFloat(borderLeftWidth);
+        const isInline = getComputedStyle(part).display === "inline";
+        if (isBeyond(text, card.getBoundingClientRect(), inset) ||
+            (!isInline && isBeyond(text, part.getBoundingClientRect(), 0)))
+            found.add(`${part.tagName} ${part.className} ${textContent.slice(0, 40)}`);
+    }
+    return [...found];
+}
+"""
+SCALED = """
+(factor) => {
+    session.model.network.parameters.forEach((value, i, all) => { all[i] = factor * value; });
+    session.modelChanged(session.model);
+}
+"""
+CARD_WIDTHS = [360, 390, 820, 1280, 1440, 1920]
+
+
+@pytest.mark.parametrize(("name", "factor", "stage"), [("mlp", 8, 1), ("cnn", 1, 1), ("cnn", 3, 2)])
+def test_no_text_crosses_its_card_or_its_neighbor_even_if_numbers_are_long(
+    room, name, factor, stage
+):
+    show(room, name, ring())
+    room.evaluate(SCALED, factor)
+    room.evaluate(CHOOSE, [stage, 3])
+    room.wait_for_function("document.querySelector('#inside-sum .total')")
+    shown = room.inner_text(".inside-outputs")
+    assert "> 99.9 %" in shown or "100.0 %" in shown
+    try:
+        for width in CARD_WIDTHS:
+            room.set_viewport_size({"width": width, "height": 900})
+            is_below = "document.querySelector('.inside-strip #inside-sum') !== null"
+            room.wait_for_function(f"({is_below}) === {str(width < 780).lower()}")
+            assert room.evaluate(BEYOND) == [], width
+    finally:
+        room.evaluate(SCALED, 1 / factor)
+        room.set_viewport_size({"width": 1440, "height": 900})
+
+
 TOO_SMALL = """
 () => [...document.querySelectorAll("button, select, input")].filter((control) => {
     const { width, height } = control.getBoundingClientRect();
@@ -641,6 +727,69 @@ def test_all_fits_on_every_screen_and_on_a_phone_the_unit_stands_below_its_layer
         assert room.evaluate("document.documentElement.scrollWidth") == width
         assert room.evaluate(TOO_SMALL) == 0
         assert room.evaluate(ORDER)[2].startswith(("Unit 3", "Filter 3")) == (width < 780)
+
+
+def test_on_a_phone_a_unit_stays_under_the_finger_that_chose_it(room):
+    room.set_viewport_size({"width": 390, "height": 844})
+    show(room, "mlp", ring())
+    room.evaluate("document.documentElement.style.overflowAnchor = 'none'")  # as in Safari
+    try:
+        room.evaluate(CHOOSE, [0, 5])
+        room.wait_for_selector(".inside-gradient canvas[aria-label$='of unit 5']")
+        cell = room.locator(".inside-stage").nth(1).locator("button").nth(20)
+        cell.scroll_into_view_if_needed()
+        before = cell.bounding_box()
+        cell.click()
+        assert room.inner_text("#inside-unit-title") == "Unit 20 of hidden layer 2"
+        assert cell.bounding_box()["y"] == pytest.approx(before["y"], abs=2)
+    finally:
+        room.evaluate("document.documentElement.style.overflowAnchor = ''")
+        room.set_viewport_size({"width": 1440, "height": 900})
+
+
+IN_SIGHT = """
+(title) => {
+    const card = document.activeElement;
+    const { top } = card.getBoundingClientRect();
+    return card.querySelector("h2").textContent.startsWith(title) && top >= 0 &&
+        top < innerHeight - 40;
+}
+"""
+
+
+def test_on_a_phone_buttons_lead_to_the_parts_and_long_parts_are_closed(
+    room, new_page, static_address
+):
+    phone = {"width": 390, "height": 844}
+    room.set_viewport_size(phone)
+    show(room, "mlp", ring())
+    for text, title in [
+        ("Output", "Output"),
+        ("Image", "Image"),
+        ("Layers", "Hidden layer 1"),
+        ("Step", "One step"),
+        ("Unit", "Unit"),
+    ]:
+        room.get_by_role("button", name=text, exact=True).click()
+        room.wait_for_function(IN_SIGHT, arg=title)
+    room.set_viewport_size({"width": 1440, "height": 900})
+    assert room.is_hidden(".inside-jumps")
+    opened = "() => [...document.querySelectorAll('details')].map((part) => part.open)"
+    assert room.evaluate(opened) == [True, True]
+    page = new_page(viewport=phone)
+    page.route("**/resources.json", lambda route: route.fulfill(json={"models": [], "mnist": {}}))
+    page.goto(f"{static_address}/empty")
+    page.evaluate(MOUNT.replace('session.useModel("mlp");', ""))
+    assert page.evaluate(opened) == [False, False]
+    assert page.evaluate(
+        """async () => {
+            const { WalkView } = await import("/inside/walk/walk_view.js");
+            const view = new WalkView();
+            document.body.append(view.element);
+            view.element.querySelector("summary").click();
+            return view.fold.open;
+        }"""
+    )
 
 
 def test_the_small_canvas_draws_into_the_session(room):

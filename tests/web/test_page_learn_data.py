@@ -214,3 +214,19 @@ def test_a_phone_shows_all_without_scrolling_sideways(open_learn: Open, theme: s
     assert small == []
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]] == []
+
+
+def test_a_phone_shows_drawing_answer_and_start_at_once(open_learn: Open) -> None:
+    page = open_learn("#learn?images=500", **PHONE)
+    scroll = page.evaluate("scrollY")
+    foot = page.locator(".learn-transport").bounding_box()["y"]
+    for part in (".learn .paper-canvas", ".run-answer", ".label-buttons"):
+        box = page.locator(part).bounding_box()
+        assert 0 < box["y"] < box["y"] + box["height"] < foot
+    draw(page, ONE)
+    before = page.locator(".run-answer").text_content()
+    page.locator(".start").tap()
+    page.wait_for_function(
+        "(text) => document.querySelector('.run-answer').textContent !== text", arg=before
+    )
+    assert page.evaluate("scrollY") == scroll

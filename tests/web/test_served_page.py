@@ -1,7 +1,8 @@
 """The page as `digitus serve` serves it, in the real browser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
@@ -20,24 +21,63 @@ def not_there() -> DataSet:
     raise DownloadError(NO_MNIST)
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Address of a server without MNIST."""
+@contextmanager
+def served(load: Callable[[], DataSet]) -> Iterator[str]:
+    """Run the server of `digitus serve` on a free port and yield its address."""
     listener = listen("127.0.0.1", 0)
-    app = make_server(page_models(None), not_there)
+    app = make_server(page_models(None), load)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    yield page_address(listener)
-    server.should_exit = True
-    thread.join()
+    try:
+        yield page_address(listener)
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
-def test_the_page_starts_under_the_content_policy_without_a_complaint(new_page, address):
-    page = new_page()
-    page.goto(address)
-    page.wait_for_selector("html[data-ready='true']")
-    assert page.title() == "Digitus"
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Address of a server without MNIST."""
+    with served(not_there) as found:
+        yield found
+
+
+def draw_a_one(page, canvas):
+    """Draw a vertical line."""
+    box = page.locator(canvas).bounding_box()
+    x, y, side = box["x"], box["y"], box["width"]
+    page.mouse.move(x + side / 2, y + side / 5)
+    page.mouse.down()
+    page.mouse.move(x + side / 2, y + side * 4 / 5, steps=3)
+    page.mouse.up()
+
+
+def test_drawing_looking_inside_and_training_obey_the_content_policy(new_page, mnist):
+    page = new_page(viewport={"width": 1280, "height": 900})
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.add_init_script(
+        """window.violations = [];
+        document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+            window.violations.push(`${effectiveDirective} ${blockedURI}`));"""
+    )
+    with served(lambda: mnist) as address:
+        answer = page.goto(address)
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+        page.wait_for_selector("html[data-ready='true']")
+        draw_a_one(page, ".draw .paper-canvas")
+        page.locator(".draw .chosen").wait_for()
+        page.get_by_role("tab", name="Inside").click()
+        page.locator(".inside canvas:visible").first.wait_for()
+        page.evaluate("location.hash = '#learn?images=1000&hidden=10'")
+        page.locator(".start:enabled").wait_for()
+        page.locator(".run-head").get_by_text("784-10-10").wait_for()
+        page.get_by_role("button", name="Epoch").click()
+        page.locator("#position > span[data-images='1000'][data-whole=true]").wait_for()
+        assert "% sure" in page.locator(".run-answer").text_content()
+        assert page.evaluate("window.violations") == []
+    assert said == []
 
 
 def test_an_inline_script_does_not_run(browser, address):

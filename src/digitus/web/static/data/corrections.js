@@ -299,14 +299,14 @@ async function readPatch(bytes, name) {
     );
     context.drawImage(bitmap, 0, 0);
     bitmap.close();
-    return greyOf(context.getImageData(0, 0, SIDE_PX, SIDE_PX).data, name);
+    return greyPatch(context.getImageData(0, 0, SIDE_PX, SIDE_PX).data, name);
 }
 
 /**
  * @param {Uint8ClampedArray} rgba
  * @param {string} name
  */
-function greyOf(rgba, name) {
+function greyPatch(rgba, name) {
     const patch = new Uint8Array(PIXELS);
     for (let i = 0; i < PIXELS; i++) {
         const [red, green, blue, alpha] = rgba.subarray(4 * i, 4 * i + 4);

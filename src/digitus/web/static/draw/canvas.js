@@ -13,7 +13,7 @@ import { StrokesHistory } from "./strokes_history.js";
 /** @typedef {import("../imaging/strokes.js").Drawing} Drawing */
 
 /** Side of the canvas in its own pixels, independent of its size on the screen. */
-export const CANVAS_PX = 280;
+const CANVAS_PX = 280;
 /** Smallest and largest diameter of the pen, in canvas pixels. */
 export const PENS_PX = [8, 48];
 /** Gives strokes of 2 to 3 pixels in the patch, as in MNIST. */

@@ -18,7 +18,7 @@ import {
 import { ImageView } from "./image_view.js";
 import { LiveAnswer } from "./live_answer.js";
 import { ModelChoice } from "./model_choice.js";
-import { paintInk } from "./patch_view.js";
+import { paintWhiteOnBlack } from "./patch_view.js";
 
 /** @typedef {import("../session.js").Session} Session */
 
@@ -210,7 +210,7 @@ class DrawRoom {
             this.canvas.load(drawing);
         } else {
             const shown = element("canvas", { width: SIDE_PX, height: SIDE_PX });
-            paintInk(shown, patch);
+            paintWhiteOnBlack(shown, patch);
             this.image.show(shown, { name: "28 by 28 pixels", isPatch: true });
         }
         this.showTools();

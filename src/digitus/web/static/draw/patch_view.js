@@ -29,7 +29,7 @@ export class PatchView {
      * @param {Float32Array | null} patch 784 values, 0 paper to 1 full ink
      */
     show(patch) {
-        paintInk(this.canvas, patch);
+        paintWhiteOnBlack(this.canvas, patch);
         const what = patch ? "an image of 28 by 28 pixels, the ink centered" : "empty";
         this.canvas.setAttribute("aria-label", `Input of the network: ${what}`);
     }
@@ -41,7 +41,7 @@ export class PatchView {
  * @param {HTMLCanvasElement} canvas
  * @param {Float32Array | null} patch 784 values, 0 paper to 1 full ink
  */
-export function paintInk(canvas, patch) {
+export function paintWhiteOnBlack(canvas, patch) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.clearRect(0, 0, SIDE_PX, SIDE_PX);
     if (!patch) return;

@@ -15,7 +15,7 @@ const [SINGLE_NORMAL, DOUBLE_NORMAL] = [2 ** -126, 2 ** -1022];
 const LIFT = 1e8;
 
 /** Base of the optimizers: moves the parameters against the gradient. */
-export class Optimizer {
+class Optimizer {
     constructor() {
         /**
          * The arrays that a restored run needs, by name, all (p,) like the parameters.

@@ -1,12 +1,11 @@
 /** The stages and units of a network in words; the twin of the window's descriptions. */
 
+import { CLASSES, SIDE_PX } from "../sizes.js";
 import { ACTIVATION_NAMES } from "../ui/activation_names.js";
 import { countText, numberText } from "../ui/numbers.js";
 
 /** @typedef {import("./stages.js").Stage} Stage */
 /** @typedef {import("./stages.js").Unit} Unit */
-
-const DIGITS = 10;
 
 /** @type {Record<string, string>} */
 const STEPS = {
@@ -89,7 +88,7 @@ export function isOff(stage, index) {
  */
 export function unitName(stage, index) {
     if (stage.isOutput)
-        return index < DIGITS ? `Output ${index}` : "Output \u201cnot a digit\u201d";
+        return index < CLASSES ? `Output ${index}` : "Output \u201cnot a digit\u201d";
     return stage.hasMaps ? `Filter ${index}` : `Unit ${index}`;
 }
 
@@ -100,7 +99,7 @@ export function unitName(stage, index) {
  * @returns {string} such as "7"
  */
 export function className(index) {
-    return index < DIGITS ? String(index) : "not a digit";
+    return index < CLASSES ? String(index) : "not a digit";
 }
 
 /**
@@ -133,10 +132,20 @@ export function sourceName(stages, index, source) {
     if (source === null) return "outside the image";
     const [, cols, channels] = stages[index].inputShape;
     const place = Math.floor(source / channels);
-    const where = `row\u00a0${Math.floor(place / cols)},\u00a0col\u00a0${place % cols}`;
+    const where = placeName(place, cols);
     if (index === 0) return where;
     const before = stages[index - 1];
     return before.hasMaps ? `map\u00a0${source % channels}, ${where}` : `unit ${source}`;
+}
+
+/**
+ * Return the name of a pixel.
+ *
+ * @param {number} i index in the patch, 0 to 783
+ * @returns {string} such as "row 12, col 7"
+ */
+export function pixelName(i) {
+    return placeName(i, SIDE_PX);
 }
 
 /**
@@ -152,6 +161,16 @@ export function weightName(stages, index, unit, at) {
     if (!stages[index].hasMaps) return `weight of ${sourceName(stages, index, unit.sources[at])}`;
     const [, cols, channels] = unit.shape;
     const place = Math.floor(at / channels);
-    const where = `row ${Math.floor(place / cols)}, col ${place % cols} of the filter`;
+    const where = `${placeName(place, cols)} of the filter`;
     return channels > 1 ? `weight at ${where}, map ${at % channels}` : `weight at ${where}`;
+}
+
+/**
+ * Return the name of a place in an image.
+ *
+ * @param {number} place row * cols + col
+ * @param {number} cols
+ */
+function placeName(place, cols) {
+    return `row\u00a0${Math.floor(place / cols)},\u00a0col\u00a0${place % cols}`;
 }

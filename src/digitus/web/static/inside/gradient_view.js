@@ -2,14 +2,15 @@
 
 import { checkGradient } from "../engine/gradient_check.js";
 import { element } from "../ui/element.js";
+import { fold } from "../ui/fold.js";
 import { numberText, preciseText } from "../ui/numbers.js";
 import { imageCanvas } from "../ui/patch_image.js";
+import { backpropagate, parametersOf } from "./backpropagation.js";
 import { className, unitName, weightName } from "./descriptions.js";
 import { figure } from "./input_view.js";
-import { learningSignal, parametersOf } from "./learning_signal.js";
 import { oneHot } from "./look_inside.js";
+import { largest } from "./ranking.js";
 import { paintSheet } from "./unit_view.js";
-import { largest } from "./walk.js";
 
 /** @typedef {import("./look_inside.js").Inside} Inside */
 
@@ -45,28 +46,16 @@ export class GradientView {
         );
         this.result = element("dl", { class: "inside-check" });
         this.verdict = element("p", { class: "inside-verdict-line", role: "status" });
-        this.element = element(
-            "div",
-            { class: "stack inside-tight" },
+        this.element = fold(
             element("h3", {}, "What it learns from this image"),
-            element(
-                "label",
-                { class: "field" },
-                element("span", {}, "The image should be"),
-                this.targets,
-            ),
+            field("The image should be", this.targets),
             this.words,
             element(
                 "div",
                 { class: "inside-gradient" },
                 figure(this.image, "Gradient of its weights"),
             ),
-            element(
-                "label",
-                { class: "field" },
-                element("span", {}, "Gradient of the loss by"),
-                this.choice,
-            ),
+            field("Gradient of the loss by", this.choice),
             this.button,
             this.result,
             this.verdict,
@@ -85,7 +74,7 @@ export class GradientView {
         const stage = inside.stages[at];
         const unit = stage.unit(index);
         const { weights, bias } = parametersOf(inside.network, stage, index);
-        const { loss, gradient } = learningSignal(inside.network, inside.x, target);
+        const { loss, gradient } = backpropagate(inside.network, inside.x, target);
         const found = Float64Array.from(weights, (i) => gradient[i]);
         const name = unitName(stage, index).toLowerCase();
         this.inside = inside;
@@ -112,6 +101,8 @@ export class GradientView {
     }
 
     /**
+     * Offer the classes as targets.
+     *
      * @param {number} n number of classes
      * @param {number} target
      */
@@ -167,7 +158,23 @@ export class GradientView {
     }
 }
 
-/** @param {string} name @param {string} text @param {number} value */
+/**
+ * Make an entry of the result: its name and its number.
+ *
+ * @param {string} name
+ * @param {string} text
+ * @param {number} value
+ */
 function entry(name, text, value) {
     return [element("dt", {}, name), element("dd", { "data-value": value }, text)];
+}
+
+/**
+ * Return a field with its label.
+ *
+ * @param {string} label
+ * @param {HTMLElement} control
+ */
+function field(label, control) {
+    return element("label", { class: "field" }, element("span", {}, label), control);
 }

@@ -8,7 +8,7 @@ import {
     paintPatch,
     signedLegend,
 } from "../ui/patch_image.js";
-import { className } from "./descriptions.js";
+import { className, pixelName } from "./descriptions.js";
 
 /** @typedef {import("./look_inside.js").Inside} Inside */
 /** @typedef {import("../recognizer.js").Prediction} Prediction */
@@ -91,13 +91,8 @@ function gradientText(inside, answer) {
     if (limit === 0) return `The score of ${answer} does not depend on any pixel here`;
     return (
         `Gradient of the score of ${answer} by the ink of each pixel: more ink raises it most at ` +
-        `${pixel(raising)} and lowers it most at ${pixel(lowering)}`
+        `${pixelName(raising)} and lowers it most at ${pixelName(lowering)}`
     );
-}
-
-/** @param {number} i */
-function pixel(i) {
-    return `row ${Math.floor(i / 28)}, col ${i % 28}`;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { title as titleOf } from "../models/architecture.js";
 import { Recognizer } from "../recognizer.js";
 import { element } from "../ui/element.js";
+import { PHONE } from "../ui/fold.js";
 import { attempt } from "../ui/messages.js";
 import { stageTitles } from "./descriptions.js";
 import { GradientView } from "./gradient_view.js";
@@ -11,13 +12,12 @@ import { lookInside, openNetwork } from "./look_inside.js";
 import { SourceView } from "./source_view.js";
 import { StageView } from "./stage_view.js";
 import { UnitView } from "./unit_view.js";
-import { WalkView } from "./walk_view.js";
+import { WalkView } from "./walk/walk_view.js";
 
 /** @typedef {import("../engine/network.js").Network} Network */
 /** @typedef {import("../session.js").Session} Session */
 /** @typedef {import("./look_inside.js").Inside} Inside */
 
-const NARROW = "(max-width: 779px)"; // as in inside.css: the stages stand below each other
 const SIDE_BY_SIDE = 4; // stages that have much room
 const GRADIENT_MS = 120; // at most so often
 const WALK_MS = 400; // after the last change: it takes longer than some frames
@@ -82,10 +82,13 @@ class InsideRoom {
         );
         this.hint = element("p", { class: "card inside-hint muted", role: "status" }, HINT);
         this.strip = element("div", { class: "inside-strip" });
+        this.imageCard = this.inputCard();
+        this.jumps = this.jumpButtons();
         this.panel = element(
             "section",
             { class: "inside" },
-            this.inputCard(),
+            this.jumps,
+            this.imageCard,
             element(
                 "div",
                 { class: "inside-main" },
@@ -98,7 +101,11 @@ class InsideRoom {
         this.listen();
     }
 
-    /** @returns {HTMLElement} the image, the network's name and the answer */
+    /**
+     * Make the card of the image, the network and the answer.
+     *
+     * @returns {HTMLElement} the image, the network's name and the answer
+     */
     inputCard() {
         return element(
             "section",
@@ -111,6 +118,36 @@ class InsideRoom {
         );
     }
 
+    /** Make the buttons that lead to the parts of the page, for phones. */
+    jumpButtons() {
+        /** @type {[string, () => HTMLElement][]} */
+        const parts = [
+            ["Image", () => this.imageCard],
+            ["Layers", () => this.stages[0].element],
+            ["Unit", () => this.unitCard],
+            ["Output", () => this.stages[this.stages.length - 1].element],
+            ["Step", () => this.walk.element],
+        ];
+        const buttons = parts.map(([text, target]) =>
+            element("button", { type: "button", onclick: () => this.jump(target()) }, text),
+        );
+        const attributes = { class: "inside-jumps", "aria-label": "Parts of this view" };
+        return element("nav", attributes, ...buttons);
+    }
+
+    /**
+     * Scroll to a part, open it, and let the keyboard go on from there.
+     *
+     * @param {HTMLElement} part
+     */
+    jump(part) {
+        if (part === this.walk.element) this.walk.fold.open = true;
+        part.tabIndex = -1;
+        part.focus({ preventScroll: true });
+        part.scrollIntoView();
+    }
+
+    /** Follow the session, the choice of the image, and the width of the page. */
     listen() {
         const { session, source } = this;
         session.addEventListener("drawing", () => {
@@ -120,11 +157,15 @@ class InsideRoom {
         session.addEventListener("models", () => this.showModels());
         session.addEventListener("model", () => this.modelChanged());
         source.addEventListener("change", () => this.imageChanged());
-        matchMedia(NARROW).addEventListener("change", () => this.placeUnit());
+        matchMedia(PHONE).addEventListener("change", () => this.placeUnit());
         this.showModels();
     }
 
-    /** @param {boolean} shown */
+    /**
+     * Note whether the room is seen, and compute what it missed.
+     *
+     * @param {boolean} shown
+     */
     visible(shown) {
         this.isVisible = shown;
         if (!shown) return;
@@ -180,15 +221,20 @@ class InsideRoom {
         this.showUnit();
     }
 
-    /** @param {string} hint why there is nothing to see; empty if there is */
+    /**
+     * Show the hint, or all the rest.
+     *
+     * @param {string} hint why there is nothing to see; empty if there is
+     */
     show(hint) {
         const isEmpty = hint !== "";
         this.hint.hidden = !isEmpty;
         if (this.hint.textContent !== hint) this.hint.textContent = hint;
         this.unitCard.hidden = this.walk.element.hidden = this.input.element.hidden = isEmpty;
-        this.strip.hidden = isEmpty;
+        this.strip.hidden = this.jumps.hidden = isEmpty;
     }
 
+    /** Offer the models of the session. */
     showModels() {
         const { models, model } = this.session;
         const names = [...models.keys()];
@@ -202,7 +248,11 @@ class InsideRoom {
         this.widths.textContent = model ? titleOf(model.network) : "";
     }
 
-    /** @param {Inside} inside */
+    /**
+     * Show the layers; make them anew for a network of another shape.
+     *
+     * @param {Inside} inside
+     */
     showStages(inside) {
         const titles = stageTitles(inside.stages);
         const shape = inside.stages
@@ -236,10 +286,16 @@ class InsideRoom {
     choose(stage, unit, focus = false) {
         this.follows = false;
         this.chosen = { stage, unit };
+        const cell = this.stages[stage].cells[unit];
+        const top = cell.getBoundingClientRect().top;
         if (this.inside) this.showUnit();
-        if (focus) this.stages[stage].cells[unit].focus();
+        // The card of the unit may have left its place above; not all browsers scroll with it.
+        const moved = cell.getBoundingClientRect().top - top;
+        if (moved) scrollBy({ top: moved, behavior: "instant" });
+        if (focus) cell.focus();
     }
 
+    /** Show the chosen unit, and soon what it learns. */
     showUnit() {
         const inside = /** @type {Inside} */ (this.inside);
         const { stage, unit } = this.chosen;
@@ -254,7 +310,7 @@ class InsideRoom {
     /** On a phone, the unit stands below its layer; else below all. */
     placeUnit() {
         const view = this.stages[this.chosen.stage];
-        const before = matchMedia(NARROW).matches && view ? view.element : this.strip;
+        const before = matchMedia(PHONE).matches && view ? view.element : this.strip;
         if (before.nextElementSibling !== this.unitCard) before.after(this.unitCard);
     }
 
@@ -269,19 +325,25 @@ class InsideRoom {
         return this.wanted ?? this.source.trueLabel ?? inside.answer;
     }
 
-    /** @param {number} target */
+    /**
+     * Take another class as what the image should be.
+     *
+     * @param {number} target
+     */
     want(target) {
         this.wanted = target;
         this.showGradient();
         this.showWalk();
     }
 
+    /** Show what the chosen unit learns. */
     showGradient() {
         this.gradientWaits = null;
         const { inside, chosen } = this;
         if (inside) this.gradient.show(inside, chosen.stage, chosen.unit, this.target(inside));
     }
 
+    /** Show the step of learning. */
     showWalk() {
         const { inside, chosen } = this;
         if (inside) this.walk.show(inside, this.target(inside), chosen);

@@ -3,6 +3,7 @@
 import { asFloat64 } from "../engine/gradient_check.js";
 import { derivatives, layerOutputs } from "../engine/inspection.js";
 import { DigitusError } from "../errors.js";
+import { PIXELS } from "../sizes.js";
 import { stagesOf } from "./stages.js";
 
 /** @typedef {import("../engine/arrays.js").Floats} Floats */
@@ -10,7 +11,6 @@ import { stagesOf } from "./stages.js";
 /** @typedef {import("../models/model.js").Model} Model */
 /** @typedef {import("./stages.js").Stage} Stage */
 
-const PIXELS = 784;
 const FULL_INK = 255;
 
 /**
@@ -22,7 +22,7 @@ const FULL_INK = 255;
  * @property {Floats[]} values x, the output of each layer, the probabilities
  * @property {Stage[]} stages from the pixels to the output
  * @property {number} answer index of the output that is explained
- * @property {Floats[]} slopes derivative of the answer's logit by each of `values` but the last
+ * @property {Floats[]} valueGradients derivatives of the answer's logit by `values` but the last
  * @property {Float64Array} gradient (784,) derivative of the answer's logit by each pixel's ink
  * @property {boolean} paperIsZero whether paper is 0 in the inputs of the first stage
  */
@@ -62,7 +62,7 @@ export function lookInside(model, network, patch, answer) {
     const values = forward(network, x);
     const logits = values[values.length - 2];
     const outputs = values.slice(1, -1);
-    const slopes = derivatives(network, x, outputs, oneHot(answer, logits.length));
+    const valueGradients = derivatives(network, x, outputs, oneHot(answer, logits.length));
     return {
         model,
         network,
@@ -70,9 +70,9 @@ export function lookInside(model, network, patch, answer) {
         x,
         values,
         answer,
-        slopes,
+        valueGradients,
         stages: stagesOf(network, values),
-        gradient: Float64Array.from(slopes[0], (slope) => slope * (full - paper)), // by ink
+        gradient: Float64Array.from(valueGradients[0], (grad) => grad * (full - paper)), // by ink
         paperIsZero: paper === 0 && network.layers[0].kind !== "input_bias",
     };
 }

@@ -56,7 +56,12 @@ export class StageView {
         this.show(stage);
     }
 
-    /** @param {Stage} stage @param {boolean} isDeep */
+    /**
+     * Set how many units stand side by side.
+     *
+     * @param {Stage} stage
+     * @param {boolean} isDeep
+     */
     setColumns(stage, isDeep) {
         const { nUnits } = stage;
         const isMaps = stage.hasMaps && stage.shape[0] > SMALL_MAP;
@@ -66,6 +71,7 @@ export class StageView {
         this.group.classList.toggle("maps", isMaps);
         this.group.style.setProperty("--narrow", String(columns));
         this.group.style.setProperty("--wide", String(columnsFor(nUnits, wide)));
+        this.group.classList.toggle("many", nUnits > MANY && !isMaps);
     }
 
     /**
@@ -118,7 +124,11 @@ export class StageView {
         this.cells[unit].setAttribute("aria-pressed", "true");
     }
 
-    /** @param {Event} event */
+    /**
+     * Choose the unit that was clicked.
+     *
+     * @param {Event} event
+     */
     clicked(event) {
         const cell = /** @type {HTMLElement} */ (event.target).closest("button");
         const unit = this.cells.indexOf(/** @type {HTMLButtonElement} */ (cell));
@@ -152,6 +162,8 @@ export class StageView {
 }
 
 /**
+ * Make the button of a unit.
+ *
  * @param {Stage} stage
  * @param {number} index
  * @returns {HTMLButtonElement}
@@ -172,6 +184,8 @@ function makeCell(stage, index) {
 }
 
 /**
+ * Show the probability of a class as a bar and in percent.
+ *
  * @param {HTMLElement} cell
  * @param {number} probability
  */

@@ -5,6 +5,8 @@
  * twin of `digitus.models.inside`.
  */
 
+import { SIDE_PX } from "../sizes.js";
+
 /** @typedef {import("../engine/arrays.js").Floats} Floats */
 /** @typedef {import("../engine/layers.js").Layer} Layer */
 /** @typedef {import("../engine/network.js").Network} Network */
@@ -34,8 +36,6 @@
  * @property {number} activation of the unit; of a filter, the largest on its map
  * @property {{row: number, col: number} | null} place of a filter's window on its map of sums
  */
-
-const SIDE = 28;
 
 /** A stage of a network; the values are those of one patch. */
 export class Stage {
@@ -173,6 +173,8 @@ export class Stage {
     }
 
     /**
+     * Return the sum of a unit at a place.
+     *
      * @param {number} row
      * @param {number} col
      * @param {number} index
@@ -272,7 +274,7 @@ export function stagesOf(network, values) {
  */
 function shapesOf(layers) {
     /** @type {ImageShape} */
-    let shape = [SIDE, SIDE, 1];
+    let shape = [SIDE_PX, SIDE_PX, 1];
     const shapes = [shape];
     for (const layer of layers) {
         shape = outputShape(layer, shape);
@@ -282,6 +284,8 @@ function shapesOf(layers) {
 }
 
 /**
+ * Return the shape of a layer's outputs.
+ *
  * @param {Layer} layer
  * @param {ImageShape} shape of its inputs
  * @returns {ImageShape}
@@ -304,7 +308,11 @@ function outputShape(layer, [rows, cols, channels]) {
     return [rows, cols, channels];
 }
 
-/** @param {Layer} layer */
+/**
+ * Return whether a layer has weights.
+ *
+ * @param {Layer} layer
+ */
 function isWeighted(layer) {
     return layer.kind === "dense" || layer.kind === "convolution";
 }
@@ -327,7 +335,7 @@ function sides(size) {
  * @param {number} h
  * @returns {Float64Array}
  */
-export function gathered(matrix, column, h) {
+function gathered(matrix, column, h) {
     return Float64Array.from({ length: matrix.length / h }, (_, i) => matrix[i * h + column]);
 }
 

@@ -11,9 +11,10 @@ import {
     signedLegend,
 } from "../ui/patch_image.js";
 import { percent } from "../ui/percents.js";
-import { contributions, rank } from "./contributions.js";
+import { contributions } from "./contributions.js";
 import { className, sourceName, stageTitles, stepName, unitName } from "./descriptions.js";
 import { figure } from "./input_view.js";
+import { rank } from "./ranking.js";
 import { sumLine, writtenSum } from "./written_sum.js";
 
 /** @typedef {import("../engine/arrays.js").Floats} Floats */
@@ -61,39 +62,9 @@ export class UnitView {
         this.element = element(
             "div",
             { class: "inside-unit" },
-            element(
-                "div",
-                { class: "stack inside-tight" },
-                this.title,
-                this.place,
-                this.line,
-                this.images,
-                this.legend,
-            ),
-            element(
-                "div",
-                { class: "stack inside-tight" },
-                element("h3", {}, "Its sum, written out"),
-                element(
-                    "table",
-                    { class: "inside-sum", id: "inside-sum" },
-                    element(
-                        "thead",
-                        { class: "visually-hidden" },
-                        element(
-                            "tr",
-                            {},
-                            ...["input × weight", "product", "from"].map((head) =>
-                                element("th", { scope: "col" }, head),
-                            ),
-                        ),
-                    ),
-                    this.table,
-                ),
-            ),
-            element(
-                "div",
-                { class: "stack inside-tight" },
+            part(this.title, this.place, this.line, this.images, this.legend),
+            part(element("h3", {}, "Its sum, written out"), sumTable(this.table)),
+            part(
                 element("h3", {}, "Its share in the answer"),
                 this.share,
                 this.shareBar,
@@ -122,6 +93,8 @@ export class UnitView {
     }
 
     /**
+     * Paint the inputs and weights of a unit, their products, and its map.
+     *
      * @param {Inside} inside
      * @param {number} at
      * @param {Unit} unit
@@ -163,6 +136,8 @@ export class UnitView {
     }
 
     /**
+     * Write the sum of a unit out as a table.
+     *
      * @param {Inside} inside
      * @param {number} at
      * @param {Unit} unit
@@ -219,6 +194,8 @@ export class UnitView {
     }
 
     /**
+     * Say what a unit adds to the score of the answer.
+     *
      * @param {Inside} inside
      * @param {number} at
      * @param {Unit} unit
@@ -265,6 +242,34 @@ export class UnitView {
 }
 
 /**
+ * Make a part of the card.
+ *
+ * @param {...HTMLElement} children
+ */
+function part(...children) {
+    return element("div", { class: "stack inside-tight" }, ...children);
+}
+
+/**
+ * Make the table of the sum.
+ *
+ * @param {HTMLElement} rows its body
+ */
+function sumTable(rows) {
+    const heads = ["input × weight", "product", "from"].map((head) =>
+        element("th", { scope: "col" }, head),
+    );
+    return element(
+        "table",
+        { class: "inside-sum", id: "inside-sum" },
+        element("thead", { class: "visually-hidden" }, element("tr", {}, ...heads)),
+        rows,
+    );
+}
+
+/**
+ * Make a row of the sum.
+ *
  * @param {string} name
  * @param {number} value
  * @param {string | HTMLElement} from
@@ -281,6 +286,8 @@ function row(name, value, from, attributes) {
 }
 
 /**
+ * Say what a unit is connected to.
+ *
  * @param {Inside} inside
  * @param {number} at
  * @param {Unit} unit
@@ -289,7 +296,8 @@ function placeText(inside, at, unit) {
     const n = unit.weights.length;
     if (unit.place) {
         const { row: r, col: c } = unit.place;
-        return `${n} weights, the same everywhere; here at row ${r}, col ${c}, where its map is largest.`;
+        const where = `row ${r}, col ${c}`;
+        return `${n} weights, the same everywhere; here at ${where}, where its map is largest.`;
     }
     const before =
         at === 0 ? "pixels" : inside.stages[at - 1].hasMaps ? "places of the maps" : "units";
@@ -306,7 +314,11 @@ function chainText({ chain }) {
     return chain.map(({ kind, value }) => `; ${stepName(kind)} → ${numberText(value)}`).join("");
 }
 
-/** @param {Unit} unit */
+/**
+ * Say from where to where the weights of a unit go.
+ *
+ * @param {Unit} unit
+ */
 function weightRange({ weights }) {
     const [low, high] = [Math.min(...weights), Math.max(...weights)];
     return `from ${numberText(low)} to ${numberText(high)}`;

@@ -1,6 +1,7 @@
 /** The card of labelled drawings: a list, training on them, and files to collect a class's. */
 
 import { readCorrections, writeCorrections } from "../data/corrections.js";
+import { PIXELS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
@@ -11,7 +12,6 @@ import { fileField, saveFile } from "./files.js";
 /** @typedef {import("../data/corrections.js").Correction} Correction */
 /** @typedef {import("./workbench.js").Workbench} Workbench */
 
-const PIXELS = 784;
 const INVITATION =
     "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all " +
     "here to train on those of the whole class.";

@@ -2,6 +2,7 @@
 
 import { DrawingCanvas } from "../draw/canvas.js";
 import { patchOfDrawing } from "../imaging/preprocessing.js";
+import { DIGITS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { percent, unbroken } from "../ui/percents.js";
@@ -10,7 +11,6 @@ import { percent, unbroken } from "../ui/percents.js";
 /** @typedef {import("./workbench.js").Slot} Slot */
 
 const HINT = "Draw a digit here";
-const DIGITS = [...Array(10).keys()];
 
 /** The session's drawing with the live answers of the runs, and buttons to label it. */
 export class Sketch {

@@ -2,6 +2,7 @@
 
 import { DigitusError } from "../errors.js";
 import { mnistImages, resourceList } from "../resources.js";
+import { PIXELS } from "../sizes.js";
 import { DEFAULT_CONFIG } from "../training/config.js";
 import { experimentOf } from "../training/experiments.js";
 import { Run } from "../training/run.js";
@@ -24,7 +25,6 @@ import { configOfModel } from "./setup/config_of_model.js";
  * @property {HistoryPoint[]} curve its history, points that lie ahead after a rewind included
  */
 
-const PIXELS = 784;
 /** Share of the images seen to which a run that diverged is rewound: trouble begins earlier. */
 const BEFORE_DIVERGENCE = 0.8;
 

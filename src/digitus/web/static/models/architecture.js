@@ -86,7 +86,7 @@ export function build(description) {
     if (!Object.hasOwn(DTYPES, dtype)) {
         throw new RangeError(`a network of ${dtype}; float32 and float64 are known`);
     }
-    if (!isWhole(inputs) || !Array.isArray(layers)) {
+    if (!isSize(inputs) || !Array.isArray(layers)) {
         throw new RangeError("the architecture has no inputs or no layers");
     }
     return new Network(
@@ -121,11 +121,11 @@ function made(makers, description) {
 function isValid(name, value) {
     if (name === "exclusive") return typeof value === "boolean";
     if (SHARES.includes(name)) return typeof value === "number";
-    return Array.isArray(value) ? value.length > 0 && value.every(isWhole) : isWhole(value);
+    return Array.isArray(value) ? value.length > 0 && value.every(isSize) : isSize(value);
 }
 
 /** @param {any} value */
-function isWhole(value) {
+function isSize(value) {
     return Number.isInteger(value) && value >= 0 && value <= MOST_VALUES;
 }
 

@@ -1,7 +1,8 @@
 /**
  * Six ready experiments, each a question that two runs side by side answer.
  *
- * What they say was seen with MNIST's first 5,000 images and seeds 0 to 2; `tests/web` runs each.
+ * What they say was seen with all their epochs, MNIST's first 5,000 images and seeds 0 to 2:
+ * `benchmarks/experiments.py` prints it. The tests run each for fewer epochs.
  */
 
 import { DEFAULT_CONFIG } from "./config.js";
@@ -33,8 +34,12 @@ export const EXPERIMENTS = [
         id: "rate",
         title: "Too high a rate",
         question: "Steps twenty times as large: does the network learn twenty times as fast?",
-        look: "The two loss curves. Below, under each run: what share of its hidden units still answers?",
-        seen: "Run B's loss leaps up, then stays at 2.3, that of guessing. Its steps threw the hidden units so far that their sums are below zero for every image: they are dead, their gradient is zero, and nothing brings them back.",
+        look:
+            "The two loss curves. Below, under each run: what share of its hidden units is dead?",
+        seen:
+            "Run B's loss leaps up, then stays near 2.3, that of guessing. Its steps threw the " +
+            "hidden units so far that the sums of nearly all are below zero for every image: " +
+            "they are dead, their gradient is zero, and nothing brings them back.",
         config: { ...FEW, epochs: 5, rate: 0.1 },
         versus: { ...FEW, epochs: 5, rate: 2 },
     },
@@ -42,8 +47,12 @@ export const EXPERIMENTS = [
         id: "zeros",
         title: "All weights zero",
         question: "Why do the first weights have to be random?",
-        look: "The first layer's weights as images, run A beside run B, and the accuracy of both.",
-        seen: "Run B begins with zeros. All its hidden units get the same gradient, so they stay equal: thirty copies of one image. With one feature the ten digits can hardly be told apart, while run A soon reads nine of ten.",
+        look:
+            "The first layer's weights as images, run A beside run B, and the accuracy of both.",
+        seen:
+            "Run B begins with zeros. All its hidden units get the same gradient, so they stay " +
+            "equal: thirty copies of one image. With one feature it tells about a third of the " +
+            "digits, while run A reads about nine of ten.",
         config: { ...SIGMOID, epochs: 5, rate: 0.5 },
         versus: { ...SIGMOID, epochs: 5, rate: 0.5, weights: "zeros" },
     },
@@ -51,8 +60,14 @@ export const EXPERIMENTS = [
         id: "deep",
         title: "Sigmoid or ReLU, four layers deep",
         question: "Why did deep networks not learn for so long?",
-        look: "The gradient norm of each layer, from the output back to the first one, in both runs; then the loss.",
-        seen: "The gradient norms of run A: a sigmoid's slope is at most 1/4, so each layer on the way back weakens the gradient, and hardly a hundredth of it reaches the first layer. The loss does not move. With ReLU, run B, the norms are alike, and it learns.",
+        look:
+            "The gradient norm of each layer, from the output back to the first one, in both " +
+            "runs; then the loss.",
+        seen:
+            "The gradient norms of run A: a sigmoid's derivative is at most 1/4, so each layer " +
+            "on the way back weakens the gradient, and about a hundredth of it reaches the first " +
+            "layer. The loss does not move. With ReLU, run B, the gradient does not fade, and it " +
+            "learns.",
         config: DEEP,
         versus: { ...DEEP, activation: "relu", weights: "he_normal" },
     },
@@ -60,8 +75,13 @@ export const EXPERIMENTS = [
         id: "by-heart",
         title: "200 images, learned by heart",
         question: "All training images right: has the network learned to read?",
-        look: "Accuracy and loss on the training images, and on the validation images, which no run trains on. Run B has a penalty on large weights (L2).",
-        seen: "Run A has every training image right and about one in four others wrong, and its validation loss rises as it gets surer of its mistakes. Run B pays a penalty for large weights: the loss stops rising, but only more images close the gap.",
+        look:
+            "Accuracy and loss on the training images, and on the validation images, which no run " +
+            "trains on. Run B has a penalty on large weights (L2).",
+        seen:
+            "Run A has every training image right and about one in four others wrong, and its " +
+            "validation loss rises as it gets surer of its mistakes. Run B pays a penalty for " +
+            "large weights: the loss hardly rises, but only more images close the gap.",
         config: BY_HEART,
         versus: { ...BY_HEART, l2: 1 },
     },
@@ -69,17 +89,28 @@ export const EXPERIMENTS = [
         id: "ten-units",
         title: "Ten hidden units",
         question: "What do ten units look for, and how much can they tell?",
-        look: "The weights of each unit as an image, and the validation accuracy of both runs.",
-        seen: "The weights of run A as images: strokes that speak for a unit, and strokes that speak against it. Its accuracy ends some points below that of the hundred units of run B, which share out the work more finely.",
+        look:
+            "The weights of each unit as an image, and the validation accuracy of both runs.",
+        seen:
+            "The weights of run A as images: strokes that speak for a unit, and strokes that " +
+            "speak against it. Its accuracy ends two to five points below that of the hundred " +
+            "units of run B, which share out the work more finely.",
         config: { ...FEW, hidden: [10], epochs: 15 },
         versus: { ...FEW, hidden: [100], epochs: 15 },
     },
     {
         id: "off-center",
         title: "Drawings off center",
-        question: "The network reads 97 % of what it trains on. Does it know a 7 that stands a little to the left?",
-        look: "The validation accuracy. Both runs are validated with images shifted by up to four pixels; run B trains on shifted images, too.",
-        seen: "Run A trained on centered images and reads about three in ten of the shifted ones; every weight belongs to one place. Run B trained on shifted images. This is why drawings are centered before a network sees them.",
+        question:
+            "The network reads 97 % of what it trains on. " +
+            "Does it know a 7 that stands a little to the left?",
+        look:
+            "The validation accuracy. Both runs are validated with images shifted by up to four " +
+            "pixels; run B trains on shifted images, too.",
+        seen:
+            "Run A trained on centered images and reads about a third of the shifted ones; every weight belongs to one place. " +
+            "Run B trained on shifted images and reads four in five. This is why drawings are " +
+            "centered before a network sees them.",
         config: { ...OFF_CENTER, epochs: 10 },
         versus: { ...OFF_CENTER, epochs: 10, trainShift: 4 },
     },

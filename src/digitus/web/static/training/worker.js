@@ -364,7 +364,7 @@ let timer = 0;
 const channel = new MessageChannel();
 channel.port1.onmessage = () => {
     isScheduled = false;
-    attempt(null, work);
+    carryOut(null, work);
 };
 
 /** Work for a slice, and come back if there is more to do. */
@@ -391,7 +391,7 @@ function schedule(wait) {
  * @param {Command | null} command
  * @param {() => void} action
  */
-function attempt(command, action) {
+function carryOut(command, action) {
     try {
         action();
     } catch (error) {
@@ -414,7 +414,7 @@ function attempt(command, action) {
 
 self.onmessage = ({ data }) => {
     const command = /** @type {Command} */ (data);
-    attempt(command, () => {
+    carryOut(command, () => {
         if (command.kind === "open") run = new WorkerRun(command);
         else run?.take(command);
         if (run?.isBusy) schedule(0);

@@ -72,6 +72,8 @@ export function countText(n, noun = "") {
 }
 
 /**
+ * Write a number with some decimals, or three digits.
+ *
  * @param {number} value
  * @param {number} decimals
  */
@@ -82,7 +84,11 @@ function withDecimals(value, decimals) {
     return tidy(isPlain ? value.toFixed(decimals) : value.toExponential(2));
 }
 
-/** @param {string} text of a number, as JavaScript writes it */
+/**
+ * Set a true minus, and leave the plus of an exponent out.
+ *
+ * @param {string} text of a number, as JavaScript writes it
+ */
 function tidy(text) {
     return text.replaceAll("-", MINUS).replace("e+", "e");
 }

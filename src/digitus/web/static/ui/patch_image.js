@@ -163,6 +163,8 @@ export function signedLegend(low, high, isSigned = true) {
 }
 
 /**
+ * Return how many places the last row leaves empty.
+ *
  * @param {number} n
  * @param {number} columns
  */
@@ -227,6 +229,8 @@ function shades() {
 }
 
 /**
+ * Return the channels of a color.
+ *
  * @param {string} hex such as "#1769c4"
  * @returns {number[]} red, green, blue
  */
@@ -235,6 +239,8 @@ function channels(hex) {
 }
 
 /**
+ * Return the shades from one color to another.
+ *
  * @param {number[]} from
  * @param {number[]} to
  * @returns {Uint32Array} (256,)
@@ -246,6 +252,8 @@ function ramp(from, to) {
 }
 
 /**
+ * Mix two colors.
+ *
  * @param {number[]} one
  * @param {number[]} other
  * @param {number} share of the other
@@ -255,17 +263,29 @@ function mixed(one, other, share) {
     return one.map((value, i) => Math.round(value + share * (other[i] - value)));
 }
 
-/** @param {number[]} color */
+/**
+ * Return a color as a pixel of a canvas.
+ *
+ * @param {number[]} color
+ */
 function packed([red, green, blue]) {
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** @param {number} share */
+/**
+ * Return the index of a shade.
+ *
+ * @param {number} share
+ */
 function shade(share) {
     return Math.round(clipped(share) * (SHADES - 1));
 }
 
-/** @param {number} share */
+/**
+ * Clip a share to 0 to 1.
+ *
+ * @param {number} share
+ */
 function clipped(share) {
     return share > 0 ? Math.min(share, 1) : 0;
 }

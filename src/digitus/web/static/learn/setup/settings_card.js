@@ -1,6 +1,7 @@
 /** The card of settings: fields in three groups, each explained while it is used. */
 
 import { DigitusError } from "../../errors.js";
+import { CLASSES, PIXELS } from "../../sizes.js";
 import { PRESETS } from "../../training/presets.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
@@ -284,7 +285,7 @@ export function summaryOf(config) {
         return valueText(field, config[field.key]);
     };
     return [
-        [784, ...config.hidden, 10].join("-"),
+        [PIXELS, ...config.hidden, CLASSES].join("-"),
         config.hidden.length ? text("activation") : null,
         `${text("optimizer")} ${text("rate")}`,
         `batch ${text("batchSize")}`,

@@ -1,5 +1,6 @@
 /** The card of the confusion matrix: each pair of digit and answer, and the images behind it. */
 
+import { DIGITS, PIXELS } from "../../sizes.js";
 import { imageCanvas, paintPatch } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
@@ -8,8 +9,6 @@ import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
-const DIGITS = [...Array(10).keys()];
-const PIXELS = 784;
 const MOST_IMAGES = 60;
 /** Share of the full color for a single mistake, so that it is visible. */
 const FAINTEST = 0.12;

@@ -1,6 +1,6 @@
 /** The card of curves: accuracy and loss of training and validation, of one run or two. */
 
-import { LineChart } from "../../ui/charts.js";
+import { LineChart } from "../../ui/line_chart.js";
 import { element } from "../../ui/element.js";
 import { shortText } from "../../ui/numbers.js";
 import { percent } from "../../ui/percents.js";
@@ -105,7 +105,7 @@ export class CurvesCard {
  * @param {number} n number of runs; of two, the lines carry the run's letter
  * @param {"Accuracy" | "Loss"} what
  * @param {boolean} byImages whether the axis counts images instead of epochs
- * @returns {import("../../ui/charts.js").Line[]}
+ * @returns {import("../../ui/lines.js").Line[]}
  */
 function linesOf({ letter, run, curve }, n, what, byImages) {
     const x = curve.map(({ images }) => (byImages ? images : images / run.nTrain));

@@ -1,5 +1,6 @@
 /** Everything about one run below the curves: head, weights, signals, confusion, mistakes. */
 
+import { CLASSES, PIXELS } from "../../sizes.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { attempt } from "../../ui/messages.js";
@@ -178,6 +179,6 @@ function closeButton(onclick) {
 
 /** @param {Slot} slot */
 function fileName({ letter, run }) {
-    const widths = [784, ...run.config.hidden, 10].join("-");
+    const widths = [PIXELS, ...run.config.hidden, CLASSES].join("-");
     return `run-${letter.toLowerCase()}-${widths}.safetensors`;
 }

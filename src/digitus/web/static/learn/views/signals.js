@@ -1,6 +1,6 @@
 /** The card of what flows through the layers: activations forward, gradients backward. */
 
-import { Histogram } from "../../ui/charts.js";
+import { Histogram } from "../../ui/histogram.js";
 import { element } from "../../ui/element.js";
 import { countText, shortText } from "../../ui/numbers.js";
 

@@ -1,5 +1,6 @@
 /** The card of one image on its way through the network and back, at slow speeds. */
 
+import { DIGITS, PIXELS } from "../../sizes.js";
 import { ACTIVATION_NAMES } from "../../ui/activation_names.js";
 import { element } from "../../ui/element.js";
 import { countText, shortText } from "../../ui/numbers.js";
@@ -22,8 +23,6 @@ import {
  * @property {Float32Array | Float64Array} biases (h,)
  */
 
-const DIGITS = [...Array(10).keys()];
-const PIXELS = 784;
 /** Up to this relative difference the products are those of the sum; else the weights changed. */
 const SAME_SUM = 1e-3;
 
@@ -90,7 +89,7 @@ export class WalkCard {
                 sign("×"),
                 figure(this.weights, "weights w"),
                 sign("="),
-                figure(this.products, "784 products"),
+                figure(this.products, `${PIXELS} products`),
             ),
             element(
                 "div",

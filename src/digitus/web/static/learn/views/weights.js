@@ -1,13 +1,12 @@
 /** The card of the first layer: what each of its units looks for, as an image. */
 
+import { PIXELS, SIDE_PX } from "../../sizes.js";
 import { columnsFor, imageCanvas, paintSigned, signedLegend } from "../../ui/patch_image.js";
 import { element } from "../../ui/element.js";
 import { countText, shortText } from "../../ui/numbers.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 /** Colors are full at this many standard deviations: beyond lie few weights of a trained layer. */
 const FULL_AT_DEVIATIONS = 3.5;
 
@@ -76,7 +75,7 @@ export class WeightsCard {
         });
         this.canvas.setAttribute(
             "aria-label",
-            `Weights of the first layer, an image of 28 by 28 for each of ${countText(this.n, "unit")}; blue is positive, orange negative`,
+            `Weights of the first layer, an image of ${SIDE_PX} by ${SIDE_PX} for each of ${countText(this.n, "unit")}; blue is positive, orange negative`,
         );
         const units = run.config.hidden.length ? countText(h, "unit") : "One unit for each digit";
         this.title.textContent = `${units}: ink on blue raises the sum of a unit, ink on orange lowers it.`;
@@ -124,8 +123,8 @@ export class WeightsCard {
     unitAt(event) {
         const box = this.canvas.getBoundingClientRect();
         const scale = this.canvas.width / box.width;
-        const col = Math.floor(((event.clientX - box.left) * scale) / (SIDE + 1));
-        const row = Math.floor(((event.clientY - box.top) * scale) / (SIDE + 1));
+        const col = Math.floor(((event.clientX - box.left) * scale) / (SIDE_PX + 1));
+        const row = Math.floor(((event.clientY - box.top) * scale) / (SIDE_PX + 1));
         return row * this.columns + Math.min(col, this.columns - 1);
     }
 }
@@ -135,7 +134,7 @@ export class WeightsCard {
  *
  * @param {Run} run
  */
-export function firstWeights(run) {
+function firstWeights(run) {
     const found = run.network.namedParameters().find(({ shape }) => shape.length === 2);
     return /** @type {NonNullable<typeof found>} */ (found);
 }

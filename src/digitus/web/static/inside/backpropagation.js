@@ -9,11 +9,11 @@ import { forward, oneHot } from "./look_inside.js";
 /** @typedef {import("./stages.js").Stage} Stage */
 
 /**
- * @typedef {object} Signal
- * @property {number} target digit that the image is taken for
+ * @typedef {object} Pass one image forward and backward
+ * @property {number} target class that the image should be
  * @property {number} loss
  * @property {Floats[]} values of `forward`
- * @property {Floats[]} slopes dLoss/d(each value)
+ * @property {Floats[]} valueGradients dLoss by each of `values` but the last
  * @property {Floats} gradient (p,) dLoss/dparameters, a copy
  */
 
@@ -23,27 +23,15 @@ import { forward, oneHot } from "./look_inside.js";
  * @param {Network} network in Float64; its gradient is overwritten
  * @param {Floats} x (d,) normalized
  * @param {number} target index of the class that it should be
- * @returns {Signal}
+ * @returns {Pass}
  */
-export function learningSignal(network, x, target) {
+export function backpropagate(network, x, target) {
     const values = forward(network, x);
-    const { loss, gradLogits } = lossAt(network, values[values.length - 2], target);
-    const slopes = derivatives(network, x, values.slice(1, -1), gradLogits);
-    return { target, loss, values, slopes, gradient: network.gradient.slice() };
-}
-
-/**
- * Return the loss at some logits, and its gradient by them.
- *
- * @param {Network} network
- * @param {Floats} logits (k,)
- * @param {number} target
- * @returns {{loss: number, gradLogits: Floats}}
- */
-export function lossAt(network, logits, target) {
+    const logits = values[values.length - 2];
     const work = new LossWork(1, logits.length, Float64Array);
     const loss = network.loss.valueAndGradient(logits, oneHot(target, logits.length), work);
-    return { loss, gradLogits: work.grad };
+    const valueGradients = derivatives(network, x, values.slice(1, -1), work.grad);
+    return { target, loss, values, valueGradients, gradient: network.gradient.slice() };
 }
 
 /**

@@ -1,8 +1,8 @@
 /** The formulas of a step of learning, in plain notation, and with the numbers of one unit. */
 
-import { numberText, preciseText } from "../ui/numbers.js";
+import { numberText, preciseText } from "../../ui/numbers.js";
 
-/** @typedef {import("../engine/layers.js").Layer} Layer */
+/** @typedef {import("../../engine/layers.js").Layer} Layer */
 
 /**
  * @typedef {object} Formula
@@ -170,12 +170,24 @@ export function writtenBackward(kind, before, after, { x, y }, layer, channel) {
     }
 }
 
-/** @param {number} x @param {string} grad @param {string} found @param {number} slope */
+/**
+ * Write the gradient back through leaky ReLU with numbers.
+ *
+ * @param {number} x
+ * @param {string} grad
+ * @param {string} found
+ * @param {number} slope
+ */
 function leakyLine(x, grad, found, slope) {
     return `z = ${numberText(x)}, so ${grad} × ${x > 0 ? 1 : slope} = ${found}`;
 }
 
-/** @param {number} z @param {number} p */
+/**
+ * Write softmax with numbers.
+ *
+ * @param {number} z
+ * @param {number} p
+ */
 function softmaxLine(z, p) {
     const sum = Math.exp(z) / p; // of all e^z
     const shown = Number.isFinite(sum) ? numberText(sum) : "(e^(z₀) + e^(z₁) + …)";
@@ -183,6 +195,8 @@ function softmaxLine(z, p) {
 }
 
 /**
+ * Write batch normalization with numbers.
+ *
  * @param {string} x
  * @param {string} y
  * @param {Record<"scale" | "shift" | "mean" | "variance", Float64Array>} layer
@@ -194,12 +208,20 @@ function normalizationLine(x, y, { scale, shift, mean, variance }, channel) {
     return `${factor} × ${quotient} + ${numberText(shift[channel])} = ${y}`;
 }
 
-/** @param {number} value often small, and a divisor */
+/**
+ * Write a number with four digits.
+ *
+ * @param {number} value often small, and a divisor
+ */
 function digitsText(value) {
     return preciseText(value, 4);
 }
 
-/** @param {number} value */
+/**
+ * Write a number, in brackets if it is negative.
+ *
+ * @param {number} value
+ */
 function bracketed(value) {
     return value < 0 ? `(${numberText(value)})` : numberText(value);
 }

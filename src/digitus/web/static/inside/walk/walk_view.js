@@ -1,15 +1,16 @@
 /** One step of learning, shown one thing after the other. */
 
-import { element } from "../ui/element.js";
-import { fineText, numberText } from "../ui/numbers.js";
-import { imageCanvas } from "../ui/patch_image.js";
-import { say } from "../ui/messages.js";
-import { className } from "./descriptions.js";
-import { figure } from "./input_view.js";
-import { paintSheet } from "./unit_view.js";
+import { element } from "../../ui/element.js";
+import { fineText, numberText } from "../../ui/numbers.js";
+import { fold } from "../../ui/fold.js";
+import { imageCanvas } from "../../ui/patch_image.js";
+import { say } from "../../ui/messages.js";
+import { className } from "../descriptions.js";
+import { figure } from "../input_view.js";
+import { paintSheet } from "../unit_view.js";
 import { Walk } from "./walk.js";
 
-/** @typedef {import("./look_inside.js").Inside} Inside */
+/** @typedef {import("../look_inside.js").Inside} Inside */
 /** @typedef {import("./walk.js").WalkStep} WalkStep */
 
 const FIRST_RATE = 0.1;
@@ -41,36 +42,23 @@ export class WalkView {
             autocomplete: "off",
             onchange: () => this.restart(),
         });
-        this.back = element(
-            "button",
-            {
-                type: "button",
-                id: "inside-back",
-                title: "Left arrow key",
-                onclick: () => this.move(-1),
-            },
-            "Back",
-        );
-        this.next = element(
-            "button",
-            {
-                type: "button",
-                id: "inside-next",
-                class: "primary",
-                title: "Right arrow key",
-                onclick: () => this.move(1),
-            },
-            "Next",
-        );
-        this.again = element(
-            "button",
-            { type: "button", id: "inside-again", onclick: () => this.goOn() },
-            "Another step",
-        );
+        this.back = button("Back", "back", () => this.move(-1), { title: "Left arrow key" });
+        this.next = button("Next", "next", () => this.move(1), {
+            class: "primary",
+            title: "Right arrow key",
+        });
+        this.again = button("Another step", "again", () => this.goOn());
         this.progress = element("div", { class: "inside-phases", "aria-hidden": "true" });
         this.count = element("p", { class: "small muted", id: "inside-count", role: "status" });
         this.body = element("div", { class: "inside-step" });
         this.words = element("p", { class: "small muted" });
+        this.fold = fold(
+            element("h2", {}, "One step of learning, number by number"),
+            this.head(),
+            this.progress,
+            this.controls(),
+            this.body,
+        );
         this.element = element(
             "section",
             {
@@ -78,30 +66,32 @@ export class WalkView {
                 "aria-label": "One step of learning",
                 onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
             },
+            this.fold,
+        );
+    }
+
+    /** Make what the step is about, and the field of the rate. */
+    head() {
+        return element(
+            "div",
+            { class: "inside-walk-head" },
+            this.words,
             element(
-                "div",
-                { class: "inside-walk-head" },
-                element(
-                    "div",
-                    {},
-                    element("h2", {}, "One step of learning, number by number"),
-                    this.words,
-                ),
-                element(
-                    "label",
-                    { class: "field inside-rate" },
-                    element("span", {}, "Learning rate"),
-                    this.rate,
-                ),
+                "label",
+                { class: "field inside-rate" },
+                element("span", {}, "Learning rate"),
+                this.rate,
             ),
-            this.progress,
-            element(
-                "div",
-                { class: "inside-buttons" },
-                this.count,
-                element("div", {}, this.again, this.back, this.next),
-            ),
-            this.body,
+        );
+    }
+
+    /** Make the row of buttons. */
+    controls() {
+        return element(
+            "div",
+            { class: "inside-buttons" },
+            this.count,
+            element("div", {}, this.again, this.back, this.next),
         );
     }
 
@@ -136,7 +126,9 @@ export class WalkView {
     }
 
     /**
-     * @param {import("../engine/network.js").Network} network
+     * Begin a step of learning with the parameters of a network.
+     *
+     * @param {import("../../engine/network.js").Network} network
      * @param {number} at
      */
     start(network, at) {
@@ -175,7 +167,11 @@ export class WalkView {
         return FIRST_RATE;
     }
 
-    /** @param {number} steps to go, -1 or 1 */
+    /**
+     * Go some steps on or back.
+     *
+     * @param {number} steps to go, -1 or 1
+     */
     move(steps) {
         const at = this.at + steps;
         if (at < 0 || at >= this.nSteps) return;
@@ -190,7 +186,11 @@ export class WalkView {
         this.next.focus();
     }
 
-    /** @param {KeyboardEvent} event */
+    /**
+     * Go on or back with the arrow keys.
+     *
+     * @param {KeyboardEvent} event
+     */
     key(event) {
         if (event.target === this.rate) return;
         const steps = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -215,17 +215,17 @@ export class WalkView {
     }
 
     /**
+     * Return what is shown of a step.
+     *
      * @param {WalkStep} step
      * @returns {HTMLElement[]}
      */
     parts(step) {
-        const pictures = step.pictures.map(({ label, values, shape }) => {
+        const images = step.images.map(({ label, values, shape }) => {
             const canvas = imageCanvas(`${label}, as an image`);
             paintSheet(canvas, values, shape);
             return figure(canvas, label);
         });
-        const isUpdate = step.phase === "update";
-        const text = step.rows.some(isFine) ? fineText : numberText;
         return [
             element(
                 "div",
@@ -234,33 +234,46 @@ export class WalkView {
                 element("p", {}, step.text),
                 element("p", { class: "inside-formula" }, step.formula),
                 element("p", { class: "inside-formula numbers" }, step.written),
-                pictures.length > 0 && element("div", { class: "inside-images" }, ...pictures),
+                images.length > 0 && element("div", { class: "inside-images" }, ...images),
             ),
-            element(
-                "div",
-                {},
-                element(
-                    "table",
-                    { class: "inside-moves" },
-                    element(
-                        "thead",
-                        {},
-                        element(
-                            "tr",
-                            {},
-                            element("td"),
-                            ...step.heads.map((head) => element("th", { scope: "col" }, head)),
-                        ),
-                    ),
-                    element("tbody", {}, ...step.rows.map((row) => moveRow(row, text, isUpdate))),
-                ),
-                element("p", { class: "small muted" }, step.note),
-            ),
+            element("div", {}, moveTable(step), element("p", { class: "small muted" }, step.note)),
         ];
     }
 }
 
 /**
+ * Make a button of the walk.
+ *
+ * @param {string} text
+ * @param {string} name in its id
+ * @param {() => void} onclick
+ * @param {Record<string, string>} [attributes]
+ */
+function button(text, name, onclick, attributes = {}) {
+    return element("button", { type: "button", id: `inside-${name}`, onclick, ...attributes }, text);
+}
+
+/**
+ * Make the table of a step.
+ *
+ * @param {WalkStep} step
+ */
+function moveTable(step) {
+    const isUpdate = step.phase === "update";
+    const text = step.rows.some(isFine) ? fineText : numberText;
+    const heads = step.heads.map((head) => element("th", { scope: "col" }, head));
+    const rows = step.rows.map((row) => moveRow(row, text, isUpdate));
+    return element(
+        "table",
+        { class: "inside-moves" },
+        element("thead", {}, element("tr", {}, element("td"), ...heads)),
+        element("tbody", {}, ...rows),
+    );
+}
+
+/**
+ * Make a row of the table.
+ *
  * @param {import("./walk.js").Row} row
  * @param {(value: number) => string} text
  * @param {boolean} isMove whether one number became the other
@@ -288,7 +301,12 @@ function isFine({ before, after }) {
     return before !== after && numberText(before) === numberText(after);
 }
 
-/** @param {number} before @param {number} after */
+/**
+ * Return the class of a number that rose or fell.
+ *
+ * @param {number} before
+ * @param {number} after
+ */
 function direction(before, after) {
     if (after === before) return "";
     return after > before ? "rose" : "fell";
