@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -26,10 +27,10 @@ def train_an_epoch(page: Page, images: int) -> None:
     page.locator(".start[data-running=false]").wait_for()
 
 
-def draw(page: Page, points: list[tuple[float, float]]) -> None:
+def draw(page: Page, points: list[tuple[float, float]], clears: bool = True) -> None:
     """Draw a stroke into the small canvas; coordinates are shares of its side."""
-    clear = page.locator(".learn-sketch").get_by_role("button", name="Clear")
-    clear.click()
+    if clears:
+        page.locator(".learn-sketch").get_by_role("button", name="Clear").click()
     canvas = page.locator(".learn .paper-canvas")
     box = canvas.bounding_box()
     x, y, side = box["x"], box["y"], box["width"]
@@ -38,6 +39,17 @@ def draw(page: Page, points: list[tuple[float, float]]) -> None:
     for across, down in points[1:]:
         page.mouse.move(x + side * across, y + side * down, steps=3)
     page.mouse.up()
+
+
+def ink(canvas: Any) -> np.ndarray:
+    """Return the pixels of a small image, 0 to 255."""
+    values = canvas.evaluate(
+        """(one) => {
+            const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
+            return [...data].filter((_, i) => i % 4 === 0);
+        }"""
+    )
+    return np.array(values, dtype=float)
 
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -81,6 +93,32 @@ def test_own_drawings_are_trained_on_saved_and_read_by_python(
     page.locator(".own-list li").nth(2).wait_for()
     assert page.locator(".own-list li").count() == 3
     assert page.locator(".message").count() == 1
+
+
+def test_each_labelled_drawing_is_kept_once_and_the_next_stroke_begins_anew(
+    open_learn: Open,
+) -> None:
+    page = open_learn("#learn?hidden=10", viewport={"width": 1280, "height": 900})
+    status = page.locator(".labelling [role=status]")
+    draw(page, ONE)
+    for label in (7, 1):  # the second one corrects the first
+        page.get_by_role("button", name=f"Label the drawing {label}").click()
+        assert status.text_content() == f"Kept as {label}: 1 drawing. Draw the next one."
+    assert page.locator(".own-list li").text_content() == "1"
+    for tab in ("Draw", "Learn"):
+        page.get_by_role("tab", name=tab).click()
+    draw(page, SEVEN, clears=False)
+    assert status.text_content().startswith("Label it")
+    page.get_by_role("button", name="Label the drawing 7").click()
+    assert page.locator(".own-list li").all_text_contents() == ["1", "7"]
+    seven = ink(page.locator(".own-list canvas").last)
+    page.get_by_role("button", name="Undo the label").click()
+    assert page.locator(".own-list li").all_text_contents() == ["1"]
+    draw(page, SEVEN)  # cleared first: a 7 alone
+    page.get_by_role("button", name="Label the drawing 7").click()
+    alone = ink(page.locator(".own-list canvas").last)
+    one = ink(page.locator(".own-list canvas").first)
+    assert np.abs(seven - alone).mean() < 8 < 20 < np.abs(seven - one).mean()
 
 
 def test_run_goes_on_with_own_drawings_from_its_weights(open_learn: Open) -> None:

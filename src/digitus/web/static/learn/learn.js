@@ -52,7 +52,7 @@ class LearnRoom {
         this.dialog = new CompareDialog(this.bench);
         this.rewind = new RewindBar(this.bench, () => this.dialog.open());
         this.own = new OwnDrawings(this.bench);
-        this.sketch = new Sketch(this.bench, (label) => this.own.add(label));
+        this.sketch = new Sketch(this.bench, this.own);
         this.columns = [new RunColumn(this.bench, "A"), new RunColumn(this.bench, "B")];
         this.choice = element(
             "div",

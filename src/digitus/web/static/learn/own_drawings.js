@@ -23,7 +23,9 @@ export class OwnDrawings {
         this.bench = bench;
         /** @type {Correction[]} */
         this.list = [];
-        /** Number of changes that run A does not know of. */
+        /** @type {Correction[]} those whose thumbnails are shown */
+        this.shown = [];
+        /** Whether there are changes that run A does not know of. */
         this.isNew = false;
         this.field = fileField(
             { label: "ZIP files of drawings", accept: ".zip,application/zip", multiple: true },
@@ -77,14 +79,16 @@ export class OwnDrawings {
      * Take the session's drawing as a training image.
      *
      * @param {number} label its true digit
+     * @returns {Correction | null} null for a blank
      */
     add(label) {
         const { patch, drawing } = this.bench.session;
-        if (!patch) return;
+        if (!patch) return null;
         const run = this.bench.slots[0]?.run;
         const shares = run ? [...run.model.classify(patch).probabilities] : null;
         const answer = shares ? shares.indexOf(Math.max(...shares)) : null;
-        this.list.push({
+        /** @type {Correction} */
+        const kept = {
             label,
             patch: Uint8Array.from(patch, (value) => Math.round(255 * value)),
             record: {
@@ -96,8 +100,30 @@ export class OwnDrawings {
                 drawing,
                 date: new Date().toISOString(),
             },
-        });
+        };
+        this.list.push(kept);
         this.changed();
+        return kept;
+    }
+
+    /**
+     * Correct the label of a drawing.
+     *
+     * @param {Correction} kept one of the list
+     * @param {number} label its true digit
+     * @returns {Correction} what stands in its place
+     */
+    relabel(kept, label) {
+        const corrected = { ...kept, label, record: { ...kept.record, label } };
+        this.list.splice(this.list.indexOf(kept), 1, corrected);
+        this.changed();
+        return corrected;
+    }
+
+    /** @param {Correction} kept to be taken out, if it is still in the list */
+    takeBack(kept) {
+        const at = this.list.indexOf(kept);
+        if (at >= 0) this.remove(at);
     }
 
     /** @param {number} at */
@@ -112,8 +138,8 @@ export class OwnDrawings {
         this.list.forEach(({ patch }, i) => pixels.set(patch, i * PIXELS));
         const labels = Uint8Array.from(this.list, ({ label }) => label);
         this.bench.own = this.list.length ? { pixels, labels } : null;
-        this.bench.dispatchEvent(new Event("own"));
         this.update();
+        this.bench.dispatchEvent(new Event("own"));
     }
 
     /** @param {boolean} [keepsWeights] whether to continue from run A's weights */
@@ -155,8 +181,8 @@ export class OwnDrawings {
         this.saveButton.disabled = n === 0;
         this.train.disabled = n === 0;
         this.more.disabled = n === 0 || !this.bench.hasBegun;
-        if (Number(this.thumbnails.dataset.shown) === n && !this.isNew) return;
-        this.thumbnails.dataset.shown = String(n);
+        if (this.shown.length === n && this.list.every((one, at) => one === this.shown[at])) return;
+        this.shown = [...this.list];
         this.thumbnails.replaceChildren(...this.list.map((one, at) => this.thumbnail(one, at)));
     }
 
@@ -176,11 +202,7 @@ export class OwnDrawings {
      * @param {number} at
      */
     thumbnail({ label, patch }, at) {
-        const canvas = imageCanvas(`Your drawing of a ${label}`, "thumbnail");
-        paintPatch(
-            canvas,
-            Float32Array.from(patch, (value) => value / 255),
-        );
+        const canvas = drawingImage(label, patch);
         const remove = element(
             "button",
             {
@@ -194,4 +216,20 @@ export class OwnDrawings {
         );
         return element("li", {}, remove);
     }
+}
+
+/**
+ * Return a small picture of a drawing.
+ *
+ * @param {number} label
+ * @param {Uint8Array} patch (784,) 0 paper to 255 ink
+ * @returns {HTMLCanvasElement}
+ */
+export function drawingImage(label, patch) {
+    const canvas = imageCanvas(`Your drawing of a ${label}`, "thumbnail");
+    paintPatch(
+        canvas,
+        Float32Array.from(patch, (value) => value / 255),
+    );
+    return canvas;
 }
