@@ -63,6 +63,7 @@ export class Labelling {
         this.show();
     }
 
+    /** Take the drawing at hand out of the training images again. */
     undo() {
         const { kept } = this;
         this.kept = null;
@@ -84,6 +85,7 @@ export class Labelling {
         for (const button of this.buttons) button.disabled = !isDrawn;
     }
 
+    /** Say what was kept, and show the latest drawings. */
     show() {
         const { list } = this.own;
         if (this.kept && !list.includes(this.kept)) this.kept = null;

@@ -74,7 +74,11 @@ class LearnRoom {
         this.listen();
     }
 
-    /** @returns {HTMLElement} */
+    /**
+     * Put the cards in their order.
+     *
+     * @returns {HTMLElement}
+     */
     layout() {
         const copy = element(
             "button",
@@ -118,6 +122,7 @@ class LearnRoom {
         );
     }
 
+    /** Follow the workbench, the link, keys and dropped files. */
     listen() {
         const { bench } = this;
         bench.addEventListener("tick", () => this.update());
@@ -130,7 +135,11 @@ class LearnRoom {
         });
     }
 
-    /** @param {boolean} shown whether the room is the one on the screen */
+    /**
+     * Wake the room when it comes on the screen.
+     *
+     * @param {boolean} shown whether the room is the one on the screen
+     */
     visible(shown) {
         this.isVisible = shown;
         if (!shown) return;
@@ -161,6 +170,7 @@ class LearnRoom {
         if (this.isVisible && link !== location.hash) history.replaceState(null, "", link);
     }
 
+    /** Copy the room's link to the clipboard. */
     async copyLink() {
         this.writeLink();
         try {
@@ -171,6 +181,7 @@ class LearnRoom {
         }
     }
 
+    /** Show other runs and their settings. */
     changedRuns() {
         this.runs.replaceChildren(...this.bench.slots.map((_, i) => this.columns[i].element));
         this.settings.show(this.bench.config);
@@ -179,7 +190,11 @@ class LearnRoom {
         this.update();
     }
 
-    /** @param {"A" | "B"} letter the run whose details a narrow screen shows */
+    /**
+     * Choose the run whose details a narrow screen shows.
+     *
+     * @param {"A" | "B"} letter the run whose details a narrow screen shows
+     */
     show(letter) {
         this.bench.shown = letter;
         this.runs.dataset.shown = letter;
@@ -221,7 +236,11 @@ class LearnRoom {
         for (const file of models) this.openModel(file);
     }
 
-    /** @param {File} file a model file, to go on training */
+    /**
+     * Train on with the network of a file.
+     *
+     * @param {File} file a model file, to go on training
+     */
     async openModel(file) {
         await attempt(async () => {
             const model = readModel(await file.arrayBuffer(), file.name);

@@ -56,7 +56,13 @@ export class OwnDrawings {
             },
             "Continue with them",
         );
-        this.element = element(
+        this.element = this.layout();
+        this.update();
+    }
+
+    /** @returns {HTMLElement} the card */
+    layout() {
+        return element(
             "section",
             { class: "card learn-own", "aria-label": "Your drawings" },
             element("h2", {}, "Your drawings"),
@@ -72,7 +78,6 @@ export class OwnDrawings {
                 this.field,
             ),
         );
-        this.update();
     }
 
     /**
@@ -126,12 +131,17 @@ export class OwnDrawings {
         if (at >= 0) this.remove(at);
     }
 
-    /** @param {number} at */
+    /**
+     * Delete a drawing.
+     *
+     * @param {number} at
+     */
     remove(at) {
         this.list.splice(at, 1);
         this.changed();
     }
 
+    /** Hand the drawings to the workbench, for the next run. */
     changed() {
         this.isNew = true;
         const pixels = new Uint8Array(PIXELS * this.list.length);
@@ -142,7 +152,11 @@ export class OwnDrawings {
         this.bench.dispatchEvent(new Event("own"));
     }
 
-    /** @param {boolean} [keepsWeights] whether to continue from run A's weights */
+    /**
+     * Train a run on the drawings, too.
+     *
+     * @param {boolean} [keepsWeights] whether to continue from run A's weights
+     */
     trainOnThem(keepsWeights = false) {
         this.isNew = false;
         if (keepsWeights) this.bench.continueWithOwn();
@@ -151,13 +165,18 @@ export class OwnDrawings {
         this.update();
     }
 
+    /** Save all drawings as a ZIP file. */
     async save() {
         await attempt(async () =>
             saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip"),
         );
     }
 
-    /** @param {File[]} files of several pupils */
+    /**
+     * Add the drawings of ZIP files; what is no drawing is left out, with a sentence.
+     *
+     * @param {File[]} files of several pupils
+     */
     async load(files) {
         for (const file of files) {
             await attempt(async () => {
@@ -175,6 +194,7 @@ export class OwnDrawings {
         this.changed();
     }
 
+    /** Show the drawings and what can be done with them. */
     update() {
         const n = this.list.length;
         this.count.textContent = n ? `${countText(n, "drawing")}${this.fate}` : INVITATION;
@@ -198,6 +218,8 @@ export class OwnDrawings {
     }
 
     /**
+     * Make the button that shows a drawing and deletes it.
+     *
      * @param {Correction} one
      * @param {number} at
      */

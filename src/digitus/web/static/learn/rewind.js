@@ -50,6 +50,7 @@ export class RewindBar {
         );
     }
 
+    /** Show where the runs stand among their snapshots. */
     update() {
         const { bench } = this;
         const moments = bench.moments;
@@ -72,6 +73,8 @@ export class RewindBar {
 }
 
 /**
+ * Say which moment is shown.
+ *
  * @param {Workbench} bench
  * @param {number} at
  * @returns {string} such as "now: 51,200 images" or "as it was after 12,800 images"

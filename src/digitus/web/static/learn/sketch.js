@@ -32,28 +32,18 @@ export class Sketch {
         this.places = element("div", { class: "answers" });
         this.labelling = new Labelling(own);
         this.tools = [
-            element(
-                "button",
-                {
-                    class: "icon",
-                    "aria-label": "Undo",
-                    title: "Undo",
-                    onclick: () => this.canvas.undo(),
-                },
-                icon("undo"),
-            ),
-            element(
-                "button",
-                {
-                    class: "icon",
-                    "aria-label": "Clear",
-                    title: "Clear",
-                    onclick: () => this.canvas.clear(),
-                },
-                icon("clear"),
-            ),
+            toolButton("undo", "Undo", () => this.canvas.undo()),
+            toolButton("clear", "Clear", () => this.canvas.clear()),
         ];
-        this.element = element(
+        this.element = this.layout();
+        this.canvas.addEventListener("begin", () => this.beginAnew());
+        this.canvas.addEventListener("change", () => this.drawn());
+        bench.session.addEventListener("drawing", () => this.takeDrawing());
+    }
+
+    /** @returns {HTMLElement} the canvas beside the answers, and the buttons below */
+    layout() {
+        return element(
             "section",
             { class: "card learn-sketch", "aria-label": "Draw while it learns" },
             element(
@@ -65,9 +55,6 @@ export class Sketch {
             element("div", { class: "sketch" }, this.canvas.element, this.places),
             this.labelling.element,
         );
-        this.canvas.addEventListener("begin", () => this.beginAnew());
-        this.canvas.addEventListener("change", () => this.drawn());
-        bench.session.addEventListener("drawing", () => this.takeDrawing());
     }
 
     /** A stroke after a label begins another drawing; Undo brings the labelled one back. */
@@ -95,6 +82,7 @@ export class Sketch {
         this.update();
     }
 
+    /** Show the answers of the runs to the session's drawing. */
     update() {
         const { slots, session } = this.bench;
         this.labelling.enable(session.patch !== null);
@@ -137,6 +125,8 @@ class Answer {
     }
 
     /**
+     * Show a run's answer to a patch.
+     *
      * @param {Slot} slot
      * @param {Float32Array | null} patch
      * @param {number} n number of runs
@@ -154,4 +144,20 @@ class Answer {
             this.rows[digit].classList.toggle("best", digit === best);
         }
     }
+}
+
+/**
+ * Make a button with an icon.
+ *
+ * @param {"undo" | "clear"} name of the icon
+ * @param {string} label
+ * @param {() => void} onclick
+ * @returns {HTMLButtonElement}
+ */
+function toolButton(name, label, onclick) {
+    return element(
+        "button",
+        { class: "icon", "aria-label": label, title: label, onclick },
+        icon(name),
+    );
 }

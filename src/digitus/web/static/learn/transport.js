@@ -59,6 +59,7 @@ export class Transport {
         });
         this.words = element("span", { class: "speed-words" }, speedText(Infinity));
         this.position = element("p", { class: "position small muted", id: "position" });
+        this.news = element("p", { class: "visually-hidden", role: "status" });
         this.sentence = element("p", { role: "alert" });
         this.rewind = element(
             "button",
@@ -66,7 +67,12 @@ export class Transport {
             "Rewind to before that",
         );
         this.notice = element("div", { class: "notice-line" }, this.sentence, this.rewind);
-        this.element = element(
+        this.element = this.layout();
+    }
+
+    /** @returns {HTMLElement} the bar */
+    layout() {
+        return element(
             "section",
             { class: "card learn-transport", "aria-label": "Training" },
             element(
@@ -92,14 +98,24 @@ export class Transport {
                 this.position,
             ),
             this.notice,
+            this.news,
         );
     }
 
+    /** Say once that the epochs are done; nothing while they are not. */
+    announce() {
+        const { bench } = this;
+        const news = bench.isAtEnd ? `Finished ${countText(epochsDone(bench), "epoch")}.` : "";
+        if (this.news.textContent !== news) this.news.textContent = news;
+    }
+
+    /** Take the speed from the slider. */
     setSpeed() {
         this.bench.setSpeed(SPEEDS[Number(this.speed.value)]);
         this.update();
     }
 
+    /** Show state, speed and position of the runs. */
     update() {
         const { bench } = this;
         const isRunning = bench.isRunning;
@@ -107,7 +123,8 @@ export class Transport {
             this.startButton.dataset.running = String(isRunning);
             this.startIcon.replaceChildren(icon(isRunning ? "pause" : "play"));
         }
-        this.startText.textContent = isRunning ? "Pause" : bench.hasBegun ? "Resume" : "Start";
+        this.startText.textContent = startText(bench);
+        this.announce();
         const canTrain = bench.slots.length > 0;
         for (const each of [this.startButton, ...this.buttons]) each.disabled = !canTrain;
         this.speed.value = String(SPEEDS.indexOf(bench.speed));
@@ -151,12 +168,33 @@ export class Transport {
 }
 
 /**
+ * Make a button with a hint.
+ *
  * @param {string} text
  * @param {string} title
  * @param {() => void} onclick
  */
 function button(text, title, onclick) {
     return element("button", { title, onclick }, text);
+}
+
+/**
+ * @param {Workbench} bench
+ * @returns {string} what the button does
+ */
+function startText(bench) {
+    if (bench.isRunning) return "Pause";
+    if (!bench.hasBegun) return "Start";
+    if (!bench.isAtEnd) return "Resume";
+    return countText(bench.config.epochs, "more epoch");
+}
+
+/**
+ * @param {Workbench} bench
+ * @returns {number} the most epochs that a run has done
+ */
+function epochsDone({ slots }) {
+    return Math.max(0, ...slots.map(({ run }) => run.position.epoch));
 }
 
 /**
@@ -173,6 +211,8 @@ function speedText(speed) {
 }
 
 /**
+ * Say how far a run has come.
+ *
  * @param {string} who
  * @param {import("../training/run.js").Run} run
  */
@@ -184,16 +224,25 @@ function positionLine(who, run) {
             { "data-images": 0, "data-whole": isWhole(run) },
             `${who}${countText(run.nTrain, "training image")}`,
         );
+    if (run.isAtEnd)
+        return element(
+            "span",
+            { "data-images": images, "data-whole": isWhole(run) },
+            `${who}finished ${countText(epoch, "epoch")}`,
+            element("span", { class: "long" }, `, ${countText(images, "image")} seen`),
+        );
     const inEpoch = images > epoch * run.nTrain;
     return element(
         "span",
         { "data-images": images, "data-whole": isWhole(run) },
-        `${who}epoch ${epoch + (inEpoch ? 1 : 0)} of ${run.config.epochs}`,
+        `${who}epoch ${epoch + (inEpoch ? 1 : 0)} of ${run.wantedEpochs}`,
         element("span", { class: "long" }, `, ${countText(images, "image")} seen`),
     );
 }
 
 /**
+ * Return whether all validation images were answered with the shown weights.
+ *
  * @param {import("../training/run.js").Run} run
  * @returns {"true" | "false"} whether all validation images were answered with the shown weights
  */

@@ -78,6 +78,7 @@ export class Workbench extends EventTarget {
         this.begin(config, versus);
     }
 
+    /** Read MNIST's training images; without them the obstacle says why. */
     async readImages() {
         this.isLoading = true;
         this.dispatchEvent(new Event("loading"));
@@ -175,6 +176,8 @@ export class Workbench extends EventTarget {
     }
 
     /**
+     * Begin run A with given weights.
+     *
      * @param {TrainingConfig} config
      * @param {Float32Array | Float64Array} parameters
      */
@@ -227,6 +230,7 @@ export class Workbench extends EventTarget {
         this.changedRuns();
     }
 
+    /** End all runs. */
     close() {
         for (const { run } of this.slots) run.close();
         if (this.slots.length > 1) this.session.removeModel("run B");
@@ -237,6 +241,8 @@ export class Workbench extends EventTarget {
     }
 
     /**
+     * Give a run its place, and follow it.
+     *
      * @param {"A" | "B"} letter
      * @param {Run} run
      */
@@ -254,7 +260,11 @@ export class Workbench extends EventTarget {
         this.session.addModel(run.model);
     }
 
-    /** @param {Slot} slot */
+    /**
+     * Take over what a run has computed.
+     *
+     * @param {Slot} slot
+     */
     ticked(slot) {
         if (!isPast(slot.run)) slot.curve = slot.run.history.slice();
         this.session.modelChanged(slot.run.model);
@@ -271,6 +281,7 @@ export class Workbench extends EventTarget {
         });
     }
 
+    /** Say that there are other runs. */
     changedRuns() {
         this.dispatchEvent(new Event("runs"));
         this.soon();
@@ -278,32 +289,44 @@ export class Workbench extends EventTarget {
 
     // -- commands to all runs
 
+    /** Start all runs that have not diverged. */
     start() {
-        for (const { run } of this.slots) if (run.state !== "diverged") run.start();
+        const able = this.slots.filter(({ run }) => run.state !== "diverged");
+        const unfinished = able.filter(({ run }) => !run.isAtEnd);
+        for (const { run } of unfinished.length ? unfinished : able) run.start();
     }
 
+    /** Pause all runs. */
     pause() {
         for (const { run } of this.slots) run.pause();
     }
 
+    /** Pause if a run is training, else start. */
     toggle() {
         if (this.isRunning) this.pause();
         else this.start();
     }
 
+    /** Train all runs on one image. */
     image() {
         for (const { run } of this.slots) run.image();
     }
 
+    /** Train all runs to the end of their batch. */
     step() {
         for (const { run } of this.slots) run.step();
     }
 
+    /** Train all runs to the end of their epoch. */
     epoch() {
         for (const { run } of this.slots) run.epoch();
     }
 
-    /** @param {number} imagesPerSecond */
+    /**
+     * Set the speed of all runs.
+     *
+     * @param {number} imagesPerSecond
+     */
     setSpeed(imagesPerSecond) {
         this.speed = imagesPerSecond;
         for (const { run } of this.slots) run.setSpeed(imagesPerSecond);
@@ -324,6 +347,7 @@ export class Workbench extends EventTarget {
         if (!this.unanswered) this.rewindNow();
     }
 
+    /** Send the latest wish to the runs. */
     rewindNow() {
         const { wanted } = this;
         if (wanted === null) return;
@@ -359,6 +383,12 @@ export class Workbench extends EventTarget {
     /** @returns {boolean} whether a run is training */
     get isRunning() {
         return this.slots.some(({ run }) => run.state === "running");
+    }
+
+    /** @returns {boolean} whether the runs have done all epochs that were asked for */
+    get isAtEnd() {
+        const able = this.slots.filter(({ run }) => run.state !== "diverged");
+        return able.length > 0 && able.every(({ run }) => run.isAtEnd);
     }
 
     /** @returns {boolean} whether a run has yet to answer a rewind */
@@ -436,6 +466,8 @@ export class Workbench extends EventTarget {
 }
 
 /**
+ * Return whether a run was rewound, so that snapshots lie ahead.
+ *
  * @param {Run} run
  * @returns {boolean} whether it was rewound, so that snapshots lie ahead
  */

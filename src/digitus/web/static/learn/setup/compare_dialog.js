@@ -19,21 +19,27 @@ export class CompareDialog {
         this.place = element("div", { class: "field" });
         this.problem = element("p", { class: "problem small", role: "alert" });
         this.help = element("p", { class: "small muted" });
-        this.here = element("input", {
-            type: "radio",
-            name: "from",
-            value: "here",
-            onchange: () => this.fill(),
-        });
-        this.anew = element("input", {
-            type: "radio",
-            name: "from",
-            value: "anew",
-            onchange: () => this.fill(),
-        });
+        this.here = this.radio("here");
+        this.anew = this.radio("anew");
         this.hereText = element("span");
         this.value = fieldControl(FIELDS[0], "", { id: "branch-value" });
-        this.element = element(
+        this.element = this.layout();
+    }
+
+    /**
+     * Make a choice of where run B starts.
+     *
+     * @param {string} value
+     * @returns {HTMLInputElement}
+     */
+    radio(value) {
+        const onchange = () => this.fill();
+        return element("input", { type: "radio", name: "from", value, onchange });
+    }
+
+    /** @returns {HTMLDialogElement} the form in its dialog */
+    layout() {
+        return element(
             "dialog",
             { class: "branch-dialog", "aria-labelledby": "branch-title" },
             element(
@@ -83,6 +89,7 @@ export class CompareDialog {
         );
     }
 
+    /** Pause, and ask. */
     open() {
         this.bench.pause();
         const images = this.bench.snapshot?.images ?? 0;
@@ -94,7 +101,11 @@ export class CompareDialog {
         this.element.showModal();
     }
 
-    /** @param {string} [key] the setting that is chosen */
+    /**
+     * List the settings that can change: fewer if run B goes on from here.
+     *
+     * @param {string} [key] the setting that is chosen
+     */
     fill(key = this.setting.value) {
         const fields = FIELDS.filter(
             (field) => !this.here.checked || CHANGEABLE.includes(field.key),
@@ -106,6 +117,7 @@ export class CompareDialog {
         this.choose();
     }
 
+    /** Show the field of the chosen setting. */
     choose() {
         const field = this.field;
         this.value = fieldControl(field, field.show(this.bench.config[field.key]), {
@@ -128,7 +140,11 @@ export class CompareDialog {
         return /** @type {Field} */ (FIELDS.find((field) => field.key === this.setting.value));
     }
 
-    /** @param {Event} event */
+    /**
+     * Start run B, or say what is wrong with the value.
+     *
+     * @param {Event} event
+     */
     submit(event) {
         event.preventDefault();
         const { bench, field } = this;

@@ -65,7 +65,11 @@ export class ExperimentsStrip {
         );
     }
 
-    /** @param {string | null} id of the experiment that is open; null for none */
+    /**
+     * Mark the experiment that is open, and say what to watch.
+     *
+     * @param {string | null} id of the experiment that is open; null for none
+     */
     show(id) {
         EXPERIMENTS.forEach((one, i) => {
             const isOpen = one.id === id;

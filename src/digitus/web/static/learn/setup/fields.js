@@ -281,12 +281,18 @@ export function differences(one, other) {
     return FIELDS.filter((field) => field.show(one[field.key]) !== field.show(other[field.key]));
 }
 
-/** @param {string} value such as "uniform:0.2" */
+/**
+ * Write a value that is not among the options.
+ *
+ * @param {string} value such as "uniform:0.2"
+ */
 function spoken(value) {
     return value.replace(/^uniform:/, "uniform, ±");
 }
 
 /**
+ * Read the widths of the hidden layers.
+ *
  * @param {string} text such as "128, 64"
  * @returns {number[]}
  */
@@ -304,6 +310,8 @@ function parseHidden(text) {
 }
 
 /**
+ * Read a whole number, or "all".
+ *
  * @param {string} text
  * @param {{name: string, low: number, high: number}} range
  * @returns {number | null} null for all
@@ -314,6 +322,8 @@ function numberOrAll(text, range) {
 }
 
 /**
+ * Read a number within a range.
+ *
  * @param {string} text
  * @param {{name: string, low: number, high: number, isWhole?: boolean, orElse?: string}} range
  * @returns {number}

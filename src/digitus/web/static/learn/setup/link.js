@@ -75,6 +75,8 @@ export function readLink(hash) {
 }
 
 /**
+ * Split a link into its settings.
+ *
  * @param {string} hash
  * @returns {string[]} such as ["hidden=30", "rate=3"]
  */

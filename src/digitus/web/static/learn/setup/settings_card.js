@@ -28,7 +28,18 @@ export class SettingsCard {
         this.bench = bench;
         /** @type {Map<string, Part>} */
         this.parts = new Map();
-        this.preset = element(
+        this.preset = this.presetChoice();
+        this.note = element("p", { class: "small muted", hidden: true });
+        this.help = element("p", { class: "what-is-this small" }, HINT);
+        this.apply = this.applyPart();
+        this.heading = element("span", { class: "small muted summary-line" });
+        this.element = this.layout();
+        this.show(bench.config);
+    }
+
+    /** @returns {HTMLSelectElement} the presets by name */
+    presetChoice() {
+        return element(
             "select",
             {
                 id: "setting-preset",
@@ -40,9 +51,11 @@ export class SettingsCard {
                 element("option", { value: name }, `${name.toUpperCase()}: ${preset.title}`),
             ),
         );
-        this.note = element("p", { class: "small muted", hidden: true });
-        this.help = element("p", { class: "what-is-this small" }, HINT);
-        this.apply = element(
+    }
+
+    /** @returns {HTMLElement} what can be done with settings that the run has not */
+    applyPart() {
+        return element(
             "div",
             { class: "apply", hidden: true },
             element("p", { class: "small" }, "This run started with other settings."),
@@ -62,13 +75,16 @@ export class SettingsCard {
                 ),
                 element(
                     "button",
-                    { class: "quiet", onclick: () => this.show(bench.config) },
+                    { class: "quiet", onclick: () => this.show(this.bench.config) },
                     "Discard",
                 ),
             ),
         );
-        this.heading = element("span", { class: "small muted summary-line" });
-        this.element = element(
+    }
+
+    /** @returns {HTMLDetailsElement} the form, and below it the explanation of a setting */
+    layout() {
+        return element(
             "details",
             { class: "card learn-settings", open: !matchMedia("(max-width: 999px)").matches },
             element("summary", {}, element("h2", {}, "Settings"), this.heading),
@@ -96,10 +112,11 @@ export class SettingsCard {
             ),
             this.help,
         );
-        this.show(bench.config);
     }
 
     /**
+     * Make a group of fields; "More" is closed at first.
+     *
      * @param {Field["group"]} group
      * @param {string} title
      */
@@ -119,7 +136,11 @@ export class SettingsCard {
         return element("fieldset", {}, element("legend", {}, title), grid);
     }
 
-    /** @param {Field} field */
+    /**
+     * Make the part of the form for a field.
+     *
+     * @param {Field} field
+     */
     fieldOf(field) {
         const id = `setting-${field.key}`;
         const control = fieldControl(field, "", {
@@ -141,6 +162,8 @@ export class SettingsCard {
     }
 
     /**
+     * Make a control with its label and its explanation.
+     *
      * @param {string} key
      * @param {string} label
      * @param {HTMLElement} control
@@ -183,7 +206,11 @@ export class SettingsCard {
         this.apply.hidden = true;
     }
 
-    /** @param {Field} field */
+    /**
+     * Return the part of the form for a field.
+     *
+     * @param {Field} field
+     */
     part(field) {
         return /** @type {Part} */ (this.parts.get(field.key));
     }
@@ -209,7 +236,11 @@ export class SettingsCard {
         }
     }
 
-    /** @returns {TrainingConfig | null} the settings in the form; null if one is no value */
+    /**
+     * Read the whole form.
+     *
+     * @returns {TrainingConfig | null} the settings in the form; null if one is no value
+     */
     read() {
         const { config } = this.bench;
         /** @type {Record<string, any>} */
@@ -224,7 +255,11 @@ export class SettingsCard {
         return isWhole ? changed(config, changes) : null;
     }
 
-    /** @param {Field} field */
+    /**
+     * Take a change: at once by a run that has not begun, else offer what to do.
+     *
+     * @param {Field} field
+     */
     changed(field) {
         if (!this.check(field)) return;
         const config = this.read();
@@ -234,16 +269,19 @@ export class SettingsCard {
         else if (!isSame) this.bench.restart(config);
     }
 
+    /** Restart with the settings of the chosen preset. */
     usePreset() {
         const preset = PRESETS[this.preset.value];
         this.bench.restart(preset ? preset.config : { ...this.bench.config, preset: "" });
     }
 
+    /** Restart with the settings in the form. */
     restart() {
         const config = this.read();
         if (config) this.bench.restart(config);
     }
 
+    /** Run the settings in the form as run B. */
     compare() {
         const config = this.read();
         if (!config) return;
@@ -252,7 +290,11 @@ export class SettingsCard {
         this.bench.compare(config);
     }
 
-    /** @param {Event} event */
+    /**
+     * Restart with the settings when Enter is pressed.
+     *
+     * @param {Event} event
+     */
     submit(event) {
         event.preventDefault();
         const config = this.read();

@@ -28,7 +28,24 @@ export class ConfusionCard {
         this.right = DIGITS.map(() => element("td", { class: "right small" }));
         this.cells[0][0].tabIndex = 0;
         this.note = element("p", { class: "small muted" });
-        this.table = element(
+        this.table = this.makeTable();
+        this.table.addEventListener("keydown", (event) => this.move(event));
+        this.images = element("div", { class: "thumbnails" });
+        this.heading = element("h2");
+        this.dialog = this.makeDialog();
+        this.element = element(
+            "section",
+            { class: "card learn-confusion", "aria-label": NAME },
+            element("h2", {}, NAME),
+            this.note,
+            this.table,
+            this.dialog,
+        );
+    }
+
+    /** @returns {HTMLTableElement} the cells with digits above and beside them */
+    makeTable() {
+        return element(
             "table",
             {
                 class: "confusion",
@@ -60,10 +77,11 @@ export class ConfusionCard {
                 ),
             ),
         );
-        this.table.addEventListener("keydown", (event) => this.move(event));
-        this.images = element("div", { class: "thumbnails" });
-        this.heading = element("h2");
-        this.dialog = element(
+    }
+
+    /** @returns {HTMLDialogElement} the place for the images of a cell */
+    makeDialog() {
+        return element(
             "dialog",
             { class: "cell-images" },
             element(
@@ -82,17 +100,11 @@ export class ConfusionCard {
             ),
             this.images,
         );
-        this.element = element(
-            "section",
-            { class: "card learn-confusion", "aria-label": NAME },
-            element("h2", {}, NAME),
-            this.note,
-            this.table,
-            this.dialog,
-        );
     }
 
     /**
+     * Make the cell of a digit and an answer.
+     *
      * @param {number} row true digit
      * @param {number} col answer
      */
@@ -105,7 +117,11 @@ export class ConfusionCard {
         });
     }
 
-    /** @param {Run} run */
+    /**
+     * Count the answers of a run.
+     *
+     * @param {Run} run
+     */
     update(run) {
         this.run = run;
         const counts = run.confusion;
@@ -132,7 +148,11 @@ export class ConfusionCard {
         this.note.textContent = noteOf(counts, mistakes);
     }
 
-    /** @param {KeyboardEvent} event */
+    /**
+     * Move among the cells by the arrow keys; Enter or Space opens one.
+     *
+     * @param {KeyboardEvent} event
+     */
     move(event) {
         const cell = /** @type {HTMLElement} */ (event.target).closest("[role=gridcell]");
         const at = this.cells.flat().indexOf(/** @type {HTMLTableCellElement} */ (cell));
@@ -197,6 +217,8 @@ export function validationImage(run, index) {
 }
 
 /**
+ * Say how many images are misread, and which mistake is most frequent.
+ *
  * @param {number[][]} counts
  * @param {number[]} mistakes
  */

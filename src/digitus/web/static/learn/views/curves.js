@@ -77,6 +77,7 @@ export class CurvesCard {
         );
     }
 
+    /** Draw the curves up to the latest point. */
     update() {
         const { slots } = this.bench;
         const epochs = Math.max(
@@ -101,6 +102,8 @@ export class CurvesCard {
 }
 
 /**
+ * Return the lines of a run: validation and training.
+ *
  * @param {Slot} slot
  * @param {number} n number of runs; of two, the lines carry the run's letter
  * @param {"Accuracy" | "Loss"} what

@@ -26,7 +26,11 @@ export class MistakesCard {
         );
     }
 
-    /** @param {Run} run */
+    /**
+     * List the mistakes, if they are others than before.
+     *
+     * @param {Run} run
+     */
     update(run) {
         const shown = run.mistakes.slice(0, MOST);
         const key = shown

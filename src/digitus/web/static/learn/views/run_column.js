@@ -82,6 +82,7 @@ export class RunColumn {
         return this.bench.slots.find(({ letter }) => letter === this.letter);
     }
 
+    /** Show the run as it stands. */
     update() {
         const { slot } = this;
         if (!slot) return;
@@ -147,6 +148,7 @@ export class RunColumn {
         this.update();
     }
 
+    /** Save the network as a model file. */
     async save() {
         const { slot } = this;
         if (!slot) return;
@@ -157,6 +159,8 @@ export class RunColumn {
 }
 
 /**
+ * Say how many test images are read correctly.
+ *
  * @param {number} accuracy 0 to 1
  * @param {number} n number of test images
  * @returns {string}
@@ -167,7 +171,11 @@ function testText(accuracy, n) {
     return `${share}. Save the network, and digitus evaluate finds the same number.`;
 }
 
-/** @param {() => void} onclick */
+/**
+ * Make the button that ends run B.
+ *
+ * @param {() => void} onclick
+ */
 function closeButton(onclick) {
     const label = "Close run B";
     return element(
@@ -177,7 +185,11 @@ function closeButton(onclick) {
     );
 }
 
-/** @param {Slot} slot */
+/**
+ * Return the name of a run's model file.
+ *
+ * @param {Slot} slot
+ */
 function fileName({ letter, run }) {
     const widths = [PIXELS, ...run.config.hidden, CLASSES].join("-");
     return `run-${letter.toLowerCase()}-${widths}.safetensors`;

@@ -35,7 +35,11 @@ export class SignalsCard {
         );
     }
 
-    /** @param {Run} run */
+    /**
+     * Show the layers of a run.
+     *
+     * @param {Run} run
+     */
     update(run) {
         const { histograms } = run;
         if (this.layers.length !== histograms.length) {
@@ -80,7 +84,11 @@ class LayerRow {
         );
     }
 
-    /** @param {LayerHistograms} layer */
+    /**
+     * Show one layer.
+     *
+     * @param {LayerHistograms} layer
+     */
     update(layer) {
         const { activations, gradients, gradientNorm, dead } = layer;
         this.name.textContent = `${capital(layer.name)}, ${countText(layer.units, "unit")}`;
@@ -146,12 +154,20 @@ function wordsOf(layers) {
     return parts.join(" ");
 }
 
-/** @param {number} value */
+/**
+ * Write a ratio with two digits.
+ *
+ * @param {number} value
+ */
 function round(value) {
     return countText(Number(value.toPrecision(2)));
 }
 
-/** @param {string} text */
+/**
+ * Write the first letter as a capital.
+ *
+ * @param {string} text
+ */
 function capital(text) {
     return text[0].toUpperCase() + text.slice(1);
 }

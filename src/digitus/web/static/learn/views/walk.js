@@ -70,7 +70,11 @@ export class WalkCard {
         );
     }
 
-    /** @returns {HTMLElement} pixels, weights, products and gradient of one unit */
+    /**
+     * Lay out what belongs to one unit.
+     *
+     * @returns {HTMLElement} pixels, weights, products and gradient of one unit
+     */
     unitPart() {
         const sign = (/** @type {string} */ text) =>
             element("span", { class: "sign", "aria-hidden": "true" }, text);
@@ -102,7 +106,11 @@ export class WalkCard {
         );
     }
 
-    /** @returns {HTMLElement} activations of the hidden layers, the ten outputs, the loss */
+    /**
+     * Lay out what belongs to all layers and the ten digits.
+     *
+     * @returns {HTMLElement} activations of the hidden layers, the ten outputs, the loss
+     */
     digitsPart() {
         const heads = ["digit", "logit z", "probability p", "dLoss/dz"];
         return element(
@@ -132,7 +140,11 @@ export class WalkCard {
         );
     }
 
-    /** @param {Run} run */
+    /**
+     * Show the image that a run trained on last; hidden if it went too fast.
+     *
+     * @param {Run} run
+     */
     update(run) {
         const { walk } = run;
         this.element.hidden = !walk;
@@ -147,13 +159,19 @@ export class WalkCard {
         if (walk) this.show(run, walk);
     }
 
-    /** @param {number | null} unit */
+    /**
+     * Follow a unit.
+     *
+     * @param {number | null} unit
+     */
     ask(unit) {
         this.asked = unit;
         if (this.run?.walk) this.show(this.run, this.run.walk);
     }
 
     /**
+     * Show an image's way through the network and back.
+     *
      * @param {Run} run
      * @param {Walk} walk
      */
@@ -169,6 +187,8 @@ export class WalkCard {
     }
 
     /**
+     * Choose the unit: the one asked for, else the strongest.
+     *
      * @param {FirstLayer} layer
      * @param {Walk} walk
      * @returns {number} the unit that is followed
@@ -184,6 +204,8 @@ export class WalkCard {
     }
 
     /**
+     * Show pixels times weights of the unit, and their sum.
+     *
      * @param {Run} run
      * @param {FirstLayer} layer
      * @param {Walk} walk
@@ -220,6 +242,8 @@ export class WalkCard {
     }
 
     /**
+     * Show the activations of each hidden layer as a strip.
+     *
      * @param {Run} run
      * @param {Walk} walk
      */
@@ -259,7 +283,11 @@ export class WalkCard {
         });
     }
 
-    /** @param {Walk} walk */
+    /**
+     * Show logit, probability and gradient of each digit.
+     *
+     * @param {Walk} walk
+     */
     showDigits(walk) {
         const logits = walk.outputs[walk.outputs.length - 1];
         const gradients = walk.gradients[walk.gradients.length - 1];
@@ -277,6 +305,8 @@ export class WalkCard {
     }
 
     /**
+     * Show the gradient of the unit's weights: its own gradient times each pixel.
+     *
      * @param {FirstLayer} layer
      * @param {Walk} walk
      * @param {number} unit
@@ -318,6 +348,8 @@ class DigitRow {
     }
 
     /**
+     * Show a digit's numbers.
+     *
      * @param {number} logit
      * @param {number} probability
      * @param {number} gradient
@@ -339,6 +371,8 @@ class DigitRow {
 }
 
 /**
+ * Make a figure with its name below.
+ *
  * @param {HTMLCanvasElement} canvas
  * @param {string} name
  */
@@ -347,6 +381,8 @@ function figure(canvas, name) {
 }
 
 /**
+ * Return the first dense layer with the weights that the image met.
+ *
  * @param {Run} run
  * @param {Walk} walk
  * @param {Float32Array | Float64Array | null} before
@@ -367,12 +403,18 @@ function firstLayer(run, walk, before) {
     return { index, h: shape[1], x, weights: view(values), biases: view(named[at + 1].values) };
 }
 
-/** @param {number} digit */
+/**
+ * Write a digit with its article.
+ *
+ * @param {number} digit
+ */
 function withArticle(digit) {
     return digit === 8 ? "an 8" : `a ${digit}`;
 }
 
 /**
+ * Say where in its batch the image stands.
+ *
  * @param {Run} run
  * @param {Walk} walk
  */
@@ -384,6 +426,8 @@ function batchText(run, walk) {
 }
 
 /**
+ * Write out the loss of the image.
+ *
  * @param {Run} run
  * @param {Walk} walk
  */

@@ -57,7 +57,11 @@ export class WeightsCard {
         );
     }
 
-    /** @param {Run} run */
+    /**
+     * Paint the weights of a run.
+     *
+     * @param {Run} run
+     */
     update(run) {
         this.run = run;
         const layer = firstWeights(run);
@@ -88,6 +92,8 @@ export class WeightsCard {
     }
 
     /**
+     * Paint the chosen unit, larger.
+     *
      * @param {Float32Array | Float64Array} values
      * @param {number} h
      * @param {number} limit
@@ -107,7 +113,11 @@ export class WeightsCard {
         this.caption.textContent = `Weights from ${signed(low)} to ${signed(high)}`;
     }
 
-    /** @param {number} unit */
+    /**
+     * Choose the unit that is enlarged.
+     *
+     * @param {number} unit
+     */
     choose(unit) {
         if (!this.run || !(unit >= 0 && unit < this.n) || unit === this.unit) return;
         this.unit = unit;
@@ -117,6 +127,8 @@ export class WeightsCard {
     }
 
     /**
+     * Find the unit under the pointer.
+     *
      * @param {PointerEvent | MouseEvent} event
      * @returns {number} the unit under the pointer
      */
@@ -151,7 +163,11 @@ function scaleOf(values) {
     return limit > 0 && Number.isFinite(limit) ? Number(limit.toPrecision(1)) : 1;
 }
 
-/** @param {number} value */
+/**
+ * Write a weight with its sign.
+ *
+ * @param {number} value
+ */
 function signed(value) {
     return `${value > 0 ? "+" : ""}${shortText(value, 2)}`;
 }
