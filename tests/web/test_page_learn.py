@@ -152,7 +152,10 @@ def test_a_branch_goes_on_from_the_same_weights_with_one_thing_changed(open_lear
     page.get_by_label("Setting", exact=True).select_option("rate")
     page.locator("#branch-value").fill("much")
     page.get_by_role("button", name="Start run B").click()
-    assert "The learning rate is a number" in page.locator(".branch-dialog .problem").text_content()
+    assert (
+        "Learning rate: expected a number above 0"
+        in page.locator(".branch-dialog .problem").text_content()
+    )
     page.locator("#branch-value").fill("0.001")
     page.get_by_role("button", name="Start run B").click()
     wait_for_images(page, 1000, "B")

@@ -597,6 +597,28 @@ def test_a_failure_in_the_worker_is_a_sentence(tools):
     assert len(found["refused"]) == 2
 
 
+def test_a_refused_config_begins_no_worker(tools):
+    found = tools("""({ runOf }) => {
+        const Own = globalThis.Worker;
+        let begun = 0;
+        globalThis.Worker = class extends Own {
+            constructor(...values) {
+                super(...values);
+                begun++;
+            }
+        };
+        const refused = [];
+        for (const rate of [-1, 0.1]) {
+            try { runOf({ rate }).close(); } catch (error) { refused.push(error.message); }
+        }
+        globalThis.Worker = Own;
+        return { refused, begun };
+    }""")
+    assert len(found["refused"]) == 1
+    assert "rate" in found["refused"][0]
+    assert found["begun"] == 1  # that of the second run
+
+
 def test_own_drawings_are_learned(tools):
     found = tools("""async ({ runOf, trained, parts, splitImages }) => {
         // Images turned upside down, called 3: nothing else in the data says so.

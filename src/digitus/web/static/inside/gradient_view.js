@@ -47,7 +47,7 @@ export class GradientView {
         this.result = element("dl", { class: "inside-check" });
         this.verdict = element("p", { class: "inside-verdict-line", role: "status" });
         this.element = fold(
-            element("h3", {}, "What it learns from this image"),
+            element("h3", {}, "What it learns here"),
             field("The image should be", this.targets),
             this.words,
             element(

@@ -1,5 +1,6 @@
 /** A layer: its units as cells or feature maps, or the outputs with their bars; one is chosen. */
 
+import { CLASSES } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { numberText, signedText } from "../ui/numbers.js";
 import { columnsFor, largestMagnitude, paintSigned, signedLegend } from "../ui/patch_image.js";
@@ -174,7 +175,7 @@ function makeCell(stage, index) {
         return element(
             "button",
             { ...attributes, class: "inside-output" },
-            element("span", { class: "inside-class" }, index < 10 ? className(index) : "none"),
+            element("span", { class: "inside-class" }, index < CLASSES ? className(index) : "none"),
             element("span", { class: "inside-track" }, element("span", { class: "inside-bar" })),
             element("span", { class: "inside-percent" }),
         );

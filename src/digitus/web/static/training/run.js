@@ -96,11 +96,33 @@ const CLOSED = "The run was closed; start it again.";
  * `problem`.
  */
 export class Run extends EventTarget {
+    /** @type {RunState} */
+    state = "new";
+    /** Whether the configured epochs are done; `start` trains for as many more. */
+    finished = false;
+    /** @type {HistoryPoint[]} */
+    history = [];
+    /** @type {LayerHistograms[]} from the input on; empty before the first step */
+    histograms = [];
+    /** @type {SnapshotEntry[]} oldest first */
+    snapshots = [];
+    /** Memory of all snapshots, in bytes. */
+    snapshotBytes = 0;
+    /** @type {Walk | null} the latest image with all its numbers; null at full speed */
+    walk = null;
+    /** @type {number | null} share of the test images answered right; see `evaluateTest` */
+    testAccuracy = null;
+    /** The sentence of the latest "problem". */
+    problem = "";
+    /** Images per second; Infinity is as fast as it goes. */
+    speed = Infinity;
+
     /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
     #requests = new Map();
     #lastRequest = 0;
     #closed = false;
-    #worker = startWorker();
+    /** @type {Worker} begun once the config has been checked */
+    #worker;
     /** @type {Command[] | null} commands given before the worker had its data; null afterwards */
     #waiting = [];
     /** @type {number | undefined} images trained on when the test images were answered */
@@ -137,32 +159,13 @@ export class Run extends EventTarget {
         this.network = buildNetwork(config);
         /** @type {Model} the same network, to answer drawings with */
         this.model = new Model({ name, network: this.network, normalizer: data.normalizer });
-        /** @type {RunState} */
-        this.state = "new";
-        /** Whether the configured epochs are done; `start` trains for as many more. */
-        this.finished = false;
         /** @type {Position} */
         this.position = { epoch: 0, batch: 0, row: 0, step: 0, images: 0, rate: config.rate };
-        /** @type {HistoryPoint[]} */
-        this.history = [];
-        /** @type {LayerHistograms[]} from the input on; empty before the first step */
-        this.histograms = [];
         /** @type {Uint8Array} latest answer to each validation image */
         this.answers = new Uint8Array(this.validation.labels.length);
         /** @type {Float32Array} probability of each of these answers, 0 to 1 */
         this.confidences = new Float32Array(this.validation.labels.length);
-        /** @type {SnapshotEntry[]} oldest first */
-        this.snapshots = [];
-        /** Memory of all snapshots, in bytes. */
-        this.snapshotBytes = 0;
-        /** @type {Walk | null} the latest image with all its numbers; null at full speed */
-        this.walk = null;
-        /** @type {number | null} share of the test images answered right; see `evaluateTest` */
-        this.testAccuracy = null;
-        /** The sentence of the latest "problem". */
-        this.problem = "";
-        /** Images per second; Infinity is as fast as it goes. */
-        this.speed = Infinity;
+        this.#worker = startWorker();
         this.#worker.onmessage = (event) => this.#receive(event.data);
         this.#worker.onerror = (event) => {
             event.preventDefault();

@@ -29,6 +29,30 @@ const WALK_SPEED = 20;
 
 /** The run in this worker. */
 class WorkerRun {
+    /** @type {"run" | "image" | "step" | "epoch" | null} what is trained for */
+    goal = null;
+    goesBeyond = false;
+    speed = Infinity;
+    /** Images that the speed allows now. */
+    credit = 0;
+    creditedAt = performance.now();
+    /** @type {Generator<void, void> | null} the pass over all validation images under way */
+    pass = null;
+    /** @type {Test[]} */
+    tests = [];
+    /** @type {Walk | null} */
+    walk = null;
+    /** Images trained on when all validation images were answered. */
+    answeredAt = 0;
+    tickedAt = -Infinity;
+    isShowing = false;
+    tickWanted = false;
+    answersChanged = true;
+    /** @type {number | null} index of the snapshot that the run was taken back to */
+    rewound = null;
+    /** @type {ArrayBuffer[]} given back by the page */
+    buffers = [];
+
     /** @param {Opening} opening */
     constructor({ config, train, validation, normalizer, start, snapshotBytes }) {
         const { kind, mean, std } = normalizer;
@@ -39,29 +63,6 @@ class WorkerRun {
         this.snapshots = new SnapshotList(snapshotBytes);
         /** @type {RunState} */
         this.state = start ? "paused" : "new";
-        /** @type {"run" | "image" | "step" | "epoch" | null} what is trained for */
-        this.goal = null;
-        this.goesBeyond = false;
-        this.speed = Infinity;
-        /** Images that the speed allows now. */
-        this.credit = 0;
-        this.creditedAt = performance.now();
-        /** @type {Generator<void, void> | null} the pass over all validation images under way */
-        this.pass = null;
-        /** @type {Test[]} */
-        this.tests = [];
-        /** @type {Walk | null} */
-        this.walk = null;
-        /** Images trained on when all validation images were answered. */
-        this.answeredAt = 0;
-        this.tickedAt = -Infinity;
-        this.isShowing = false;
-        this.tickWanted = false;
-        this.answersChanged = true;
-        /** @type {number | null} index of the snapshot that the run was taken back to */
-        this.rewound = null;
-        /** @type {ArrayBuffer[]} given back by the page */
-        this.buffers = [];
         if (start) {
             this.trainer.branchFrom(start.snapshot, start.config);
             this.history = new History(start.history);

@@ -5,6 +5,7 @@
  * (negative) over the card (zero) to the accent (positive). Canvases follow a change of the theme.
  */
 
+import { SIDE_PX } from "../sizes.js";
 import { element } from "./element.js";
 
 /**
@@ -20,7 +21,6 @@ import { element } from "./element.js";
 /** @typedef {Layout & {limit?: number}} SignedLayout colors reach from -limit to limit */
 /** @typedef {Float32Array | Float64Array | Uint8Array | number[]} Values */
 
-const SIDE = 28;
 const SHADES = 256;
 const GAP = 1; // between images, in their pixels
 
@@ -74,7 +74,7 @@ export function imageCanvas(label, classes = "") {
  * @param {Layout} [layout]
  */
 export function paintPatch(canvas, values, layout = {}) {
-    const shown = values ?? new Float32Array((layout.rows ?? SIDE) * (layout.cols ?? SIDE));
+    const shown = values ?? new Float32Array((layout.rows ?? SIDE_PX) * (layout.cols ?? SIDE_PX));
     paint(
         canvas,
         shown,
@@ -181,7 +181,7 @@ function gaps(n, columns) {
  * @param {(shades: Shades) => (value: number) => number} colors
  */
 function paint(canvas, values, layout, colors) {
-    const { rows = SIDE, cols = SIDE, n = 1, columns = n, offset = 0, stride = n } = layout;
+    const { rows = SIDE_PX, cols = SIDE_PX, n = 1, columns = n, offset = 0, stride = n } = layout;
     const gap = n > 1 && rows * cols > 1 ? GAP : 0;
     const width = columns * (cols + gap) - gap;
     const height = Math.ceil(n / columns) * (rows + gap) - gap;
