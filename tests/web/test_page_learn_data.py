@@ -86,13 +86,17 @@ def test_own_drawings_are_trained_on_saved_and_read_by_python(
 
     page.get_by_role("button", name="Delete drawing 1").click()
     assert page.locator(".own-list li").count() == 1
-    # Two pupils' files, one of them broken: the other one's drawings are there, and a sentence.
+    # Pupils' files, one of them broken, one given twice: what is new is counted, and a file named.
     broken = tmp_path / "broken.zip"
     broken.write_bytes(archive.read_bytes()[:100])
-    page.get_by_label("ZIP files of drawings").set_input_files([broken, archive])
-    page.locator(".own-list li").nth(2).wait_for()
-    assert page.locator(".own-list li").count() == 3
-    assert page.locator(".message").count() == 1
+    again = tmp_path / "again.zip"
+    again.write_bytes(archive.read_bytes())
+    page.get_by_label("ZIP files of drawings").set_input_files([broken, archive, again])
+    message = page.locator(".message")
+    message.get_by_text("1 new, 3 already here.").wait_for()
+    assert message.count() == 1
+    assert "broken.zip" in message.text_content()
+    assert sorted(page.locator(".own-list li").all_text_contents()) == ["1", "7"]
 
 
 def test_each_labelled_drawing_is_kept_once_and_the_next_stroke_begins_anew(

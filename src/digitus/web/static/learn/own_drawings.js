@@ -1,6 +1,7 @@
 /** The card of labelled drawings: a list, training on them, and files to collect a class's. */
 
-import { readCorrections, writeCorrections } from "../data/corrections.js";
+import { newName, readCorrections, writeCorrections } from "../data/corrections.js";
+import { DigitusError } from "../errors.js";
 import { PIXELS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
@@ -92,8 +93,10 @@ export class OwnDrawings {
         const run = this.bench.slots[0]?.run;
         const shares = run ? [...run.model.classify(patch).probabilities] : null;
         const answer = shares ? shares.indexOf(Math.max(...shares)) : null;
+        const date = new Date().toISOString();
         /** @type {Correction} */
         const kept = {
+            name: newName(date, this.list.length),
             label,
             patch: Uint8Array.from(patch, (value) => Math.round(255 * value)),
             record: {
@@ -103,7 +106,7 @@ export class OwnDrawings {
                 model: run ? run.model.name : "none",
                 source_kind: drawing ? "drawing" : "image",
                 drawing,
-                date: new Date().toISOString(),
+                date,
             },
         };
         this.list.push(kept);
@@ -123,6 +126,18 @@ export class OwnDrawings {
         this.list.splice(this.list.indexOf(kept), 1, corrected);
         this.changed();
         return corrected;
+    }
+
+    /**
+     * Say whether the same drawing is in the list: the same files, from the same or another ZIP.
+     *
+     * @param {Correction} one
+     * @returns {boolean} true for another label, too: the one in the list may be a correction
+     */
+    knows({ name, patch }) {
+        return this.list.some(
+            (other) => other.name === name && patch.every((value, i) => value === other.patch[i]),
+        );
     }
 
     /** @param {Correction} kept to be taken out, if it is still in the list */
@@ -178,20 +193,31 @@ export class OwnDrawings {
      * @param {File[]} files of several pupils
      */
     async load(files) {
+        let nNew = 0;
+        let nKnown = 0;
+        /** @type {string[]} */
+        const problems = [];
         for (const file of files) {
-            await attempt(async () => {
-                const { corrections, problems } = await readCorrections(
-                    await file.arrayBuffer(),
-                    file.name,
-                );
-                this.list.push(...corrections);
-                if (problems.length)
-                    say(
-                        `${file.name}: left out ${countText(problems.length, "file")}; ${problems[0]}`,
-                    );
-            });
+            try {
+                const buffer = await file.arrayBuffer();
+                const read = await readCorrections(buffer, file.name);
+                const unknown = read.corrections.filter((one) => !this.knows(one));
+                this.list.push(...unknown);
+                nNew += unknown.length;
+                nKnown += read.corrections.length - unknown.length;
+                if (read.problems.length) {
+                    const nLeft = countText(read.problems.length, "file");
+                    problems.push(named(file, `left out ${nLeft}; ${read.problems[0]}`));
+                }
+            } catch (error) {
+                if (!(error instanceof DigitusError)) throw error;
+                problems.push(named(file, error.message));
+            }
         }
-        this.changed();
+        if (nNew) this.changed();
+        const known = nKnown ? `, ${countText(nKnown)} already here` : "";
+        if (nNew || nKnown) say([`${countText(nNew)} new${known}.`, ...problems].join(" "));
+        else if (problems.length) say(problems.join(" "));
     }
 
     /** Show the drawings and what can be done with them. */
@@ -254,4 +280,13 @@ export function drawingImage(label, patch) {
         Float32Array.from(patch, (value) => value / 255),
     );
     return canvas;
+}
+
+/**
+ * @param {File} file
+ * @param {string} sentence
+ * @returns {string} the sentence with the name of the file before it, once
+ */
+function named(file, sentence) {
+    return sentence.startsWith(file.name) ? sentence : `${file.name}: ${sentence}`;
 }
