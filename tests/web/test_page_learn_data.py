@@ -175,7 +175,7 @@ def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open)
     assert page.get_by_label("Seed").input_value() == "123456"
     hidden = page.get_by_label("Hidden layers")
     hidden.focus()
-    assert page.locator(".what-is-this").text_content().startswith("How many units each layer")
+    page.get_by_text("How many units each layer").wait_for()
     hidden.fill("12, 8")
     hidden.press("Tab")
     page.wait_for_function("location.hash === '#learn?hidden=12,8&seed=123456'")
@@ -185,8 +185,11 @@ def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open)
     assert "expected a number above 0, up to 100" in page.locator("#problem-rate").text_content()
     assert page.locator("#setting-rate").get_attribute("aria-invalid") == "true"
     assert page.url.endswith("#learn?hidden=12,8&seed=123456")
+    assert page.locator(".start").is_disabled()
+    page.locator(".notice-line").get_by_text("correct Learning rate under Settings").wait_for()
     page.locator("#setting-rate").fill("0.1")
     page.locator("#setting-rate").press("Tab")
+    page.locator(".start:enabled").wait_for()
     assert page.locator("#problem-rate").text_content() == ""
 
     train_an_epoch(page, 1000)

@@ -125,8 +125,7 @@ export class Transport {
         }
         this.startText.textContent = startText(bench);
         this.announce();
-        const canTrain = bench.slots.length > 0;
-        for (const each of [this.startButton, ...this.buttons]) each.disabled = !canTrain;
+        for (const each of [this.startButton, ...this.buttons]) each.disabled = !bench.canTrain;
         this.speed.value = String(SPEEDS.indexOf(bench.speed));
         this.words.textContent = speedText(bench.speed);
         this.speed.setAttribute("aria-valuetext", speedText(bench.speed));
@@ -157,7 +156,7 @@ export class Transport {
             return;
         if (event.key === " " && target.closest("button, a, summary")) return;
         const command = KEYS.find(([key]) => key === event.key)?.[1];
-        if (!command || !this.bench.slots.length) return;
+        if (!command || !this.bench.canTrain) return;
         event.preventDefault();
         if (command === "toggle") this.bench.toggle();
         else if (command === "image") this.bench.image();

@@ -56,6 +56,8 @@ export class Workbench extends EventTarget {
         /** A sentence on what keeps the runs from training, or "". */
         this.obstacle = "";
         this.isLoading = false;
+        /** @type {string[]} labels of the settings that are typed wrong */
+        this.wrongSettings = [];
         /** @type {Promise<void> | null} */
         this.opened = null;
         this.frame = 0;
@@ -385,6 +387,16 @@ export class Workbench extends EventTarget {
         return this.slots.some(({ run }) => run.state === "running");
     }
 
+    /** @returns {boolean} whether the runs take commands */
+    get canTrain() {
+        return this.slots.length > 0 && !this.isMisset;
+    }
+
+    /** @returns {boolean} whether a new run would begin with other settings than those typed */
+    get isMisset() {
+        return this.wrongSettings.length > 0 && !this.hasBegun;
+    }
+
     /** @returns {boolean} whether the runs have done all epochs that were asked for */
     get isAtEnd() {
         const able = this.slots.filter(({ run }) => run.state !== "diverged");
@@ -458,6 +470,8 @@ export class Workbench extends EventTarget {
     get notice() {
         if (this.isLoading) return "Loading MNIST's images …";
         if (this.obstacle) return this.obstacle;
+        if (this.isMisset)
+            return `Start waits: correct ${this.wrongSettings.join(" and ")} under Settings.`;
         const diverged = this.slots.filter(({ run }) => run.state === "diverged");
         if (!diverged.length) return "";
         const name = this.slots.length > 1 ? `Run ${diverged[0].letter}: ` : "";
