@@ -98,6 +98,14 @@ def test_step_epoch_start_and_pause_train_as_far_as_they_say(open_learn: Open) -
     wait_for_images(page, 32)
     page.get_by_role("button", name="Epoch").click()
     wait_for_images(page, 1000)
+    table = page.locator(".chart-table").first
+    table.locator("summary").click()
+    table.locator("tbody tr").first.wait_for()
+    last = table.locator("tbody tr").last.locator("th, td").all_text_contents()
+    assert last[0] == "1"
+    assert last[1] == f"{accuracy(page, 'validation'):.1f} %"
+    page.locator(".chart").first.press("ArrowLeft")
+    assert f"epoch 1: validation {last[1]}" in page.locator(".chart-readout").first.text_content()
     page.locator("#speed").fill("0")
     assert page.locator(".speed-words").text_content() == "one image a second, number by number"
     press(page, " ")

@@ -9,6 +9,7 @@ import { percent } from "../../ui/percents.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
+/** Images of a cell that are shown: more are too many to look at one by one. */
 const MOST_IMAGES = 60;
 /** Share of the full color for a single mistake, so that it is visible. */
 const FAINTEST = 0.12;

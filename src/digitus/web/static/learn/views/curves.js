@@ -41,10 +41,10 @@ export class CurvesCard {
             tick: plain,
             empty: EMPTY.new,
         });
-        const log = element("input", {
+        this.log = element("input", {
             type: "checkbox",
             id: "log-scale",
-            onchange: () => this.loss.setLog(log.checked),
+            onchange: () => this.loss.setLog(this.log.checked),
         });
         this.element = element(
             "section",
@@ -52,26 +52,11 @@ export class CurvesCard {
             element(
                 "div",
                 { class: "charts" },
-                element(
-                    "div",
-                    {},
-                    element(
-                        "div",
-                        { class: "row spread chart-head" },
-                        element("h2", {}, "Accuracy"),
-                    ),
-                    this.accuracy.element,
-                ),
-                element(
-                    "div",
-                    {},
-                    element(
-                        "div",
-                        { class: "row spread chart-head" },
-                        element("h2", {}, "Loss"),
-                        element("label", { class: "check small" }, log, "logarithmic"),
-                    ),
-                    this.loss.element,
+                withHead(this.accuracy, "Accuracy"),
+                withHead(
+                    this.loss,
+                    "Loss",
+                    element("label", { class: "check small" }, this.log, "logarithmic"),
                 ),
             ),
         );
@@ -99,6 +84,24 @@ export class CurvesCard {
             mark,
         );
     }
+}
+
+/**
+ * Put a heading above a chart.
+ *
+ * @param {LineChart} chart
+ * @param {string} title
+ * @param {HTMLElement} [tool] at the right end of the heading
+ * @returns {HTMLElement}
+ */
+function withHead(chart, title, tool) {
+    const heading = element("h2", {}, title);
+    return element(
+        "div",
+        {},
+        element("div", { class: "row spread chart-head" }, heading, tool),
+        chart.element,
+    );
 }
 
 /**

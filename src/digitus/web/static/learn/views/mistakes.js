@@ -6,6 +6,7 @@ import { validationImage } from "./confusion.js";
 
 /** @typedef {import("../../training/run.js").Run} Run */
 
+/** Mistakes that are shown: as many as a card holds beside the confusion matrix. */
 const MOST = 12;
 
 const NAME = "The mistakes it is surest of";
