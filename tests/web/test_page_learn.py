@@ -158,6 +158,7 @@ def test_a_branch_goes_on_from_the_same_weights_with_one_thing_changed(open_lear
     rewind_to(page, 1000)
     page.get_by_role("button", name="Branch").click()
     page.get_by_label("Setting", exact=True).select_option("rate")
+    assert page.locator("#branch-value").input_value() == "0.01"  # not that of run A
     page.locator("#branch-value").fill("much")
     page.get_by_role("button", name="Start run B").click()
     assert (
@@ -171,8 +172,18 @@ def test_a_branch_goes_on_from_the_same_weights_with_one_thing_changed(open_lear
     same = page.evaluate(
         "new Set([...document.querySelectorAll('.weights-all')].map((c) => c.toDataURL())).size"
     )
+    assert page.locator(".run-head p").nth(2).text_content() == (
+        "As A, from its weights after 1,000 images, but learning rate: 0.001"
+    )
     assert same == 1  # B begins with the weights of A
     assert "b.rate=0.001" in page.url
+    page.get_by_role("button", name="Copy link").click()
+    page.locator(".link-dialog").get_by_text("begins it at the first weights").wait_for()
+    assert (
+        page.locator("#link-end").input_value()
+        == "#learn?hidden=20&b.hidden=20&b.rate=0.001&b.seed=0"
+    )
+    page.locator(".link-dialog").get_by_role("button", name="Close").click()
     press(page, "e")
     wait_for_images(page, 2000, "A")
     wait_for_images(page, 2000, "B")
@@ -243,6 +254,8 @@ def test_each_experiment_opens_from_its_link_and_shows_what_it_says(open_learn: 
     assert seen["zeros"]["different units of B"] == 1 < seen["rate"]["different units of B"]
     assert "vanishing gradient" in seen["deep"]["words"][0]
     assert "similar size" in seen["deep"]["words"][1]
+    assert "copies of one unit" in seen["zeros"]["words"][1]
+    assert "learns" not in seen["zeros"]["words"][1]
     assert of["by-heart"]["A training"] > 98 > 85 > of["by-heart"]["A validation"]
     assert [text.split(":")[0] for text in seen["ten-units"]["units"]] == ["10 units", "100 units"]
     assert of["off-center"]["B validation"] > of["off-center"]["A validation"] + 5

@@ -6,12 +6,15 @@ import { DEFAULT_CONFIG } from "../training/config.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
+import { countText } from "../ui/numbers.js";
 import { fileField } from "./files.js";
 import { OwnDrawings } from "./own_drawings.js";
+import { ReplaceDialog } from "./replace_dialog.js";
 import { RewindBar } from "./rewind.js";
 import { CompareDialog } from "./setup/compare_dialog.js";
 import { ExperimentsStrip } from "./setup/experiments_strip.js";
 import { linkTo, readLink } from "./setup/link.js";
+import { LinkDialog, isPrivate } from "./setup/link_dialog.js";
 import { SettingsCard } from "./setup/settings_card.js";
 import { Sketch } from "./sketch.js";
 import { Transport } from "./transport.js";
@@ -20,6 +23,9 @@ import { RunColumn } from "./views/run_column.js";
 import { Workbench } from "./workbench.js";
 
 /** @typedef {import("../session.js").Session} Session */
+
+/** Seconds of training that are not thrown away without a question. */
+const LONG_S = 15;
 
 /**
  * Make the room.
@@ -50,6 +56,8 @@ class LearnRoom {
         this.transport = new Transport(this.bench);
         this.curves = new CurvesCard(this.bench);
         this.dialog = new CompareDialog(this.bench);
+        this.linkDialog = new LinkDialog();
+        this.replaceDialog = new ReplaceDialog();
         this.rewind = new RewindBar(this.bench, () => this.dialog.open());
         this.own = new OwnDrawings(this.bench);
         this.sketch = new Sketch(this.bench, this.own);
@@ -119,6 +127,8 @@ class LearnRoom {
                 this.runs,
             ),
             this.dialog.element,
+            this.linkDialog.element,
+            this.replaceDialog.element,
         );
     }
 
@@ -130,6 +140,9 @@ class LearnRoom {
         bench.addEventListener("runs", () => this.changedRuns());
         this.panel.addEventListener("drop", (event) => this.drop(event));
         addEventListener("hashchange", () => this.readLink());
+        addEventListener("beforeunload", (event) => {
+            if (this.own.isUnsaved) event.preventDefault(); // the browser asks
+        });
         document.addEventListener("keydown", (event) => {
             if (this.isVisible) this.transport.key(event);
         });
@@ -157,7 +170,18 @@ class LearnRoom {
         this.link = hash;
         const { config, versus, problems } = readLink(hash);
         for (const problem of problems) say(problem);
-        attempt(() => this.bench.open(config, versus));
+        attempt(async () => {
+            if (await this.mayReplace()) await this.bench.open(config, versus);
+            else this.writeLink();
+        });
+    }
+
+    /** @returns {Promise<boolean>} whether the runs may go, after long training only if agreed */
+    async mayReplace() {
+        const seconds = this.bench.trainedMs / 1000;
+        if (seconds < LONG_S) return true;
+        this.bench.pause();
+        return this.replaceDialog.ask(seconds);
     }
 
     /** Keep settings and seed in the link. */
@@ -173,12 +197,23 @@ class LearnRoom {
     /** Copy the room's link to the clipboard. */
     async copyLink() {
         this.writeLink();
+        const end = location.hash || "#learn";
+        const branched = this.bench.slots.find(({ branchedAt }) => branchedAt > 0);
+        const left = branched
+            ? ` Run ${branched.letter} branched off after ` +
+              `${countText(branched.branchedAt, "image")}; the link begins it at the first weights.`
+            : "";
         try {
             await navigator.clipboard.writeText(location.href);
-            say("Link copied. Whoever opens it gets the same settings and the same seed.");
         } catch {
-            say(`The browser does not allow copying. The link is ${location.href}`);
+            this.linkDialog.open(end, `The browser does not allow copying; copy this.${left}`);
+            return;
         }
+        const copied =
+            "Link copied. Whoever opens it gets the same settings and the same seed." + left;
+        if (isPrivate(location))
+            this.linkDialog.open(end, `${copied} Other devices cannot reach this address.`);
+        else say(copied);
     }
 
     /** Show other runs and their settings. */

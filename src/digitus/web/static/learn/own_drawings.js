@@ -26,6 +26,8 @@ export class OwnDrawings {
         this.list = [];
         /** @type {Correction[]} those whose thumbnails are shown */
         this.shown = [];
+        /** Whether there are drawings that no file holds yet. */
+        this.isUnsaved = false;
         /** Whether there are changes that run A does not know of. */
         this.isNew = false;
         this.field = fileField(
@@ -110,6 +112,7 @@ export class OwnDrawings {
             },
         };
         this.list.push(kept);
+        this.isUnsaved = true;
         this.changed();
         return kept;
     }
@@ -124,6 +127,7 @@ export class OwnDrawings {
     relabel(kept, label) {
         const corrected = { ...kept, label, record: { ...kept.record, label } };
         this.list.splice(this.list.indexOf(kept), 1, corrected);
+        this.isUnsaved = true;
         this.changed();
         return corrected;
     }
@@ -153,6 +157,7 @@ export class OwnDrawings {
      */
     remove(at) {
         this.list.splice(at, 1);
+        if (!this.list.length) this.isUnsaved = false;
         this.changed();
     }
 
@@ -182,9 +187,10 @@ export class OwnDrawings {
 
     /** Save all drawings as a ZIP file. */
     async save() {
-        await attempt(async () =>
-            saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip"),
-        );
+        await attempt(async () => {
+            saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip");
+            this.isUnsaved = false;
+        });
     }
 
     /**

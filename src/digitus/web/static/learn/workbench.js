@@ -22,11 +22,14 @@ import { configOfModel } from "./setup/config_of_model.js";
  * @typedef {object} Slot a run and its place in the room
  * @property {"A" | "B"} letter
  * @property {Run} run
+ * @property {number} branchedAt images after which it branched off; 0 for the first weights
  * @property {HistoryPoint[]} curve its history, points that lie ahead after a rewind included
  */
 
 /** Share of the images seen to which a run that diverged is rewound: trouble begins earlier. */
 const BEFORE_DIVERGENCE = 0.8;
+/** Numbers come more often than that while a run trains. */
+const LONGEST_TICK_MS = 1000;
 
 /**
  * Holds the runs and gives them commands.
@@ -63,6 +66,10 @@ export class Workbench extends EventTarget {
         this.frame = 0;
         /** @type {number | null} images to rewind to as soon as the runs have answered */
         this.wanted = null;
+        /** Milliseconds in which these runs have trained. */
+        this.trainedMs = 0;
+        /** When the latest numbers came, in milliseconds. */
+        this.tickedAt = 0;
         /** Runs that have not yet answered the last rewind. */
         this.unanswered = 0;
     }
@@ -155,9 +162,10 @@ export class Workbench extends EventTarget {
     async branch(changes) {
         await attempt(() => {
             const { run } = this.slots[0];
-            const other = run.branch(this.snapshot.index, changes, { name: "run B" });
+            const { index, images } = this.snapshot;
+            const other = run.branch(index, changes, { name: "run B" });
             this.closeB();
-            this.adopt("B", other);
+            this.adopt("B", other, images);
             this.changedRuns();
         });
     }
@@ -234,6 +242,7 @@ export class Workbench extends EventTarget {
 
     /** End all runs. */
     close() {
+        this.trainedMs = 0;
         for (const { run } of this.slots) run.close();
         if (this.slots.length > 1) this.session.removeModel("run B");
         this.slots = [];
@@ -247,10 +256,11 @@ export class Workbench extends EventTarget {
      *
      * @param {"A" | "B"} letter
      * @param {Run} run
+     * @param {number} [branchedAt] images after which it branches off
      */
-    adopt(letter, run) {
+    adopt(letter, run, branchedAt = 0) {
         /** @type {Slot} */
-        const slot = { letter, run, curve: [] };
+        const slot = { letter, run, curve: [], branchedAt };
         this.slots = [...this.slots, slot];
         run.setSpeed(this.speed);
         run.addEventListener("tick", () => this.ticked(slot));
@@ -268,6 +278,9 @@ export class Workbench extends EventTarget {
      * @param {Slot} slot
      */
     ticked(slot) {
+        const now = performance.now();
+        if (this.isRunning) this.trainedMs += Math.min(now - this.tickedAt, LONGEST_TICK_MS);
+        this.tickedAt = now;
         if (!isPast(slot.run)) slot.curve = slot.run.history.slice();
         this.session.modelChanged(slot.run.model);
         this.unanswered = Math.max(0, this.unanswered - 1);

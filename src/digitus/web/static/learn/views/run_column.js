@@ -112,7 +112,11 @@ export class RunColumn {
         const names = differing.map(
             (field) => `${lowered(field.label)}: ${valueText(field, config[field.key])}`,
         );
-        return `As A, but ${names.join("; ")}`;
+        const branchedAt = this.slot?.branchedAt;
+        const since = branchedAt
+            ? `, from its weights after ${countText(branchedAt, "image")}`
+            : "";
+        return `As A${since}, but ${names.join("; ")}`;
     }
 
     /** Give each card a name of its own: with two runs, the letter belongs to it. */
