@@ -30,6 +30,11 @@ export class Sketch {
         this.canvas.element.classList.add("sketch-paper");
         this.answers = { A: new Answer("A"), B: new Answer("B") };
         this.places = element("div", { class: "answers" });
+        this.invitation = element(
+            "p",
+            { class: "hint" },
+            "Draw a digit: both runs answer here, each time their weights change.",
+        );
         this.labelling = new Labelling(own);
         this.tools = [
             toolButton("undo", "Undo", () => this.canvas.undo()),
@@ -86,8 +91,14 @@ export class Sketch {
     update() {
         const { slots, session } = this.bench;
         this.labelling.enable(session.patch !== null);
-        if (this.places.childElementCount !== slots.length) {
-            this.places.replaceChildren(...slots.map(({ letter }) => this.answers[letter].element));
+        // Two times ten empty bars say less than a hint.
+        const shown =
+            slots.length > 1 && !session.patch
+                ? [this.invitation]
+                : slots.map(({ letter }) => this.answers[letter].element);
+        const { children } = this.places;
+        if (children.length !== shown.length || shown.some((one, i) => one !== children[i])) {
+            this.places.replaceChildren(...shown);
         }
         for (const slot of slots)
             this.answers[slot.letter].update(slot, session.patch, slots.length);

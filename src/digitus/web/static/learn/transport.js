@@ -221,7 +221,9 @@ function positionLine(who, run) {
         return element(
             "span",
             { "data-images": 0, "data-whole": isWhole(run) },
-            `${who}${countText(run.nTrain, "training image")}`,
+            `${who}${countText(run.nTrain)} `,
+            element("span", { class: "long" }, "training "),
+            run.nTrain === 1 ? "image" : "images",
         );
     if (run.isAtEnd)
         return element(
