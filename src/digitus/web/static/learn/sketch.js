@@ -40,13 +40,20 @@ export class Sketch {
             toolButton("undo", "Undo", () => this.canvas.undo()),
             toolButton("clear", "Clear", () => this.canvas.clear()),
         ];
+        this.parts = element(
+            "div",
+            { class: "sketch" },
+            this.canvas.element,
+            this.labelling.element,
+            this.places,
+        );
         this.element = this.layout();
         this.canvas.addEventListener("begin", () => this.beginAnew());
         this.canvas.addEventListener("change", () => this.drawn());
         bench.session.addEventListener("drawing", () => this.takeDrawing());
     }
 
-    /** @returns {HTMLElement} the canvas beside the answers, and the buttons below */
+    /** @returns {HTMLElement} the canvas with the answers and the buttons that label it */
     layout() {
         return element(
             "section",
@@ -57,8 +64,7 @@ export class Sketch {
                 element("h2", {}, "Draw while it learns"),
                 element("div", { class: "row" }, ...this.tools),
             ),
-            element("div", { class: "sketch" }, this.canvas.element, this.places),
-            this.labelling.element,
+            this.parts,
         );
     }
 
@@ -91,6 +97,7 @@ export class Sketch {
     update() {
         const { slots, session } = this.bench;
         this.labelling.enable(session.patch !== null);
+        this.parts.classList.toggle("two", slots.length > 1);
         // Two times ten empty bars say less than a hint.
         const shown =
             slots.length > 1 && !session.patch
