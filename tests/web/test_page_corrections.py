@@ -122,7 +122,14 @@ def test_python_reads_what_the_page_saved(write, read, tmp_path):
     by_label = {tuple(one["patch"]): one for one in back["corrections"]}
     for one in given:
         found = by_label[tuple(one["patch"])]
-        assert found == {**one, "record": {**one["record"]}}
+        name = found.pop("name")
+        assert found == one
+        assert (tmp_path / str(one["label"]) / f"{name}.png").is_file()
+    # Saved again, each drawing keeps its name; two of one name do not overwrite each other.
+    (again,) = read(write([{**one, "name": "same"} for one in given]))
+    assert len(again["corrections"]) == len(given)
+    kept = [one["label"] for one in again["corrections"] if one["name"] == "same"]
+    assert kept == sorted(set(labels))
 
 
 def test_the_page_reads_what_python_wrote(read, tmp_path):

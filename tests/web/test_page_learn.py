@@ -158,6 +158,7 @@ def test_a_branch_goes_on_from_the_same_weights_with_one_thing_changed(open_lear
     rewind_to(page, 1000)
     page.get_by_role("button", name="Branch").click()
     page.get_by_label("Setting", exact=True).select_option("rate")
+    assert page.locator("#branch-value").input_value() == "0.01"  # not that of run A
     page.locator("#branch-value").fill("much")
     page.get_by_role("button", name="Start run B").click()
     assert (
@@ -171,8 +172,18 @@ def test_a_branch_goes_on_from_the_same_weights_with_one_thing_changed(open_lear
     same = page.evaluate(
         "new Set([...document.querySelectorAll('.weights-all')].map((c) => c.toDataURL())).size"
     )
+    assert page.locator(".run-head p").nth(2).text_content() == (
+        "As A, from its weights after 1,000 images, but learning rate: 0.001"
+    )
     assert same == 1  # B begins with the weights of A
     assert "b.rate=0.001" in page.url
+    page.get_by_role("button", name="Copy link").click()
+    page.locator(".link-dialog").get_by_text("begins it at the first weights").wait_for()
+    assert (
+        page.locator("#link-end").input_value()
+        == "#learn?hidden=20&b.hidden=20&b.rate=0.001&b.seed=0"
+    )
+    page.locator(".link-dialog").get_by_role("button", name="Close").click()
     press(page, "e")
     wait_for_images(page, 2000, "A")
     wait_for_images(page, 2000, "B")
@@ -204,7 +215,8 @@ def test_each_experiment_opens_from_its_link_and_shows_what_it_says(open_learn: 
         page.locator(
             f".experiment[href$='#learn?experiment={experiment}'][aria-current=true]"
         ).wait_for()
-        assert page.locator(".watch").text_content().startswith("Watch: ")
+        assert page.locator(".watch").text_content().startswith("Look at: ")
+        assert not page.locator(".outcome > p").is_visible()
         page.wait_for_function("document.querySelectorAll('#position > span').length === 2")
         page.wait_for_function(f"location.hash === '#learn?experiment={experiment}'")
         if experiment == "by-heart":
@@ -242,9 +254,55 @@ def test_each_experiment_opens_from_its_link_and_shows_what_it_says(open_learn: 
     assert seen["zeros"]["different units of B"] == 1 < seen["rate"]["different units of B"]
     assert "vanishing gradient" in seen["deep"]["words"][0]
     assert "similar size" in seen["deep"]["words"][1]
+    assert "copies of one unit" in seen["zeros"]["words"][1]
+    assert "learns" not in seen["zeros"]["words"][1]
     assert of["by-heart"]["A training"] > 98 > 85 > of["by-heart"]["A validation"]
     assert [text.split(":")[0] for text in seen["ten-units"]["units"]] == ["10 units", "100 units"]
     assert of["off-center"]["B validation"] > of["off-center"]["A validation"] + 5
+
+
+def test_a_finished_run_trains_for_as_many_epochs_more_and_stops_again(open_learn: Open) -> None:
+    page = open_learn("#learn?images=500&epochs=2")
+    start = page.locator(".start")
+    status = page.locator(".learn-transport [role=status]")
+    for epochs in (2, 4):
+        press(page, " ")
+        wait_for_images(page, 500 * epochs)
+        assert start.text_content() == "2 more epochs"
+        assert status.text_content() == f"Finished {epochs} epochs."
+        assert f"finished {epochs} epochs" in page.locator("#position").text_content()
+    press(page, "s")
+    wait_for_images(page, 2032)
+    assert "epoch 5 of 6" in page.locator("#position").text_content()
+    assert start.text_content() == "Resume"
+    assert status.text_content() == ""
+    press(page, " ")
+    wait_for_images(page, 3000)
+    assert start.text_content() == "2 more epochs"
+
+
+def test_an_experiment_keeps_its_outcome_and_runs_without_own_drawings(open_learn: Open) -> None:
+    page = open_learn("#learn?experiment=zeros", n_train=1200)
+    assert page.locator(".watch .problem").text_content() == (
+        "This copy holds 1,000 images to train on; the experiment needs 5,000: "
+        "export it with --images 10000."
+    )
+    outcome = page.locator(".outcome")
+    assert "is-ready" not in outcome.get_attribute("class")
+    draw_a_one(page)
+    page.get_by_role("button", name="Label the drawing 1").click()
+    press(page, "r")
+    page.locator("#position > span").get_by_text("1,000 training images").nth(1).wait_for()
+    assert "runs without them" in page.locator(".learn-own").text_content()
+    press(page, "e")
+    wait_for_images(page, 1000, "A")
+    wait_for_images(page, 1000, "B")
+    page.locator(".outcome.is-ready").wait_for()
+    assert not page.locator(".outcome > p").is_visible()
+    page.locator(".outcome summary").click()
+    assert "they stay equal" in page.locator(".outcome > p").inner_text()
+    page.get_by_role("link", name="Ten hidden units").click()
+    page.wait_for_function("!document.querySelector('.outcome').open")
 
 
 def test_memory_is_steady_over_fifty_epochs(open_learn: Open) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -26,10 +27,10 @@ def train_an_epoch(page: Page, images: int) -> None:
     page.locator(".start[data-running=false]").wait_for()
 
 
-def draw(page: Page, points: list[tuple[float, float]]) -> None:
+def draw(page: Page, points: list[tuple[float, float]], clears: bool = True) -> None:
     """Draw a stroke into the small canvas; coordinates are shares of its side."""
-    clear = page.locator(".learn-sketch").get_by_role("button", name="Clear")
-    clear.click()
+    if clears:
+        page.locator(".learn-sketch").get_by_role("button", name="Clear").click()
     canvas = page.locator(".learn .paper-canvas")
     box = canvas.bounding_box()
     x, y, side = box["x"], box["y"], box["width"]
@@ -38,6 +39,17 @@ def draw(page: Page, points: list[tuple[float, float]]) -> None:
     for across, down in points[1:]:
         page.mouse.move(x + side * across, y + side * down, steps=3)
     page.mouse.up()
+
+
+def ink(canvas: Any) -> np.ndarray:
+    """Return the pixels of a small image, 0 to 255."""
+    values = canvas.evaluate(
+        """(one) => {
+            const { data } = one.getContext("2d").getImageData(0, 0, one.width, one.height);
+            return [...data].filter((_, i) => i % 4 === 0);
+        }"""
+    )
+    return np.array(values, dtype=float)
 
 
 ONE = [(0.5, 0.2), (0.5, 0.8)]
@@ -74,13 +86,43 @@ def test_own_drawings_are_trained_on_saved_and_read_by_python(
 
     page.get_by_role("button", name="Delete drawing 1").click()
     assert page.locator(".own-list li").count() == 1
-    # Two pupils' files, one of them broken: the other one's drawings are there, and a sentence.
+    # Pupils' files, one of them broken, one given twice: what is new is counted, and a file named.
     broken = tmp_path / "broken.zip"
     broken.write_bytes(archive.read_bytes()[:100])
-    page.get_by_label("ZIP files of drawings").set_input_files([broken, archive])
-    page.locator(".own-list li").nth(2).wait_for()
-    assert page.locator(".own-list li").count() == 3
-    assert page.locator(".message").count() == 1
+    again = tmp_path / "again.zip"
+    again.write_bytes(archive.read_bytes())
+    page.get_by_label("ZIP files of drawings").set_input_files([broken, archive, again])
+    message = page.locator(".message")
+    message.get_by_text("1 new, 3 already here.").wait_for()
+    assert message.count() == 1
+    assert "broken.zip" in message.text_content()
+    assert sorted(page.locator(".own-list li").all_text_contents()) == ["1", "7"]
+
+
+def test_each_labelled_drawing_is_kept_once_and_the_next_stroke_begins_anew(
+    open_learn: Open,
+) -> None:
+    page = open_learn("#learn?hidden=10", viewport={"width": 1280, "height": 900})
+    status = page.locator(".labelling [role=status]")
+    draw(page, ONE)
+    for label in (7, 1):  # the second one corrects the first
+        page.get_by_role("button", name=f"Label the drawing {label}").click()
+        assert status.text_content() == f"Kept as {label}: 1 drawing. Draw the next one."
+    assert page.locator(".own-list li").text_content() == "1"
+    for tab in ("Draw", "Learn"):
+        page.get_by_role("tab", name=tab).click()
+    draw(page, SEVEN, clears=False)
+    assert status.text_content().startswith("Label it")
+    page.get_by_role("button", name="Label the drawing 7").click()
+    assert page.locator(".own-list li").all_text_contents() == ["1", "7"]
+    seven = ink(page.locator(".own-list canvas").last)
+    page.get_by_role("button", name="Undo the label").click()
+    assert page.locator(".own-list li").all_text_contents() == ["1"]
+    draw(page, SEVEN)  # cleared first: a 7 alone
+    page.get_by_role("button", name="Label the drawing 7").click()
+    alone = ink(page.locator(".own-list canvas").last)
+    one = ink(page.locator(".own-list canvas").first)
+    assert np.abs(seven - alone).mean() < 8 < 20 < np.abs(seven - one).mean()
 
 
 def test_run_goes_on_with_own_drawings_from_its_weights(open_learn: Open) -> None:
@@ -133,7 +175,7 @@ def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open)
     assert page.get_by_label("Seed").input_value() == "123456"
     hidden = page.get_by_label("Hidden layers")
     hidden.focus()
-    assert page.locator(".what-is-this").text_content().startswith("How many units each layer")
+    page.get_by_text("How many units each layer").wait_for()
     hidden.fill("12, 8")
     hidden.press("Tab")
     page.wait_for_function("location.hash === '#learn?hidden=12,8&seed=123456'")
@@ -143,8 +185,11 @@ def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open)
     assert "expected a number above 0, up to 100" in page.locator("#problem-rate").text_content()
     assert page.locator("#setting-rate").get_attribute("aria-invalid") == "true"
     assert page.url.endswith("#learn?hidden=12,8&seed=123456")
+    assert page.locator(".start").is_disabled()
+    page.locator(".notice-line").get_by_text("correct Learning rate under Settings").wait_for()
     page.locator("#setting-rate").fill("0.1")
     page.locator("#setting-rate").press("Tab")
+    page.locator(".start:enabled").wait_for()
     assert page.locator("#problem-rate").text_content() == ""
 
     train_an_epoch(page, 1000)

@@ -28,9 +28,12 @@ import { crc32, readZip, writeZip } from "./zip.js";
  * @property {number} label the true digit, 0 to 9
  * @property {Uint8Array} patch (784,) 0 paper to 255 full ink
  * @property {CorrectionRecord} record
+ * @property {string} [name] of its files, without folder and ending; one is made for a new drawing
  */
 
 const DIGIT = /^(?:.*\/)?([0-9])\/([^/]+)\.png$/i;
+/** Names that every system takes; others are replaced. */
+const PLAIN_NAME = /^\w[\w.-]{0,99}$/;
 const SOURCES = ["drawing", "image", "test_set"];
 const MOST_POINTS = 100000;
 const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
@@ -48,9 +51,13 @@ export async function writeCorrections(corrections) {
         throw new DigitusError("There are no drawings to save; draw a digit and label it first.");
     }
     const encoder = new TextEncoder();
+    /** @type {Set<string>} */
+    const taken = new Set();
     return writeZip(
-        corrections.flatMap(({ label, patch, record }, i) => {
-            const name = `${label}/${nameOf(record.date, i)}`;
+        corrections.flatMap(({ label, patch, record, name: own }, i) => {
+            const isFree = own && PLAIN_NAME.test(own) && !taken.has(`${label}/${own}`);
+            const name = `${label}/${isFree ? own : newName(record.date, i)}`;
+            taken.add(name);
             const json = `${JSON.stringify(factsOf(record, label))}\n`;
             return [
                 { name: `${name}.json`, bytes: encoder.encode(json) },
@@ -85,7 +92,7 @@ export async function readCorrections(buffer, fileName = "The file") {
             const png = /** @type {Uint8Array<ArrayBuffer>} */ (files.get(name));
             const patch = await readPatch(png, name);
             const record = readRecord(files.get(name.replace(/\.png$/i, ".json")), label, name);
-            corrections.push({ label, patch, record });
+            corrections.push({ label, patch, record, name: match[2] });
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
             problems.push(error.message);
@@ -103,12 +110,13 @@ export async function readCorrections(buffer, fileName = "The file") {
 // Records
 
 /**
- * Return the name of the two files; later corrections have later names.
+ * Return a new name of the two files; later corrections have later names.
  *
- * @param {string} date
- * @param {number} number of the correction in this archive
+ * @param {string} date ISO 8601
+ * @param {number} number of the correction in its list
+ * @returns {string} such as "20260102-030405-000000-0badcafe"
  */
-function nameOf(date, number) {
+export function newName(date, number) {
     const digits = date.replace(/[^0-9T]/g, "").replace("T", "-").slice(0, 15);
     const random = [...crypto.getRandomValues(new Uint8Array(4))];
     const unique = random.map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -6,13 +6,15 @@ import { DEFAULT_CONFIG } from "../training/config.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { attempt, say } from "../ui/messages.js";
+import { countText } from "../ui/numbers.js";
 import { fileField } from "./files.js";
 import { OwnDrawings } from "./own_drawings.js";
+import { ReplaceDialog } from "./replace_dialog.js";
 import { RewindBar } from "./rewind.js";
 import { CompareDialog } from "./setup/compare_dialog.js";
 import { ExperimentsStrip } from "./setup/experiments_strip.js";
-import { differences } from "./setup/fields.js";
 import { linkTo, readLink } from "./setup/link.js";
+import { LinkDialog, isPrivate } from "./setup/link_dialog.js";
 import { SettingsCard } from "./setup/settings_card.js";
 import { Sketch } from "./sketch.js";
 import { Transport } from "./transport.js";
@@ -21,6 +23,9 @@ import { RunColumn } from "./views/run_column.js";
 import { Workbench } from "./workbench.js";
 
 /** @typedef {import("../session.js").Session} Session */
+
+/** Seconds of training that are not thrown away without a question. */
+const LONG_S = 15;
 
 /**
  * Make the room.
@@ -41,9 +46,7 @@ class LearnRoom {
         this.isVisible = false;
         /** @type {string | null} the link that was read or written last */
         this.link = null;
-        /** @type {import("./setup/link.js").LinkState | null} what it said */
-        this.told = null;
-        this.strip = new ExperimentsStrip(() => this.bench.begin(DEFAULT_CONFIG));
+        this.strip = new ExperimentsStrip(this.bench, () => this.bench.begin(DEFAULT_CONFIG));
         this.intro = element(
             "p",
             { class: "learn-intro" },
@@ -53,9 +56,11 @@ class LearnRoom {
         this.transport = new Transport(this.bench);
         this.curves = new CurvesCard(this.bench);
         this.dialog = new CompareDialog(this.bench);
+        this.linkDialog = new LinkDialog();
+        this.replaceDialog = new ReplaceDialog();
         this.rewind = new RewindBar(this.bench, () => this.dialog.open());
         this.own = new OwnDrawings(this.bench);
-        this.sketch = new Sketch(this.bench, (label) => this.own.add(label));
+        this.sketch = new Sketch(this.bench, this.own);
         this.columns = [new RunColumn(this.bench, "A"), new RunColumn(this.bench, "B")];
         this.choice = element(
             "div",
@@ -122,6 +127,8 @@ class LearnRoom {
                 this.runs,
             ),
             this.dialog.element,
+            this.linkDialog.element,
+            this.replaceDialog.element,
         );
     }
 
@@ -133,6 +140,9 @@ class LearnRoom {
         bench.addEventListener("runs", () => this.changedRuns());
         this.panel.addEventListener("drop", (event) => this.drop(event));
         addEventListener("hashchange", () => this.readLink());
+        addEventListener("beforeunload", (event) => {
+            if (this.own.isUnsaved) event.preventDefault(); // the browser asks
+        });
         document.addEventListener("keydown", (event) => {
             if (this.isVisible) this.transport.key(event);
         });
@@ -158,28 +168,28 @@ class LearnRoom {
         const { hash } = location;
         if (hash.split("?")[0] !== "#learn" || hash === this.link) return;
         this.link = hash;
-        this.told = readLink(hash);
-        for (const problem of this.told.problems) say(problem);
-        const { config, versus } = this.told;
-        attempt(() => this.bench.open(config, versus));
+        const { config, versus, problems } = readLink(hash);
+        for (const problem of problems) say(problem);
+        attempt(async () => {
+            if (await this.mayReplace()) await this.bench.open(config, versus);
+            else this.writeLink();
+        });
+    }
+
+    /** @returns {Promise<boolean>} whether the runs may go, after long training only if agreed */
+    async mayReplace() {
+        const seconds = this.bench.trainedMs / 1000;
+        if (seconds < LONG_S) return true;
+        this.bench.pause();
+        return this.replaceDialog.ask(seconds);
     }
 
     /** Keep settings and seed in the link. */
     writeLink() {
-        const { bench, told } = this;
-        const versus = bench.slots[1]?.run.config ?? null;
-        const isExperiment =
-            told?.experiment &&
-            differences(told.config, bench.config).length === 0 &&
-            (versus && told.versus
-                ? differences(told.versus, versus).length === 0
-                : versus === told.versus);
-        const link = linkTo(
-            bench.config,
-            versus,
-            isExperiment ? /** @type {string} */ (told?.experiment) : null,
-        );
-        this.strip.show(isExperiment ? /** @type {string} */ (told?.experiment) : null);
+        const { bench } = this;
+        const id = bench.experiment?.id ?? null;
+        const link = linkTo(bench.config, bench.slots[1]?.run.config ?? null, id);
+        this.strip.show(id);
         this.link = link;
         if (this.isVisible && link !== location.hash) history.replaceState(null, "", link);
     }
@@ -187,12 +197,23 @@ class LearnRoom {
     /** Copy the room's link to the clipboard. */
     async copyLink() {
         this.writeLink();
+        const end = location.hash || "#learn";
+        const branched = this.bench.slots.find(({ branchedAt }) => branchedAt > 0);
+        const left = branched
+            ? ` Run ${branched.letter} branched off after ` +
+              `${countText(branched.branchedAt, "image")}; the link begins it at the first weights.`
+            : "";
         try {
             await navigator.clipboard.writeText(location.href);
-            say("Link copied. Whoever opens it gets the same settings and the same seed.");
         } catch {
-            say(`The browser does not allow copying. The link is ${location.href}`);
+            this.linkDialog.open(end, `The browser does not allow copying; copy this.${left}`);
+            return;
         }
+        const copied =
+            "Link copied. Whoever opens it gets the same settings and the same seed." + left;
+        if (isPrivate(location))
+            this.linkDialog.open(end, `${copied} Other devices cannot reach this address.`);
+        else say(copied);
     }
 
     /** Show other runs and their settings. */
@@ -224,6 +245,7 @@ class LearnRoom {
         this.choice.hidden = !hasTwo;
         this.runs.classList.toggle("two", hasTwo);
         this.intro.hidden = this.bench.hasBegun;
+        this.strip.update();
         this.transport.update();
         this.curves.update();
         this.rewind.update();

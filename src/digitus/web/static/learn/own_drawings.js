@@ -1,6 +1,7 @@
 /** The card of labelled drawings: a list, training on them, and files to collect a class's. */
 
-import { readCorrections, writeCorrections } from "../data/corrections.js";
+import { newName, readCorrections, writeCorrections } from "../data/corrections.js";
+import { DigitusError } from "../errors.js";
 import { PIXELS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
@@ -12,6 +13,10 @@ import { fileField, saveFile } from "./files.js";
 /** @typedef {import("../data/corrections.js").Correction} Correction */
 /** @typedef {import("./workbench.js").Workbench} Workbench */
 
+const INVITATION =
+    "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all " +
+    "here to train on those of the whole class.";
+
 /** Drawings with their true digits; those added since run A began wait for the next run. */
 export class OwnDrawings {
     /** @param {Workbench} bench */
@@ -19,7 +24,11 @@ export class OwnDrawings {
         this.bench = bench;
         /** @type {Correction[]} */
         this.list = [];
-        /** Number of changes that run A does not know of. */
+        /** @type {Correction[]} those whose thumbnails are shown */
+        this.shown = [];
+        /** Whether there are drawings that no file holds yet. */
+        this.isUnsaved = false;
+        /** Whether there are changes that run A does not know of. */
         this.isNew = false;
         this.field = fileField(
             { label: "ZIP files of drawings", accept: ".zip,application/zip", multiple: true },
@@ -78,14 +87,18 @@ export class OwnDrawings {
      * Take the session's drawing as a training image.
      *
      * @param {number} label its true digit
+     * @returns {Correction | null} null for a blank
      */
     add(label) {
         const { patch, drawing } = this.bench.session;
-        if (!patch) return;
+        if (!patch) return null;
         const run = this.bench.slots[0]?.run;
         const shares = run ? [...run.model.classify(patch).probabilities] : null;
         const answer = shares ? shares.indexOf(Math.max(...shares)) : null;
-        this.list.push({
+        const date = new Date().toISOString();
+        /** @type {Correction} */
+        const kept = {
+            name: newName(date, this.list.length),
             label,
             patch: Uint8Array.from(patch, (value) => Math.round(255 * value)),
             record: {
@@ -95,10 +108,46 @@ export class OwnDrawings {
                 model: run ? run.model.name : "none",
                 source_kind: drawing ? "drawing" : "image",
                 drawing,
-                date: new Date().toISOString(),
+                date,
             },
-        });
+        };
+        this.list.push(kept);
+        this.isUnsaved = true;
         this.changed();
+        return kept;
+    }
+
+    /**
+     * Correct the label of a drawing.
+     *
+     * @param {Correction} kept one of the list
+     * @param {number} label its true digit
+     * @returns {Correction} what stands in its place
+     */
+    relabel(kept, label) {
+        const corrected = { ...kept, label, record: { ...kept.record, label } };
+        this.list.splice(this.list.indexOf(kept), 1, corrected);
+        this.isUnsaved = true;
+        this.changed();
+        return corrected;
+    }
+
+    /**
+     * Say whether the same drawing is in the list: the same files, from the same or another ZIP.
+     *
+     * @param {Correction} one
+     * @returns {boolean} true for another label, too: the one in the list may be a correction
+     */
+    knows({ name, patch }) {
+        return this.list.some(
+            (other) => other.name === name && patch.every((value, i) => value === other.patch[i]),
+        );
+    }
+
+    /** @param {Correction} kept to be taken out, if it is still in the list */
+    takeBack(kept) {
+        const at = this.list.indexOf(kept);
+        if (at >= 0) this.remove(at);
     }
 
     /**
@@ -108,6 +157,7 @@ export class OwnDrawings {
      */
     remove(at) {
         this.list.splice(at, 1);
+        if (!this.list.length) this.isUnsaved = false;
         this.changed();
     }
 
@@ -118,8 +168,8 @@ export class OwnDrawings {
         this.list.forEach(({ patch }, i) => pixels.set(patch, i * PIXELS));
         const labels = Uint8Array.from(this.list, ({ label }) => label);
         this.bench.own = this.list.length ? { pixels, labels } : null;
-        this.bench.dispatchEvent(new Event("own"));
         this.update();
+        this.bench.dispatchEvent(new Event("own"));
     }
 
     /**
@@ -137,9 +187,10 @@ export class OwnDrawings {
 
     /** Save all drawings as a ZIP file. */
     async save() {
-        await attempt(async () =>
-            saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip"),
-        );
+        await attempt(async () => {
+            saveFile(await writeCorrections(this.list), "drawings.zip", "application/zip");
+            this.isUnsaved = false;
+        });
     }
 
     /**
@@ -148,34 +199,54 @@ export class OwnDrawings {
      * @param {File[]} files of several pupils
      */
     async load(files) {
+        let nNew = 0;
+        let nKnown = 0;
+        /** @type {string[]} */
+        const problems = [];
         for (const file of files) {
-            await attempt(async () => {
-                const { corrections, problems } = await readCorrections(
-                    await file.arrayBuffer(),
-                    file.name,
-                );
-                this.list.push(...corrections);
-                if (problems.length)
-                    say(
-                        `${file.name}: left out ${countText(problems.length, "file")}; ${problems[0]}`,
-                    );
-            });
+            try {
+                const buffer = await file.arrayBuffer();
+                const read = await readCorrections(buffer, file.name);
+                const unknown = read.corrections.filter((one) => !this.knows(one));
+                this.list.push(...unknown);
+                nNew += unknown.length;
+                nKnown += read.corrections.length - unknown.length;
+                if (read.problems.length) {
+                    const nLeft = countText(read.problems.length, "file");
+                    problems.push(named(file, `left out ${nLeft}; ${read.problems[0]}`));
+                }
+            } catch (error) {
+                if (!(error instanceof DigitusError)) throw error;
+                problems.push(named(file, error.message));
+            }
         }
-        this.changed();
+        if (nNew) this.changed();
+        const known = nKnown ? `, ${countText(nKnown)} already here` : "";
+        if (nNew || nKnown) say([`${countText(nNew)} new${known}.`, ...problems].join(" "));
+        else if (problems.length) say(problems.join(" "));
     }
 
     /** Show the drawings and what can be done with them. */
     update() {
         const n = this.list.length;
-        this.count.textContent = n
-            ? `${countText(n, "drawing")}${this.isNew ? "; the next run trains on them" : " among the training images"}.`
-            : "Draw a digit above and label it. Pupils can save their drawings as ZIP files; load them all here to train on those of the whole class.";
+        this.count.textContent = n ? `${countText(n, "drawing")}${this.fate}` : INVITATION;
         this.saveButton.disabled = n === 0;
         this.train.disabled = n === 0;
         this.more.disabled = n === 0 || !this.bench.hasBegun;
-        if (Number(this.thumbnails.dataset.shown) === n && !this.isNew) return;
-        this.thumbnails.dataset.shown = String(n);
+        if (this.shown.length === n && this.list.every((one, at) => one === this.shown[at])) return;
+        this.shown = [...this.list];
         this.thumbnails.replaceChildren(...this.list.map((one, at) => this.thumbnail(one, at)));
+    }
+
+    /** @returns {string} what becomes of the drawings, to stand after their number */
+    get fate() {
+        const { bench } = this;
+        if (bench.experiment) return "; the experiment runs without them.";
+        if (this.isNew) return "; the next run trains on them.";
+        const times = bench.repeatsOfOwn;
+        return times > 1
+            ? ` among the training images; each counts ${times} times.`
+            : " among the training images.";
     }
 
     /**
@@ -185,11 +256,7 @@ export class OwnDrawings {
      * @param {number} at
      */
     thumbnail({ label, patch }, at) {
-        const canvas = imageCanvas(`Your drawing of a ${label}`, "thumbnail");
-        paintPatch(
-            canvas,
-            Float32Array.from(patch, (value) => value / 255),
-        );
+        const canvas = drawingImage(label, patch);
         const remove = element(
             "button",
             {
@@ -203,4 +270,29 @@ export class OwnDrawings {
         );
         return element("li", {}, remove);
     }
+}
+
+/**
+ * Return a small picture of a drawing.
+ *
+ * @param {number} label
+ * @param {Uint8Array} patch (784,) 0 paper to 255 ink
+ * @returns {HTMLCanvasElement}
+ */
+export function drawingImage(label, patch) {
+    const canvas = imageCanvas(`Your drawing of a ${label}`, "thumbnail");
+    paintPatch(
+        canvas,
+        Float32Array.from(patch, (value) => value / 255),
+    );
+    return canvas;
+}
+
+/**
+ * @param {File} file
+ * @param {string} sentence
+ * @returns {string} the sentence with the name of the file before it, once
+ */
+function named(file, sentence) {
+    return sentence.startsWith(file.name) ? sentence : `${file.name}: ${sentence}`;
 }

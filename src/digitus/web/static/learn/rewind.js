@@ -24,12 +24,6 @@ export class RewindBar {
             oninput: () => bench.rewind(Number(this.slider.value)),
         });
         this.where = element("output", { class: "small", for: "rewind" });
-        this.resume = element(
-            "button",
-            { onclick: () => bench.start() },
-            icon("play"),
-            "Resume from here",
-        );
         this.branch = element(
             "button",
             { onclick: branch },
@@ -46,7 +40,7 @@ export class RewindBar {
                 this.where,
             ),
             this.slider,
-            element("div", { class: "row" }, this.resume, this.branch),
+            element("div", { class: "row" }, this.branch),
         );
     }
 
@@ -61,13 +55,11 @@ export class RewindBar {
         // While the user drags, the runs follow a moment behind.
         if (!bench.isRewinding && Number(this.slider.value) !== at) this.slider.value = String(at);
         this.element.setAttribute("aria-busy", String(bench.isRewinding));
-        const isPast = !bench.isRunning && at < last;
         const text = bench.hasBegun
             ? momentText(bench, at)
             : "Snapshots are taken during training.";
         this.where.textContent = text;
         this.slider.setAttribute("aria-valuetext", text);
-        this.resume.disabled = !isPast;
         this.branch.disabled = !bench.slots.length;
     }
 }
@@ -77,10 +69,11 @@ export class RewindBar {
  *
  * @param {Workbench} bench
  * @param {number} at
- * @returns {string} such as "now: 51,200 images" or "as it was after 12,800 images"
+ * @returns {string} such as "now: 51,200 images" or
+ *     "as it was after 12,800 images; Resume goes on from here"
  */
 function momentText(bench, at) {
     const images = countText(bench.slots[0].run.position.images, "image");
     const isPast = !bench.isRunning && at < bench.moments.length - 1;
-    return isPast ? `as it was after ${images}` : `now: ${images}`;
+    return isPast ? `as it was after ${images}; Resume goes on from here` : `now: ${images}`;
 }

@@ -6,9 +6,11 @@ import { DIGITS } from "../sizes.js";
 import { element } from "../ui/element.js";
 import { icon } from "../ui/icons.js";
 import { percent, unbroken } from "../ui/percents.js";
+import { Labelling } from "./labelling.js";
 
 /** @typedef {import("./workbench.js").Workbench} Workbench */
 /** @typedef {import("./workbench.js").Slot} Slot */
+/** @typedef {import("./own_drawings.js").OwnDrawings} OwnDrawings */
 
 const HINT = "Draw a digit here";
 
@@ -16,9 +18,9 @@ const HINT = "Draw a digit here";
 export class Sketch {
     /**
      * @param {Workbench} bench
-     * @param {(label: number) => void} label takes the drawing as a training image
+     * @param {OwnDrawings} own takes labelled drawings
      */
-    constructor(bench, label) {
+    constructor(bench, own) {
         this.bench = bench;
         this.isTelling = false;
         this.canvas = new DrawingCanvas({
@@ -28,27 +30,30 @@ export class Sketch {
         this.canvas.element.classList.add("sketch-paper");
         this.answers = { A: new Answer("A"), B: new Answer("B") };
         this.places = element("div", { class: "answers" });
-        this.labels = DIGITS.map((digit) =>
-            element(
-                "button",
-                {
-                    "aria-label": `Label the drawing ${digit}`,
-                    disabled: true,
-                    onclick: () => label(digit),
-                },
-                digit,
-            ),
+        this.invitation = element(
+            "p",
+            { class: "hint" },
+            "Draw a digit: both runs answer here, each time their weights change.",
         );
+        this.labelling = new Labelling(own);
         this.tools = [
             toolButton("undo", "Undo", () => this.canvas.undo()),
             toolButton("clear", "Clear", () => this.canvas.clear()),
         ];
+        this.parts = element(
+            "div",
+            { class: "sketch" },
+            this.canvas.element,
+            this.labelling.element,
+            this.places,
+        );
         this.element = this.layout();
+        this.canvas.addEventListener("begin", () => this.beginAnew());
         this.canvas.addEventListener("change", () => this.drawn());
         bench.session.addEventListener("drawing", () => this.takeDrawing());
     }
 
-    /** @returns {HTMLElement} the canvas beside the answers, and the buttons below */
+    /** @returns {HTMLElement} the canvas with the answers and the buttons that label it */
     layout() {
         return element(
             "section",
@@ -59,22 +64,13 @@ export class Sketch {
                 element("h2", {}, "Draw while it learns"),
                 element("div", { class: "row" }, ...this.tools),
             ),
-            element("div", { class: "sketch" }, this.canvas.element, this.places),
-            element(
-                "div",
-                { class: "labelling" },
-                element(
-                    "p",
-                    { class: "small muted" },
-                    "Label it to add it to the training images:",
-                ),
-                element(
-                    "div",
-                    { class: "label-buttons", role: "group", "aria-label": "Label the drawing" },
-                    ...this.labels,
-                ),
-            ),
+            this.parts,
         );
+    }
+
+    /** A stroke after a label begins another drawing; Undo brings the labelled one back. */
+    beginAnew() {
+        if (this.labelling.kept) this.canvas.history.clear();
     }
 
     /** The user has drawn: all rooms get the drawing. */
@@ -83,6 +79,7 @@ export class Sketch {
         this.isTelling = true;
         this.bench.session.setDrawing(drawing, patchOfDrawing(drawing));
         this.isTelling = false;
+        this.labelling.changedTo(this.bench.session.patch);
         this.update();
     }
 
@@ -90,6 +87,7 @@ export class Sketch {
     takeDrawing() {
         if (this.isTelling) return;
         const { drawing, patch } = this.bench.session;
+        this.labelling.changedTo(patch);
         this.canvas.load(drawing);
         this.canvas.hint.textContent = patch && !drawing ? "The image opened in Draw" : HINT;
         this.update();
@@ -98,9 +96,16 @@ export class Sketch {
     /** Show the answers of the runs to the session's drawing. */
     update() {
         const { slots, session } = this.bench;
-        for (const button of this.labels) button.disabled = session.patch === null;
-        if (this.places.childElementCount !== slots.length) {
-            this.places.replaceChildren(...slots.map(({ letter }) => this.answers[letter].element));
+        this.labelling.enable(session.patch !== null);
+        this.parts.classList.toggle("two", slots.length > 1);
+        // Two times ten empty bars say less than a hint.
+        const shown =
+            slots.length > 1 && !session.patch
+                ? [this.invitation]
+                : slots.map(({ letter }) => this.answers[letter].element);
+        const { children } = this.places;
+        if (children.length !== shown.length || shown.some((one, i) => one !== children[i])) {
+            this.places.replaceChildren(...shown);
         }
         for (const slot of slots)
             this.answers[slot.letter].update(slot, session.patch, slots.length);

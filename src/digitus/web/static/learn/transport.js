@@ -59,6 +59,7 @@ export class Transport {
         });
         this.words = element("span", { class: "speed-words" }, speedText(Infinity));
         this.position = element("p", { class: "position small muted", id: "position" });
+        this.news = element("p", { class: "visually-hidden", role: "status" });
         this.sentence = element("p", { role: "alert" });
         this.rewind = element(
             "button",
@@ -97,7 +98,15 @@ export class Transport {
                 this.position,
             ),
             this.notice,
+            this.news,
         );
+    }
+
+    /** Say once that the epochs are done; nothing while they are not. */
+    announce() {
+        const { bench } = this;
+        const news = bench.isAtEnd ? `Finished ${countText(epochsDone(bench), "epoch")}.` : "";
+        if (this.news.textContent !== news) this.news.textContent = news;
     }
 
     /** Take the speed from the slider. */
@@ -114,9 +123,9 @@ export class Transport {
             this.startButton.dataset.running = String(isRunning);
             this.startIcon.replaceChildren(icon(isRunning ? "pause" : "play"));
         }
-        this.startText.textContent = isRunning ? "Pause" : bench.hasBegun ? "Resume" : "Start";
-        const canTrain = bench.slots.length > 0;
-        for (const each of [this.startButton, ...this.buttons]) each.disabled = !canTrain;
+        this.startText.textContent = startText(bench);
+        this.announce();
+        for (const each of [this.startButton, ...this.buttons]) each.disabled = !bench.canTrain;
         this.speed.value = String(SPEEDS.indexOf(bench.speed));
         this.words.textContent = speedText(bench.speed);
         this.speed.setAttribute("aria-valuetext", speedText(bench.speed));
@@ -147,7 +156,7 @@ export class Transport {
             return;
         if (event.key === " " && target.closest("button, a, summary")) return;
         const command = KEYS.find(([key]) => key === event.key)?.[1];
-        if (!command || !this.bench.slots.length) return;
+        if (!command || !this.bench.canTrain) return;
         event.preventDefault();
         if (command === "toggle") this.bench.toggle();
         else if (command === "image") this.bench.image();
@@ -166,6 +175,25 @@ export class Transport {
  */
 function button(text, title, onclick) {
     return element("button", { title, onclick }, text);
+}
+
+/**
+ * @param {Workbench} bench
+ * @returns {string} what the button does
+ */
+function startText(bench) {
+    if (bench.isRunning) return "Pause";
+    if (!bench.hasBegun) return "Start";
+    if (!bench.isAtEnd) return "Resume";
+    return countText(bench.config.epochs, "more epoch");
+}
+
+/**
+ * @param {Workbench} bench
+ * @returns {number} the most epochs that a run has done
+ */
+function epochsDone({ slots }) {
+    return Math.max(0, ...slots.map(({ run }) => run.position.epoch));
 }
 
 /**
@@ -193,13 +221,22 @@ function positionLine(who, run) {
         return element(
             "span",
             { "data-images": 0, "data-whole": isWhole(run) },
-            `${who}${countText(run.nTrain, "training image")}`,
+            `${who}${countText(run.nTrain)} `,
+            element("span", { class: "long" }, "training "),
+            run.nTrain === 1 ? "image" : "images",
+        );
+    if (run.isAtEnd)
+        return element(
+            "span",
+            { "data-images": images, "data-whole": isWhole(run) },
+            `${who}finished ${countText(epoch, "epoch")}`,
+            element("span", { class: "long" }, `, ${countText(images, "image")} seen`),
         );
     const inEpoch = images > epoch * run.nTrain;
     return element(
         "span",
         { "data-images": images, "data-whole": isWhole(run) },
-        `${who}epoch ${epoch + (inEpoch ? 1 : 0)} of ${run.config.epochs}`,
+        `${who}epoch ${epoch + (inEpoch ? 1 : 0)} of ${run.wantedEpochs}`,
         element("span", { class: "long" }, `, ${countText(images, "image")} seen`),
     );
 }

@@ -4,10 +4,12 @@ import { DigitusError } from "../errors.js";
 import { mnistImages, resourceList } from "../resources.js";
 import { PIXELS } from "../sizes.js";
 import { DEFAULT_CONFIG } from "../training/config.js";
+import { experimentOf } from "../training/experiments.js";
 import { Run } from "../training/run.js";
 import { Trainer } from "../training/trainer.js";
 import { splitImages, trainingData } from "../training/training_images.js";
 import { attempt, say } from "../ui/messages.js";
+import { countText } from "../ui/numbers.js";
 import { configOfModel } from "./setup/config_of_model.js";
 
 /** @typedef {import("../training/config.js").TrainingConfig} TrainingConfig */
@@ -20,11 +22,14 @@ import { configOfModel } from "./setup/config_of_model.js";
  * @typedef {object} Slot a run and its place in the room
  * @property {"A" | "B"} letter
  * @property {Run} run
+ * @property {number} branchedAt images after which it branched off; 0 for the first weights
  * @property {HistoryPoint[]} curve its history, points that lie ahead after a rewind included
  */
 
 /** Share of the images seen to which a run that diverged is rewound: trouble begins earlier. */
 const BEFORE_DIVERGENCE = 0.8;
+/** Numbers come more often than that while a run trains. */
+const LONGEST_TICK_MS = 1000;
 
 /**
  * Holds the runs and gives them commands.
@@ -54,11 +59,17 @@ export class Workbench extends EventTarget {
         /** A sentence on what keeps the runs from training, or "". */
         this.obstacle = "";
         this.isLoading = false;
+        /** @type {string[]} labels of the settings that are typed wrong */
+        this.wrongSettings = [];
         /** @type {Promise<void> | null} */
         this.opened = null;
         this.frame = 0;
         /** @type {number | null} images to rewind to as soon as the runs have answered */
         this.wanted = null;
+        /** Milliseconds in which these runs have trained. */
+        this.trainedMs = 0;
+        /** When the latest numbers came, in milliseconds. */
+        this.tickedAt = 0;
         /** Runs that have not yet answered the last rewind. */
         this.unanswered = 0;
     }
@@ -104,7 +115,8 @@ export class Workbench extends EventTarget {
         /** @type {Run[]} */
         let runs;
         try {
-            images = splitImages(this.mnist, this.own);
+            // The same numbers for all who open an experiment: no own drawings among its images.
+            images = splitImages(this.mnist, experimentOf(config, versus) ? null : this.own);
             runs = [new Run(config, images, { name: "run A", start })];
             if (versus) runs.push(new Run(versus, images, { name: "run B" }));
         } catch (error) {
@@ -150,9 +162,10 @@ export class Workbench extends EventTarget {
     async branch(changes) {
         await attempt(() => {
             const { run } = this.slots[0];
-            const other = run.branch(this.snapshot.index, changes, { name: "run B" });
+            const { index, images } = this.snapshot;
+            const other = run.branch(index, changes, { name: "run B" });
             this.closeB();
-            this.adopt("B", other);
+            this.adopt("B", other, images);
             this.changedRuns();
         });
     }
@@ -229,6 +242,7 @@ export class Workbench extends EventTarget {
 
     /** End all runs. */
     close() {
+        this.trainedMs = 0;
         for (const { run } of this.slots) run.close();
         if (this.slots.length > 1) this.session.removeModel("run B");
         this.slots = [];
@@ -242,10 +256,11 @@ export class Workbench extends EventTarget {
      *
      * @param {"A" | "B"} letter
      * @param {Run} run
+     * @param {number} [branchedAt] images after which it branches off
      */
-    adopt(letter, run) {
+    adopt(letter, run, branchedAt = 0) {
         /** @type {Slot} */
-        const slot = { letter, run, curve: [] };
+        const slot = { letter, run, curve: [], branchedAt };
         this.slots = [...this.slots, slot];
         run.setSpeed(this.speed);
         run.addEventListener("tick", () => this.ticked(slot));
@@ -263,6 +278,9 @@ export class Workbench extends EventTarget {
      * @param {Slot} slot
      */
     ticked(slot) {
+        const now = performance.now();
+        if (this.isRunning) this.trainedMs += Math.min(now - this.tickedAt, LONGEST_TICK_MS);
+        this.tickedAt = now;
         if (!isPast(slot.run)) slot.curve = slot.run.history.slice();
         this.session.modelChanged(slot.run.model);
         this.unanswered = Math.max(0, this.unanswered - 1);
@@ -288,7 +306,9 @@ export class Workbench extends EventTarget {
 
     /** Start all runs that have not diverged. */
     start() {
-        for (const { run } of this.slots) if (run.state !== "diverged") run.start();
+        const able = this.slots.filter(({ run }) => run.state !== "diverged");
+        const unfinished = able.filter(({ run }) => !run.isAtEnd);
+        for (const { run } of unfinished.length ? unfinished : able) run.start();
     }
 
     /** Pause all runs. */
@@ -380,6 +400,22 @@ export class Workbench extends EventTarget {
         return this.slots.some(({ run }) => run.state === "running");
     }
 
+    /** @returns {boolean} whether the runs take commands */
+    get canTrain() {
+        return this.slots.length > 0 && !this.isMisset;
+    }
+
+    /** @returns {boolean} whether a new run would begin with other settings than those typed */
+    get isMisset() {
+        return this.wrongSettings.length > 0 && !this.hasBegun;
+    }
+
+    /** @returns {boolean} whether the runs have done all epochs that were asked for */
+    get isAtEnd() {
+        const able = this.slots.filter(({ run }) => run.state !== "diverged");
+        return able.length > 0 && able.every(({ run }) => run.isAtEnd);
+    }
+
     /** @returns {boolean} whether a run has yet to answer a rewind */
     get isRewinding() {
         return this.wanted !== null || this.unanswered > 0;
@@ -418,10 +454,37 @@ export class Workbench extends EventTarget {
         return past.length ? Math.max(...past.map(({ run }) => run.position.images)) : null;
     }
 
+    /** @returns {import("../training/experiments.js").Experiment | null} which the runs are */
+    get experiment() {
+        return experimentOf(this.config, this.slots[1]?.run.config ?? null);
+    }
+
+    /** @returns {string} a sentence if this copy has too few images for the experiment, or "" */
+    get shortage() {
+        const wanted = this.experiment?.config.nImages ?? 0;
+        const found = this.slots[0]?.run.images.train.labels.length ?? 0;
+        if (found >= wanted) return "";
+        return (
+            `This copy holds ${countText(found, "image")} to train on; the experiment needs ` +
+            `${countText(wanted)}: export it with --images 10000.`
+        );
+    }
+
+    /** @returns {number} how often run A trains on each own drawing in an epoch; 0 for not at all */
+    get repeatsOfOwn() {
+        const run = this.slots[0]?.run;
+        const nOwn = run?.images.own?.labels.length ?? 0;
+        if (!nOwn) return 0;
+        const n = Math.min(run.config.nImages ?? Infinity, run.images.train.labels.length);
+        return (run.nTrain - n) / nOwn;
+    }
+
     /** @returns {string} a sentence on the state of things that needs attention, or "" */
     get notice() {
         if (this.isLoading) return "Loading MNIST's images …";
         if (this.obstacle) return this.obstacle;
+        if (this.isMisset)
+            return `Start waits: correct ${this.wrongSettings.join(" and ")} under Settings.`;
         const diverged = this.slots.filter(({ run }) => run.state === "diverged");
         if (!diverged.length) return "";
         const name = this.slots.length > 1 ? `Run ${diverged[0].letter}: ` : "";

@@ -98,7 +98,7 @@ const CLOSED = "The run was closed; start it again.";
 export class Run extends EventTarget {
     /** @type {RunState} */
     state = "new";
-    /** Whether the configured epochs are done; `start` goes on all the same. */
+    /** Whether the configured epochs are done; `start` trains for as many more. */
     finished = false;
     /** @type {HistoryPoint[]} */
     history = [];
@@ -127,6 +127,10 @@ export class Run extends EventTarget {
     #waiting = [];
     /** @type {number | undefined} images trained on when the test images were answered */
     #testedAt = undefined;
+    /** @type {number | null} epochs after which a run that went on past its end stops */
+    #lastEpoch = null;
+    /** Epochs that are done when the worker has answered. */
+    #nextEpoch = 0;
 
     /**
      * Begin a run; it is "new", evaluated once, and waits for a command.
@@ -171,28 +175,49 @@ export class Run extends EventTarget {
         this.ready = this.#open(data, start, snapshotBytes);
     }
 
-    /** Train until paused, or until the configured epochs are done. */
+    /** Train until paused, or until the configured epochs are done, or as many more. */
     start() {
-        this.#post({ kind: "start" });
+        const { epochs } = this.config;
+        const { epoch } = this.position;
+        // The worker itself knows the configured epochs only; more are asked for one by one.
+        this.#lastEpoch = epoch < epochs ? null : epochs * (Math.floor(epoch / epochs) + 1);
+        this.#nextEpoch = epoch + 1;
+        this.#post({ kind: this.#lastEpoch === null ? "start" : "epoch" });
     }
 
     /** Stop between two images or batches; `start` goes on from there. */
     pause() {
+        this.#lastEpoch = null;
         this.#post({ kind: "pause" });
+    }
+
+    /** @returns {number} the epoch in which `start` stops: a multiple of the configured ones */
+    get wantedEpochs() {
+        const { epochs } = this.config;
+        return epochs * Math.max(1, Math.ceil(this.position.images / (this.nTrain * epochs)));
+    }
+
+    /** @returns {boolean} whether the run stands where `start` has stopped or would have stopped */
+    get isAtEnd() {
+        const { images } = this.position;
+        return this.state === "paused" && images === this.wantedEpochs * this.nTrain;
     }
 
     /** Train on one image, then pause; `walk` shows its numbers. */
     image() {
+        this.#lastEpoch = null;
         this.#post({ kind: "image" });
     }
 
     /** Train to the end of the batch, which changes the parameters once, then pause. */
     step() {
+        this.#lastEpoch = null;
         this.#post({ kind: "step" });
     }
 
     /** Train to the end of the epoch, then pause. */
     epoch() {
+        this.#lastEpoch = null;
         this.#post({ kind: "epoch" });
     }
 
@@ -212,6 +237,7 @@ export class Run extends EventTarget {
      * @param {number} index of a `SnapshotEntry`
      */
     rewind(index) {
+        this.#lastEpoch = null;
         this.#post({ kind: "rewind", index });
     }
 
@@ -386,8 +412,9 @@ export class Run extends EventTarget {
 
     /** Show a tick, and give its buffer back. @param {Tick} tick */
     #show(tick) {
-        const changed = tick.state !== this.state || tick.finished !== this.finished;
-        this.state = tick.state;
+        const state = this.#goOn(tick);
+        const changed = state !== this.state || tick.finished !== this.finished;
+        this.state = state;
         this.finished = tick.finished;
         this.position = tick.position;
         if (this.#testedAt !== tick.position.images) this.testAccuracy = null;
@@ -405,6 +432,24 @@ export class Run extends EventTarget {
         this.#post({ kind: "shown", buffers: [buffer] }, [buffer]);
         if (changed) this.dispatchEvent(new Event("state"));
         this.dispatchEvent(new Event("tick"));
+    }
+
+    /**
+     * Ask for the next epoch if more are wanted past the configured ones.
+     *
+     * @param {Tick} tick
+     * @returns {RunState} of the run; between two of these epochs the worker alone is paused
+     */
+    #goOn({ state, position: { epoch } }) {
+        if (this.#lastEpoch !== null && (epoch >= this.#lastEpoch || state === "diverged")) {
+            this.#lastEpoch = null;
+        }
+        if (this.#lastEpoch === null || state !== "paused") return state;
+        if (epoch >= this.#nextEpoch) {
+            this.#nextEpoch = epoch + 1;
+            this.#post({ kind: "epoch" });
+        }
+        return "running";
     }
 
     /** Tell the page of a problem. @param {string} sentence */

@@ -6,6 +6,7 @@ import { element } from "../../ui/element.js";
 import { countText } from "../../ui/numbers.js";
 import { FIELDS, fieldControl, valueText } from "./fields.js";
 import { changed } from "./settings_card.js";
+import { suggestion } from "./suggestion.js";
 
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("../workbench.js").Workbench} Workbench */
@@ -22,6 +23,7 @@ export class CompareDialog {
         this.here = this.radio("here");
         this.anew = this.radio("anew");
         this.hereText = element("span");
+        this.replaces = element("p", { class: "small" }, "It replaces the present run B.");
         this.value = fieldControl(FIELDS[0], "", { id: "branch-value" });
         this.element = this.layout();
     }
@@ -75,6 +77,7 @@ export class CompareDialog {
                 ),
                 this.help,
                 this.problem,
+                this.replaces,
                 element(
                     "div",
                     { class: "row" },
@@ -94,6 +97,7 @@ export class CompareDialog {
         this.bench.pause();
         const images = this.bench.snapshot?.images ?? 0;
         this.hereText.textContent = `from here, with the weights after ${countText(images, "image")}`;
+        this.replaces.hidden = this.bench.slots.length < 2;
         this.here.disabled = images === 0;
         this.here.checked = images > 0;
         this.anew.checked = images === 0;
@@ -120,7 +124,7 @@ export class CompareDialog {
     /** Show the field of the chosen setting. */
     choose() {
         const field = this.field;
-        this.value = fieldControl(field, field.show(this.bench.config[field.key]), {
+        this.value = fieldControl(field, suggestion(field, this.bench.config), {
             id: "branch-value",
         });
         this.place.replaceChildren(

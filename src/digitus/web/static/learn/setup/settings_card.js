@@ -19,7 +19,6 @@ const GROUPS = /** @type {const} */ ([
     ["data", "Images"],
     ["more", "More"],
 ]);
-const HINT = "Point at a setting, or choose it, to read what it does.";
 
 /** The form of run A's settings; a run that has not begun takes each change at once. */
 export class SettingsCard {
@@ -30,7 +29,6 @@ export class SettingsCard {
         this.parts = new Map();
         this.preset = this.presetChoice();
         this.note = element("p", { class: "small muted", hidden: true });
-        this.help = element("p", { class: "what-is-this small" }, HINT);
         this.apply = this.applyPart();
         this.heading = element("span", { class: "small muted summary-line" });
         this.element = this.layout();
@@ -82,7 +80,7 @@ export class SettingsCard {
         );
     }
 
-    /** @returns {HTMLDetailsElement} the form, and below it the explanation of a setting */
+    /** @returns {HTMLDetailsElement} the form */
     layout() {
         return element(
             "details",
@@ -110,7 +108,6 @@ export class SettingsCard {
                     "Use",
                 ),
             ),
-            this.help,
         );
     }
 
@@ -171,13 +168,12 @@ export class SettingsCard {
      * @param {{isWide?: boolean, problem?: HTMLElement}} [options]
      */
     field(key, label, control, help, { isWide = key === "preset", problem } = {}) {
-        const explain = () => (this.help.textContent = help);
         return element(
             "div",
-            { class: isWide ? "field wide" : "field", onfocusin: explain, onpointerenter: explain },
-            element("label", { class: "label", for: control.id }, label),
+            { class: isWide ? "field wide" : "field" },
+            element("label", { class: "label", for: control.id, title: help }, label),
             control,
-            element("span", { id: `help-${key}`, class: "visually-hidden" }, help),
+            element("span", { id: `help-${key}`, class: "help small" }, help),
             problem,
         );
     }
@@ -204,6 +200,7 @@ export class SettingsCard {
         this.note.hidden = !note;
         this.heading.textContent = summaryOf(config);
         this.apply.hidden = true;
+        this.tell();
     }
 
     /**
@@ -227,13 +224,24 @@ export class SettingsCard {
             const value = field.parse(control.value);
             control.removeAttribute("aria-invalid");
             problem.textContent = "";
+            this.tell();
             return { value };
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
             control.setAttribute("aria-invalid", "true");
             problem.textContent = error.message;
+            this.tell();
             return null;
         }
+    }
+
+    /** Tell the workbench which settings are typed wrong: it must not train with others. */
+    tell() {
+        const wrong = FIELDS.filter((field) => this.part(field).problem.textContent !== "");
+        const labels = wrong.map(({ label }) => label);
+        if (labels.join() === this.bench.wrongSettings.join()) return;
+        this.bench.wrongSettings = labels;
+        this.bench.soon();
     }
 
     /**

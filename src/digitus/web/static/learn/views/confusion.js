@@ -59,9 +59,16 @@ export class ConfusionCard {
                 element(
                     "tr",
                     {},
-                    element("td", { class: "small" }),
+                    element("td"),
+                    element("th", { scope: "colgroup", colspan: 10, class: "axis" }, "read as"),
+                    element("td", { class: "right" }),
+                ),
+                element(
+                    "tr",
+                    {},
+                    element("td", { class: "axis" }, "true digit"),
                     ...DIGITS.map((d) => element("th", { scope: "col" }, d)),
-                    element("td", { class: "small right" }, "correct"),
+                    element("td", { class: "right axis" }, "correct"),
                 ),
             ),
             element(

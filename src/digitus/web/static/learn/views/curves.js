@@ -16,7 +16,20 @@ const IMAGES_BELOW_EPOCHS = 0.1;
 /** What stands in a chart without curves; the button says Start, or Resume after some images. */
 const EMPTY = {
     new: "Press Start: the curves begin here.",
+    none: "There is nothing to train on yet.",
     begun: "The curves begin with the next steps.",
+};
+
+/** The terms of this room. */
+const WORDS = {
+    Epoch: "One pass over all training images.",
+    Accuracy: "The share of images that are read correctly.",
+    Loss: "How wrong the probabilities are on average; 0 is perfect, 2.3 is guessing.",
+    Training: "The images that the weights are changed by.",
+    "Validation (valid.)": "Images held out: the network is asked, but never learns from them.",
+    Logits: "The ten sums of the last layer, before they become probabilities.",
+    Gradient: "For each number, how much the loss would grow if it grew.",
+    "Gradient norm": "The length of a layer's gradient, all its weights together.",
 };
 
 const plain = (/** @type {number} */ value) => shortText(value);
@@ -59,7 +72,14 @@ export class CurvesCard {
                     element("label", { class: "check small" }, this.log, "logarithmic"),
                 ),
             ),
+            glossary(),
         );
+    }
+
+    /** @returns {string} what stands in place of curves */
+    get empty() {
+        if (!this.bench.slots.length) return EMPTY.none;
+        return this.bench.hasBegun ? EMPTY.begun : EMPTY.new;
     }
 
     /** Draw the curves up to the latest point. */
@@ -72,7 +92,7 @@ export class CurvesCard {
         const byImages = epochs > 0 && epochs < IMAGES_BELOW_EPOCHS;
         for (const { options } of [this.accuracy, this.loss]) {
             options.xName = byImages ? "images" : "epoch";
-            options.empty = this.bench.hasBegun ? EMPTY.begun : EMPTY.new;
+            options.empty = this.empty;
         }
         const mark = byImages ? this.bench.shownImages : this.bench.shownEpoch;
         this.accuracy.update(
@@ -139,4 +159,21 @@ function isOfFew(curve, i) {
     if (i === 0) return false;
     const usual = curve[curve.length - 1].images / (curve.length - 1);
     return curve[i].images - curve[i - 1].images < FEWEST_OF_USUAL * usual;
+}
+
+/** @returns {HTMLDetailsElement} the terms of the room, a sentence each */
+function glossary() {
+    return element(
+        "details",
+        { class: "glossary" },
+        element("summary", { class: "small" }, "What the words mean"),
+        element(
+            "dl",
+            { class: "small" },
+            ...Object.entries(WORDS).flatMap(([word, meaning]) => [
+                element("dt", {}, word),
+                element("dd", {}, meaning),
+            ]),
+        ),
+    );
 }

@@ -6,6 +6,7 @@ import { icon } from "../../ui/icons.js";
 import { attempt } from "../../ui/messages.js";
 import { countText } from "../../ui/numbers.js";
 import { saveFile } from "../files.js";
+import { differences, valueText } from "../setup/fields.js";
 import { summaryOf } from "../setup/settings_card.js";
 import { ConfusionCard } from "./confusion.js";
 import { MistakesCard } from "./mistakes.js";
@@ -86,7 +87,7 @@ export class RunColumn {
     update() {
         const { slot } = this;
         if (!slot) return;
-        this.summary.textContent = summaryOf(slot.run.config);
+        this.summary.textContent = this.summaryText(slot.run.config);
         this.nameCards();
         this.updateCards(slot.run);
         const { nTest } = this.bench;
@@ -96,6 +97,26 @@ export class RunColumn {
         const text = accuracy === null ? "" : testText(accuracy, nTest);
         this.test.hidden = accuracy === null;
         if (this.test.textContent !== text) this.test.textContent = text;
+    }
+
+    /**
+     * Say what the run is, or what makes run B another one than run A.
+     *
+     * @param {import("../../training/config.js").TrainingConfig} config
+     * @returns {string} such as "As A, but first weights: all zero"
+     */
+    summaryText(config) {
+        if (this.letter === "A") return summaryOf(config);
+        const differing = differences(this.bench.config, config);
+        if (!differing.length) return "As A.";
+        const names = differing.map(
+            (field) => `${lowered(field.label)}: ${valueText(field, config[field.key])}`,
+        );
+        const branchedAt = this.slot?.branchedAt;
+        const since = branchedAt
+            ? `, from its weights after ${countText(branchedAt, "image")}`
+            : "";
+        return `As A${since}, but ${names.join("; ")}`;
     }
 
     /** Give each card a name of its own: with two runs, the letter belongs to it. */
@@ -193,4 +214,12 @@ function closeButton(onclick) {
 function fileName({ letter, run }) {
     const widths = [PIXELS, ...run.config.hidden, CLASSES].join("-");
     return `run-${letter.toLowerCase()}-${widths}.safetensors`;
+}
+
+/**
+ * @param {string} label of a field
+ * @returns {string} to stand within a sentence; "L2" stays
+ */
+function lowered(label) {
+    return /^[A-Z][a-z]/.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 }

@@ -1,5 +1,6 @@
 /** The card of what flows through the layers: activations forward, gradients backward. */
 
+import { Dense } from "../../engine/layers.js";
 import { Histogram } from "../../ui/histogram.js";
 import { element } from "../../ui/element.js";
 import { countText, shortText } from "../../ui/numbers.js";
@@ -48,7 +49,7 @@ export class SignalsCard {
         }
         histograms.forEach((layer, i) => this.layers[i].update(layer));
         const words = histograms.length
-            ? wordsOf(histograms)
+            ? wordsOf(histograms, copies(run.network))
             : "Activations and gradients appear with the first step.";
         if (this.words.textContent !== words) this.words.textContent = words;
     }
@@ -125,9 +126,10 @@ class LayerRow {
  * Say whether the layers are healthy.
  *
  * @param {LayerHistograms[]} layers from the input on
+ * @param {number} nCopies units of the first layer if all have the same weights, else 0
  * @returns {string}
  */
-function wordsOf(layers) {
+function wordsOf(layers, nCopies) {
     const first = layers[0].gradientNorm;
     const last = layers[layers.length - 1].gradientNorm;
     const dead = layers.filter((layer) => (layer.dead ?? 0) >= WORDS.manyDead);
@@ -141,6 +143,12 @@ function wordsOf(layers) {
     } else if (first / last >= WORDS.exploding) {
         parts.push(
             `The first layer's gradient is ${round(first / last)} times larger than the last one's.`,
+        );
+    }
+    if (nCopies) {
+        parts.push(
+            `All ${nCopies} units of the first layer have the same weights and get the same ` +
+                "gradient: they stay copies of one unit.",
         );
     }
     for (const layer of dead) {
@@ -170,4 +178,18 @@ function round(value) {
  */
 function capital(text) {
     return text[0].toUpperCase() + text.slice(1);
+}
+
+/**
+ * Return the number of units of the first layer if they are copies of one.
+ *
+ * @param {import("../../engine/network.js").Network} network
+ * @returns {number} 0 if two units differ, or if the first layer is the output
+ */
+function copies({ layers }) {
+    const dense = layers.filter((layer) => layer instanceof Dense);
+    if (dense.length < 2) return 0;
+    const { weight, width } = dense[0];
+    const isCopied = weight.every((value, i) => value === weight[i - (i % width)]);
+    return isCopied && width > 1 ? width : 0;
 }
