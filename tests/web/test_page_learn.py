@@ -262,22 +262,22 @@ def test_each_experiment_opens_from_its_link_and_shows_what_it_says(open_learn: 
 
 
 def test_a_finished_run_trains_for_as_many_epochs_more_and_stops_again(open_learn: Open) -> None:
-    page = open_learn("#learn?images=500&epochs=2")
+    page = open_learn("#learn?images=480&epochs=2")
     start = page.locator(".start")
     status = page.locator(".learn-transport [role=status]")
     for epochs in (2, 4):
         press(page, " ")
-        wait_for_images(page, 500 * epochs)
+        wait_for_images(page, 480 * epochs)
         assert start.text_content() == "2 more epochs"
         assert status.text_content() == f"Finished {epochs} epochs."
         assert f"finished {epochs} epochs" in page.locator("#position").text_content()
     press(page, "s")
-    wait_for_images(page, 2032)
+    wait_for_images(page, 1952)
     assert "epoch 5 of 6" in page.locator("#position").text_content()
     assert start.text_content() == "Resume"
     assert status.text_content() == ""
     press(page, " ")
-    wait_for_images(page, 3000)
+    wait_for_images(page, 2880)
     assert start.text_content() == "2 more epochs"
 
 

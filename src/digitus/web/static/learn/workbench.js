@@ -470,7 +470,7 @@ export class Workbench extends EventTarget {
         );
     }
 
-    /** @returns {number} how often run A trains on each own drawing in an epoch; 0 for not at all */
+    /** @returns {number} how often run A trains on each own drawing in an epoch; 0 for never */
     get repeatsOfOwn() {
         const run = this.slots[0]?.run;
         const nOwn = run?.images.own?.labels.length ?? 0;

@@ -56,6 +56,8 @@ class WorkerRun {
     answersChanged = true;
     /** Milliseconds that the latest early point took. */
     earlyCost = 0;
+    /** @type {string | null} to be reported after the tick that shows it */
+    problem = null;
     /** @type {number | null} index of the snapshot that the run was taken back to */
     rewound = null;
     /** @type {ArrayBuffer[]} given back by the page */
@@ -202,13 +204,10 @@ class WorkerRun {
     /** Stop after a loss that is not finite, and say so. */
     diverge() {
         const { step, rate } = this.trainer.position;
+        this.problem =
+            `The loss became infinite in step ${step + 1} at the rate ${rate}; the last good ` +
+            "weights are kept. Rewind, or start again with a smaller rate.";
         this.pause("diverged");
-        report({
-            kind: "problem",
-            sentence:
-                `The loss became infinite in step ${step + 1} at the rate ${rate}; the last good ` +
-                "weights are kept. Rewind, or start again with a smaller rate.",
-        });
     }
 
     /**
@@ -318,6 +317,8 @@ class WorkerRun {
             },
             [/** @type {ArrayBuffer} */ (parameters.buffer)],
         );
+        if (this.problem !== null) report({ kind: "problem", sentence: this.problem });
+        this.problem = null;
     }
 
     /** Answer some validation images, and add a point to the curves and a snapshot. */

@@ -3,7 +3,7 @@
 /** @typedef {import("../../training/config.js").TrainingConfig} TrainingConfig */
 /** @typedef {import("./fields.js").Field} Field */
 
-/** @type {Partial<Record<keyof TrainingConfig, (value: any) => any>>} a value that differs visibly */
+/** Values that differ. @type {Partial<Record<keyof TrainingConfig, (value: any) => any>>} */
 const OTHERS = {
     hidden: (widths) => (widths.length ? widths.map((/** @type {number} */ n) => n + 20) : [30]),
     seed: (seed) => (seed ? 0 : 1),
