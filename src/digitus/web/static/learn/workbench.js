@@ -16,6 +16,11 @@ import { configOfModel } from "./setup/config_of_model.js";
 /** @typedef {import("../training/trainer.js").HistoryPoint} HistoryPoint */
 /** @typedef {import("../session.js").Session} Session */
 /**
+ * @typedef {object} Origin
+ * @property {Promise<Start>} start
+ * @property {import("../models/normalizer.js").Normalizer} normalizer that of the weights
+ */
+/**
  * @typedef {object} Slot a run and its place in the room
  * @property {"A" | "B"} letter
  * @property {Run} run
@@ -95,16 +100,16 @@ export class Workbench extends EventTarget {
      *
      * @param {TrainingConfig} config of run A
      * @param {TrainingConfig | null} [versus] of run B
-     * @param {Promise<Start> | null} [start] where run A begins; null draws first weights
+     * @param {Origin | null} [origin] where run A begins; null draws first weights
      */
-    begin(config, versus = null, start = null) {
+    begin(config, versus = null, origin = null) {
         /** @type {RunImages} */
         let images;
         /** @type {Run[]} */
         let runs;
         try {
             images = splitImages(this.mnist, this.own);
-            runs = [new Run(config, images, { name: "run A", start })];
+            runs = [new Run(config, images, { ...origin, name: "run A" })];
             if (versus) runs.push(new Run(versus, images, { name: "run B" }));
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
@@ -158,7 +163,7 @@ export class Workbench extends EventTarget {
 
     /** Go on from run A's weights in a new run that learns from the own drawings, too. */
     goOnWithOwn() {
-        this.beginFrom(this.config, this.slots[0].run.network.parameters);
+        this.beginFrom(this.config, this.slots[0].run.model);
     }
 
     /**
@@ -168,16 +173,16 @@ export class Workbench extends EventTarget {
      * @throws {DigitusError} if the page cannot train such a network
      */
     openModel(model) {
-        this.beginFrom(configOfModel(model, this.config), model.network.parameters);
+        this.beginFrom(configOfModel(model, this.config), model);
     }
 
     /**
-     * @param {TrainingConfig} config
-     * @param {Float32Array | Float64Array} parameters
+     * @param {TrainingConfig} config that builds the model's network
+     * @param {import("../models/model.js").Model} model whose weights and normalizer are kept
      */
-    beginFrom(config, parameters) {
+    beginFrom(config, { network, normalizer }) {
         const images = splitImages(this.mnist, this.own);
-        const { train, validation, normalizer } = trainingData(config, images);
+        const { train, validation } = trainingData(config, images);
         // A snapshot holds nothing of the training images; one of them is enough to make it.
         const one = {
             pixels: train.pixels.subarray(0, PIXELS),
@@ -188,13 +193,10 @@ export class Workbench extends EventTarget {
             train: one,
             validation,
             normalizer,
-            parameters: Float32Array.from(parameters),
+            parameters: Float32Array.from(network.parameters),
         });
-        this.begin(
-            config,
-            null,
-            Promise.resolve({ snapshot: trainer.snapshot(), history: [], config }),
-        );
+        const start = Promise.resolve({ snapshot: trainer.snapshot(), history: [], config });
+        this.begin(config, null, { start, normalizer });
     }
 
     /**

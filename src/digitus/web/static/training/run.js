@@ -114,13 +114,20 @@ export class Run extends EventTarget {
      * @param {object} [options]
      * @param {string} [options.name] of its model, such as "run A"
      * @param {Promise<Start> | null} [options.start] where it begins; null draws new parameters
+     * @param {Normalizer | null} [options.normalizer] of parameters that were trained before; null
+     *     fits one to the training images
      * @param {number} [options.snapshotBytes] memory for snapshots
      * @throws {DigitusError} if the config is out of range or there is nothing to train on
      */
-    constructor(config, images, { name = "run", start = null, snapshotBytes } = {}) {
+    constructor(
+        config,
+        images,
+        { name = "run", start = null, normalizer = null, snapshotBytes } = {},
+    ) {
         super();
         checkConfig(config);
         const data = trainingData(config, images);
+        data.normalizer = normalizer ?? data.normalizer;
         /** @type {TrainingConfig} */
         this.config = config;
         /** @type {RunImages} as given */
@@ -224,7 +231,8 @@ export class Run extends EventTarget {
     branch(index, changes, options = {}) {
         const config = branchedConfig(this.config, changes);
         const request = this.#ask((number) => ({ kind: "start of", index, request: number }));
-        return new Run(config, this.images, { ...options, start: request });
+        const { normalizer } = this.model;
+        return new Run(config, this.images, { ...options, start: request, normalizer });
     }
 
     /**
