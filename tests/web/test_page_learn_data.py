@@ -113,6 +113,7 @@ def test_the_saved_network_scores_in_python_what_the_page_showed(
     download.value.save_as(path)
     assert path.name == "run-a-784-20-10.safetensors"
     model = read_model(path)
+    assert model.name == "784-20-10 on 1,000 images"
     assert model.record["config"]["hidden"] == [20]
     answers = model.predict(mnist.test.pixels[:1000])
     accuracy = (answers == mnist.test.labels[:1000]).mean()
@@ -238,6 +239,27 @@ def test_an_opened_network_answers_as_its_file(
     page.locator(".start").click()
     page.locator(".start[data-running=false]").wait_for()
     assert saved().normalizer == model.normalizer
+
+
+def test_files_named_like_runs_stay_beside_the_runs(open_learn: Open, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
+    for path, name in zip(paths, ("run A", "run B"), strict=True):
+        save_model(Model(name, build(architecture(DENSE)), Normalizer("unit")), path)
+    page = open_learn("#draw", ready=False)
+    for path in [*paths, paths[0]]:
+        page.locator("#room-draw").get_by_label("Model file").set_input_files(path)
+    names = ["run A (2)", "run B (2)", "run A (3)"]
+    menu = page.get_by_role("combobox", name="Model")
+    menu.locator("option").nth(2).wait_for(state="attached")
+    assert menu.locator("option").all_text_contents() == names
+
+    page.get_by_role("tab", name="Learn").click()
+    page.locator(".start:enabled").wait_for()
+    train_an_epoch(page, 1000)
+    page.get_by_role("tab", name="Draw").click()
+    assert menu.locator("option").all_text_contents() == [*names, "run A"]
+    assert menu.input_value() == "run A (3)"
+    assert "784-8-6-10" in page.locator(".model-note").text_content()
 
 
 def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open) -> None:

@@ -222,13 +222,13 @@ export class Workbench extends EventTarget {
         slot.run.close();
         this.slots = this.slots.filter((one) => one !== slot);
         this.shown = "A";
-        this.session.removeModel("run B");
+        this.session.removeRun("run B");
         this.changedRuns();
     }
 
     close() {
         for (const { run } of this.slots) run.close();
-        if (this.slots.length > 1) this.session.removeModel("run B");
+        if (this.slots.length > 1) this.session.removeRun("run B");
         this.slots = [];
         this.shown = "A";
         this.wanted = null;
@@ -250,7 +250,7 @@ export class Workbench extends EventTarget {
                 this.soon(); // `notice` says it
             else say(run.problem);
         });
-        this.session.addModel(run.model);
+        this.session.addRun(run.model);
     }
 
     /** @param {Slot} slot */

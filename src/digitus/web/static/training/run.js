@@ -6,6 +6,7 @@
  * it posts the next tick only when the last one was taken over.
  */
 
+import { title } from "../models/architecture.js";
 import { Model } from "../models/model.js";
 import { writeModel } from "../models/safetensors.js";
 import { DigitusError } from "../errors.js";
@@ -286,7 +287,7 @@ export class Run extends EventTarget {
     }
 
     /**
-     * Return the network as shown as a model file.
+     * Return the network as shown as a model file, named after its widths and training images.
      *
      * @returns {Uint8Array}
      */
@@ -299,7 +300,8 @@ export class Run extends EventTarget {
             date: new Date().toISOString().slice(0, 10),
             versions: { page: navigator.userAgent },
         };
-        return writeModel(this.model);
+        const name = `${title(this.network)} on ${this.nTrain.toLocaleString("en")} images`;
+        return writeModel(new Model({ ...this.model, name }));
     }
 
     /** End the worker; the run shows what it showed last. */
