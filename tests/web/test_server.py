@@ -182,6 +182,20 @@ def test_a_model_file_comes_first_and_keeps_its_name(own_model, data):
     assert client.get(f"/{entries[0]['url']}").content == own_model.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("..", "model"), ("", "model"), ("a\ud800b\u202e\n", "a\ufffdb\ufffd\ufffd")],
+)
+def test_a_model_whose_name_no_address_can_hold_is_served(tmp_path, data, name, shown):
+    path = tmp_path / "m.safetensors"
+    save_model(Model(name, build_network(TrainingConfig(hidden=())), Normalizer("unit")), path)
+    client = Client(make_server(page_models(str(path)), lambda: data))
+    first = client.get("/resources.json").json()["models"][0]
+    assert first["name"] == shown
+    assert client.get(f"/{first['url']}").content == path.read_bytes()
+    assert client.get("/api/models").json()["models"][0]["name"] == shown
+
+
 def test_a_model_with_the_name_of_a_shipped_one_takes_its_place(tmp_path):
     path = tmp_path / "cnn.safetensors"
     save_model(Model("cnn", build_network(TrainingConfig(hidden=())), Normalizer("unit")), path)
