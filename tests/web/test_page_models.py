@@ -338,6 +338,12 @@ def test_what_python_refuses_is_refused_with_a_sentence(
         assert message.endswith(".")
 
 
+def test_a_name_is_shown_without_signs_that_are_obeyed(run_module: Any, saved: Path) -> None:
+    named = with_header(saved, name="a\u202eb\n\ud800\u00e9")
+    [result] = run_module(REFUSALS, [as_text(named)])
+    assert result == {"name": "a\ufffdb\ufffd\ufffd\u00e9"}
+
+
 def test_an_answer_is_never_nan(run_module: Any) -> None:
     found = run_module(
         """async ({ load }) => {

@@ -159,7 +159,7 @@ function restored(header, fileName) {
     const { name, architecture, normalizer, calibration, record } = header;
     try {
         return new Model({
-            name: typeof name === "string" ? name : fileName.replace(/\.[^.]*$/, ""),
+            name: shownName(typeof name === "string" ? name : fileName.replace(/\.[^.]*$/, "")),
             network: build(architecture),
             normalizer: Normalizer.fromJson(normalizer),
             temperature: numberIn(calibration, "temperature"),
@@ -172,6 +172,15 @@ function restored(header, fileName) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new DigitusError(`${fileName}: the header is incomplete (${reason}); ${AGAIN}`);
     }
+}
+
+/**
+ * Replace signs that are obeyed instead of shown, such as line ends and changes of direction.
+ *
+ * @param {string} name
+ */
+function shownName(name) {
+    return name.replace(/\p{C}/gu, "\ufffd");
 }
 
 /**
