@@ -6,7 +6,7 @@ import pytest
 from digitus.data import DataSet, Samples, split
 from digitus.data.normalization import Normalizer
 from digitus.errors import DataError
-from digitus.training.training_rows import prepare_rows, to_examples
+from digitus.training.training_rows import hold_out_a_share, prepare_rows, to_examples
 
 
 @pytest.mark.parametrize("split_seed", [None, 0, 7])
@@ -51,6 +51,19 @@ def test_test_rows_are_not_looked_at(data, quick):
 def test_holding_out_every_row_is_refused(data, quick, held_out):
     with pytest.raises(DataError, match=f"100 training rows, but {held_out}"):
         prepare_rows(quick(validation=held_out), data)
+
+
+def test_at_most_a_sixth_is_held_out_by_default(quick):
+    config = quick(validation=10_000)
+    assert hold_out_a_share(config, 60_000) == config
+    assert hold_out_a_share(quick(validation=0), 60) == quick(validation=0)
+    assert hold_out_a_share(config, 7_291) == quick(validation=1_215, split_seed=config.seed)
+    assert hold_out_a_share(quick(validation=9, split_seed=7), 20) == quick(
+        validation=3, split_seed=7
+    )
+    assert hold_out_a_share(config, 19) == quick(validation=0)
+    stopping = quick(validation=10_000, patience=2)
+    assert hold_out_a_share(stopping, 19) == stopping
 
 
 def test_targets_are_ten_wide_even_where_digits_are_absent(data):

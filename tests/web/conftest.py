@@ -138,14 +138,20 @@ def open_learn(
     """A function that opens the room Learn with the first images of MNIST and waits for run A.
 
     ``open_learn("#learn?hidden=10", n_train=1200, n_test=500)`` takes Playwright's options of a
-    context, too. A sixth of the training images is held out for validation.
+    context, too; ``ready=False`` does not wait. A sixth of the training images is
+    held out for validation.
     """
 
     def packed(part: Samples, n: int) -> bytes:
         return part.labels[:n].astype(np.uint8).tobytes() + part.pixels[:n].tobytes()
 
     def make(
-        link: str = "#learn", *, n_train: int = 1200, n_test: int = 500, **options: Any
+        link: str = "#learn",
+        *,
+        n_train: int = 1200,
+        n_test: int = 500,
+        ready: bool = True,
+        **options: Any,
     ) -> Any:
         parts = {"train": packed(mnist.train, n_train), "test": packed(mnist.test, n_test)}
         entries = {
@@ -156,7 +162,8 @@ def open_learn(
         page.route("**/resources.json", lambda r: r.fulfill(json={"models": [], "mnist": entries}))
         page.route("**/mnist/*", lambda r: r.fulfill(body=parts[r.request.url.split("/")[-1]]))
         page.goto(f"{static_address}/index.html{link}")
-        page.wait_for_function("document.querySelector('.start')?.disabled === false")
+        if ready:
+            page.wait_for_function("document.querySelector('.start')?.disabled === false")
         return page
 
     return make

@@ -244,3 +244,38 @@ def test_no_drawing_makes_no_archive(run_module):
     }""")
     assert refused is not None
     assert "draw a digit" in refused
+
+
+def test_archives_behind_other_bytes_are_read_and_lost_files_are_said(run_module: Any) -> None:
+    whole = archive({"1/a.png": b"one", "2/b.png": b"two"})
+    doubled = whole.replace(b"2/b.png", b"1/a.png")
+    found = run_module(
+        """async ({ load }, archives) => {
+            const { readZip, writeZip } = await load("data/zip.js");
+            const read = async (text) => {
+                const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+                try {
+                    const files = await readZip(bytes.buffer);
+                    return [...files].map(([name, data]) => name + new TextDecoder().decode(data));
+                } catch (error) {
+                    return `${error.constructor.name}: ${error.message}`;
+                }
+            };
+            const results = [];
+            for (const one of archives) results.push(await read(one));
+            const bytes = new Uint8Array(0);
+            const entries = Array.from({ length: 50001 }, (_, i) => ({ name: `${i}`, bytes }));
+            try {
+                writeZip(entries);
+            } catch (error) {
+                results.push(`${error.constructor.name}: ${error.message}`);
+            }
+            results.push((await readZip(writeZip(entries.slice(1)).buffer)).size);
+            return results;
+        }""",
+        [base64.b64encode(data).decode() for data in (whole, b"#!/bin/sh\n" + whole, doubled)],
+    )
+    assert found[0] == found[1] == ["1/a.pngone", "2/b.pngtwo"]
+    assert found[2] == "DigitusError: 1/a.png: is in the ZIP archive twice; rename one of them."
+    assert found[3].startswith("DigitusError: A ZIP archive is saved with at most 50000 files")
+    assert found[4] == 50000

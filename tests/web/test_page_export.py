@@ -196,8 +196,10 @@ def test_an_earlier_folder_is_replaced_and_any_other_is_left_alone(tmp_path):
     other = tmp_path / "other"
     other.mkdir()
     (other / "thesis.txt").write_text("precious")
-    with pytest.raises(WriteError, match=r"other: expected a new or empty folder, .*'thesis\.txt'"):
-        write_folder(content, other)
+    for path in (other, tmp_path / "nope" / ".." / "other"):
+        with pytest.raises(WriteError, match=r"other: expected a new or empty .*'thesis\.txt'"):
+            write_folder(content, path)
+    assert not (tmp_path / "nope").exists()
     assert [path.name for path in other.iterdir()] == ["thesis.txt"]
 
 

@@ -212,6 +212,11 @@ def test_a_bad_file_gives_one_sentence_that_names_it(read: Any) -> None:
         ("head.png", whole[:20], "damaged or cut short"),
         ("head.jpg", jpeg.getvalue()[:30], "damaged or cut short"),
         ("small.png", encoded(np.zeros((5, 90))), "90 x 5 pixels; at least 8 x 8 are wanted"),
+        (
+            "long.png",
+            png_header(8, 6_000_000),
+            "8 x 6000000 pixels, longer than this browser opens",
+        ),
         ("huge.png", png_header(30_000, 30_000), "30000 x 30000 pixels; at most 50 million"),
         ("huge.jpg", jpeg_header(60_000, 900), "60000 x 900 pixels; at most 50 million"),
         ("huge.gif", b"GIF89a" + struct.pack("<HH", 9000, 9000), "9000 x 9000 pixels; at most"),

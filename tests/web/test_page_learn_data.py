@@ -12,7 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from digitus.data import DataSet, load
-from digitus.models.file import read_model
+from digitus.data.normalization import Normalizer
+from digitus.models.architecture import build, describe
+from digitus.models.file import read_model, save_model
+from digitus.models.model import Model
 
 Page = Any
 Open = Callable[..., Page]
@@ -151,6 +154,7 @@ def test_the_saved_network_scores_in_python_what_the_page_showed(
     download.value.save_as(path)
     assert path.name == "run-a-784-20-10.safetensors"
     model = read_model(path)
+    assert model.name == "784-20-10 on 1,000 images"
     assert model.record["config"]["hidden"] == [20]
     answers = model.predict(mnist.test.pixels[:1000])
     accuracy = (answers == mnist.test.labels[:1000]).mean()
@@ -168,6 +172,135 @@ def test_the_saved_network_scores_in_python_what_the_page_showed(
     page.locator(".learn").get_by_label("Model file").set_input_files(path)
     page.locator(".message").wait_for()
     assert page.locator(".weights-side p").text_content() == weights
+
+
+DENSE = [
+    {"kind": "dense", "width": 8},
+    {"kind": "tanh"},
+    {"kind": "dense", "width": 6},
+    {"kind": "tanh"},
+    {"kind": "dense", "width": 10},
+]
+SOFTMAX = {"kind": "softmax_cross_entropy", "label_smoothing": 0.0}
+SIGMOID = {"kind": "sigmoid_binary_cross_entropy", "exclusive": True}
+
+
+def architecture(
+    layers: list[dict[str, Any]], loss: dict[str, Any] = SOFTMAX, dtype: str = "float32"
+) -> dict[str, Any]:
+    return {"inputs": 784, "layers": layers, "loss": loss, "dtype": dtype}
+
+
+def test_only_networks_that_a_config_builds_are_trained_on(run_module: Callable[..., Any]) -> None:
+    [first, bend, second, _, last] = DENSE
+    relu, leaky = {"kind": "relu"}, {"kind": "leaky_relu", "slope": 0.3}
+    dropout = {"kind": "dropout", "share": 0.4}
+    trained = [
+        architecture(DENSE),
+        architecture(DENSE, SIGMOID, "float64"),
+        architecture([last]),
+        architecture([{"kind": "input_bias"}, *DENSE]),
+        architecture([first, leaky, dropout, second, leaky, dropout, last]),
+    ]
+    others = [
+        architecture([first, second, last]),  # no activation
+        architecture([first, bend, second, last]),
+        architecture([bend, first, second, bend, last]),
+        architecture([first, bend, second, relu, last]),
+        architecture([first, leaky, second, {**leaky, "slope": 0.2}, last]),
+        architecture([first, bend, dropout, second, bend, last]),
+        architecture([*DENSE, bend]),
+        architecture([*DENSE[:-1], {"kind": "input_bias"}, last]),
+        architecture(DENSE, {**SOFTMAX, "label_smoothing": 0.1}),
+        architecture(DENSE, {**SIGMOID, "exclusive": False}),
+        architecture([*DENSE[:-1], {"kind": "dense", "width": 11}]),
+        architecture([{**first, "width": 513}, bend, last]),
+        {**architecture(DENSE), "inputs": 783},
+    ]
+    found = run_module(
+        """async ({ load }, descriptions) => {
+            const { configOfModel } = await load("learn/setup/config_of_model.js");
+            const { build, describe } = await load("models/architecture.js");
+            const { Model } = await load("models/model.js");
+            const { Normalizer } = await load("models/normalizer.js");
+            const { DEFAULT_CONFIG, buildNetwork } = await load("training/config.js");
+            const normalizer = new Normalizer("unit");
+            return descriptions.map((one) => {
+                const model = new Model({ name: "some", network: build(one), normalizer });
+                try {
+                    const network = buildNetwork(configOfModel(model, DEFAULT_CONFIG));
+                    return { ...describe(network), dtype: one.dtype };
+                } catch (error) {
+                    return error.message;
+                }
+            });
+        }""",
+        trained + others,
+    )
+    assert found[: len(trained)] == trained
+    assert len(found[len(trained) :]) == len(others)
+    for sentence in found[len(trained) :]:
+        assert sentence.startswith("some: the page trains networks of up to 4 hidden layers")
+
+
+def test_an_opened_network_answers_as_its_file(
+    open_learn: Open, mnist: DataSet, tmp_path: Path
+) -> None:
+    network = build(architecture(DENSE))
+    network.parameters[...] = np.random.default_rng(3).normal(0, 0.2, network.parameters.size)
+    model = Model("odd", network, Normalizer("zscore", mean=90.0, std=20.0))
+    path = tmp_path / "odd.safetensors"
+    save_model(model, path)
+    page = open_learn("#learn?images=500", n_test=1000)
+    page.locator(".learn").get_by_label("Model file").set_input_files(path)
+    page.locator(".run-head").get_by_text("784-8-6-10").wait_for()
+
+    def saved() -> Model:
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save network").click()
+        download.value.save_as(path)
+        return read_model(path)
+
+    def assert_as_in_the_file() -> None:
+        page.get_by_role("button", name="Test on").click()
+        line = page.locator(".test-line")
+        line.get_by_text("test images are right").wait_for()
+        right = model.predict(mnist.test.pixels[:1000]) == mnist.test.labels[:1000]
+        assert f"{100 * right.mean():.2f} %" in line.text_content()
+        found = saved()
+        assert found.normalizer == model.normalizer
+        assert describe(found.network) == describe(network)
+        assert np.array_equal(found.network.parameters, network.parameters)
+
+    assert_as_in_the_file()
+    train_an_epoch(page, 500)
+    add_drawings(page)
+    page.get_by_role("button", name="Go on with them").click()
+    page.locator(".start[data-running=true]").wait_for()
+    page.locator(".start").click()
+    page.locator(".start[data-running=false]").wait_for()
+    assert saved().normalizer == model.normalizer
+
+
+def test_files_named_like_runs_stay_beside_the_runs(open_learn: Open, tmp_path: Path) -> None:
+    paths = [tmp_path / "one.safetensors", tmp_path / "two.safetensors"]
+    for path, name in zip(paths, ("run A", "run B"), strict=True):
+        save_model(Model(name, build(architecture(DENSE)), Normalizer("unit")), path)
+    page = open_learn("#draw", ready=False)
+    for path in [*paths, paths[0]]:
+        page.locator("#room-draw").get_by_label("Model file").set_input_files(path)
+    names = ["run A (2)", "run B (2)", "run A (3)"]
+    menu = page.get_by_role("combobox", name="Model")
+    menu.locator("option").nth(2).wait_for(state="attached")
+    assert menu.locator("option").all_text_contents() == names
+
+    page.get_by_role("tab", name="Learn").click()
+    page.locator(".start:enabled").wait_for()
+    train_an_epoch(page, 1000)
+    page.get_by_role("tab", name="Draw").click()
+    assert menu.locator("option").all_text_contents() == [*names, "run A"]
+    assert menu.input_value() == "run A (3)"
+    assert "784-8-6-10" in page.locator(".model-note").text_content()
 
 
 def test_settings_live_in_the_link_and_wrong_ones_do_not_start(open_learn: Open) -> None:

@@ -284,6 +284,10 @@ def bad_files(path: Path) -> list[tuple[bytes, str]]:
     damaged, incomplete = "not a whole model file", "the header is incomplete"
     nan = load_file(path)["layer2.bias"].copy()
     nan[3] = np.nan
+    layers = [{"kind": "relu"}] * 1000 + DENSE
+    deep = {"inputs": 784, "layers": layers, "loss": LOSS, "dtype": "float32"}
+    huge = np.full_like(load_file(path)["layer2.weight"], 3e38)
+    overflow = "its weights overflow, so that answers cannot be computed"
     return [
         *((data[:length], damaged) for length in (0, 4, 8, 100, len(data) - 1)),
         (data + b"\0", damaged),
@@ -299,6 +303,7 @@ def bad_files(path: Path) -> list[tuple[bytes, str]]:
             for record in UNFIT_RECORDS
         ),
         (with_header(path, format_version=1, calibration=[1]), incomplete),
+        (with_header(path, architecture=deep), "(more than 1000 layers)"),
         (save(load_file(path), metadata={"digitus": "[" * 100_000}), damaged),
         (with_arrays(path, layer2_bias=None), "layer2.bias: expected float32"),
         (
@@ -306,6 +311,12 @@ def bad_files(path: Path) -> list[tuple[bytes, str]]:
             "layer2.weight: expected float32 of shape (6, 10), found float64 of shape (6, 10)",
         ),
         (with_arrays(path, layer2_bias=nan), "layer2.bias holds 1 values that are NaN"),
+        (with_arrays(path, layer2_weight=huge), overflow),
+        (with_header(path, normalizer={"kind": "std", "mean": 0, "std": 5e-324}), overflow),
+        (
+            with_header(path, calibration={"temperature": 5e-324}),
+            "its temperature 5e-324 is too low to compute probabilities",
+        ),
         ((WEIGHTS / "lines.safetensors").read_bytes(), "holds the sequence models"),
     ]
 
@@ -325,6 +336,37 @@ def test_what_python_refuses_is_refused_with_a_sentence(
         assert message.startswith("m.safetensors: "), message
         assert wanted in message
         assert message.endswith(".")
+
+
+def test_a_name_is_shown_without_signs_that_are_obeyed(run_module: Any, saved: Path) -> None:
+    named = with_header(saved, name="a\u202eb\n\ud800\u00e9")
+    [result] = run_module(REFUSALS, [as_text(named)])
+    assert result == {"name": "a\ufffdb\ufffd\ufffd\u00e9"}
+
+
+def test_an_answer_is_never_nan(run_module: Any) -> None:
+    found = run_module(
+        """async ({ load }) => {
+            const { build } = await load("models/architecture.js");
+            const { Model } = await load("models/model.js");
+            const { Normalizer } = await load("models/normalizer.js");
+            const { Recognizer } = await load("recognizer.js");
+            const layers = [{ kind: "dense", width: 11 }];
+            const answer = (loss, size) => {
+                const network = build({ inputs: 784, layers, loss, dtype: "float32" });
+                network.parameters.forEach((_, i, all) => (all[i] = i % 2 ? size : -size));
+                const model = new Model({ name: "a", network, normalizer: new Normalizer("std") });
+                const patch = new Float32Array(784).fill(1);
+                const found = new Recognizer(model).predictPatch(patch);
+                return [...found.probabilities, found.pDigit, found.confidence];
+            };
+            const losses = ["softmax_cross_entropy", "sigmoid_binary_cross_entropy"];
+            return losses.flatMap((kind) => [1e30, 3e38].map((size) => answer({ kind }, size)));
+        }"""
+    )
+    for numbers in found:
+        assert all(0 <= number <= 1 for number in numbers), numbers
+        assert sum(numbers[:10]) == pytest.approx(1)
 
 
 def test_a_network_for_other_images_is_refused(run_module: Any, saved: Path) -> None:

@@ -157,6 +157,38 @@ def test_training_after_a_restore_is_that_of_the_original_run_to_the_bit(tools):
     assert len(outcome) == 9
 
 
+def test_dropout_silences_the_same_units_at_any_speed(tools):
+    runs = tools("""({ trainerOf, bits }) => {
+        const config = { nImages: 90, batchSize: 30, hidden: [9, 7], dropout: 0.4, seed: 3 };
+        return [1, 7, Infinity].map((rows) => {
+            let trainer = trainerOf(config);
+            const masks = [];
+            for (let batch = 0; batch < 4; batch++) {
+                for (let isWhole = false; !isWhole; ) {
+                    const other = trainerOf(config); // a restore in the middle changes nothing
+                    other.restore(trainer.snapshot());
+                    trainer = other;
+                    isWhole = trainer.advance(rows);
+                    masks.push(trainer.network.layers.filter(({ kind }) => kind === "dropout")
+                        .map(({ mask }) => Array.from(mask, Number)));
+                }
+            }
+            return {
+                masks: [0, 1].map((layer) => masks.flatMap((part) => part[layer])),
+                parameters: Array.from(trainer.network.parameters),
+            };
+        });
+    }""")
+    first = runs[0]
+    silenced = [np.mean(np.array(masks) == 0) for masks in first["masks"]]
+    assert [len(masks) for masks in first["masks"]] == [120 * 9, 120 * 7]
+    assert all(0.3 < share < 0.5 for share in silenced)
+    assert first["masks"][0][: 30 * 7] != first["masks"][1][: 30 * 7]
+    for run in runs[1:]:
+        assert run["masks"] == first["masks"]
+        np.testing.assert_allclose(run["parameters"], first["parameters"], rtol=0, atol=1e-6)
+
+
 def test_a_batch_in_parts_or_image_by_image_has_the_gradient_of_the_whole(tools):
     worst = tools("""({ trainerOf, parts }) => {
         const config = { nImages: 700, batchSize: null, l2: 3, hidden: [20, 10], rate: 1e-9 };

@@ -2,7 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
+from threading import Event, Thread
 
 import httpx
 import numpy as np
@@ -86,9 +86,17 @@ def test_a_browser_that_has_the_file_is_told_so(client):
     assert client.get("/main.js", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_head_is_answered_without_the_content(client):
-    answer = client.request("HEAD", "/main.js")
-    assert (answer.status_code, answer.content) == (200, b"")
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/main.js", "/healthz", "/resources.json", "/api/models/cnn", "/api/mnist/test", "/none"],
+)
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_head_is_answered_as_get_without_the_content(client, path, encoding):
+    headers = {"Accept-Encoding": encoding}
+    answer = client.request("HEAD", path, headers=headers)
+    wanted = client.get(path, headers=headers)
+    assert (answer.status_code, answer.content) == (wanted.status_code, b"")
+    assert answer.headers == wanted.headers
 
 
 @pytest.mark.parametrize(
@@ -174,6 +182,20 @@ def test_a_model_file_comes_first_and_keeps_its_name(own_model, data):
     assert client.get(f"/{entries[0]['url']}").content == own_model.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("..", "model"), ("", "model"), ("a\ud800b\u202e\n", "a\ufffdb\ufffd\ufffd")],
+)
+def test_a_model_whose_name_no_address_can_hold_is_served(tmp_path, data, name, shown):
+    path = tmp_path / "m.safetensors"
+    save_model(Model(name, build_network(TrainingConfig(hidden=())), Normalizer("unit")), path)
+    client = Client(make_server(page_models(str(path)), lambda: data))
+    first = client.get("/resources.json").json()["models"][0]
+    assert first["name"] == shown
+    assert client.get(f"/{first['url']}").content == path.read_bytes()
+    assert client.get("/api/models").json()["models"][0]["name"] == shown
+
+
 def test_a_model_with_the_name_of_a_shipped_one_takes_its_place(tmp_path):
     path = tmp_path / "cnn.safetensors"
     save_model(Model("cnn", build_network(TrainingConfig(hidden=())), Normalizer("unit")), path)
@@ -192,12 +214,18 @@ def test_a_model_of_something_else_is_refused_before_the_server_starts(tmp_path)
 @pytest.mark.parametrize("part", ["train", "test"])
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_a_part_of_mnist_is_its_labels_then_its_pixels(client, data, part, encoding):
-    answer = client.get(f"/api/mnist/{part}", headers={"Accept-Encoding": encoding})
+    accepted = "br, gzip;q=0.5" if encoding == "gzip" else "identity, gzip;q=0"
+    answer = client.get(f"/api/mnist/{part}", headers={"Accept-Encoding": accepted})
     samples = getattr(data, part)
     wanted = samples.labels.astype(np.uint8).tobytes() + samples.pixels.tobytes()
     assert answer.content == wanted
     assert answer.headers.get("content-encoding", "identity") == encoding
     assert answer.headers["vary"] == "Accept-Encoding"
+    known = {"Accept-Encoding": accepted, "If-None-Match": answer.headers["etag"]}
+    again = client.get(f"/api/mnist/{part}", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    other = {"Accept-Encoding": "gzip" if encoding == "identity" else "br"}
+    assert client.get(f"/api/mnist/{part}", headers=known | other).status_code == 200
 
 
 def test_mnist_is_loaded_and_compressed_once(data, monkeypatch):
@@ -216,6 +244,43 @@ def test_mnist_is_loaded_and_compressed_once(data, monkeypatch):
     assert calls == ["load", "zip", "zip"]
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_many_who_wait_for_mnist_share_one_load_and_stop_nothing_else(data, fails):
+    n, calls, release = 100, [], Event()
+
+    def load():
+        calls.append("load")
+        assert release.wait(30)
+        if fails:
+            raise DownloadError("no network; go online")
+        return data
+
+    app = make_server(page_models(None), load)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    async def ask() -> tuple[list[int], int]:
+        async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
+            headers = {"Accept-Encoding": "identity"}
+            waiting = [
+                asyncio.create_task(client.get("/api/mnist/train", headers=headers))
+                for _ in range(n)
+            ]
+            health = await asyncio.wait_for(client.get("/healthz"), 20)
+            waiting[0].cancel()
+            assert not any(one.done() and not one.cancelled() for one in waiting)
+            release.set()
+            answers = await asyncio.gather(*waiting[1:])
+            return [one.status_code for one in answers], health.status_code
+
+    with ThreadPoolExecutor(1) as thread:
+        found, health = thread.submit(asyncio.run, ask()).result()
+    assert health == 200
+    assert found == [503 if fails else 200] * (n - 1)
+    assert calls == ["load"]
+    assert Client(app).get("/api/mnist/train").status_code == found[0]
+    assert calls == ["load"]  # a failure is kept for a moment
+
+
 def test_a_server_that_is_being_ended_compresses_no_more(data):
     app = make_server(page_models(None), lambda: data, cancelled=lambda: True)
     answer = Client(app).get("/api/mnist/train")
@@ -223,7 +288,10 @@ def test_a_server_that_is_being_ended_compresses_no_more(data):
     assert answer.json() == {"error": "the server is being ended; start it again for MNIST"}
 
 
-def test_where_mnist_is_missing_the_answer_says_what_to_do_and_the_next_one_tries_again(data):
+def test_where_mnist_is_missing_the_answer_says_what_to_do_and_the_next_one_tries_again(
+    data, monkeypatch
+):
+    monkeypatch.setattr(packed_mnist, "FAILURE_KEPT_S", 0)
     answers = [DownloadError("MNIST is not on this machine; go online"), data]
 
     def load():

@@ -1,6 +1,6 @@
 """From a data set to training examples: split, normalized, one-hot, augmented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from digitus.training.synthetic_digits import (
     SyntheticDigits,
     make_synthetic_digits,
 )
+
+_EVERY = 6
+"""By default at most one image of so many is held out: 10,000 of MNIST's 60,000."""
+_FEWEST = 20
+"""With fewer images than these, none is held out by default: there would be two or three."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,23 @@ def prepare_rows(config: TrainingConfig, data: DataSet) -> Rows:
     k = examples.targets.shape[1]
     validation = to_examples(held_out, normalizer, k) if held_out is not None else None
     return Rows(normalizer, examples, train, validation, held_out, augmented)
+
+
+def hold_out_a_share(config: TrainingConfig, n: int) -> TrainingConfig:
+    """Return a config that holds out a sixth of the images where its number is larger than that.
+
+    They are drawn at random if the config holds out the last ones: in a class folder, these are of
+    one digit. With fewer than 20 images none is held out, unless early stopping needs them.
+
+    Args:
+        config: whose number of held-out rows was not chosen for this data set.
+        n: number of training images.
+    """
+    held_out = n // _EVERY if n >= _FEWEST else 0
+    if config.validation <= held_out or (held_out == 0 and config.patience is not None):
+        return config
+    seed = config.seed if config.split_seed is None else config.split_seed
+    return replace(config, validation=held_out, split_seed=seed if held_out else None)
 
 
 def refuse_too_few_rows(config: TrainingConfig, data: DataSet) -> None:

@@ -53,6 +53,8 @@ def host_of(header: str) -> str:
 class Guard:
     """Adds headers to every answer; for a server on the loopback address, checks the host's name.
 
+    HEAD is answered as GET, without the content.
+
     A foreign page can make its own name point to 127.0.0.1 (DNS rebinding); its requests then carry
     that name and are refused.
 
@@ -79,8 +81,13 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
+            elif is_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
+        is_head = scope["method"] == "HEAD"
+        if is_head:
+            scope = {**scope, "method": "GET"}
         host = host_of(Headers(scope=scope).get("host", ""))
         if self.loopback_only and not is_loopback(host):
             sentence = f"expected this machine as the host, got {host!r}; open http://127.0.0.1"

@@ -109,7 +109,7 @@ def write_folder(content: PageContent, folder: str | Path) -> int:
     Raises:
         WriteError: if the folder holds anything else, or cannot be written.
     """
-    folder = Path(folder)
+    folder = Path(folder).resolve()  # "new/../other" is there before "new" is made
     _refuse_other_content(folder)
     files = {path: file.read_bytes() for path, file in static_files().items()}
     models, parts = [], {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from digitus.errors import ModelFileError
 from digitus.models.architecture import title
@@ -26,8 +27,10 @@ class PageModel:
 
     @property
     def name(self) -> str:
-        """Return the name under which the page lists the model."""
-        return self.model.name
+        """Return the name under which the page lists the model, and which addresses can hold."""
+        signs = self.model.name
+        shown = "".join("\N{REPLACEMENT CHARACTER}" if category(c)[0] == "C" else c for c in signs)
+        return shown if shown.strip(". ") else "model"
 
     @cached_property
     def facts(self) -> Mapping[str, Any]:

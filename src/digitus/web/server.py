@@ -3,15 +3,14 @@
 Needs FastAPI (extra ``web``); nothing else of ``digitus.web`` does.
 """
 
-import hashlib
+import asyncio
 from collections.abc import Callable
-from gzip import decompress
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
@@ -19,7 +18,7 @@ from digitus import __version__
 from digitus.data.samples import DataSet
 from digitus.errors import DigitusError
 from digitus.web.guard import Guard, is_loopback
-from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist
+from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
 from digitus.web.page_models import PageModel
 from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
 
@@ -109,21 +108,42 @@ def _add_models(app: FastAPI, models: list[PageModel]) -> None:
 
 def _add_mnist(app: FastAPI, mnist: PackedMnist) -> None:
     @app.get("/api/mnist/{part}", response_class=Response)
-    def mnist_part(part: str, request: Request) -> Response:
+    async def mnist_part(part: str, request: Request) -> Response:
         """Return a part of MNIST, train or test: n labels, then n x 784 pixels, one byte each."""
         if part not in PARTS:
             raise HTTPException(404, f"{part}: expected a part of MNIST; choose train or test")
-        zipped = mnist.zipped(part)
-        headers = {"Vary": "Accept-Encoding"}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return _with_etag(request, decompress(zipped), _BYTES, headers)
-        return _with_etag(request, zipped, _BYTES, headers | {"Content-Encoding": "gzip"})
+        # Not in the threads of the other requests, which all who wait would occupy.
+        found = (await asyncio.wrap_future(mnist.packed()))[part]
+        is_zipped = takes_gzip(request.headers.get("accept-encoding", ""))
+        headers = _REVALIDATE | {"Vary": "Accept-Encoding"}
+        headers["ETag"] = found.zipped_tag if is_zipped else found.tag
+        if _has(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        if is_zipped:
+            headers["Content-Encoding"] = "gzip"
+            return Response(found.zipped, media_type=_BYTES, headers=headers)
+        headers["Content-Length"] = str(found.n_bytes)
+        return StreamingResponse(found.unzipped(), media_type=_BYTES, headers=headers)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Return whether a header Accept-Encoding allows gzip.
+
+    >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0, *"), takes_gzip("*"), takes_gzip("")
+    (True, False, True, False)
+    """
+    weights = {}
+    for entry in accepted.lower().split(","):
+        coding, *parameters = (word.strip() for word in entry.split(";"))
+        weights[coding] = [word for word in parameters if word.startswith("q=")]
+    found = weights.get("gzip", weights.get("*"))
+    return found is not None and not any(word[2:].strip(" 0.") == "" for word in found)
 
 
 def _add_static(app: FastAPI) -> None:
     files = static_files()  # nothing but these, so no path leads elsewhere
 
-    @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
+    @app.get("/{path:path}", include_in_schema=False)
     def static(path: str, request: Request) -> Response:
         file = files.get(path or PAGE)
         if file is None:
@@ -131,15 +151,17 @@ def _add_static(app: FastAPI) -> None:
         return _with_etag(request, file.read_bytes(), MEDIA_TYPES[file.suffix])
 
 
-def _with_etag(
-    request: Request, content: bytes, media_type: str, headers: dict[str, str] | None = None
-) -> Response:
+def _with_etag(request: Request, content: bytes, media_type: str) -> Response:
     """Return the content; or, if the browser has it already, a note that it is unchanged."""
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag} | _REVALIDATE | (headers or {})
-    if tag in request.headers.get("if-none-match", ""):
+    headers = {"ETag": tag_of(content)} | _REVALIDATE
+    if _has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Return whether the browser has the content of an entity tag already."""
+    return tag in request.headers.get("if-none-match", "")
 
 
 def _add_errors(app: FastAPI) -> None:

@@ -54,6 +54,38 @@ def test_a_zip_of_drawings_is_trained_on(digitus, drawings, tmp_path):
     assert counts["n"] == 200
 
 
+@pytest.mark.parametrize(("n", "held_out"), [(10, 0), (20, 3), (200, 33)])
+def test_a_small_data_set_holds_out_a_sixth_unless_told_otherwise(
+    digitus, drawings, tmp_path, n, held_out
+):
+    few, out = tmp_path / "few.zip", tmp_path / "m.safetensors"
+    with zipfile.ZipFile(drawings) as archive, zipfile.ZipFile(few, "w") as picked:
+        names = sorted(archive.namelist())
+        for name in names[:: len(names) // n][:n]:
+            picked.writestr(name, archive.read(name))
+    result = digitus("train", "--data", few, "--out", out, "--hidden", "8", "--epochs", "2")
+    assert result.code == 0
+    said = f"a sixth of them, {held_out} at random" if held_out else "too few to hold some out"
+    assert f"few: {n} training images; {said}" in result.err
+    config = read_model(out).record["config"]
+    assert (config["validation"], config["split_seed"]) == (held_out, 0 if held_out else None)
+    counts = digitus("evaluate", "--model", out, "--data", few, "--part", "train", "--json").json
+    assert counts["n"] == n
+
+
+def test_a_given_number_of_validation_images_stays(digitus, drawings, tmp_path):
+    out = tmp_path / "m.safetensors"
+    options = ("--hidden", "8", "--epochs", "1", "--validation")
+    result = digitus("train", "--data", drawings, "--out", out, *options, "150")
+    assert result.code == 0
+    assert "training images; " not in result.err
+    config = read_model(out).record["config"]
+    assert (config["validation"], config["split_seed"]) == (150, None)
+    result = digitus("train", "--data", drawings, "--out", out, *options, "200")
+    assert result.code != 0
+    assert "200 training rows, but 200 are to be held out" in result.err
+
+
 def test_the_history_tells_each_epoch_and_the_first_gradients(train, out):
     train(*QUICK)
     history = json.loads(out.with_name("m.history.json").read_text())

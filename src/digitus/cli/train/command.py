@@ -17,6 +17,7 @@ from digitus.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from digitus.data import DataSet
     from digitus.models.config import TrainingConfig
     from digitus.training import Outcome
 
@@ -65,7 +66,11 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     type=Number(0, 1, max_open=True),
     help="Share of each target spread over all classes.",
 )
-@click.option("--validation", type=click.IntRange(0), help="Training images held out.")
+@click.option(
+    "--validation",
+    type=click.IntRange(0),
+    help="Training images held out. By default at most a sixth; none of fewer than 20.",
+)
 @click.option(
     "--split-seed",
     type=click.IntRange(0),
@@ -166,12 +171,31 @@ def train(
     config = make_config(preset, changes)
     first = load_digit_model(start) if start else None
     data = load_data(source, offline=offline)
+    if changes["validation"] is None:
+        config = _hold_out_a_share(config, data)
     if find_rate:
         from digitus.cli.train.find_rate import show_rates
 
         return show_rates(config, data, out=out, as_json=as_json)
     outcome = _run(config, data, out=out, name=preset or out.stem, resume=resume, start=first)
     return print_json(_summary(outcome)) if as_json else _show(outcome, preset)
+
+
+def _hold_out_a_share(config: "TrainingConfig", data: "DataSet") -> "TrainingConfig":
+    """Hold out fewer rows of a small data set, and say so."""
+    from digitus.cli.screen import note
+    from digitus.training.training_rows import hold_out_a_share
+
+    n = len(data.train)
+    changed = hold_out_a_share(config, n)
+    if changed != config:
+        held = (
+            f"a sixth of them, {changed.validation:,} at random, is held out for validation"
+            if changed.validation
+            else "too few to hold some out for validation"
+        )
+        note(f"{data.name}: {n:,} training images; {held} (--validation N chooses another number)")
+    return changed
 
 
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":

@@ -3,6 +3,9 @@
 /** @typedef {import("./models/model.js").Model} Model */
 /** @typedef {import("./imaging/strokes.js").Drawing} Drawing */
 
+/** Names of the runs of the Learn room, which no other model gets. */
+const RUNS = ["run A", "run B"];
+
 /**
  * The state of the page; each change is an event.
  *
@@ -35,19 +38,34 @@ export class Session extends EventTarget {
     }
 
     /**
-     * Add a model, or replace the one of its name.
+     * Add a model that does not train, such as one of a file; its name gets a number if another
+     * model has it or a run could have it.
      *
      * @param {Model} model
      */
     addModel(model) {
+        const { name } = model;
+        for (let n = 2; RUNS.includes(model.name) || this.models.has(model.name); n++) {
+            model.name = `${name} (${n})`;
+        }
+        this.models.set(model.name, model);
+        this.dispatchEvent(new Event("models"));
+    }
+
+    /**
+     * Add the model of a training run in place of the run before.
+     *
+     * @param {Model} model named "run A" or "run B"
+     */
+    addRun(model) {
         const replaced = this.models.get(model.name);
         this.models.set(model.name, model);
         this.dispatchEvent(new Event("models"));
         if (replaced && replaced === this.model) this.useModel(model.name);
     }
 
-    /** @param {string} name */
-    removeModel(name) {
+    /** @param {string} name "run A" or "run B" */
+    removeRun(name) {
         if (this.models.delete(name)) this.dispatchEvent(new Event("models"));
         if (this.model?.name === name) {
             const [first] = this.models.keys();

@@ -29,8 +29,15 @@ let crcTable = null;
  *
  * @param {Entry[]} entries names with "/" between folders
  * @returns {Uint8Array<ArrayBuffer>}
+ * @throws {DigitusError} if there are more files than are read back
  */
 export function writeZip(entries) {
+    if (entries.length > LIMITS.files) {
+        throw new DigitusError(
+            `A ZIP archive is saved with at most ${LIMITS.files} files, these are ` +
+                `${entries.length}; delete some drawings, which have two files each.`,
+        );
+    }
     const files = entries.map(({ name, bytes }) => ({
         name: new TextEncoder().encode(name),
         bytes,
@@ -100,11 +107,20 @@ export async function readZip(buffer) {
     if (count > LIMITS.files) throw tooLarge(`${count} files`);
     const files = new Map();
     let left = LIMITS.bytes;
-    let at = view.getUint32(end + 16, true);
+    const first = end - view.getUint32(end + 12, true);
+    const before = first - view.getUint32(end + 16, true); // other bytes, such as a program
+    if (first < 0 || before < 0) throw damaged("its directory is broken");
+    let at = first;
     try {
         for (let i = 0; i < count; i++) {
             const entry = readEntry(view, at);
+            entry.local += before;
             at = entry.next;
+            if (files.has(entry.name)) {
+                throw new DigitusError(
+                    `${entry.name}: is in the ZIP archive twice; rename one of them.`,
+                );
+            }
             if (entry.name.endsWith("/")) continue;
             const bytes = await contents(view, entry, left);
             left -= bytes.length;

@@ -61,21 +61,9 @@ export class ModelChoice {
                 );
             }
             const model = readModel(await file.arrayBuffer(), file.name);
-            model.name = this.freeName(model.name);
             this.session.addModel(model);
             this.session.useModel(model.name);
         });
-    }
-
-    /**
-     * @param {string} name
-     * @returns {string} the name, with a number if another model has it
-     */
-    freeName(name) {
-        const { models } = this.session;
-        let free = name;
-        for (let n = 2; models.has(free); n++) free = `${name} (${n})`;
-        return free;
     }
 
     /** Show the models, the one in use chosen, and what it can do. */

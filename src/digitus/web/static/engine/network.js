@@ -35,7 +35,8 @@ const KEPT_WORKSPACES = 4;
  * @typedef {object} BatchOptions
  * @property {number} [l2] lambda of the penalty `lambda/(2 l2Rows) * sum(w²)` on weights; biases
  *     have none
- * @property {Random | null} [random] source of the dropout masks; null switches dropout off
+ * @property {Random | Random[] | null} [random] source of the dropout masks, one for all layers or
+ *     one for each; null switches dropout off
  * @property {number} [total] divisor of the sum of losses, n by default; for rows that are part of
  *     a batch
  * @property {boolean} [accumulate] whether the gradient is added to that of the rows before
@@ -186,13 +187,14 @@ export class Network {
      *
      * @param {Floats | SparseRows} x (n, d)
      * @param {Workspace} work for n rows
-     * @param {Random | null} [random] in training only
+     * @param {Random | Random[] | null} [random] in training only; one for all layers or each
      * @returns {Floats}
      */
     forward(x, work, random = null) {
         let input = (work.input = this.inputOf(x, work));
         this.layers.forEach((layer, i) => {
-            layer.forward(input, work.outputs[i], work.n, random);
+            const source = Array.isArray(random) ? random[i] : random;
+            layer.forward(input, work.outputs[i], work.n, source);
             input = work.outputs[i];
         });
         return work.outputs[work.outputs.length - 1];

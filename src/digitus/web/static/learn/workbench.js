@@ -19,6 +19,11 @@ import { configOfModel } from "./setup/config_of_model.js";
 /** @typedef {import("../training/trainer.js").HistoryPoint} HistoryPoint */
 /** @typedef {import("../session.js").Session} Session */
 /**
+ * @typedef {object} Origin
+ * @property {Promise<Start>} start
+ * @property {import("../models/normalizer.js").Normalizer} normalizer that of the weights
+ */
+/**
  * @typedef {object} Slot a run and its place in the room
  * @property {"A" | "B"} letter
  * @property {Run} run
@@ -107,9 +112,9 @@ export class Workbench extends EventTarget {
      *
      * @param {TrainingConfig} config of run A
      * @param {TrainingConfig | null} [versus] of run B
-     * @param {Promise<Start> | null} [start] where run A begins; null draws initial weights
+     * @param {Origin | null} [origin] where run A begins; null draws initial weights
      */
-    begin(config, versus = null, start = null) {
+    begin(config, versus = null, origin = null) {
         /** @type {RunImages} */
         let images;
         /** @type {Run[]} */
@@ -117,7 +122,7 @@ export class Workbench extends EventTarget {
         try {
             // The same numbers for all who open an experiment: no own drawings among its images.
             images = splitImages(this.mnist, experimentOf(config, versus) ? null : this.own);
-            runs = [new Run(config, images, { name: "run A", start })];
+            runs = [new Run(config, images, { ...origin, name: "run A" })];
             if (versus) runs.push(new Run(versus, images, { name: "run B" }));
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
@@ -172,7 +177,7 @@ export class Workbench extends EventTarget {
 
     /** Continue from run A's weights in a new run that trains on the own drawings, too. */
     continueWithOwn() {
-        this.beginFrom(this.config, this.slots[0].run.network.parameters);
+        this.beginFrom(this.config, this.slots[0].run.model);
     }
 
     /**
@@ -182,18 +187,18 @@ export class Workbench extends EventTarget {
      * @throws {DigitusError} if the page cannot train such a network
      */
     openModel(model) {
-        this.beginFrom(configOfModel(model, this.config), model.network.parameters);
+        this.beginFrom(configOfModel(model, this.config), model);
     }
 
     /**
      * Begin run A with given weights.
      *
-     * @param {TrainingConfig} config
-     * @param {Float32Array | Float64Array} parameters
+     * @param {TrainingConfig} config that builds the model's network
+     * @param {import("../models/model.js").Model} model whose weights and normalizer are kept
      */
-    beginFrom(config, parameters) {
+    beginFrom(config, { network, normalizer }) {
         const images = splitImages(this.mnist, this.own);
-        const { train, validation, normalizer } = trainingData(config, images);
+        const { train, validation } = trainingData(config, images);
         // A snapshot holds nothing of the training images; one of them is enough to make it.
         const one = {
             pixels: train.pixels.subarray(0, PIXELS),
@@ -204,13 +209,10 @@ export class Workbench extends EventTarget {
             train: one,
             validation,
             normalizer,
-            parameters: Float32Array.from(parameters),
+            parameters: Float32Array.from(network.parameters),
         });
-        this.begin(
-            config,
-            null,
-            Promise.resolve({ snapshot: trainer.snapshot(), history: [], config }),
-        );
+        const start = Promise.resolve({ snapshot: trainer.snapshot(), history: [], config });
+        this.begin(config, null, { start, normalizer });
     }
 
     /**
@@ -236,7 +238,7 @@ export class Workbench extends EventTarget {
         slot.run.close();
         this.slots = this.slots.filter((one) => one !== slot);
         this.shown = "A";
-        this.session.removeModel("run B");
+        this.session.removeRun("run B");
         this.changedRuns();
     }
 
@@ -244,7 +246,7 @@ export class Workbench extends EventTarget {
     close() {
         this.trainedMs = 0;
         for (const { run } of this.slots) run.close();
-        if (this.slots.length > 1) this.session.removeModel("run B");
+        if (this.slots.length > 1) this.session.removeRun("run B");
         this.slots = [];
         this.shown = "A";
         this.wanted = null;
@@ -269,7 +271,7 @@ export class Workbench extends EventTarget {
                 this.soon(); // `notice` says it
             else say(run.problem);
         });
-        this.session.addModel(run.model);
+        this.session.addRun(run.model);
     }
 
     /**

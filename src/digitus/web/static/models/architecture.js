@@ -21,6 +21,7 @@ import { Network } from "../engine/network.js";
 
 /** @type {Record<string, import("../engine/arrays.js").FloatType>} */
 const DTYPES = { float32: Float32Array, float64: Float64Array };
+const MOST_LAYERS = 1000; // as in Python; the shipped networks have up to 20
 const MOST_VALUES = 2 ** 26; // of one option: no width of a network that a browser can compute
 
 /**
@@ -89,6 +90,7 @@ export function build(description) {
     if (!isSize(inputs) || !Array.isArray(layers)) {
         throw new RangeError("the architecture has no inputs or no layers");
     }
+    if (layers.length > MOST_LAYERS) throw new RangeError(`more than ${MOST_LAYERS} layers`);
     return new Network(
         inputs,
         layers.map((layer) => made(LAYERS, layer)),

@@ -69,7 +69,8 @@ export class Model {
     /**
      * Return calibrated probabilities of the digits, and of being a digit at all.
      *
-     * Ten sigmoid outputs are independent of each other; they are scaled to sum to one.
+     * Ten sigmoid outputs are independent of each other; they are scaled to sum to one. Where the
+     * weights overflow for an image, as in a run that diverges, all digits are equally likely.
      *
      * @param {Float32Array} patches n x 784, 0 paper to 1 full ink
      * @returns {Classification}
@@ -94,6 +95,7 @@ export class Model {
         const pDigit = new Float64Array(n);
         for (let row = 0; row < n; row++) {
             const of = outputs.subarray(row * k, (row + 1) * k);
+            if (!of.every(Number.isFinite)) of.fill(1);
             let total = 0;
             for (let i = 0; i < k; i++) total += of[i] += TINY; // ten outputs of 0 become 0.1 each
             let written = 0;

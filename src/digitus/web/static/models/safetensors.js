@@ -30,7 +30,8 @@ const AGAIN = "train or download the model again.";
  * @param {string} fileName for messages
  * @returns {Model}
  * @throws {DigitusError} if the file is damaged, another program's, of a newer format, or holds
- *     NaN, infinities, arrays of the wrong shape or a record of another form
+ *     NaN, infinities, weights that overflow, arrays of the wrong shape or a record of another
+ *     form
  */
 export function readModel(buffer, fileName) {
     const { arrays, header } = opened(buffer, fileName);
@@ -45,6 +46,7 @@ export function readModel(buffer, fileName) {
     }
     fill(model.network, arrays, fileName);
     refuseNonfinite(model.network, fileName);
+    refuseOverflow(model, fileName);
     return model;
 }
 
@@ -53,10 +55,12 @@ export function readModel(buffer, fileName) {
  *
  * @param {Model} model
  * @returns {Uint8Array<ArrayBuffer>}
- * @throws {DigitusError} if a parameter is NaN or infinite, or the record could not be read back
+ * @throws {DigitusError} if a parameter is NaN or infinite, the weights overflow, or the record
+ *     could not be read back
  */
 export function writeModel(model) {
     refuseNonfinite(model.network, model.name);
+    refuseOverflow(model, model.name);
     refuseRecord(model.record, model.name);
     const header = {
         format_version: FORMAT_VERSION,
@@ -155,7 +159,7 @@ function restored(header, fileName) {
     const { name, architecture, normalizer, calibration, record } = header;
     try {
         return new Model({
-            name: typeof name === "string" ? name : fileName.replace(/\.[^.]*$/, ""),
+            name: shownName(typeof name === "string" ? name : fileName.replace(/\.[^.]*$/, "")),
             network: build(architecture),
             normalizer: Normalizer.fromJson(normalizer),
             temperature: numberIn(calibration, "temperature"),
@@ -168,6 +172,15 @@ function restored(header, fileName) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new DigitusError(`${fileName}: the header is incomplete (${reason}); ${AGAIN}`);
     }
+}
+
+/**
+ * Replace signs that are obeyed instead of shown, such as line ends and changes of direction.
+ *
+ * @param {string} name
+ */
+function shownName(name) {
+    return name.replace(/\p{C}/gu, "\ufffd");
 }
 
 /**
@@ -268,5 +281,30 @@ function refuseNonfinite(network, fileName) {
                     "these weights are broken, train the model again.",
             );
         }
+    }
+}
+
+/**
+ * Refuse finite weights that overflow for an image of paper or of full ink.
+ *
+ * @param {Model} model
+ * @param {string} fileName
+ */
+function refuseOverflow(model, fileName) {
+    const { network, temperature, name } = model;
+    const patches = new Float32Array(2 * PIXELS).fill(1, PIXELS);
+    const logits = network.logits(model.input(patches), 2);
+    if (!logits.every(Number.isFinite)) {
+        throw new DigitusError(
+            `${fileName}: ${name}: its weights overflow, so that answers cannot be computed; ` +
+                "train the model again.",
+        );
+    }
+    const scaled = Float64Array.from(logits, (logit) => logit / temperature);
+    if (!scaled.every(Number.isFinite)) {
+        throw new DigitusError(
+            `${fileName}: ${name}: its temperature ${Number(temperature.toPrecision(3))} is too ` +
+                "low to compute probabilities; train the model again.",
+        );
     }
 }

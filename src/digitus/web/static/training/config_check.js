@@ -71,7 +71,10 @@ function ratesOfStages(value) {
     const fits =
         typeof value === "object" &&
         "0" in value &&
-        Object.entries(value).every(([start, rate]) => !epoch(readNumber(start)) && !aRate(rate));
+        Object.entries(value).every(([start, rate]) => {
+            const isPlain = String(Number(start)) === start; // "1e0" and "01" would not be found
+            return isPlain && !epoch(Number(start)) && !aRate(rate);
+        });
     return fits ? null : "rates from epoch 0 on, such as 0:0.1,2:0.03";
 }
 

@@ -9,7 +9,7 @@ import { Random } from "../engine/random.js";
  */
 
 /**
- * A new permutation of n rows in each epoch, from a generator that dropout uses too.
+ * A new permutation of n rows in each epoch.
  *
  * The generator's state at the start of the epoch is kept: a run that goes on within an epoch draws
  * the same permutation again, then continues with the generator's later state.

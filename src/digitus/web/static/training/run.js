@@ -6,6 +6,7 @@
  * it posts the next tick only when the last one was taken over.
  */
 
+import { title } from "../models/architecture.js";
 import { Model } from "../models/model.js";
 import { writeModel } from "../models/safetensors.js";
 import { DigitusError } from "../errors.js";
@@ -140,13 +141,20 @@ export class Run extends EventTarget {
      * @param {object} [options]
      * @param {string} [options.name] of its model, such as "run A"
      * @param {Promise<Start> | null} [options.start] where it begins; null draws new parameters
+     * @param {Normalizer | null} [options.normalizer] of parameters that were trained before; null
+     *     fits one to the training images
      * @param {number} [options.snapshotBytes] memory for snapshots
      * @throws {DigitusError} if the config is out of range or there is nothing to train on
      */
-    constructor(config, images, { name = "run", start = null, snapshotBytes } = {}) {
+    constructor(
+        config,
+        images,
+        { name = "run", start = null, normalizer = null, snapshotBytes } = {},
+    ) {
         super();
         checkConfig(config);
         const data = trainingData(config, images);
+        data.normalizer = normalizer ?? data.normalizer;
         /** @type {TrainingConfig} */
         this.config = config;
         /** @type {RunImages} as given */
@@ -253,7 +261,8 @@ export class Run extends EventTarget {
     branch(index, changes, options = {}) {
         const config = branchedConfig(this.config, changes);
         const request = this.#ask((number) => ({ kind: "start of", index, request: number }));
-        return new Run(config, this.images, { ...options, start: request });
+        const { normalizer } = this.model;
+        return new Run(config, this.images, { ...options, start: request, normalizer });
     }
 
     /**
@@ -307,7 +316,7 @@ export class Run extends EventTarget {
     }
 
     /**
-     * Return the network as shown as a model file.
+     * Return the network as shown as a model file, named after its widths and training images.
      *
      * @returns {Uint8Array}
      */
@@ -320,7 +329,8 @@ export class Run extends EventTarget {
             date: new Date().toISOString().slice(0, 10),
             versions: { page: navigator.userAgent },
         };
-        return writeModel(this.model);
+        const name = `${title(this.network)} on ${this.nTrain.toLocaleString("en")} images`;
+        return writeModel(new Model({ ...this.model, name }));
     }
 
     /** End the worker; the run shows what it showed last. */

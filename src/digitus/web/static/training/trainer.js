@@ -1,5 +1,6 @@
 /** The training loop: batches in parts of any size, epochs, and a state that is kept to the bit. */
 
+import { Random } from "../engine/random.js";
 import { buildNetwork, makeOptimizer, makeSchedule } from "./config.js";
 import { Evaluation } from "./evaluation.js";
 import { layerHistograms } from "./histograms.js";
@@ -85,6 +86,8 @@ const PARTS = { rows: 512, fewestRows: 4, products: 4e6, share: 0.2 };
 export class Trainer {
     /** @type {import("../engine/schedules.js").Schedule} */
     #schedule;
+    /** Sources of the dropout masks of the batch at hand. @type {Random[] | null} */
+    #masks = null;
     /** Parameters that gave a finite loss, before the latest step. @type {Floats} */
     #good;
     #latestLoss = 0;
@@ -157,7 +160,7 @@ export class Trainer {
         const loss = network.lossAndGradient(x, targets, n, {
             total,
             accumulate: position.row > 0,
-            random: this.config.dropout ? this.order.random : null,
+            random: this.config.dropout ? this.#maskSources() : null,
         });
         this.batchLoss = position.row ? this.batchLoss + loss : loss;
         this.#count(loss * total, targets, n);
@@ -166,6 +169,26 @@ export class Trainer {
         if (!Number.isFinite(this.batchLoss)) this.#giveUp();
         else if (position.row === total) this.#step(total);
         return position.row === 0;
+    }
+
+    /**
+     * Return a source of dropout masks for each layer, at the current row of the batch.
+     *
+     * Each layer draws its masks row by row from a source of its own, so that they do not depend
+     * on how many rows are computed at once.
+     *
+     * @returns {Random[]}
+     */
+    #maskSources() {
+        const { row, step } = this.position;
+        if (row > 0 && this.#masks) return this.#masks;
+        this.#masks = this.network.layers.map((layer, i) => {
+            const random = new Random([this.config.seed, 4, step, i]);
+            const drawn = layer.kind === "dropout" ? row * this.network.widths[i] : 0;
+            for (let n = 0; n < drawn; n++) random.random();
+            return random;
+        });
+        return this.#masks;
     }
 
     /** Train to the end of the current batch. */
@@ -350,6 +373,7 @@ export class Trainer {
         this.evaluation.restore(answers);
         this.evaluatedAt = evaluatedAt;
         this.diverged = false;
+        this.#masks = null;
         this.#histograms = histograms;
         this.#histogramsAt = position.step;
         this.rows = new Uint32Array(0);

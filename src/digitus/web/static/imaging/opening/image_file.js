@@ -16,6 +16,7 @@ import { readHeader } from "./image_header.js";
  */
 const IMAGE_LIMITS = { leastSidePx: 8, pixels: 50_000_000, bytes: 512 * 2 ** 20 };
 
+const LONGEST_PX = 2 ** 15 - 1; // of a side: what every browser opens
 const HEADER_BYTES = 2 ** 20; // a JPEG may hold a thumbnail and a color profile before its size
 const BAND_PIXELS = 2 ** 20; // so that the page can answer between two bands of a photo
 
@@ -69,6 +70,11 @@ async function decoded(file, name) {
             colorSpaceConversion: "none",
         });
     } catch {
+        if (Math.max(width ?? 0, height ?? 0) > LONGEST_PX) {
+            throw new DigitusError(
+                `${name}: ${width} x ${height} pixels, longer than this browser opens; cut it.`,
+            );
+        }
         throw new DigitusError(`${name}: ${reason(kind)}`);
     }
 }
