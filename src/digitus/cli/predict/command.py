@@ -82,8 +82,11 @@ def predict(
     if submission is not None:
         _check_submission_options(min_confidence, max_error, explain)
         return _submit(inputs, model_name, submission, as_json=as_json)
+    from digitus.imaging.opening.decoder_messages import silence_decoders
     from digitus.models import load_digit_model
     from digitus.recognizer import Recognizer
+
+    silence_decoders()
 
     if explain is not None:
         _check_folder(explain, inputs)

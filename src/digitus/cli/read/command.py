@@ -96,10 +96,12 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     from digitus.cli.read.destinations import Destinations
     from digitus.cli.read.outputs import Outputs
     from digitus.cli.read.page_inputs import find_page_inputs
+    from digitus.imaging.opening.decoder_messages import silence_decoders
     from digitus.models import load_digit_model
     from digitus.reader.batch.journal import Journal
     from digitus.reader.pipeline.thresholds import fingerprint, make_thresholds
 
+    silence_decoders()
     destinations = Destinations.of(options)
     job = _make_job(options, destinations)
     model = load_digit_model(job.model)

@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from digitus.imaging.opening.decoder_messages import silence_decoders
 from digitus.processes import end_pool, new_pool, signals_blocked
 from digitus.reader.batch.page_task import Job, Outcome, Task, Worker
 
@@ -152,6 +153,7 @@ def _initialize(job: Job) -> None:
     from threadpoolctl import threadpool_limits
 
     warnings.filterwarnings("ignore", module=r"PIL\.")  # as in the command line's own process
+    silence_decoders()
     cv2.setNumThreads(1)
     _worker = Worker(job)
     threadpool_limits(1)
