@@ -193,3 +193,22 @@ def test_a_worker_that_is_not_yet_initialized_ends_with_its_parent(tmp_path):
     parent.kill()
     parent.communicate()
     wait_until(lambda: not is_alive(worker))
+
+
+def test_the_end_of_the_terminal_spares_the_resource_tracker(tmp_path):
+    code = """
+import os, signal, sys
+from multiprocessing import resource_tracker
+from digitus.processes import new_pool
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, lambda *_: None)
+    new_pool(1).shutdown()
+    os.kill(resource_tracker._resource_tracker._pid, signal.SIGHUP)
+    pool = new_pool(1)
+    assert pool.submit(abs, -3).result() == 3
+    pool.shutdown()
+"""
+    (tmp_path / "hup.py").write_text(code)
+    done = subprocess.run([sys.executable, tmp_path / "hup.py"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from multiprocessing import resource_tracker
 from pathlib import Path
 from threading import Thread
 from typing import IO, Any
@@ -58,11 +59,23 @@ def new_pool(
         arguments: of the initializer.
     """
     context = multiprocessing.get_context("spawn")
+    _start_resource_tracker()
     # As bytes: what they import, which may take seconds, is imported by a prepared worker.
     first = pickle.dumps((initializer, arguments))
     return ProcessPoolExecutor(
         n_processes, mp_context=context, initializer=_begin, initargs=(first,)
     )
+
+
+def _start_resource_tracker() -> None:
+    """Start the process that removes what others leave, deaf to the end of the terminal.
+
+    It ignores INT and TERM by itself, but HUP to the whole group would end it, and the next pool
+    would complain.
+    """
+    if os.name == "posix":
+        with signals_blocked():
+            resource_tracker.ensure_running()
 
 
 def _begin(first: bytes) -> None:
