@@ -241,5 +241,7 @@ def test_the_page_from_the_disk_reads_a_drawing_and_trains(exported, new_page):
     page.get_by_role("tab", name="Learn").click()
     page.locator("#room-learn").get_by_role("button", name="Start", exact=True).click()
     # 500 images are learned in no time: "Pause" may be gone before it is looked for.
-    page.locator("#room-learn").get_by_text(re.compile(r"epoch \d+ of \d+, [1-9]")).wait_for()
+    page.locator("#room-learn").get_by_text(
+        re.compile(r"(epoch \d+ of \d+|finished \d+ epochs), [1-9]")
+    ).wait_for()
     assert [url for url in requests if not url.startswith(("data:", "blob:", address))] == []

@@ -264,7 +264,7 @@ def test_an_opened_network_answers_as_its_file(
     def assert_as_in_the_file() -> None:
         page.get_by_role("button", name="Test on").click()
         line = page.locator(".test-line")
-        line.get_by_text("test images are right").wait_for()
+        line.get_by_text("test images read correctly").wait_for()
         right = model.predict(mnist.test.pixels[:1000]) == mnist.test.labels[:1000]
         assert f"{100 * right.mean():.2f} %" in line.text_content()
         found = saved()
@@ -275,7 +275,7 @@ def test_an_opened_network_answers_as_its_file(
     assert_as_in_the_file()
     train_an_epoch(page, 500)
     add_drawings(page)
-    page.get_by_role("button", name="Go on with them").click()
+    page.get_by_role("button", name="Continue with them").click()
     page.locator(".start[data-running=true]").wait_for()
     page.locator(".start").click()
     page.locator(".start[data-running=false]").wait_for()
