@@ -140,6 +140,12 @@ def test_rewind_brings_all_back_and_going_on_gives_the_same_again(open_learn: Op
     )
     assert shown(page) == first
     assert page.locator(".chart .line.ahead").count() == 4  # what lies ahead stays visible
+    rewind_to(page, 0)
+    page.wait_for_function(
+        "document.querySelector('.chart').ariaLabel.includes('training not known yet')"
+    )
+    assert page.locator(".chart-labels .train").first.text_content().strip().endswith("–")
+    rewind_to(page, 1000)
     press(page, "e")
     wait_for_images(page, 2000)
     again = shown(page)

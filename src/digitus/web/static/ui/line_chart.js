@@ -285,12 +285,15 @@ export class LineChart {
         if (!scales) return this.labels.replaceChildren();
         const ends = this.lines.map((line) => lastShown(line, this.mark));
         const gap = this.isNarrow ? LAYOUT.labelGapNarrow : LAYOUT.labelGap;
-        const wanted = ends.map((at, i) => scales.y(this.lines[i].y[at]));
+        const wanted = ends.map((at, i) => {
+            const { y } = this.lines[i];
+            return scales.y(y[at] ?? y.find(Number.isFinite) ?? 0);
+        });
         const floor = scales.bottom - (this.isNarrow ? 12 : 4);
         const heights = keptAbove(spreadApart(wanted, gap), floor, gap);
         this.labels.replaceChildren(
             ...this.lines.map((line, i) => {
-                const value = this.options.written(line.y[ends[i]]);
+                const value = ends[i] < 0 ? "–" : this.options.written(line.y[ends[i]]);
                 const place = { class: line.kind, x: scales.right + 8 };
                 if (!this.isNarrow)
                     return svg("text", { ...place, y: heights[i] + 4 }, `${line.name} ${value}`);
@@ -370,9 +373,10 @@ export class LineChart {
         const { title, empty, xName, written } = this.options;
         if (!this.lines.length) return `${title}: ${empty}`;
         const parts = this.lines.map((line) => {
+            const at = lastShown(line, this.mark);
+            if (at < 0) return `${line.name} not known yet`;
             const first = line.y.find(Number.isFinite) ?? NaN;
-            const last = line.y[lastShown(line, this.mark)];
-            return `${line.name} from ${written(first)} to ${written(last)}`;
+            return `${line.name} from ${written(first)} to ${written(line.y[at])}`;
         });
         const { x } = longest(this.lines);
         const most = this.mark ?? x[x.length - 1];

@@ -55,12 +55,12 @@ export function countUpTo(x, value) {
  *
  * @param {Line} line
  * @param {number | null} mark value of x; null for the end
- * @returns {number}
+ * @returns {number} -1 where none is known yet, as the training's at the first image
  */
 export function lastShown(line, mark) {
-    let at = (mark === null ? line.x.length : Math.max(countUpTo(line.x, mark), 1)) - 1;
-    while (at > 0 && !Number.isFinite(line.y[at])) at--;
-    return Number.isFinite(line.y[at]) ? at : line.y.findIndex(Number.isFinite);
+    let at = (mark === null ? line.x.length : countUpTo(line.x, mark)) - 1;
+    while (at >= 0 && !Number.isFinite(line.y[at])) at--;
+    return at;
 }
 
 /**
