@@ -1,6 +1,7 @@
 """Exit codes and help; no failure prints a traceback."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import click
 import pytest
 
 from digitus.cli.main import digitus as group
+from digitus.cli.main import run
+from digitus.cli.signals import Ended
 
 EVERY_COMMAND = [
     (),
@@ -168,3 +171,17 @@ def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_traceback():
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (130, "")
+
+
+def test_a_signal_that_a_module_turns_into_another_error_still_interrupts(monkeypatch, capsys):
+    def load(*arguments, **options):
+        try:
+            raise Ended(signal.SIGTERM)
+        except Ended as error:
+            raise ImportError("initialization failed") from error
+
+    monkeypatch.setattr(Ended, "number", int(signal.SIGINT))
+    monkeypatch.setattr(Ended, "has_come", False)
+    monkeypatch.setattr(group, "main", load)
+    assert run(["predict", "a.png"]) == 143
+    assert capsys.readouterr().err == "digitus: interrupted\n"

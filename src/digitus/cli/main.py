@@ -10,7 +10,7 @@ from io import TextIOWrapper
 import click
 
 from digitus.cli.screen import note, visible
-from digitus.cli.signals import end_at_signals, exit_code
+from digitus.cli.signals import Ended, end_at_signals, exit_code
 from digitus.errors import Cancelled, DigitusError
 
 EXPECTED_FAILURE = 1
@@ -115,6 +115,10 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         what = error.filename if error.filename is not None else "system error"
         return _fail(f"{what}: {error.strerror or error}", EXPECTED_FAILURE)
+    except Exception:
+        if Ended.has_come:
+            return _fail("interrupted", exit_code())
+        raise
     return int(code or 0)
 
 

@@ -20,10 +20,12 @@ class Ended(KeyboardInterrupt):
 
     number = int(signal.SIGINT)
     """Of the last signal, for failures that do not carry it."""
+    has_come = False
+    """Whether it was raised: a module that is being loaded may turn it into another error."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
-        Ended.number = number
+        Ended.number, Ended.has_come = number, True
 
 
 def end_at_signals() -> None:
