@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from digitus.cli.main import run
 from digitus.data import DataSet, load
 from digitus.data.normalization import Normalizer
 from digitus.models.architecture import build, describe
@@ -140,7 +141,7 @@ def test_run_goes_on_with_own_drawings_from_its_weights(open_learn: Open) -> Non
 
 
 def test_the_saved_network_scores_in_python_what_the_page_showed(
-    open_learn: Open, mnist: DataSet, tmp_path: Path
+    open_learn: Open, mnist: DataSet, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = open_learn("#learn?preset=s0&images=1000&hidden=20", n_test=1000)
     train_an_epoch(page, 1000)
@@ -159,6 +160,13 @@ def test_the_saved_network_scores_in_python_what_the_page_showed(
     answers = model.predict(mnist.test.pixels[:1000])
     accuracy = (answers == mnist.test.labels[:1000]).mean()
     assert shown == round(100 * accuracy, 2)
+    data = tmp_path / "thousand.npz"
+    rows = {"x_test": mnist.test.pixels[:1000], "y_test": mnist.test.labels[:1000]}
+    np.savez(data, x_train=mnist.train.pixels[:20], y_train=mnist.train.labels[:20], **rows)
+    capsys.readouterr()
+    assert run(["evaluate", "--model", str(path), "--data", str(data), "--json"]) == 0
+    evaluated = json.loads(capsys.readouterr().out)
+    assert (evaluated["n"], f"{100 * evaluated['accuracy']:.2f}") == (1000, f"{shown:.2f}")
 
     # The file opens again: the same weights in a new run.
     weights = page.locator(".weights-side p").text_content()
