@@ -44,7 +44,7 @@ def make_number() -> Callable[..., Number]:
         )
         width = STEP_PX * (len(text) - 1) + DIGIT_PX[0]
         product = float(np.prod([one.confidence for one in digits]))
-        marks = (Mark("dot", (left + DIGIT_PX[0], top + 26, 3, 3)),) if len(text) > 1 else ()
+        marks = (Mark("point", (left + DIGIT_PX[0], top + 26, 3, 3)),) if len(text) > 1 else ()
         return Number(text, product, is_doubtful, (left, top, width, DIGIT_PX[1]), digits, marks)
 
     return make

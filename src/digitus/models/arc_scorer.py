@@ -22,7 +22,7 @@ from digitus.nn.losses import Loss
 from digitus.nn.network import Network
 
 N_KINDS = 1 + N_CLASSES - DIGITS
-"""Digit, dot, comma, dash and other."""
+"""Digit, point, comma, minus and other."""
 N_LOGS = DIGITS + N_CLASSES
 """Log-probabilities of an arc: of ten digits by the classifier, of all classes by the sequence
 network."""

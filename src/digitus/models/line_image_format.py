@@ -4,9 +4,11 @@ from typing import Literal, TypeAlias
 
 from digitus.data.samples import CLASSES
 
-MarkKind: TypeAlias = Literal["dot", "comma", "dash"]
+MarkKind: TypeAlias = Literal[
+    "point", "comma", "minus", "plus", "slash", "colon", "percent", "left_bracket", "right_bracket"
+]
 
-MARKS: tuple[MarkKind, ...] = ("dot", "comma", "dash")
+MARKS: tuple[MarkKind, ...] = ("point", "comma", "minus")
 ROWS, DIGIT_PX = 32, 22.0
 """Rows of the network's input, and the height of a digit in it, in pixels."""
 FIRST_MARK, OTHER = CLASSES, CLASSES + len(MARKS)

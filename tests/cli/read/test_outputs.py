@@ -19,7 +19,7 @@ def marked_grid():
         Digit(one, "digit", 0.99, (left, 20, 20, 30), ((one, 0.99),))
         for one, left in ((7, 30), (5, 54))
     )
-    number = Number("75", 0.98, False, (30, 20, 44, 30), digits, (Mark("dot", (51, 48, 2, 2)),))
+    number = Number("75", 0.98, False, (30, 20, 44, 30), digits, (Mark("point", (51, 48, 2, 2)),))
     grid = Grid((20, 10, 90, 60), ((Cell("75", "digit", 0.98, False, (20, 10, 90, 60)),),))
     line = Line("75", 0.98, number.box, (number,))
     return Entry(PageReading("a.png", 1, 200, 100, (line,), (grid,)), {}, 1, None)

@@ -26,7 +26,7 @@ def line_of(*numbers):
 @pytest.fixture
 def page():
     """A grid of one row, with a cell that may be a digit; below it a line."""
-    in_grid = number_at("75", 30, 20, to_check=True, marks=[Mark("dot", (52, 48, 2, 2))])
+    in_grid = number_at("75", 30, 20, to_check=True, marks=[Mark("point", (52, 48, 2, 2))])
     below = number_at("12", 30, 300, to_check=True)
     cells = (
         Cell("75", "digit", 0.5, True, (20, 10, 90, 60)),

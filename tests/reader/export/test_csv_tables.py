@@ -83,8 +83,8 @@ def test_marks_are_in_the_column_written_and_not_in_the_text(page_reading, tmp_p
 def test_a_minus_stays_a_number_and_several_dashes_become_no_formula(
     page_reading, make_number, tmp_path
 ):
-    minus = replace(make_number("5"), marks=(Mark("dash", (20, 74, 10, 3)),))
-    date = replace(minus, marks=(*minus.marks, Mark("dash", (90, 74, 10, 3))))
+    minus = replace(make_number("5"), marks=(Mark("minus", (20, 74, 10, 3)),))
+    date = replace(minus, marks=(*minus.marks, Mark("minus", (90, 74, 10, 3))))
     line = replace(page_reading.lines[0], numbers=(minus, date))
     write_csv(tmp_path / "out.csv", [replace(page_reading, lines=(line,))])
     assert columns_of(tmp_path / "out.csv", "written") == [("-5",), ("'-5-",)]

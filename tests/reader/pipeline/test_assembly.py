@@ -25,10 +25,10 @@ def test_the_confidence_of_a_number_is_the_product_of_its_digits(symbol):
 
 
 def test_marks_are_kept_apart_from_the_text_and_unread_symbols_are_left_out(symbol):
-    dot = Symbol("dot", (25, 36, 4, 4))
+    dot = Symbol("point", (25, 36, 4, 4))
     number = make_number([symbol(4), dot, symbol(None, 30, kind="other"), symbol(2, 60)])
     assert number.text == "42"
-    assert [mark.kind for mark in number.marks] == ["dot"]
+    assert [mark.kind for mark in number.marks] == ["point"]
 
 
 def test_alternatives_start_with_the_digit_and_share_what_its_confidence_leaves(symbol):

@@ -20,7 +20,7 @@ from digitus.reader.results.symbols import Symbol
 def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
     """One line image of symbols; letters are of kind other, and . , - are marks."""
     symbols, left = [], 0.0
-    kinds = {".": "dot", ",": "comma", "-": "dash"}
+    kinds = {".": "point", ",": "comma", "-": "minus"}
     for letter in text:
         if letter == " ":
             left += (space - gap) * height * rng.uniform(0.85, 1.15)
@@ -81,7 +81,7 @@ def test_a_number_may_extend_over_several_line_images():
 
 def test_marks_stay_within_their_number():
     ((number,),) = group_numbers([line_of("12.50", np.random.default_rng(0))])
-    assert [one.kind for one in number.symbols] == ["digit", "digit", "dot", "digit", "digit"]
+    assert [one.kind for one in number.symbols] == ["digit", "digit", "point", "digit", "digit"]
 
 
 def test_letters_end_a_number_and_are_left_out():

@@ -26,7 +26,7 @@ def test_a_page_has_exactly_the_documented_keys_down_to_the_digits(page_reading)
     assert (set(entry), set(line), set(number)) == (PAGE, LINE, NUMBER)
     assert {frozenset(digit) for digit in number["digits"]} == {frozenset(DIGIT)}
     assert set(number["digits"][0]["alternatives"][0]) == {"digit", "probability"}
-    assert number["marks"][0] == {"kind": "dot", "box": [60, 86, 3, 3]}
+    assert number["marks"][0] == {"kind": "point", "box": [60, 86, 3, 3]}
 
 
 def test_a_grid_has_exactly_the_documented_keys_in_every_cell(grid_reading):

@@ -12,4 +12,4 @@ def test_the_digit_of_a_symbol_is_the_likeliest():
 
 
 def test_a_symbol_without_probabilities_has_no_digit():
-    assert Symbol("dot", BOX).digit is None
+    assert Symbol("point", BOX).digit is None

@@ -114,19 +114,19 @@ def test_the_digits_beside_a_mark_are_not_alternatives_to_it(line_image, write_d
     gap = np.flatnonzero(~ink.any(axis=0))
     ink[15:18, gap[4] : gap[-4]] = 1
     (symbols,) = symbols_of(scored(line_image(ink)))
-    assert [symbol.kind for symbol in symbols] == ["digit", "dash", "digit"]
+    assert [symbol.kind for symbol in symbols] == ["digit", "minus", "digit"]
     assert symbols[1].probabilities[[3, 6]].sum() < 0.5
 
 
 def test_a_low_stroke_is_read_as_a_mark_and_not_as_a_digit(dash):
     ((symbol,),) = symbols_of(dash)
-    assert symbol.kind == "dash"
+    assert symbol.kind == "minus"
     assert symbol.confidence == 0
     assert symbol.p_digit < 0.5
 
 
 @pytest.mark.parametrize(
-    ("number", "kind"), list(enumerate(("dot", "comma", "dash", "other"), DIGITS))
+    ("number", "kind"), list(enumerate(("point", "comma", "minus", "other"), DIGITS))
 )
 def test_the_class_of_an_arc_gives_the_kind_of_its_symbol(dash, number, kind):
     (symbols,) = symbols_of(dash, OneClass(number))
@@ -136,7 +136,7 @@ def test_the_class_of_an_arc_gives_the_kind_of_its_symbol(dash, number, kind):
 def test_what_is_higher_than_marks_are_is_never_a_mark(dash, monkeypatch):
     monkeypatch.setattr(decoding, "PARAMETERS", replace(PARAMETERS, max_mark_height=0.0))
     (symbols,) = symbols_of(dash, OneClass(12))
-    assert not {symbol.kind for symbol in symbols} & {"dot", "comma", "dash"}
+    assert not {symbol.kind for symbol in symbols} & {"point", "comma", "minus"}
 
 
 def test_a_decoded_symbol_is_moved_and_scaled_to_the_page():
@@ -147,7 +147,7 @@ def test_a_decoded_symbol_is_moved_and_scaled_to_the_page():
     assert symbol.confidence == pytest.approx(0.9)
 
 
-def test_the_confidence_of_a_mark_stays_zero_when_it_is_calibrated():
+def test_the_confidence_of_a_mark_is_not_calibrated():
     image = LineImage(np.zeros((50, 80), np.float32), 0, 0, 40.0)
-    decoded = DecodedSymbol(Symbol("dot", (10, 4, 20, 30), np.eye(10)[3]), 1.0)
-    assert decoded.on_page(image, Calibration(1.0, 5.0)).confidence == 0
+    decoded = DecodedSymbol(Symbol("point", (10, 4, 20, 30), np.eye(10)[3]), 1.0)
+    assert decoded.on_page(image, Calibration(1.0, 5.0)).confidence == 1

@@ -84,13 +84,13 @@ def test_a_five_in_two_components_is_one_digit(model):
 def test_a_dash_between_digits_is_a_mark(model):
     image = with_mark(12, lambda ink, x: cv2.line(ink, (x, 26), (x + 14, 25), 1.0, 4))
     symbols = read_line_images(model, [image])[0]
-    assert kinds_of(symbols) == ["digit", "dash", "digit"]
-    assert symbols[1].confidence == 0
+    assert kinds_of(symbols) == ["digit", "minus", "digit"]
+    assert symbols[1].confidence == 1
 
 
 def test_a_dot_at_the_foot_of_two_digits_is_a_mark(model):
     image = with_mark(8, lambda ink, x: cv2.circle(ink, (x + 4, 42), 2, 1.0, -1))
-    assert kinds_of(read_line_images(model, [image])[0]) == ["digit", "dot", "digit"]
+    assert kinds_of(read_line_images(model, [image])[0]) == ["digit", "point", "digit"]
 
 
 def with_mark(space, draw):

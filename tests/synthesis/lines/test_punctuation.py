@@ -22,7 +22,8 @@ def test_there_is_a_mark_of_every_kind():
 @pytest.mark.parametrize("seed", range(10))
 def test_a_dash_is_wider_than_high_a_comma_higher_than_wide_a_dot_neither(seed):
     rng = np.random.default_rng(seed)
-    dash, comma, dot = (write_varied_mark(k, HEIGHT_PX, rng)[0] for k in ("dash", "comma", "dot"))
+    kinds = ("minus", "comma", "point")
+    dash, comma, dot = (write_varied_mark(kind, HEIGHT_PX, rng)[0] for kind in kinds)
     assert dash.shape[1] > dash.shape[0]
     assert comma.shape[0] > comma.shape[1]
     assert max(dot.shape) <= 1.5 * min(dot.shape)
@@ -35,7 +36,7 @@ def test_marks_are_smaller_than_digits(rng):
 
 
 def test_dashes_end_above_the_baseline_and_commas_below(rng):
-    for kind, below in (("dash", False), ("comma", True)):
+    for kind, below in (("minus", False), ("comma", True)):
         ends = [write_varied_mark(kind, HEIGHT_PX, rng)[1] for _ in range(50)]
         assert (np.mean(ends) > 0) == below
 

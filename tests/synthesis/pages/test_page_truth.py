@@ -11,7 +11,7 @@ from digitus.synthesis.pages.page_truth import (
 )
 
 NUMBER = TrueNumber(
-    (TrueDigit(4, (0, 0, 5, 9)), TrueDigit(2, (8, 1, 5, 9))), (TrueMark("dot", (20, 8, 1, 1)),)
+    (TrueDigit(4, (0, 0, 5, 9)), TrueDigit(2, (8, 1, 5, 9))), (TrueMark("point", (20, 8, 1, 1)),)
 )
 TRUTH = PageTruth(
     (TrueLine((NUMBER, NUMBER)),),
@@ -49,7 +49,7 @@ def test_the_json_has_the_keys_of_a_reading():
     found = TRUTH.to_json()
     number = found["lines"][0]["numbers"][0]
     assert number["digits"][1] == {"digit": 2, "box": [8, 1, 5, 9]}
-    assert number["marks"] == [{"kind": "dot", "box": [20, 8, 1, 1]}]
+    assert number["marks"] == [{"kind": "point", "box": [20, 8, 1, 1]}]
     assert found["grids"][0]["rows"][0][0] == {
         "text": "42",
         "verdict": "digit",

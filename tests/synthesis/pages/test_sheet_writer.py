@@ -45,7 +45,7 @@ def test_digits_and_kinds_of_marks_of_a_number_are_recorded():
     writer.line(["3.50-,"], 60, 120)
     (number,) = writer.sheet.lines[0].numbers
     assert number.text == "350"
-    assert [mark.kind for mark in number.marks] == ["dot", "dash", "comma"]
+    assert [mark.kind for mark in number.marks] == ["point", "minus", "comma"]
 
 
 def test_a_line_stops_at_the_margin_of_the_sheet():

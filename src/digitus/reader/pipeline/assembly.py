@@ -45,7 +45,7 @@ def make_number(symbols: Sequence[Symbol], *, p_complete: float = 1.0) -> Number
     marks = tuple(
         Mark(symbol.kind, symbol.box)
         for symbol in symbols
-        if symbol.kind in ("dot", "comma", "dash")
+        if symbol.kind != "digit" and symbol.kind != "other" and symbol.is_read
     )
     return Number(
         text="".join(str(digit.digit) for digit in digits),

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from digitus.reader.results.reading import DOUBTFUL, Box, Digit, Number
 
-_SIGNS = {"dot": ".", "comma": ",", "dash": "-"}
+SIGNS: dict[str, str] = {
+    **{"point": ".", "comma": ",", "minus": "-", "plus": "+", "slash": "/", "colon": ":"},
+    **{"percent": "%", "left_bracket": "(", "right_bracket": ")"},
+}
+"""The character of each mark."""
 
 
 def written(number: Number) -> str:
@@ -12,7 +16,7 @@ def written(number: Number) -> str:
 
     >>> from digitus.reader.results.reading import Mark
     >>> digit = Digit(7, "digit", 0.99, (20, 0, 10, 20), ((7, 0.99),))
-    >>> written(Number("7", 0.99, False, (20, 0, 10, 20), (digit,), (Mark("dash", (2, 9, 9, 3)),)))
+    >>> written(Number("7", 0.99, False, (20, 0, 10, 20), (digit,), (Mark("minus", (2, 9, 9, 3)),)))
     '-7'
     """
     return "".join(sign for sign, _ in signs(number))
@@ -23,10 +27,10 @@ def signs(number: Number) -> Iterator[tuple[str, bool]]:
     marks = sorted(number.marks, key=lambda mark: _middle(mark.box))
     for digit in number.digits:
         while marks and _middle(marks[0].box) < _middle(digit.box):
-            yield _SIGNS[marks.pop(0).kind], True
+            yield SIGNS[marks.pop(0).kind], True
         yield _shown(digit), False
     for mark in marks:
-        yield _SIGNS[mark.kind], True
+        yield SIGNS[mark.kind], True
 
 
 def _shown(digit: Digit) -> str:

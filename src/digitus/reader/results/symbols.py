@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
+from digitus.models.line_image_format import MarkKind
 from digitus.reader.results.reading import Box
 
-Kind: TypeAlias = Literal["digit", "dot", "comma", "dash", "other"]
+Kind: TypeAlias = Literal["digit", "other"] | MarkKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +36,15 @@ class Symbol:
     """One digit, one mark, or something else in a line image.
 
     Attributes:
-        kind: ``digit``; a mark (``dot``, ``comma``, ``dash``); ``other`` for letters and scribbles.
+        kind: ``digit``; a mark, such as ``point``; ``other`` for letters and scribbles.
         box: left, top, width and height of its ink in the page, in pixels.
         probabilities: (10,) of the digits if it is one, summing to one; None where they are
             unknown.
         p_digit: probability, 0 to 1, that it is a digit at all.
-        confidence: calibrated probability, 0 to 1, that exactly ``digit`` stands in this place; 0
-            unless the kind is ``digit``.
+        confidence: calibrated probability, 0 to 1, that exactly this digit or mark stands in this
+            place; 0 for the kind ``other``.
+        is_read: False for a mark that the likeliest text of the line leaves out and others have;
+            its confidence is the probability that it is there.
     """
 
     kind: Kind
@@ -49,6 +52,12 @@ class Symbol:
     probabilities: NDArray[np.float64] | None = None
     p_digit: float = 0.0
     confidence: float = 0.0
+    is_read: bool = True
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is a mark."""
+        return self.kind not in ("digit", "other")
 
     @property
     def digit(self) -> int | None:

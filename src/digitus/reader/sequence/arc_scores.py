@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.models.arc_scorer import scorer_network
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.line_image_format import MARKS, N_CLASSES
 from digitus.models.model import Classification
 from digitus.models.sequence_file import ScorerWeights, shipped_sequence_weights
 from digitus.nn.network import Network
@@ -20,7 +20,7 @@ from digitus.reader.results.symbols import Kind
 
 Floats = NDArray[np.float64]
 
-KINDS: tuple[Kind, ...] = ("digit", "dot", "comma", "dash", "other")
+KINDS: tuple[Kind, ...] = ("digit", *MARKS, "other")
 DIGITS = 10
 """Classes 0 to 9 are the digits, then come the other kinds; ``N_CLASSES`` in all."""
 

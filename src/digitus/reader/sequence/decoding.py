@@ -69,15 +69,17 @@ class DecodedSymbol:
 
         Args:
             image: line image that was decoded.
-            calibration: calibration of the confidences of digits; those of other symbols are 0.
+            calibration: calibration of the confidences of digits; a mark that was read has 1, other
+                symbols have 0.
         """
         left, top, right, bottom = self.symbol.box
         x0, y0 = int(left / self.scale), int(top / self.scale)
         x1 = min(int(np.ceil(right / self.scale)), image.ink.shape[1])
         y1 = min(int(np.ceil(bottom / self.scale)), image.ink.shape[0])
         box = (image.left + x0, image.top + y0, x1 - x0, y1 - y0)
-        is_digit = self.symbol.kind == "digit"
-        confidence = calibration.calibrated(self.symbol.confidence) if is_digit else 0.0
+        confidence = float(self.symbol.is_mark)
+        if self.symbol.kind == "digit":
+            confidence = calibration.calibrated(self.symbol.confidence)
         return replace(self.symbol, box=box, confidence=confidence)
 
 

@@ -30,9 +30,9 @@ class MarkShape:
 
 
 MARKS = {
-    ".": MarkShape("dot", "0 0", 0.0, sizes=(1.0, 1.0), bottoms=(0.0, 0.0, -0.4)),
+    ".": MarkShape("point", "0 0", 0.0, sizes=(1.0, 1.0), bottoms=(0.0, 0.0, -0.4)),
     ",": MarkShape("comma", "10 0, 9 8, 0 20", 0.15, sizes=(0.6, 2.0), bottoms=(0.15,)),
-    "-": MarkShape("dash", "0 0, 30 2", -0.42, sizes=(0.8, 3.0), bottoms=(-0.3, -0.45, -0.6)),
+    "-": MarkShape("minus", "0 0, 30 2", -0.42, sizes=(0.8, 3.0), bottoms=(-0.3, -0.45, -0.6)),
 }
 """By character. A raised dot stands for a decimal point too, and a dash for a minus."""
 
@@ -92,7 +92,7 @@ def write_varied_mark(
     """
     mark = _BY_KIND[kind]
     pen_px = max(VARIATION.least_pen_px, height_px * rng.uniform(*VARIATION.pens))
-    if kind == "dot":
+    if kind == "point":
         pen_px *= rng.uniform(*VARIATION.dot_pens)
     ink = draw([_curve(mark, mark.sizes, rng)], height_px, pen_px)
     bottom = float(rng.choice(mark.bottoms)) + rng.normal(scale=VARIATION.bottom_spread)

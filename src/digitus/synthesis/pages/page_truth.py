@@ -13,7 +13,7 @@ Move: TypeAlias = Callable[[Box], Box]
 
 CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
 
-MARK_NAMES = dict(zip(MARKS, ("dot", "comma", "dash"), strict=True))
+MARK_NAMES = dict(zip(MARKS, ("point", "comma", "minus"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class TrueDigit:
 
 @dataclass(frozen=True)
 class TrueMark:
-    """A mark of the kind ``dot``, ``comma`` or ``dash`` and its box."""
+    """A mark of the kind ``point``, ``comma`` or ``minus`` and its box."""
 
     kind: str
     box: Box
