@@ -9,8 +9,8 @@ rows 55,000 to 59,999 followed by another pen.
 
   pages    wholly right: all numbers as written, marks included, in reading order, and no others
   digits   pages of which all digits are right and in order, whatever their marks
-  numbers  read as written, in their place
-  missed   true numbers with nothing read in their place
+  numbers  read as written; what was read is aligned with what is written, in order
+  missed   true numbers with nothing read for them
   silent   numbers read that are not right, and not flagged
   marks    recall and precision of each kind; false points or commas for each number; a slash read
            as a 1 or a 1 as a slash
@@ -28,7 +28,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from digitus.reader import Reader
@@ -84,7 +83,11 @@ def show(scores: dict[str, Any]) -> None:
         recall, precision = marks[kind]["recall"], marks[kind]["precision"]
         print(f"{kind:14}{_format_share(recall):>20}{_format_share(precision):>20}")
     print(f"false points for each number: {scores['all']['false_points_per_number']:.4f}")
-    print("slash against 1: {flagged} flagged, {silent} not".format(**scores["all"]["slash_against_1"]))
+    print(
+        "slash against 1: {flagged} flagged, {silent} not".format(
+            **scores["all"]["slash_against_1"]
+        )
+    )
     print("\npages with a mistake of a kind")
     for kind, found in scores.items():
         listed = ", ".join(f"{name} {count}" for name, count in found["reasons"].items())
@@ -108,7 +111,7 @@ def draw_sheet(answers: Sequence[Answer], seed: int, path: Path) -> None:
         sheet.paste(image, corner)
         read = "  ".join(one.text + "!" * one.to_check for one in answer.found)
         lines = [f"{answer.kind} {answer.number}"]
-        for name, text in (("is", "  ".join(text for text, _ in answer.true)), ("read", read)):
+        for name, text in (("is", "  ".join(answer.true)), ("read", read)):
             lines += textwrap.wrap(f"{name:5}{text}", 84)
         below = (corner[0], corner[1] + image.height + 4)
         ImageDraw.Draw(sheet).multiline_text(below, "\n".join(lines), fill="black", font_size=14)

@@ -129,7 +129,14 @@ def _move(matrix: NDArray[np.float64]) -> Move:
     def move(box: Box) -> Box:
         left, top, width, height = box
         corners = np.array(
-            [[[left, top], [left + width, top], [left + width, top + height], [left, top + height]]],
+            [
+                [
+                    [left, top],
+                    [left + width, top],
+                    [left + width, top + height],
+                    [left, top + height],
+                ]
+            ],
             np.float32,
         )
         found = cv2.perspectiveTransform(corners, matrix)[0]

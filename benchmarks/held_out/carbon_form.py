@@ -1,7 +1,7 @@
 """A form's carbon copy: small blurred digits on hatched security paper with smudges.
 
 Printed words name the fields, or a frame holds a table with printed headers. Hard here: digits of
-11 to 18 px, strokes as blue as the smudges, hatching at their distance, brackets, cells with a word
+10 to 24 px, strokes as blue as the smudges, hatching at their distance, brackets, cells with a word
 or nothing, and on some pages nothing but one small pair of digits that touch.
 """
 
@@ -16,13 +16,14 @@ from held_out.truth import HeldOutPage
 
 FIELDS = ("Order", "Phone", "Balance", "Items", "Weight", "Account", "Rate", "Meter", "Claim")
 PLAYERS = ("Anna", "Bruno", "Carla", "Dario", "Emma", "Felix")
+KINDS = ("code", "loss", "percent", "date")  # besides digits and amounts; one for each form
 SHARES = (0.4, 0.85)  # of forms, and of forms and tables; the rest are pages of one pair
 
 
 def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     """Return a form, a table, or a page of one pair."""
-    height_px = float(rng.uniform(11, 18))
-    shape = (int(rng.integers(420, 560)), int(rng.integers(900, 1050)))
+    height_px = float(rng.uniform(10, 14) if rng.random() < 0.25 else rng.uniform(16, 24))
+    shape = (int(rng.integers(480, 620)), int(rng.integers(900, 1100)))
     sheet = Sheet(shape, Hand(rng, mnist=mnist), CARBON, height_px, rng)
     drawn = rng.random()
     if drawn < SHARES[0]:
@@ -41,16 +42,22 @@ def _form(sheet: Sheet, rng: np.random.Generator) -> None:
     """Fields with a printed name and a line to write on."""
     rows, cols = sheet.shape
     names, size = rng.permutation(FIELDS), 0.9 * sheet.height_px + 4
-    count = int(rng.integers(4, 7))
+    count, kinds = int(rng.integers(4, 7)), ("whole", "amount", str(rng.choice(KINDS)))
     pitch = (rows - 100) / count
     sheet.print_text("Delivery note", 60, 50, 1.5 * size)
     for i in range(count):
         baseline = 100 + pitch * (i + 0.5)
         sheet.print_text(str(names[i]), 60, baseline, size)
-        sheet.print_line((200, baseline + 0.45 * sheet.height_px), (0.85 * cols, baseline + 0.45 * sheet.height_px), 1)
-        x = sheet.number(entry(rng), 220 + float(rng.uniform(0, 60)), baseline)
+        sheet.print_line(
+            (200, baseline + 0.45 * sheet.height_px),
+            (0.85 * cols, baseline + 0.45 * sheet.height_px),
+            1,
+        )
+        x = sheet.number(
+            entry(str(rng.choice(kinds)), rng), 220 + float(rng.uniform(0, 60)), baseline
+        )
         if rng.random() < 0.5:
-            sheet.number(entry(rng), x + 120, baseline)
+            sheet.number(entry(str(rng.choice(kinds)), rng), x + 120, baseline)
 
 
 def _table(sheet: Sheet, rng: np.random.Generator) -> None:
@@ -85,17 +92,16 @@ def _one_pair(sheet: Sheet, rng: np.random.Generator) -> None:
     sheet.write(pair, float(rng.uniform(0.2, 0.7)) * cols, float(rng.uniform(0.3, 0.7)) * rows)
 
 
-def entry(rng: np.random.Generator) -> str:
-    """Return what a field holds: digits, an amount, an area code, a loss in brackets."""
-    kind = rng.choice(["whole", "amount", "code", "loss", "percent", "date"])
+def entry(kind: str, rng: np.random.Generator) -> str:
+    """Return what a field holds: digits, an amount, or one of ``KINDS``."""
     return {
         "whole": str(rng.integers(100, 100_000)),
         "amount": f"{int(rng.integers(1, 900))}.{int(rng.integers(0, 100)):02d}",
         "code": f"({int(rng.integers(200, 990))})",
         "loss": f"({int(rng.integers(2, 90))}.{int(rng.integers(0, 100)):02d})",
         "percent": f"{int(rng.integers(2, 100))}%",
-        "date": f"{int(rng.integers(1, 32))}.{int(rng.integers(1, 13))}.{int(rng.integers(20, 40))}",
-    }[str(kind)]
+        "date": "{}.{}.{}".format(*rng.integers((1, 1, 20), (32, 13, 40))),
+    }[kind]
 
 
 def score(rng: np.random.Generator) -> str:

@@ -15,6 +15,7 @@ from held_out.truth import HeldOutPage
 
 NAMES = ("mass", "temp", "depth", "width", "power", "speed", "sample", "water", "drift", "scale")
 UNITS = ("mg", "kg", "cm", "mm", "km", "volt", "bar", "watt", "mm")
+KINDS, SHARES = ("whole", "minus", "plus", "percent"), (0.5, 0.26, 0.12, 0.12)
 
 
 def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
@@ -24,30 +25,35 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     rows = int(rng.integers(4, 7))
     shape = (round(pitch * (rows + 1.6)), int(rng.integers(1000, 1250)))
     sheet = Sheet(shape, Hand(rng, mnist=mnist), BALLPOINT, height_px, rng)
-    sign = ".," [int(rng.random() < 0.35)]
+    sign, has_title = ".,"[int(rng.random() < 0.35)], rng.random() < 0.5
     left, column = 0.07 * shape[1], float(rng.uniform(0.34, 0.4)) * shape[1]
-    sheet.word("Test run", left, pitch, size=1.15)
-    names = rng.permutation(NAMES)
+    if has_title:
+        sheet.word("Test run", left, pitch, size=1.15)
+    names, has_units = rng.permutation(NAMES), rng.random() < 0.6
+    kinds = ["decimal", "decimal", *rng.choice(KINDS, 2, p=SHARES)]
     for i in range(rows):
         baseline = pitch * (i + 2) + rng.normal(scale=0.05) * height_px
         sheet.word(str(names[i]), left, baseline)
-        right = sheet.number(value(rng, sign), column, baseline)
-        if sheet.numbers[-1].text[-1] != "%":
+        right = sheet.number(value(rng, str(rng.choice(kinds)), sign), column, baseline)
+        if has_units and sheet.numbers[-1].text[-1] != "%":
             right = sheet.word(str(rng.choice(UNITS)), right + 0.55 * height_px, baseline)
         if rng.random() < 0.35:
-            sheet.number(value(rng, sign), max(right + 1.8 * height_px, 0.72 * shape[1]), baseline)
+            sheet.number(
+                value(rng, str(rng.choice(kinds)), sign),
+                max(right + 1.8 * height_px, 0.72 * shape[1]),
+                baseline,
+            )
     light = Light(fall=rng.uniform(0, 0.15), blur_px=rng.uniform(0.4, 0.7))
     return scan(sheet, millimeter(shape, height_px, rng), light, rng)
 
 
-def value(rng: np.random.Generator, sign: str) -> str:
-    """Return a measured value, with the decimal sign of the page."""
+def value(rng: np.random.Generator, kind: str, sign: str) -> str:
+    """Return a measured value of one of ``KINDS``, with the decimal sign of the page."""
     whole, places = int(rng.integers(0, 10 ** int(rng.integers(1, 4)))), int(rng.integers(1, 3))
     part = f"{int(rng.integers(0, 10**places)):0{places}d}"
-    kind = rng.choice(["decimal", "minus", "plus", "percent", "whole"], p=[0.45, 0.2, 0.1, 0.1, 0.15])
     if kind == "percent":
         return f"{int(rng.integers(2, 100))}%"
     if kind == "whole":
         return str(whole + 10)
-    before = {"minus": "-", "plus": "+"}.get(str(kind), "")
+    before = {"minus": "-", "plus": "+"}.get(kind, "")
     return f"{before}{whole}{sign}{part}"

@@ -23,21 +23,26 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     """Return a bill of three to five goods and their sum."""
     height_px = float(rng.uniform(38, 54))
     pitch = round(float(rng.uniform(1.75, 2.2)) * height_px)
-    rows, is_off = int(rng.integers(3, 6)), bool(rng.random() < 0.5)
-    shape = (round(pitch * (rows + 3.1 + is_off)), round(float(rng.uniform(14.5, 16.5)) * height_px))
+    rows, is_off = int(rng.integers(3, 6)), bool(rng.random() < 0.35)
+    shape = (
+        round(pitch * (rows + 3.1 + is_off)),
+        round(float(rng.uniform(14.5, 16.5)) * height_px),
+    )
     pen = (BRUSH, FELT_TIP)[int(rng.integers(2))]
     sheet = Sheet(shape, Hand(rng, mnist=mnist), pen, height_px, rng)
     sign = ",."[int(rng.integers(2))]
     left, right = 0.08 * shape[1], float(rng.uniform(0.87, 0.92)) * shape[1]
-    counts = rng.random() < 0.5
+    counts = rng.random() < 0.25
     goods, climb = rng.permutation(GOODS), rng.normal(scale=0.012)
+    has_goods = counts or rng.random() < 0.5
     sheet.word("Market", left, pitch, size=1.1)
     for i in range(rows):
         baseline = pitch * (i + 2)
         x = left
         if counts:
             x = sheet.number(str(rng.integers(2, 13)), x, baseline) + 0.9 * height_px
-        sheet.word(str(goods[i]), x, baseline - climb * x, climb=climb, size=0.9)
+        if has_goods:
+            sheet.word(str(goods[i]), x, baseline - climb * x, climb=climb, size=0.9)
         sheet.number_to(price(rng, sign), right, baseline - climb * right)
     baseline = pitch * (rows + 2.1)
     if is_off:
@@ -48,7 +53,9 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     level = baseline - 1.32 * height_px
     sheet.line((0.62 * shape[1], level), (right, level))
     sheet.word("Together", left, baseline, size=0.9)
-    sheet.number_to(f"{int(rng.integers(10, 200))}{sign}{int(rng.integers(0, 100)):02d}", right, baseline)
+    sheet.number_to(
+        f"{int(rng.integers(10, 200))}{sign}{int(rng.integers(0, 100)):02d}", right, baseline
+    )
     paper = kraft(shape, rng) if rng.random() < 0.5 else thermal(shape, rng)
     size = (shape[0] + round(4 * height_px), shape[1] + round(5 * height_px))
     color = (WOODS, CLOTHS)[int(rng.integers(2))][int(rng.integers(3))]

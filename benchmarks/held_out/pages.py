@@ -1,6 +1,5 @@
 """The five generators of held-out pages by name."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -25,13 +24,7 @@ GENERATORS: dict[str, Generator] = {
 }
 
 
-def pages_of(kind: str, n: int, seed: int) -> Iterator[HeldOutPage]:
-    """Yield n pages of a kind, alternately with shapes of this folder and MNIST's held-out rows."""
-    for number in range(n):
-        yield page_of(kind, number, seed)
-
-
 def page_of(kind: str, number: int, seed: int) -> HeldOutPage:
-    """Return one page of a kind by its number."""
+    """Return a page of a kind by its number; odd ones have digits of MNIST's held-out rows."""
     rng = np.random.default_rng([seed, list(GENERATORS).index(kind), number])
     return GENERATORS[kind](rng, mnist=bool(number % 2))

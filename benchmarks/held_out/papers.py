@@ -29,15 +29,16 @@ def bare(shape: Shape, color: Rgb, grain: float, rng: np.random.Generator) -> Rg
 
 
 def millimeter(shape: Shape, height_px: float, rng: np.random.Generator) -> RgbImage:
-    """Return graph paper: fine lines, stronger ones at every fifth, the strongest at every tenth."""
+    """Return graph paper: fine lines, every fifth stronger, every tenth the strongest."""
     paper = bare(shape, (0.96, 0.96, 0.93), 0.008, rng)
     colors = ((0.93, 0.62, 0.42), (0.5, 0.72, 0.58), (0.9, 0.6, 0.66), (0.55, 0.7, 0.86))
     color = colors[rng.integers(len(colors))]
     pitch = max(7.0, float(rng.uniform(0.22, 0.3)) * height_px)
+    bold = rng.uniform(0.25, 0.8)
     first = rng.uniform(0, pitch, 2)
     for axis, length in enumerate(shape):
         for i, at in enumerate(np.arange(first[axis], length, pitch)):
-            strength = 0.85 if i % 10 == 0 else 0.6 if i % 5 == 0 else 0.32
+            strength = bold * (1.0 if i % 10 == 0 else 0.65 if i % 5 == 0 else 0.35)
             width = 2 if i % 10 == 0 else 1
             place = [slice(None), slice(None)]
             place[axis] = slice(int(at), int(at) + width)
@@ -99,8 +100,11 @@ def kraft(shape: Shape, rng: np.random.Generator) -> RgbImage:
 def thermal(shape: Shape, rng: np.random.Generator) -> RgbImage:
     """Return the paper of a till: smooth, bluish grey, with faded bands and soft creases."""
     paper = bare(shape, (0.92, 0.93, 0.94), 0.005, rng)
-    band = np.interp(np.arange(shape[0]), np.arange(0, shape[0] + 90, 90), rng.normal(
-        scale=0.018, size=len(np.arange(0, shape[0] + 90, 90))))
+    band = np.interp(
+        np.arange(shape[0]),
+        np.arange(0, shape[0] + 90, 90),
+        rng.normal(scale=0.018, size=len(np.arange(0, shape[0] + 90, 90))),
+    )
     paper += band.astype(np.float32)[:, None, None]
     for _ in range(int(rng.integers(1, 4))):
         row = round(float(rng.uniform(0.15, 0.9)) * shape[0])
@@ -119,7 +123,7 @@ def hatched(shape: Shape, rng: np.random.Generator) -> RgbImage:
     turned = ((rows // block + cols // block) % 2).astype(bool)
     across = np.where(turned, rows + cols, rows - cols) / np.sqrt(2)
     lines = np.clip(1.6 - np.abs(across % pitch - pitch / 2), 0, 1).astype(np.float32)
-    cover(paper, np.float32(rng.uniform(0.35, 0.6)) * lines, tint)
+    cover(paper, np.float32(rng.uniform(0.15, 0.5)) * lines, tint)
     return paper
 
 
@@ -132,7 +136,9 @@ def smudge(paper: RgbImage, color: Rgb, rng: np.random.Generator) -> None:
         start = np.array([rng.uniform(0, shape[1]), rng.uniform(0, shape[0])])
         end = start + rng.uniform(-150, 150, 2)
         ends = np.rint([start, end]).astype(int).tolist()
-        cv2.line(streaks, ends[0], ends[1], float(rng.uniform(0.08, 0.2)), int(rng.integers(15, 40)))
+        cv2.line(
+            streaks, ends[0], ends[1], float(rng.uniform(0.08, 0.2)), int(rng.integers(15, 40))
+        )
     cover(paper, cv2.GaussianBlur(streaks, (0, 0), 11), color)
 
 
@@ -180,7 +186,9 @@ def cloth(shape: Shape, color: Rgb, rng: np.random.Generator) -> RgbImage:
     rows, cols = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
     woven = bare(shape, color, 0.012, rng)
     pitch, check = rng.uniform(3.5, 5.5), rng.uniform(60, 110)
-    woven += (0.04 * np.sin(2 * np.pi * rows / pitch) * np.sin(2 * np.pi * cols / pitch))[:, :, None]
+    woven += (0.04 * np.sin(2 * np.pi * rows / pitch) * np.sin(2 * np.pi * cols / pitch))[
+        :, :, None
+    ]
     squares = ((rows // check) % 2 + (cols // check) % 2) / 2
     woven *= (1 - 0.22 * squares)[:, :, None]
     return np.asarray(woven, np.float32)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import cv2
@@ -70,7 +71,7 @@ def _draw(
     strength = _strength(len(path), pen.gaps, rng)
     radii = _radii(path, pen.nib, width / 2)
     nib = np.array([np.cos(-0.75), np.sin(-0.75)]) * width / 2
-    for i, (start, end) in enumerate(zip(path[:-1], path[1:], strict=True)):
+    for i, (start, end) in enumerate(pairwise(path)):
         value = int(255 * strength[i])
         if pen.nib == "chisel":
             corners = np.array([start - nib, start + nib, end + nib, end - nib])
@@ -160,7 +161,13 @@ def _dry(ink: Ink, width_px: float, rng: np.random.Generator) -> Ink:
 CHISEL = Pen(((0.16, 0.1, 0.08), (0.1, 0.12, 0.3), (0.08, 0.25, 0.22)), (0.13, 0.19), "chisel")
 BRUSH = Pen(((0.07, 0.07, 0.08), (0.3, 0.08, 0.1)), (0.14, 0.2), "brush", _dry)
 BALLPOINT = Pen(((0.12, 0.16, 0.48), (0.1, 0.1, 0.11)), (0.045, 0.065), "round", _dry, 0.035)
-FELT_TIP = Pen(((0.1, 0.1, 0.14), (0.12, 0.16, 0.42), (0.35, 0.1, 0.4)), (0.1, 0.15), "round", _bleeding)
-COLORED_PENCIL = Pen(((0.62, 0.16, 0.14), (0.12, 0.36, 0.2), (0.2, 0.26, 0.6)), (0.08, 0.12), "round", _waxy)
-CHALK = Pen(((0.93, 0.93, 0.9), (0.95, 0.9, 0.66), (0.95, 0.8, 0.84)), (0.11, 0.15), "round", _chalky)
+FELT_TIP = Pen(
+    ((0.1, 0.1, 0.14), (0.12, 0.16, 0.42), (0.35, 0.1, 0.4)), (0.1, 0.15), "round", _bleeding
+)
+COLORED_PENCIL = Pen(
+    ((0.62, 0.16, 0.14), (0.12, 0.36, 0.2), (0.2, 0.26, 0.6)), (0.08, 0.12), "round", _waxy
+)
+CHALK = Pen(
+    ((0.93, 0.93, 0.9), (0.95, 0.9, 0.66), (0.95, 0.8, 0.84)), (0.11, 0.15), "round", _chalky
+)
 CARBON = Pen(((0.2, 0.24, 0.56), (0.28, 0.24, 0.5)), (0.08, 0.11), "round", _copied)

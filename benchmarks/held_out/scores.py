@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from digitus.reader.results.as_written import written
 from held_out.truth import SIGNS, Box, HeldOutPage
-from reading.scores import share
+from reading.scores import edit_distance, share
 
-OVERLAP = 0.4  # of the smaller box, in both directions: a found number is in the place of a true one
+OVERLAP = 0.4  # of the smaller box, in both directions: a number was read in a word
+LONELY, DIFFERENT, UNEVEN = 0.6, 1.1, 0.3  # costs of an alignment
+STEPS = ((1, 0), (0, 1), (1, 1), (1, 2), (1, 3), (2, 1), (3, 1))  # true and found numbers of a pair
 KINDS = tuple(SIGNS.values())
 
 
@@ -24,58 +27,77 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """True numbers and what was read for them; either may be empty."""
+
+    true: tuple[str, ...]
+    found: tuple[Found, ...]
+
+    @property
+    def read(self) -> str:
+        """All that was read."""
+        return "".join(one.text for one in self.found)
+
+    @property
+    def is_right(self) -> bool:
+        """Whether one number was read as written."""
+        return self.true == tuple(one.text for one in self.found)
+
+    @property
+    def cost(self) -> float:
+        """Cost of this pair in an alignment: 0 if it is right; as much as ``LONELY`` alone."""
+        if not self.true or not self.found:
+            return LONELY
+        text = "".join(self.true)
+        distance = edit_distance(text, self.read) / max(len(text), len(self.read))
+        return DIFFERENT * distance + UNEVEN * (len(self.true) + len(self.found) - 2)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is written on a page and what was read.
 
     Attributes:
         kind: of the page.
         number: of the page.
-        true: numbers as written and their boxes, in reading order.
+        true: numbers as written, in reading order.
         found: the numbers that were read, in their order.
-        words: boxes of what is no number.
+        words: boxes of what is no number; None if the reader squared the page up, so that its boxes
+            are not those of the image.
         seconds: that reading took.
     """
 
     kind: str
     number: int
-    true: tuple[tuple[str, Box], ...]
+    true: tuple[str, ...]
     found: tuple[Found, ...]
-    words: tuple[Box, ...] = ()
+    words: tuple[Box, ...] | None = None
     seconds: float = 0.0
 
     @property
     def right(self) -> bool:
         """Whether all numbers are as written, in order, and there are no others."""
-        return [text for text, _ in self.true] == [one.text for one in self.found]
+        return self.true == tuple(one.text for one in self.found)
 
     @property
     def digits_right(self) -> bool:
-        """Whether all digits are, in order, wherever numbers begin and end."""
-        return digits_of(text for text, _ in self.true) == digits_of(one.text for one in self.found)
+        """Whether all digits are right, in order, wherever numbers begin and end."""
+        return digits_of(self.true) == digits_of(one.text for one in self.found)
 
-    def places(self) -> list[list[Found]]:
-        """Return for each true number what was read in its place, from left to right."""
-        return [
-            sorted((one for one in self.found if overlap(one.box, box)), key=lambda one: one.box[0])
-            for _, box in self.true
-        ]
-
-    def extra(self) -> list[Found]:
-        """Return the numbers that were read where none is written."""
-        return [one for one in self.found if not any(overlap(one.box, box) for _, box in self.true)]
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What was read for each number."""
+        return align(self.true, self.found)
 
 
 def answer_of(kind: str, number: int, page: HeldOutPage, reading: Any, seconds: float) -> Answer:
     """Return the answer of a reading of a page."""
-    found = [one for page in reading.pages for line in page.lines for one in line.numbers]
-    return Answer(
-        kind,
-        number,
-        tuple((one.text, one.box) for one in page.numbers),
-        tuple(Found(as_written(one), one.to_check, one.box) for one in found),
-        page.words,
-        seconds,
+    read = reading.pages[0]
+    found = tuple(
+        Found(as_written(one), one.to_check, one.box) for line in read.lines for one in line.numbers
     )
+    is_squared_up = (read.height, read.width) != page.image.shape[:2]
+    return Answer(kind, number, page.texts, found, None if is_squared_up else page.words, seconds)
 
 
 def as_written(number: Any) -> str:
@@ -96,7 +118,54 @@ def digits_of(texts: Iterable[str]) -> str:
     return "".join(character for text in texts for character in text if character not in SIGNS)
 
 
-def overlap(one: Box, other: Box) -> bool:
+def align(true: Sequence[str], found: Sequence[Found]) -> tuple[Pair, ...]:
+    """Pair true numbers with those that were read, both in order, at the least cost.
+
+    A pair is one to one; one to several, if a number was split; or several to one, if they were
+    joined. What has no partner is paired with nothing.
+    """
+    ends: dict[tuple[int, int], tuple[float, tuple[Pair, ...]]] = {(0, 0): (0.0, ())}
+    for i in range(len(true) + 1):
+        for j in range(len(found) + 1):
+            ways = [
+                (ends[i - m, j - n], Pair(tuple(true[i - m : i]), tuple(found[j - n : j])))
+                for m, n in STEPS
+                if m <= i and n <= j
+            ]
+            if ways:
+                costs = [(cost + pair.cost, (*pairs, pair)) for (cost, pairs), pair in ways]
+                ends[i, j] = min(costs, key=lambda one: one[0])
+    return ends[len(true), len(found)][1]
+
+
+def reasons(answer: Answer) -> set[str]:
+    """Return what is wrong on a page.
+
+    ``order``: the right numbers in another order, and nothing else. ``extra in words``, ``extra
+    ones`` and ``extra elsewhere``: numbers where none is written. ``missed``, ``split``,
+    ``joined``: true numbers. ``digits`` and ``marks``: numbers with wrong digits, or with right
+    digits and wrong marks.
+    """
+    if answer.right:
+        return set()
+    if sorted(answer.true) == sorted(one.text for one in answer.found):
+        return {"order"}
+    return {_reason(pair, answer.words or ()) for pair in answer.pairs if not pair.is_right}
+
+
+def _reason(pair: Pair, words: Sequence[Box]) -> str:
+    if not pair.found:
+        return "missed"
+    if not pair.true:
+        if any(_overlap(pair.found[0].box, word) for word in words):
+            return "extra in words"
+        return "extra ones" if set(pair.read) <= set("1?") else "extra elsewhere"
+    if len(pair.found) > 1 or len(pair.true) > 1:
+        return "split" if len(pair.found) > 1 else "joined"
+    return "marks" if digits_of([pair.read]) == digits_of(pair.true) else "digits"
+
+
+def _overlap(one: Box, other: Box) -> bool:
     """Return whether two boxes share ``OVERLAP`` of the narrower width and the lower height."""
     for start, size in ((0, 2), (1, 3)):
         low = max(one[start], other[start])
@@ -106,94 +175,58 @@ def overlap(one: Box, other: Box) -> bool:
     return True
 
 
-def reasons(answer: Answer) -> set[str]:
-    """Return what is wrong on a page.
-
-    ``extra in words``, ``extra ones`` and ``extra elsewhere`` are numbers where none is written;
-    ``missed``, ``split`` and ``joined`` are true numbers; ``digits`` and ``marks`` are numbers in
-    their place with wrong digits, or with wrong marks alone; ``order`` is all that is left.
-    """
-    if answer.right:
-        return set()
-    places = answer.places()
-    names = {_extra_reason(one, answer.words) for one in answer.extra()}
-    for (text, _), place in zip(answer.true, places, strict=True):
-        if not place:
-            names.add("missed")
-        elif len(place) > 1:
-            names.add("split")
-        elif sum(place[0] in other for other in places) > 1:
-            names.add("joined")
-        elif place[0].text != text:
-            same = digits_of([place[0].text]) == digits_of([text])
-            names.add("marks" if same else "digits")
-    return names or {"order"}
-
-
 def score(answers: Sequence[Answer]) -> dict[str, Any]:
     """Score the answers to pages of one kind, or of several."""
+    pairs = [pair for answer in answers for pair in answer.pairs]
+    wrong = [pair for pair in pairs if not pair.is_right]
     numbers = sum(len(answer.true) for answer in answers)
-    right, silent, missed = (
-        sum(counts) for counts in zip(*map(_numbers_of, answers), strict=True)
-    )
-    true, found, hit = Counter[str](), Counter[str](), Counter[str]()
-    confused = Counter[bool]()
-    for answer in answers:
-        _count_marks(answer, true, found, hit, confused)
-    specks = sum(found[kind] - hit[kind] for kind in ("point", "comma"))
+    marks = _MarkCounts()
+    for pair in pairs:
+        marks.add(pair)
+    specks = sum(marks.found[kind] - marks.hit[kind] for kind in ("point", "comma"))
     return {
         "pages": share(sum(answer.right for answer in answers), len(answers)),
         "digits": share(sum(answer.digits_right for answer in answers), len(answers)),
-        "numbers": share(right, numbers),
-        "missed": missed,
-        "silent": silent,
+        "numbers": share(len(pairs) - len(wrong), numbers),
+        "missed": sum(len(pair.true) for pair in pairs if not pair.found),
+        "silent": sum(not one.to_check for pair in wrong for one in pair.found),
         "marks": {
-            kind: {"recall": share(hit[kind], true[kind]), "precision": share(hit[kind], found[kind])}
+            kind: {
+                "recall": share(marks.hit[kind], marks.true[kind]),
+                "precision": share(marks.hit[kind], marks.found[kind]),
+            }
             for kind in KINDS
         },
         "false_points_per_number": specks / numbers,
-        "slash_against_1": {"flagged": confused[True], "silent": confused[False]},
+        "slash_against_1": {"flagged": marks.confused[True], "silent": marks.confused[False]},
         "reasons": dict(Counter(name for one in answers for name in reasons(one)).most_common()),
         "mean_s": sum(answer.seconds for answer in answers) / len(answers),
     }
 
 
-def _numbers_of(answer: Answer) -> tuple[int, int, int]:
-    """Count true numbers read as written, found ones that are wrong but not flagged, and missed."""
-    places = answer.places()
-    right = [
-        place[0]
-        for (text, _), place in zip(answer.true, places, strict=True)
-        if len(place) == 1 and place[0].text == text
-    ]
-    silent = sum(not one.to_check for one in answer.found if not any(one is r for r in right))
-    return len(right), silent, sum(not place for place in places)
+@dataclass
+class _MarkCounts:
+    """Marks that are written, that were found, and both; a slash against a 1 by its flag."""
 
+    true: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    hit: Counter[str] = field(default_factory=Counter)
+    confused: Counter[bool] = field(default_factory=Counter)
 
-def _count_marks(
-    answer: Answer,
-    true: Counter[str],
-    found: Counter[str],
-    hit: Counter[str],
-    confused: Counter[bool],
-) -> None:
-    """Count marks that are written, that were found, and both; a slash against a 1 by its flag."""
-    for text, _ in answer.true:
-        true.update(SIGNS[one] for one in text if one in SIGNS)
-    for number in answer.found:
-        found.update(SIGNS[one] for one in number.text if one in SIGNS)
-    for (text, _), place in zip(answer.true, answer.places(), strict=True):
-        read = "".join(one.text for one in place)
-        flagged = any(one.to_check for one in place)
+    def add(self, pair: Pair) -> None:
+        """Count the marks of a pair."""
+        text, read = "".join(pair.true), pair.read
+        self.true.update(_marks(text))
+        self.found.update(_marks(read))
         for tag, a, b, c, d in SequenceMatcher(None, text, read, autojunk=False).get_opcodes():
             if tag == "equal":
-                hit.update(SIGNS[one] for one in text[a:b] if one in SIGNS)
+                self.hit.update(_marks(text[a:b]))
             elif tag == "replace":
-                pairs = zip(text[a:b], read[c:d], strict=False)
-                confused[flagged] += sum({one, other} == {"/", "1"} for one, other in pairs)
+                both = zip(text[a:b], read[c:d], strict=False)
+                flagged = any(one.to_check for one in pair.found)
+                self.confused[flagged] += sum({one, other} == {"/", "1"} for one, other in both)
 
 
-def _extra_reason(number: Found, words: Sequence[Box]) -> str:
-    if any(overlap(number.box, word) for word in words):
-        return "extra in words"
-    return "extra ones" if set(number.text) <= set("1?") else "extra elsewhere"
+def _marks(text: str) -> list[str]:
+    """Return the kinds of the marks in a text."""
+    return [SIGNS[character] for character in text if character in SIGNS]

@@ -1,7 +1,7 @@
 """Shapes of digits, marks and letters as paths of Bezier curves.
 
-Notation: that of SVG paths with absolute ``M``, ``L``, ``Q`` and ``C``. The unit is a hundredth of a
-digit's height, y runs downwards, and the baseline is at 100. Shapes are written in their natural
+Notation: that of SVG paths with absolute ``M``, ``L``, ``Q`` and ``C``. The unit is a hundredth of
+a digit's height, y runs downwards, and the baseline is at 100. Shapes are written in their natural
 width; `hands.py` makes them slanted, narrow and uneven.
 """
 
@@ -74,12 +74,12 @@ DIGITS: dict[str, tuple[str, ...]] = {
 """Shapes of each digit."""
 
 MARKS: dict[str, tuple[str, ...]] = {
-    ".": ("M 4 96 L 7 98", "M 2 97 L 10 97"),
+    ".": ("M 3 96 L 8 98", "M 2 97 L 11 97"),
     ",": ("M 10 90 Q 12 104 2 118", "M 8 92 L 1 116"),
     "-": ("M 0 56 L 40 54", "M 0 58 Q 20 52 36 56"),
     "+": ("M 0 54 L 46 54 M 23 30 L 23 80", "M 24 32 L 22 78 M 0 56 L 48 52"),
     "/": ("M 60 -10 L 0 112", "M 56 -12 Q 32 48 0 110"),
-    ":": ("M 4 38 L 7 40 M 4 86 L 7 88", "M 5 34 L 6 37 M 4 84 L 6 87"),
+    ":": ("M 2 38 L 8 40 M 2 86 L 8 88", "M 4 32 L 9 35 M 3 84 L 8 87"),
     "%": (
         "M 20 6 C 2 6 2 40 18 40 C 36 40 36 6 20 6 M 66 2 L 10 98 "
         "M 62 60 C 44 60 44 96 60 96 C 78 96 78 60 62 60",

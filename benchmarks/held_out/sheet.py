@@ -19,7 +19,7 @@ SPACE = 0.6  # between two words, in heights
 
 @dataclass(frozen=True)
 class Text:
-    """Characters laid out as strokes in pixels; the baseline is at y = 0, the left edge at x = 0."""
+    """Characters laid out as strokes in pixels; the baseline is at y = 0, the ink from x = 0."""
 
     characters: str
     strokes: tuple[list[Points], ...]
@@ -53,7 +53,9 @@ class Sheet:
         self.numbers: list[TrueNumber] = []
         self.words: list[Box] = []
 
-    def laid_out(self, text: str, *, height_px: float | None = None, touching: bool = False) -> Text:
+    def laid_out(
+        self, text: str, *, height_px: float | None = None, touching: bool = False
+    ) -> Text:
         """Lay out a text from left to right; digits that touch share ink at one place."""
         height = height_px or self.height_px
         letters = text.isalpha()
@@ -67,7 +69,7 @@ class Sheet:
             found = [p * height - (0, height) for p in self.hand.character(character, self.rng)]
             if laid and laid[-1]:
                 x = self._next_x(laid[-1], found, x, height, letters=letters, touching=touching)
-            laid.append([points + (x, 0) for points in found])
+            laid.append([points + np.array([x, 0]) for points in found])
             x = max(points[:, 0].max() for points in laid[-1])
         return Text(text, tuple(laid), x)
 
@@ -87,7 +89,10 @@ class Sheet:
         for character, strokes in zip(text.characters, text.strokes, strict=True):
             if not strokes:
                 continue
-            placed = [p + np.column_stack([np.full(len(p), x), baseline - climb * p[:, 0]]) for p in strokes]
+            placed = [
+                p + np.column_stack([np.full(len(p), x), baseline - climb * p[:, 0]])
+                for p in strokes
+            ]
             symbols.append(Symbol(character, self._draw(placed)))
         if is_number:
             self.numbers.append(TrueNumber(tuple(symbols)))
@@ -156,7 +161,7 @@ class Sheet:
         letters: bool,
         touching: bool,
     ) -> float:
-        """Return the left edge of the next character: a gap after the ink before, or touching it."""
+        """Return the left edge of the next character: after a gap, or touching the last one."""
         if not touching:
             gap = 0.11 if letters else self.hand.gap * float(self.rng.uniform(0.8, 1.25))
             return x + max(gap * height, 1.2 * self.width_px if not letters else self.width_px)
@@ -182,7 +187,9 @@ class Sheet:
         return left + x, top + y, int(xs.max()) - x + 1, int(ys.max()) - y + 1
 
 
-def _reach(strokes: list[Points], bins: "np.ndarray[tuple[int], np.dtype[np.float64]]", empty: float) -> Points:
+def _reach(
+    strokes: list[Points], bins: "np.ndarray[tuple[int], np.dtype[np.float64]]", empty: float
+) -> Points:
     """Return the largest x of strokes in each bin of rows."""
     reach = np.full(len(bins) + 1, empty)
     points = np.vstack(strokes)

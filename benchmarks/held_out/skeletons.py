@@ -20,7 +20,12 @@ CLEAR = 0.8  # largest ratio of the distances to the nearest of the same and of 
 UPRIGHT = 0.25  # largest slope of a 1: pixels to the side for each pixel down
 WIDEST = 0.95  # digit, in heights
 LEVEL = 115  # ink of at least this value is thinned
-LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}  # that a skeleton must still have; the others have none but a 2 or 4
+LOOPS = {
+    0: 1,
+    6: 1,
+    8: 2,
+    9: 1,
+}  # that a skeleton must still have; the others have none but a 2 or 4
 SHORTEST = 0.12  # of a stroke, in heights: shorter ones are spurs of the skeleton
 
 _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
@@ -43,12 +48,13 @@ def clear_rows() -> dict[int, NDArray[np.intp]]:
 
 
 def keeps_its_form(row: int, digit: int) -> bool:
-    """Return whether a row's skeleton has the loops of its digit, and is not too wide."""
+    """Return whether a row's skeleton is whole, has the loops of its digit, and is not too wide."""
     thin = _skeleton(row)
+    pieces = cv2.connectedComponents(thin.astype(np.uint8), connectivity=8)[0] - 1
     loops = cv2.connectedComponents((~thin).astype(np.uint8), connectivity=4)[0] - 2
     wanted = LOOPS.get(digit, 0)
     width = np.vstack(skeleton_strokes(row))[:, 0].max()
-    return width <= WIDEST and (loops == wanted or (digit in (2, 4) and loops == 1))
+    return pieces == 1 and width <= WIDEST and (loops == wanted or (digit in (2, 4) and loops == 1))
 
 
 @cache

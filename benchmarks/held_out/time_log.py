@@ -5,6 +5,8 @@ here: dots and holes beside decimal points, staves, strokes of two widths, slash
 small number beside a tall one.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from held_out.cameras import Light, scan
@@ -15,6 +17,15 @@ from held_out.sheet import Sheet
 from held_out.truth import HeldOutPage
 
 WORDS = ("run", "swim", "rest", "piano", "scales", "etude", "walk", "nap", "read")
+
+
+@dataclass(frozen=True)
+class Style:
+    """What the entries of a page are like: the sign in dates, and whether there are words."""
+
+    sign: str
+    has_words: bool
+    has_percents: bool
 
 
 def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
@@ -35,17 +46,20 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
         pen, left = COLORED_PENCIL, 0.06 * cols
     sheet = Sheet(shape, hand, pen, height_px, rng)
     words = rng.permutation(WORDS)
+    style = Style("/."[int(rng.integers(2))], bool(rng.random() < 0.6), bool(rng.random() < 0.3))
     for i, baseline in enumerate(baselines):
-        _row(sheet, str(words[i]), left, baseline, rng)
-    light = Light(fall=rng.uniform(0, 0.2), shadow=rng.uniform(0, 0.4), blur_px=rng.uniform(0.4, 0.8))
+        _row(sheet, str(words[i]), left, baseline, style)
+    light = Light(
+        fall=rng.uniform(0, 0.2), shadow=rng.uniform(0, 0.4), blur_px=rng.uniform(0.4, 0.8)
+    )
     return scan(sheet, paper, light, rng)
 
 
-def _row(sheet: Sheet, word: str, left: float, baseline: float, rng: np.random.Generator) -> None:
+def _row(sheet: Sheet, word: str, left: float, baseline: float, style: Style) -> None:
     """Write a date and a time, or a tall day and a small time; a word; often a percent."""
-    height = sheet.height_px
+    height, rng = sheet.height_px, sheet.rng
     if rng.random() < 0.5:
-        x = sheet.number(date(rng), left, baseline)
+        x = sheet.number(date(style.sign, rng), left, baseline)
         x = sheet.number(time(rng), x + 1.3 * height, baseline)
     else:
         tall = sheet.laid_out(str(rng.integers(1, 32)), height_px=1.45 * height)
@@ -53,16 +67,17 @@ def _row(sheet: Sheet, word: str, left: float, baseline: float, rng: np.random.G
         x = sheet.write(
             sheet.laid_out(time(rng), height_px=0.72 * height), x + 1.3 * height, baseline
         )
-    x = sheet.word(word, x + 1.2 * height, baseline)
-    if rng.random() < 0.6 and x + 6 * height < sheet.shape[1]:
+    if style.has_words:
+        x = sheet.word(word, x + 1.2 * height, baseline)
+    if style.has_percents and rng.random() < 0.7 and x + 6 * height < sheet.shape[1]:
         sheet.number(f"{int(rng.integers(5, 100))}%", x + 1.5 * height, baseline)
 
 
-def date(rng: np.random.Generator) -> str:
-    """Return a date with slashes, some without the year."""
+def date(sign: str, rng: np.random.Generator) -> str:
+    """Return a date with slashes or points, some without the year."""
     day, month = int(rng.integers(1, 32)), int(rng.integers(1, 13))
-    year = f"/{int(rng.integers(2019, 2032))}" if rng.random() < 0.5 else ""
-    return f"{day:02d}/{month:02d}{year}"
+    year = f"{sign}{int(rng.integers(2019, 2032))}" if rng.random() < 0.5 else ""
+    return f"{day:02d}{sign}{month:02d}{year}"
 
 
 def time(rng: np.random.Generator) -> str:
