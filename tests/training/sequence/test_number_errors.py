@@ -15,7 +15,9 @@ from digitus.training.sequence.number_errors import (
 
 
 def compared(read, written):
-    found, true = ([SimpleNamespace(digit_text=text) for text in texts] for texts in (read, written))
+    found, true = (
+        [SimpleNamespace(digit_text=text) for text in texts] for texts in (read, written)
+    )
     reading = SimpleNamespace(numbers=found)
     truth = SimpleNamespace(lines=[SimpleNamespace(numbers=true)])
     return [is_right for _, is_right in compare_numbers(reading, truth)]
