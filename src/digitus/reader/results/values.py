@@ -24,6 +24,10 @@ EXACT_DIGITS = 15
 """Digits that a double, and so a spreadsheet or a reader of JSON, represents exactly; a longer
 number is a key of some kind, and has no value."""
 
+LEAST_SHARE = 0.9
+"""Share of a page's decisive numbers that must agree on the decimal sign. Set by hand: one misread
+mark on a full page changes nothing, and values of a thousand times the size are never a guess."""
+
 
 def _plain(point: str, separators: str) -> re.Pattern[str]:
     grouped = rf"[1-9]\d{{0,2}}(?P<separator>[{separators}])\d{{3}}(?:(?P=separator)\d{{3}})*"
@@ -67,27 +71,27 @@ def is_ambiguous(text: str) -> bool:
 
 
 def decimal_sign_of(texts: Iterable[str]) -> DecimalSign | None:
-    """Return the decimal sign that most of the decisive numbers of a page allow; None on a tie.
+    """Return the decimal sign that nearly all decisive numbers of a page allow; else None.
 
     A number is decisive if only one decimal sign makes it a plain number: ``12,50``, ``1.204,5``
     and ``1.204.000`` ask for a comma, ``3.5`` for a point. No number is decisive on a page of whole
     numbers.
 
-    >>> decimal_sign_of(["12,50", "1,204", "7"])
-    'comma'
+    >>> decimal_sign_of(["12,50", "1,204", "7"]), decimal_sign_of(["12,50", "3.5"])
+    ('comma', None)
     """
     counts = Counter(sign for text in texts if (sign := _only_sign(text)) is not None)
-    point, comma = counts["point"], counts["comma"]
-    if point == comma:
-        return None
-    return "point" if point > comma else "comma"
+    for sign, count in counts.items():
+        if count >= LEAST_SHARE * counts.total():
+            return sign
+    return None
 
 
 def with_values(page: PageReading, decimal: Decimal = "auto") -> PageReading:
     """Return a page with the values of its numbers and cells.
 
-    With ``auto``, numbers that are not to be checked decide on the decimal sign, and a number that
-    allows one sign only has its value whatever the page says.
+    With ``auto``, numbers that are not to be checked decide on the decimal sign of those that allow
+    both; a number that allows one sign only has its value whatever the page says.
     """
     sign = None if decimal == "auto" else decimal
     inferred = decimal_sign_of(one.text for one in page.numbers if not one.to_check)
