@@ -46,17 +46,17 @@ def make_number(symbols: Sequence[Symbol], *, p_complete: float = 1.0) -> Number
     """
     digits = tuple(_make_digit(symbol) for symbol in symbols if symbol.kind == "digit")
     marks = tuple(_make_mark(symbol) for symbol in symbols if symbol.kind != "digit")
-    certainties = [one.confidence for one in digits] + [one.certainty for one in marks]
+    alternatives = likeliest_texts(digits, marks, p_complete)
     in_text = [mark.box for mark in marks if mark.in_text]
     return Number(
         text=written(digits, marks),
         value=None,
-        confidence=p_complete * prod(certainties),
+        confidence=alternatives[0][1],
         to_check=False,
         box=bounding_box([digit.box for digit in digits] + in_text),
         digits=digits,
         marks=marks,
-        alternatives=likeliest_texts(digits, marks, p_complete),
+        alternatives=alternatives,
     )
 
 
