@@ -205,6 +205,7 @@ def test_json_of_a_digit_has_the_documented_fields(recognizer, image):
         "digit": prediction.digit,
         "confidence": prediction.confidence,
         "best_guess": prediction.digit,
+        "p_digit": prediction.p_digit,
         "runner_up": {
             "digit": prediction.runner_up[0],
             "probability": prediction.runner_up[1],

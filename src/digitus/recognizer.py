@@ -64,7 +64,7 @@ class Prediction:
     too_doubtful: bool = False
 
     def to_json(self, source: str) -> dict[str, Any]:
-        """Return one entry of the output of ``digitus predict --json``."""
+        """Return one of the results of ``digitus predict --json``."""
         runner_up = self.runner_up and dict(
             zip(("digit", "probability"), self.runner_up, strict=True)
         )
@@ -74,6 +74,7 @@ class Prediction:
             "digit": self.digit,
             "confidence": self.confidence,
             "best_guess": self.best_guess,
+            "p_digit": self.p_digit,
             "runner_up": runner_up,
             "probabilities": self.probabilities and list(self.probabilities),
         }

@@ -58,6 +58,12 @@ def test_a_cell_is_right_if_text_and_verdict_are(synthetic, fake_reader):
     assert (found["cells"]["hits"], found["cells"]["n"]) == (2, 4)
 
 
+def test_marks_in_a_cell_do_not_count(synthetic, fake_reader):
+    read = TrueGrid(((TrueCell("1.2", "digit", BOX), ROWS[0][1]), ROWS[1]))
+    found = _score(synthetic, fake_reader, _page("12", rows=ROWS), "12", grids=[read])
+    assert (found["cells"]["hits"], found["cells"]["n"]) == (4, 4)
+
+
 def test_no_cell_is_right_in_a_grid_of_another_shape(synthetic, fake_reader):
     found = _score(synthetic, fake_reader, _page("12", rows=ROWS), "12", grids=[TrueGrid(ROWS[:1])])
     assert (found["cells"]["hits"], found["cells"]["n"]) == (0, 4)

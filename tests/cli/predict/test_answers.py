@@ -37,14 +37,14 @@ def predict(digitus, model, draw_image, tmp_path):
 
 @pytest.mark.parametrize("least", ["0.84", "84%", "84 %", "0", "0.85"])
 def test_an_answer_at_the_threshold_is_accepted(predict, least):
-    (entry,) = predict("--json", "--min-confidence", least).json
+    (entry,) = predict("--json", "--min-confidence", least).json["results"]
     assert (entry["verdict"], entry["digit"]) == ("digit", 3)
 
 
 @pytest.mark.parametrize("least", ["0.86", "86%", "1", "100%"])
 def test_an_answer_below_the_threshold_is_declined_and_keeps_its_best_guess(predict, least):
     result = predict("--json", "--min-confidence", least)
-    (entry,) = result.json
+    (entry,) = result.json["results"]
     assert result.code == 0
     assert (entry["verdict"], entry["digit"]) == ("not_a_digit", None)
     assert (entry["best_guess"], entry["confidence"]) == (3, 0.85)
@@ -98,9 +98,11 @@ def test_the_best_guess_is_dim_on_a_terminal(predict, monkeypatch):
 def test_the_error_bound_sets_the_threshold_at_a_held_out_mistake(predict, model, error, threshold):
     if threshold is not None:
         model.share = threshold
-        assert predict("--json", "--max-error", error).json[0]["verdict"] == "not_a_digit"
+        assert (
+            predict("--json", "--max-error", error).json["results"][0]["verdict"] == "not_a_digit"
+        )
     model.share = (threshold or 0.1) + 1e-3
-    assert predict("--json", "--max-error", error).json[0]["verdict"] == "digit"
+    assert predict("--json", "--max-error", error).json["results"][0]["verdict"] == "digit"
 
 
 def test_an_error_bound_reports_what_it_was_measured_on(predict):
@@ -146,14 +148,14 @@ def test_a_model_without_an_error_curve_rejects_max_error(predict, model):
 )
 def test_the_stricter_of_both_options_applies(predict, least, verdict, is_said):
     result = predict("--json", "--max-error", "0.6%", "--min-confidence", least)
-    assert result.json[0]["verdict"] == verdict
+    assert result.json["results"][0]["verdict"] == verdict
     assert (f"--min-confidence {least[:-1]} % is stricter" in result.err) == is_said
 
 
 def test_the_error_bound_applies_if_it_is_stricter(predict, model):
     model.share = 0.75
     result = predict("--json", "--max-error", "0.6%", "--min-confidence", "70%")
-    assert result.json[0]["verdict"] == "not_a_digit"
+    assert result.json["results"][0]["verdict"] == "not_a_digit"
 
 
 @pytest.mark.parametrize("option", ["--min-confidence", "--max-error"])

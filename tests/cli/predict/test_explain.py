@@ -118,7 +118,7 @@ def test_standard_input_is_named_stdin(start, image, tmp_path):
         process = start("predict", "-", "--json", "--explain", tmp_path / "why", stdin=stdin)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
-    assert json.loads(out)[0]["source"] == "stdin"
+    assert json.loads(out)["results"][0]["source"] == "stdin"
     assert names(tmp_path / "why") == ["stdin.png"]
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitus.data.corrections import DrawnStrokes
-from digitus.desktop.answer.answer import Answer, drawing_reader
+from digitus.desktop.answer.answer import Answer, drawing_reader, read_lines
+from digitus.reader.results.reading import Digit, Line, Number, PageReading, Reading
 from digitus.recognizer import BLANK, Recognizer
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -45,6 +46,33 @@ def test_an_answer_keeps_the_strokes_it_belongs_to(recognizer):
 def test_digits_drawn_apart_are_read_one_by_one(recognizer, side_by_side, text):
     (line,) = drawing_reader(side_by_side(text), pen_px=16)(recognizer).lines
     assert line.replace(" ", "") == text
+
+
+def test_a_digit_with_a_minus_is_read_with_it(recognizer):
+    minus = [(20.0, 140.0), (70.0, 142.0)]
+    digit = place(draw_digit(4, np.random.default_rng(4), freedom=0.3), size=120, left=100, top=80)
+    strokes = [minus, *map(list, digit)]
+    (line,) = drawing_reader(strokes, pen_px=16)(recognizer).lines
+    assert line == "-4"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "to_check", "lines"),
+    [
+        ("-4", -4, False, ("-4",)),
+        ("-4", -4, True, ()),
+        ("4.", None, False, ()),
+        ("4", 4, False, ()),
+    ],
+)
+def test_a_mark_beside_one_digit_counts_if_it_is_sure_to_make_a_number(
+    recognizer, monkeypatch, text, value, to_check, lines
+):
+    digit = Digit(4, "digit", 0.99, (20, 0, 10, 20), ((4, 0.99),))
+    number = Number(text, value, 0.99, to_check, digit.box, (digit,))
+    page = PageReading("array", 1, 40, 40, (Line(text, 0.99, digit.box, (number,)),))
+    monkeypatch.setattr("digitus.reader.Reader.read", lambda *_: Reading((page,)))
+    assert read_lines(recognizer, np.full((40, 40), 255, np.uint8)) == lines
 
 
 def test_a_model_that_never_declines_reads_them_one_by_one_too(side_by_side):

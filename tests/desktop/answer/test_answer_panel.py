@@ -36,7 +36,7 @@ def view(qtbot):
     return made
 
 
-TWO_LINES = Answer(NO_DIGIT, grey=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+TWO_LINES = Answer(NO_DIGIT, grey=np.ones((20, 20), np.float32), lines=("12  7", "305"))
 
 
 def words(view):
@@ -68,15 +68,31 @@ def test_what_is_not_a_digit_is_shown_with_the_best_guess(view):
 
 
 def test_several_digits_are_copied_line_by_line(view):
-    view.show_answer(Answer(NO_DIGIT, lines=("12 7", "305")))
+    view.show_answer(Answer(NO_DIGIT, lines=("12  7", "305")))
     assert view.headline.text() == "Several digits"
     assert view.more.text() == "3 numbers in 2 lines"
-    assert view.text() == "12 7\n305"
+    assert view.text() == "12  7\n305"
+
+
+def test_a_number_is_shown_and_copied_as_it_is_written(view):
+    view.show_answer(Answer(NO_DIGIT, lines=("-187.50",)))
+    assert view.more.text() == "Read as -187.50"
+    assert view.text() == "-187.50"
+
+
+def test_a_digit_with_a_sign_is_not_called_several_digits(view):
+    view.show_answer(Answer(NO_DIGIT, lines=("-4",)))
+    assert (view.headline.text(), view.more.text()) == ("A number", "Read as -4")
+
+
+def test_a_space_inside_a_number_does_not_make_it_two(view):
+    view.show_answer(Answer(NO_DIGIT, lines=("1 204  7", "305")))
+    assert view.more.text() == "3 numbers in 2 lines"
 
 
 def test_a_few_digits_are_shown_in_a_sentence(view):
-    view.show_answer(Answer(NO_DIGIT, lines=("4 2 7",)))
-    assert view.more.text() == "Read as 4 2 7"
+    view.show_answer(Answer(NO_DIGIT, lines=("4  2  7",)))
+    assert view.more.text() == "Read as 4  2  7"
 
 
 def test_several_digits_are_listed_in_place_of_patch_and_bars(qtbot):
@@ -85,7 +101,7 @@ def test_several_digits_are_listed_in_place_of_patch_and_bars(qtbot):
     panel.show()
     panel.show_answer(TWO_LINES)
     assert panel.lines.isVisible()
-    assert panel.lines.text.toPlainText() == "12 7\n305"
+    assert panel.lines.text.toPlainText() == "12  7\n305"
     assert panel.patch.patch is None
     panel.show_answer(Answer(SURE))
     assert panel.bars.isVisible()

@@ -39,7 +39,7 @@ def test_every_content_writes_numbers(content):
 @pytest.mark.parametrize("seed", range(5))
 def test_scattered_digits_are_single_and_far_apart(seed):
     for line in _written("scattered", seed).lines:
-        assert all(len(number.text) == 1 for number in line.numbers)
+        assert all(len(number.digit_text) == 1 for number in line.numbers)
         boxes = [number.box for number in line.numbers]
         gaps = [right[0] - left[0] - left[2] for left, right in pairwise(boxes)]
         assert all(gap > HEIGHT_PX for gap in gaps)

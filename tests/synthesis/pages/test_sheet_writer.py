@@ -44,7 +44,7 @@ def test_digits_and_kinds_of_marks_of_a_number_are_recorded():
     writer = _writer()
     writer.line(["3.50-,"], 60, 120)
     (number,) = writer.sheet.lines[0].numbers
-    assert number.text == "350"
+    assert (number.text, number.digit_text) == ("3.50-,", "350")
     assert [mark.kind for mark in number.marks] == ["point", "minus", "comma"]
 
 

@@ -15,7 +15,9 @@ from digitus.training.sequence.number_errors import (
 
 
 def compared(read, written):
-    found, true = ([SimpleNamespace(text=text) for text in texts] for texts in (read, written))
+    found, true = (
+        [SimpleNamespace(digit_text=text) for text in texts] for texts in (read, written)
+    )
     reading = SimpleNamespace(numbers=found)
     truth = SimpleNamespace(lines=[SimpleNamespace(numbers=true)])
     return [is_right for _, is_right in compare_numbers(reading, truth)]
@@ -45,7 +47,7 @@ def test_without_any_number_there_is_no_curve():
 
 
 def test_a_string_has_the_lowest_confidence_of_the_numbers_read_in_it(samples):
-    numbers = [SimpleNamespace(text="1", confidence=value) for value in (0.9, 0.6, 0.8)]
+    numbers = [SimpleNamespace(digit_text="1", confidence=value) for value in (0.9, 0.6, 0.8)]
     reader = SimpleNamespace(read_page=lambda page: SimpleNamespace(numbers=numbers))
     assert read_string_image(reader, 0, samples, np.random.default_rng(0)) == ([0.6], [False])
 

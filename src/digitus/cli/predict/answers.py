@@ -25,11 +25,15 @@ class Answer(NamedTuple):
     error: str | None = None
     explanation: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for ``json.dumps``."""
-        if self.prediction is None:
-            return {"source": self.source, "error": self.error}
-        return self.prediction.to_json(self.source)
+
+def envelope(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return the JSON of all answers: results and errors, each in the order of the inputs."""
+    read = [(one.source, one.prediction) for one in answers if one.prediction is not None]
+    errors = [(one.source, one.error) for one in answers if one.prediction is None]
+    return {
+        "results": [found.to_json(source) for source, found in read],
+        "errors": [{"source": source, "error": error} for source, error in errors],
+    }
 
 
 def least_confidence(

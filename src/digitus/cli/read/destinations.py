@@ -18,8 +18,8 @@ from digitus.files import is_stream, make_folder
 from digitus.processes import alone_with
 
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-_OPTIONS = ("csv", "xlsx", "overlay", "crops")
-_FOLDERS = {"overlay", "crops"}
+_OPTIONS = ("csv", "xlsx", "grid_csv", "overlay", "crops")
+_FOLDERS = {"grid_csv", "overlay", "crops"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Destinations:
     Attributes:
         csv: a file, a pipe or a device.
         xlsx: the same.
+        grid_csv: a folder.
         overlay: a folder.
         crops: a folder.
         prints_csv: whether the CSV goes to stdout.
@@ -36,6 +37,7 @@ class Destinations:
 
     csv: Path | None = None
     xlsx: Path | None = None
+    grid_csv: Path | None = None
     overlay: Path | None = None
     crops: Path | None = None
     prints_csv: bool = False
@@ -94,7 +96,7 @@ class Destinations:
         for name, path in self._overwritten():
             if (identity := _identity(path)) in read:
                 raise click.UsageError(
-                    f"--{name} would replace {read[identity]}, which is an input; "
+                    f"--{_option(name)} would replace {read[identity]}, which is an input; "
                     f"choose another place"
                 )
 
@@ -105,7 +107,7 @@ class Destinations:
         Raises:
             WriteError: if one cannot be made or written into.
         """
-        wanted = [folder for folder in (self.overlay, self.crops) if folder]
+        wanted = [folder for folder in (self.grid_csv, self.overlay, self.crops) if folder]
         ours = [one for folder in wanted for one in (folder, *folder.parents) if not one.exists()]
         try:
             for folder in wanted:
@@ -145,8 +147,9 @@ class Destinations:
         for (one, path), (other, second) in combinations(self.lasting.items(), 2):
             same = os.path.realpath(path) == os.path.realpath(second)
             hard_link = _identity(path) is not None and _identity(path) == _identity(second)
-            if (same or hard_link) and {one, other} != _FOLDERS:
-                raise click.UsageError(f"--{one} and --{other} are one file; choose another name")
+            if (same or hard_link) and not {one, other} <= _FOLDERS:
+                names = f"--{_option(one)} and --{_option(other)}"
+                raise click.UsageError(f"{names} are one file; choose another name")
 
     def _refuse_missing_folders(self) -> None:
         for path in self.files:
@@ -159,7 +162,7 @@ class Destinations:
         journal = self.journal
         if journal is None:
             raise click.UsageError(
-                "--resume needs a file or folder: --csv, --xlsx, --overlay or --crops"
+                "--resume needs a file or folder: --csv, --grid-csv, --xlsx, --overlay or --crops"
             )
         for path in () if journal.exists() else nonempty(self.files):
             raise CheckpointError(
@@ -171,6 +174,10 @@ class Destinations:
 def nonempty(paths: Iterable[Path]) -> list[Path]:
     """Return the files that exist and are not empty."""
     return [path for path in paths if path.is_file() and path.stat().st_size]
+
+
+def _option(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _journal_of(path: Path) -> Path:

@@ -17,6 +17,8 @@ from digitus.recognizer import Prediction, Recognizer
 if TYPE_CHECKING:
     from digitus.reader import Number
 
+BETWEEN_NUMBERS = "  "
+"""Two spaces, as on the terminal: one space may stand inside a number, as in 1 204."""
 ONE_DIGIT_CONFIDENCE = 0.995
 """A drawing answered with at least this confidence is not read as a page as well. A model without
 the class "not a digit" takes several digits for one, but rarely with so much confidence."""
@@ -29,8 +31,9 @@ class Answer:
     Attributes:
         prediction: the result for the image as a single digit.
         grey: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
-        lines: the numbers of an image or drawing of several digits, one text per line; a number to
-            be checked is in brackets. Empty for one digit.
+        lines: the numbers of an image or drawing of several digits, or of one with a sign, one text
+            per line, as they are written; a number to be checked is in brackets. Empty for one
+            digit.
         drawing: the strokes that were read; None for images.
     """
 
@@ -78,7 +81,7 @@ def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
 def read_lines(
     recognizer: Recognizer, image: ImageSource, *, only_confident: bool = False
 ) -> tuple[str, ...]:
-    """Return the numbers on an image line by line; empty if there are fewer than two digits.
+    """Return the numbers on an image line by line; empty if there is one digit without a sign.
 
     Args:
         recognizer: its model reads the digits.
@@ -90,11 +93,11 @@ def read_lines(
     reading = Reader(recognizer.model).read(image)
     lines = [line for page in reading.pages for line in page.lines]
     numbers = [number for line in lines for number in line.numbers]
-    if sum(len(number.digits) for number in numbers) < 2:
+    if sum(map(_n_signs, numbers)) < 2:
         return ()
     if only_confident and 2 * sum(number.to_check for number in numbers) > len(numbers):
         return ()
-    return tuple(" ".join(map(_marked, line.numbers)) for line in lines)
+    return tuple(BETWEEN_NUMBERS.join(map(_marked, line.numbers)) for line in lines)
 
 
 def _may_be_several(found: Prediction, strokes: Sequence[object]) -> bool:
@@ -111,6 +114,15 @@ def _read_several(recognizer: Recognizer, drawing: DrawnStrokes) -> tuple[str, .
         drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
     )
     return read_lines(recognizer, np.rint(255 * (1 - ink)).astype(np.uint8), only_confident=True)
+
+
+def _n_signs(number: "Number") -> int:
+    """Return the number of digits, and of marks where they are sure to make a plain number.
+
+    So -4 has two, and a 4 with a speck beside it one.
+    """
+    has_marks = number.value is not None and not number.to_check
+    return len(number.text) if has_marks else len(number.digits)
 
 
 def _marked(number: "Number") -> str:

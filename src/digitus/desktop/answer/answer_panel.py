@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitus.desktop.answer.answer import Answer
+from digitus.desktop.answer.answer import BETWEEN_NUMBERS, Answer
 from digitus.desktop.answer.bars import Bars
 from digitus.desktop.answer.patch_view import PatchView
 from digitus.desktop.answer.percents import shares_of, texts_of, unbroken
@@ -128,7 +128,9 @@ class AnswerView(QWidget):
     def show_answer(self, answer: Answer) -> None:
         """Show an answer in words."""
         if answer.lines:
-            self._show("", self.tr("Several digits"), self._summary(answer.lines))
+            n_digits = sum(one.isdecimal() for line in answer.lines for one in line)
+            headline = self.tr("Several digits") if n_digits > 1 else self.tr("A number")
+            self._show("", headline, self._summary(answer.lines))
             self._text = "\n".join(answer.lines)
         elif answer.prediction.verdict == "blank" and answer.grey is not None:
             self._show("", self.tr("Empty image"), self.tr("There is no ink to read."))
@@ -161,7 +163,7 @@ class AnswerView(QWidget):
     def _summary(self, lines: Sequence[str]) -> str:
         if len(lines) == 1 and len(lines[0]) <= LONGEST_LINE:
             return self.tr("Read as {line}").format(line=lines[0])
-        n = sum(len(line.split()) for line in lines)
+        n = sum(len(line.split(BETWEEN_NUMBERS)) for line in lines)
         text = (
             self.tr("{n} numbers in one line")
             if len(lines) == 1

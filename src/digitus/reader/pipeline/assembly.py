@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import prod
 
 from digitus.reader.pipeline.number_grouping import group_numbers, letters_in_words
+from digitus.reader.results.as_written import likeliest_texts, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.reader.results.symbols import Symbol
 
@@ -35,25 +36,27 @@ def join_numbers(numbers: Sequence[Number]) -> Line:
 
 
 def make_number(symbols: Sequence[Symbol], *, p_complete: float = 1.0) -> Number:
-    """Make a number of its digits and marks; symbols of other kinds are left out.
+    """Make a number of its digits and marks; what is neither is a mark of the kind ``other``.
+
+    Its value is set later, because it depends on the other numbers of the page.
 
     Args:
         symbols: from left to right, one digit at least.
         p_complete: probability, 0 to 1, that they are one number and none of its digits is missing.
     """
     digits = tuple(_make_digit(symbol) for symbol in symbols if symbol.kind == "digit")
-    marks = tuple(
-        Mark(symbol.kind, symbol.box)
-        for symbol in symbols
-        if symbol.kind != "digit" and symbol.kind != "other" and symbol.is_read
-    )
+    marks = tuple(_make_mark(symbol) for symbol in symbols if symbol.kind != "digit")
+    alternatives = likeliest_texts(digits, marks, p_complete)
+    in_text = [mark.box for mark in marks if mark.in_text]
     return Number(
-        text="".join(str(digit.digit) for digit in digits),
-        confidence=p_complete * prod(digit.confidence for digit in digits),
+        text=written(digits, marks),
+        value=None,
+        confidence=alternatives[0][1],
         to_check=False,
-        box=bounding_box([digit.box for digit in digits]),
+        box=bounding_box([digit.box for digit in digits] + in_text),
         digits=digits,
         marks=marks,
+        alternatives=alternatives,
     )
 
 
@@ -110,6 +113,14 @@ def _scale_grid(grid: Grid, factor: float) -> Grid:
         tuple(replace(cell, box=scale_box(cell.box, factor)) for cell in row) for row in grid.rows
     )
     return Grid(scale_box(grid.box, factor), tuple(rows))
+
+
+def _make_mark(symbol: Symbol) -> Mark:
+    if symbol.kind == "digit":
+        raise ValueError("a digit is no mark")
+    if symbol.kind == "other":
+        return Mark("other", symbol.box, in_text=False)
+    return Mark(symbol.kind, symbol.box, symbol.is_read, symbol.confidence)
 
 
 def _make_digit(symbol: Symbol) -> Digit:

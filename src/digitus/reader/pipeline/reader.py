@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from os import PathLike
 from statistics import fmean
+from typing import get_args
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.arrays import Grey, Ink
@@ -19,6 +20,7 @@ from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import CHECK_BELOW, make_thresholds
 from digitus.reader.results.reading import Line, PageReading, Reading
+from digitus.reader.results.values import Decimal, with_values
 from digitus.reader.sequence.line_reader import SequenceModels, read_line_images
 from digitus.recognizer import DigitModel, load_digit_model
 
@@ -94,13 +96,15 @@ class Reader:
             the text, and its number is flagged.
         max_error: error bound: of the numbers that are not flagged at most this share is wrong, as
             measured on synthetic pages and strings; None sets none.
+        decimal: the decimal sign of all pages, ``point`` or ``comma``; with ``auto`` it follows
+            from the numbers on each page.
         sequence_models: models that read line images; None takes the shipped ones.
 
     With neither of the two, all digits are kept, and numbers below 90 % confidence are flagged.
 
     Raises:
         ModelFileError: if there is no such model, or it cannot meet the error bound.
-        ValueError: if a share is out of range.
+        ValueError: if a share is out of range, or the decimal sign unknown.
     """
 
     def __init__(
@@ -109,8 +113,12 @@ class Reader:
         *,
         min_confidence: float = 0.0,
         max_error: float | None = None,
+        decimal: Decimal = "auto",
         sequence_models: SequenceModels | None = None,
     ) -> None:
+        if decimal not in get_args(Decimal):
+            raise ValueError(f"decimal: expected auto, point or comma, got {decimal!r}")
+        self.decimal = decimal
         self.sequence_models = sequence_models
         self.model: DigitModel = load_digit_model(model)
         self.thresholds = make_thresholds(
@@ -166,6 +174,7 @@ class Reader:
             lines=tuple(insert_rows(lines, grids)),
             grids=tuple(one.grid for one in grids),
         )
+        reading = with_values(reading, self.decimal)
         return UprightPage(upright, reading, scale_page(reading, reduction * squared.shrunk_by))
 
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:

@@ -13,7 +13,7 @@ Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the upright page."""
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
-CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
+CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out", "word"]
 
 DOUBTFUL = "?"
 """Stands in a text for a digit that was declined."""
@@ -50,43 +50,78 @@ class Digit:
 
 @dataclass(frozen=True)
 class Mark:
-    """A dot, comma or dash in a number; the text of the number leaves it out."""
+    """What stands in or beside a number and is no digit.
 
-    kind: "MarkKind"
+    Attributes:
+        kind: a mark such as ``point``; ``space`` for a gap inside one number, as in ``1 204``;
+            ``other`` for something that is left out of the number.
+        box: box of its ink, or of the gap.
+        in_text: whether the number's text has it. A mark that is left out may still be there, see
+            ``confidence``; what is of the kind ``other`` is always left out.
+        confidence: probability, 0 to 1, that it is there, and is of this kind.
+    """
+
+    kind: "MarkKind | Literal['space', 'other']"
     box: Box
+    in_text: bool = True
+    confidence: float = 1.0
+
+    @property
+    def certainty(self) -> float:
+        """Probability, 0 to 1, that the number's text is right to have it or to leave it out."""
+        if self.kind == "other":
+            return 1.0
+        return self.confidence if self.in_text else 1 - self.confidence
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types."""
-        return {"kind": self.kind, "box": list(self.box)}
+        return {
+            "kind": self.kind,
+            "box": list(self.box),
+            "in_text": self.in_text,
+            "confidence": self.confidence,
+        }
 
 
 @dataclass(frozen=True)
 class Number:
-    """Digits that belong together.
+    """Digits and marks that belong together.
 
     Attributes:
-        text: its digits, with ``?`` for a declined one.
-        confidence: calibrated probability that all its digits are right.
+        text: as it is written, with its marks, and ``?`` for a declined digit.
+        value: what it is worth if it is a plain number, see `values.py`; else None.
+        confidence: calibrated probability that the text is right, marks included.
         to_check: whether a person should check it.
-        box: box around its digits.
+        box: box around its digits and the marks in its text.
         digits: from left to right.
-        marks: its dots, commas and dashes.
+        marks: from left to right, those that the text leaves out included.
+        alternatives: texts and their probabilities. The first is ``text``, with the likeliest
+            digits in place of declined ones; the others follow, the likeliest first.
     """
 
     text: str
+    value: int | float | None
     confidence: float
     to_check: bool
     box: Box
     digits: tuple[Digit, ...]
     marks: tuple[Mark, ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def digit_text(self) -> str:
+        """The digits alone, with ``?`` for a declined one."""
+        return "".join(DOUBTFUL if one.digit is None else str(one.digit) for one in self.digits)
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types."""
         return {
             "text": self.text,
+            "value": self.value,
             "confidence": self.confidence,
             "to_check": self.to_check,
             "box": list(self.box),
+            "alternatives": [{"text": text, "probability": p} for text, p in self.alternatives],
             "digits": [digit.to_json() for digit in self.digits],
             "marks": [mark.to_json() for mark in self.marks],
         }
@@ -123,12 +158,13 @@ class Cell:
     """One cell of a grid.
 
     Attributes:
-        text: its digits, with ``?`` for a declined one; empty unless the verdict is ``digit``.
-        verdict: ``digit``, ``blank``, ``not_a_digit`` or ``struck_out``.
+        text: its number as it is written; empty unless the verdict is ``digit``.
+        verdict: ``digit`` for a number, ``blank``, ``not_a_digit``, ``struck_out`` or ``word``.
         confidence: calibrated probability that the text is right; None unless the verdict is
             ``digit``.
         to_check: whether a person should check it.
         box: box of the cell, without its lines.
+        value: what the text is worth if it is a plain number; else None.
     """
 
     text: str
@@ -136,11 +172,13 @@ class Cell:
     confidence: float | None
     to_check: bool
     box: Box
+    value: int | float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types."""
         return {
             "text": self.text,
+            "value": self.value,
             "verdict": self.verdict,
             "confidence": self.confidence,
             "to_check": self.to_check,

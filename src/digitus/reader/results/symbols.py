@@ -10,7 +10,7 @@ from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import MarkKind
 from digitus.reader.results.reading import Box
 
-Kind: TypeAlias = Literal["digit", "other"] | MarkKind
+Kind: TypeAlias = Literal["digit", "space", "other"] | MarkKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,8 @@ class Symbol:
     """One digit, one mark, or something else in a line image.
 
     Attributes:
-        kind: ``digit``; a mark, such as ``point``; ``other`` for letters and scribbles.
+        kind: ``digit``; a mark, such as ``point``; ``space`` for the gap between the thousands of a
+            number; ``other`` for letters and scribbles.
         box: left, top, width and height of its ink in the page, in pixels.
         probabilities: (10,) of the digits if it is one, summing to one; None where they are
             unknown.
@@ -57,7 +58,7 @@ class Symbol:
     @property
     def is_mark(self) -> bool:
         """Whether it is a mark."""
-        return self.kind not in ("digit", "other")
+        return self.kind not in ("digit", "space", "other")
 
     @property
     def digit(self) -> int | None:

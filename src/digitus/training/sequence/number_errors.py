@@ -72,7 +72,7 @@ def read_string_image(
     (page,) = pages_of(as_image(written)[0])
     numbers = list(reader.read_page(page).numbers)
     confidence = min((number.confidence for number in numbers), default=0.0)
-    return [confidence], ["".join(number.text for number in numbers) == written.text]
+    return [confidence], ["".join(number.digit_text for number in numbers) == written.text]
 
 
 def error_curve(measured: Iterator[Measured]) -> ErrorCurve | None:
@@ -85,9 +85,9 @@ def error_curve(measured: Iterator[Measured]) -> ErrorCurve | None:
 
 
 def compare_numbers(reading: PageReading, truth: PageTruth) -> Iterator[tuple[Number, bool]]:
-    """Return each number of a reading, and whether it is right."""
+    """Return each number of a reading, and whether its digits are right."""
     found = list(reading.numbers)
-    true = [number.text for line in truth.lines for number in line.numbers]
-    matcher = SequenceMatcher(None, [one.text for one in found], true, autojunk=False)
+    true = [number.digit_text for line in truth.lines for number in line.numbers]
+    matcher = SequenceMatcher(None, [one.digit_text for one in found], true, autojunk=False)
     right = {block.a + i for block in matcher.get_matching_blocks() for i in range(block.size)}
     return ((number, i in right) for i, number in enumerate(found))
