@@ -13,7 +13,7 @@ Move: TypeAlias = Callable[[Box], Box]
 
 CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
 
-MARK_NAMES = dict(zip(MARKS, ("point", "comma", "minus"), strict=True))
+MARK_NAMES = {character: mark.kind for character, mark in MARKS.items()}
 
 
 @dataclass(frozen=True)
