@@ -24,6 +24,7 @@ from digitus.synthesis.lines.punctuation import MARKS as SHAPES
 from digitus.synthesis.lines.punctuation import write_varied_mark
 from digitus.synthesis.negatives.letters_and_signs import DIGIT_LIKE, LETTERS, SIGNS
 from digitus.synthesis.pen.digit_strokes import write
+from digitus.synthesis.pen.reinked import ReinkedWriter
 from digitus.synthesis.pen.writers import PatchWriter, PenWriter, Writer, draw
 
 Range = tuple[float, float]
@@ -44,8 +45,11 @@ class LineParameters:
     Pairs are ranges of uniform draws; shares are probabilities. The values were set by hand.
 
     Attributes:
-        pen_share: of the groups that the synthetic pen writes; MNIST's patches make the others.
+        pen_share: of the numbers that the synthetic pen writes.
+        reinked_share: of the numbers that are written with the skeletons of patches and another
+            pen; patches themselves make the others.
         one_pen_writers: writers of patches whose strokes are about equally wide.
+        reinked_writers: writers of skeletons, each with a pen of its own.
         height_spread: standard deviation of the logarithm of a line's digit height.
         small_share: of the digits that are smaller than their neighbors.
         small: their size.
@@ -87,8 +91,10 @@ class LineParameters:
         join_width: width of a joining stroke, as a share of the pen's.
     """
 
-    pen_share: float = 0.4
-    one_pen_writers: int = 24
+    pen_share: float = 0.35
+    reinked_share: float = 0.3
+    one_pen_writers: int = 16
+    reinked_writers: int = 10
     height_spread: float = 0.1
     small_share: float = 0.1
     small: Range = (0.55, 0.9)
@@ -181,7 +187,10 @@ class LineWriter:
             PatchWriter.of_one_pen(samples, DIGIT_PX, rng)
             for _ in range(PARAMETERS.one_pen_writers)
         )
-        self._patch_writers = [PatchWriter(samples, DIGIT_PX), *one_pen]
+        self._patch_writers: list[Writer] = [PatchWriter(samples, DIGIT_PX), *one_pen]
+        self._reinked: list[Writer] = [
+            ReinkedWriter(samples, DIGIT_PX, rng) for _ in range(PARAMETERS.reinked_writers)
+        ]
 
     def __call__(self, cols: int) -> WrittenLine:
         """Write a line of so many columns."""
@@ -258,10 +267,12 @@ class LineWriter:
         return rng.uniform(*PARAMETERS.largest), rng.uniform(*PARAMETERS.small)
 
     def _writer(self, height: float) -> Writer:
-        rng = self._rng
-        if rng.random() < PARAMETERS.pen_share:
+        rng, lot = self._rng, self._rng.random()
+        if lot < PARAMETERS.pen_share:
             return PenWriter(rng, height)
-        return self._patch_writers[int(rng.integers(len(self._patch_writers)))].resized(height)
+        is_reinked = lot < PARAMETERS.pen_share + PARAMETERS.reinked_share
+        writers = self._reinked if is_reinked else self._patch_writers
+        return writers[int(rng.integers(len(writers)))].resized(height)
 
     def _gaps(self, glyphs: Sequence[_Glyph], height: float) -> list[Gap]:
         rng, p = self._rng, PARAMETERS

@@ -41,7 +41,7 @@ class NetworkSettings:
     cols: int = 192
     batch_size: int = 32
     weight_decay: float = 0.01
-    portion: int = 500
+    portion: int = 2_500
     font_families: tuple[str, ...] = (
         *("DejaVuSans", "DejaVuSerif", "STIXGeneral"),
         *("cmb", "cmr", "cmss", "cmti", "cmtt"),
