@@ -74,7 +74,8 @@ class LineParameters:
         digit_like_share: share of such letters in these words.
         struck_share: of the numbers that are struck out; they are read as no digits.
         climbing_share: of the numbers whose digits climb or fall.
-        climb: standard deviation of the climb from one digit to the next, in digit heights.
+        climb: standard deviation of the climb from the first digit to the last, in digit heights.
+        climbs: its limits.
         gap_shares: of the groups, by their usual distance in `GAPS`.
         stray_share: of the pairs with another distance than the rest of their group.
         joined_share: of the pairs with a stroke from one digit to the next.
@@ -119,7 +120,8 @@ class LineParameters:
     digit_like_share: float = 0.2
     struck_share: float = 0.015
     climbing_share: float = 0.12
-    climb: float = 0.07
+    climb: float = 0.4
+    climbs: Range = (-0.8, 0.8)
     gap_shares: tuple[float, ...] = (0.35, 0.15, 0.25, 0.25)
     stray_share: float = 0.2
     joined_share: float = 0.05
@@ -200,7 +202,8 @@ class LineWriter:
         left = round(rng.uniform(*PARAMETERS.left) * height)
         for _ in range(PARAMETERS.attempts):
             glyphs, group, baseline = self._next_group(height)
-            if left + group.shape[1] > cols:
+            rows, wide = group.shape
+            if left + wide > cols or not 0 <= 2 * ROWS - baseline <= 4 * ROWS - rows:
                 continue
             lay(group, ink, left, 2 * ROWS - baseline)
             text += [glyph.kind for glyph in glyphs]
@@ -245,7 +248,7 @@ class LineWriter:
             letters = list(_write_letters(height, int(rng.integers(*p.letters)), rng))
             glyphs = letters + glyphs if rng.random() < 0.5 else glyphs + letters
         if rng.random() < p.climbing_share:
-            climb = height * rng.normal(scale=p.climb)
+            climb = height * float(np.clip(rng.normal(scale=p.climb), *p.climbs) / len(glyphs))
             glyphs = [
                 replace(glyph, bottom=round(glyph.bottom + climb * place))
                 for place, glyph in enumerate(glyphs)

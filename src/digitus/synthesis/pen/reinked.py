@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.data.samples import CLASSES, SIDE_PX, Samples
+from digitus.data.samples import SIDE_PX, Samples
 from digitus.imaging.arrays import Ink
 from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.skeletons import Skeleton, count_holes, skeletons
@@ -56,6 +57,8 @@ class ReinkedParameters:
 
 
 PARAMETERS = ReinkedParameters()
+Shape: TypeAlias = tuple[NDArray[np.uint8], Skeleton]
+"""A patch (28, 28), 0 to 255, and its skeleton."""
 LOOPS = {0: 1, 6: 1, 8: 2, 9: 1}
 """Loops of a digit, as most people write it; those of a 2 and a 4 are as often missing."""
 
@@ -99,14 +102,12 @@ class ReinkedWriter:
         self._pressure = rng.uniform(*p.pressure)
         is_round = rng.random() >= p.nib_share
         self._nib = None if is_round else _Nib(rng.uniform(*p.nib), rng.uniform(0, np.pi))
-        self._shapes = [
-            _choose_shapes(samples.pixels[samples.labels == digit], LOOPS.get(digit, 0), rng)
-            for digit in range(CLASSES)
-        ]
+        self._samples, self._seed = samples, int(rng.integers(2**32))
+        self._shapes: dict[int, list[Shape]] = {}  # filled in at the first use of a digit
 
     def __call__(self, digit: int, rng: np.random.Generator) -> Ink:
         """Choose a shape of the digit at random and ink it."""
-        shapes = self._shapes[digit]
+        shapes = self._shapes_of(digit)
         patch, skeleton = shapes[int(rng.integers(len(shapes)))]
         curves = _wobbled([curve / PATCH_DIGIT_PX for curve in skeleton.curves], rng)
         shares = [_pressure(len(curve), self._pressure, rng) for curve in curves]
@@ -117,6 +118,13 @@ class ReinkedWriter:
                 return ink
         return enlarge(patch, self.height_px)
 
+    def _shapes_of(self, digit: int) -> list[Shape]:
+        if digit not in self._shapes:
+            pixels = self._samples.pixels[self._samples.labels == digit]
+            rng = np.random.default_rng([self._seed, digit])
+            self._shapes[digit] = _choose_shapes(pixels, LOOPS.get(digit, 0), rng)
+        return self._shapes[digit]
+
     def resized(self, height_px: float) -> "ReinkedWriter":
         """Return the same writer and pen width with another height of the digits."""
         other = copy(self)
@@ -124,9 +132,7 @@ class ReinkedWriter:
         return other
 
 
-def _choose_shapes(
-    pixels: NDArray[np.uint8], loops: int, rng: np.random.Generator
-) -> list[tuple[NDArray[np.uint8], Skeleton]]:
+def _choose_shapes(pixels: NDArray[np.uint8], loops: int, rng: np.random.Generator) -> list[Shape]:
     """Choose patches (28, 28) and their skeletons, those with a filled loop last.
 
     Args:
