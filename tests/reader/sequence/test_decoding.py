@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 
 from digitus.models import load_model
-from digitus.models.line_image_format import N_CLASSES, OTHER
+from digitus.models.line_image_format import MARKS, N_CLASSES, OTHER
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence import decoding
+from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import DIGITS, shipped_scorer
-from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.confidence import Calibration, SymbolCalibration
 from digitus.reader.sequence.decoding import PARAMETERS, DecodedSymbol, decode
 from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.scoring import score_arcs
 from digitus.reader.sequence.sequence_recognizer import shipped_sequence_recognizer
+
+UNCHANGED = SymbolCalibration(Calibration(1.0, 0.0), Calibration(1.0, 0.0))
 
 
 def scored(*images):
@@ -121,13 +124,11 @@ def test_the_digits_beside_a_mark_are_not_alternatives_to_it(line_image, write_d
 def test_a_low_stroke_is_read_as_a_mark_and_not_as_a_digit(dash):
     ((symbol,),) = symbols_of(dash)
     assert symbol.kind == "minus"
-    assert symbol.confidence == 0
+    assert symbol.confidence > 0.5
     assert symbol.p_digit < 0.5
 
 
-@pytest.mark.parametrize(
-    ("number", "kind"), list(enumerate(("point", "comma", "minus", "other"), DIGITS))
-)
+@pytest.mark.parametrize(("number", "kind"), list(enumerate((*MARKS, "other"), DIGITS)))
 def test_the_class_of_an_arc_gives_the_kind_of_its_symbol(dash, number, kind):
     (symbols,) = symbols_of(dash, OneClass(number))
     assert {symbol.kind for symbol in symbols} == {kind}
@@ -142,12 +143,36 @@ def test_what_is_higher_than_marks_are_is_never_a_mark(dash, monkeypatch):
 def test_a_decoded_symbol_is_moved_and_scaled_to_the_page():
     image = LineImage(np.zeros((50, 80), np.float32), 300, 70, 40.0)
     decoded = DecodedSymbol(Symbol("digit", (10, 4, 20, 30), np.eye(10)[3], 1.0, 0.9), 0.5)
-    symbol = decoded.on_page(image, Calibration(1.0, 0.0))
+    symbol = decoded.on_page(image, UNCHANGED)
     assert symbol.box == (320, 78, 20, 42)  # the lower edge of the line image cuts it
     assert symbol.confidence == pytest.approx(0.9)
 
 
-def test_the_confidence_of_a_mark_is_not_calibrated():
+def test_a_mark_is_calibrated_as_marks_are():
     image = LineImage(np.zeros((50, 80), np.float32), 0, 0, 40.0)
-    decoded = DecodedSymbol(Symbol("point", (10, 4, 20, 30), np.eye(10)[3]), 1.0)
-    assert decoded.on_page(image, Calibration(1.0, 5.0)).confidence == 1
+    point = Symbol("point", (10, 4, 20, 30), np.eye(10)[3], confidence=0.9)
+    calibration = SymbolCalibration(Calibration(1.0, 0.0), Calibration(0.0, 0.0))
+    assert DecodedSymbol(point, 1.0).on_page(image, calibration).confidence == 0.5
+
+
+class MarkOrNone:
+    """A scorer of a line that is a 3 and then, with 30 %, a point."""
+
+    text_weight = 0.0
+
+    def scores(self, features, probabilities):
+        scores = np.full((len(features), N_CLASSES), -40.0)
+        is_low = features[:, NAMES.index("height")] < 0.4
+        scores[~is_low, 3] = 0.0
+        scores[np.ix_(is_low, [DIGITS, OTHER])] = np.log([0.3, 0.7])
+        return scores
+
+
+def test_a_mark_that_the_likeliest_text_leaves_out_is_kept_as_unread(line_image, write_digits):
+    ink = np.pad(write_digits("3", gap=0.3, seed=1).ink, ((0, 0), (0, 14)))
+    ink[-6:-1, -6:-1] = 1
+    (symbols,) = symbols_of(scored(line_image(ink)), MarkOrNone())
+    unread = [one for one in symbols if not one.is_read]
+    assert [(one.kind, one.is_mark) for one in unread] == [("point", True)]
+    assert unread[0].confidence == pytest.approx(0.3, abs=0.01)
+    assert digits_of(symbols) == [3]
