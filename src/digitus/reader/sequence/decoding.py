@@ -1,7 +1,7 @@
 """Decoding: the likeliest text of each line, as symbols with boxes and confidences."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from digitus.reader.sequence.arc_scores import (
 )
 from digitus.reader.sequence.arcs import Arcs
 from digitus.reader.sequence.beam_search import Step, likeliest_texts
+from digitus.reader.sequence.classifier_doubt import ClassifierDoubt
 from digitus.reader.sequence.confidence import Calibration
 from digitus.reader.sequence.scoring import ScoredArcs, lattice_of
 from digitus.reader.sequence.text_weights import (
@@ -59,10 +60,12 @@ class DecodedSymbol:
         symbol: its box lies within the line image, at working size; its confidence is not
             calibrated.
         scale: working pixels per pixel of the page.
+        doubt: what the single-digit model says of it, where it was asked.
     """
 
     symbol: Symbol
     scale: float
+    doubt: ClassifierDoubt = field(default_factory=ClassifierDoubt)
 
     def on_page(self, image: LineImage, calibration: Calibration) -> Symbol:
         """Return the symbol with its box in the page and a calibrated confidence.
@@ -78,9 +81,11 @@ class DecodedSymbol:
         y1 = min(int(np.ceil(bottom / self.scale)), image.ink.shape[0])
         box = (image.left + x0, image.top + y0, x1 - x0, y1 - y0)
         confidence = float(self.symbol.is_mark)
-        if self.symbol.kind == "digit":
-            confidence = calibration.calibrated(self.symbol.confidence)
-        return replace(self.symbol, box=box, confidence=confidence)
+        probabilities, digit = self.symbol.probabilities, self.symbol.digit
+        if self.symbol.kind == "digit" and probabilities is not None and digit is not None:
+            confidence = calibration.calibrated(self.symbol.confidence) * self.doubt.factor(digit)
+            probabilities = self.doubt.with_alternatives(probabilities, digit)
+        return replace(self.symbol, box=box, probabilities=probabilities, confidence=confidence)
 
 
 def decode(lines: Sequence[ScoredArcs], scorer: Scorer) -> list[list[DecodedSymbol]]:
@@ -118,11 +123,14 @@ def _decode_line(
     probabilities = text_probabilities(readings, line.output, text_weight)
     best = int(probabilities.argmax())
     confidences = iter(digit_probabilities(best, readings, probabilities).tolist())
-    symbols = (
-        _symbol(arcs, classes, step, next(confidences) if step[1] < DIGITS else 0.0)
+    return [
+        DecodedSymbol(
+            _symbol(arcs, classes, step, next(confidences) if step[1] < DIGITS else 0.0),
+            arcs.nodes.components.scale,
+            ClassifierDoubt.of(line.probabilities, step[0]),
+        )
         for step in readings[best].steps
-    )
-    return [DecodedSymbol(symbol, arcs.nodes.components.scale) for symbol in symbols]
+    ]
 
 
 def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) -> Symbol:
