@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from digitus.reader.pipeline.number_grouping import group_numbers, letters_in_words
+from digitus.reader.pipeline.letters import letters_in_words
+from digitus.reader.pipeline.number_grouping import Lines, group_numbers, page_limits
+from digitus.reader.pipeline.row_columns import doubt_extra_numbers
 from digitus.reader.results.as_written import likeliest_texts, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.reader.results.symbols import Symbol
@@ -12,16 +14,28 @@ from digitus.reader.results.symbols import Symbol
 _MAX_ALTERNATIVES = 3  # digits listed for each place of a number, the likeliest included
 
 
-def make_lines(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[Line]:
-    """Make text lines of their symbols; lines without a digit are left out.
+def make_lines(lines: Lines) -> list[Line]:
+    """Make text lines of their symbols; lines without a digit are left out."""
+    (only,) = make_versions([lines])
+    return only
+
+
+def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
+    """Make the text lines of each version of a page; the same gaps separate numbers in all.
 
     Args:
-        lines: line images of each line, each given by its symbols from left to right.
+        versions: lines of symbols of each version of the page's ink.
     """
-    without_words = [[letters_in_words(symbols) for symbols in line] for line in lines]
+    without_words = [
+        [[letters_in_words(symbols) for symbols in line] for line in lines] for lines in versions
+    ]
+    limits = page_limits(without_words)
     return [
-        join_numbers([make_number(one.symbols, p_complete=one.p_complete) for one in line])
-        for line in group_numbers(without_words)
+        [
+            join_numbers([make_number(one.symbols, p_complete=one.p_complete) for one in line])
+            for line in doubt_extra_numbers(group_numbers(lines, limits))
+        ]
+        for lines in without_words
     ]
 
 

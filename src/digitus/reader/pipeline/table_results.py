@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from digitus.reader.pipeline.assembly import join_numbers, make_number
-from digitus.reader.pipeline.number_grouping import letters_in_words
+from digitus.reader.pipeline.letters import letters_in_words
 from digitus.reader.pipeline.plausibility import is_probably_right
 from digitus.reader.pipeline.regions import ReadCell, ReadGrid
 from digitus.reader.pipeline.thresholds import Thresholds

@@ -42,10 +42,11 @@ class Symbol:
         probabilities: (10,) of the digits if it is one, summing to one; None where they are
             unknown.
         p_digit: probability, 0 to 1, that it is a digit at all.
-        confidence: calibrated probability, 0 to 1, that exactly this digit or mark stands in this
-            place; 0 for the kind ``other``.
+        confidence: calibrated probability, 0 to 1, that exactly this digit, mark or space stands in
+            this place; 0 for the kind ``other``.
         is_read: False for a mark that the likeliest text of the line leaves out and others have;
             its confidence is the probability that it is there.
+        columns: first column and width of its ink without a flat tail, where that differs.
     """
 
     kind: Kind
@@ -54,11 +55,17 @@ class Symbol:
     p_digit: float = 0.0
     confidence: float = 0.0
     is_read: bool = True
+    columns: tuple[int, int] | None = None
 
     @property
     def is_mark(self) -> bool:
         """Whether it is a mark."""
         return self.kind not in ("digit", "space", "other")
+
+    @property
+    def body(self) -> tuple[int, int]:
+        """First column and width of its ink, without a flat tail."""
+        return self.columns or (self.box[0], self.box[2])
 
     @property
     def digit(self) -> int | None:

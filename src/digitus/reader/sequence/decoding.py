@@ -1,7 +1,7 @@
 """Decoding: the likeliest text of each line, as symbols with boxes and confidences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from digitus.reader.sequence.arc_scores import (
 )
 from digitus.reader.sequence.arcs import Arcs
 from digitus.reader.sequence.beam_search import Step, TextReading, likeliest_texts
+from digitus.reader.sequence.classifier_doubt import ClassifierDoubt
 from digitus.reader.sequence.confidence import SymbolCalibration
 from digitus.reader.sequence.scoring import ScoredArcs, lattice_of
 from digitus.reader.sequence.text_weights import (
@@ -64,10 +65,12 @@ class DecodedSymbol:
         symbol: its box lies within the line image, at working size; its confidence is not
             calibrated.
         scale: working pixels per pixel of the page.
+        doubt: what the single-digit model says of it, where it was asked.
     """
 
     symbol: Symbol
     scale: float
+    doubt: ClassifierDoubt = field(default_factory=ClassifierDoubt)
 
     def on_page(self, image: LineImage, calibration: SymbolCalibration) -> Symbol:
         """Return the symbol with its box in the page and a calibrated confidence.
@@ -82,7 +85,11 @@ class DecodedSymbol:
         y1 = min(int(np.ceil(bottom / self.scale)), image.ink.shape[0])
         box = (image.left + x0, image.top + y0, x1 - x0, y1 - y0)
         confidence = calibration.confidence_of(self.symbol)
-        return replace(self.symbol, box=box, confidence=confidence)
+        probabilities, digit = self.symbol.probabilities, self.symbol.digit
+        if self.symbol.kind == "digit" and probabilities is not None and digit is not None:
+            confidence *= self.doubt.factor(digit)
+            probabilities = self.doubt.with_alternatives(probabilities, digit)
+        return replace(self.symbol, box=box, probabilities=probabilities, confidence=confidence)
 
 
 def decode(lines: Sequence[ScoredArcs], scorer: Scorer) -> list[list[DecodedSymbol]]:
@@ -120,16 +127,19 @@ def _decode_line(
     readings = with_sequence_texts(readings, line.output, arcs, classes.scores)
     probabilities = text_probabilities(readings, line.output, text_weight)
     best = int(probabilities.argmax())
+    scale = arcs.nodes.components.scale
     symbols = [
-        _symbol(arcs, classes, step, confidence)
+        DecodedSymbol(
+            _symbol(arcs, classes, step, confidence),
+            scale,
+            ClassifierDoubt.of(line.probabilities, step[0]),
+        )
         for step, confidence in _with_confidences(best, readings, probabilities)
     ]
-    symbols += [
-        replace(_symbol(arcs, classes, step, probability), is_read=False)
-        for step, probability in unread_marks(best, readings, probabilities).values()
-    ]
-    symbols.sort(key=lambda symbol: symbol.box[0] + symbol.box[2])
-    return [DecodedSymbol(symbol, arcs.nodes.components.scale) for symbol in symbols]
+    for step, probability in unread_marks(best, readings, probabilities).values():
+        unread = replace(_symbol(arcs, classes, step, probability), is_read=False)
+        symbols.append(DecodedSymbol(unread, scale))
+    return sorted(symbols, key=lambda one: one.symbol.box[0] + one.symbol.box[2])
 
 
 def _with_confidences(
