@@ -115,3 +115,13 @@ def test_grids_are_scaled_with_their_cells(grid_reading):
 
 def test_the_bounding_box_of_one_box_is_itself():
     assert bounding_box([(3, 4, 5, 6)]) == (3, 4, 5, 6)
+
+
+def test_two_numbers_that_may_be_one_have_the_joined_text_among_their_alternatives(symbol):
+    narrow = Symbol("other", (54, 10, 6, 30), symbol(1).probabilities, 0.1)
+    line = [symbol(1, 0), symbol(4, 28), narrow, symbol(0, 64), symbol(7, 92)]
+    (found,) = make_lines([[line]])
+    assert [number.text for number in found.numbers] == ["14", "07"]
+    for number in found.numbers:
+        assert number.alternatives[0][0] == number.text
+        assert dict(number.alternatives)["1407"] == pytest.approx(0.3)

@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import prod
 
 from digitus.reader.pipeline.letters import letters_in_words
-from digitus.reader.pipeline.number_grouping import Lines, group_numbers, page_limits
+from digitus.reader.pipeline.number_grouping import (
+    Lines,
+    SymbolGroup,
+    group_numbers,
+    page_limits,
+)
 from digitus.reader.pipeline.row_columns import doubt_extra_numbers
-from digitus.reader.results.as_written import likeliest_texts, written
+from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
+from digitus.reader.results.as_written import likeliest_texts, with_alternative, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.reader.results.symbols import Symbol
 
@@ -26,17 +33,33 @@ def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
     Args:
         versions: lines of symbols of each version of the page's ink.
     """
+    read, unread = zip(*map(set_aside, versions), strict=True)
     without_words = [
-        [[letters_in_words(symbols) for symbols in line] for line in lines] for lines in versions
+        [[letters_in_words(symbols) for symbols in line] for line in lines] for lines in read
     ]
     limits = page_limits(without_words)
+    grouped = [doubt_extra_numbers(group_numbers(lines, limits)) for lines in without_words]
     return [
-        [
-            join_numbers([make_number(one.symbols, p_complete=one.p_complete) for one in line])
-            for line in doubt_extra_numbers(group_numbers(lines, limits))
-        ]
-        for lines in without_words
+        [join_numbers(_make_numbers(line)) for line in with_unread_marks(lines, marks)]
+        for lines, marks in zip(grouped, unread, strict=True)
     ]
+
+
+def _make_numbers(line: Sequence[SymbolGroup]) -> list[Number]:
+    """Make the numbers of a line; where two may be one, each has the joined text as alternative."""
+    numbers = [make_number(one.symbols, p_complete=one.p_complete) for one in line]
+    for place, (group, (one, other)) in enumerate(zip(line, pairwise(list(numbers)), strict=False)):
+        if group.joined_with_next:
+            numbers[place : place + 2] = [
+                replace(
+                    each,
+                    alternatives=with_alternative(
+                        each.alternatives, one.text + other.text, group.joined_with_next
+                    ),
+                )
+                for each in (numbers[place], other)
+            ]
+    return numbers
 
 
 def join_numbers(numbers: Sequence[Number]) -> Line:

@@ -90,6 +90,19 @@ def likeliest_texts(
     return (own, *nlargest(ALTERNATIVES.max_texts - 1, likely, key=lambda text: text[1]))
 
 
+def with_alternative(
+    alternatives: Sequence[tuple[str, float]], text: str, probability: float
+) -> tuple[tuple[str, float], ...]:
+    """Add a text to the alternatives of a number, at its place behind the number's own text.
+
+    >>> with_alternative([("140", 0.6), ("145", 0.1)], "1404", 0.3)
+    (('140', 0.6), ('1404', 0.3), ('145', 0.1))
+    """
+    own, *others = alternatives
+    ranked = sorted([*others, (text, probability)], key=lambda one: -one[1])
+    return (own, *ranked[: ALTERNATIVES.max_texts - 1])
+
+
 def _signs(one: Digit | Mark) -> list[tuple[str, float]]:
     """Return the characters that may stand in a place, and their probabilities: the text's first.
 
