@@ -101,8 +101,9 @@ def right_cells(truth: PageTruth, grids: list[Any]) -> tuple[int, int]:
 
 
 def _content(cell: Any) -> tuple[str, str]:
-    """Return the digits and the verdict of a cell."""
-    return digits_and_doubts(cell.text), cell.verdict
+    """Return the digits and the verdict of a cell; the truth does not tell words from other ink."""
+    verdict = "not_a_digit" if cell.verdict == "word" else cell.verdict
+    return digits_and_doubts(cell.text), verdict
 
 
 def found_numbers(answer: Answer) -> tuple[int, int]:
