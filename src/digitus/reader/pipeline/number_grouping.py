@@ -116,9 +116,10 @@ class _Number(SpacedSymbols):
     def group(self) -> SymbolGroup:
         """Return the symbols with the spaces, and the probabilities of the whole number."""
         most = NEIGHBORS.most_of_ones if _are_ones(self.symbols) else 1.0
+        is_told = np.concatenate([[False], self.is_space])  # by the confidence of the space
         return SymbolGroup(
             list(_with_spaces(self.symbols, self.is_space, self.p_complete)),
-            min(prod(self.p_complete.tolist()), most),
+            min(prod(self.p_complete[~is_told].tolist()), most),
             self.p_joined if self.p_joined >= NEIGHBORS.min_joined else 0.0,
         )
 
