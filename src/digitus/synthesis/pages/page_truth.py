@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from digitus.models.line_image_format import MarkKind
 from digitus.reader.pipeline.assembly import bounding_box
 from digitus.synthesis.lines.digit_strings import Box, Written
 from digitus.synthesis.lines.punctuation import MARKS
@@ -13,7 +14,7 @@ Move: TypeAlias = Callable[[Box], Box]
 
 CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
 
-MARK_NAMES = dict(zip(MARKS, ("point", "comma", "minus"), strict=True))
+MARK_NAMES = {character: mark.kind for character, mark in MARKS.items()}
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class TrueDigit:
 
 @dataclass(frozen=True)
 class TrueMark:
-    """A mark of the kind ``point``, ``comma`` or ``minus`` and its box."""
+    """A mark and its box."""
 
-    kind: str
+    kind: MarkKind
     box: Box
 
 
