@@ -163,11 +163,20 @@ def train(
     if preset == "lines":
         from digitus.cli.train.train_lines import make_lines_config, train_lines_command
 
-        if find_rate or start:
-            raise click.UsageError("--preset lines has neither --find-rate nor --start-from")
+        if find_rate:
+            raise click.UsageError("--preset lines has no --find-rate")
         lines_config = make_lines_config(changes)
+        if not lines_config.epochs and start is None:
+            raise click.UsageError("--epochs 0 keeps the weights of --start-from, which is missing")
         data = load_data(source, offline=offline)
-        return train_lines_command(lines_config, data, out=out, resume=resume, as_json=as_json)
+        return train_lines_command(
+            lines_config,
+            data,
+            out=out,
+            start=Path(start) if start else None,
+            resume=resume,
+            as_json=as_json,
+        )
     config = make_config(preset, changes)
     first = load_digit_model(start) if start else None
     data = load_data(source, offline=offline)

@@ -123,7 +123,7 @@ class DegradationParameters:
     pattern_broken_from: Range = (-0.8, 0.6)
     pattern_strength: Range = (0.15, 0.8)
     specks: tuple[int, int] = (1, 8)
-    speck_px: Range = (0.3, 0.9)
+    speck_px: Range = (0.3, 0.65)
     gap_rows: tuple[int, int] = (1, 4)
     gap_ink: Range = (0.0, 0.5)
     grain: Range = (0.05, 0.35)
