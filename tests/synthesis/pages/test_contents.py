@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from digitus.synthesis.lines.punctuation import MARKS
 from digitus.synthesis.pages.contents import CONTENTS, print_field, random_number
 from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
 from digitus.synthesis.pen.writers import PenWriter
@@ -103,6 +104,6 @@ def test_letters_and_units_stand_beside_numbers_without_touching_them():
 
 
 def test_marked_lines_have_marks_in_their_truth():
-    lines = [line for seed in range(5) for line in _written("marked lines", seed).lines]
+    lines = [line for seed in range(10) for line in _written("marked lines", seed).lines]
     kinds = {mark.kind for line in lines for number in line.numbers for mark in number.marks}
-    assert {"point", "comma", "minus"} <= kinds
+    assert kinds == {mark.kind for mark in MARKS.values()}

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digitus.imaging.arrays import Ink
-from digitus.synthesis.pages.number_formats import number_as_written
+from digitus.synthesis.lines.number_texts import random_number_text
 from digitus.synthesis.pages.page_truth import TrueNumber
 from digitus.synthesis.pages.score_grids import draw_grid_lines, fill_grid, random_grid
 from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
@@ -34,6 +34,7 @@ class ContentParameters:
         form_blank_share: share of a form's fields that are blank.
         round_share: share of the amounts that end in zeros.
         amount_line_share: share of the amounts above a printed line.
+        marked_share: share of the numbers with marks, on pages of numbers as they are written.
         marker_share: share of the numbers with a letter in front, on a page where some have one.
         unit_share: the same for a unit behind them.
         letter_gap: range of the distance between a number and a letter beside it, in heights.
@@ -49,6 +50,7 @@ class ContentParameters:
     form_blank_share: float = 0.15
     round_share: float = 0.4
     amount_line_share: float = 0.4
+    marked_share: float = 0.75
     marker_share: float = 0.4
     unit_share: float = 0.5
     letter_gap: tuple[float, float] = (0.2, 0.7)
@@ -83,6 +85,13 @@ def random_number(rng: np.random.Generator) -> str:
     if kind < 0.18:
         return f"{rng.integers(1, 29):02d}-{rng.integers(1, 13):02d}-{rng.integers(1950, 2040)}"
     return str(number)
+
+
+def number_as_written(rng: np.random.Generator) -> str:
+    """Return a whole number, or a number with marks, such as ``-3.5`` or ``07:30``."""
+    if rng.random() < PARAMETERS.marked_share:
+        return random_number_text(rng, is_plausible=True)
+    return str(rng.integers(0, 10 ** rng.integers(1, 5)))
 
 
 def _lines(writer: SheetWriter, text: Callable[[np.random.Generator], str] = random_number) -> None:
