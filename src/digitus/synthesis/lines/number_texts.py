@@ -7,14 +7,19 @@ import numpy as np
 Form = Callable[[np.random.Generator], str]
 
 
-def random_number_text(rng: np.random.Generator) -> str:
+def random_number_text(rng: np.random.Generator, *, is_plausible: bool = False) -> str:
     """Draw a number with one mark or more.
+
+    Args:
+        rng: chooses its form and its digits.
+        is_plausible: whether to leave out numbers with marks anywhere, which nobody writes.
 
     >>> text = random_number_text(np.random.default_rng(0))
     >>> set(text) <= set("0123456789.,-+/:%()") and not text.isdigit()
     True
     """
-    return _FORMS[int(rng.choice(len(_FORMS), p=_SHARES))](rng)
+    shares = _SHARES * ([form is not _any for form in _FORMS] if is_plausible else 1)
+    return _FORMS[int(rng.choice(len(_FORMS), p=shares / shares.sum()))](rng)
 
 
 def _digits(rng: np.random.Generator, least: int, most: int) -> str:

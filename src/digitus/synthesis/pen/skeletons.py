@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import cv2
@@ -53,27 +54,32 @@ class Skeleton:
     """The strokes of a patch.
 
     Attributes:
-        curves: each (m, 2) of x and y in pixels of the patch; strokes that meet share a point.
+        mask: the pixels of the skeleton, ``scale`` for each pixel of the patch.
         n_holes: number of holes in the patch's ink.
         swelling: greatest width of the ink on the skeleton, as a factor on the median width; a loop
             that ran full of ink swells the stroke.
     """
 
-    curves: list[Points]
+    mask: Mask
     n_holes: int
     swelling: float
+
+    @cached_property
+    def curves(self) -> list[Points]:
+        """Curves (m, 2) of x and y in pixels of the patch; strokes that meet share a point."""
+        paths = (np.array(path, float)[:, ::-1] for path in _paths(self.mask))
+        return [_smoothed(path / PARAMETERS.scale) for path in paths]
 
 
 def skeletons(pixels: NDArray[np.uint8]) -> list[Skeleton]:
     """Return the skeleton of each patch (n, 784), 0 paper to 255 full ink."""
-    scale = PARAMETERS.scale
     masks = np.stack([_enlarged_mask(row.reshape(SIDE_PX, SIDE_PX)) for row in pixels])
     in_one = masks.reshape(-1, masks.shape[2])  # one patch below the other
     thinned = _without_specks(thin(in_one)).reshape(masks.shape)
     depths = cv2.distanceTransform(in_one.astype(np.uint8), cv2.DIST_L2, 5).reshape(masks.shape)
     return [
         Skeleton(
-            [_smoothed(np.array(path, float)[:, ::-1] / scale) for path in _paths(skeleton)],
+            skeleton,
             count_holes(mask),
             float(depth[skeleton].max() / np.median(depth[skeleton])),
         )
