@@ -15,9 +15,7 @@ from digitus.training.sequence.number_errors import (
 
 
 def compared(read, written):
-    found, true = (
-        [SimpleNamespace(digit_text=text) for text in texts] for texts in (read, written)
-    )
+    found, true = ([SimpleNamespace(text=text) for text in texts] for texts in (read, written))
     reading = SimpleNamespace(numbers=found)
     truth = SimpleNamespace(lines=[SimpleNamespace(numbers=true)])
     return [is_right for _, is_right in compare_numbers(reading, truth)]
@@ -36,6 +34,10 @@ def test_a_number_where_nothing_is_written_is_wrong():
     assert compared(["12", "7", "34"], ["12", "34"]) == [True, False, True]
 
 
+def test_a_number_with_another_mark_is_wrong():
+    assert compared(["1,2", "34"], ["1.2", "34"]) == [False, True]
+
+
 def test_fragments_of_a_number_are_wrong():
     assert compared(["1", "2"], ["12"]) == [False, False]
 
@@ -47,7 +49,7 @@ def test_without_any_number_there_is_no_curve():
 
 
 def test_a_string_has_the_lowest_confidence_of_the_numbers_read_in_it(samples):
-    numbers = [SimpleNamespace(digit_text="1", confidence=value) for value in (0.9, 0.6, 0.8)]
+    numbers = [SimpleNamespace(text="1", confidence=value) for value in (0.9, 0.6, 0.8)]
     reader = SimpleNamespace(read_page=lambda page: SimpleNamespace(numbers=numbers))
     assert read_string_image(reader, 0, samples, np.random.default_rng(0)) == ([0.6], [False])
 
