@@ -70,7 +70,7 @@ def music(shape: Shape, height_px: float, rng: np.random.Generator) -> tuple[Rgb
     space, lines = 0.3 * height_px, np.zeros(shape, np.float32)
     bands, y = [1.75 * height_px], 2.3 * height_px
     left, right = 0.04 * shape[1], 0.96 * shape[1]
-    has_bar = rng.random() < 0.3
+    has_bar = rng.random() < 0.2
     while y + 4 * space < shape[0] - 0.3 * height_px:
         for i in range(5):
             row = round(y + i * space)

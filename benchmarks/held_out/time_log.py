@@ -46,7 +46,7 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
         pen, left = COLORED_PENCIL, 0.06 * cols
     sheet = Sheet(shape, hand, pen, height_px, rng)
     words = rng.permutation(WORDS)
-    style = Style("/."[int(rng.random() < 0.6)], bool(rng.random() < 0.4), bool(rng.random() < 0.3))
+    style = Style("/."[int(rng.random() < 0.6)], bool(rng.random() < 0.3), bool(rng.random() < 0.3))
     for i, baseline in enumerate(baselines):
         _row(sheet, str(words[i]), left, baseline, style)
     light = Light(
