@@ -1,8 +1,8 @@
 """Strokes of MNIST's training rows 55,000 to 59,999: their skeletons, followed by a pen.
 
-Those rows of the training part are not used to train the shipped line reader's strokes. Only clear
-digits are taken: nearest neighbors of the same digit are much nearer than those of any other, and a
-1 stands upright enough to be no slash.
+They are the validation part of the sequence network's training, which does not see them. Only clear
+digits are taken: the nearest neighbor of the same digit is much nearer than that of any other, and
+a 1 stands upright enough to be no slash.
 """
 
 from functools import cache
@@ -16,6 +16,7 @@ from held_out.shapes import Points
 
 ROWS = slice(55_000, 60_000)
 SIDE_PX, SCALE = 28, 5
+CHUNKS = 10  # the distances between all rows at once would take much memory
 CLEAR = 0.75  # largest ratio of the distances to the nearest of the same and of another digit
 UPRIGHT = 0.2  # largest slope of a 1: pixels to the side for each pixel down
 STRAIGHT = 0.05  # bend of a 1, in heights
@@ -38,14 +39,16 @@ _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 def clear_rows() -> dict[int, NDArray[np.intp]]:
     """Return the rows of clear patches by digit, as indices into MNIST's training part."""
     pixels, labels = _held_out()
-    x = pixels.astype(np.float32) / 255
+    x = pixels.astype(np.float64)  # products of whole numbers are exact on every machine
     squares = (x * x).sum(axis=1)
-    distances = squares[:, None] + squares - 2 * x @ x.T
-    np.fill_diagonal(distances, np.inf)
-    same = labels[:, None] == labels
-    nearest = np.where(same, distances, np.inf).min(axis=1)
-    other = np.where(same, np.inf, distances).min(axis=1)
-    clear = np.sqrt(np.maximum(nearest, 0) / other) < CLEAR
+    clear = np.zeros(len(x), bool)
+    for part in np.array_split(np.arange(len(x)), CHUNKS):
+        distances = squares[part, None] + squares - 2 * x[part] @ x.T
+        distances[np.arange(len(part)), part] = np.inf
+        same = labels[part, None] == labels
+        nearest = np.where(same, distances, np.inf).min(axis=1)
+        other = np.where(same, np.inf, distances).min(axis=1)
+        clear[part] = nearest < CLEAR**2 * other
     clear &= (labels != 1) | (np.abs([_slope(patch) for patch in pixels]) < UPRIGHT)
     return {digit: np.flatnonzero(clear & (labels == digit)) for digit in range(10)}
 
