@@ -100,8 +100,8 @@ def _doubtful_digits(number: Number) -> tuple[Box, ...]:
 
 
 def _label_of_cell(cell: Cell) -> Label:
-    """Return the label of a cell; its text is the verdict if that is ``not_a_digit`` or struck."""
-    if cell.verdict not in ("not_a_digit", "struck_out"):
+    """Return the label of a cell: the verdict, unless it holds a number or is blank."""
+    if cell.verdict not in ("not_a_digit", "word", "struck_out"):
         return Label(cell.box, "", "cell", is_cell=True)
     text = cell.verdict.replace("_", " ")
     if cell.to_check:

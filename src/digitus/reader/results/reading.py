@@ -13,7 +13,7 @@ Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the upright page."""
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
-CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
+CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "word", "struck_out"]
 
 DOUBTFUL = "?"
 """Stands in a text for a digit that was declined."""
@@ -124,7 +124,7 @@ class Cell:
 
     Attributes:
         text: its digits, with ``?`` for a declined one; empty unless the verdict is ``digit``.
-        verdict: ``digit``, ``blank``, ``not_a_digit`` or ``struck_out``.
+        verdict: ``digit``, ``blank``, ``not_a_digit``, ``word`` or ``struck_out``.
         confidence: calibrated probability that the text is right; None unless the verdict is
             ``digit``.
         to_check: whether a person should check it.

@@ -11,7 +11,7 @@ from digitus.synthesis.lines.punctuation import MARKS
 Move: TypeAlias = Callable[[Box], Box]
 """Maps a box to its new place."""
 
-CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
+CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "word", "struck_out"]
 
 MARK_NAMES = dict(zip(MARKS, ("point", "comma", "minus"), strict=True))
 
