@@ -67,6 +67,10 @@ class NeighborParameters:
 
 NEIGHBORS = NeighborParameters()
 
+NEVER_FIRST = frozenset({"comma", "slash", "colon", "percent", "right_bracket"})
+NEVER_LAST = frozenset({"slash", "colon", "plus", "left_bracket"})
+"""Marks that no number begins or ends with."""
+
 
 @dataclass(frozen=True, eq=False)
 class SymbolGroup:
@@ -113,9 +117,9 @@ class _Number(SpacedSymbols):
     is_space: Bools
     p_joined: float
 
-    def group(self) -> SymbolGroup:
+    def group(self, doubt_ones: bool) -> SymbolGroup:
         """Return the symbols with the spaces, and the probabilities of the whole number."""
-        most = NEIGHBORS.most_of_ones if _are_ones(self.symbols) else 1.0
+        most = NEIGHBORS.most_of_ones if doubt_ones and _are_ones(self.symbols) else 1.0
         is_told = np.concatenate([[False], self.is_space])  # by the confidence of the space
         return SymbolGroup(
             list(_with_spaces(self.symbols, self.is_space, self.p_complete)),
@@ -145,7 +149,9 @@ def page_limits(versions: Sequence[Lines]) -> GapLimits:
     return find_limits(every, widest_gap_within(np.concatenate([np.zeros(0), *free])))
 
 
-def group_numbers(lines: Lines, limits: GapLimits | None = None) -> list[list[SymbolGroup]]:
+def group_numbers(
+    lines: Lines, limits: GapLimits | None = None, *, doubt_ones: bool = True
+) -> list[list[SymbolGroup]]:
     """Group the symbols of a page into numbers.
 
     Where the gaps between neighbors are of two kinds, the wider ones separate numbers. Where they
@@ -155,6 +161,7 @@ def group_numbers(lines: Lines, limits: GapLimits | None = None) -> list[list[Sy
     Args:
         lines: of a page.
         limits: of its gaps; None measures them on these lines.
+        doubt_ones: whether numbers of 1s alone are doubted, as outside of tables.
 
     Returns:
         The numbers of each line. A symbol that is neither digit nor mark ends a number, unless it
@@ -166,7 +173,7 @@ def group_numbers(lines: Lines, limits: GapLimits | None = None) -> list[list[Sy
     ]
     if limits.within == limits.number:
         numbers = _with_found_spaces(numbers)
-    return [[one.group() for one in line] for line in numbers if line]
+    return [[one.group(doubt_ones) for one in line] for line in numbers if line]
 
 
 def _symbols_of(lines: Lines) -> Iterator[Symbol]:
@@ -221,18 +228,31 @@ def _numbers_in(stretch: _Stretch, limits: GapLimits) -> Iterator[_Number]:
     is_cut |= _are_no_thousands(stretch, is_cut, is_space)
     p_complete, p_joined = _with_gaps(stretch, is_cut, limits)
     ends = [0, *(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
-    for first, last in pairwise(ends):
+    for start, stop in pairwise(ends):
+        first, last = _without_outer_marks(stretch.symbols, start, stop)
         symbols = stretch.symbols[first:last]
         if any(symbol.kind == "digit" for symbol in symbols):
-            follows = any(one.kind == "digit" for one in stretch.symbols[last:])
+            follows = any(one.kind == "digit" for one in stretch.symbols[stop:])
             gaps = slice(first, max(last - 1, first))
             yield _Number(
                 symbols,
                 stretch.gaps[gaps],
                 p_complete[first:last],
                 is_space[gaps],
-                float(p_joined[last - 1]) if follows else 0.0,
+                float(p_joined[stop - 1]) if follows else 0.0,
             )
+
+
+def _without_outer_marks(symbols: Sequence[Symbol], first: int, last: int) -> tuple[int, int]:
+    """Return first and last place of a number without marks that begin or end none.
+
+    Such as the bracket of a) before a number, the point of a word, or the colon behind one.
+    """
+    while first < last and symbols[first].kind in NEVER_FIRST:
+        first += 1
+    while first < last and symbols[last - 1].kind in NEVER_LAST:
+        last -= 1
+    return first, last
 
 
 def _with_found_spaces(numbers: Sequence[Sequence[_Number]]) -> list[list[_Number]]:
