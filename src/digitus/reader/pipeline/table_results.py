@@ -11,6 +11,7 @@ from digitus.reader.pipeline.number_grouping import group_numbers
 from digitus.reader.pipeline.plausibility import is_probably_right
 from digitus.reader.pipeline.regions import ReadCell, ReadGrid
 from digitus.reader.pipeline.thresholds import Thresholds
+from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
 from digitus.reader.results.reading import Box, Cell, Grid, Line, Number
 from digitus.reader.results.symbols import Symbol
 
@@ -126,8 +127,9 @@ def _read(cell: ReadCell) -> CellResult:
 
 def _number_in(cell: ReadCell) -> Number | None:
     """Return the number in a cell; None where it is blank, struck out, or probably a word."""
-    lines = group_numbers([[letters_in_words(cell.symbols)]], doubt_ones=False)
-    groups = [one for line in lines for one in line]
+    read, unread = set_aside([[cell.symbols]])
+    lines = group_numbers([[letters_in_words(read[0][0])]], doubt_ones=False)
+    groups = [one for line in with_unread_marks(lines, unread) for one in line]
     if not groups:
         return None
     p_complete = prod(one.p_complete for one in groups)
@@ -188,9 +190,11 @@ def _is_heading(cells: Sequence[CellResult]) -> bool:
 def _doubted(result: CellResult) -> CellResult:
     if result.number is None:
         return result
-    number = result.number
-    confidence = CELL_RESULTS.p_in_heading * number.confidence
-    return replace(result, number=replace(number, confidence=confidence))
+    number, factor = result.number, CELL_RESULTS.p_in_heading
+    alternatives = tuple((text, factor * probability) for text, probability in number.alternatives)
+    confidence = factor * number.confidence
+    doubted = replace(number, confidence=confidence, alternatives=alternatives)
+    return replace(result, number=doubted)
 
 
 def _may_be_digit(symbol: Symbol) -> bool:
