@@ -1,14 +1,18 @@
 """Outputs: JSON page by page, and remarks about what a table omits."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from digitus.cli.read.destinations import Destinations
-from digitus.cli.read.outputs import JsonStream, summary, write_tables
+from digitus.cli.read.outputs import JsonStream, Outputs, summary, write_tables
+from digitus.cli.read.page_inputs import PageInputs
+from digitus.cli.read.progress_bar import Bar
 from digitus.errors import ReadFailure
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
+from digitus.reader.batch.page_task import Outcome, Task
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
 
 
@@ -42,6 +46,16 @@ def test_the_stream_is_one_json_object(capsys, marked_grid, n_pages):
     found = json.loads(capsys.readouterr().out)
     assert found["pages"] == [marked_grid.reading.to_json()] * n_pages
     assert found["errors"] == [{"source": "b.png", "error": "damaged"}]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_warnings_of_a_page_are_notes_unless_json_holds_them(capsys, marked_grid, as_json):
+    page = replace(marked_grid.reading, warnings=("much of it is doubtful",))
+    outputs = Outputs(Destinations(), {}, journal=None, as_json=as_json, resume=False)
+    outputs.take(Outcome(Task("a.png", 1, 1, "a"), page), Bar(PageInputs(["a.png"]), None))
+    found = capsys.readouterr()
+    assert ("a.png: much of it is doubtful" in found.err) == (not as_json)
+    assert ("much of it is doubtful" in found.out) == as_json
 
 
 def test_a_csv_of_grids_says_that_marks_are_omitted(capsys, tmp_path, journal):

@@ -6,7 +6,7 @@ from digitus.errors import ReadFailure
 from digitus.reader.batch.journal_entries import page_from_json
 from digitus.reader.results.reading import Reading
 
-PAGE = {"source", "page", "width", "height", "lines", "grids"}
+PAGE = {"source", "page", "width", "height", "lines", "grids", "warnings"}
 LINE = {"text", "confidence", "box", "numbers"}
 NUMBER = {"text", "confidence", "to_check", "box", "digits", "marks"}
 DIGIT = {"digit", "verdict", "confidence", "box", "alternatives"}
