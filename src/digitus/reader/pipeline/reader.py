@@ -1,7 +1,7 @@
 """Read a page: from its file to its numbers, step by step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
 from statistics import fmean
@@ -15,6 +15,7 @@ from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_versions, scale_page
 from digitus.reader.pipeline.ink_versions import merge_versions
+from digitus.reader.pipeline.page_warnings import warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible
 from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
@@ -175,6 +176,7 @@ class Reader:
             grids=tuple(one.grid for one in grids),
         )
         reading = with_values(reading, self.decimal)
+        reading = replace(reading, warnings=tuple(warnings_of(reading)))
         return UprightPage(upright, reading, scale_page(reading, reduction * squared.shrunk_by))
 
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
