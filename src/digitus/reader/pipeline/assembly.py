@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
 
-from digitus.reader.pipeline.letters import letters_in_words
-from digitus.reader.pipeline.number_grouping import Lines, group_numbers, page_limits
+from digitus.reader.pipeline.letters import doubt_in_letter_columns, letters_in_words
+from digitus.reader.pipeline.number_grouping import group_numbers, page_limits
 from digitus.reader.pipeline.row_columns import doubt_extra_numbers
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 _MAX_ALTERNATIVES = 3  # digits listed for each place of a number, the likeliest included
 
@@ -26,7 +26,8 @@ def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
         versions: lines of symbols of each version of the page's ink.
     """
     without_words = [
-        [[letters_in_words(symbols) for symbols in line] for line in lines] for lines in versions
+        doubt_in_letter_columns([[letters_in_words(symbols) for symbols in line] for line in lines])
+        for lines in versions
     ]
     limits = page_limits(without_words)
     return [
