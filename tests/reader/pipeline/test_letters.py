@@ -5,7 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitus.reader.pipeline.letters import count_sure_letters, letters_in_words
+from digitus.reader.pipeline.letters import (
+    count_sure_letters,
+    doubt_in_letter_columns,
+    letters_in_words,
+)
+from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Symbol
 
 
@@ -99,3 +104,43 @@ def test_letters_are_counted_where_they_are_high_and_no_digits():
 def test_joined_letters_count_as_several():
     assert count_sure_letters([Symbol("other", (0, 0, 90, 30))]) == 3
     assert count_sure_letters([]) == 0
+
+
+# Lists that begin with letters
+
+
+def list_of(*letters, left=0):
+    """Lines of one letter or digit each, and a number behind it."""
+    number = [replace(one, box=(one.box[0] + 60, *one.box[1:])) for one in word_of("37")]
+    return [[[replace(word_of(one)[0], box=(left, 10, 18, 30)), *number]] for one in letters]
+
+
+def doubtful(lines):
+    return [
+        [one.confidence < CHECK_BELOW for some in line for one in some if one.kind == "digit"]
+        for line in doubt_in_letter_columns(lines)
+    ]
+
+
+def test_a_single_digit_among_letters_that_begin_lines_is_doubtful():
+    assert doubtful(list_of("a", "b", "1")) == [[False] * 2, [False] * 2, [True, False, False]]
+
+
+@pytest.mark.parametrize("letters", [("a", "1", "5"), ("a", "1", "5", "b", "8"), ("2", "1", "5")])
+def test_lines_that_mostly_begin_with_digits_are_no_list_of_letters(letters):
+    assert not any(any(line) for line in doubtful(list_of(*letters)))
+
+
+def test_a_digit_that_resembles_no_letter_or_stands_elsewhere_is_not_doubted():
+    assert not any(any(line) for line in doubtful(list_of("a", "b", "7")))
+    lines = [*list_of("a", "b"), *list_of("1", left=40)]
+    assert not any(any(line) for line in doubtful(lines))
+
+
+def test_the_first_digit_of_a_number_is_not_doubted():
+    lines = [*list_of("a", "b"), [word_of("15")]]
+    assert doubtful(lines)[-1] == [False, False]
+
+
+def test_a_page_without_lines_has_no_list():
+    assert doubt_in_letter_columns([]) == []

@@ -7,8 +7,9 @@ them tells.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from statistics import median
 
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class LetterParameters:
             digits of a number are of about one height.
         max_p_digit: greatest probability of being a digit of a sure letter.
         wide: least width over height of letters that are joined.
+        min_column: least number of lines that begin with letters in a list of such.
+        column_share: least share of the lines of the list that do.
+        column_reach: greatest distance of their starts, in heights of a letter.
+        confidence_in_column: greatest confidence of a single digit that begins another line of the
+            list: below the threshold of numbers to check.
     """
 
     word_gap: float = 0.35
@@ -39,6 +45,10 @@ class LetterParameters:
     low: float = 0.82
     max_p_digit: float = 0.3
     wide: float = 1.4
+    min_column: int = 2
+    column_share: float = 0.5
+    column_reach: float = 1.0
+    confidence_in_column: float = 0.85
 
 
 LETTERS = LetterParameters()
@@ -51,6 +61,34 @@ def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
         symbols: from left to right.
     """
     return [symbol for word in _words(symbols) for symbol in _as_letters(word)]
+
+
+def doubt_in_letter_columns(lines: Lines) -> list[list[list[Symbol]]]:
+    """Doubt a single digit that begins a line, where most lines of the page begin with a letter.
+
+    In a list such as a) 12, b) 7, l) 35 it is probably a letter, too.
+    """
+    first = [next(_words([one for some in line for one in some]), []) for line in lines]
+    lettered = [word for word in first if word and word[0].kind == "other"]
+    if len(lettered) < LETTERS.min_column:
+        return [[list(some) for some in line] for line in lines]
+    left = median(word[0].box[0] for word in lettered)
+    reach = LETTERS.column_reach * median(word[0].box[3] for word in lettered)
+    column = [bool(word) and abs(word[0].box[0] - left) <= reach for word in first]
+    is_list = len(lettered) >= LETTERS.column_share * sum(column)
+    return [
+        [
+            [_doubted(one) if is_list and here and word == [one] else one for one in some]
+            for some in line
+        ]
+        for line, word, here in zip(lines, first, column, strict=True)
+    ]
+
+
+def _doubted(symbol: Symbol) -> Symbol:
+    if symbol.kind != "digit" or symbol.digit not in LETTERS.look_alikes:
+        return symbol
+    return replace(symbol, confidence=min(symbol.confidence, LETTERS.confidence_in_column))
 
 
 def count_sure_letters(symbols: Sequence[Symbol]) -> int:

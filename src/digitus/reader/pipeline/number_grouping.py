@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from math import prod
-from typing import TypeAlias
 
 import numpy as np
 
@@ -28,7 +27,7 @@ from digitus.reader.pipeline.thousands import (
     spaces_by_number,
 )
 from digitus.reader.results.reading import Box
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 
 @dataclass(frozen=True)
@@ -126,10 +125,6 @@ class _Number(SpacedSymbols):
             min(prod(self.p_complete[~is_told].tolist()), most),
             self.p_joined if self.p_joined >= NEIGHBORS.min_joined else 0.0,
         )
-
-
-Lines: TypeAlias = Sequence[Sequence[Sequence[Symbol]]]
-"""Line images of each line of a page, each given by its symbols from left to right."""
 
 
 def page_limits(versions: Sequence[Lines]) -> GapLimits:
