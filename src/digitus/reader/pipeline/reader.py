@@ -15,7 +15,7 @@ from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_versions, scale_page
 from digitus.reader.pipeline.ink_versions import merge_versions
-from digitus.reader.pipeline.page_warnings import warnings_of
+from digitus.reader.pipeline.page_warnings import flag_as_turned, warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible
 from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
@@ -37,10 +37,13 @@ class OrientationChoiceParameters:
             are read as well.
         clearly_more: a turned page is kept if it has at least this many times the confident digits
             of the page as it was scanned, plus one; a few more are chance.
+        min_confident: least number of confident digits of a turned page; with fewer, as on a
+            seven-segment display, all that was read is flagged.
     """
 
     min_mean_confidence: float = 0.75
     clearly_more: float = 1.25
+    min_confident: int = 4
 
 
 ORIENTATION_CHOICE = OrientationChoiceParameters()
@@ -177,6 +180,8 @@ class Reader:
         )
         reading = with_values(reading, self.decimal)
         reading = replace(reading, warnings=tuple(warnings_of(reading)))
+        if turns and content.n_confident < ORIENTATION_CHOICE.min_confident:
+            reading = flag_as_turned(reading, turns)
         return UprightPage(upright, reading, scale_page(reading, reduction * squared.shrunk_by))
 
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
