@@ -239,6 +239,14 @@ def test_marks_that_begin_or_end_no_number_are_left_out(before, behind, kept):
     assert [one.kind for one in number.symbols] == kept
 
 
+def test_a_number_with_a_gap_far_above_the_usual_is_doubtful_where_no_kinds_are_separate():
+    number = digits(0, 20, 40, 61, 83, 107, 135, 169, 213)  # gaps of 0 to 24 pixels
+    ((group,),) = group_numbers([[number]])
+    assert group.p_complete < CHECK_BELOW
+    ((even,),) = group_numbers([[digits(*range(0, 450, 50))]])
+    assert even.p_complete > CHECK_BELOW
+
+
 # Spaces within numbers
 
 

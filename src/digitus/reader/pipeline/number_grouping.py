@@ -14,6 +14,7 @@ import numpy as np
 from digitus.reader.layout.boxes import Bools, Floats
 from digitus.reader.pipeline.gap_kinds import (
     GAPS,
+    doubtful_gap_within,
     gaps_of,
     log_distance,
     unit_px,
@@ -49,6 +50,7 @@ class NeighborParameters:
         most_beside_unread: limit of ``p_complete`` for each unread symbol beside a digit.
         most_of_ones: limit of ``p_complete`` for a number of 1s alone, which may be the rest of a
             ruled line or an edge.
+        p_doubtful: probability that a doubtful gap lies within a number.
         min_joined: least probability of being one number with the next that is told.
         min_digits: least share of the digits of a page that a version has on which its gaps are
             measured.
@@ -60,6 +62,7 @@ class NeighborParameters:
     p_joined: float = 0.3
     most_beside_unread: float = 0.85
     most_of_ones: float = 0.9
+    p_doubtful: float = 0.7
     min_joined: float = 0.01
     min_digits: float = 0.8
 
@@ -140,8 +143,12 @@ def page_limits(versions: Sequence[Lines]) -> GapLimits:
     enough = counts[-1] >= NEIGHBORS.min_digits * max(counts)
     lines = versions[-1 if enough else int(np.argmax(counts))]
     every = list(chain.from_iterable(_stretches_of(lines)))
-    free = [one.gaps[one.p_cut == 0] for one in every]
-    return find_limits(every, widest_gap_within(np.concatenate([np.zeros(0), *free])))
+    free = np.concatenate([np.zeros(0), *(one.gaps[one.p_cut == 0] for one in every)])
+    widest = widest_gap_within(free)
+    limits = find_limits(every, widest)
+    if limits.number != widest:
+        return limits
+    return replace(limits, doubtful=doubtful_gap_within(free, widest))
 
 
 def group_numbers(
@@ -298,6 +305,8 @@ def _with_gaps(stretch: _Stretch, is_cut: Bools, limits: GapLimits) -> tuple[Flo
     shares = 1 / (1 + np.exp(-log_distance(stretch.gaps, limits.number) / GAPS.softness))
     is_wide = stretch.gaps > limits.number
     p_joined = np.where(is_wide, 1 - shares, np.where(is_cut, NEIGHBORS.p_joined, 0.0))
+    is_doubtful = ~is_wide & (stretch.gaps > limits.doubtful)
+    shares = np.where(is_doubtful, np.minimum(shares, NEIGHBORS.p_doubtful), shares)
     # A wide gap with an unread symbol in it is as sure as the gap alone.
     shares = np.where(is_cut & ~is_wide, 1 - NEIGHBORS.p_joined, shares)
     p_complete = stretch.p_complete.copy()
