@@ -97,8 +97,7 @@ def _bare(small: Levels) -> Levels:
 def _largest_even_region(light: Levels) -> Mask | None:
     """Return the largest region (rows, cols) without a step in the light, its holes filled."""
     even = np.asarray(_steps(light, SURROUNDINGS.edge_px) < SURROUNDINGS.least_step)
-    even = even.view(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(even.view(np.uint8), connectivity=4)
     areas = np.asarray(stats)[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
     if areas.max() < SURROUNDINGS.least_sheet * light.size:
