@@ -72,8 +72,9 @@ def test_writing_in_a_shadow_with_a_sharp_edge_stays():
     assert without_surroundings(page) is page
 
 
-def test_the_soft_edge_of_a_shadow_does_not_end_the_sheet():
+@pytest.mark.parametrize("blur_px", [8, 20, 40])
+def test_the_soft_edge_of_a_shadow_does_not_end_the_sheet(blur_px):
     page = photo([(0, 0), (800, 0), (800, 600), (0, 600)], digits=DIGITS[:4])
     light = np.where(np.arange(800) < 500, 1.0, 0.6).astype(np.float32)
-    page *= cv2.GaussianBlur(np.tile(light, (600, 1)), (0, 0), 40)
+    page *= cv2.GaussianBlur(np.tile(light, (600, 1)), (0, 0), blur_px)
     assert without_surroundings(page) is page

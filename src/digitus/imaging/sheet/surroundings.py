@@ -29,6 +29,9 @@ class SurroundingsParameters:
         edge_px: window within which the edge of a sheet is a step; the light of shadows changes
             more slowly.
         least_step: least step at the edge of the sheet.
+        wide_px: window within which the edge of a shadow is a step as well.
+        least_sharp: least share of the step within the wide window that is one within the narrow
+            one; those of shadows are below a half.
         least_sheet: least area of the sheet, as a share of the image.
         least_area_px: least area of what lies beside it.
         beside_px: distance from the sheet within which both tones are compared.
@@ -46,6 +49,8 @@ class SurroundingsParameters:
     blur_px: int = 5
     edge_px: int = 5
     least_step: float = 0.06
+    wide_px: int = 21
+    least_sharp: float = 0.65
     least_sheet: float = 0.3
     least_area_px: int = 60
     beside_px: int = 10
@@ -91,11 +96,8 @@ def _bare(small: Levels) -> Levels:
 
 def _largest_even_region(light: Levels) -> Mask | None:
     """Return the largest region (rows, cols) without a step in the light, its holes filled."""
-    window = np.ones((SURROUNDINGS.edge_px,) * 2, np.uint8)
-    highest = np.asarray(cv2.dilate(light, window), np.float32)
-    step = highest - np.asarray(cv2.erode(light, window), np.float32)
-    even = np.asarray(step < SURROUNDINGS.least_step * highest).view(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(even, connectivity=4)
+    even = np.asarray(_steps(light, SURROUNDINGS.edge_px) < SURROUNDINGS.least_step)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(even.view(np.uint8), connectivity=4)
     areas = np.asarray(stats)[:, cv2.CC_STAT_AREA].copy()
     areas[0] = 0
     if areas.max() < SURROUNDINGS.least_sheet * light.size:
@@ -105,6 +107,14 @@ def _largest_even_region(light: Levels) -> Mask | None:
     filled = np.zeros_like(largest)
     cv2.drawContours(filled, outline, -1, 1, cv2.FILLED)
     return _grown(filled > 0, SURROUNDINGS.edge_px // 2)
+
+
+def _steps(light: Levels, window_px: int) -> Grey:
+    """Return the greatest step within a window around each pixel, as a share of its light."""
+    window = np.ones((window_px,) * 2, np.uint8)
+    highest = np.asarray(cv2.dilate(light, window), np.float32)
+    lowest = np.asarray(cv2.erode(light, window), np.float32)
+    return np.asarray(1 - lowest / np.maximum(highest, 1), np.float32)
 
 
 def _outside(small: Levels, light: Levels, sheet: Mask) -> Mask:
@@ -117,11 +127,15 @@ def _outside(small: Levels, light: Levels, sheet: Mask) -> Mask:
         return outside
     distance = np.asarray(cv2.distanceTransform((~sheet).view(np.uint8), cv2.DIST_L2, 3))
     paper = _light_of_nearest(light, sheet & ~_grown(~sheet, SURROUNDINGS.edge_px))
+    sharp = _steps(light, SURROUNDINGS.edge_px) / np.maximum(
+        _steps(light, SURROUNDINGS.wide_px), SURROUNDINGS.least_step
+    )
+    touching = (distance > 0) & (distance <= SURROUNDINGS.edge_px / 2)
     beside = (distance > SURROUNDINGS.edge_px / 2) & (distance <= SURROUNDINGS.beside_px)
     for number in large.tolist():
         region = labels == number
         edge = region & beside
-        if not edge.any():
+        if not edge.any() or np.median(sharp[region & touching]) < SURROUNDINGS.least_sharp:
             continue
         step = np.abs(light[edge] / np.maximum(paper[edge].astype(np.float32), 1) - 1)
         outside |= region & bool(np.median(step) >= SURROUNDINGS.least_step)
