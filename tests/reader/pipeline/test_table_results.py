@@ -98,6 +98,12 @@ def test_a_cell_of_letters_is_a_word_that_need_not_be_checked_though_one_looks_l
     assert (found.text, found.verdict, found.to_check) == ("", "word", False)
 
 
+def test_a_word_with_one_sure_letter_is_to_be_checked():
+    unsure = Symbol("other", (32, 10, 20, 30), np.eye(10)[1], 0.6)
+    found = only_cell(cell(0, *letters(10), unsure))
+    assert (found.verdict, found.to_check) == ("word", True)
+
+
 def test_letters_that_stand_alone_are_a_word_though_they_look_struck_out():
     pieces = np.zeros((30, 90), np.float32)
     for left in (0, 30, 60):

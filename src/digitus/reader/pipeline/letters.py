@@ -97,15 +97,17 @@ def count_sure_letters(symbols: Sequence[Symbol]) -> int:
     Args:
         symbols: of a word, from left to right.
     """
-    tallest = max((symbol.box[3] for symbol in symbols), default=0)
-    letters = (
+    return sum(
         max(1, round(symbol.box[2] / (LETTERS.wide * symbol.box[3]) + 0.5))
-        for symbol in symbols
-        if symbol.kind == "other"
-        and symbol.box[3] >= LETTERS.min_height * tallest
-        and symbol.p_digit <= LETTERS.max_p_digit
+        for symbol in letters_of(symbols)
+        if symbol.p_digit <= LETTERS.max_p_digit
     )
-    return sum(letters)
+
+
+def letters_of(symbols: Sequence[Symbol]) -> list[Symbol]:
+    """Return the symbols that are no digits or marks, and high enough for letters."""
+    least = LETTERS.min_height * max((symbol.box[3] for symbol in symbols), default=0)
+    return [one for one in symbols if one.kind == "other" and one.box[3] >= least]
 
 
 def _words(symbols: Sequence[Symbol]) -> Iterator[list[Symbol]]:

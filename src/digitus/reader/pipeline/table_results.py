@@ -6,7 +6,7 @@ from math import prod
 
 from digitus.reader.orientation.ink_components import find_ink_components
 from digitus.reader.pipeline.assembly import join_numbers, make_number
-from digitus.reader.pipeline.letters import count_sure_letters, letters_in_words
+from digitus.reader.pipeline.letters import count_sure_letters, letters_in_words, letters_of
 from digitus.reader.pipeline.number_grouping import group_numbers
 from digitus.reader.pipeline.plausibility import is_probably_right
 from digitus.reader.pipeline.regions import ReadCell, ReadGrid
@@ -28,7 +28,8 @@ class CellResultParameters:
             look struck out.
         max_p_digit_letter: greatest probability of being a digit for each symbol of a cell that has
             no number and need not be checked.
-        min_letters: least number of sure letters of a word; its other symbols are letters, too.
+        min_letters: least number of letters of a word. If so many are sure, its other symbols are
+            letters, too; with fewer sure ones it may have to be checked.
         min_letters_struck_out: the same for a word whose strokes look struck out, where each letter
             must stand alone: what is struck out is joined by the stroke.
         min_letter_height: least height of a letter that stands alone, in digit heights.
@@ -155,7 +156,8 @@ def _without_number(cell: ReadCell) -> Cell:
     if n_letters >= CELL_RESULTS.min_letters:
         return replace(blank, verdict="word")
     to_check = not cell.symbols or any(map(_may_be_digit, cell.symbols))
-    return replace(blank, verdict="not_a_digit", to_check=to_check)
+    is_word = n_letters > 0 and len(letters_of(cell.symbols)) >= CELL_RESULTS.min_letters
+    return replace(blank, verdict="word" if is_word else "not_a_digit", to_check=to_check)
 
 
 def _count_apart(cell: ReadCell) -> int:
