@@ -80,7 +80,7 @@ class SymbolGroup:
 
     Attributes:
         symbols: digits, marks and the spaces between thousands from left to right, one digit at
-            least.
+            least; marks that are left out of the number have the kind ``other``.
         p_complete: probability, 0 to 1, that they are one number and that no digit of it is
             missing, given that each digit is read correctly.
         joined_with_next: probability, 0 to 1, that this number and the next one of its line are
@@ -113,18 +113,22 @@ class _Number(SpacedSymbols):
         p_complete: (n,) see `_Stretch`, with the probability of the gaps.
         is_space: (n - 1,) which gaps divide thousands.
         p_joined: probability that it is one number with the next.
+        left_out: marks before and behind it that begin or end no number.
     """
 
     p_complete: Floats
     is_space: Bools
     p_joined: float
+    left_out: tuple[Sequence[Symbol], Sequence[Symbol]]
 
     def group(self, doubt_ones: bool) -> SymbolGroup:
         """Return the symbols with the spaces, and the probabilities of the whole number."""
         most = NEIGHBORS.most_of_ones if doubt_ones and _are_ones(self.symbols) else 1.0
         is_told = np.concatenate([[False], self.is_space])  # by the confidence of the space
+        before, behind = ([replace(one, kind="other") for one in some] for some in self.left_out)
+        within = _with_spaces(self.symbols, self.is_space, self.p_complete)
         return SymbolGroup(
-            list(_with_spaces(self.symbols, self.is_space, self.p_complete)),
+            [*before, *within, *behind],
             min(prod(self.p_complete[~is_told].tolist()), most),
             self.p_joined if self.p_joined >= NEIGHBORS.min_joined else 0.0,
         )
@@ -242,6 +246,7 @@ def _numbers_in(stretch: _Stretch, limits: GapLimits) -> Iterator[_Number]:
                 p_complete[first:last],
                 is_space[gaps],
                 float(p_joined[stop - 1]) if follows else 0.0,
+                (stretch.symbols[start:first], stretch.symbols[last:stop]),
             )
 
 
