@@ -32,14 +32,14 @@ def earlier(out, model_file):
 
 
 def test_divergence_names_epoch_and_layer_and_leaves_the_earlier_model(train, out, earlier):
-    complaint = one_sentence(train(*QUICK, "--optimizer", "sgd", "--rate", "1e30"))
+    complaint = one_sentence(train(*QUICK, "--optimizer", "sgd", "--rate", "1e30", "--force"))
     assert re.search(r"epoch 1: .* layer \d \(dense\)", complaint)
     assert out.read_bytes() == earlier
 
 
 def test_a_full_disk_leaves_the_earlier_model(train, out, earlier, full_disk):
     with full_disk():
-        complaint = one_sentence(train(*QUICK))
+        complaint = one_sentence(train(*QUICK, "--force"))
     assert "cannot be written" in complaint
     assert out.read_bytes() == earlier
 
@@ -55,7 +55,7 @@ def test_a_disk_that_fills_up_at_the_end_leaves_model_and_checkpoint(
 
     saved = training.save_model
     monkeypatch.setattr(training, "save_model", save)
-    one_sentence(train(*QUICK))
+    one_sentence(train(*QUICK, "--force"))
     assert out.read_bytes() == earlier
     assert out.with_name("m.checkpoint.safetensors").exists()
 
