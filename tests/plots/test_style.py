@@ -56,7 +56,7 @@ DOUBTFUL = ("too doubtful", "7?  98.2 %")
 BLANK = Explanation("Blank", "Nothing is written.", grey=PATCH, ink=0 * PATCH)
 EXPLAINED = Explanation(
     title="Too doubtful",
-    note="7 at best, at 98.2 %, runner-up 1 at 1.2 %",
+    note="7 at best, at 98.2 %, runner-up 1 at 1.2 %, not a digit at 46.1 %",
     grey=np.tile(PATCH, (1, 2)),
     ink=np.tile(PATCH, (1, 2)),
     ink_name="Ink, light on dark paper",
