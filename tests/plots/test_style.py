@@ -157,7 +157,8 @@ def test_other_suffix_is_refused(tmp_path):
         save_figure(Figure(), tmp_path / "plot.bmp")
 
 
-def test_folder_that_is_missing_is_a_write_error(tmp_path):
+def test_a_folder_that_cannot_be_made_is_a_write_error(tmp_path):
+    (tmp_path / "missing").touch()
     with pytest.raises(WriteError):
         save_figure(Figure(), tmp_path / "missing" / "plot.png")
 

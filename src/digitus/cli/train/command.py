@@ -216,10 +216,12 @@ def _hold_out_a_share(config: "TrainingConfig", data: "DataSet") -> "TrainingCon
 
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.train.progress import training_screen
+    from digitus.files import folder_of, folders_for
     from digitus.processes import alone_with
     from digitus.training import train as train_network
 
-    with alone_with(how["out"]), training_screen() as screen:
+    out = how["out"]
+    with folders_for(folder_of(out)), alone_with(out), training_screen() as screen:
         return train_network(config, data, **how, listener=screen)
 
 
