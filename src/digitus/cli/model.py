@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import json_output, offline, print_json
+from digitus.cli.options import complete_files, json_output, offline, print_json
 
 if TYPE_CHECKING:
     from digitus.data.normalization import Kind, Normalizer
@@ -25,7 +25,7 @@ def model() -> None:
 
 
 @model.command()
-@click.argument("name", required=False, metavar="[NAME|FILE]")
+@click.argument("name", required=False, metavar="[NAME|FILE]", shell_complete=complete_files)
 @json_output
 def info(name: str | None, as_json: bool) -> None:
     """Describe a model (default: cnn): its architecture, training and scores."""
@@ -145,6 +145,7 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
     "--model",
     "model_name",
     metavar="NAME|FILE",
+    shell_complete=complete_files,
     help="A shipped model (cnn, mlp) or a model file.  [required; for html, default: cnn and mlp]",
 )
 @click.option(

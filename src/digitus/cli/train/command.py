@@ -8,6 +8,7 @@ import click
 from digitus.cli.options import (
     Number,
     batch_size,
+    complete_files,
     data_choice,
     json_output,
     offline,
@@ -130,6 +131,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     "--start-from",
     "start",
     metavar="NAME|FILE",
+    shell_complete=complete_files,
     help="Start from the weights of a trained model; with --validation 0 its calibration is kept.",
 )
 @click.option("--resume", is_flag=True, help="Continue an interrupted run.")
