@@ -92,7 +92,7 @@ def prepared(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("documents") / "work"
     shutil.copytree(ROOT / "examples", folder / "examples")
     digit, page = folder / "examples" / "7-red.jpg", folder / "examples" / "pages" / "scores.jpg"
-    for name in ("photo.jpg", "meter.jpg"):
+    for name in ("photo.jpg", "digit.jpg"):
         shutil.copy(digit, folder / name)
     for name in ("page.jpg", "scans/1.jpg", "sheets/1.jpg", "more/7.png"):
         (folder / name).parent.mkdir(exist_ok=True)
