@@ -19,7 +19,7 @@ _WIDTH_PX = 600
 _MOST_ROWS = 200
 """Rows of a page's table; a notebook keeps its outputs in its file."""
 _MOST_PAGES = 10
-_HEADS = ("line", "number", "text", "value", "confidence", "to check", "or", "cell")
+_HEADS = ("line", "number", "text", "value", "confidence", "to check", "alternatives", "cell")
 
 
 def reading_html(reading: Reading) -> str:
