@@ -79,6 +79,32 @@ def test_answers_that_are_no_digit_are_counted_separately(predict, model):
     assert "To check: 1 of 1; 1 declined as not a digit. The best guess" in out
 
 
+def test_the_table_accounts_for_all_of_the_probability(predict, model):
+    model.share, model.is_digit = 0.9, 0.6
+    header, row = [
+        line.split("  ") for line in predict().out.splitlines() if "%" in line or "im" in line
+    ]
+    assert [cell.strip() for cell in header if cell.strip()][-1] == "not a digit"
+    shares = [cell.strip() for cell in row if "%" in cell]
+    assert shares == ["54.0 %", "0.7 %", "40.0 %"]
+
+
+def test_a_small_probability_is_below_a_tenth_and_never_zero(predict, model):
+    model.share, model.is_digit = 1.0, 0.99999
+    row = predict().out.splitlines()[3]
+    assert row.count("< 0.1 %") == 2  # of the runner-up, and that it is no digit
+    assert "0.0 %" not in row
+
+
+def test_a_model_that_declines_nothing_has_no_column_for_it(predict):
+    assert "not a digit" not in predict().out
+
+
+def test_json_has_the_probability_that_it_is_a_digit(predict, model):
+    model.is_digit = 0.539
+    assert predict("--json").json["results"][0]["p_digit"] == 0.539
+
+
 def test_without_declined_answers_there_is_nothing_to_check(predict):
     assert "check" not in predict().out
 

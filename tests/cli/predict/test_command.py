@@ -188,7 +188,7 @@ def _truncated(path):
         (_empty, "empty file"),
         (_folder, "no image in this folder"),
         (_truncated, "x.png: "),
-        (_pdf, "a PDF, where an image was wanted; save its page as PNG"),
+        (_pdf, "a PDF, where an image was wanted; use `digitus read`"),
         (_half_a_jpeg, "damaged or cut short"),
         (_of_size(1, 1), "1 x 1 pixels; at least 8 x 8 are wanted"),
         (_of_size(100_000, 1), "100000 x 1 pixels; at least 8 x 8 are wanted"),

@@ -62,9 +62,10 @@ def test_crops_are_kept_only_for_a_workbook(make_worker, task, keeps_crops):
 
 
 def test_a_file_that_cannot_be_written_is_an_error_beside_the_reading(make_worker, task, tmp_path):
+    (tmp_path / "nowhere").touch()
     outcome = make_worker(Job(overlay=tmp_path / "nowhere")).run(task)
     assert outcome.reading is not None
-    assert "cannot be written" in outcome.error
+    assert "cannot be made" in outcome.error
 
 
 def test_an_image_error_names_source_and_page_once(make_worker, task):

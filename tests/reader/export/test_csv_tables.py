@@ -190,6 +190,7 @@ def test_a_file_in_place_of_the_folder_of_grids_is_a_write_error(grid_reading, t
         write_grids(tmp_path / "a", "sheet", grid_reading)
 
 
-def test_a_missing_folder_is_a_write_error(page_reading, tmp_path):
-    with pytest.raises(WriteError, match="cannot be written"):
+def test_a_folder_that_cannot_be_made_is_a_write_error(page_reading, tmp_path):
+    (tmp_path / "nowhere").touch()
+    with pytest.raises(WriteError, match="cannot be made"):
         write_csv(tmp_path / "nowhere" / "out.csv", [page_reading])

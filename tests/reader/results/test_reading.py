@@ -85,3 +85,14 @@ def test_a_page_survives_json(page_reading, grid_reading, make_number):
 
 def test_the_text_of_a_page_is_that_of_its_lines(page_reading):
     assert page_reading.text == "0042 17\n9?5"
+
+
+def test_the_repr_counts_pages_numbers_and_errors(page_reading):
+    reading = Reading((page_reading,), (ReadFailure("b.png", "b.png: broken"),))
+    assert repr(reading) == "<Reading: 1 page, 3 numbers, 1 to check, 1 error>"
+    assert repr(page_reading).endswith(", page 1, 3 numbers, 1 to check>")
+    assert repr(Reading(())) == "<Reading: 0 pages, 0 numbers>"
+
+
+def test_a_preview_does_not_count_when_readings_are_compared(page_reading):
+    assert replace(page_reading, preview=[[0]]) == page_reading

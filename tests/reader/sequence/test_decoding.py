@@ -112,6 +112,24 @@ def test_a_doubtful_digit_is_the_likeliest_one_although_its_rival_gets_all_of_th
     assert symbol.probabilities.sum() == pytest.approx(1)
 
 
+class Sure:
+    """A scorer of a line that is a 3 beyond any doubt; a 5 is far likelier than an 8."""
+
+    text_weight = 0.0
+
+    def scores(self, features, probabilities):
+        scores = np.full((len(features), N_CLASSES), -90.0)
+        scores[:, [3, 5, 8]] = 0, -40, -50
+        return scores - 8
+
+
+def test_the_alternatives_of_a_sure_digit_are_told_apart(dash):
+    ((symbol,),) = symbols_of(dash, Sure())
+    assert symbol.confidence == pytest.approx(1, abs=1e-3)
+    assert symbol.probabilities.argsort()[::-1][:3].tolist() == [3, 5, 8]
+    assert symbol.probabilities[5] > 1000 * symbol.probabilities[8] > 0
+
+
 def test_the_digits_beside_a_mark_are_not_alternatives_to_it(line_image, write_digits):
     ink = write_digits("36", gap=1.4, seed=1).ink
     gap = np.flatnonzero(~ink.any(axis=0))

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 
 import click
 
-from digitus.cli.options import Share, json_output, model_choice, print_json
+from digitus.cli.options import Share, complete_files, json_output, model_choice, print_json
 from digitus.cli.predict.answers import Answer, envelope, least_confidence, show
 from digitus.errors import ImageError
 
@@ -28,7 +28,9 @@ _SUFFIXES = (
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument(
+    "inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=complete_files
+)
 @model_choice
 @click.option(
     "--min-confidence",

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import Share, Whole, csv_file, json_output, model_choice, workbook_file
+from digitus.cli.options import (
+    Share,
+    Whole,
+    complete_files,
+    csv_file,
+    json_output,
+    model_choice,
+    workbook_file,
+)
 
 if TYPE_CHECKING:
     from digitus.cli.read.destinations import Destinations
@@ -21,7 +29,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
-@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...", shell_complete=complete_files)
 @model_choice
 @click.option(
     "--min-confidence",

@@ -5,7 +5,7 @@ All checks are made before a page is read.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from digitus.errors import CheckpointError, WriteError
-from digitus.files import is_stream, make_folder
+from digitus.files import folder_of, folders_for, is_stream
 from digitus.processes import alone_with
 
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
@@ -48,7 +48,6 @@ class Destinations:
 
         Raises:
             click.UsageError: if two results go to one file, or ``--resume`` has no file to resume.
-            WriteError: if the folder of a file does not exist.
             CheckpointError: if ``--resume`` would replace a result whose journal is missing.
         """
         prints = str(options["csv"]) in _STDOUT
@@ -57,7 +56,6 @@ class Destinations:
         if prints and options["as_json"]:
             raise click.UsageError("--csv - and --json cannot both go to stdout; name a file")
         made._refuse_same()
-        made._refuse_missing_folders()
         if options["resume"]:
             made._refuse_missing_journal()
         return made
@@ -108,15 +106,10 @@ class Destinations:
             WriteError: if one cannot be made or written into.
         """
         wanted = [folder for folder in (self.grid_csv, self.overlay, self.crops) if folder]
-        ours = [one for folder in wanted for one in (folder, *folder.parents) if not one.exists()]
-        try:
+        with folders_for(*wanted, *map(folder_of, self.files)):
             for folder in wanted:
-                _refuse_read_only(make_folder(folder))
+                _refuse_read_only(folder)
             yield
-        finally:
-            for folder in ours:
-                with suppress(OSError):  # it is not empty
-                    folder.rmdir()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -150,12 +143,6 @@ class Destinations:
             if (same or hard_link) and not {one, other} <= _FOLDERS:
                 names = f"--{_option(one)} and --{_option(other)}"
                 raise click.UsageError(f"{names} are one file; choose another name")
-
-    def _refuse_missing_folders(self) -> None:
-        for path in self.files:
-            folder = (Path(os.path.realpath(path)) if path.is_symlink() else path).parent
-            if not folder.is_dir():
-                raise WriteError(f"{path}: no folder {folder}; make it, or choose another place")
 
     def _refuse_missing_journal(self) -> None:
         """Refuse to resume without a journal: the new results would replace the old ones."""

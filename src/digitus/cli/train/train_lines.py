@@ -48,10 +48,11 @@ def train_lines_command(
 ) -> None:
     """Train, then print the summary."""
     from digitus.cli.train.progress import training_screen
+    from digitus.files import folder_of, folders_for
     from digitus.processes import alone_with
     from digitus.training.sequence.lines_run import train_lines
 
-    with alone_with(out), training_screen() as screen:
+    with folders_for(folder_of(out)), alone_with(out), training_screen() as screen:
         outcome = train_lines(config, data, out=out, start=start, resume=resume, listener=screen)
     if as_json:
         print_json({"files": [*map(str, outcome.files)], **outcome.weights.record})

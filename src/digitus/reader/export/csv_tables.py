@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import Any, TextIO, TypeAlias
 
 from digitus.errors import WriteError
 from digitus.files import replacing
@@ -123,28 +123,51 @@ def _write_rows(file: TextIO, rows: Iterable[Sequence[_Field]]) -> None:
     csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n").writerows(rows)
 
 
-def _number_rows(pages: Iterable[PageReading]) -> Iterator[Sequence[_Field]]:
-    yield COLUMNS
+def number_records(pages: Iterable[PageReading]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of ``COLUMNS`` for each number, and for each cell to check without one.
+
+    They are plain values: None for what there is not, ``to_check`` a bool.
+    """
     for page in pages:
-        start = _source_field(page), page.page
+        start = readable(page.source), page.page
         for line, place, number in numbers_in_order(page):
             yield (
                 *start,
                 line,
                 place,
-                escape_unless_number(number.text),
-                _or_empty(number.value),
+                number.text,
+                number.value,
                 "digit",
-                round(number.confidence, _CONFIDENCE_DECIMALS),
+                number.confidence,
                 *number.box,
-                _yes_or_no(number.to_check),
+                number.to_check,
                 number.digit_text,
-                escape_unless_number(other_texts(number)),
-                *(place_in_grid(number, page) or ("", "", "")),
+                other_texts(number),
+                *(place_in_grid(number, page) or (None, None, None)),
             )
         for in_grid, cell in cells_to_check(page):
-            empty = "", "", "", ""
-            yield (*start, *empty, cell.verdict, "", *cell.box, "yes", "", "", *in_grid)
+            empty = None, None, None, None
+            yield (*start, *empty, cell.verdict, None, *cell.box, True, None, None, *in_grid)
+
+
+def _number_rows(pages: Iterable[PageReading]) -> Iterator[Sequence[_Field]]:
+    yield COLUMNS
+    for record in number_records(pages):
+        yield [_field(name, value) for name, value in zip(COLUMNS, record, strict=True)]
+
+
+def _field(column: str, value: Any) -> _Field:
+    """Return a value as a field of the CSV, harmless on a terminal and in a spreadsheet."""
+    if value is None:
+        return ""
+    if column == "source":
+        return escape_formula(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
+    if column in ("text", "alternatives"):
+        return escape_unless_number(value)
+    if column == "to_check":
+        return _yes_or_no(value)
+    field: _Field = round(value, _CONFIDENCE_DECIMALS) if column == "confidence" else value
+    return field
 
 
 def _grid_rows(grid: Grid) -> Iterator[Sequence[_Field]]:
@@ -170,11 +193,6 @@ def _or_empty(value: float | None) -> _Field:
 
 def _yes_or_no(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _source_field(page: PageReading) -> str:
-    """Return the source of a page as a field, harmless on a terminal and in a spreadsheet."""
-    return escape_formula(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", readable(page.source)))
 
 
 def _prepare_folder(folder: Path, start: str, *, keep: Collection[str]) -> None:

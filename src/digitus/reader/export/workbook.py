@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitus.files import replacing
 from digitus.palette import TO_CHECK_CELL
+from digitus.percent import percent
 from digitus.reader.export.crops import Place
 from digitus.reader.export.csv_tables import numbers_in_order, other_texts
 from digitus.reader.export.number_formats import number_format
@@ -193,7 +194,9 @@ class _GridSheets:
         elif text:
             sheet.write_string(*place, text, formats.text)
         if cell.to_check:
-            confidence = "" if cell.confidence is None else f", confidence {cell.confidence:.1%}"
+            confidence = (
+                "" if cell.confidence is None else f", confidence {percent(cell.confidence)}"
+            )
             comment = f"check: {cell.verdict.replace('_', ' ')}{confidence}"
             sheet.write_comment(*place, comment)
 

@@ -9,6 +9,8 @@ from typing import get_args
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.arrays import Grey, Ink
+from digitus.imaging.data_uri import levels_of
+from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_and_extract_ink
@@ -47,6 +49,10 @@ class OrientationChoiceParameters:
 
 
 ORIENTATION_CHOICE = OrientationChoiceParameters()
+
+
+PREVIEW_PX = 1000
+"""Long side of the image that a reading keeps for notebooks: a megabyte at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,12 +128,23 @@ class Reader:
     ) -> None:
         if decimal not in get_args(Decimal):
             raise ValueError(f"decimal: expected auto, point or comma, got {decimal!r}")
-        self.decimal = decimal
+        self.decimal, self.min_confidence, self.max_error = decimal, min_confidence, max_error
         self.sequence_models = sequence_models
         self.model: DigitModel = load_digit_model(model)
         self.thresholds = make_thresholds(
             self.model, min_confidence=min_confidence, max_error=max_error
         )
+
+    def __repr__(self) -> str:
+        """Return the model's name and the options that are set."""
+        name = getattr(self.model, "name", type(self.model).__name__)
+        options = {
+            "min_confidence": self.min_confidence or None,
+            "max_error": self.max_error,
+            "decimal": None if self.decimal == "auto" else self.decimal,
+        }
+        given = [f"{key}={value!r}" for key, value in options.items() if value is not None]
+        return f"Reader({', '.join([repr(name), *given])})"
 
     def read(self, image: ImageSource) -> Reading:
         """Read all pages of an image or PDF: a path, bytes, a file, a PIL image or an array.
@@ -142,9 +159,12 @@ class Reader:
         failures: list[tuple[str, ImageError]] = []
         for page in pages_of(image):
             try:
-                pages.append(self.read_page(page))
+                upright = self.read_upright(page)
             except ImageError as error:
                 failures.append((page.source, error))
+            else:
+                preview = levels_of(shrunk(upright.grey, PREVIEW_PX))
+                pages.append(replace(upright.reading, preview=preview))
         if failures and not pages:
             raise failures[0][1]
         errors = (ReadFailure(source, str(error)) for source, error in failures)

@@ -1,12 +1,17 @@
 """Results of reading pages: lines of numbers, and grids of cells. All are immutable."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from digitus.errors import ReadFailure
 
 if TYPE_CHECKING:  # results are written without NumPy or a model
+    import numpy as np
+    from numpy.typing import NDArray
+
     from digitus.models.line_image_format import MarkKind
 
 Box: TypeAlias = tuple[int, int, int, int]
@@ -218,6 +223,8 @@ class PageReading:
         lines: text lines from top to bottom; they include the numbers in grids.
         grids: grids from top to bottom.
         warnings: sentences about what makes the reading as a whole doubtful.
+        preview: (rows, cols), 0 black to 255 white: the upright page, reduced, for notebooks; None
+            unless ``read`` made it.
     """
 
     source: str
@@ -227,6 +234,11 @@ class PageReading:
     lines: tuple[Line, ...] = ()
     grids: tuple[Grid, ...] = ()
     warnings: tuple[str, ...] = ()
+    preview: "NDArray[np.uint8] | None" = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        """Return source and counts; the numbers would fill screens."""
+        return f"<PageReading: {self.source}, page {self.page}, {_counts(self.numbers)}>"
 
     @property
     def numbers(self) -> Iterator[Number]:
@@ -268,9 +280,55 @@ class Reading:
         """Every number, page by page, in reading order."""
         return (number for page in self.pages for number in page.numbers)
 
+    def __repr__(self) -> str:
+        """Return the counts of pages, numbers and errors."""
+        counts = f"{_counted(len(self.pages), 'page')}, {_counts(self.numbers)}"
+        errors = f", {_counted(len(self.errors), 'error')}" if self.errors else ""
+        return f"<Reading: {counts}{errors}>"
+
+    def _repr_html_(self) -> str:
+        """Return the pages with their boxes and tables, for notebooks."""
+        html: str = _export("notebook_html").reading_html(self)
+        return html
+
+    def to_csv(self, path: str | PathLike[str]) -> None:
+        """Write a row for each number, as ``digitus read --csv``.
+
+        Raises:
+            WriteError: if the file cannot be written.
+        """
+        _export("csv_tables").write_csv(path, self.pages)
+
+    def to_pandas(self) -> Any:
+        """Return a pandas DataFrame with a row for each number and the columns of the CSV.
+
+        Raises:
+            DigitusError: if pandas is not installed.
+        """
+        return _export("data_frame").data_frame(self.pages)
+
     def to_json(self) -> dict[str, Any]:
         """Return JSON types: what ``digitus read --json`` prints."""
         return {
             "pages": [page.to_json() for page in self.pages],
             "errors": [error.to_json() for error in self.errors],
         }
+
+
+def _export(name: str) -> Any:
+    """Import a module of the exports at its use: all of them import this one."""
+    return import_module(f"digitus.reader.export.{name}")
+
+
+def _counts(numbers: Iterator[Number]) -> str:
+    """Count the numbers, and those to check.
+
+    >>> _counts(iter([]))
+    '0 numbers'
+    """
+    flags = [number.to_check for number in numbers]
+    return _counted(len(flags), "number") + (f", {sum(flags):,} to check" if any(flags) else "")
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"

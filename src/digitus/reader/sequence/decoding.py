@@ -54,6 +54,9 @@ class DecodingParameters:
 
 PARAMETERS = DecodingParameters()
 
+LEAST_REST = 1e-9
+"""Least probability of the other digits together: far below what a calibration tells apart."""
+
 _LOW_MARKS = [FIRST_MARK + MARKS.index(kind) for kind in ("point", "comma", "minus")]
 
 
@@ -164,7 +167,9 @@ def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) ->
     scores = classes.scores[arc]
     shares = np.exp(scores - logsumexp(scores))
     same = classes.posterior[_takes_same_ink(arcs, arc), :DIGITS]
-    digits = np.maximum(same.sum(axis=0), PROBABILITIES.min_digit)
+    # The arc's own shares tell the digits apart that the posteriors of a sure line leave at 0.
+    digits = same.sum(axis=0) + PROBABILITIES.min_digit * shares[:DIGITS]
+    digits = np.maximum(digits, np.finfo(np.float64).tiny)
     is_digit = kind == "digit"
     digits = _with_confidence(digits, best, confidence) if is_digit else digits / digits.sum()
     p_digit = float(shares[:DIGITS].sum())
@@ -174,11 +179,13 @@ def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) ->
 def _with_confidence(digits: Floats, best: int, confidence: float) -> Floats:
     """Give one digit a probability and share the rest among the others (10,).
 
-    None of the others exceeds it, even where it is below one half.
+    None of the others exceeds it, even where it is below one half. Where rounding leaves no rest,
+    the least one keeps their proportions.
     """
     others = digits.copy()
     others[best] = 0
-    others *= min(1 - confidence, confidence) / others.sum()
+    rest = max(1 - confidence, LEAST_REST)
+    others *= min(rest, confidence) / others.sum()
     others[best] = max(confidence, PROBABILITIES.min_digit)
     probabilities: Floats = others / others.sum()
     return probabilities
