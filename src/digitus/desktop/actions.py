@@ -7,7 +7,7 @@ the digits stay free for dialogs that ask for a digit, such as that of a correct
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QMenuBar, QToolButton, QWidget
 
 from digitus.desktop.canvas.drawing import Drawing
@@ -15,6 +15,7 @@ from digitus.desktop.look.icons import icon
 from digitus.desktop.look.theme import THEME_CHOICES
 
 ICON_PX = 18
+SEGMENT_MARGIN_PX = 15  # padding and border of a segment in the style sheet, and a pixel
 
 
 class Maker(Protocol):
@@ -206,7 +207,12 @@ def segments(actions: list[QAction], name: str) -> QFrame:
     row.setContentsMargins(3, 3, 3, 3)
     row.setSpacing(2)
     for action in actions:
-        row.addWidget(button(action, has_text=True))
+        segment = button(action, has_text=True)
+        bold = QFont(segment.font())
+        bold.setWeight(QFont.Weight.DemiBold)  # as when it is checked: the width stays the same
+        width = QFontMetrics(bold).horizontalAdvance(segment.text())
+        segment.setMinimumWidth(width + 2 * SEGMENT_MARGIN_PX)
+        row.addWidget(segment)
     return frame
 
 

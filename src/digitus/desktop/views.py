@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from digitus.desktop.actions import Actions, button
 from digitus.desktop.canvas.canvas import BRUSHES_PX, Canvas
@@ -40,14 +40,18 @@ class DrawPage(QWidget):
         tools.addWidget(self.brush, 3)
         tools.addStretch(1)
         tools.addWidget(button(actions.black_paper))
-        recognize = button(actions.recognize, has_text=True)
-        recognize.setProperty("main", True)
-        recognize.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        tools.addWidget(recognize)
+        self._recognize = button(actions.recognize)
+        tools.addWidget(self._recognize)
         column.addLayout(tools)
         self.brush.valueChanged.connect(self.canvas.set_brush)
         actions.thinner.triggered.connect(lambda: self.step_brush(-BRUSH_STEP_PX))
         actions.thicker.triggered.connect(lambda: self.step_brush(BRUSH_STEP_PX))
+
+    def stress_recognize(self, is_on: bool) -> None:
+        """Give the button to recognize the color of the accent, where it has to be pressed."""
+        self._recognize.setProperty("main", is_on)
+        for step in (self._recognize.style().unpolish, self._recognize.style().polish):
+            step(self._recognize)
 
     def step_brush(self, by_px: int) -> None:
         """Make the brush thicker, or thinner if ``by_px`` is negative."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from digitus.desktop.actions import Actions
-from digitus.desktop.answer.answer import Answer, Read, drawing_reader, read_image
+from digitus.desktop.answer.answer import Answer, Read, read_drawing, read_image
 from digitus.desktop.answer.answer_commands import AnswerCommands, ShownAnswer
 from digitus.desktop.answer.recognition import Recognition
 from digitus.desktop.frame import Frame
@@ -19,6 +19,7 @@ from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, show
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
 from digitus.desktop.preferences import Preferences
+from digitus.palette import CanvasPaper, Theme
 from digitus.recognizer import BLANK, Prediction
 
 MINIMUM_PX = (720, 480)  # width, height
@@ -39,7 +40,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.choice, self.preferences = choice, preferences
         self.commands = AnswerCommands(self)
-        self.set_theme(preferences.theme)  # before the widgets, which take its font
+        self._apply_theme(preferences.theme)  # before the widgets, which take its font
         self.recognition = Recognition(self)
         self.shown: ShownAnswer | None = None
         self._read: Read | None = None
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         actions.undo.triggered.connect(canvas.undo)
         actions.redo.triggered.connect(canvas.redo)
         actions.clear.triggered.connect(canvas.clear)
-        actions.black_paper.toggled.connect(self.set_paper)
+        actions.black_paper.triggered.connect(self.set_paper)
         self.frame.draw_page.brush.valueChanged.connect(self.set_brush)
         actions.save.triggered.connect(lambda: self.commands.save(canvas, self.shown))
 
@@ -96,7 +97,9 @@ class MainWindow(QMainWindow):
         actions.recognize.triggered.connect(self.recognize)
         actions.at_once.toggled.connect(self.set_at_once)
         actions.copy.triggered.connect(lambda: commands.copy(self.shown))
-        actions.correct.triggered.connect(lambda: commands.correct(self.shown))
+        actions.correct.triggered.connect(
+            lambda: commands.correct(self.shown, over=self.frame.sides)
+        )
         actions.corrections.triggered.connect(commands.show_corrections)
         actions.card.triggered.connect(lambda: _show(ModelCard(self.choice.model, self)))
         keys = actions.keys.triggered
@@ -122,7 +125,8 @@ class MainWindow(QMainWindow):
     def recognize(self) -> None:
         """Read the drawing; on the other pages, read their image again."""
         if self.frame.pages.currentIndex() == DRAW:
-            self._request(drawing_reader(self.canvas.drawing.strokes, pen_px=self.canvas.brush_px))
+            drawing = self.canvas.drawn()
+            self._request(lambda recognizer: read_drawing(recognizer, drawing))
         elif self._read is not None:
             self._request(self._read)
 
@@ -243,9 +247,22 @@ class MainWindow(QMainWindow):
     # Preferences
 
     def set_paper(self, black: bool) -> None:
-        """Set black or white paper."""
-        self.preferences.paper = "black" if black else "white"
-        self.canvas.set_paper(self.preferences.paper)
+        """Set black or white paper; what is not the theme's own is stored."""
+        paper: CanvasPaper = "black" if black else "white"
+        self.preferences.paper = None if paper == _paper_of(self._theme()) else paper
+        self._show_paper()
+
+    def _show_paper(self) -> None:
+        """Show the chosen paper, else that of the theme."""
+        paper = self.preferences.paper or _paper_of(self._theme())
+        self.actions_.black_paper.setChecked(paper == "black")
+        self.canvas.set_paper(paper)
+
+    def _theme(self) -> Theme:
+        """Return the theme that is shown."""
+        app = QApplication.instance()
+        chosen = self.preferences.theme
+        return shown_theme(app, chosen) if isinstance(app, QApplication) else "light"
 
     def set_brush(self, brush_px: int) -> None:
         """Store the diameter of the brush."""
@@ -253,6 +270,10 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: ThemeChoice) -> None:
         """Apply a theme to the application, and store it."""
+        self._apply_theme(theme)
+        self._show_paper()
+
+    def _apply_theme(self, theme: ThemeChoice) -> None:
         self.preferences.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -263,10 +284,12 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication) and self.preferences.theme == "system":
             set_style(app, shown_theme(app, "system"))
+            self._show_paper()
 
     def set_at_once(self, is_on: bool) -> None:
         """Recognize after each stroke, or only on request."""
         self.preferences.at_once = is_on
+        self.frame.draw_page.stress_recognize(not is_on)
 
     def _restore(self) -> None:
         """Restore the window as it was closed."""
@@ -274,8 +297,9 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(preferences.geometry):
             self.resize(*DEFAULT_PX)
         self.frame.draw_page.brush.setValue(preferences.brush_px)
-        actions.black_paper.setChecked(preferences.paper == "black")
+        self._show_paper()
         actions.at_once.setChecked(preferences.at_once)
+        self.frame.draw_page.stress_recognize(not preferences.at_once)
         actions.themes[preferences.theme].setChecked(True)
         self.frame.name_model(self.choice.model.name)
         preferences.model = self.choice.name
@@ -287,6 +311,10 @@ class MainWindow(QMainWindow):
         self.frame.test_page.close_down()
         self.recognition.stop()
         super().closeEvent(event)
+
+
+def _paper_of(theme: Theme) -> CanvasPaper:
+    return "black" if theme == "dark" else "white"
 
 
 def _show(dialog: QDialog) -> None:

@@ -1,13 +1,12 @@
 """The answer to a drawing or an image: one digit, or several line by line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from digitus.data.corrections import DrawnStrokes, SourceKind
-from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
 from digitus.imaging.arrays import Grey
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.preprocessing import preprocess
@@ -53,17 +52,13 @@ class Answer:
 Read: TypeAlias = Callable[[Recognizer], Answer]
 
 
-def drawing_reader(strokes: Sequence[Stroke], *, pen_px: float) -> Read:
-    """Return a function that reads strokes; it has copies of them, so drawing can continue."""
-    copies = tuple(tuple(stroke) for stroke in strokes)
-    drawing = DrawnStrokes(CANVAS_PX, CANVAS_PX, pen_px, copies)
-
-    def read(recognizer: Recognizer) -> Answer:
-        found = recognizer.predict_strokes(copies, width=CANVAS_PX, height=CANVAS_PX, pen_px=pen_px)
-        lines = _read_several(recognizer, drawing) if _may_be_several(found, copies) else ()
-        return Answer(found, drawing=drawing, lines=lines)
-
-    return read
+def read_drawing(recognizer: Recognizer, drawing: DrawnStrokes) -> Answer:
+    """Read a drawing as one digit, and as a page if it may be several."""
+    found = recognizer.predict_strokes(
+        drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
+    )
+    lines = _read_several(recognizer, drawing) if _may_be_several(found, drawing) else ()
+    return Answer(found, drawing=drawing, lines=lines)
 
 
 def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
@@ -100,9 +95,9 @@ def read_lines(
     return tuple(BETWEEN_NUMBERS.join(map(_marked, line.numbers)) for line in lines)
 
 
-def _may_be_several(found: Prediction, strokes: Sequence[object]) -> bool:
+def _may_be_several(found: Prediction, drawing: DrawnStrokes) -> bool:
     """Return whether a drawing should also be read as a page, which takes longer."""
-    if len(strokes) < 2 or found.verdict == "blank":
+    if len(drawing.strokes) < 2 or found.verdict == "blank":
         return False
     confidence = found.confidence
     return found.digit is None or confidence is None or confidence < ONE_DIGIT_CONFIDENCE

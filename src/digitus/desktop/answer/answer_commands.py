@@ -71,11 +71,17 @@ class AnswerCommands(QObject):
         QApplication.clipboard().setText(shown.text)
         self.reported.emit(self.tr("Copied: {text}").format(text=shown.text))
 
-    def correct(self, shown: ShownAnswer | None) -> None:
-        """Ask for the true digit, and keep it with the patch."""
+    def correct(self, shown: ShownAnswer | None, *, over: QWidget) -> None:
+        """Ask for the true digit, and keep it with the patch.
+
+        Args:
+            shown: the answer.
+            over: the widget that the question may cover; the image stays visible.
+        """
         if shown is None:
             return
         choice = DigitChoice(self._window)
+        choice.place_over(over)
         if choice.exec() == QDialog.DialogCode.Accepted and choice.digit is not None:
             digit = choice.digit
             self._try(lambda: self._kept(shown, digit))

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 from digitus.desktop.answer.answer import BETWEEN_NUMBERS, Answer
 from digitus.desktop.answer.bars import Bars
 from digitus.desktop.answer.patch_view import PatchView
-from digitus.desktop.answer.percents import shares_of, texts_of, unbroken
+from digitus.desktop.answer.percents import breakable, shares_of, texts_of, unbroken
 from digitus.desktop.look.widgets import Card, muted, named
+from digitus.imaging.arrays import Patch
 from digitus.recognizer import Prediction
 
 DIGIT_PX, DIGIT_WIDTH_PX = 76, 60
@@ -51,7 +52,7 @@ class AnswerPanel(QWidget):
             self.lines.show_lines(answer.lines, is_image=answer.grey is not None)
             self._below.setCurrentWidget(self.lines)
             return
-        self.patch.show_patch(found.patch)
+        self._show_patch(found.patch)
         self.bars.show_probabilities(shares_of(found), winner=found.digit)
         self._below.setCurrentWidget(self.bars)
 
@@ -66,31 +67,37 @@ class AnswerPanel(QWidget):
         self._empty()
 
     def _empty(self) -> None:
-        self.patch.show_patch(None)
+        self._show_patch(None)
         self.bars.show_probabilities(None)
         self._below.setCurrentWidget(self.bars)
 
     def _answer_card(self) -> Card:
         card = Card()
-        card.setFixedHeight(144)
+        card.setFixedHeight(160)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self.answer, 1)
         row.addLayout(self._patch_column())
         card.column.addLayout(row)
+        self._show_patch(None)
         return card
 
     def _patch_column(self) -> QVBoxLayout:
-        caption = muted(QLabel(self.tr("28 × 28")))
-        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        caption.setToolTip(self.patch.toolTip())
+        self._caption = muted(QLabel(self.tr("what the\nnetwork sees")))
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setToolTip(self.patch.toolTip())
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addStretch()
-        column.addWidget(self.patch)
-        column.addWidget(caption)
+        column.addWidget(self.patch, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._caption)
         column.addStretch()
         return column
+
+    def _show_patch(self, patch: Patch | None) -> None:
+        self.patch.show_patch(patch)
+        for widget in (self.patch, self._caption):
+            widget.setVisible(patch is not None)
 
 
 class AnswerView(QWidget):
@@ -123,7 +130,7 @@ class AnswerView(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Show why there is no answer."""
-        self._show("", self.tr("No answer"), sentence)
+        self._show("", self.tr("No answer"), breakable(sentence))
 
     def show_answer(self, answer: Answer) -> None:
         """Show an answer in words."""
@@ -143,7 +150,11 @@ class AnswerView(QWidget):
 
     def _show_prediction(self, found: Prediction) -> None:
         if found.best_guess is None or found.confidence is None:
-            self._show("", self.tr("Empty canvas"), self.tr("Draw a digit from 0 to 9."))
+            self._show(
+                "",
+                self.tr("Nothing drawn yet"),
+                self.tr("Draw a digit, or a number such as 427. The answer appears here."),
+            )
         elif found.digit is None:
             guess, share = named(found.best_guess), texts_of(found)[found.best_guess]
             text = self.tr("If it is one, {digit}: {share}").format(digit=guess, share=share)
@@ -173,8 +184,8 @@ class AnswerView(QWidget):
 
     def _show(self, digit: str, headline: str, more: str) -> None:
         self._text = ""
-        self.digit.setText(digit or "–")
-        self.digit.setEnabled(bool(digit))
+        self.digit.setText(digit)
+        self.digit.setVisible(bool(digit))
         self.headline.setText(unbroken(headline))
         self.more.setText(unbroken(more))
         self.setAccessibleName(". ".join(filter(None, (digit, headline, more))))
