@@ -11,7 +11,7 @@ QMainWindow, QDialog { background: $window; }
 QDialog { border: 1px solid $line; }
 QLabel { background: transparent; }
 QLabel[quiet="true"] { color: $muted; }
-QLabel[heading="true"] { font-size: 14pt; font-weight: 600; }
+QLabel[heading="true"] { font-size: 13pt; font-weight: 600; }
 QLabel[bad="true"] { color: $contrast; font-weight: 600; }
 QLabel[answer="true"] { color: $accent; }
 QFrame[card="true"] { background: $card; border: 1px solid $line; border-radius: 14px; }
@@ -83,6 +83,11 @@ QAbstractItemView {
     background: $card; border: 1px solid $line; border-radius: 10px; outline: none;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QTableView {
+    background: $card; border: none; border-radius: 0; gridline-color: $track;
+    selection-background-color: $accent;
+}
+QLineEdit[in_cell="true"] { border: 2px solid $accent; border-radius: 0; padding: 0 8px; }
 QHeaderView::section { background: $card; color: $muted; border: none; padding: 6px; }
 QProgressBar {
     background: $track; border: none; border-radius: 6px; text-align: center; min-height: 14px;
