@@ -19,6 +19,7 @@ from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, shown_theme
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
+from digitus.desktop.numbers.table_layout import EntryPlace
 from digitus.desktop.preferences import Preferences
 from digitus.palette import CanvasPaper, Theme
 from digitus.recognizer import BLANK, Prediction
@@ -194,7 +195,7 @@ class MainWindow(QMainWindow):
 
     # Numbers
 
-    def correct_number(self, place: tuple[int, int], text: str) -> None:
+    def correct_number(self, place: EntryPlace, text: str) -> None:
         """Show another text for a number of the page."""
         page = None if self.shown is None else self.shown.answer.page
         if self.shown is None or page is None:

@@ -247,3 +247,14 @@ def test_a_workbook_is_saved_if_that_kind_is_chosen(
 def test_there_is_nothing_to_save_without_numbers(window, draw):
     draw(window, 3)
     assert not window.actions_.save_numbers.isEnabled()
+
+
+def test_another_model_reads_the_page_anew(window, answered, image, page_reader):
+    page_reader("30", "5?")
+    window.open_image(str(image))
+    answered(window)
+    window.correct_number((1, 0), "8")
+    window.models.actions()[1].trigger()
+    answered(window)
+    assert window.shown.model == "mlp"
+    assert window.shown.text == "30\n[5]"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from digitus.desktop.numbers.corrected import with_correction
+from digitus.reader.results.grid_numbers import GridPlace, n_to_check, place_in_grid
 from digitus.reader.results.reading import Cell, Grid
 
 
@@ -50,3 +51,39 @@ def test_a_line_is_as_sure_as_its_other_numbers(page_of):
     page = page_of("17 204?")
     page = replace(page, lines=(replace(page.lines[0], confidence=0.97 * 0.6),))
     assert with_correction(page, (0, 1), "204").lines[0].confidence == pytest.approx(0.97)
+
+
+@pytest.fixture
+def grid_page(page_of):
+    """A page with a grid of two rows: a number and a doubtful cell, and two blank cells."""
+    page = page_of("17", "9")
+    boxes = [[(10 + 60 * col, 10 + 60 * row, 60, 60) for col in range(2)] for row in range(2)]
+    rows = (
+        (
+            Cell("17", "digit", 0.9, False, boxes[0][0]),
+            Cell("", "not_a_digit", None, True, boxes[0][1]),
+        ),
+        (Cell("", "blank", None, False, boxes[1][0]), Cell("", "blank", None, False, boxes[1][1])),
+    )
+    return replace(page, lines=page.lines[:1], grids=(Grid((10, 10, 120, 120), rows),))
+
+
+def test_a_number_typed_into_a_cell_joins_the_line_of_its_row(grid_page):
+    page = with_correction(grid_page, GridPlace(1, 1, 2), "3.5")
+    assert [line.text for line in page.lines] == ["17 3.5"]
+    cell = page.grids[0].rows[0][1]
+    assert (cell.text, cell.value, cell.verdict, cell.to_check) == ("3.5", 3.5, "digit", False)
+    assert place_in_grid(page.lines[0].numbers[1], page) == (1, 1, 2)
+
+
+def test_a_number_typed_into_an_empty_row_makes_a_line(grid_page):
+    page = with_correction(grid_page, GridPlace(1, 2, 1), "80")
+    assert [line.text for line in page.lines] == ["17", "80"]
+    assert page.lines[1].numbers[0].digit_text == "80"
+
+
+def test_an_empty_text_confirms_that_a_cell_has_no_number(grid_page):
+    page = with_correction(grid_page, GridPlace(1, 1, 2), "")
+    assert n_to_check(grid_page) == 1
+    assert n_to_check(page) == 0
+    assert page.lines == grid_page.lines

@@ -1,5 +1,7 @@
 """The table of numbers: what it shows, and how it is corrected by keyboard."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from digitus.desktop.numbers.corrected import with_correction
 from digitus.desktop.numbers.numbers_view import NumbersView
+from digitus.reader.results.reading import Cell, Grid
 
 
 @pytest.fixture
@@ -95,7 +98,7 @@ def test_the_selected_number_is_emitted_with_its_box(view, qtbot):
     assert found.args == [view.page.lines[1].numbers[1].box]
 
 
-def test_a_cell_without_a_number_cannot_be_edited(view, qtbot):
+def test_a_place_without_a_cell_cannot_be_edited(view, qtbot):
     view.table.setCurrentCell(1, 2)
     QTest.keyClick(view.table, Qt.Key.Key_Return)
     assert view.table.findChild(QLineEdit) is None
@@ -106,3 +109,16 @@ def test_another_page_has_nothing_selected(view, page_of):
     view.show_page(page_of("1 2"))
     assert view.current() is None
     assert view.note.text().startswith("Type")
+
+
+def test_a_struck_out_cell_says_so_and_is_edited_from_an_empty_text(view, page_of):
+    page = page_of("17")
+    cells = (
+        Cell("17", "digit", 0.9, False, (10, 10, 80, 60)),
+        Cell("", "struck_out", None, False, (90, 10, 80, 60)),
+    )
+    view.show_page(replace(page, grids=(Grid((10, 10, 160, 60), (cells,)),)))
+    assert texts(view) == [["17", "struck out"]]
+    view.table.setCurrentCell(0, 1)
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    assert view.table.findChild(QLineEdit).text() == ""

@@ -43,7 +43,7 @@ def test_a_grid_has_its_blank_cells_and_stands_above_the_lines_below_it(page_of)
     rows = table_of(grid_page(page_of("17", "9 3.5")))
     assert texts(rows) == [["17", "", ""], ["9", "3.5"]]
     assert [entry.verdict for entry in rows[0]] == ["digit", "blank", "struck_out"]
-    assert [entry.place for entry in rows[0]] == [(0, 0), None, None]
+    assert [entry.place for entry in rows[0]] == [(0, 0), (1, 1, 2), (1, 1, 3)]
     assert rows[0][2].to_check
 
 

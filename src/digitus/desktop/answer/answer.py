@@ -17,6 +17,7 @@ from digitus.imaging.strokes import render_strokes
 from digitus.recognizer import BLANK, Prediction, Recognizer
 
 if TYPE_CHECKING:
+    from digitus.desktop.numbers.table_layout import EntryPlace
     from digitus.reader import Number, PageReading, UprightPage
 
 BETWEEN_NUMBERS = "  "
@@ -40,8 +41,8 @@ class ReadPage:
     on_picture: "PageReading"
     grey: Grey
 
-    def corrected(self, place: tuple[int, int], text: str) -> "ReadPage":
-        """Return the page with another text for one number; see `with_correction`.
+    def corrected(self, place: "EntryPlace", text: str) -> "ReadPage":
+        """Return the page with another text in one place; see `with_correction`.
 
         Raises:
             ValueError: if the text is no number.

@@ -119,7 +119,7 @@ class ImageView(QWidget):
         painter.fillPath(rounded(frame, CORNER_PX), self.palette().base())
         painter.drawPath(rounded(frame, CORNER_PX))
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        text = self.tr("Drop an image here,\npaste one, or open a file.")
+        text = self.tr("Drop an image or a PDF here,\npaste an image, or open a file.")
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_image(self, painter: QPainter, image: QImage) -> None:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from digitus.desktop.answer.percents import percent, unbroken
 from digitus.desktop.look.widgets import muted
-from digitus.desktop.numbers.table_layout import Entry, NumberPlace, Row, table_of
+from digitus.desktop.numbers.table_layout import Entry, EntryPlace, Row, table_of
 from digitus.reader.results.reading import PageReading
 
 ROW_PX = 34
@@ -50,7 +50,7 @@ class NumbersView(QWidget):
         rows: what is shown.
 
     Signals:
-        corrected: the place of a number (line and place in it, from 0) and its new text.
+        corrected: the place of a number or a cell, and its new text.
         chosen: the box of the selected entry; None if there is none.
     """
 
@@ -79,7 +79,7 @@ class NumbersView(QWidget):
         self.table.setCurrentCell(*at)
         self._show_note()
 
-    def choose(self, place: NumberPlace) -> None:
+    def choose(self, place: EntryPlace) -> None:
         """Select a number."""
         at = next((spot for spot, entry in self._entries() if entry.place == place), None)
         if at is not None:
@@ -94,13 +94,13 @@ class NumbersView(QWidget):
     def take_alternative(self, number: int) -> None:
         """Correct the selected number to one of its alternatives, from 1."""
         entry = self.current()
-        if entry is not None and entry.place is not None and number <= len(entry.alternatives):
+        if entry is not None and number <= len(entry.alternatives):
             self.correct(entry.alternatives[number - 1][0])
 
     def correct(self, text: str) -> None:
         """Correct the selected number, and go on to the next one to check."""
         entry = self.current()
-        if entry is None or entry.place is None:
+        if entry is None:
             return
         here = self._at()
         if text != entry.text or entry.to_check:
@@ -129,7 +129,7 @@ class NumbersView(QWidget):
     def _edit(self) -> None:
         """Edit the selected number, unless Enter has just ended that."""
         entry, is_open = self.current(), self.table.findChild(QLineEdit) is not None
-        if entry is not None and entry.place is not None and not is_open:
+        if entry is not None and not is_open:
             self.table.editItem(self.table.currentItem())
 
     def _at(self) -> tuple[int, int]:
@@ -176,7 +176,7 @@ class NumbersView(QWidget):
         item.setData(_ENTRY, entry)
         item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if entry is not None and entry.place is not None:
+        if entry is not None:
             flags |= Qt.ItemFlag.ItemIsEditable
         item.setFlags(flags)
         if entry is None:
@@ -238,7 +238,7 @@ class NumbersView(QWidget):
         parts = [self._state(entry) or self._word(entry)]
         for key, (text, share) in enumerate(entry.alternatives[:MOST_ALTERNATIVES], start=1):
             parts.append(f"Alt+{key}: {text} ({unbroken(percent(share))})")
-        if entry.place is not None and not entry.alternatives and entry.confidence != 1.0:
+        if not entry.alternatives and entry.confidence != 1.0:
             parts.append(self.tr("type to correct it"))
         return " · ".join(filter(None, parts))
 
@@ -271,6 +271,13 @@ class _NumberDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the size with room beside the text."""
         return super().sizeHint(option, index) + QSize(CELL_MARGIN_PX, 0)
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        """Show the number; the words for a cell without one are no text to change."""
+        entry = index.data(_ENTRY)
+        if isinstance(editor, QLineEdit) and isinstance(entry, Entry):
+            editor.setText(entry.text)
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: object, index: _Index) -> None:
         """Emit the text once the field is closed, as the table is filled anew then."""

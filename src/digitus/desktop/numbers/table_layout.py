@@ -9,6 +9,8 @@ from digitus.reader.results.reading import Box, CellVerdict, Number, PageReading
 
 NumberPlace: TypeAlias = tuple[int, int]
 """The line of a number on its page, and its place in the line, both from 0."""
+EntryPlace: TypeAlias = NumberPlace | GridPlace
+"""The place of a number, or that of a cell without one."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Entry:
         verdict: ``digit`` for a number, else what the cell holds.
         to_check: whether a person should check it.
         box: its place on the page, in pixels.
-        place: of the number; None without one.
+        place: of the number, or of the cell without one.
         alternatives: other texts that the number may be and their probabilities.
         confidence: probability that the text is right; None without a number.
     """
@@ -29,7 +31,7 @@ class Entry:
     verdict: CellVerdict
     to_check: bool
     box: Box
-    place: NumberPlace | None = None
+    place: EntryPlace
     alternatives: tuple[tuple[str, float], ...] = ()
     confidence: float | None = None
 
@@ -80,7 +82,7 @@ def _grid_rows(page: PageReading, grid: int, in_grids: dict[GridPlace | None, En
     rows: dict[int, list[Entry | None]] = {}
     for place, cell in cells_in_order(page):
         if place.grid == grid:
-            alone = Entry(cell.text, cell.verdict, cell.to_check, cell.box)
+            alone = Entry(cell.text, cell.verdict, cell.to_check, cell.box, place)
             rows.setdefault(place.row, []).append(in_grids.get(place, alone))
     return [tuple(rows[row]) for row in sorted(rows)]
 
