@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from digitus.desktop.answer.percents import NO_BREAK
 from digitus.desktop.numbers.corrected import with_correction
 from digitus.desktop.numbers.numbers_view import NumbersView
 from digitus.reader.results.reading import Cell, Grid
@@ -81,7 +82,7 @@ def test_enter_edits_and_escape_keeps_the_number(view, qtbot):
 
 def test_alt_with_a_digit_takes_an_alternative(view, qtbot):
     view.table.setCurrentCell(0, 1)
-    assert "Alt+1: 709" in view.note.text()
+    assert "60.0 % sure · Alt+1: 709 (30 %)" in view.note.text().replace(NO_BREAK, " ")
     QTest.keyClick(view.table, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert texts(view)[0][1] == "709"
 
@@ -122,3 +123,35 @@ def test_a_struck_out_cell_says_so_and_is_edited_from_an_empty_text(view, page_o
     view.table.setCurrentCell(0, 1)
     QTest.keyClick(view.table, Qt.Key.Key_Return)
     assert view.table.findChild(QLineEdit).text() == ""
+
+
+def test_another_page_is_shown_from_its_top(view, page_of):
+    long = page_of(*["17 204?"] * 30)
+    view.show_page(long)
+    view.choose((25, 1))
+    bar = view.table.verticalScrollBar()
+    assert bar.value() > 0
+    view.show_page(long)
+    assert bar.value() == 0
+
+
+def test_a_correction_does_not_scroll_the_table(view, page_of):
+    view.page = page_of(*["17 204"] * 30)
+    view.show_page(view.page)
+    view.choose((25, 1))
+    before = view.table.verticalScrollBar().value()
+    view.correct("3.5")
+    assert view.current().text == "3.5"
+    assert view.table.verticalScrollBar().value() == before
+
+
+def test_the_line_on_a_number_with_three_alternatives_fits(view, page_of):
+    page = page_of("201.5?")
+    number = page.lines[0].numbers[0]
+    others = tuple((text, 0.17) for text in ("2015", "207.5", "701.5"))
+    number = replace(number, alternatives=((number.text, 0.8), *others))
+    view.resize(302, 300)  # the room in the smallest window
+    view.show_page(replace(page, lines=(replace(page.lines[0], numbers=(number,)),)))
+    view.choose((0, 0))
+    assert "Alt+3" in view.note.text()
+    assert view.note.heightForWidth(view.note.width()) <= view.note.height()

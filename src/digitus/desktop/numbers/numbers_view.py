@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitus.desktop.answer.percents import percent, unbroken
+from digitus.desktop.answer.percents import NO_BREAK, percent, unbroken
 from digitus.desktop.look.widgets import muted
 from digitus.desktop.numbers.table_layout import Entry, EntryPlace, Row, table_of
 from digitus.reader.results.reading import PageReading
@@ -77,6 +77,8 @@ class NumbersView(QWidget):
         self._fill()
         self.table.blockSignals(blocked)
         self.table.setCurrentCell(*at)
+        if not self._keeps_place:
+            self.table.scrollToTop()
         self._show_note()
 
     def choose(self, place: EntryPlace) -> None:
@@ -235,9 +237,13 @@ class NumbersView(QWidget):
 
     def _note(self, entry: Entry) -> str:
         """Return the state of the selected entry and the keys of its alternatives."""
-        parts = [self._state(entry) or self._word(entry)]
+        state = self._state(entry) or self._word(entry)
+        if entry.alternatives:  # the color says that it is to be checked
+            state = state.partition(",")[0]
+        parts = [state]
         for key, (text, share) in enumerate(entry.alternatives[:MOST_ALTERNATIVES], start=1):
-            parts.append(f"Alt+{key}: {text} ({unbroken(percent(share))})")
+            rounded = f"{100 * share:.0f} %" if share >= 0.01 else "< 1 %"
+            parts.append(f"Alt+{key}: {text} ({rounded})".replace(" ", NO_BREAK))
         if not entry.alternatives and entry.confidence != 1.0:
             parts.append(self.tr("type to correct it"))
         return " · ".join(filter(None, parts))
