@@ -138,7 +138,7 @@ def main() -> None:
     )
     scores = {kind: score([one for one in answers if one.kind == kind]) for kind in kinds}
     scores["all"] = score(answers)
-    print(json.dumps(scores, indent=1)) if options.as_json else show(scores)
+    print(json.dumps(scores, indent=1), flush=True) if options.as_json else show(scores)
     if options.sheet is not None:
         draw_sheet([one for one in answers if not one.right], options.seed, options.sheet)
 

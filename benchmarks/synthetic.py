@@ -11,8 +11,8 @@ compare versions of the reader and show its weaknesses; for its accuracy measure
   pages    right: the digits read equal those written, in order
   digits   wrong: edit distance (Levenshtein) divided by the number of digits
   numbers  right: numbers whose digits were read as such, neither split nor joined, in any order
-  cells    right: digits and verdict (digit, blank, struck_out, not_a_digit) are both right; in a
-           grid that was not found with all its rows and columns, no cell is
+  cells    right: digits and verdict (digit, blank, struck_out, word) are both right; in a grid
+           that was not found with all its rows and columns, no cell is
 Seconds are medians. The sheet shows the pages that are not right, with what was read; keep it in an
 ignored folder, such as build/.
 """

@@ -24,8 +24,8 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     rows, columns = int(rng.integers(3, 6)), int(rng.integers(1, 3))
     shape = (round(pitch * (rows + 1.9)), int(rng.integers(1100, 1400)))
     sheet = Sheet(shape, Hand(rng, mnist=mnist, upright=True), CHALK, height_px, rng)
-    has_letters = rng.random() < 0.55
-    kinds = ("whole", "decimal", str(rng.choice(KINDS)))
+    has_letters = rng.random() < 0.35
+    kinds = ("whole", "whole", "decimal", str(rng.choice(KINDS)))
     climb = float(rng.uniform(0.015, 0.055)) * (1 if rng.random() < 0.75 else -1)
     left = 0.1 * shape[1]
     sheet.word("Answers", left, 1.15 * pitch, size=1.1)
@@ -40,13 +40,14 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
                 x = sheet.write(
                     bracket, end + 0.12 * height_px, line - climb * end, is_number=False
                 )
-                x += 0.75 * height_px
+                x += 1.0 * height_px
             sheet.number(answer(str(rng.choice(kinds)), rng), x, line - climb * x, climb=climb)
             if columns == 1 and rng.random() < 0.6:
                 x = 0.62 * shape[1]
                 sheet.number(answer(str(rng.choice(kinds)), rng), x, line - climb * x, climb=climb)
     board = slate(shape, rng)
-    framed(board, int(rng.integers(16, 30)), rng)
+    if rng.random() < 0.4:
+        framed(board, int(rng.integers(16, 30)), rng)
     return scan(sheet, board, lamp(rng), rng)
 
 

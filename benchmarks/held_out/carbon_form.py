@@ -1,7 +1,7 @@
 """A form's carbon copy: small blurred digits on hatched security paper with smudges.
 
 Printed words name the fields, or a frame holds a table with printed headers. Hard here: digits of
-10 to 24 px, strokes as blue as the smudges, hatching at their distance, brackets, cells with a word
+10 to 28 px, strokes as blue as the smudges, hatching at their distance, brackets, cells with a word
 or nothing, and on some pages nothing but one small pair of digits that touch.
 """
 
@@ -22,7 +22,7 @@ SHARES = (0.4, 0.85)  # of forms, and of forms and tables; the rest are pages of
 
 def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     """Return a form, a table, or a page of one pair."""
-    height_px = float(rng.uniform(10, 14) if rng.random() < 0.25 else rng.uniform(16, 24))
+    height_px = float(rng.uniform(10, 14) if rng.random() < 0.15 else rng.uniform(19, 28))
     shape = (int(rng.integers(480, 620)), int(rng.integers(900, 1100)))
     sheet = Sheet(shape, Hand(rng, mnist=mnist), CARBON, height_px, rng)
     drawn = rng.random()

@@ -20,20 +20,22 @@ KINDS, SHARES = ("whole", "minus", "plus", "percent"), (0.5, 0.26, 0.12, 0.12)
 
 def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
     """Return a page of values, one or two on a row."""
-    height_px = float(rng.uniform(36, 52))
+    height_px = float(rng.uniform(40, 56))
     pitch = round(float(rng.uniform(2.0, 2.5)) * height_px)
     rows = int(rng.integers(4, 7))
     shape = (round(pitch * (rows + 1.6)), int(rng.integers(1000, 1250)))
     sheet = Sheet(shape, Hand(rng, mnist=mnist), BALLPOINT, height_px, rng)
-    sign, has_title = ".,"[int(rng.random() < 0.35)], rng.random() < 0.5
+    sign, has_title = ".,"[int(rng.random() < 0.35)], rng.random() < 0.25
     left, column = 0.07 * shape[1], float(rng.uniform(0.34, 0.4)) * shape[1]
     if has_title:
         sheet.word("Test run", left, pitch, size=1.15)
-    names, has_units = rng.permutation(NAMES), rng.random() < 0.6
+    names, has_units = rng.permutation(NAMES), rng.random() < 0.4
+    has_names = has_title or rng.random() < 0.4
     kinds = ["decimal", "decimal", *rng.choice(KINDS, 2, p=SHARES)]
     for i in range(rows):
         baseline = pitch * (i + 2) + rng.normal(scale=0.05) * height_px
-        sheet.word(str(names[i]), left, baseline)
+        if has_names:
+            sheet.word(str(names[i]), left, baseline)
         right = sheet.number(value(rng, str(rng.choice(kinds)), sign), column, baseline)
         if has_units and sheet.numbers[-1].text[-1] != "%":
             right = sheet.word(str(rng.choice(UNITS)), right + 0.55 * height_px, baseline)

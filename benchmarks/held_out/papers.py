@@ -34,7 +34,7 @@ def millimeter(shape: Shape, height_px: float, rng: np.random.Generator) -> RgbI
     colors = ((0.93, 0.62, 0.42), (0.5, 0.72, 0.58), (0.9, 0.6, 0.66), (0.55, 0.7, 0.86))
     color = colors[rng.integers(len(colors))]
     pitch = max(7.0, float(rng.uniform(0.22, 0.3)) * height_px)
-    bold = rng.uniform(0.25, 0.8)
+    bold = rng.uniform(0.12, 0.65)
     first = rng.uniform(0, pitch, 2)
     for axis, length in enumerate(shape):
         for i, at in enumerate(np.arange(first[axis], length, pitch)):
@@ -70,11 +70,13 @@ def music(shape: Shape, height_px: float, rng: np.random.Generator) -> tuple[Rgb
     space, lines = 0.3 * height_px, np.zeros(shape, np.float32)
     bands, y = [1.75 * height_px], 2.3 * height_px
     left, right = 0.04 * shape[1], 0.96 * shape[1]
+    has_bar = rng.random() < 0.2
     while y + 4 * space < shape[0] - 0.3 * height_px:
         for i in range(5):
             row = round(y + i * space)
             lines[row : row + max(1, round(0.03 * height_px)), round(left) : round(right)] = 0.75
-        lines[round(y) : round(y + 4 * space), round(left) : round(left) + 2] = 0.75
+        if has_bar:
+            lines[round(y) : round(y + 4 * space), round(left) : round(left) + 2] = 0.75
         bands.append(y + 4 * space + 1.6 * height_px)
         y += 4 * space + 2.3 * height_px
     cover(paper, cv2.GaussianBlur(lines, (0, 0), 0.5), (0.3, 0.3, 0.3))

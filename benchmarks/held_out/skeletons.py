@@ -1,8 +1,8 @@
 """Strokes of MNIST's training rows 55,000 to 59,999: their skeletons, followed by a pen.
 
-Those rows of the training part are not used to train the shipped line reader's strokes. Only clear
-digits are taken: nearest neighbors of the same digit are much nearer than those of any other, and a
-1 stands upright enough to be no slash.
+They are the validation part of the sequence network's training, which does not see them. Only clear
+digits are taken: the nearest neighbor of the same digit is much nearer than that of any other, and
+a 1 stands upright enough to be no slash.
 """
 
 from functools import cache
@@ -16,10 +16,14 @@ from held_out.shapes import Points
 
 ROWS = slice(55_000, 60_000)
 SIDE_PX, SCALE = 28, 5
-CLEAR = 0.8  # largest ratio of the distances to the nearest of the same and of another digit
-UPRIGHT = 0.25  # largest slope of a 1: pixels to the side for each pixel down
+CHUNKS = 10  # the distances between all rows at once would take much memory
+CLEAR = 0.75  # largest ratio of the distances to the nearest of the same and of another digit
+UPRIGHT = 0.2  # largest slope of a 1: pixels to the side for each pixel down
+STRAIGHT = 0.05  # bend of a 1, in heights
+COVERED = 0.97  # share of a skeleton that the strokes cover
 WIDEST = 0.95  # digit, in heights
-LEVEL = 115  # ink of at least this value is thinned
+LEVEL = 115  # ink of more than this value is thinned
+FAINT = 50  # ink of more than this value lies near the skeleton
 LOOPS = {
     0: 1,
     6: 1,
@@ -35,26 +39,39 @@ _AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 def clear_rows() -> dict[int, NDArray[np.intp]]:
     """Return the rows of clear patches by digit, as indices into MNIST's training part."""
     pixels, labels = _held_out()
-    x = pixels.astype(np.float32) / 255
+    x = pixels.astype(np.float64)  # products of whole numbers are exact on every machine
     squares = (x * x).sum(axis=1)
-    distances = squares[:, None] + squares - 2 * x @ x.T
-    np.fill_diagonal(distances, np.inf)
-    same = labels[:, None] == labels
-    nearest = np.where(same, distances, np.inf).min(axis=1)
-    other = np.where(same, np.inf, distances).min(axis=1)
-    clear = np.sqrt(np.maximum(nearest, 0) / other) < CLEAR
+    clear = np.zeros(len(x), bool)
+    for part in np.array_split(np.arange(len(x)), CHUNKS):
+        distances = squares[part, None] + squares - 2 * x[part] @ x.T
+        distances[np.arange(len(part)), part] = np.inf
+        same = labels[part, None] == labels
+        nearest = np.where(same, distances, np.inf).min(axis=1)
+        other = np.where(same, np.inf, distances).min(axis=1)
+        clear[part] = nearest < CLEAR**2 * other
     clear &= (labels != 1) | (np.abs([_slope(patch) for patch in pixels]) < UPRIGHT)
     return {digit: np.flatnonzero(clear & (labels == digit)) for digit in range(10)}
 
 
+@cache
 def keeps_its_form(row: int, digit: int) -> bool:
-    """Return whether a row's skeleton is whole, has the loops of its digit, and is not too wide."""
+    """Return whether a row's strokes are a digit as people know it.
+
+    Its skeleton is in one piece and lies near all ink, with the loops of the digit; the strokes
+    cover the skeleton, are not too wide, and a 1 is straight.
+    """
     thin = _skeleton(row)
     pieces = cv2.connectedComponents(thin.astype(np.uint8), connectivity=8)[0] - 1
     loops = cv2.connectedComponents((~thin).astype(np.uint8), connectivity=4)[0] - 2
-    wanted = LOOPS.get(digit, 0)
-    width = np.vstack(skeleton_strokes(row))[:, 0].max()
-    return pieces == 1 and width <= WIDEST and (loops == wanted or (digit in (2, 4) and loops == 1))
+    if pieces != 1 or not (loops == LOOPS.get(digit, 0) or (digit in (2, 4) and loops == 1)):
+        return False
+    near = cv2.dilate(thin.astype(np.uint8), np.ones((5 * SCALE, 5 * SCALE), np.uint8)) > 0
+    if near[_enlarged(row) > FAINT].mean() < COVERED:
+        return False
+    found = skeleton_strokes(row)
+    points = np.vstack(found)
+    is_straight = digit != 1 or (len(found) == 1 and _bend(found[0]) <= STRAIGHT)
+    return bool(points[:, 0].max() <= WIDEST and is_straight and _covers(found, thin))
 
 
 @cache
@@ -71,10 +88,14 @@ def skeleton_strokes(row: int) -> tuple[Points, ...]:
 @cache
 def _skeleton(row: int) -> NDArray[np.bool_]:
     """Return the skeleton of a held-out row's digit, enlarged."""
+    return _thinned(_enlarged(row) > LEVEL)
+
+
+def _enlarged(row: int) -> NDArray[np.uint8]:
+    """Return the smoothed ink of a held-out row's digit, enlarged, with a margin."""
     patch = _held_out()[0][row].reshape(SIDE_PX, SIDE_PX)
     large = cv2.resize(patch, None, fx=SCALE, fy=SCALE, interpolation=cv2.INTER_CUBIC)
-    large = cv2.GaussianBlur(large, (0, 0), 0.3 * SCALE)
-    return _thinned(np.pad(large > LEVEL, 2))
+    return np.pad(cv2.GaussianBlur(large, (0, 0), 0.3 * SCALE), 2)
 
 
 @cache
@@ -83,6 +104,24 @@ def _held_out() -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
     if train.labels is None or len(train) < ROWS.stop:
         raise ValueError(f"{train.source}: expected {ROWS.stop} labelled rows, found {len(train)}")
     return train.pixels[ROWS], np.asarray(train.labels[ROWS], np.intp)
+
+
+def _covers(found: tuple[Points, ...], thin: NDArray[np.bool_]) -> bool:
+    """Return whether strokes leave nothing out of a skeleton but a few pixels."""
+    rows, cols = np.nonzero(thin)
+    height = max(np.ptp(rows), 1)
+    drawn = np.zeros(thin.shape, np.uint8)
+    for stroke in found:
+        line = np.rint(stroke * height + (cols.min(), rows.min())).astype(np.int32)
+        cv2.polylines(drawn, [line], isClosed=False, color=1, thickness=7)
+    return bool(drawn[thin].mean() >= COVERED)
+
+
+def _bend(stroke: Points) -> float:
+    """Return the largest distance of a stroke's points from the line between its ends."""
+    along = stroke[-1] - stroke[0]
+    across = (stroke - stroke[0]) @ np.array([-along[1], along[0]])
+    return float(np.abs(across).max() / max(float(np.hypot(*along)), 1e-9))
 
 
 def _slope(pixels: NDArray[np.uint8]) -> float:

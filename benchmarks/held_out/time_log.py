@@ -29,9 +29,9 @@ class Style:
 
 
 def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
-    """Return a page of three to five rows; each has a tall or a long entry and a second one."""
+    """Return a page of three or four rows; each has a tall or a long entry and a second one."""
     height_px = float(rng.uniform(38, 50))
-    rows, cols = int(rng.integers(3, 6)), int(rng.integers(1050, 1300))
+    rows, cols = int(rng.integers(3, 5)), int(rng.integers(1050, 1300))
     hand = Hand(rng, mnist=mnist, upright=True)
     if rng.random() < 0.5:
         pitch = round(float(rng.uniform(2.0, 2.4)) * height_px)
@@ -46,7 +46,7 @@ def make(rng: np.random.Generator, *, mnist: bool) -> HeldOutPage:
         pen, left = COLORED_PENCIL, 0.06 * cols
     sheet = Sheet(shape, hand, pen, height_px, rng)
     words = rng.permutation(WORDS)
-    style = Style("/."[int(rng.integers(2))], bool(rng.random() < 0.6), bool(rng.random() < 0.3))
+    style = Style("/."[int(rng.random() < 0.6)], bool(rng.random() < 0.3), bool(rng.random() < 0.3))
     for i, baseline in enumerate(baselines):
         _row(sheet, str(words[i]), left, baseline, style)
     light = Light(

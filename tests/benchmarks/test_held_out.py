@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -112,7 +113,7 @@ def test_every_mark_occurs(drawn):
 
 @pytest.mark.mnist
 def test_every_second_page_is_written_with_skeletons_of_the_held_out_rows(
-    script, pages, monkeypatch
+    script, pages, monkeypatch, mnist
 ):
     used = []
     hands = script("held_out.hands")
@@ -122,6 +123,18 @@ def test_every_second_page_is_written_with_skeletons_of_the_held_out_rows(
     assert used == []
     page = pages.page_of("market bill", 1, 3)
     assert len(used) == sum(one.isdigit() for text in page.texts for one in text)
+
+
+def test_a_skeleton_is_thin_keeps_its_loop_and_is_followed_whole(script):
+    skeletons = script("held_out.skeletons")
+    ink = np.zeros((80, 60), np.uint8)
+    cv2.circle(ink, (30, 55), 15, 1, 7)
+    cv2.line(ink, (30, 10), (18, 50), 1, 7)
+    thin = skeletons._thinned(ink > 0)
+    assert cv2.connectedComponents((~thin).astype(np.uint8), connectivity=4)[0] == 3
+    assert not cv2.erode(thin.astype(np.uint8), np.ones((2, 2), np.uint8)).any()
+    followed = {point for path in skeletons._paths(thin) for point in path}
+    assert followed == {(int(row), int(col)) for row, col in np.argwhere(thin)}
 
 
 def _answer(scores, true, *found):

@@ -24,7 +24,7 @@ def test_the_json_of_a_page_has_exactly_the_documented_keys(digitus, draw_page, 
     entry = digitus("read", "--json", draw_page(tmp_path / "a.png", "417", "52")).json
     assert set(entry) == {"pages", "errors"}
     (page,) = entry["pages"]
-    assert set(page) == {"source", "page", "width", "height", "lines", "grids"}
+    assert set(page) == {"source", "page", "width", "height", "lines", "grids", "warnings"}
     assert (page["source"], page["page"]) == (str(tmp_path / "a.png"), 1)
     assert (page["width"], page["height"]) == (280, 340)
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 
 from digitus.cli.read.destinations import Destinations
-from digitus.cli.read.outputs import JsonStream, summary, without_value, write_tables
+from digitus.cli.read.outputs import JsonStream, Outputs, summary, without_value, write_tables
+from digitus.cli.read.page_inputs import PageInputs
+from digitus.cli.read.progress_bar import Bar
 from digitus.errors import ReadFailure
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
+from digitus.reader.batch.page_task import Outcome, Task
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
 
 
@@ -66,6 +69,16 @@ def test_numbers_whose_value_depends_on_the_decimal_sign_are_counted(marked_grid
     remark = without_value([replace(page, lines=(line,))])
     assert remark.startswith("1 number such as 1,204 has no value")
     assert "--decimal comma" in remark
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_warnings_of_a_page_are_notes_unless_json_holds_them(capsys, marked_grid, as_json):
+    page = replace(marked_grid.reading, warnings=("much of it is doubtful",))
+    outputs = Outputs(Destinations(), {}, journal=None, as_json=as_json, resume=False)
+    outputs.take(Outcome(Task("a.png", 1, 1, "a"), page), Bar(PageInputs(["a.png"]), None))
+    found = capsys.readouterr()
+    assert ("a.png: much of it is doubtful" in found.err) == (not as_json)
+    assert ("much of it is doubtful" in found.out) == as_json
 
 
 @pytest.mark.parametrize(("n_new", "new"), [(1, ""), (0, " (0 new)")])

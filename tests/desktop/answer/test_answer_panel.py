@@ -160,3 +160,17 @@ def test_the_layout_is_the_same_for_every_answer_of_one_digit(qtbot):
         parts = (panel.answer.parentWidget(), panel.bars.parentWidget())
         places.append([part.geometry() for part in parts])
     assert all(place == places[0] for place in places)
+
+
+def test_a_warning_about_the_page_stands_below_the_count(qtbot, several):
+    answer = several("12 7?", "305")
+    warning = "the page was turned by 90 degrees counterclockwise; check that it is upright"
+    warned = replace(answer.page.reading, warnings=(warning,))
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.resize(338, 400)  # as in the smallest window
+    panel.show()
+    panel.show_answer(replace(answer, page=replace(answer.page, reading=warned)))
+    more = panel.answer.more
+    assert more.text().startswith("in 2 lines, 1 to be checked\nThe page was turned")
+    qtbot.waitUntil(lambda: more.heightForWidth(more.width()) <= more.height())

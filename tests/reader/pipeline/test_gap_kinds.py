@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.reader.pipeline.gap_kinds import between_gaps, gaps_of, unit_px, widest_gap_within
+from digitus.reader.pipeline.gap_kinds import (
+    between_gaps,
+    doubtful_gap_within,
+    gaps_of,
+    unit_px,
+    widest_gap_within,
+)
 from digitus.reader.results.symbols import Symbol
 
 
@@ -39,3 +45,9 @@ def test_a_line_without_a_digit_has_the_unit_of_the_page():
 
 def test_the_middle_of_two_gaps_is_nearer_to_the_narrower_one():
     assert 0.2 < between_gaps(0.2, 1.0) < 0.6
+
+
+def test_a_gap_is_doubtful_by_its_distance_from_the_usual_one():
+    assert doubtful_gap_within(np.array([0.1] * 9 + [1.0]), 2.0) < 1.0
+    assert doubtful_gap_within(np.array([1.0] * 9), 3.0) > 2.0
+    assert doubtful_gap_within(np.array([0.1, 1.0]), 2.0) == 2.0

@@ -224,6 +224,30 @@ def test_all_versions_of_a_page_are_divided_at_the_same_gaps():
     assert page_limits([wide, clean[:1]]) == page_limits([wide])  # it lacks most digits
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "kept"),
+    [
+        ("right_bracket", "percent", ["digit", "digit", "percent"]),
+        ("colon", "colon", ["digit", "digit"]),
+        ("left_bracket", "right_bracket", ["left_bracket", "digit", "digit", "right_bracket"]),
+        ("minus", "slash", ["minus", "digit", "digit"]),
+    ],
+)
+def test_marks_that_begin_or_end_no_number_are_left_out(before, behind, kept):
+    marks = [Symbol(kind, (left, 10, 8, 30)) for kind, left in ((before, 0), (behind, 60))]
+    ((number,),) = group_numbers([[[marks[0], *digits(12, 36), marks[1]]]])
+    assert [one.kind for one in number.symbols if one.kind != "other"] == kept
+    assert len(number.symbols) == 4  # the others are told
+
+
+def test_a_number_with_a_gap_far_above_the_usual_is_doubtful_where_no_kinds_are_separate():
+    number = digits(0, 20, 40, 61, 83, 107, 135, 169, 213)  # gaps of 0 to 24 pixels
+    ((group,),) = group_numbers([[number]])
+    assert group.p_complete < CHECK_BELOW
+    ((even,),) = group_numbers([[digits(*range(0, 450, 50))]])
+    assert even.p_complete > CHECK_BELOW
+
+
 # Spaces within numbers
 
 

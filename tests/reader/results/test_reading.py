@@ -10,7 +10,7 @@ from digitus.reader.batch.journal_entries import page_from_json
 from digitus.reader.results.reading import Mark, Reading
 
 BOX = (0, 0, 3, 3)
-PAGE = {"source", "page", "width", "height", "lines", "grids"}
+PAGE = {"source", "page", "width", "height", "lines", "grids", "warnings"}
 LINE = {"text", "confidence", "box", "numbers"}
 NUMBER = {"text", "value", "confidence", "to_check", "box", "alternatives", "digits", "marks"}
 DIGIT = {"digit", "verdict", "confidence", "box", "alternatives"}

@@ -111,7 +111,9 @@ class Outputs:
             note(f"digitus: {error.error}")
 
     def _print_page(self, page: PageReading, n_pages: int) -> None:
-        """Print a page; once stdout is closed, only files are written."""
+        """Print a page and its warnings; once stdout is closed, only files are written."""
+        for warning in page.warnings if self._json is None else ():
+            note(f"{page.source}: {warning}")
         if self.is_cut_off or self.destinations.prints_csv:
             return
         try:

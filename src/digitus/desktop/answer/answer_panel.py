@@ -188,12 +188,12 @@ class AnswerView(QWidget):
             sure = self._sure(line.confidence)
             note = self.tr("to be checked") if to_check and len(numbers) == 1 else note
             text = BETWEEN_NUMBERS.join(number.text for number in numbers)
-            self._show(text, sure, note)
+            self._show(text, sure, _with_warnings(note, page))
         else:
             headline = self.tr("One number") if len(numbers) == 1 else self.tr("{n} numbers")
             where = self.tr("in one line") if len(lines) == 1 else self.tr("in {n} lines")
             more = ", ".join(filter(None, (where.format(n=len(lines)), note)))
-            self._show("", headline.format(n=len(numbers)), more)
+            self._show("", headline.format(n=len(numbers)), _with_warnings(more, page))
         self._text = "\n".join(lines)
 
     def _sure(self, confidence: float) -> str:
@@ -243,3 +243,9 @@ class AnswerView(QWidget):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
+def _with_warnings(text: str, page: ReadPage) -> str:
+    """Add the warnings about a page to a text, each as a sentence."""
+    sentences = [f"{one[0].upper()}{one[1:]}." for one in page.reading.warnings]
+    return "\n".join(filter(None, (text, *sentences)))

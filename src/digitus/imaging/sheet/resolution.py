@@ -7,6 +7,7 @@ from digitus.imaging.components import digit_height_px, find_components
 from digitus.imaging.ink.page_ink import page_inks
 from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.squaring import Squaring, find_squaring
+from digitus.imaging.sheet.surroundings import without_surroundings
 
 
 @dataclass(frozen=True)
@@ -60,4 +61,4 @@ def square_and_extract_ink(grey: Grey) -> SquaredPage:
 def _squared(grey: Grey, shrunk_by: float) -> SquaredPage:
     squaring = find_squaring(grey)
     squared = squaring.apply(grey)
-    return SquaredPage(squared, page_inks(squared), shrunk_by, squaring)
+    return SquaredPage(squared, page_inks(without_surroundings(squared)), shrunk_by, squaring)

@@ -102,6 +102,7 @@ def page_from_json(entry: dict[str, Any]) -> PageReading:
         height=_typed(entry["height"], int),
         lines=tuple(map(_line, entry["lines"])),
         grids=tuple(map(_grid, entry["grids"])),
+        warnings=tuple(_typed(entry["warnings"], list[str])),
     )
 
 

@@ -5,18 +5,13 @@ from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
-from digitus.reader.pipeline.letters import letters_in_words
-from digitus.reader.pipeline.number_grouping import (
-    Lines,
-    SymbolGroup,
-    group_numbers,
-    page_limits,
-)
+from digitus.reader.pipeline.letters import doubt_in_letter_columns, letters_in_words
+from digitus.reader.pipeline.number_grouping import SymbolGroup, group_numbers, page_limits
 from digitus.reader.pipeline.row_columns import doubt_extra_numbers
 from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
 from digitus.reader.results.as_written import likeliest_texts, with_alternative, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 _MAX_ALTERNATIVES = 3  # digits listed for each place of a number, the likeliest included
 
@@ -35,7 +30,8 @@ def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
     """
     read, unread = zip(*map(set_aside, versions), strict=True)
     without_words = [
-        [[letters_in_words(symbols) for symbols in line] for line in lines] for lines in read
+        doubt_in_letter_columns([[letters_in_words(symbols) for symbols in line] for line in lines])
+        for lines in read
     ]
     limits = page_limits(without_words)
     grouped = [doubt_extra_numbers(group_numbers(lines, limits)) for lines in without_words]

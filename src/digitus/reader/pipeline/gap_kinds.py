@@ -25,6 +25,7 @@ class GapParameters:
         number_gap: if the gaps of the page are of one kind, those separate numbers that exceed
             their mean by more than this plus ``number_factor`` times the mean.
         number_factor: see ``number_gap``.
+        least_doubtful: least gap within a number that is doubtful, if all gaps are of one kind.
         most_number_gap: gap from which numbers are always separated, if all gaps are of one kind.
         largest: limit for the gaps that are split, so that distant columns are not a kind of their
             own; it is raised to twice the median gap.
@@ -47,6 +48,7 @@ class GapParameters:
     prior_gaps: int = 4
     number_gap: float = 0.6
     number_factor: float = 1.5
+    least_doubtful: float = 0.7
     most_number_gap: float = 3.0
     largest: float = 2.0
     log_offset: float = 0.25
@@ -109,6 +111,18 @@ def widest_gap_within(gaps: Floats) -> float:
     if not _are_two_kinds(low, high):
         return one_kind
     return between_gaps(*_edges(low, high))
+
+
+def doubtful_gap_within(gaps: Floats, widest: float) -> float:
+    """Return the gap above which a gap within a number is doubtful, given all gaps of a page.
+
+    Where the gaps are not clearly of two kinds, some may separate numbers all the same: those that
+    exceed the usual gap by far. With few gaps nothing is usual: then it is ``widest``.
+    """
+    if len(gaps) < GAPS.min_gaps:
+        return widest
+    usual = float(np.median(np.maximum(gaps, 0)))
+    return max(GAPS.number_gap + GAPS.number_factor * usual, GAPS.least_doubtful)
 
 
 def between_gaps(one: float, other: float) -> float:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from math import prod
-from typing import TypeAlias
 
 import numpy as np
 
 from digitus.reader.layout.boxes import Bools, Floats
 from digitus.reader.pipeline.gap_kinds import (
     GAPS,
+    doubtful_gap_within,
     gaps_of,
     log_distance,
     unit_px,
@@ -28,7 +28,7 @@ from digitus.reader.pipeline.thousands import (
     spaces_by_number,
 )
 from digitus.reader.results.reading import Box
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class NeighborParameters:
         most_beside_unread: limit of ``p_complete`` for each unread symbol beside a digit.
         most_of_ones: limit of ``p_complete`` for a number of 1s alone, which may be the rest of a
             ruled line or an edge.
+        p_doubtful: probability that a doubtful gap lies within a number.
         min_joined: least probability of being one number with the next that is told.
         min_digits: least share of the digits of a page that a version has on which its gaps are
             measured.
@@ -61,11 +62,16 @@ class NeighborParameters:
     p_joined: float = 0.3
     most_beside_unread: float = 0.85
     most_of_ones: float = 0.9
+    p_doubtful: float = 0.7
     min_joined: float = 0.01
     min_digits: float = 0.8
 
 
 NEIGHBORS = NeighborParameters()
+
+NEVER_FIRST = frozenset({"comma", "slash", "colon", "percent", "right_bracket"})
+NEVER_LAST = frozenset({"slash", "colon", "plus", "left_bracket"})
+"""Marks that no number begins or ends with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +80,7 @@ class SymbolGroup:
 
     Attributes:
         symbols: digits, marks and the spaces between thousands from left to right, one digit at
-            least.
+            least; marks that are left out of the number have the kind ``other``.
         p_complete: probability, 0 to 1, that they are one number and that no digit of it is
             missing, given that each digit is read correctly.
         joined_with_next: probability, 0 to 1, that this number and the next one of its line are
@@ -107,25 +113,25 @@ class _Number(SpacedSymbols):
         p_complete: (n,) see `_Stretch`, with the probability of the gaps.
         is_space: (n - 1,) which gaps divide thousands.
         p_joined: probability that it is one number with the next.
+        left_out: marks before and behind it that begin or end no number.
     """
 
     p_complete: Floats
     is_space: Bools
     p_joined: float
+    left_out: tuple[Sequence[Symbol], Sequence[Symbol]]
 
-    def group(self) -> SymbolGroup:
+    def group(self, doubt_ones: bool) -> SymbolGroup:
         """Return the symbols with the spaces, and the probabilities of the whole number."""
-        most = NEIGHBORS.most_of_ones if _are_ones(self.symbols) else 1.0
+        most = NEIGHBORS.most_of_ones if doubt_ones and _are_ones(self.symbols) else 1.0
         is_told = np.concatenate([[False], self.is_space])  # by the confidence of the space
+        before, behind = ([replace(one, kind="other") for one in some] for some in self.left_out)
+        within = _with_spaces(self.symbols, self.is_space, self.p_complete)
         return SymbolGroup(
-            list(_with_spaces(self.symbols, self.is_space, self.p_complete)),
+            [*before, *within, *behind],
             min(prod(self.p_complete[~is_told].tolist()), most),
             self.p_joined if self.p_joined >= NEIGHBORS.min_joined else 0.0,
         )
-
-
-Lines: TypeAlias = Sequence[Sequence[Sequence[Symbol]]]
-"""Line images of each line of a page, each given by its symbols from left to right."""
 
 
 def page_limits(versions: Sequence[Lines]) -> GapLimits:
@@ -141,11 +147,17 @@ def page_limits(versions: Sequence[Lines]) -> GapLimits:
     enough = counts[-1] >= NEIGHBORS.min_digits * max(counts)
     lines = versions[-1 if enough else int(np.argmax(counts))]
     every = list(chain.from_iterable(_stretches_of(lines)))
-    free = [one.gaps[one.p_cut == 0] for one in every]
-    return find_limits(every, widest_gap_within(np.concatenate([np.zeros(0), *free])))
+    free = np.concatenate([np.zeros(0), *(one.gaps[one.p_cut == 0] for one in every)])
+    widest = widest_gap_within(free)
+    limits = find_limits(every, widest)
+    if limits.number != widest:
+        return limits
+    return replace(limits, doubtful=doubtful_gap_within(free, widest))
 
 
-def group_numbers(lines: Lines, limits: GapLimits | None = None) -> list[list[SymbolGroup]]:
+def group_numbers(
+    lines: Lines, limits: GapLimits | None = None, *, doubt_ones: bool = True
+) -> list[list[SymbolGroup]]:
     """Group the symbols of a page into numbers.
 
     Where the gaps between neighbors are of two kinds, the wider ones separate numbers. Where they
@@ -155,6 +167,7 @@ def group_numbers(lines: Lines, limits: GapLimits | None = None) -> list[list[Sy
     Args:
         lines: of a page.
         limits: of its gaps; None measures them on these lines.
+        doubt_ones: whether numbers of 1s alone are doubted, as outside of tables.
 
     Returns:
         The numbers of each line. A symbol that is neither digit nor mark ends a number, unless it
@@ -166,7 +179,7 @@ def group_numbers(lines: Lines, limits: GapLimits | None = None) -> list[list[Sy
     ]
     if limits.within == limits.number:
         numbers = _with_found_spaces(numbers)
-    return [[one.group() for one in line] for line in numbers if line]
+    return [[one.group(doubt_ones) for one in line] for line in numbers if line]
 
 
 def _symbols_of(lines: Lines) -> Iterator[Symbol]:
@@ -221,18 +234,32 @@ def _numbers_in(stretch: _Stretch, limits: GapLimits) -> Iterator[_Number]:
     is_cut |= _are_no_thousands(stretch, is_cut, is_space)
     p_complete, p_joined = _with_gaps(stretch, is_cut, limits)
     ends = [0, *(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
-    for first, last in pairwise(ends):
+    for start, stop in pairwise(ends):
+        first, last = _without_outer_marks(stretch.symbols, start, stop)
         symbols = stretch.symbols[first:last]
         if any(symbol.kind == "digit" for symbol in symbols):
-            follows = any(one.kind == "digit" for one in stretch.symbols[last:])
+            follows = any(one.kind == "digit" for one in stretch.symbols[stop:])
             gaps = slice(first, max(last - 1, first))
             yield _Number(
                 symbols,
                 stretch.gaps[gaps],
                 p_complete[first:last],
                 is_space[gaps],
-                float(p_joined[last - 1]) if follows else 0.0,
+                float(p_joined[stop - 1]) if follows else 0.0,
+                (stretch.symbols[start:first], stretch.symbols[last:stop]),
             )
+
+
+def _without_outer_marks(symbols: Sequence[Symbol], first: int, last: int) -> tuple[int, int]:
+    """Return first and last place of a number without marks that begin or end none.
+
+    Such as the bracket of a) before a number, the point of a word, or the colon behind one.
+    """
+    while first < last and symbols[first].kind in NEVER_FIRST:
+        first += 1
+    while first < last and symbols[last - 1].kind in NEVER_LAST:
+        last -= 1
+    return first, last
 
 
 def _with_found_spaces(numbers: Sequence[Sequence[_Number]]) -> list[list[_Number]]:
@@ -283,6 +310,8 @@ def _with_gaps(stretch: _Stretch, is_cut: Bools, limits: GapLimits) -> tuple[Flo
     shares = 1 / (1 + np.exp(-log_distance(stretch.gaps, limits.number) / GAPS.softness))
     is_wide = stretch.gaps > limits.number
     p_joined = np.where(is_wide, 1 - shares, np.where(is_cut, NEIGHBORS.p_joined, 0.0))
+    is_doubtful = ~is_wide & (stretch.gaps > limits.doubtful)
+    shares = np.where(is_doubtful, np.minimum(shares, NEIGHBORS.p_doubtful), shares)
     # A wide gap with an unread symbol in it is as sure as the gap alone.
     shares = np.where(is_cut & ~is_wide, 1 - NEIGHBORS.p_joined, shares)
     p_complete = stretch.p_complete.copy()

@@ -1,7 +1,7 @@
 """Read a page: from its file to its numbers, step by step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
 from statistics import fmean
@@ -16,6 +16,7 @@ from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_versions, scale_page
 from digitus.reader.pipeline.ink_versions import merge_versions
+from digitus.reader.pipeline.page_warnings import flag_as_turned, warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible
 from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
@@ -37,10 +38,13 @@ class OrientationChoiceParameters:
             are read as well.
         clearly_more: a turned page is kept if it has at least this many times the confident digits
             of the page as it was scanned, plus one; a few more are chance.
+        min_confident: least number of confident digits of a turned page; with fewer, as on a
+            seven-segment display, all that was read is flagged.
     """
 
     min_mean_confidence: float = 0.75
     clearly_more: float = 1.25
+    min_confident: int = 4
 
 
 ORIENTATION_CHOICE = OrientationChoiceParameters()
@@ -179,6 +183,9 @@ class Reader:
             grids=tuple(one.grid for one in grids),
         )
         reading = with_values(reading, self.decimal)
+        reading = replace(reading, warnings=tuple(warnings_of(reading)))
+        if turns and content.n_confident < ORIENTATION_CHOICE.min_confident:
+            reading = flag_as_turned(reading, turns)
 
         def straighten(channel: Grey) -> Grey:
             small = shrunk(channel, round(max(channel.shape) / squared.shrunk_by))

@@ -72,10 +72,12 @@ class GapLimits:
     Attributes:
         within: greatest gap between two digits of a group; a wider one in a number is a space.
         number: greatest gap in a number; wider ones separate numbers.
+        doubtful: gap from which a gap in a number is doubtful.
     """
 
     within: float
     number: float
+    doubtful: float = np.inf
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ so that it lists the text with them among its alternatives.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from digitus.reader.pipeline.number_grouping import Lines, SymbolGroup
+from digitus.reader.pipeline.number_grouping import SymbolGroup
 from digitus.reader.results.reading import Box
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 
 @dataclass(frozen=True)

@@ -217,6 +217,7 @@ class PageReading:
         height: height of the upright page in pixels.
         lines: text lines from top to bottom; they include the numbers in grids.
         grids: grids from top to bottom.
+        warnings: sentences about what makes the reading as a whole doubtful.
     """
 
     source: str
@@ -225,6 +226,7 @@ class PageReading:
     height: int
     lines: tuple[Line, ...] = ()
     grids: tuple[Grid, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> Iterator[Number]:
@@ -245,6 +247,7 @@ class PageReading:
             "height": self.height,
             "lines": [line.to_json() for line in self.lines],
             "grids": [grid.to_json() for grid in self.grids],
+            "warnings": list(self.warnings),
         }
 
 

@@ -1,5 +1,6 @@
 """Input and output of the sequence recognition: line images and their symbols."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -71,3 +72,7 @@ class Symbol:
     def digit(self) -> int | None:
         """The likeliest digit; None where the probabilities are unknown."""
         return None if self.probabilities is None else int(self.probabilities.argmax())
+
+
+Lines: TypeAlias = Sequence[Sequence[Sequence[Symbol]]]
+"""Line images of each line of a page, each given by its symbols from left to right."""

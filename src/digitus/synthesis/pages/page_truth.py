@@ -14,7 +14,7 @@ from digitus.synthesis.lines.punctuation import MARKS
 Move: TypeAlias = Callable[[Box], Box]
 """Maps a box to its new place."""
 
-CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
+CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "word", "struck_out"]
 
 MARK_KINDS: dict[str, MarkKind] = {sign: shape.kind for sign, shape in MARKS.items()}
 """The kind of mark of each character."""

@@ -1,5 +1,7 @@
 """Calibration of the confidences of digits and marks, on lines that nothing was trained on."""
 
+from warnings import catch_warnings, filterwarnings
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,5 +59,8 @@ def fit_log_odds(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tu
     odds = np.log(clipped / (1 - clipped))
     # newton-cg: it also converges without a warning where all posteriors are equal
     fit = LogisticRegression(C=np.inf, solver="newton-cg", tol=TOLERANCE)
-    fit.fit(odds[:, None], right)
+    with catch_warnings():
+        # Near the solution, rounding may leave no step that lowers the loss further.
+        filterwarnings("ignore", "Line Search failed", UserWarning)
+        fit.fit(odds[:, None], right)
     return float(fit.coef_[0, 0]), float(fit.intercept_[0])
