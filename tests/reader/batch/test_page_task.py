@@ -29,7 +29,9 @@ def make_worker(monkeypatch, grid_reading, paper):
         def read_upright(self, page):
             if error is not None:
                 raise error
-            return UprightPage(paper, grid_reading, replace(grid_reading, page=page.page))
+            return UprightPage(
+                paper, grid_reading, replace(grid_reading, page=page.page), lambda channel: channel
+            )
 
         monkeypatch.setattr(Reader, "read_upright", read_upright)
         return Worker(job)

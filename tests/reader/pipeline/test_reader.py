@@ -246,3 +246,17 @@ def test_a_loaded_model_is_used_as_it_is():
 
 def test_read_is_available_at_the_top_of_the_package(image):
     assert texts(digitus.read(image)) == list(LINES)
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_other_channels_of_a_page_are_straightened_as_its_grey_is(reader, image, turns):
+    tilted = np.pad(image, 40, constant_values=235)
+    tilted = cv2.warpAffine(
+        tilted,
+        cv2.getRotationMatrix2D((tilted.shape[1] / 2, tilted.shape[0] / 2), 3.0, 1.0),
+        tilted.shape[::-1],
+        borderValue=235,
+    )
+    (page,) = pages_of(np.ascontiguousarray(np.rot90(tilted, turns)))
+    upright = reader.read_upright(page)
+    np.testing.assert_allclose(upright.straighten(page.grey()[0]), upright.grey, atol=1e-5)

@@ -1,6 +1,6 @@
 """Read a page: from its file to its numbers, step by step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
@@ -63,11 +63,14 @@ class UprightPage:
         grey: (rows, cols), 0.0 black to 1.0 white: upright, squared up, reduced if it was large.
         reading_on_grey: its boxes are in pixels of ``grey``.
         reading: its boxes are in pixels of the upright image before it was reduced.
+        straighten: turns another channel of the page, as `DocumentPage.grey` and
+            `DocumentPage.color` decode it, into one that lies under the boxes.
     """
 
     grey: Grey
     reading_on_grey: PageReading
     reading: PageReading
+    straighten: Callable[[Grey], Grey]
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +205,13 @@ class Reader:
         reading = replace(reading, warnings=tuple(warnings_of(reading)))
         if turns and content.n_confident < ORIENTATION_CHOICE.min_confident:
             reading = flag_as_turned(reading, turns)
-        return UprightPage(upright, reading, scale_page(reading, reduction * squared.shrunk_by))
+
+        def straighten(channel: Grey) -> Grey:
+            small = shrunk(channel, round(max(channel.shape) / squared.shrunk_by))
+            return turned(squared.squaring.apply(small), turns)
+
+        factor = reduction * squared.shrunk_by
+        return UprightPage(upright, reading, scale_page(reading, factor), straighten)
 
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
         """Read the versions of a page's ink (rows, cols) in the orientation that is upright.
