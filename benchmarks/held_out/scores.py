@@ -7,7 +7,6 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any
 
-from digitus.reader.results.as_written import written
 from held_out.truth import SIGNS, Box, HeldOutPage
 from reading.scores import edit_distance, share
 
@@ -94,19 +93,10 @@ def answer_of(kind: str, number: int, page: HeldOutPage, reading: Any, seconds: 
     """Return the answer of a reading of a page."""
     read = reading.pages[0]
     found = tuple(
-        Found(as_written(one), one.to_check, one.box) for line in read.lines for one in line.numbers
+        Found(one.text, one.to_check, one.box) for line in read.lines for one in line.numbers
     )
     is_squared_up = (read.height, read.width) != page.image.shape[:2]
     return Answer(kind, number, page.texts, found, None if is_squared_up else page.words, seconds)
-
-
-def as_written(number: Any) -> str:
-    """Return the text of a number with its marks, whether or not ``text`` has them.
-
-    A number with a ``value`` has a text as written; before that, the text was its digits alone.
-    """
-    text: str = number.text if hasattr(number, "value") else written(number)
-    return text
 
 
 def digits_of(texts: Iterable[str]) -> str:

@@ -11,8 +11,6 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.reader.results.reading import Digit, Mark, Number
-
 SOURCES = Path(__file__).parents[2] / "src"
 HELD_OUT = Path(__file__).parents[2] / "benchmarks" / "held_out"
 KINDS = ("lab book", "market bill", "blackboard", "time log", "carbon form")
@@ -207,13 +205,6 @@ def test_a_slash_read_as_a_1_is_counted_by_its_flag(scores):
     silent = _answer(scores, ("12/05", "7"), "12105", "7")
     flagged = _answer(scores, ("12/05", "7"), "12105!", "7")
     assert scores.score([silent, flagged])["slash_against_1"] == {"flagged": 1, "silent": 1}
-
-
-def test_a_number_is_taken_as_written_before_and_after_its_text_has_the_marks(scores):
-    digit = Digit(7, "digit", 0.99, (20, 0, 10, 20), ((7, 0.99),))
-    before = Number("7", 0.99, False, (20, 0, 10, 20), (digit,), (Mark("minus", (2, 9, 9, 3)),))
-    after = SimpleNamespace(text="-7", value=-7.0)
-    assert (scores.as_written(before), scores.as_written(after)) == ("-7", "-7")
 
 
 def test_the_command_prints_scores_and_draws_mistakes(script, monkeypatch, tmp_path, capsys):

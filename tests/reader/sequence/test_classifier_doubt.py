@@ -9,11 +9,11 @@ from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_scores import ArcProbabilities
 from digitus.reader.sequence.classifier_doubt import ClassifierDoubt
-from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.confidence import Calibration, SymbolCalibration
 from digitus.reader.sequence.decoding import DecodedSymbol
 
 IMAGE = LineImage(np.zeros((40, 40), np.float32), 0, 0, 30.0)
-PLAIN = Calibration(1.0, 0.0)
+PLAIN = SymbolCalibration(Calibration(1.0, 0.0), Calibration(1.0, 0.0))
 
 
 def shares(**by_digit):

@@ -26,6 +26,11 @@ def scored(*images):
 
 
 def symbols_of(lines, scorer=None):
+    """Return the symbols that were read."""
+    return [[one for one in line if one.is_read] for line in all_symbols_of(lines, scorer)]
+
+
+def all_symbols_of(lines, scorer=None):
     return [[one.symbol for one in line] for line in decode(lines, scorer or shipped_scorer())]
 
 
@@ -189,8 +194,8 @@ class MarkOrNone:
 def test_a_mark_that_the_likeliest_text_leaves_out_is_kept_as_unread(line_image, write_digits):
     ink = np.pad(write_digits("3", gap=0.3, seed=1).ink, ((0, 0), (0, 14)))
     ink[-6:-1, -6:-1] = 1
-    (symbols,) = symbols_of(scored(line_image(ink)), MarkOrNone())
+    (symbols,) = all_symbols_of(scored(line_image(ink)), MarkOrNone())
     unread = [one for one in symbols if not one.is_read]
     assert [(one.kind, one.is_mark) for one in unread] == [("point", True)]
-    assert unread[0].confidence == pytest.approx(0.3, abs=0.01)
+    assert 0.1 < unread[0].confidence <= 0.3  # other paths leave the ink of the mark out
     assert digits_of(symbols) == [3]

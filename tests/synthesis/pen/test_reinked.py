@@ -132,6 +132,6 @@ def test_patches_with_a_filled_loop_are_chosen_last(samples):
     filled = [
         reinked._has_filled_loop(skeleton, reinked.LOOPS[digit])
         for digit in reinked.LOOPS
-        for _, skeleton in writer._shapes[digit]
+        for _, skeleton in writer._shapes_of(digit)
     ]
     assert np.mean(filled) < 0.1

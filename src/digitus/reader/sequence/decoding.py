@@ -46,10 +46,13 @@ class DecodingParameters:
             is a 1, even if it reaches below the line as a comma does.
         same_ink: least share of their joint ink that two ranges have in common if they are the
             same symbol between different cuts.
+        min_unread: least posterior of a mark that is kept although the likeliest text leaves it
+            out. A lower one is calibrated to less than one in twenty.
     """
 
     max_mark_height: float = 0.6
     same_ink: float = 0.6
+    min_unread: float = 1e-9
 
 
 PARAMETERS = DecodingParameters()
@@ -140,6 +143,8 @@ def _decode_line(
         for step, confidence in _with_confidences(best, readings, probabilities)
     ]
     for step, probability in unread_marks(best, readings, probabilities).values():
+        if probability < PARAMETERS.min_unread:
+            continue
         unread = replace(_symbol(arcs, classes, step, probability), is_read=False)
         symbols.append(DecodedSymbol(unread, scale))
     return sorted(symbols, key=lambda one: one.symbol.box[0] + one.symbol.box[2])
