@@ -85,7 +85,7 @@ class Prediction:
         uri = png_data_uri(levels_of(1 - self.patch))
         image = (
             f'<img src="{uri}" alt="what the network sees" '
-            'style="width: 112px; image-rendering: pixelated; border: 1px solid #969696">'
+            'style="width: 112px; image-rendering: pixelated; border: 1px solid gray">'
         )
         rows = "".join(
             f"<tr><th>{name}</th><td>{share}</td></tr>" for name, share in self._shares()
