@@ -1,6 +1,7 @@
 # Each target does its own set-up; the first run takes a minute or two, the next ones seconds.
 #   make demo    reads the example images and pages with the shipped model
-#   make test    runs everything that CI runs
+#   make test    runs everything that CI runs: about five minutes on two cores
+#   make quick   runs the tests that matter while one works on the code: about a minute
 
 VENV   := .venv
 PEERS  := .venv-peers
@@ -16,7 +17,7 @@ KILLS   := 100
 SEED    := 1
 FORMATS :=
 
-.PHONY: demo test test-long fuzz kill lint docs bench bench-reading bench-peers results clean
+.PHONY: demo test quick test-long fuzz kill lint docs bench bench-reading bench-peers results clean
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
@@ -29,8 +30,22 @@ demo: $(VENV)/.core
 	@$(VENV)/bin/digitus read examples/pages --csv $(DEMO)/numbers.csv --overlay $(DEMO)/pages
 	@echo "A row for each number: $(DEMO)/numbers.csv; the pages with what was read: $(DEMO)/pages/"
 
-test: lint
+test:
+	@echo "Style, types, layers and all tests: about five minutes on two cores."
+	@$(MAKE) --no-print-directory lint
 	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile
+
+# The network, a digit from image to answer, results and files, the documents' links: no training, no
+# window, no browser, no page is read.
+QUICK := tests/nn tests/imaging/patch tests/imaging/ink tests/imaging/test_preprocessing.py \
+	tests/models tests/evaluation tests/reader/results tests/reader/export tests/cli/predict \
+	tests/cli/test_options.py tests/cli/test_screen.py tests/architecture \
+	tests/test_recognizer.py tests/test_files.py tests/test_package.py tests/test_percent.py
+
+quick: $(VENV)/.dev
+	@echo "The tests that matter most, and style: about a minute on two cores."
+	$(VENV)/bin/ruff check .
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile -q -m "not registry" $(QUICK)
 
 # Minutes to an hour: more mutated files than `make test` tries, and runs killed at random moments.
 test-long: fuzz kill

@@ -10,8 +10,8 @@ compare versions of the reader and show its weaknesses; for its accuracy measure
 
   pages    right: the digits read equal those written, in order
   digits   wrong: edit distance (Levenshtein) divided by the number of digits
-  numbers  right: numbers that were read as such, neither split nor joined, in any order
-  cells    right: text and verdict (digit, blank, struck_out, not_a_digit) are both right; in a grid
+  numbers  right: numbers whose digits were read as such, neither split nor joined, in any order
+  cells    right: digits and verdict (digit, blank, struck_out, word) are both right; in a grid
            that was not found with all its rows and columns, no cell is
 Seconds are medians. The sheet shows the pages that are not right, with what was read; keep it in an
 ignored folder, such as build/.
@@ -35,7 +35,7 @@ from PIL import Image
 from digitus.data import load
 from digitus.synthesis.pages.page import PAGE_KINDS, SyntheticPage, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
-from reading.engines import PageReader, digits_of, numbers_of
+from reading.engines import PageReader, digits_and_doubts, digits_of, numbers_of
 from reading.scores import edit_distance, share
 from reading.sheet import caption, draw_sheet
 
@@ -83,7 +83,7 @@ def read_page(reader: PageReader, kind: str, page: SyntheticPage) -> Answer:
     started = time.perf_counter()
     reading = reader.read(page.image)
     seconds = time.perf_counter() - started
-    numbers = Counter(number.text for number in numbers_of(reading))
+    numbers = Counter(number.digit_text for number in numbers_of(reading))
     grids = [grid for one in reading.pages for grid in one.grids]
     cells = right_cells(page.truth, grids)
     return Answer(kind, page.truth, digits_of(reading), numbers, cells, seconds, page.image)
@@ -91,8 +91,8 @@ def read_page(reader: PageReader, kind: str, page: SyntheticPage) -> Answer:
 
 def right_cells(truth: PageTruth, grids: list[Any]) -> tuple[int, int]:
     """Return the number of right cells and of all; in a grid of another shape none is right."""
-    true = [[(c.text, c.verdict) for c in row] for grid in truth.grids for row in grid.rows]
-    read = [[(c.text, c.verdict) for c in row] for grid in grids for row in grid.rows]
+    true = [[_content(cell) for cell in row] for grid in truth.grids for row in grid.rows]
+    read = [[_content(cell) for cell in row] for grid in grids for row in grid.rows]
     count = sum(map(len, true))
     if [*map(len, true)] != [*map(len, read)]:
         return 0, count
@@ -100,9 +100,15 @@ def right_cells(truth: PageTruth, grids: list[Any]) -> tuple[int, int]:
     return sum(one == other for one, other in pairs), count
 
 
+def _content(cell: Any) -> tuple[str, str]:
+    """Return the digits and the verdict of a cell; the truth does not tell words from other ink."""
+    verdict = "not_a_digit" if cell.verdict == "word" else cell.verdict
+    return digits_and_doubts(cell.text), verdict
+
+
 def found_numbers(answer: Answer) -> tuple[int, int]:
     """Return the number of true numbers that were read as such, and of all."""
-    true = Counter(number.text for line in answer.truth.lines for number in line.numbers)
+    true = Counter(number.digit_text for line in answer.truth.lines for number in line.numbers)
     return (true & answer.numbers).total(), true.total()
 
 

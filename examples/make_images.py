@@ -29,6 +29,7 @@ class Sheet:
     """One image to draw; lengths in pixels."""
 
     name: str
+    allograph: str  # the shape of the digit
     canvas: tuple[int, int]  # width, height
     paper: Color
     ink: Color
@@ -40,20 +41,22 @@ class Sheet:
 
 
 SHEETS = (
-    Sheet("0-doubtful.png", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
-    Sheet("1-light-on-dark.png", (64, 64), BLACK, WHITE, 44, (14, 9), 4),
-    Sheet("2-blue-on-cream.png", (320, 240), CREAM, BLUE, 120, (175, 20), 8, grain=0.1),
-    Sheet("2-light-on-dark.png", (160, 120), SLATE, WHITE, 70, (12, 38), 7),
-    Sheet("3-light-on-dark.png", (120, 180), BLACK, CHALK, 84, (20, 80), 9),
-    Sheet("4-pencil.jpg", (480, 360), GREY_PAPER, GRAPHITE, 190, (60, 110), 9, 0.35, 3),
-    Sheet("5-chalk.png", (600, 260), BOARD, CHALK, 170, (380, 40), 13, grain=0.5),
-    Sheet("6-dark-on-light.png", (64, 80), GREY_PAPER, BLACK, 40, (4, 36), 4, noise=2),
-    Sheet("7-light-on-dark.png", (280, 280), BLACK, WHITE, 200, (40, 36), 18),
-    Sheet("7-red.jpg", (300, 400), WHITE, RED, 150, (110, 210), 10, noise=2),
-    Sheet("8-transparent.png", (256, 256), WHITE, GRAPHITE, 140, (20, 20), 12),
-    Sheet("9-dark-on-light.png", (360, 200), CREAM, BLACK, 110, (220, 60), 8),
-    Sheet("9-light-on-dark.png", (90, 90), SLATE, CHALK, 60, (22, 14), 6, noise=2),
-    Sheet("0-dark-on-light.png", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
+    Sheet("0-doubtful.png", "broad", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
+    Sheet("1-light-on-dark.png", "narrow flag", (64, 64), BLACK, WHITE, 44, (14, 9), 4),
+    Sheet("2-blue-on-cream.png", "curled", (320, 240), CREAM, BLUE, 120, (175, 20), 8, grain=0.1),
+    Sheet("2-light-on-dark.png", "straight", (160, 120), SLATE, WHITE, 70, (12, 38), 7),
+    Sheet("3-light-on-dark.png", "middle loop", (120, 180), BLACK, CHALK, 84, (20, 80), 9),
+    Sheet(
+        "4-pencil.jpg", "angular cup", (480, 360), GREY_PAPER, GRAPHITE, 190, (60, 110), 9, 0.35, 3
+    ),
+    Sheet("5-chalk.png", "detached bar", (600, 260), BOARD, CHALK, 170, (380, 40), 13, grain=0.5),
+    Sheet("6-dark-on-light.png", "spiral", (64, 80), GREY_PAPER, BLACK, 40, (4, 36), 4, noise=2),
+    Sheet("7-light-on-dark.png", "barred", (280, 280), BLACK, WHITE, 200, (40, 36), 18),
+    Sheet("7-red.jpg", "serif and bar", (300, 400), WHITE, RED, 150, (110, 210), 10, noise=2),
+    Sheet("8-transparent.png", "two circles", (256, 256), WHITE, GRAPHITE, 140, (20, 20), 12),
+    Sheet("9-dark-on-light.png", "smooth", (360, 200), CREAM, BLACK, 110, (220, 60), 8),
+    Sheet("9-light-on-dark.png", "round tail", (90, 90), SLATE, CHALK, 60, (22, 14), 6, noise=2),
+    Sheet("0-dark-on-light.png", "slashed", (200, 200), WHITE, BLACK, 130, (40, 30), 11),
 )
 
 
@@ -61,7 +64,8 @@ def draw(sheet: Sheet, rng: np.random.Generator) -> Image.Image:
     """Draw the digit that the name of the sheet starts with."""
     width, height = sheet.canvas
     left, top = sheet.corner
-    strokes = place(draw_digit(int(sheet.name[0]), rng), size=sheet.digit_size, left=left, top=top)
+    digit = draw_digit(int(sheet.name[0]), rng, allograph=sheet.allograph)
+    strokes = place(digit, size=sheet.digit_size, left=left, top=top)
     ink = render_strokes(strokes, width=width, height=height, pen_px=sheet.pen)
     ink *= 1 - sheet.grain * rng.random(ink.shape, np.float32)
     if "transparent" in sheet.name:

@@ -41,7 +41,15 @@ GRID = (
 )
 """Cells of a grid: a number, nothing, a word, or a number that is struck out (x)."""
 PITCH_PX, FIRST_PX, COLUMNS = 96, 150, (190, 440, 790)
-ALLOGRAPHS = {1: "short flag", 4: "open", 7: "plain", 0: "plain"}
+SCORES_ALLOGRAPHS = {
+    **{0: "plain", 1: "short flag", 2: "straight", 3: "middle loop", 4: "open"},
+    **{5: "rounded", 6: "curved", 7: "plain", 8: "from the left", 9: "open top"},
+}
+GRID_ALLOGRAPHS = {
+    **{0: "plain", 1: "short flag", 2: "wavy foot", 3: "round top, corner", 4: "open"},
+    **{5: "slanted bar", 6: "upright", 7: "plain", 8: "from the middle", 9: "straight stem"},
+}
+"""All shapes of both writers, so that further allographs do not change the pages."""
 
 
 def make_scores() -> SyntheticPage:
@@ -49,7 +57,7 @@ def make_scores() -> SyntheticPage:
     rng = np.random.default_rng(SCORES_SEED)
     sheet, digits = (
         Sheet.blank(ROWS, COLS, margin=0.03),
-        PenWriter(rng, 50, pen=0.1, allographs=ALLOGRAPHS),
+        PenWriter(rng, 50, pen=0.1, allographs=SCORES_ALLOGRAPHS),
     )
     writer = SheetWriter(sheet, digits, WritingStyle(gap=0.35, has_touching=True), rng)
     for number, texts in enumerate(SCORES):
@@ -71,7 +79,7 @@ def make_grid() -> SyntheticPage:
     rng = np.random.default_rng(GRID_SEED)
     sheet, digits = (
         Sheet.blank(ROWS, COLS, margin=0.03),
-        PenWriter(rng, 52, pen=0.09, allographs=ALLOGRAPHS),
+        PenWriter(rng, 52, pen=0.09, allographs=GRID_ALLOGRAPHS),
     )
     grid = GridLines((130, 290, 490, 690, 890, 1080), tuple(range(110, 831, 120)), line_px=3)
     draw_grid_lines(sheet, grid, digits.height_px, rng)

@@ -41,12 +41,32 @@ def test_a_full_disk_is_one_sentence_that_names_the_target(tmp_path):
         fill_the_disk()
 
 
-def test_a_missing_folder_is_a_write_error(tmp_path):
+def test_a_missing_folder_is_made(tmp_path):
+    with replacing(tmp_path / "new" / "er" / "a.txt") as draft:
+        draft.write_text("kept")
+    assert (tmp_path / "new" / "er" / "a.txt").read_text() == "kept"
+
+
+def test_a_failure_while_writing_leaves_no_new_folder(tmp_path):
+    with pytest.raises(KeyError), replacing(tmp_path / "new" / "er" / "a.txt"):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_a_write_error(tmp_path):
+    (tmp_path / "file").touch()
     with (
         pytest.raises(WriteError, match="choose another place"),
-        replacing(tmp_path / "no" / "a.txt") as draft,
+        replacing(tmp_path / "file" / "a.txt") as draft,
     ):
         draft.write_text("lost")
+
+
+def test_a_link_to_a_file_in_a_missing_folder_creates_both(tmp_path):
+    (tmp_path / "link.txt").symlink_to(tmp_path / "new" / "a.txt")
+    with replacing(tmp_path / "link.txt") as draft:
+        draft.write_text("there")
+    assert (tmp_path / "new" / "a.txt").read_text() == "there"
 
 
 def test_the_target_is_readable_as_the_umask_allows(tmp_path):

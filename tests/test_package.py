@@ -17,6 +17,12 @@ def test_every_public_name_resolves(name):
     assert getattr(digitus, name).__module__.startswith("digitus.")
 
 
+def test_dir_shows_the_public_names_and_subpackages_alone():
+    names = set(dir(digitus))
+    assert set(digitus.__all__) <= names
+    assert names - set(digitus.__all__) - {"__version__"} == set(digitus._SUBPACKAGES)
+
+
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         digitus.nothing  # noqa: B018  # the access is the test

@@ -205,6 +205,7 @@ def test_json_of_a_digit_has_the_documented_fields(recognizer, image):
         "digit": prediction.digit,
         "confidence": prediction.confidence,
         "best_guess": prediction.digit,
+        "p_digit": prediction.p_digit,
         "runner_up": {
             "digit": prediction.runner_up[0],
             "probability": prediction.runner_up[1],
@@ -318,3 +319,40 @@ def test_no_probability_of_a_network_is_one():
     assert found.digit == 7
     assert 0.999 < found.confidence < 1
     assert max(found.probabilities) < 1
+
+
+def test_a_list_of_images_gives_a_list_of_predictions(recognizer, image):
+    one = recognizer.predict(image)
+    assert recognizer.predict([image, image]) == [one, one]
+    assert recognizer.predict((image,)) == [one]
+    assert recognizer.predict([]) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (Prediction("digit", 7, 0.982, 7), "<Prediction: 7 (98.2 %)>"),
+        (
+            Prediction("not_a_digit", None, 0.539, 0),
+            "<Prediction: not_a_digit, 0 at best (53.9 %)>",
+        ),
+        (Prediction("blank"), "<Prediction: blank>"),
+    ],
+)
+def test_the_repr_of_a_prediction_is_its_answer(found, text):
+    assert repr(found) == text
+
+
+def test_the_repr_of_a_recognizer_names_model_and_threshold(model):
+    model.name = "fixed"
+    assert repr(Recognizer(model)) == "Recognizer('fixed')"
+    assert repr(Recognizer(model, min_confidence=0.9)) == "Recognizer('fixed', min_confidence=0.9)"
+
+
+def test_a_notebook_shows_patch_and_shares(recognizer, image):
+    found = recognizer.predict(image)
+    html = found._repr_html_()
+    assert 'src="data:image/png;base64,' in html
+    assert f"<th>answer</th><td>{found.digit}</td>" in html
+    assert "<th>not a digit</th>" in html
+    assert Prediction("blank")._repr_html_() == "<b>blank</b>"

@@ -1,4 +1,4 @@
-"""Take the images of the window for the README, light and dark, at twice the scale.
+"""Take the images of the window for README and documentation, light and dark, at twice the scale.
 
 No screen is needed.
 
@@ -11,6 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "2"
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -22,39 +23,56 @@ from digitus.desktop.canvas.drawing import CANVAS_PX
 from digitus.desktop.models_menu import ModelChoice
 from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
-from digitus.palette import CanvasPaper, Theme
+from digitus.palette import Theme
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
-IMAGES = Path(__file__).parents[1] / "docs" / "images"
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+PAGE = ROOT / "examples" / "pages" / "grid.jpg"
+CHOSEN = (2, 2)  # row and column of the number that is selected
 SIZE_PX = (1080, 680)
 LEFT = Qt.MouseButton.LeftButton
-SHOWN: dict[Theme, tuple[int, int, CanvasPaper]] = {
-    "light": (2, 8, "white"),
-    "dark": (9, 36, "black"),
-}
+SHOWN: dict[Theme, tuple[int, int]] = {"light": (2, 8), "dark": (9, 36)}
+"""The digit that is drawn, and the seed of its pen."""
 FREEDOM = 1.1
 SETTLED_MS = 400
 COLORS = 255
 
 
-def take(theme: Theme, target: Path) -> None:
-    """Open the window, draw a digit with the mouse, and save an image of the window."""
-    digit, seed, paper = SHOWN[theme]
+def take(theme: Theme, target: Path, show: Callable[[MainWindow, Theme], None]) -> None:
+    """Open the window, show something in it, and save an image of the window."""
     with tempfile.TemporaryDirectory() as folder:
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         preferences = Preferences(store)
-        preferences.theme, preferences.paper, preferences.brush_px = theme, paper, 22
+        preferences.theme, preferences.brush_px = theme, 22
         window = MainWindow(ModelChoice(None), preferences)
         window.resize(*SIZE_PX)
         window.show()
         QTest.qWaitForWindowExposed(window)
-        draw(window, digit, seed)
-        QTest.qWait(SETTLED_MS)  # the answer is requested shortly after the last stroke
-        while not window.recognition.is_idle:
-            QTest.qWait(10)
-        QTest.qWait(SETTLED_MS)
+        show(window, theme)
+        settle(window)
         save_small(window, target)
         window.close()
+
+
+def settle(window: MainWindow) -> None:
+    """Wait until all is read and shown."""
+    QTest.qWait(SETTLED_MS)  # the answer is requested shortly after the last stroke
+    while not window.recognition.is_idle:
+        QTest.qWait(10)
+    QTest.qWait(SETTLED_MS)
+
+
+def show_digit(window: MainWindow, theme: Theme) -> None:
+    """Draw a digit with the mouse."""
+    draw(window, *SHOWN[theme])
+
+
+def show_page(window: MainWindow, theme: Theme) -> None:
+    """Open a page and select one of its numbers."""
+    window.open_image(str(PAGE))
+    settle(window)
+    window.frame.answers.numbers.table.setCurrentCell(*CHOSEN)
 
 
 def draw(window: MainWindow, digit: int, seed: int) -> None:
@@ -86,10 +104,11 @@ def save_small(window: MainWindow, target: Path) -> None:
 
 
 def main() -> None:
-    """Take both images."""
+    """Take all images."""
     application()
     for theme in SHOWN:
-        take(theme, IMAGES / f"window-{theme}.png")
+        take(theme, IMAGES / f"window-{theme}.png", show_digit)
+        take(theme, IMAGES / f"window-page-{theme}.png", show_page)
 
 
 if __name__ == "__main__":

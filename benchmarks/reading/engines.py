@@ -35,7 +35,15 @@ def numbers_of(reading: Any) -> list[Any]:
 
 def digits_of(reading: Any) -> str:
     """Return the digits of a Reading in reading order, with "?" for a declined one."""
-    text = "".join(number.text for number in numbers_of(reading))
+    return "".join(number.digit_text for number in numbers_of(reading))
+
+
+def digits_and_doubts(text: str) -> str:
+    """Remove all characters but digits and "?" for a declined one.
+
+    >>> digits_and_doubts("-1?.5")
+    '1?5'
+    """
     return "".join(character for character in text if character in DIGITS + DOUBTFUL)
 
 

@@ -7,14 +7,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["MLPClassifier", "Prediction", "Reader", "Reading", "Recognizer", "predict", "read"]
+__all__ = [
+    "ImageRows",
+    "MLPClassifier",
+    "Prediction",
+    "Reader",
+    "Reading",
+    "Recognizer",
+    "predict",
+    "read",
+]
 
 if TYPE_CHECKING:
-    from digitus.classifier import MLPClassifier
+    from digitus.classifier import ImageRows, MLPClassifier
     from digitus.reader import Reader, Reading, read
     from digitus.recognizer import Prediction, Recognizer, predict
 
 _MODULES = {
+    "ImageRows": "digitus.classifier",
     "MLPClassifier": "digitus.classifier",
     "Prediction": "digitus.recognizer",
     "Reader": "digitus.reader.pipeline.reader",
@@ -46,5 +56,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """Return all public names, loaded or not."""
-    return sorted([*globals(), *__all__, *_SUBPACKAGES])
+    """Return the public names and subpackages, loaded or not."""
+    return sorted([*__all__, *_SUBPACKAGES, "__version__"])

@@ -49,6 +49,10 @@ class WindowError(DigitusError):
     """The desktop window cannot be opened on this machine."""
 
 
+class MissingLibraryError(DigitusError, ImportError):
+    """A library that only this needs is not installed."""
+
+
 class ServerError(DigitusError):
     """The page cannot be served on this machine."""
 

@@ -42,13 +42,36 @@ def make_folder(folder: Path, *, advice: str = "choose another place") -> Path:
 
 
 @contextmanager
+def folders_for(*folders: Path) -> Iterator[None]:
+    """Make the missing folders and their parents; remove those of them that are empty at the end.
+
+    Raises:
+        WriteError: if one cannot be made.
+    """
+    ours = [one for folder in folders for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        for folder in folders:
+            make_folder(folder)
+        yield
+    finally:
+        for folder in ours:
+            with suppress(OSError):  # it is not empty
+                folder.rmdir()
+
+
+def folder_of(path: str | Path) -> Path:
+    """Return the folder that a file is written into: through a link, that of the file behind it."""
+    return Path(os.path.realpath(path) if os.path.islink(path) else path).parent
+
+
+@contextmanager
 def replacing(target: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside ``target``, a draft; on success, move it over the target.
 
     The move is atomic, because both are on one file system: a reader sees the old file or the new
     one, never a part. The data is on the disk before the move, so a kill or a power cut leaves one
-    of the two. If the target is a symbolic link, the file that it points to is replaced. If it is a
-    pipe or a device, the data is written into it.
+    of the two. A missing folder is made. If the target is a symbolic link, the file that it points
+    to is replaced. If it is a pipe or a device, the data is written into it.
 
     A kill leaves the draft; the next call for the same target deletes it. The draft of a process
     that lives is locked, and stays.
@@ -60,8 +83,9 @@ def replacing(target: str | Path) -> Iterator[Path]:
     ...     _ = draft.write_text("content")
     """
     target = Path(target)
+    folders = () if is_stream(target) else (folder_of(target),)
     try:
-        with _draft_for(target) as draft:
+        with folders_for(*folders), _draft_for(target) as draft:
             try:
                 yield draft
                 _move(draft, target)

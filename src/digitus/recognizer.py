@@ -3,18 +3,20 @@
 from dataclasses import dataclass, field
 from functools import cache
 from os import PathLike, fspath
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from digitus.imaging.arrays import Patch
+from digitus.imaging.data_uri import levels_of, png_data_uri
 from digitus.imaging.ink.digit_ink import is_blank
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.patch.patch import PATCH_PX, make_patch
 from digitus.imaging.preprocessing import Preprocessed, preprocess
 from digitus.imaging.strokes import Strokes, render_strokes
 from digitus.models import Classification, load_model
+from digitus.percent import percent
 
 Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
 
@@ -33,6 +35,10 @@ class DigitModel(Protocol):
 
     def classify(self, pixels: NDArray[np.float32], /) -> Classification:
         """Classify rows of pixels (n, 784), 0 paper to 255 ink."""
+
+
+ModelSource: TypeAlias = str | PathLike[str] | DigitModel | None
+ManyImages: TypeAlias = list[Any] | tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,44 @@ class Prediction:
     patch: Patch | None = field(default=None, repr=False, compare=False)
     too_doubtful: bool = False
 
+    def __repr__(self) -> str:
+        """Return the answer and its confidence."""
+        if self.confidence is None:
+            return f"<Prediction: {self.verdict}>"
+        sure = percent(self.confidence)
+        if self.digit is not None:
+            return f"<Prediction: {self.digit} ({sure})>"
+        return f"<Prediction: {self.verdict}, {self.best_guess} at best ({sure})>"
+
+    def _repr_html_(self) -> str:
+        """Return the patch and the likeliest answers as a table, for notebooks."""
+        if self.patch is None:
+            return f"<b>{self.verdict}</b>"
+        uri = png_data_uri(levels_of(1 - self.patch))
+        image = (
+            f'<img src="{uri}" alt="what the network sees" '
+            'style="width: 112px; image-rendering: pixelated; border: 1px solid gray">'
+        )
+        rows = "".join(
+            f"<tr><th>{name}</th><td>{share}</td></tr>" for name, share in self._shares()
+        )
+        title = self.verdict if self.digit is None else self.digit
+        return f"<div>{image}<table><tr><th>answer</th><td>{title}</td></tr>{rows}</table></div>"
+
+    def _shares(self) -> list[tuple[str, str]]:
+        """Return the two likeliest digits and "not a digit", each with its probability as text."""
+        if self.confidence is None or self.p_digit is None or self.runner_up is None:
+            return []
+        second, share = self.runner_up
+        shares = {
+            f"{self.best_guess}": self.confidence,
+            f"{second}": share * self.p_digit,
+            "not a digit": 1 - self.p_digit,
+        }
+        return [(name, percent(value)) for name, value in shares.items()]
+
     def to_json(self, source: str) -> dict[str, Any]:
-        """Return one entry of the output of ``digitus predict --json``."""
+        """Return one of the results of ``digitus predict --json``."""
         runner_up = self.runner_up and dict(
             zip(("digit", "probability"), self.runner_up, strict=True)
         )
@@ -74,6 +116,7 @@ class Prediction:
             "digit": self.digit,
             "confidence": self.confidence,
             "best_guess": self.best_guess,
+            "p_digit": self.p_digit,
             "runner_up": runner_up,
             "probabilities": self.probabilities and list(self.probabilities),
         }
@@ -105,8 +148,20 @@ class Recognizer:
             raise ValueError(f"a confidence lies in 0 to 1; got {min_confidence}")
         self.model, self.min_confidence = load_digit_model(model), min_confidence
 
-    def predict(self, image: ImageSource) -> Prediction:
+    def __repr__(self) -> str:
+        """Return the model's name and the threshold, if one is set."""
+        name = getattr(self.model, "name", type(self.model).__name__)
+        least = f", min_confidence={self.min_confidence!r}" if self.min_confidence else ""
+        return f"Recognizer({name!r}{least})"
+
+    @overload
+    def predict(self, image: ImageSource) -> Prediction: ...
+    @overload
+    def predict(self, image: ManyImages) -> list[Prediction]: ...
+    def predict(self, image: ImageSource | ManyImages) -> Prediction | list[Prediction]:
         """Read the digit in an image: a path, bytes, a file, a PIL image or an array.
+
+        A list or tuple of images gives a list of predictions.
 
         A row of 784 values from 0 to 255, as in a data set, goes to the network without
         preprocessing. A row of floats whose largest value is 1.0 or less is refused, because it may
@@ -116,6 +171,8 @@ class Recognizer:
             ImageError: if the image cannot be opened.
             ValueError: if an array has the wrong shape, type or range.
         """
+        if isinstance(image, list | tuple):
+            return [self.predict(one) for one in image]
         if isinstance(image, np.ndarray) and image.ndim == 1:
             return self.predict_patches(_patch_of_row(image)[None])[0]
         return self.predict_preprocessed(preprocess(image))
@@ -175,13 +232,18 @@ class Recognizer:
         return BLANK if patch is None else self.predict_patches(patch[None])[0]
 
 
+@overload
+def predict(image: ImageSource, *, model: ModelSource = None) -> Prediction: ...
+@overload
+def predict(image: ManyImages, *, model: ModelSource = None) -> list[Prediction]: ...
 def predict(
-    image: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None
-) -> Prediction:
+    image: ImageSource | ManyImages, *, model: ModelSource = None
+) -> Prediction | list[Prediction]:
     """Read the digit in an image with the default model, or with another one.
 
     Args:
-        image: a path, bytes, a file, a PIL image or an array; see `Recognizer.predict`.
+        image: a path, bytes, a file, a PIL image or an array, or a list of these, which gives a
+            list of predictions; see `Recognizer.predict`.
         model: see `Recognizer`.
 
     Raises:

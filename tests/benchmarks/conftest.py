@@ -29,7 +29,7 @@ class FakeReader:
 
     def read(self, image: Any) -> Any:
         self.images.append(image)
-        found = [SimpleNamespace(text=text, to_check=flag) for text, flag in self.numbers]
+        found = [SimpleNamespace(digit_text=text, to_check=flag) for text, flag in self.numbers]
         line = SimpleNamespace(numbers=found)
         return SimpleNamespace(pages=[SimpleNamespace(lines=[line], grids=self.grids)])
 

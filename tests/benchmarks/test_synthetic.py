@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitus.reader.results.reading import Cell, Grid
 from digitus.synthesis.pages.page import SyntheticPage
 from digitus.synthesis.pages.page_truth import (
     PageTruth,
@@ -56,6 +57,19 @@ def test_a_cell_is_right_if_text_and_verdict_are(synthetic, fake_reader):
     read = TrueGrid((ROWS[0], (TrueCell("", "blank", BOX), TrueCell("13", "digit", BOX))))
     found = _score(synthetic, fake_reader, _page("12", rows=ROWS), "12", grids=[read])
     assert (found["cells"]["hits"], found["cells"]["n"]) == (2, 4)
+
+
+def test_marks_in_a_cell_do_not_count(synthetic, fake_reader):
+    read = TrueGrid(((TrueCell("1.2", "digit", BOX), ROWS[0][1]), ROWS[1]))
+    found = _score(synthetic, fake_reader, _page("12", rows=ROWS), "12", grids=[read])
+    assert (found["cells"]["hits"], found["cells"]["n"]) == (4, 4)
+
+
+def test_a_word_is_no_digit(synthetic, fake_reader):
+    true, read = TrueCell("", "not_a_digit", BOX), Cell("", "word", None, False, BOX)
+    grids = [Grid(BOX, ((read, read),))]
+    found = _score(synthetic, fake_reader, _page("12", rows=((true, ROWS[0][0]),)), grids=grids)
+    assert (found["cells"]["hits"], found["cells"]["n"]) == (1, 2)
 
 
 def test_no_cell_is_right_in_a_grid_of_another_shape(synthetic, fake_reader):

@@ -115,7 +115,14 @@ def test_show_of_a_missing_part_is_rejected(digitus, many, tmp_path):
     assert "has no test part" in result.err
 
 
-def test_show_into_a_missing_folder_is_an_error(digitus, drawn, tmp_path):
+def test_show_makes_a_missing_folder(digitus, drawn, tmp_path):
+    out = tmp_path / "new" / "x.png"
+    assert digitus("data", "show", "--data", drawn, "--out", out).code == 0
+    assert out.exists()
+
+
+def test_show_into_a_folder_that_cannot_be_made_is_an_error(digitus, drawn, tmp_path):
+    (tmp_path / "nowhere").touch()
     result = digitus("data", "show", "--data", drawn, "--out", tmp_path / "nowhere" / "x.png")
     assert (result.code, result.err.count("\n")) == (1, 1)
 

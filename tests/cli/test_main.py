@@ -63,6 +63,41 @@ def test_the_version_is_printed_to_stdout(digitus):
     assert digitus("--version").out.startswith("digitus, version ")
 
 
+def test_python_m_digitus_is_the_program():
+    line = [sys.executable, "-m", "digitus", "--version"]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("digitus, version ")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_a_completion_script(shell):
+    environment = os.environ | {"_DIGITUS_COMPLETE": f"{shell}_source"}
+    line = [sys.executable, "-m", "digitus"]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "_DIGITUS_COMPLETE" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("mod", "plain,model"),
+        ("train --pres", "plain,--preset"),
+        ("train --preset c", "plain,cnn"),
+        ("predict exam", "file,exam"),
+        ("predict --model m", "file,m"),
+        ("model info m", "file,m"),
+    ],
+)
+def test_commands_options_choices_and_files_are_completed(typed, completed):
+    words = f"digitus {typed}"
+    variables = {"COMP_WORDS": words, "COMP_CWORD": f"{len(words.split()) - 1}"}
+    environment = os.environ | variables | {"_DIGITUS_COMPLETE": "bash_complete"}
+    line = [sys.executable, "-m", "digitus"]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert completed in done.stdout.splitlines()
+
+
 @pytest.mark.parametrize("words", [["nonsense"], ["data", "nonsense"], ["predict"], ["--nonsense"]])
 def test_wrong_usage_is_exit_2_with_nothing_on_stdout(digitus, words):
     result = digitus(*words)

@@ -89,6 +89,14 @@ def test_a_format_that_does_not_fit_the_model_is_an_error(digitus, model_file, t
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
 
 
+@pytest.mark.parametrize("form", ["theta", "npy", "npz", "onnx"])
+def test_no_model_is_exported_that_was_not_named(digitus, tmp_path, form):
+    result = digitus("model", "export", form, tmp_path / "mlp.onnx")
+    assert (result.code, result.out) == (2, "")
+    assert "name the model to export: --model cnn, --model mlp or --model FILE" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -111,10 +119,10 @@ def test_a_file_that_cannot_be_imported_is_an_error_of_one_line(digitus, tmp_pat
     "words",
     [
         ["export", "pdf", "x"],
-        ["export", "npz"],
-        ["export", "npz", "x.npz", "--images", "5"],
-        ["export", "npz", "x.npz", "--folder", "x"],
-        ["export", "npz", "x.npz", "--offline"],
+        ["export", "npz", "--model", "mlp"],
+        ["export", "npz", "x.npz", "--model", "mlp", "--images", "5"],
+        ["export", "npz", "x.npz", "--model", "mlp", "--folder", "x"],
+        ["export", "npz", "x.npz", "--model", "mlp", "--offline"],
         ["export", "html"],
         ["export", "html", "x.html", "--folder", "x"],
         ["export", "html", "x.txt"],

@@ -16,6 +16,8 @@ from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
 from digitus.desktop.models_menu import ModelChoice
 from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
+from digitus.reader.results.reading import Digit, Line, Number, PageReading
+from digitus.reader.results.values import with_values
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 LEFT = Qt.MouseButton.LeftButton
@@ -90,3 +92,45 @@ def drag() -> Callable[[Canvas, Stroke], None]:
         QTest.mouseRelease(canvas, LEFT, pos=spots[-1])
 
     return along
+
+
+@pytest.fixture
+def page_of() -> Callable[..., PageReading]:
+    """Return a function that makes a page of lines; ``?`` behind a number flags it."""
+
+    def make(*lines: str) -> PageReading:
+        read = [
+            tuple(
+                number_at(text, (20 + 100 * j, 20 + 60 * i)) for j, text in enumerate(line.split())
+            )
+            for i, line in enumerate(lines)
+        ]
+        return with_values(
+            PageReading(
+                "page.png",
+                1,
+                400,
+                300,
+                tuple(
+                    Line(" ".join(one.text for one in numbers), 0.9, numbers[0].box, numbers)
+                    for numbers in read
+                ),
+            )
+        )
+
+    return make
+
+
+def number_at(text: str, corner: tuple[int, int]) -> Number:
+    """Make a number; with ``?`` behind it, it is to be checked and may be 709."""
+    to_check, text = text.endswith("?"), text.rstrip("?")
+    left, top = corner
+    digits = tuple(
+        Digit(int(sign), "digit", 0.99, (left + 15 * i, top, 12, 30), ((int(sign), 0.99),))
+        for i, sign in enumerate(text)
+        if sign.isdecimal()
+    )
+    box = (left, top, 15 * len(text), 30)
+    share = 0.6 if to_check else 0.97
+    others = (("709", 0.3),) if to_check else ()
+    return Number(text, None, share, to_check, box, digits, (), ((text, share), *others))

@@ -36,7 +36,7 @@ def test_every_menu_entry_is_one_of_these_actions(window):
 
 
 def test_the_plain_text_has_neither_mnemonic_nor_ellipsis(window):
-    assert plain_text(window.actions_.open) == "Open an image"
+    assert plain_text(window.actions_.open) == "Open"
 
 
 def test_a_button_follows_the_text_of_its_action(window, qtbot):

@@ -5,7 +5,7 @@ import sys
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
-from digitus.desktop.application import choose_model
+from digitus.desktop.application import application, choose_model
 from digitus.errors import ModelFileError
 
 
@@ -36,6 +36,14 @@ def test_a_model_asked_for_that_is_not_there_is_an_error(preferences, tmp_path):
 def test_a_model_asked_for_is_remembered(make_window, preferences):
     make_window("mlp").close()
     assert preferences.model == "mlp"
+
+
+def test_the_window_has_an_icon_at_every_size(qapp):
+    icon = application().windowIcon()
+    for side in (16, 32, 256):
+        tile = icon.pixmap(side, side).toImage()
+        assert tile.width() >= side
+        assert len({tile.pixel(x, x) for x in range(tile.width())}) > 2
 
 
 def test_qt_leaves_none_alive():

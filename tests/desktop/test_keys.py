@@ -20,3 +20,4 @@ def test_the_keys_of_the_test_set_are_listed_too(window, qtbot):
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert texts[texts.index("Random image") + 1] == "R"
     assert "Theme" in texts
+    assert texts[texts.index("Take an alternative") + 1] == "Alt+1"

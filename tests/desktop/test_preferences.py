@@ -30,7 +30,7 @@ def test_the_brush_stays_within_its_limits(preferences):
 def test_an_invalid_value_reads_as_the_default(tmp_path):
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     preferences = Preferences(store)
-    for key in ("canvas/brush_px", "canvas/paper", "theme", "window/geometry"):
+    for key in ("canvas/brush_px", "canvas/own_paper", "theme", "window/geometry"):
         store.setValue(key, "nonsense")
-    assert (preferences.brush_px, preferences.paper, preferences.theme) == (24, "white", "system")
+    assert (preferences.brush_px, preferences.paper, preferences.theme) == (24, None, "system")
     assert preferences.geometry.isEmpty()

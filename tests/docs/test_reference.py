@@ -4,13 +4,16 @@ import csv
 import io
 import json
 import re
+from itertools import repeat
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from digitus.cli.main import digitus
 from digitus.data.mnist import VARIABLE
+from digitus.reader.results.values import value_of
 from digitus.web.page_models import page_models
 from digitus.web.server import make_server
 
@@ -29,7 +32,7 @@ def _section(page: str, title: str) -> str:
 
 
 def _example(title: str):
-    (block,) = re.findall(r"^```json\n(.*?)^```", _section("json.md", title), flags=re.M | re.S)
+    (block,) = re.findall(r"^```json\n(.*?)^```", _section("outputs.md", title), flags=re.M | re.S)
     return json.loads(block)
 
 
@@ -56,15 +59,16 @@ def pages():
     return json.loads(_output("read", *files, "--json"))
 
 
-def test_the_example_of_predict_has_the_keys_that_the_program_prints():
-    printed = json.loads(_output("predict", str(ROOT / "examples" / "5-chalk.png"), "--json"))
-    assert _keys(_example("`digitus predict --json`")[0]) == _keys(printed[0])
+def test_the_example_of_predict_has_the_keys_that_the_program_prints(tmp_path):
+    files = [str(ROOT / "examples" / "5-chalk.png"), str(tmp_path / "nowhere.png")]
+    printed = json.loads(_output("predict", *files, "--json"))
+    assert _keys(_example("`digitus predict --json`")) == _keys(printed)
 
 
 def test_the_table_of_predict_explains_every_key():
     example = _example("`digitus predict --json`")
-    keys = {key for one in example for key in one}
-    assert _first_cells(_section("json.md", "`digitus predict --json`")) == keys
+    keys = {key for part in ("results", "errors") for one in example[part] for key in one}
+    assert _first_cells(_section("outputs.md", "`digitus predict --json`")) == keys
 
 
 def test_the_example_of_read_has_the_keys_that_the_program_prints(pages):
@@ -88,7 +92,37 @@ def test_the_example_of_read_has_the_keys_that_the_program_prints(pages):
 def test_the_columns_of_the_table_are_those_that_the_program_writes():
     page = str(ROOT / "examples" / "pages" / "scores.jpg")
     header = next(csv.reader(io.StringIO(_output("read", page, "--csv", "-"))))
-    assert _first_cells(_section("tables-and-overlays.md", "CSV (`--csv FILE`)")) == set(header)
+    assert _first_cells(_section("outputs.md", "CSV (`--csv FILE`)")) == set(header)
+
+
+def test_the_columns_of_grids_are_those_that_the_program_writes(tmp_path):
+    page = str(ROOT / "examples" / "pages" / "grid.jpg")
+    _output("read", page, "--grid-csv", str(tmp_path))
+    (path,) = tmp_path.iterdir()
+    header = next(csv.reader(io.StringIO(path.read_text("utf-8"))))
+    blocks = {name.split("_1")[0] for name in header if name == "row" or name.endswith("_1")}
+    named = _first_cells(_section("outputs.md", "Grids as CSV (`--grid-csv DIR`)"))
+    assert {re.sub(r"_\d$", "", name) for name in named} == blocks
+
+
+def test_the_sheet_of_numbers_has_the_columns_of_the_table_and_an_image(tmp_path):
+    page, book = str(ROOT / "examples" / "pages" / "scores.jpg"), tmp_path / "out.xlsx"
+    header = next(csv.reader(io.StringIO(_output("read", page, "--csv", "-"))))
+    _output("read", page, "--xlsx", str(book))
+    names = [cell.value for cell in openpyxl.load_workbook(book)["Numbers"][1]]
+    assert names == [*(name.replace("_", " ") for name in header), "image"]
+
+
+def test_the_values_in_the_table_of_numbers_are_those_of_the_program():
+    rows = re.findall(r"^\| (`.*?) \| (.*?) ?\|", _section("outputs.md", "Numbers"), flags=re.M)
+    told = dict[str, float | None]()
+    for cell, values in rows[1:]:  # after the heading
+        texts = re.findall(r"`([^`]+)`", cell)
+        has_values = values[:1] in set("-0123456789")
+        numbers = map(float, values.split(", ")) if has_values else repeat(None)
+        told |= zip(texts, numbers, strict=has_values)
+    assert told == {text: value_of(text) for text in told}
+    assert len(told) > 15
 
 
 def test_the_variable_of_the_data_folder_is_named():

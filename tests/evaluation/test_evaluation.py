@@ -32,6 +32,7 @@ def test_json_has_the_keys_that_others_rely_on(result, key):
     assert key in result.to_json()
 
 
-def test_a_missing_folder_is_a_write_error(result, tmp_path):
+def test_a_folder_that_cannot_be_made_is_a_write_error(result, tmp_path):
+    (tmp_path / "missing").touch()
     with pytest.raises(WriteError):
         result.save(tmp_path / "missing" / "scores.json")

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.models.arc_scorer import N_LOGS, ArcScores, LeadingColumns, scorer_network
+from digitus.models.arc_scorer import N_KINDS, N_LOGS, ArcScores, LeadingColumns, scorer_network
+from digitus.models.line_image_format import N_CLASSES
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense
@@ -35,16 +36,16 @@ def test_a_score_is_that_of_the_kind_plus_the_weighted_log_probabilities(rng):
 def test_the_gradient_agrees_with_measured_slopes(rng):
     network = scorer_network(N_FEATURES, loss=SoftmaxCrossEntropy())
     network.initialize(rng)
-    targets = np.eye(14)[rng.integers(14, size=6)]
+    targets = np.eye(N_CLASSES)[rng.integers(N_CLASSES, size=6)]
     examples = Examples(rng.normal(size=(6, N_FEATURES + N_LOGS)), targets)
     check = check_gradient(network, examples)
     assert check.worst < 1e-6
 
 
 def test_the_gradient_of_the_scores_inputs_agrees_with_measured_slopes(rng):
-    layers = [Dense(5 + N_LOGS), ArcScores()]
+    layers = [Dense(N_KINDS + N_LOGS), ArcScores()]
     network = Network(4, layers, dtype=np.float64, rng=rng)
-    targets = np.eye(14)[rng.integers(14, size=6)]
+    targets = np.eye(N_CLASSES)[rng.integers(N_CLASSES, size=6)]
     examples = Examples(rng.normal(size=(6, 4)), targets)
     assert check_gradient(network, examples).worst < 1e-6
 

@@ -255,8 +255,9 @@ def test_a_full_disk_leaves_no_draft_behind(make_model, tmp_path, full_disk):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_a_write_error(make_model, tmp_path):
-    with pytest.raises(WriteError, match="cannot be written"):
+def test_a_folder_that_cannot_be_made_is_a_write_error(make_model, tmp_path):
+    (tmp_path / "nowhere").touch()
+    with pytest.raises(WriteError, match="cannot be made"):
         save_model(make_model(), tmp_path / "nowhere" / "m.safetensors")
 
 

@@ -8,7 +8,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from digitus.errors import ModelFileError
-from digitus.models import load_model
+from digitus.models import load_model, sequence_file
 from digitus.models.arc_scorer import scorer_network
 from digitus.models.error_bound import ErrorCurve
 from digitus.models.line_image_format import N_CLASSES
@@ -30,7 +30,8 @@ def weights():
     scorer = ScorerWeights(*(rng.random(n, np.float32).astype(float) for n in (9, 4, 4)), 4.0)
     curves = (ErrorCurve(30, (0.5, 0.25), (3, 9)), ErrorCurve(20, (), ()))
     network = rng.random(50, np.float32)
-    return SequenceWeights(network, scorer, 0.3, 0.1, NumberErrors("abc", *curves), {"seed": 6})
+    errors = NumberErrors("abc", *curves)
+    return SequenceWeights(network, scorer, (0.3, 0.1), (0.4, 0.2), errors, {"seed": 6})
 
 
 def test_everything_comes_back_and_the_network_in_half_precision(weights, tmp_path):
@@ -42,7 +43,7 @@ def test_everything_comes_back_and_the_network_in_half_precision(weights, tmp_pa
     np.testing.assert_array_equal(again.scorer.mean, weights.scorer.mean)
     np.testing.assert_array_equal(again.scorer.spread, weights.scorer.spread)
     assert again.scorer.text_weight == 4.0
-    assert (again.slope, again.offset) == (0.3, 0.1)
+    assert (again.calibration, again.of_marks) == ((0.3, 0.1), (0.4, 0.2))
     assert again.errors == weights.errors
     assert again.record == {"seed": 6}
 
@@ -75,8 +76,24 @@ def test_a_newer_format_is_refused_with_both_numbers(tmp_path):
     path = tmp_path / "l.safetensors"
     header = {"digitus_lines": json.dumps({"format_version": 9})}
     save_file({"x": np.zeros(3)}, path, metadata=header)
-    with pytest.raises(ModelFileError, match=r"format 9 .* reads 1; update digitus"):
+    with pytest.raises(ModelFileError, match=r"format 9 .* reads 2; update digitus"):
         read_sequence_file(path)
+
+
+def test_an_older_format_is_refused_with_the_command_that_makes_a_new_file(tmp_path):
+    path = tmp_path / "l.safetensors"
+    header = {"digitus_lines": json.dumps({"format_version": 1})}
+    save_file({"x": np.zeros(3)}, path, metadata=header)
+    with pytest.raises(ModelFileError, match=r"format 1 .* train it again with `digitus train"):
+        read_sequence_file(path)
+
+
+def test_a_file_with_other_marks_is_refused(weights, tmp_path, monkeypatch):
+    monkeypatch.setattr(sequence_file, "MARKS", ("point",))
+    save_sequence_file(weights, tmp_path / "l.safetensors")
+    monkeypatch.undo()
+    with pytest.raises(ModelFileError, match="its marks are"):
+        read_sequence_file(tmp_path / "l.safetensors")
 
 
 def test_the_shipped_arrays_fit_their_networks_and_are_finite():
@@ -89,7 +106,7 @@ def test_the_shipped_arrays_fit_their_networks_and_are_finite():
 
 def test_the_shipped_record_says_how_each_part_came_about():
     record = shipped_sequence_weights().record
-    assert {"network", "scorer", "text_weight", "calibration", "errors"} <= record.keys()
+    assert {"config", "data", "classifier", "calibration", "versions"} <= record.keys()
 
 
 def test_the_shipped_error_curves_were_measured_with_the_shipped_classifier():
@@ -110,6 +127,6 @@ def test_a_network_that_is_not_finite_in_half_precision_is_never_written(weights
 
 @pytest.mark.parametrize("slope", [float("nan"), float("inf"), 10**400])
 def test_a_slope_that_is_not_finite_is_refused(weights, tmp_path, slope):
-    save_sequence_file(replace(weights, slope=slope), tmp_path / "l.safetensors")
+    save_sequence_file(replace(weights, calibration=(slope, 0.0)), tmp_path / "l.safetensors")
     with pytest.raises(ModelFileError, match="not a whole file of sequence models"):
         read_sequence_file(tmp_path / "l.safetensors")

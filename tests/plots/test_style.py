@@ -56,7 +56,7 @@ DOUBTFUL = ("too doubtful", "7?  98.2 %")
 BLANK = Explanation("Blank", "Nothing is written.", grey=PATCH, ink=0 * PATCH)
 EXPLAINED = Explanation(
     title="Too doubtful",
-    note="7 at best, at 98.2 %, runner-up 1 at 1.2 %",
+    note="7 at best, at 98.2 %, runner-up 1 at 1.2 %, not a digit at 46.1 %",
     grey=np.tile(PATCH, (1, 2)),
     ink=np.tile(PATCH, (1, 2)),
     ink_name="Ink, light on dark paper",
@@ -157,7 +157,8 @@ def test_other_suffix_is_refused(tmp_path):
         save_figure(Figure(), tmp_path / "plot.bmp")
 
 
-def test_folder_that_is_missing_is_a_write_error(tmp_path):
+def test_a_folder_that_cannot_be_made_is_a_write_error(tmp_path):
+    (tmp_path / "missing").touch()
     with pytest.raises(WriteError):
         save_figure(Figure(), tmp_path / "missing" / "plot.png")
 

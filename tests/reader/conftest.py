@@ -9,9 +9,13 @@ import pytest
 
 from digitus.imaging.arrays import Grey
 from digitus.imaging.strokes import render_strokes
+from digitus.reader.pipeline.assembly import bounding_box
+from digitus.reader.results.as_written import SIGNS, likeliest_texts
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
+from digitus.reader.results.values import value_of
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
+KINDS = {sign: kind for kind, sign in SIGNS.items()}
 DIGIT_PX = (20, 30)  # width, height
 STEP_PX = 24
 
@@ -29,23 +33,29 @@ def digit(value: int | None, confidence: float, left: int, top: int) -> Digit:
 
 @pytest.fixture(scope="session")
 def make_number() -> Callable[..., Number]:
-    """Make a number of digits side by side; ``?`` stands for a declined one."""
+    """Make a number of a text: digits side by side, ``?`` for a declined one, marks between."""
 
     def make(text: str, left: int = 40, top: int = 60, *, confidence: float = 0.999) -> Number:
-        is_doubtful = "?" in text or confidence < 0.9
-        digits = tuple(
-            digit(
-                None if one == "?" else int(one),
-                0.5 if one == "?" else confidence,
-                left + i * STEP_PX,
-                top,
-            )
-            for i, one in enumerate(text)
+        digits: list[Digit] = []
+        marks: list[Mark] = []
+        for one in text:
+            place = left + STEP_PX * len(digits)
+            if one in KINDS:
+                marks.append(Mark(KINDS[one], (place - 4, top + 26, 3, 3)))  # type: ignore[arg-type]  # kinds are given as str
+            elif one == "?":
+                digits.append(digit(None, 0.5, place, top))
+            else:
+                digits.append(digit(int(one), confidence, place, top))
+        return Number(
+            text=text,
+            value=value_of(text),
+            confidence=float(np.prod([one.confidence for one in digits])),
+            to_check="?" in text or confidence < 0.9,
+            box=bounding_box([one.box for one in (*digits, *marks)]),
+            digits=tuple(digits),
+            marks=tuple(marks),
+            alternatives=likeliest_texts(digits, marks),
         )
-        width = STEP_PX * (len(text) - 1) + DIGIT_PX[0]
-        product = float(np.prod([one.confidence for one in digits]))
-        marks = (Mark("point", (left + DIGIT_PX[0], top + 26, 3, 3)),) if len(text) > 1 else ()
-        return Number(text, product, is_doubtful, (left, top, width, DIGIT_PX[1]), digits, marks)
 
     return make
 
@@ -70,7 +80,8 @@ def page_reading(make_number: Callable[..., Number]) -> PageReading:
 
 
 def cell(text: str, verdict: str, left: int, top: int, *, to_check: bool = False) -> Cell:
-    return Cell(text, verdict, 0.99 if text else None, to_check, (left, top, 90, 60))  # type: ignore[arg-type]  # verdicts are given as str
+    confidence, box = 0.99 if text else None, (left, top, 90, 60)
+    return Cell(text, verdict, confidence, to_check, box, value_of(text))  # type: ignore[arg-type]  # verdicts are given as str
 
 
 @pytest.fixture

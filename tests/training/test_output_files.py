@@ -8,7 +8,13 @@ from PIL import Image
 
 from digitus.errors import WriteError
 from digitus.nn.fitting.history import Epoch, History
-from digitus.training.output_files import beside, refuse_unwritable, versions, write_history
+from digitus.training.output_files import (
+    beside,
+    refuse_replacement,
+    refuse_unwritable,
+    versions,
+    write_history,
+)
 
 
 def test_files_beside_a_model_are_named_after_it():
@@ -23,6 +29,16 @@ def test_a_folder_is_refused(tmp_path):
 def test_a_place_in_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(WriteError, match="cannot be written"):
         refuse_unwritable(tmp_path / "missing" / "m.safetensors")
+
+
+def test_a_model_is_not_replaced_but_an_empty_file_is(tmp_path):
+    out = tmp_path / "m.safetensors"
+    refuse_replacement(out)
+    out.touch()
+    refuse_replacement(out)
+    out.write_bytes(b"weights")
+    with pytest.raises(WriteError, match="choose another name, or replace it with --force"):
+        refuse_replacement(out)
 
 
 def test_the_check_leaves_no_file(tmp_path):

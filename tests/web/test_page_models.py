@@ -166,7 +166,7 @@ def test_written_files_are_read_by_python(
         "record": RECORD,
     }
     labels = np.arange(100) % 10
-    np.savez(tmp_path / "data.npz", x=np.rint(255 * some).astype(np.uint8), y=labels)
+    np.savez(tmp_path / "data.npz", x=as_bytes(some), y=labels)
     for i, result in enumerate(run_module(WRITE, argument)):
         path = tmp_path / f"{i}.safetensors"
         path.write_bytes(base64.b64decode(result["file"]))
@@ -179,7 +179,7 @@ def test_written_files_are_read_by_python(
             i / 8,
         )
         assert model.record == RECORD
-        pixels = np.rint(255 * some).astype(np.uint8)
+        pixels = as_bytes(some)
         kind = ("unit", "std", "zscore", "none")[i % 4]
         wanted = Normalizer.fit(kind, pixels)  # type: ignore[arg-type]
         assert model.normalizer.mean == pytest.approx(wanted.mean, rel=1e-12)
@@ -193,6 +193,11 @@ def test_written_files_are_read_by_python(
         assert json.loads(capsys.readouterr().out)["accuracy"] == pytest.approx(right, abs=0.011)
         assert run(["model", "info", str(path), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["name"] == f"run {i}"
+
+
+def as_bytes(patches: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Round as the page does: halves up."""
+    return np.floor(255 * patches.astype(np.float64) + 0.5).astype(np.uint8)
 
 
 def test_a_file_read_and_written_again_is_the_same_model(run_module: Any, tmp_path: Path) -> None:

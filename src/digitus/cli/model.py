@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import json_output, offline, print_json
+from digitus.cli.options import complete_files, json_output, offline, print_json
 
 if TYPE_CHECKING:
     from digitus.data.normalization import Kind, Normalizer
@@ -25,7 +25,7 @@ def model() -> None:
 
 
 @model.command()
-@click.argument("name", required=False, metavar="[NAME|FILE]")
+@click.argument("name", required=False, metavar="[NAME|FILE]", shell_complete=complete_files)
 @json_output
 def info(name: str | None, as_json: bool) -> None:
     """Describe a model (default: cnn): its architecture, training and scores."""
@@ -145,7 +145,8 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
     "--model",
     "model_name",
     metavar="NAME|FILE",
-    help="A shipped model (cnn, mlp) or a model file.  [default: cnn; for html, mlp beside it]",
+    shell_complete=complete_files,
+    help="A shipped model (cnn, mlp) or a model file.  [required; for html, default: cnn and mlp]",
 )
 @click.option(
     "--images",
@@ -174,6 +175,8 @@ def export(
 ) -> None:
     """Export a model as FORMAT (theta, npy, npz, onnx, html) to the file or folder TARGET.
 
+    The model is named by --model: `digitus model export onnx mlp.onnx --model mlp`.
+
     html is the page of `digitus serve` as one file, which runs from the disk without a server; it
     holds cnn, with mlp beside it, or the model that is named alone.
     """
@@ -188,6 +191,8 @@ def export(
         raise click.UsageError("Missing argument 'TARGET'.")
     if n_images is not None or folder is not None or offline:
         raise click.UsageError("--images, --folder and --offline are for html")
+    if model_name is None:
+        raise click.UsageError("name the model to export: --model cnn, --model mlp or --model FILE")
     line(export_model(load_model(model_name), format_, target))
 
 

@@ -5,16 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from digitus.files import is_stream
 
 Parameter = click.Parameter
+
+
+def complete_files(ctx: click.Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete names of files, for values that are strings to click."""
+    return [CompletionItem(incomplete, type="file")]
+
 
 json_output = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 model_choice = click.option(
     "--model",
     "model_name",
     metavar="NAME|FILE",
+    shell_complete=complete_files,
     help="A shipped model (cnn, mlp) or a model file.  [default: cnn]",
 )
 data_choice = click.option(
@@ -23,6 +31,7 @@ data_choice = click.option(
     default="mnist",
     show_default=True,
     metavar="mnist|PATH",
+    shell_complete=complete_files,
     help="MNIST, or a folder of IDX, CSV or class folders, or a .csv, .mat, .npz or .zip file.",
 )
 offline = click.option("--offline", is_flag=True, help="Do not use the network.")

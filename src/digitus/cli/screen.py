@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from digitus.percent import percent as share_text
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -106,19 +108,12 @@ def counted(n: int, what: str) -> str:
 
 
 def percent(share: float | None, digits: int = 2) -> str:
-    """Format a share as per cent; None is a dash.
+    """Write a share as a percentage, as `digitus.percent` does; None is a dash.
 
-    Only 1.0 is shown as 100 %, whatever rounding would give.
-
-    >>> percent(0.98495), percent(0.99997, 1), percent(1.0, 1)
-    ('98.50 %', '> 99.9 %', '100.0 %')
+    >>> percent(0.98495), percent(0.00003, 1), percent(None)
+    ('98.50 %', '< 0.1 %', '-')
     """
-    if share is None:
-        return "-"
-    largest = 1 - 10.0 ** -(digits + 2)
-    rounds_up = share < 1 and f"{share:.{digits}%}" == f"{1:.{digits}%}"
-    text = f"> {largest:.{digits}%}" if rounds_up else f"{share:.{digits}%}"
-    return text.replace("%", " %")
+    return "-" if share is None else share_text(share, digits)
 
 
 def loss(value: float) -> str:

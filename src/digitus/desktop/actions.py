@@ -7,7 +7,7 @@ the digits stay free for dialogs that ask for a digit, such as that of a correct
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QMenuBar, QToolButton, QWidget
 
 from digitus.desktop.canvas.drawing import Drawing
@@ -15,6 +15,7 @@ from digitus.desktop.look.icons import icon
 from digitus.desktop.look.theme import THEME_CHOICES
 
 ICON_PX = 18
+SEGMENT_MARGIN_PX = 15  # padding and border of a segment in the style sheet, and a pixel
 
 
 class Maker(Protocol):
@@ -52,12 +53,18 @@ class Actions(QObject):
 
     def _make_file_actions(self) -> None:
         make, tr = self.make, self.tr
-        tip = tr("Read the digits in an image file")
-        self.open = make(tr("&Open an image…"), "Ctrl+O", tip=tip, image="open")
+        tip = tr("Read the digits in an image or a PDF")
+        self.open = make(tr("&Open…"), "Ctrl+O", tip=tip, image="open")
         tip = tr("Read the image on the clipboard")
         self.paste = make(tr("&Paste an image"), "Ctrl+V", tip=tip, image="paste")
         tip = tr("Save the drawing and its patch as PNG")
         self.save = make(tr("&Save the drawing…"), "Ctrl+S", tip=tip, image="save")
+        tip = tr("Save the numbers of all pages as CSV or as a workbook")
+        self.save_numbers = make(tr("Save the &numbers…"), "Ctrl+Shift+S", tip=tip, image="save")
+        tip = tr("Show the previous page of the document")
+        self.previous_page = make(tr("Pre&vious page"), "Alt+PgUp", tip=tip, image="previous")
+        tip = tr("Show the next page of the document")
+        self.next_page = make(tr("Ne&xt page"), "Alt+PgDown", tip=tip, image="next")
         self.quit = make(tr("&Quit"), "Ctrl+Q", tip=tr("Close the window"))
         self.keys = make(tr("&Keys"), "F1", tip=tr("List all keys"))
 
@@ -140,12 +147,14 @@ class Actions(QObject):
 
     def fill(self, bar: QMenuBar, models: QMenu) -> None:
         """Add every action to a menu of the menu bar."""
-        _menu(bar, self.tr("&File"), [self.open, self.paste, self.save, None, self.quit])
+        saving = [self.save, self.save_numbers]
+        _menu(bar, self.tr("&File"), [self.open, self.paste, None, *saving, None, self.quit])
         edit = [self.undo, self.redo, self.clear, None, self.thinner, self.thicker]
         _menu(bar, self.tr("&Edit"), [*edit, self.black_paper])
         asking = [self.recognize, self.at_once, None, self.copy]
         _menu(bar, self.tr("&Answer"), [*asking, self.correct, self.corrections])
-        view = _menu(bar, self.tr("&View"), [*self.modes, None, *self.sides, None])
+        turning = [self.previous_page, self.next_page]
+        view = _menu(bar, self.tr("&View"), [*self.modes, None, *self.sides, None, *turning, None])
         theme = view.addMenu(self.tr("&Theme"))
         theme.addActions(list(self.themes.values()))
         models.addAction(self.card)
@@ -206,7 +215,12 @@ def segments(actions: list[QAction], name: str) -> QFrame:
     row.setContentsMargins(3, 3, 3, 3)
     row.setSpacing(2)
     for action in actions:
-        row.addWidget(button(action, has_text=True))
+        segment = button(action, has_text=True)
+        bold = QFont(segment.font())
+        bold.setWeight(QFont.Weight.DemiBold)  # as when it is checked: the width stays the same
+        width = QFontMetrics(bold).horizontalAdvance(segment.text())
+        segment.setMinimumWidth(width + 2 * SEGMENT_MARGIN_PX)
+        row.addWidget(segment)
     return frame
 
 

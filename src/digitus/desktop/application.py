@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from digitus.desktop.look.icons import window_icon
 from digitus.desktop.models_menu import ModelChoice
 from digitus.desktop.preferences import Preferences
 from digitus.desktop.window import MainWindow
@@ -45,6 +46,7 @@ def application() -> QApplication:
     app.setApplicationName("Digitus")
     app.setApplicationDisplayName("Digitus")
     app.setDesktopFileName("digitus")
+    app.setWindowIcon(window_icon())
     return app
 
 

@@ -41,8 +41,8 @@ class Frame(QWidget):
         self._columns = QHBoxLayout(self)
         self._columns.setContentsMargins(MARGIN_PX, 6, MARGIN_PX, 4)
         self._columns.setSpacing(MARGIN_PX)
-        self._columns.addLayout(_column(self._left_header(actions), self.pages))
-        self._columns.addLayout(_column(self._right_header(actions), self.sides))
+        self._columns.addLayout(_column(self._left_header(actions), self.pages), 1)
+        self._columns.addLayout(_column(self._right_header(actions), self.sides), 1)
         self.show_side(0)
 
     def show_page(self, index: int) -> None:
@@ -54,10 +54,8 @@ class Frame(QWidget):
                 page.setFocus()
 
     def show_side(self, index: int) -> None:
-        """Show the answer (0) or the inside (1), which is wider."""
+        """Show the answer (0) or the inside (1), both in the right half."""
         self.sides.setCurrentIndex(index)
-        self._columns.setStretch(0, 1 if index == 0 else 5)
-        self._columns.setStretch(1, 1 if index == 0 else 7)
 
     def name_model(self, name: str) -> None:
         """Set the model's name on its button, shortened if it is long."""
@@ -73,7 +71,7 @@ class Frame(QWidget):
 
     def _right_header(self, actions: Actions) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(segments(actions.sides, self.tr("Answer or inside")))
         row.addStretch()
         row.addWidget(button(actions.copy))
@@ -94,7 +92,7 @@ def _stack(widgets: list[QWidget]) -> QStackedWidget:
     stack = QStackedWidget()
     for widget in widgets:
         stack.addWidget(widget)
-    # Ignore the contents: the stretch alone divides the width.
+    # Ignore the contents: both halves are equally wide, whatever they show.
     stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
     stack.setMinimumWidth(330)
     return stack

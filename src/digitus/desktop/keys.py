@@ -41,7 +41,7 @@ class KeysDialog(QDialog):
         column.setSpacing(18)
         row = QHBoxLayout()
         row.setSpacing(36)
-        for several in _columns([*groups, self._test_set()]):
+        for several in _columns([*groups, self._test_set(), self._table()]):
             row.addLayout(_column(several))
         column.addLayout(row)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -62,6 +62,20 @@ class KeysDialog(QDialog):
         )
         return KeyGroup(
             tr("On the test set"), [(text, _native(QKeySequence(key))) for text, key in keys]
+        )
+
+    def _table(self) -> KeyGroup:
+        """Return the keys of the table of numbers."""
+        tr = self.tr
+        keys = (
+            (tr("Correct the number"), "Return"),
+            (tr("Take an alternative"), "Alt+1"),
+            (tr("Take the second one"), "Alt+2"),
+            (tr("Take the third one"), "Alt+3"),
+        )
+        return KeyGroup(
+            tr("In the table of numbers"),
+            [(text, _native(QKeySequence(key))) for text, key in keys],
         )
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from digitus.desktop.canvas.canvas import BRUSHES_PX, DEFAULT_BRUSH_PX
 from digitus.desktop.look.theme import THEME_CHOICES, ThemeChoice
-from digitus.palette import CanvasPaper
+from digitus.palette import CANVAS_COLORS, CanvasPaper
 
 
 class Preferences:
@@ -48,13 +48,14 @@ class Preferences:
         self._store.setValue("canvas/brush_px", brush_px)
 
     @property
-    def paper(self) -> CanvasPaper:
-        """``white`` or ``black``."""
-        return "black" if self._text("canvas/paper") == "black" else "white"
+    def paper(self) -> CanvasPaper | None:
+        """``white`` or ``black``; None is the paper of the theme."""
+        found = self._text("canvas/own_paper")
+        return next((paper for paper in CANVAS_COLORS if paper == found), None)
 
     @paper.setter
-    def paper(self, paper: CanvasPaper) -> None:
-        self._store.setValue("canvas/paper", paper)
+    def paper(self, paper: CanvasPaper | None) -> None:
+        self._store.setValue("canvas/own_paper", paper or "")
 
     @property
     def theme(self) -> ThemeChoice:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from digitus.desktop.actions import Actions, button
 from digitus.desktop.canvas.canvas import BRUSHES_PX, Canvas
@@ -40,14 +40,18 @@ class DrawPage(QWidget):
         tools.addWidget(self.brush, 3)
         tools.addStretch(1)
         tools.addWidget(button(actions.black_paper))
-        recognize = button(actions.recognize, has_text=True)
-        recognize.setProperty("main", True)
-        recognize.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        tools.addWidget(recognize)
+        self._recognize = button(actions.recognize)
+        tools.addWidget(self._recognize)
         column.addLayout(tools)
         self.brush.valueChanged.connect(self.canvas.set_brush)
         actions.thinner.triggered.connect(lambda: self.step_brush(-BRUSH_STEP_PX))
         actions.thicker.triggered.connect(lambda: self.step_brush(BRUSH_STEP_PX))
+
+    def stress_recognize(self, is_on: bool) -> None:
+        """Give the button to recognize the color of the accent, where it has to be pressed."""
+        self._recognize.setProperty("main", is_on)
+        for step in (self._recognize.style().unpolish, self._recognize.style().polish):
+            step(self._recognize)
 
     def step_brush(self, by_px: int) -> None:
         """Make the brush thicker, or thinner if ``by_px`` is negative."""
@@ -65,20 +69,31 @@ class DrawPage(QWidget):
 
 
 class ImagePage(QWidget):
-    """The opened image, with buttons to open or paste another."""
+    """The opened image, with buttons to open or paste another and to switch its pages."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.view = ImageView()
+        self.view, self.pages = ImageView(), QLabel()
         self.setFocusProxy(self.view)
         column = _column(self)
         column.addWidget(self.view, 1)
         tools = QHBoxLayout()
         tools.setSpacing(6)
-        for action in (actions.open, actions.paste):
-            tools.addWidget(button(action, has_text=True))
+        tools.addWidget(button(actions.open, has_text=True))
+        for action in (actions.paste, actions.save_numbers):
+            tools.addWidget(button(action))
         tools.addStretch()
+        self._switch = [button(actions.previous_page), self.pages, button(actions.next_page)]
+        for widget in self._switch:
+            tools.addWidget(widget)
         column.addLayout(tools)
+        self.show_place(1, 1)
+
+    def show_place(self, page: int, n_pages: int) -> None:
+        """Show which page of how many is shown; nothing for a single one."""
+        self.pages.setText(self.tr("{page} of {n}").format(page=page, n=n_pages))
+        for widget in self._switch:
+            widget.setVisible(n_pages > 1)
 
 
 class TestSetPage(QWidget):

@@ -9,16 +9,19 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow
 
 from digitus.desktop.actions import Actions
-from digitus.desktop.answer.answer import Answer, Read, drawing_reader, read_image
+from digitus.desktop.answer.answer import Answer, Read, read_drawing
 from digitus.desktop.answer.answer_commands import AnswerCommands, ShownAnswer
 from digitus.desktop.answer.recognition import Recognition
 from digitus.desktop.frame import Frame
 from digitus.desktop.images.image_input import ask_for_image, has_image, image_in
+from digitus.desktop.images.opened_image import OpenedImage
 from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, shown_theme
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
+from digitus.desktop.numbers.table_layout import EntryPlace
 from digitus.desktop.preferences import Preferences
+from digitus.palette import CanvasPaper, Theme
 from digitus.recognizer import BLANK, Prediction
 
 MINIMUM_PX = (720, 480)  # width, height
@@ -39,11 +42,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.choice, self.preferences = choice, preferences
         self.commands = AnswerCommands(self)
-        self.set_theme(preferences.theme)  # before the widgets, which take its font
+        self._apply_theme(preferences.theme)  # before the widgets, which take its font
         self.recognition = Recognition(self)
         self.shown: ShownAnswer | None = None
         self._read: Read | None = None
-        self._image: Read | None = None
+        self._image: OpenedImage | None = None
         self.actions_ = Actions(self)
         self.models = ModelsMenu(choice, self.actions_.make, self)
         self.frame = Frame(self.actions_, self.models, recognizer=choice.recognizer)
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         self._connect_drawing()
         self._connect_answer()
         self._connect_views()
+        self._connect_numbers()
         self._restore()
         self.show_mode(DRAW)
 
@@ -87,7 +91,7 @@ class MainWindow(QMainWindow):
         actions.undo.triggered.connect(canvas.undo)
         actions.redo.triggered.connect(canvas.redo)
         actions.clear.triggered.connect(canvas.clear)
-        actions.black_paper.toggled.connect(self.set_paper)
+        actions.black_paper.triggered.connect(self.set_paper)
         self.frame.draw_page.brush.valueChanged.connect(self.set_brush)
         actions.save.triggered.connect(lambda: self.commands.save(canvas, self.shown))
 
@@ -96,7 +100,9 @@ class MainWindow(QMainWindow):
         actions.recognize.triggered.connect(self.recognize)
         actions.at_once.toggled.connect(self.set_at_once)
         actions.copy.triggered.connect(lambda: commands.copy(self.shown))
-        actions.correct.triggered.connect(lambda: commands.correct(self.shown))
+        actions.correct.triggered.connect(
+            lambda: commands.correct(self.shown, over=self.frame.sides)
+        )
         actions.corrections.triggered.connect(commands.show_corrections)
         actions.card.triggered.connect(lambda: _show(ModelCard(self.choice.model, self)))
         keys = actions.keys.triggered
@@ -114,6 +120,16 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(self.paste)
         actions.quit.triggered.connect(self.close)
 
+    def _connect_numbers(self) -> None:
+        actions, view = self.actions_, self.frame.image_page.view
+        numbers = self.frame.answers.numbers
+        numbers.corrected.connect(self.correct_number)
+        numbers.chosen.connect(view.choose)
+        view.number_clicked.connect(numbers.choose)
+        actions.save_numbers.triggered.connect(self.save_numbers)
+        actions.previous_page.triggered.connect(lambda: self.turn_page(-1))
+        actions.next_page.triggered.connect(lambda: self.turn_page(1))
+
     def _show_test_image(self, prediction: Prediction, label: int, index: int) -> None:
         self.show_answer(Answer(prediction))
 
@@ -122,7 +138,8 @@ class MainWindow(QMainWindow):
     def recognize(self) -> None:
         """Read the drawing; on the other pages, read their image again."""
         if self.frame.pages.currentIndex() == DRAW:
-            self._request(drawing_reader(self.canvas.drawing.strokes, pen_px=self.canvas.brush_px))
+            drawing = self.canvas.drawn()
+            self._request(lambda recognizer: read_drawing(recognizer, drawing))
         elif self._read is not None:
             self._request(self._read)
 
@@ -131,8 +148,8 @@ class MainWindow(QMainWindow):
         self.actions_.image.setChecked(True)
         self.show_mode(IMAGE)
         self.clear_message()
-        self._image = lambda recognizer: read_image(recognizer, image)
-        self._request(self._image)
+        self._image = OpenedImage(image)
+        self._request(self._image.reader())
 
     def _request(self, read: Read) -> None:
         self._read = read
@@ -158,12 +175,58 @@ class MainWindow(QMainWindow):
 
     def show_answer(self, answer: Answer) -> None:
         """Show an answer in all views."""
-        panel = self.frame.answers
+        panel, view = self.frame.answers, self.frame.image_page.view
+        if answer.picture is not None and self._image is not None:
+            self._image.keep(answer)
+            self._show_place(self._image)
+        view.show_picture(answer.picture)
+        if answer.picture is not None and answer.page is not None:
+            view.show_boxes(answer.page.on_picture)
         panel.show_answer(answer)
-        self.frame.image_page.view.show_grey(answer.grey)
         # Several digits have no single patch that could be corrected.
-        shown = replace(answer, prediction=BLANK) if answer.lines else answer
+        shown = replace(answer, prediction=BLANK) if answer.page is not None else answer
         self._set_shown(ShownAnswer(shown, panel.answer.text(), self.choice.model.name))
+
+    def _show_place(self, image: OpenedImage) -> None:
+        """Show which page is shown, and enable the actions for those that there are."""
+        self.frame.image_page.show_place(image.page, image.n_pages)
+        self.actions_.previous_page.setEnabled(image.page > 1)
+        self.actions_.next_page.setEnabled(image.page < image.n_pages)
+
+    # Numbers
+
+    def correct_number(self, place: EntryPlace, text: str) -> None:
+        """Show another text for a number of the page."""
+        page = None if self.shown is None else self.shown.answer.page
+        if self.shown is None or page is None:
+            return
+        try:
+            corrected = page.corrected(place, text)
+        except ValueError as error:
+            self.show_message(str(error))
+            return
+        self.clear_message()
+        chosen = self.frame.image_page.view.chosen
+        self.show_answer(replace(self.shown.answer, page=corrected))
+        self.frame.image_page.view.choose(chosen)
+
+    def save_numbers(self) -> None:
+        """Save the numbers that are shown, or those of all pages of a document."""
+        page = None if self.shown is None else self.shown.answer.page
+        if self.shown is None or page is None:
+            return
+        image, recognizer = self._image, self.choice.recognizer
+        if image is None or self.shown.answer.picture is None:
+            self.commands.save_numbers(lambda _: [page])
+        else:
+            self.commands.save_numbers(lambda watch: image.all_pages(recognizer, watch))
+
+    def turn_page(self, by: int) -> None:
+        """Show the next page of a document (1), or the previous one (-1)."""
+        if self._image is not None and self._image.turn(by):
+            self.clear_message()
+            self._show_place(self._image)
+            self._request(self._image.reader())
 
     def show_waiting(self) -> None:
         """Show that the answer takes longer."""
@@ -174,11 +237,13 @@ class MainWindow(QMainWindow):
         """Show why there is no answer."""
         self._set_shown(None)
         self.frame.answers.show_problem(sentence)
-        self.frame.image_page.view.show_grey(None)
+        self.frame.image_page.view.show_picture(None)
         self.show_message(sentence)
 
     def _set_shown(self, shown: ShownAnswer | None) -> None:
         self.shown = shown
+        page = None if shown is None else shown.answer.page
+        self.actions_.save_numbers.setEnabled(page is not None)
         self.actions_.copy.setEnabled(shown is not None and bool(shown.text))
         self.actions_.correct.setEnabled(shown is not None and shown.prediction.patch is not None)
         found = None if shown is None else shown.prediction
@@ -191,25 +256,32 @@ class MainWindow(QMainWindow):
         if mode == self.frame.pages.currentIndex() and mode != DRAW:
             return
         self.clear_message()
-        self.frame.image_page.view.show_grey(None)
+        self.frame.image_page.view.show_picture(None)
         self._forget()
         self.frame.show_page(mode)  # the test set emits its answer
         self._enable_tools()
         if mode == DRAW:
             self.drawing_changed()
         elif mode == IMAGE and self._image is not None:
-            self._request(self._image)
+            self._show_place(self._image)
+            self._request(self._image.reader())
 
     def _enable_tools(self) -> None:
         is_shown = self.frame.pages.currentIndex() == DRAW
         self.actions_.enable_tools(self.canvas.drawing, is_shown=is_shown)
+        for action in (self.actions_.previous_page, self.actions_.next_page):
+            action.setEnabled(False)
 
     def model_changed(self) -> None:
         """Read again with the new model."""
         self.frame.name_model(self.choice.model.name)
         self.preferences.model = self.choice.name
         self.frame.test_page.set_recognizer(self.choice.recognizer)
-        if self._read is not None:
+        if self._image is not None:
+            self._image.answers.clear()
+        if self._read is not None and self.frame.pages.currentIndex() == IMAGE and self._image:
+            self._request(self._image.reader())
+        elif self._read is not None:
             self._request(self._read)
 
     # Images from outside
@@ -243,9 +315,22 @@ class MainWindow(QMainWindow):
     # Preferences
 
     def set_paper(self, black: bool) -> None:
-        """Set black or white paper."""
-        self.preferences.paper = "black" if black else "white"
-        self.canvas.set_paper(self.preferences.paper)
+        """Set black or white paper; what is not the theme's own is stored."""
+        paper: CanvasPaper = "black" if black else "white"
+        self.preferences.paper = None if paper == _paper_of(self._theme()) else paper
+        self._show_paper()
+
+    def _show_paper(self) -> None:
+        """Show the chosen paper, else that of the theme."""
+        paper = self.preferences.paper or _paper_of(self._theme())
+        self.actions_.black_paper.setChecked(paper == "black")
+        self.canvas.set_paper(paper)
+
+    def _theme(self) -> Theme:
+        """Return the theme that is shown."""
+        app = QApplication.instance()
+        chosen = self.preferences.theme
+        return shown_theme(app, chosen) if isinstance(app, QApplication) else "light"
 
     def set_brush(self, brush_px: int) -> None:
         """Store the diameter of the brush."""
@@ -253,6 +338,10 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: ThemeChoice) -> None:
         """Apply a theme to the application, and store it."""
+        self._apply_theme(theme)
+        self._show_paper()
+
+    def _apply_theme(self, theme: ThemeChoice) -> None:
         self.preferences.theme = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -263,10 +352,12 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication) and self.preferences.theme == "system":
             set_style(app, shown_theme(app, "system"))
+            self._show_paper()
 
     def set_at_once(self, is_on: bool) -> None:
         """Recognize after each stroke, or only on request."""
         self.preferences.at_once = is_on
+        self.frame.draw_page.stress_recognize(not is_on)
 
     def _restore(self) -> None:
         """Restore the window as it was closed."""
@@ -274,8 +365,9 @@ class MainWindow(QMainWindow):
         if not self.restoreGeometry(preferences.geometry):
             self.resize(*DEFAULT_PX)
         self.frame.draw_page.brush.setValue(preferences.brush_px)
-        actions.black_paper.setChecked(preferences.paper == "black")
+        self._show_paper()
         actions.at_once.setChecked(preferences.at_once)
+        self.frame.draw_page.stress_recognize(not preferences.at_once)
         actions.themes[preferences.theme].setChecked(True)
         self.frame.name_model(self.choice.model.name)
         preferences.model = self.choice.name
@@ -287,6 +379,10 @@ class MainWindow(QMainWindow):
         self.frame.test_page.close_down()
         self.recognition.stop()
         super().closeEvent(event)
+
+
+def _paper_of(theme: Theme) -> CanvasPaper:
+    return "black" if theme == "dark" else "white"
 
 
 def _show(dialog: QDialog) -> None:

@@ -2,7 +2,8 @@
 
 A safetensors file. Arrays: ``network.parameters`` (p,) float16, ``scorer.parameters`` (q,),
 ``scorer.mean`` and ``scorer.spread`` (f,) float32. The header's key ``digitus_lines`` holds JSON:
-format version, text weight, calibration, risk-coverage curves of whole numbers, training record.
+format version, classes, text weight, calibrations, risk-coverage curves of whole numbers, and
+training record.
 """
 
 from dataclasses import dataclass, field
@@ -17,11 +18,13 @@ from numpy.typing import NDArray
 from digitus.errors import ModelFileError
 from digitus.models.error_bound import ErrorCurve
 from digitus.models.file import refuse_nonfinite
+from digitus.models.line_image_format import MARKS
 from digitus.models.safe_file import DAMAGE, SEQUENCE_KEY, read_safe, write_safe
 from digitus.nn.arrays import Floats
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 SHIPPED = "lines.safetensors"
+_TRAIN = "train it again with `digitus train --preset lines`"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +67,16 @@ class SequenceWeights:
     Attributes:
         network: (p,) float32 parameters of the sequence network.
         scorer: of the arcs.
-        slope: of the calibration: a digit's log odds are multiplied by it.
-        offset: of the calibration: added to the log odds.
+        calibration: slope and offset of the log odds of digits.
+        of_marks: the same of marks.
         errors: of whole numbers; None where they were not measured.
         record: how the file came about (JSON types).
     """
 
     network: Floats
     scorer: ScorerWeights
-    slope: float
-    offset: float
+    calibration: tuple[float, float]
+    of_marks: tuple[float, float]
     errors: NumberErrors | None = None
     record: dict[str, Any] = field(default_factory=dict)
 
@@ -105,7 +108,9 @@ def save_sequence_file(weights: SequenceWeights, path: str | Path) -> None:
     header = {
         "format_version": FORMAT_VERSION,
         "text_weight": scorer.text_weight,
-        "calibration": {"slope": weights.slope, "offset": weights.offset},
+        "classes": list(MARKS),
+        "calibration": list(weights.calibration),
+        "calibration_of_marks": list(weights.of_marks),
         "errors": None if errors is None else _describe_errors(errors),
         "record": weights.record,
     }
@@ -125,17 +130,18 @@ def read_sequence_file(path: str | Path) -> SequenceWeights:
         )
     try:
         arrays, header = read_safe(path, key=SEQUENCE_KEY)
-        if header["format_version"] != FORMAT_VERSION:
+        version = int(header["format_version"])
+        if version != FORMAT_VERSION:
+            what_to_do = "update digitus" if version > FORMAT_VERSION else _TRAIN
             raise ModelFileError(
-                f"{path}: format {header['format_version']} of the sequence models, this program "
-                f"reads {FORMAT_VERSION}; update digitus"
+                f"{path}: format {version} of the sequence models, this program reads "
+                f"{FORMAT_VERSION}; {what_to_do}"
             )
         refuse_nonfinite(arrays, path)
         return _restore(arrays, header)
     except (*DAMAGE, KeyError) as error:
         raise ModelFileError(
-            f"{path}: not a whole file of sequence models ({error!r}); "
-            f"train it again with `digitus train --preset lines`"
+            f"{path}: not a whole file of sequence models ({error!r}); {_TRAIN}"
         ) from error
 
 
@@ -149,20 +155,22 @@ def _restore(arrays: dict[str, Floats], header: dict[str, Any]) -> SequenceWeigh
     parameters, mean, spread = (
         arrays[f"scorer.{name}"].astype(np.float64) for name in ("parameters", "mean", "spread")
     )
-    calibration, errors = header["calibration"], header["errors"]
-    numbers = [
-        float(number)
-        for number in (header["text_weight"], calibration["slope"], calibration["offset"])
-    ]
+    if header["classes"] != list(MARKS):
+        raise ValueError(f"its marks are {header['classes']}, expected {list(MARKS)}")
+    errors = header["errors"]
+    text_weight = float(header["text_weight"])
+    (slope, offset), (mark_slope, mark_offset) = (
+        map(float, header[name]) for name in ("calibration", "calibration_of_marks")
+    )
+    numbers = [text_weight, slope, offset, mark_slope, mark_offset]
     if not np.isfinite(numbers).all():
         raise ValueError(f"text weight, slope or offset is not finite: {numbers}")
-    text_weight, slope, offset = numbers
     scorer = ScorerWeights(parameters, mean, spread, text_weight)
     return SequenceWeights(
         arrays["network.parameters"].astype(np.float32),
         scorer,
-        slope,
-        offset,
+        (slope, offset),
+        (mark_slope, mark_offset),
         None if errors is None else _restore_errors(errors),
         dict(header["record"]),
     )

@@ -9,7 +9,7 @@ from digitus.nn.convolution import Convolution
 from digitus.nn.ctc import ConnectionistTemporalClassification
 from digitus.nn.network import Network
 
-CHANNELS = (16, 32, 64, 96, 128, 128, 128)
+CHANNELS = (16, 32, 64, 96, 160, 160, 160)
 STEP_PX = 2
 """Columns of the input per place of the output."""
 LONGEST_TEXT = 32

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from digitus.palette import Palette, Theme, palette_of
+from digitus.percent import percent
 from digitus.plots.style import SMALL_PT, TEXT_PT, blend, heading, legible_on, new_figure
 
 Counts = NDArray[np.int64]
@@ -99,7 +100,7 @@ def _write_accuracies(axes: Axes, counts: Counts, *, colors: Palette) -> None:
     axes.text(k + 0.62, -0.74, "right", **style)
     for row, of_class in enumerate(counts):
         total = of_class.sum()
-        text = f"{100 * of_class[row] / total:.1f} %" if total else "none"
+        text = percent(of_class[row] / total) if total else "none"
         axes.text(k + 0.62, row, text, **style)
 
 

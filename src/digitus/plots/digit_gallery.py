@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from digitus.palette import Palette, Theme, palette_of
+from digitus.percent import percent
 from digitus.plots.mosaic import SIDE, corner, mosaic_figure, tile
 from digitus.plots.style import DPI, SMALL_PT, heading, message_figure
 
@@ -62,7 +63,7 @@ class Captions:
         if self.labels is not None and self.is_wrong(index):
             lines = [f"✗ {self.labels[index]} → {lines[0]}"]
         if self.confidences is not None:
-            lines.append(_percent(self.confidences[index]))
+            lines.append(percent(self.confidences[index]))
         return lines
 
 
@@ -100,11 +101,6 @@ def digit_gallery(
     figure = _draw(images[: LAYOUT.images], captions, colors, is_dark=theme == "dark")
     heading(figure, title, note=note, colors=colors)
     return figure
-
-
-def _percent(confidence: float) -> str:
-    """Write a confidence to a tenth of a percent; only 1 is written as 100 %."""
-    return "> 99.9 %" if 0.9995 <= confidence < 1 else f"{100 * confidence:.1f} %"
 
 
 def _checked(pixels: ArrayLike) -> NDArray[np.uint8]:

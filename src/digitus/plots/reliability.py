@@ -12,6 +12,7 @@ from matplotlib.ticker import (
 from numpy.typing import ArrayLike, NDArray
 
 from digitus.palette import Palette, Theme, palette_of
+from digitus.percent import percent
 from digitus.plots.line_labels import log_ticks
 from digitus.plots.style import (
     SMALL_PT,
@@ -21,7 +22,6 @@ from digitus.plots.style import (
     message_figure,
     new_figure,
     panel_title,
-    percent,
     quiet_axes,
 )
 

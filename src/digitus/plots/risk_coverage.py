@@ -9,6 +9,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
 from digitus.palette import Palette, Theme, palette_of
+from digitus.percent import percent
 from digitus.plots.line_labels import label_ticks, spread_apart
 from digitus.plots.style import (
     DPI,
@@ -18,7 +19,6 @@ from digitus.plots.style import (
     message_figure,
     new_figure,
     panel_title,
-    percent,
     quiet_axes,
 )
 

@@ -88,11 +88,6 @@ def _luminance(color: NDArray[np.float64]) -> float:
     return float(color**2.2 @ (0.2126, 0.7152, 0.0722))
 
 
-def percent(share: float, digits: int) -> str:
-    """Write a share 0..1 as a percentage with ``digits`` decimals."""
-    return f"{100 * share:.{digits}f} %"
-
-
 def diverging_map(colors: Palette) -> LinearSegmentedColormap:
     """Return a color map from the contrast color over the surface (zero) to the accent."""
     return LinearSegmentedColormap.from_list(

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from digitus.palette import Palette, Theme, palette_of
+from digitus.percent import percent
 from digitus.plots.line_labels import (
     Line,
     draw_lines,
@@ -158,7 +159,7 @@ def _draw(axes: Axes, epochs: Floats, panel: Panel, *, colors: Palette) -> None:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:.2f} %"
+    return percent(value, 2)
 
 
 def _short_percent(value: float) -> str:

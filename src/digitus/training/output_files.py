@@ -25,6 +25,18 @@ def overwrite_notice(checkpoint: Path) -> str:
     )
 
 
+def refuse_replacement(out: Path) -> None:
+    """Check that no trained model would be replaced.
+
+    Raises:
+        WriteError: if ``out`` is a file that is not empty.
+    """
+    if out.is_file() and out.stat().st_size:
+        raise WriteError(
+            f"{out}: holds a model already; choose another name, or replace it with --force"
+        )
+
+
 def refuse_unwritable(out: Path) -> None:
     """Check before the training, not after it, that the model can be written.
 

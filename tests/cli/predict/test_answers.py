@@ -37,14 +37,14 @@ def predict(digitus, model, draw_image, tmp_path):
 
 @pytest.mark.parametrize("least", ["0.84", "84%", "84 %", "0", "0.85"])
 def test_an_answer_at_the_threshold_is_accepted(predict, least):
-    (entry,) = predict("--json", "--min-confidence", least).json
+    (entry,) = predict("--json", "--min-confidence", least).json["results"]
     assert (entry["verdict"], entry["digit"]) == ("digit", 3)
 
 
 @pytest.mark.parametrize("least", ["0.86", "86%", "1", "100%"])
 def test_an_answer_below_the_threshold_is_declined_and_keeps_its_best_guess(predict, least):
     result = predict("--json", "--min-confidence", least)
-    (entry,) = result.json
+    (entry,) = result.json["results"]
     assert result.code == 0
     assert (entry["verdict"], entry["digit"]) == ("not_a_digit", None)
     assert (entry["best_guess"], entry["confidence"]) == (3, 0.85)
@@ -79,6 +79,32 @@ def test_answers_that_are_no_digit_are_counted_separately(predict, model):
     assert "To check: 1 of 1; 1 declined as not a digit. The best guess" in out
 
 
+def test_the_table_accounts_for_all_of_the_probability(predict, model):
+    model.share, model.is_digit = 0.9, 0.6
+    header, row = [
+        line.split("  ") for line in predict().out.splitlines() if "%" in line or "im" in line
+    ]
+    assert [cell.strip() for cell in header if cell.strip()][-1] == "not a digit"
+    shares = [cell.strip() for cell in row if "%" in cell]
+    assert shares == ["54.0 %", "0.7 %", "40.0 %"]
+
+
+def test_a_small_probability_is_below_a_tenth_and_never_zero(predict, model):
+    model.share, model.is_digit = 1.0, 0.99999
+    row = predict().out.splitlines()[3]
+    assert row.count("< 0.1 %") == 2  # of the runner-up, and that it is no digit
+    assert "0.0 %" not in row
+
+
+def test_a_model_that_declines_nothing_has_no_column_for_it(predict):
+    assert "not a digit" not in predict().out
+
+
+def test_json_has_the_probability_that_it_is_a_digit(predict, model):
+    model.is_digit = 0.539
+    assert predict("--json").json["results"][0]["p_digit"] == 0.539
+
+
 def test_without_declined_answers_there_is_nothing_to_check(predict):
     assert "check" not in predict().out
 
@@ -98,9 +124,11 @@ def test_the_best_guess_is_dim_on_a_terminal(predict, monkeypatch):
 def test_the_error_bound_sets_the_threshold_at_a_held_out_mistake(predict, model, error, threshold):
     if threshold is not None:
         model.share = threshold
-        assert predict("--json", "--max-error", error).json[0]["verdict"] == "not_a_digit"
+        assert (
+            predict("--json", "--max-error", error).json["results"][0]["verdict"] == "not_a_digit"
+        )
     model.share = (threshold or 0.1) + 1e-3
-    assert predict("--json", "--max-error", error).json[0]["verdict"] == "digit"
+    assert predict("--json", "--max-error", error).json["results"][0]["verdict"] == "digit"
 
 
 def test_an_error_bound_reports_what_it_was_measured_on(predict):
@@ -146,14 +174,14 @@ def test_a_model_without_an_error_curve_rejects_max_error(predict, model):
 )
 def test_the_stricter_of_both_options_applies(predict, least, verdict, is_said):
     result = predict("--json", "--max-error", "0.6%", "--min-confidence", least)
-    assert result.json[0]["verdict"] == verdict
+    assert result.json["results"][0]["verdict"] == verdict
     assert (f"--min-confidence {least[:-1]} % is stricter" in result.err) == is_said
 
 
 def test_the_error_bound_applies_if_it_is_stricter(predict, model):
     model.share = 0.75
     result = predict("--json", "--max-error", "0.6%", "--min-confidence", "70%")
-    assert result.json[0]["verdict"] == "not_a_digit"
+    assert result.json["results"][0]["verdict"] == "not_a_digit"
 
 
 @pytest.mark.parametrize("option", ["--min-confidence", "--max-error"])

@@ -21,6 +21,7 @@ KEYS = {
     "digit",
     "confidence",
     "best_guess",
+    "p_digit",
     "runner_up",
     "probabilities",
 }
@@ -42,50 +43,55 @@ def predict(digitus, model_file):
 
 
 def test_the_json_of_a_digit_has_exactly_the_documented_keys(predict, images):
-    (entry,) = predict("--json", images / "3.png").json
+    answer = predict("--json", images / "3.png").json
+    assert (set(answer), answer["errors"]) == ({"results", "errors"}, [])
+    (entry,) = answer["results"]
     assert set(entry) == KEYS
     assert set(entry["runner_up"]) == {"digit", "probability"}
 
 
 def test_the_json_of_a_digit_has_its_confidence_and_ten_probabilities(predict, images):
-    (entry,) = predict("--json", images / "3.png").json
+    (entry,) = predict("--json", images / "3.png").json["results"]
     assert entry["verdict"] == "digit"
     assert entry["digit"] == entry["best_guess"] == int(np.argmax(entry["probabilities"]))
-    assert entry["confidence"] == max(entry["probabilities"])
+    assert entry["confidence"] == entry["p_digit"] * max(entry["probabilities"])
     assert sum(entry["probabilities"]) == pytest.approx(1)
 
 
 def test_a_blank_image_has_the_same_keys_and_no_digit(predict, draw_image, tmp_path):
-    (entry,) = predict("--json", draw_image(tmp_path / "blank.png", None)).json
+    (entry,) = predict("--json", draw_image(tmp_path / "blank.png", None)).json["results"]
     assert (entry.pop("source"), entry.pop("verdict")) == (str(tmp_path / "blank.png"), "blank")
     assert entry == dict.fromkeys(KEYS - {"source", "verdict"})
 
 
-def test_the_json_of_a_failed_input_has_source_and_error_only(predict, tmp_path):
+def test_a_failed_input_is_an_error_of_the_json(predict, tmp_path):
     result = predict("--json", tmp_path / "nowhere.png")
     assert result.code == 1
-    (entry,) = result.json
-    assert set(entry) == {"source", "error"}
+    assert result.json["results"] == []
+    (entry,) = result.json["errors"]
+    assert entry["source"] == str(tmp_path / "nowhere.png")
+    assert entry["error"].startswith(f"{entry['source']}: no such file")
 
 
 def test_inputs_are_answered_in_order_despite_failures(predict, images):
     words = [images / "7.png", images / "notes.txt", images / "0.png", "nowhere.png"]
     result = predict("--json", *words)
     assert result.code == 1
-    assert [entry["source"] for entry in result.json] == list(map(str, words))
-    assert ["error" in entry for entry in result.json] == [False, True, False, True]
+    results, errors = result.json["results"], result.json["errors"]
+    assert [entry["source"] for entry in results] == list(map(str, words[::2]))
+    assert [entry["source"] for entry in errors] == list(map(str, words[1::2]))
 
 
 def test_the_images_of_a_folder_are_read_in_order_of_their_names(predict, images):
-    entries = predict("--json", images).json
+    entries = predict("--json", images).json["results"]
     assert [entry["source"][-5:] for entry in entries] == ["0.png", "3.png", "7.png"]
 
 
 def test_relative_paths_are_those_of_the_working_directory(predict, images, monkeypatch):
     monkeypatch.chdir(images.parent)
-    near = predict("--json", "images/3.png").json
+    near = predict("--json", "images/3.png").json["results"]
     monkeypatch.chdir("/")
-    far = predict("--json", images / "3.png").json
+    far = predict("--json", images / "3.png").json["results"]
     assert near[0]["probabilities"] == far[0]["probabilities"]
 
 
@@ -115,7 +121,7 @@ def test_brackets_in_a_file_name_are_printed_verbatim(
 def test_a_file_name_that_is_no_unicode_gives_valid_json(predict, draw_image, tmp_path):
     name = tmp_path / os.fsdecode(b"\xff.png")
     draw_image(name, 1)
-    assert os.fsencode(predict("--json", name).json[0]["source"]).endswith(b"\xff.png")
+    assert os.fsencode(predict("--json", name).json["results"][0]["source"]).endswith(b"\xff.png")
 
 
 def test_an_image_is_read_from_a_pipe(start, model_file, draw_image, tmp_path):
@@ -123,7 +129,7 @@ def test_an_image_is_read_from_a_pipe(start, model_file, draw_image, tmp_path):
         process = start("predict", "-", "--json", "--model", model_file, stdin=image)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
-    assert [entry["source"] for entry in json.loads(out)] == ["stdin"]
+    assert [entry["source"] for entry in json.loads(out)["results"]] == ["stdin"]
 
 
 def test_an_empty_pipe_is_an_error_of_one_line(start, model_file):
@@ -182,7 +188,7 @@ def _truncated(path):
         (_empty, "empty file"),
         (_folder, "no image in this folder"),
         (_truncated, "x.png: "),
-        (_pdf, "a PDF, where an image was wanted; save its page as PNG"),
+        (_pdf, "a PDF, where an image was wanted; use `digitus read`"),
         (_half_a_jpeg, "damaged or cut short"),
         (_of_size(1, 1), "1 x 1 pixels; at least 8 x 8 are wanted"),
         (_of_size(100_000, 1), "100000 x 1 pixels; at least 8 x 8 are wanted"),
@@ -230,7 +236,7 @@ def test_many_images_show_a_progress_bar_on_a_terminal(predict, images, monkeypa
     assert predict("--json", *[images / "3.png"] * 20).err == ""
     result = predict("--json", *[images / "3.png"] * 21)
     assert "21/21" in result.err
-    assert len(result.json) == 21
+    assert len(result.json["results"]) == 21
 
 
 def test_many_images_show_no_progress_bar_without_a_terminal(predict, images):

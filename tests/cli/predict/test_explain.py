@@ -118,7 +118,7 @@ def test_standard_input_is_named_stdin(start, image, tmp_path):
         process = start("predict", "-", "--json", "--explain", tmp_path / "why", stdin=stdin)
         out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
-    assert json.loads(out)[0]["source"] == "stdin"
+    assert json.loads(out)["results"][0]["source"] == "stdin"
     assert names(tmp_path / "why") == ["stdin.png"]
 
 
@@ -180,8 +180,8 @@ def _found(digit, confidence=0.982):
     return Prediction("digit", digit, confidence, digit)
 
 
-NO_DIGIT = Prediction("not_a_digit", None, 0.123, 3)
-DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, too_doubtful=True)
+NO_DIGIT = Prediction("not_a_digit", None, 0.123, 3, 0.15)
+DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, 0.99996, too_doubtful=True)
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,17 @@ DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, too_doubtful=True)
             "reads 7 at 98.2 %; a it would be no digit; b it would be too doubtful; "
             "c it would be blank",
         ),
-        (NO_DIGIT, [_found(3), NO_DIGIT], "not a digit, 3 at best (12.3 %); a it would be 3"),
-        (DOUBTFUL, [DOUBTFUL], "too doubtful, 7 at best (61.2 %); a it would be the same"),
+        (
+            NO_DIGIT,
+            [_found(3), NO_DIGIT],
+            "not a digit, 3 at best (12.3 %, not a digit 85.0 %); a it would be 3; "
+            "if it holds several digits, or is a page, use `digitus read`",
+        ),
+        (
+            DOUBTFUL,
+            [DOUBTFUL],
+            "too doubtful, 7 at best (61.2 %, not a digit < 0.1 %); a it would be the same",
+        ),
         (BLANK, [], "blank"),
     ],
 )

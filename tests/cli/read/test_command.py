@@ -6,10 +6,13 @@ import os
 import signal
 import time
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 from PIL import Image
+
+ROOT = Path(__file__).parents[3]
 
 
 def rows_of(path):
@@ -21,7 +24,7 @@ def test_the_json_of_a_page_has_exactly_the_documented_keys(digitus, draw_page, 
     entry = digitus("read", "--json", draw_page(tmp_path / "a.png", "417", "52")).json
     assert set(entry) == {"pages", "errors"}
     (page,) = entry["pages"]
-    assert set(page) == {"source", "page", "width", "height", "lines", "grids"}
+    assert set(page) == {"source", "page", "width", "height", "lines", "grids", "warnings"}
     assert (page["source"], page["page"]) == (str(tmp_path / "a.png"), 1)
     assert (page["width"], page["height"]) == (280, 340)
 
@@ -59,6 +62,25 @@ def test_one_run_writes_csv_workbook_overlays_and_crops(digitus, scans, tmp_path
     assert openpyxl.load_workbook(tmp_path / "o.xlsx").sheetnames == ["Numbers"]
     crops = sum(1 for _ in (tmp_path / "crops").glob("*/*.png"))
     assert crops == len(rows_of(tmp_path / "o.csv")) > 0
+
+
+def test_a_csv_has_rows_of_numbers_also_where_every_page_has_a_grid(digitus, tmp_path):
+    words = ["--csv", tmp_path / "o.csv", "--grid-csv", tmp_path / "grids"]
+    result = digitus("read", ROOT / "examples" / "pages" / "grid.jpg", *words)
+    assert f"wrote {tmp_path / 'o.csv'}, {tmp_path / 'grids'}: 1 page" in result.err
+    texts = [row["text"] for row in rows_of(tmp_path / "o.csv") if row["verdict"] == "digit"]
+    (grid,) = (rows_of(path) for path in (tmp_path / "grids").iterdir())
+    cells = [row[name] for row in grid for name in row if name.startswith("text_")]
+    assert [text for text in cells if text] == texts
+    assert len(texts) > 9
+
+
+def test_without_a_grid_no_folder_of_grids_is_left(digitus, scans, tmp_path):
+    result = digitus("read", scans / "0.png", "--grid-csv", tmp_path / "grids")
+    assert result.code == 0
+    assert f"{tmp_path / 'grids'}: no grid was found" in result.err
+    assert "wrote" not in result.err
+    assert not (tmp_path / "grids").exists()
 
 
 def test_each_broken_page_is_reported_and_the_others_are_read(digitus, scans, tmp_path):
@@ -154,6 +176,14 @@ def test_resume_refuses_a_journal_with_other_settings(digitus, scans, tmp_path):
     assert "min-confidence" in result.complaints[0]
 
 
+def test_resume_refuses_another_decimal_sign(digitus, scans, tmp_path):
+    words = ["read", scans / "0.png", "--csv", tmp_path / "out.csv", "--resume"]
+    digitus(*words)
+    result = digitus(*words, "--decimal", "comma")
+    assert result.code == 1
+    assert "decimal" in result.complaints[0]
+
+
 def test_with_an_unreachable_confidence_every_number_is_flagged(digitus, scans, tmp_path):
     result = digitus("read", scans, "--min-confidence", "1", "--csv", tmp_path / "out.csv")
     rows = rows_of(tmp_path / "out.csv")
@@ -174,6 +204,7 @@ def test_a_wrong_number_of_processes_is_answered_with_what_is_expected(digitus):
         ["--max-error", "0", "a.png"],
         ["--jobs", "0", "a.png"],
         ["--jobs", "two", "a.png"],
+        ["--decimal", "dot", "a.png"],
         ["--resume", "--csv", "-", "a.png"],
         [],
     ],

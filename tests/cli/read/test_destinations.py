@@ -85,10 +85,14 @@ def test_a_suffix_of_another_kind_of_file_is_wrong_usage(digitus, scans, monkeyp
     assert not (scans / words[1]).exists()
 
 
-def test_a_missing_folder_of_a_result_is_named(digitus, scans, tmp_path):
-    sentence = refused(digitus("read", scans, "--csv", tmp_path / "no" / "a.csv"), code=1)
-    assert f"no folder {tmp_path / 'no'}" in sentence
-    assert "journal" not in sentence
+def test_a_missing_folder_of_a_result_is_made(digitus, scans, tmp_path):
+    assert digitus("read", scans, "--csv", tmp_path / "new" / "a.csv").code == 0
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.csv"]
+
+
+def test_a_folder_of_a_result_that_cannot_be_made_is_named(digitus, scans):
+    sentence = refused(digitus("read", scans, "--csv", scans / "0.png" / "a.csv"), code=1)
+    assert f"{scans / '0.png'}: cannot be made" in sentence
 
 
 def test_a_missing_folder_to_read_is_called_a_folder(digitus, tmp_path):

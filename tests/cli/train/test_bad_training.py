@@ -32,14 +32,14 @@ def earlier(out, model_file):
 
 
 def test_divergence_names_epoch_and_layer_and_leaves_the_earlier_model(train, out, earlier):
-    complaint = one_sentence(train(*QUICK, "--optimizer", "sgd", "--rate", "1e30"))
+    complaint = one_sentence(train(*QUICK, "--optimizer", "sgd", "--rate", "1e30", "--force"))
     assert re.search(r"epoch 1: .* layer \d \(dense\)", complaint)
     assert out.read_bytes() == earlier
 
 
 def test_a_full_disk_leaves_the_earlier_model(train, out, earlier, full_disk):
     with full_disk():
-        complaint = one_sentence(train(*QUICK))
+        complaint = one_sentence(train(*QUICK, "--force"))
     assert "cannot be written" in complaint
     assert out.read_bytes() == earlier
 
@@ -55,16 +55,25 @@ def test_a_disk_that_fills_up_at_the_end_leaves_model_and_checkpoint(
 
     saved = training.save_model
     monkeypatch.setattr(training, "save_model", save)
-    one_sentence(train(*QUICK))
+    one_sentence(train(*QUICK, "--force"))
     assert out.read_bytes() == earlier
     assert out.with_name("m.checkpoint.safetensors").exists()
 
 
-@pytest.mark.parametrize("name", ["nowhere/m.safetensors", ""])
+def test_a_missing_folder_of_the_model_is_made_and_left_only_with_a_model(train, tmp_path):
+    out = tmp_path / "new" / "m.safetensors"
+    assert train(*QUICK, "--optimizer", "sgd", "--rate", "1e30", "--out", out).code == 1
+    assert not out.parent.exists()
+    assert train(*QUICK, "--out", out).code == 0
+    assert out.exists()
+
+
+@pytest.mark.parametrize("name", ["", "file/m.safetensors"])
 def test_a_place_that_cannot_be_written_is_told_before_the_training(train, tmp_path, name):
+    (tmp_path / "file").touch()
     result = train(*QUICK, "--out", tmp_path / name)
     assert "epoch" not in result.err
-    assert str(tmp_path / name) in one_sentence(result)
+    assert str((tmp_path / name).parent if name else tmp_path) in one_sentence(result)
 
 
 def test_too_few_rows_to_hold_out_are_one_sentence(train):

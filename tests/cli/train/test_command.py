@@ -81,7 +81,7 @@ def test_a_given_number_of_validation_images_stays(digitus, drawings, tmp_path):
     assert "training images; " not in result.err
     config = read_model(out).record["config"]
     assert (config["validation"], config["split_seed"]) == (150, None)
-    result = digitus("train", "--data", drawings, "--out", out, *options, "200")
+    result = digitus("train", "--data", drawings, "--out", out, *options, "200", "--force")
     assert result.code != 0
     assert "200 training rows, but 200 are to be held out" in result.err
 
@@ -134,7 +134,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others(train, out, sa
     train(*QUICK, "--dropout", "0.2", "--out", first)
     train(*QUICK, "--dropout", "0.2")
     assert same_arrays(out, first)
-    train(*QUICK, "--dropout", "0.2", "--seed", "1")
+    train(*QUICK, "--dropout", "0.2", "--seed", "1", "--force")
     assert not same_arrays(out, first)
 
 
@@ -155,6 +155,24 @@ def test_every_preset_has_the_parameters_of_its_system(train, out, name):
 def test_the_claim_of_the_original_stands_beside_our_scores(train, name):
     result = train("--preset", name, "--epochs", "1", "--validation", "20")
     assert f"The original claims {PRESETS[name].claim:.2%}".replace("%", " %") in result.out
+
+
+def test_a_trained_model_is_replaced_with_force_alone(train, out):
+    assert train(*QUICK[:4]).code == 0
+    trained = out.read_bytes()
+    refused = train(*QUICK[:4], "--seed", "1")
+    assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
+    assert f"{out}: holds a model already" in refused.err
+    assert out.read_bytes() == trained
+    assert train(*QUICK[:4], "--seed", "1", "--force").code == 0
+    assert out.read_bytes() != trained
+
+
+def test_the_default_name_is_guarded_too(digitus, drawn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ("train", "--preset", "s2", "--epochs", "1", "--data", drawn)
+    assert digitus(*words).code == 0
+    assert "s2.safetensors: holds a model already" in digitus(*words).err
 
 
 def test_without_out_the_model_is_named_after_its_preset(digitus, drawn, tmp_path, monkeypatch):

@@ -61,7 +61,7 @@ WRONG = [
     "--preset lines --lines 5",
     "--preset lines --validation 10",
     "--preset lines --find-rate",
-    "--preset lines --start-from mlp",
+    "--preset lines --epochs 0",
 ]
 IDLE = [
     "--momentum 0.5",

@@ -130,6 +130,17 @@ def test_the_same_command_goes_on(digitus, interrupted, drawn):
     assert not checkpoint.exists()
 
 
+def test_a_resumed_run_replaces_the_model_that_it_was_to_replace(
+    digitus, interrupted, drawn, model_file
+):
+    words, checkpoint = interrupted
+    out = checkpoint.with_name("m.safetensors")
+    out.write_bytes(model_file.read_bytes())
+    assert digitus(*words, "--data", drawn).code == 1
+    assert digitus(*words, "--data", drawn, "--resume").code == 0
+    assert out.read_bytes() != model_file.read_bytes()
+
+
 @pytest.mark.parametrize(
     "change", ["--seed 3", "--hidden 9", "--l2 0.5", "--epochs 6", "--normalizer std"]
 )

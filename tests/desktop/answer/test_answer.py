@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from digitus.data.corrections import DrawnStrokes
-from digitus.desktop.answer.answer import Answer, drawing_reader
+from digitus.desktop.answer.answer import Answer, has_several, read_drawing, straightened_picture
+from digitus.imaging.opening.page_source import open_document
+from digitus.reader import UprightPage
+from digitus.reader.results.reading import Digit, Line, Number, PageReading
 from digitus.recognizer import BLANK, Recognizer
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -34,27 +37,55 @@ def side_by_side():
     return draw
 
 
+def drawn(strokes, pen_px=16):
+    return DrawnStrokes(280, 280, pen_px, tuple(map(tuple, strokes)))
+
+
 def test_an_answer_keeps_the_strokes_it_belongs_to(recognizer):
-    strokes = [[(50.0, 50.0), (200.0, 220.0)]]
-    read = drawing_reader(strokes, pen_px=20)
-    strokes[0].append((10.0, 10.0))
-    assert read(recognizer).drawing.strokes == (((50.0, 50.0), (200.0, 220.0)),)
+    drawing = drawn([[(50.0, 50.0), (200.0, 220.0)]])
+    assert read_drawing(recognizer, drawing).drawing is drawing
 
 
 @pytest.mark.parametrize("text", ["427", "15", "680"])
 def test_digits_drawn_apart_are_read_one_by_one(recognizer, side_by_side, text):
-    (line,) = drawing_reader(side_by_side(text), pen_px=16)(recognizer).lines
+    (line,) = read_drawing(recognizer, drawn(side_by_side(text))).lines
     assert line.replace(" ", "") == text
 
 
+def test_a_digit_with_a_minus_is_read_with_it(recognizer):
+    minus = [(20.0, 140.0), (70.0, 142.0)]
+    digit = place(draw_digit(4, np.random.default_rng(4), freedom=0.3), size=120, left=100, top=80)
+    strokes = [minus, *map(list, digit)]
+    (line,) = read_drawing(recognizer, drawn(strokes)).lines
+    assert line == "-4"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "to_check", "is_several"),
+    [
+        ("-4", -4, False, True),
+        ("-4", -4, True, False),
+        ("4.", None, False, False),
+        ("4", 4, False, False),
+    ],
+)
+def test_a_mark_beside_one_digit_counts_if_it_is_sure_to_make_a_number(
+    text, value, to_check, is_several
+):
+    digit = Digit(4, "digit", 0.99, (20, 0, 10, 20), ((4, 0.99),))
+    number = Number(text, value, 0.99, to_check, digit.box, (digit,))
+    page = PageReading("array", 1, 40, 40, (Line(text, 0.99, digit.box, (number,)),))
+    assert has_several(page) == is_several
+
+
 def test_a_model_that_never_declines_reads_them_one_by_one_too(side_by_side):
-    (line,) = drawing_reader(side_by_side("15"), pen_px=16)(Recognizer("mlp")).lines
+    (line,) = read_drawing(Recognizer("mlp"), drawn(side_by_side("15"))).lines
     assert line.replace(" ", "") == "15"
 
 
 @pytest.mark.parametrize("digit", range(10))
 def test_one_digit_of_several_strokes_is_read_as_one(recognizer, digit_strokes, digit):
-    answer = drawing_reader(digit_strokes(digit), pen_px=20)(recognizer)
+    answer = read_drawing(recognizer, drawn(digit_strokes(digit), pen_px=20))
     assert answer.lines == ()
     assert answer.prediction.digit == digit
 
@@ -63,11 +94,24 @@ def test_a_scribble_is_not_several_digits(recognizer):
     rng = np.random.default_rng(1)
     for _ in range(5):
         strokes = [list(map(tuple, rng.uniform(20, 260, (7, 2)).tolist())) for _ in range(3)]
-        assert drawing_reader(strokes, pen_px=20)(recognizer).lines == ()
+        assert read_drawing(recognizer, drawn(strokes, pen_px=20)).lines == ()
 
 
 def test_the_source_kind_is_drawing_image_or_test_set():
     drawing = DrawnStrokes(280, 280, 24.0, (((1.0, 2.0),),))
     assert Answer(BLANK, drawing=drawing).source_kind == "drawing"
-    assert Answer(BLANK, grey=np.ones((20, 20), np.float32)).source_kind == "image"
+    assert Answer(BLANK, picture=np.ones((20, 20, 3), np.uint8)).source_kind == "image"
     assert Answer(BLANK).source_kind == "test_set"
+
+
+def test_the_picture_of_a_page_lies_under_its_boxes_in_color():
+    """A page that was turned and squared up is shown as it was read, in its colors."""
+    rng = np.random.default_rng(0)
+    source = open_document(rng.integers(0, 256, (60, 80, 3), np.uint8)).page(1)
+
+    def straighten(channel):
+        return np.ascontiguousarray(np.rot90(channel[:40]))
+
+    upright = UprightPage(np.zeros((80, 40)), None, None, straighten)
+    picture = straightened_picture(source, upright)
+    np.testing.assert_array_equal(picture, np.rot90(source.color()[:40]))

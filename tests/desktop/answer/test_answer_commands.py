@@ -59,7 +59,7 @@ def test_a_corrected_drawing_is_kept(window, draw, store):
     assert (kept.label, kept.answer, kept.model, kept.source_kind) == (7, 1, "cnn", "drawing")
     assert kept.confidence == window.shown.prediction.confidence
     assert kept.drawing.pen_px == window.canvas.brush_px
-    assert [list(stroke) for stroke in kept.drawing.strokes] == window.canvas.drawing.strokes
+    assert kept.drawing.strokes == window.canvas.drawn().strokes
     np.testing.assert_allclose(store.patch(kept), window.shown.prediction.patch, atol=0.5 / 255)
 
 

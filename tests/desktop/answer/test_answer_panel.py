@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitus.desktop.answer.answer import Answer
-from digitus.desktop.answer.answer_panel import AnswerPanel, AnswerView, LinesView
+from digitus.desktop.answer.answer import Answer, ReadPage
+from digitus.desktop.answer.answer_panel import AnswerPanel, AnswerView
 from digitus.desktop.answer.percents import NO_BREAK
 from digitus.recognizer import BLANK, Prediction
 
@@ -36,7 +36,15 @@ def view(qtbot):
     return made
 
 
-TWO_LINES = Answer(NO_DIGIT, grey=np.ones((20, 20), np.float32), lines=("12 7", "305"))
+@pytest.fixture
+def several(page_of):
+    """Return a function that makes the answer to a page of lines."""
+
+    def make(*lines):
+        page = page_of(*lines)
+        return Answer(NO_DIGIT, page=ReadPage(page, page, np.ones((300, 400), np.float32)))
+
+    return make
 
 
 def words(view):
@@ -53,43 +61,70 @@ def test_a_digit_is_shown_with_its_confidence_and_the_runner_up(view):
 def test_an_empty_canvas_is_shown_in_words_without_a_digit(view):
     view.show_answer(Answer(SURE))
     view.show_answer(Answer(BLANK))
-    assert words(view)[:2] == ("–", "Empty canvas")
+    assert words(view)[:2] == ("", "Nothing drawn yet")
+    assert view.digit.isHidden()
     assert view.text() == ""
 
 
 def test_an_empty_image_is_not_called_an_empty_canvas(view):
-    view.show_answer(Answer(BLANK, grey=np.ones((20, 20), np.float32)))
+    view.show_answer(Answer(BLANK, picture=np.ones((20, 20, 3), np.uint8)))
     assert view.headline.text() == "Empty image"
 
 
 def test_what_is_not_a_digit_is_shown_with_the_best_guess(view):
     view.show_answer(Answer(NO_DIGIT))
-    assert words(view) == ("–", "Not a digit", "If it is one, a 4: 10.0 %")
+    assert words(view) == ("", "Not a digit", "If it is one, a 4: 10.0 %")
 
 
-def test_several_digits_are_copied_line_by_line(view):
-    view.show_answer(Answer(NO_DIGIT, lines=("12 7", "305")))
-    assert view.headline.text() == "Several digits"
-    assert view.more.text() == "3 numbers in 2 lines"
-    assert view.text() == "12 7\n305"
+def test_several_lines_are_counted_and_copied_line_by_line(view, several):
+    view.show_answer(several("12 7?", "305"))
+    assert words(view) == ("", "3 numbers", "in 2 lines, 1 to be checked")
+    assert view.text() == "12  [7]\n305"
 
 
-def test_a_few_digits_are_shown_in_a_sentence(view):
-    view.show_answer(Answer(NO_DIGIT, lines=("4 2 7",)))
-    assert view.more.text() == "Read as 4 2 7"
+def test_a_number_is_the_headline_as_it_is_written(view, several):
+    view.show_answer(several("-187.50"))
+    assert words(view) == ("-187.50", "90.0 % sure", "")
+    assert view.text() == "-187.50"
 
 
-def test_several_digits_are_listed_in_place_of_patch_and_bars(qtbot):
+def test_a_doubtful_number_says_so_beside_it(view, several):
+    view.show_answer(several("427?"))
+    assert words(view) == ("427", "90.0 % sure", "to be checked")
+
+
+def test_a_short_line_of_numbers_is_the_headline(view, several):
+    view.show_answer(several("4 2 7"))
+    assert view.digit.text() == "4  2  7"
+
+
+@pytest.mark.parametrize("width", [300, 460, 640])
+def test_a_long_number_fits_beside_the_words(view, several, width):
+    view.resize(width, 100)
+    view.show()
+    view.show_answer(several("1234567890.25"))
+    metrics = view.digit.fontMetrics()
+    assert metrics.horizontalAdvance(view.digit.text()) <= view.digit.width() <= 0.75 * width
+    view.show_answer(Answer(SURE))
+    assert view.digit.fontMetrics().height() > metrics.height()
+
+
+def test_a_page_without_numbers_says_so(view, several):
+    view.show_answer(several())
+    assert view.headline.text() == "No number found"
+
+
+def test_several_digits_are_listed_in_place_of_patch_and_bars(qtbot, several):
     panel = AnswerPanel()
     qtbot.addWidget(panel)
     panel.show()
-    panel.show_answer(TWO_LINES)
-    assert panel.lines.isVisible()
-    assert panel.lines.text.toPlainText() == "12 7\n305"
-    assert panel.patch.patch is None
+    panel.show_answer(several("12 7", "305"))
+    assert panel.numbers.isVisible()
+    assert not panel.patch.isVisible()
     panel.show_answer(Answer(SURE))
     assert panel.bars.isVisible()
-    assert not panel.lines.isVisible()
+    assert panel.patch.isVisible()
+    assert not panel.numbers.isVisible()
 
 
 def test_words_and_bars_show_the_same_percentages(qtbot):
@@ -113,43 +148,29 @@ def test_the_accessible_name_is_the_complete_answer(view):
     assert view.accessibleName() == "7. 98.7 % sure. Otherwise a 1: 1.3 %"
 
 
-def test_the_layout_is_the_same_for_every_answer(qtbot):
+def test_the_layout_is_the_same_for_every_answer_of_one_digit(qtbot):
     panel = AnswerPanel()
     qtbot.addWidget(panel)
     panel.resize(360, 400)
     panel.show()
     places = []
-    for answer in (Answer(SURE), Answer(BLANK), Answer(NO_DIGIT), Answer(SURE, lines=("1",) * 9)):
+    for answer in (Answer(SURE), Answer(BLANK), Answer(NO_DIGIT)):
         panel.show_answer(answer)
         qtbot.wait(1)  # lets the layout settle
-        parts = (panel.answer.digit, panel.answer, panel.patch, panel.bars)
+        parts = (panel.answer.parentWidget(), panel.bars.parentWidget())
         places.append([part.geometry() for part in parts])
     assert all(place == places[0] for place in places)
 
 
-@pytest.fixture
-def lines_view(qtbot):
-    made = LinesView()
-    qtbot.addWidget(made)
-    made.resize(300, 200)
-    made.show()
-    return made
-
-
-def test_every_line_is_listed_and_can_be_scrolled_to(lines_view):
-    lines = [f"{n} 12" for n in range(60)]
-    lines_view.show_lines(lines, is_image=True)
-    assert lines_view.text.toPlainText().splitlines() == lines
-    assert lines_view.text.verticalScrollBar().maximum() > 0
-
-
-def test_only_a_page_names_the_command_for_tables(lines_view):
-    lines_view.show_lines(["12"], is_image=True)
-    assert "digitus read FILE" in lines_view.note.text()
-    lines_view.show_lines(["12"], is_image=False)
-    assert not lines_view.note.isVisible()
-
-
-def test_brackets_are_explained_if_there_are_any(lines_view):
-    lines_view.show_lines(["12 [7]"], is_image=False)
-    assert "to be checked" in lines_view.note.text()
+def test_a_warning_about_the_page_stands_below_the_count(qtbot, several):
+    answer = several("12 7?", "305")
+    warning = "the page was turned by 90 degrees counterclockwise; check that it is upright"
+    warned = replace(answer.page.reading, warnings=(warning,))
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.resize(338, 400)  # as in the smallest window
+    panel.show()
+    panel.show_answer(replace(answer, page=replace(answer.page, reading=warned)))
+    more = panel.answer.more
+    assert more.text().startswith("in 2 lines, 1 to be checked\nThe page was turned")
+    qtbot.waitUntil(lambda: more.heightForWidth(more.width()) <= more.height())

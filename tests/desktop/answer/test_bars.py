@@ -50,3 +50,15 @@ def test_bars_can_be_painted_at_every_size_and_state(bars, qtbot):
         for shares in (None, LIKELY_SEVEN):
             bars.show_probabilities(shares, winner=None)
             assert not bars.grab().isNull()
+
+
+def test_a_digit_below_a_tenth_of_a_percent_has_no_text_but_is_read_out(bars):
+    bars.show_probabilities([0.0004, *[0.0] * 8, 0.9996], winner=9)
+    image = bars.grab().toImage()
+    row_px, right = bars.height() / 10, range(bars.width() - 60, bars.width())
+    painted = [
+        len({image.pixel(x, int((digit + 0.5) * row_px)) for x in right}) for digit in (0, 9)
+    ]
+    assert painted[0] == 1
+    assert painted[1] > 1
+    assert bars.texts()[0] == "0: < 0.1 %"

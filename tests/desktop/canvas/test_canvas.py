@@ -18,7 +18,7 @@ FAR_PX = 100
 @pytest.fixture
 def canvas(qtbot):
     made = Canvas()
-    made.resize(420, 400)
+    made.resize(402, 402)  # a square inside of the border
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
@@ -26,8 +26,9 @@ def canvas(qtbot):
 
 
 def ink_of(canvas):
+    drawn = canvas.drawn()
     return render_strokes(
-        canvas.drawing.strokes, width=CANVAS_PX, height=CANVAS_PX, pen_px=canvas.brush_px
+        drawn.strokes, width=drawn.width, height=drawn.height, pen_px=drawn.pen_px
     )
 
 
@@ -64,7 +65,7 @@ def test_two_events_far_apart_leave_one_connected_stroke(canvas):
 def test_a_tap_makes_a_dot_as_wide_as_the_brush(canvas):
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     assert len(canvas.drawing.strokes) == 1
-    painted = shown(canvas.image(CANVAS_PX)) < 0.5
+    painted = shown(canvas.image(1.0)) < 0.5
     assert painted.any(axis=0).sum() == pytest.approx(canvas.brush_px, abs=2)
     assert (ink_of(canvas) > 0.5).any(axis=0).sum() == pytest.approx(canvas.brush_px, abs=2)
 
@@ -77,7 +78,7 @@ def test_the_right_button_draws_nothing(canvas):
 @pytest.mark.parametrize("digit", range(10))
 def test_what_is_shown_is_what_is_read(canvas, digit_strokes, digit):
     canvas.drawing.replace(digit_strokes(digit))
-    painted = shown(canvas.image(CANVAS_PX))
+    painted = shown(canvas.image(1.0))
     paper, ink = painted.max(), painted.min()
     assert np.abs((paper - painted) / (paper - ink) - ink_of(canvas)).mean() < 0.01
 
@@ -91,7 +92,7 @@ def test_pressure_makes_the_stroke_and_its_patch_wider(canvas):
         press_pen(canvas, QEvent.Type.TabletRelease, QPoint(300, 200), 0.0)
         middle = CANVAS_PX // 2
         read = (ink_of(canvas) > 0.5)[:, middle].sum()
-        painted = (shown(canvas.image(CANVAS_PX)) < 0.5)[:, middle].sum()
+        painted = (shown(canvas.image(1.0)) < 0.5)[:, middle].sum()
         assert painted == pytest.approx(read, abs=2)
         widths.append(read)
     assert widths[1] > 1.8 * widths[0]
@@ -109,8 +110,31 @@ def test_a_finger_draws(canvas):
 def test_resizing_the_window_keeps_the_drawing_as_it_is_read(canvas, digit_strokes):
     canvas.drawing.replace(digit_strokes(3))
     before = ink_of(canvas)
-    canvas.resize(800, 700)
-    np.testing.assert_array_equal(ink_of(canvas), before)
+    canvas.resize(802, 702)
+    margin = round((802 - 2) / (702 - 2) * CANVAS_PX - CANVAS_PX) // 2
+    after = ink_of(canvas)
+    assert after.shape == (CANVAS_PX, CANVAS_PX + 2 * margin)
+    assert np.abs(after[:, margin:-margin] - before).mean() < 0.001
+
+
+def test_the_paper_beside_the_square_can_be_drawn_on(canvas):
+    canvas.resize(402, 602)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 590))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(300, 590))
+    read = ink_of(canvas)
+    assert read.shape == (420, 280)
+    assert (read > 0.5).any(axis=1).nonzero()[0].min() > 390
+    on_screen = shown(canvas.grab().toImage())
+    assert (on_screen[590, 110:290] < 0.5).all()
+
+
+def test_a_smaller_window_still_shows_all_that_was_drawn(canvas):
+    canvas.resize(402, 602)
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(200, 580))
+    before = ink_of(canvas).sum()
+    canvas.resize(402, 302)
+    assert (shown(canvas.grab().toImage())[10:-10, 20:-20] < 0.5).any()
+    assert ink_of(canvas).sum() == pytest.approx(before, rel=0.02)
 
 
 def test_the_pen_draws_where_the_mouse_is_at_any_size(canvas, drag):

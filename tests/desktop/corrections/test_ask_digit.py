@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
 from digitus.desktop.corrections.ask_digit import DigitChoice
 
@@ -34,3 +34,32 @@ def test_other_keys_choose_nothing_and_escape_closes(qtbot, dialog):
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.digit is None
     assert dialog.result() == QDialog.DialogCode.Rejected
+
+
+def cancel_of(dialog):
+    buttons = dialog.findChild(QDialogButtonBox)
+    return buttons.button(QDialogButtonBox.StandardButton.Cancel)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space])
+def test_the_focus_is_on_cancel_so_that_no_key_keeps_a_digit_by_accident(qtbot, dialog, key):
+    assert dialog.focusWidget() is cancel_of(dialog)
+    qtbot.keyClick(dialog.focusWidget(), key)
+    assert dialog.digit is None
+    assert dialog.result() == QDialog.DialogCode.Rejected
+
+
+def test_cancel_keeps_nothing(qtbot, dialog):
+    qtbot.mouseClick(cancel_of(dialog), Qt.MouseButton.LeftButton)
+    assert dialog.digit is None
+    assert not dialog.isVisible()
+
+
+def test_the_dialog_can_be_placed_over_a_part_of_the_window(qtbot, dialog):
+    part = QWidget()
+    qtbot.addWidget(part)
+    part.setGeometry(400, 50, 338, 390)
+    part.show()
+    dialog.place_over(part)
+    left = part.mapToGlobal(part.rect().topLeft()).x()
+    assert left <= dialog.x() <= left + part.width() - dialog.width()

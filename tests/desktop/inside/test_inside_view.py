@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from digitus.data.normalization import Normalizer
 from digitus.desktop.inside.inside_view import InsideView
@@ -239,14 +239,19 @@ def test_50_predictions_leave_the_widget_count_constant(view):
 
 
 @pytest.mark.parametrize("width", [420, 1000])
-def test_unit_and_layers_are_both_visible_at_any_width(view, width):
+def test_unit_and_layers_share_one_scroll_area_at_any_width(qtbot, view, width):
     show(view, "mlp")
     view.resize(width, 600)
     view.grab()
-    for widget in (view.unit.numbers, view.stages[0].grid):
-        top_left = widget.mapTo(view, widget.rect().topLeft())
-        assert view.rect().contains(top_left)
+    (room,) = view.findChildren(QScrollArea)
+    assert all(room.isAncestorOf(widget) for widget in (view.unit, *view.stages))
+    assert room.widget().width() <= room.viewport().width()
+    for widget in (view.unit.numbers, view.stages[-1].grid):
+        room.ensureWidgetVisible(widget)
         assert not widget.visibleRegion().isEmpty()
+    layers = view.stages[0]
+    is_beside = width == 1000
+    qtbot.waitUntil(lambda: (view.unit.geometry().right() < layers.x()) == is_beside)
 
 
 def test_every_layer_has_a_name_for_screen_readers(view):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionButton
 
 from digitus.desktop.test_set.image_card import ImageCard
 from digitus.recognizer import BLANK, Prediction
@@ -48,11 +49,33 @@ def test_an_answer_is_right_wrong_or_declined(card, prediction, is_right, answer
     assert card.verdict.text().split()[0] == verdict
 
 
-def test_only_a_digit_has_a_percentage(card):
-    card.show_answer(SEVEN, is_right=True)
-    assert "91" in card.verdict.text()
-    card.show_answer(DECLINED, is_right=False)
-    assert card.verdict.text() == "declined"
+def test_the_tick_of_the_checked_box_is_painted(card):
+    box = card.only_mistakes
+    card.blockSignals(True)
+    box.setChecked(True)
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+    place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+    inner = box.grab().toImage().copy(place.adjusted(3, 3, -3, -3))
+    colors = {inner.pixel(x, y) for x in range(inner.width()) for y in range(inner.height())}
+    assert len(colors) > 2
+
+
+@pytest.mark.parametrize("width", [300, 480])
+def test_the_progress_of_a_search_fits_beside_the_box(card, qtbot, width):
+    card.resize(width, 420)
+    card.show_progress("the test set", 9800, 10_000)
+    text = card.bar.fontMetrics().horizontalAdvance("9800 of 10000 read")
+    qtbot.waitUntil(lambda: card.bar.width() > text)
+
+
+def test_a_problem_takes_the_place_of_the_score_until_the_next_image(card):
+    card.show_score(1, 2)
+    card.show_problem("There is no 10001.")
+    assert card.message.isVisible()
+    assert not card.score.isVisible()
+    card.show_row(np.zeros(784, np.uint8), index=0, label=0)
+    assert card.score.isVisible()
 
 
 def test_the_next_row_clears_the_answer(card):

@@ -355,3 +355,23 @@ def test_a_pipe_in_a_folder_is_left_out(tmp_path):
     os.mkfifo(tmp_path / "scan.png")
     (tmp_path / "a.png").write_bytes(b"")
     assert find_inputs([tmp_path]) == [str(tmp_path / "a.png")]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "P", "L", "RGBA", "I;16"])
+def test_a_page_has_colors_in_the_size_of_its_grey(mode):
+    red = Image.new("RGB", (80, 60), (200, 30, 40))
+    image = Image.fromarray(RAMP.astype(np.uint16) * 257) if mode == "I;16" else red.convert(mode)
+    page = open_document(encoded(image)).page(1)
+    color, (grey, _) = page.color(), page.grey()
+    assert color.dtype == np.uint8
+    assert color.shape == (*grey.shape, 3)
+    if mode in ("RGB", "P"):
+        assert np.abs(color[30, 40].astype(int) - (200, 30, 40)).max() < 25
+    else:
+        np.testing.assert_allclose(color[..., 0] / 255, grey, atol=0.005)
+
+
+def test_a_large_page_in_color_is_shrunk_as_its_grey_is():
+    image = Image.new("RGB", (2 * PAGE_PX, 500), (10, 200, 90))
+    page = open_document(encoded(image)).page(1)
+    assert page.color().shape[:2] == page.grey()[0].shape

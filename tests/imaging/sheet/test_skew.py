@@ -58,7 +58,7 @@ def test_the_skew_of_a_page_on_its_side_is_measured(angle):
 @pytest.mark.parametrize("squared", [False, True])
 @pytest.mark.parametrize("angle", [-12.0, -3.0, 6.0, 14.0])
 def test_the_skew_of_ruled_and_squared_paper_is_measured(angle, squared):
-    page = page_of_lines(1, 4)
+    page = page_of_lines(3, 8)
     page[60::50] = 0.6
     if squared:
         page[:, 60::50] = 0.6

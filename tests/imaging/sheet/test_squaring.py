@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitus.imaging.sheet.corners import find_sheet, flattened
-from digitus.imaging.sheet.squaring import square_up
+from digitus.imaging.sheet.squaring import find_squaring, square_up
 from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -149,3 +149,14 @@ def test_flattening_keeps_the_pixels_of_a_sheet_that_lies_straight():
     corners = np.array([(100, 50), (399, 50), (399, 349), (100, 349)], np.float64)
     flat = flattened(cv2.blur(page, (9, 9)), corners)
     assert flat.shape == pytest.approx((299, 299), abs=4)
+
+
+def test_a_squaring_applies_to_every_channel_of_its_page():
+    page = 0.9 - 0.7 * cv2.warpAffine(
+        1 - sheet(), cv2.getRotationMatrix2D((400, 300), 4.0, 1.0), (800, 600)
+    )
+    squaring = find_squaring(page)
+    assert abs(squaring.fall_deg) > 1
+    np.testing.assert_array_equal(squaring.apply(page), square_up(page))
+    other = squaring.apply(np.asarray(page / 2, np.float32))
+    np.testing.assert_allclose(other, square_up(page) / 2, atol=0.02)

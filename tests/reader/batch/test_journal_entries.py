@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,11 @@ def test_an_entry_survives_a_round_trip_through_json(grid_reading):
 
 def test_a_reading_survives_a_round_trip_through_json(page_reading):
     assert page_from_json(json.loads(json.dumps(page_reading.to_json()))) == page_reading
+
+
+def test_the_warnings_of_a_page_survive_a_round_trip_through_json(page_reading):
+    page = replace(page_reading, warnings=("most of it is doubtful",))
+    assert page_from_json(json.loads(json.dumps(page.to_json()))) == page
 
 
 def test_a_box_of_three_sides_is_refused(page_reading):

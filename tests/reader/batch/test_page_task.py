@@ -29,7 +29,9 @@ def make_worker(monkeypatch, grid_reading, paper):
         def read_upright(self, page):
             if error is not None:
                 raise error
-            return UprightPage(paper, grid_reading, replace(grid_reading, page=page.page))
+            return UprightPage(
+                paper, grid_reading, replace(grid_reading, page=page.page), lambda channel: channel
+            )
 
         monkeypatch.setattr(Reader, "read_upright", read_upright)
         return Worker(job)
@@ -62,9 +64,10 @@ def test_crops_are_kept_only_for_a_workbook(make_worker, task, keeps_crops):
 
 
 def test_a_file_that_cannot_be_written_is_an_error_beside_the_reading(make_worker, task, tmp_path):
+    (tmp_path / "nowhere").touch()
     outcome = make_worker(Job(overlay=tmp_path / "nowhere")).run(task)
     assert outcome.reading is not None
-    assert "cannot be written" in outcome.error
+    assert "cannot be made" in outcome.error
 
 
 def test_an_image_error_names_source_and_page_once(make_worker, task):

@@ -1,5 +1,7 @@
 """Crops show a number with a margin; their names say which number it is."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -28,6 +30,20 @@ def test_each_number_has_a_file_named_by_place_and_text(page_reading, paper, tmp
         "p001-l01-n02-17.png",
         "p001-l02-n01-9x5.png",
     ]
+
+
+def test_a_name_has_marks_where_every_system_allows_them(
+    page_reading, make_number, paper, tmp_path
+):
+    numbers = tuple(make_number(text) for text in ("-3.5", "12/05", "7:30", "1 204", "(5)%+,"))
+    page = replace(page_reading, lines=(replace(page_reading.lines[0], numbers=numbers),))
+    names = ["-3.5", "12_05", "7_30", "1_204", "(5)%+,"]
+    write_crops(tmp_path, paper, page)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"p001-l01-n0{i}-{name}.png" for i, name in enumerate(names, start=1)
+    ]
+    write_crops(tmp_path, paper, replace(page, lines=()))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_cell_to_check_without_a_number_has_a_file_named_by_its_place(

@@ -15,6 +15,7 @@ from digitus.reader.export.overlay_drawing import (
     labels_of,
     text_size,
 )
+from digitus.reader.results.reading import Mark
 
 SIZE = (200, 100)
 BOX = (20, 20, 100, 40)
@@ -37,7 +38,7 @@ def levels(image):
 def test_a_flagged_number_has_a_question_mark_and_bars_at_its_doubtful_digits(page_reading):
     (label,) = (one for one in labels_of(page_reading) if one.is_doubtful)
     (number,) = page_reading.lines[1].numbers
-    assert label.text == "9.?5 ?"
+    assert label.text == "9?5 ?"
     assert label.bars == (number.digits[1].box,)
 
 
@@ -58,6 +59,27 @@ def test_a_cell_has_its_verdict_as_text_unless_it_is_blank_or_has_a_number(grid_
         ("struck out", "none"),
         ("not a digit ?", "doubtful"),
     ]
+
+
+def test_a_doubtful_mark_has_a_bar_whether_the_text_has_it_or_not(page_reading, make_number):
+    number = make_number("3.57")
+    marks = (
+        replace(number.marks[0], confidence=0.6),
+        Mark("comma", (85, 86, 3, 3), False, 0.4),
+        Mark("other", (200, 60, 9, 9), False),
+    )
+    flagged = replace(number, marks=marks, to_check=True)
+    line = replace(page_reading.lines[0], numbers=(flagged,))
+    (label,) = labels_of(replace(page_reading, lines=(line,)))
+    assert label.text == "3.57 ?"
+    assert label.bars == (marks[0].box, marks[1].box)
+
+
+def test_a_cell_with_a_word_says_so(grid_reading):
+    word = replace(grid_reading.grids[0].rows[1][0], verdict="word")
+    grid = replace(grid_reading.grids[0], rows=((word,),))
+    labels = labels_of(replace(grid_reading, grids=(grid,)))
+    assert [(one.text, one.kind) for one in labels if one.is_cell] == [("word", "none")]
 
 
 def hex_code(pixel):

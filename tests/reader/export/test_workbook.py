@@ -1,4 +1,4 @@
-"""The workbook keeps leading zeros as text and shows the numbers to check with their crops."""
+"""The workbook has values that look as written, and the numbers to check with their crops."""
 
 from dataclasses import replace
 
@@ -25,10 +25,69 @@ def column(sheet, name):
     return [row[head.index(name)] for row in sheet.iter_rows(min_row=2)]
 
 
-def test_numbers_with_leading_zeros_are_texts_and_others_numbers(write, page_reading):
-    texts = column(write(page_reading)["Numbers"], "text")
-    assert [cell.value for cell in texts] == ["0042", 17, "9?5"]
-    assert texts[0].number_format == "@"
+@pytest.fixture
+def page_of(page_reading, make_number):
+    """Make a page of one line with numbers of these texts."""
+
+    def make(*texts):
+        numbers = tuple(make_number(text) for text in texts)
+        return replace(page_reading, lines=(replace(page_reading.lines[0], numbers=numbers),))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "pattern"),
+    [
+        ("17", 17, "0"),
+        ("0042", 42, "0000"),
+        ("187.50", 187.5, "0.00"),
+        ("-3.5", -3.5, "0.0"),
+        ("12,50", 12.5, "0.00"),
+        ("+12", 12, "+0;-0"),
+        (".5", 0.5, ".0"),
+        ("1 204", 1204, "# ##0"),
+        ("-1 204 000", -1204000, "# ### ##0"),
+        ("1,204,000", 1204000, "#,##0"),
+        ("1.204,50", 1204.5, "#,##0.00"),
+    ],
+)
+def test_a_value_is_a_number_that_looks_as_it_is_written(write, page_of, text, value, pattern):
+    sheet = write(page_of(text))["Numbers"]
+    (cell,) = column(sheet, "value")
+    assert (cell.value, cell.data_type, cell.number_format) == (value, "n", pattern)
+    (own,) = column(sheet, "text")
+    assert (own.value, own.data_type, own.number_format) == (text, "s", "@")
+
+
+@pytest.mark.parametrize("text", ["9?5", "12/05/2026", "(5)", "12%", "1" * 16])
+def test_what_is_no_plain_number_has_no_value(write, page_of, text):
+    sheet = write(page_of(text))["Numbers"]
+    assert [cell.value for cell in column(sheet, "value")] == [None]
+    assert [cell.value for cell in column(sheet, "text")] == [text]
+
+
+def test_digits_and_other_texts_have_columns_of_their_own(write, page_of):
+    page = page_of("4.5")
+    (number,) = page.numbers
+    doubtful = replace(number, alternatives=(("4.5", 0.8), ("45", 0.15), ("9.5", 0.04)))
+    page = replace(page, lines=(replace(page.lines[0], numbers=(doubtful,)),))
+    sheet = write(page)["Numbers"]
+    assert [column(sheet, name)[0].value for name in ("digits", "alternatives")] == [
+        "45",
+        "45 | 9.5",
+    ]
+
+
+def test_numbers_of_a_grid_are_numbers_in_its_sheet_and_others_texts(write, grid_reading):
+    ((first, _), second) = grid_reading.grids[0].rows
+    row = (replace(first, text="12,50", value=12.5), replace(first, text="7:30", value=None))
+    grid = replace(grid_reading.grids[0], rows=(row, second))
+    sheet = write(replace(grid_reading, grids=(grid,)))["Grid 1"]
+    assert [(cell.value, cell.number_format) for cell in sheet[1]] == [
+        (12.5, "0.00"),
+        ("7:30", "@"),
+    ]
 
 
 def test_only_numbers_to_check_have_a_crop(write, page_reading):
@@ -37,21 +96,11 @@ def test_only_numbers_to_check_have_a_crop(write, page_reading):
     assert [image.anchor._from.row for image in sheet._images] == [3]
 
 
-def test_the_column_written_holds_marks_and_decimal_numbers(write, page_reading):
-    cells = column(write(page_reading)["Numbers"], "written")
-    assert [cell.value for cell in cells] == [0.042, 1.7, "9.?5"]
-
-
-def test_a_number_with_marks_in_a_grid_has_a_comment(write, grid_reading):
-    sheet = write(grid_reading)["Grid 1"]
-    assert sheet["A1"].comment.text == "written 0.7"
-
-
 def test_a_cell_to_check_without_a_number_has_a_row_with_its_crop(write, grid_reading):
     sheet = write(grid_reading)["Numbers"]
-    names = ("text", "to check", "row", "column")
+    names = ("text", "verdict", "to check", "grid", "row", "column")
     rows = [tuple(column(sheet, name)[i].value for name in names) for i in (0, 1)]
-    assert rows == [("07", None, 1, 1), ("not_a_digit", "check", 2, 2)]
+    assert rows == [("07", "digit", None, 1, 1, 1), (None, "not_a_digit", "check", 1, 2, 2)]
     assert [image.anchor._from.row for image in sheet._images] == [2]
 
 
@@ -62,14 +111,8 @@ def test_the_header_is_frozen(write, page_reading):
 def test_a_grid_has_a_sheet_with_its_rows_and_columns(write, grid_reading):
     sheet = write(grid_reading)["Grid 1"]
     values = [[cell.value for cell in row] for row in sheet["A1:B2"]]
-    assert values == [["07", None], ["struck_out", "not_a_digit"]]
+    assert values == [[7, None], ["struck_out", "not_a_digit"]]
     assert sheet["B2"].comment.text == "check: not a digit"
-
-
-def test_a_number_of_more_than_15_digits_is_a_text(write, page_reading, make_number):
-    long = replace(page_reading.lines[0], numbers=(make_number("1" * 16),))
-    book = write(replace(page_reading, lines=(long,)))
-    assert column(book["Numbers"], "text")[0].value == "1" * 16
 
 
 def test_a_file_name_never_becomes_a_formula_or_a_link(write, page_reading):

@@ -64,3 +64,22 @@ def test_chains_compared_in_batches_are_joined_as_all_at_once(monkeypatch):
     monkeypatch.setattr(text_lines, "JOINS", replace(text_lines.JOINS, batch=3))
     assert lines_of(*rows) == whole
     assert [len(line) for line in whole] == [8] * 6
+
+
+@pytest.mark.parametrize("climb", [-0.25, -0.15, 0.15, 0.25])
+def test_two_numbers_of_two_digits_on_a_line_that_climbs_are_read_from_left_to_right(climb):
+    found = lines_of(row([10, 35, 153, 178], 150, climb=climb))
+    assert found == [[0, 1, 2, 3]]
+
+
+def test_every_line_of_a_page_may_climb_by_itself():
+    lefts = [10, 40, 70, 250, 280, 310]
+    found = lines_of(
+        *(row(lefts, 80 + 70 * i, climb=climb) for i, climb in enumerate((0, 0.05, 0.1)))
+    )
+    assert found == [list(range(6 * i, 6 * i + 6)) for i in range(3)]
+
+
+def test_small_digits_far_from_tall_ones_on_a_line_that_climbs_belong_to_it():
+    tall, small = row([10, 40, 70], 100, climb=0.1), row([190, 208], 115, height=15, climb=0.1)
+    assert lines_of(tall + small) == [[0, 1, 2, 3, 4]]

@@ -24,11 +24,46 @@ def test_the_confidence_of_a_number_is_the_product_of_its_digits(symbol):
     assert number.confidence == pytest.approx(0.8 * 0.45)
 
 
-def test_marks_are_kept_apart_from_the_text_and_unread_symbols_are_left_out(symbol):
-    dot = Symbol("point", (25, 36, 4, 4))
-    number = make_number([symbol(4), dot, symbol(None, 30, kind="other"), symbol(2, 60)])
-    assert number.text == "42"
-    assert [mark.kind for mark in number.marks] == ["point"]
+def test_a_number_is_written_with_its_marks_and_what_is_no_sign_is_left_out(symbol):
+    point = Symbol("point", (22, 36, 4, 6), confidence=1.0)
+    number = make_number([symbol(4), point, symbol(None, 30, kind="other"), symbol(2, 60)])
+    assert (number.text, number.digit_text) == ("4.2", "42")
+    assert [(mark.kind, mark.in_text) for mark in number.marks] == [
+        ("point", True),
+        ("other", False),
+    ]
+
+
+def test_the_box_of_a_number_spans_its_marks(symbol):
+    minus = Symbol("minus", (-20, 22, 12, 3), confidence=1.0)
+    comma = Symbol("comma", (22, 36, 4, 10), confidence=1.0)
+    letter = symbol(None, 90, kind="other")
+    number = make_number([minus, symbol(4), comma, symbol(2, 30), letter])
+    assert number.box == (-20, 10, 70, 36)
+
+
+def test_the_confidence_of_a_number_covers_its_marks(symbol):
+    point = Symbol("point", (22, 36, 4, 4), confidence=0.7)
+    number = make_number([symbol(4), point, symbol(2, 30)], p_complete=0.5)
+    assert number.confidence == pytest.approx(0.5 * 0.9 * 0.7 * 0.9)
+    assert number.alternatives[0] == ("4.2", pytest.approx(number.confidence))
+    assert number.alternatives[1] == ("42", pytest.approx(0.5 * 0.9 * 0.3 * 0.9))
+
+
+def test_a_mark_that_the_text_leaves_out_lowers_the_confidence_and_is_in_an_alternative(symbol):
+    speck = Symbol("comma", (22, 36, 4, 4), confidence=0.4, is_read=False)
+    number = make_number([symbol(4, confidence=1.0), speck, symbol(2, 30, confidence=1.0)])
+    assert (number.text, number.box) == ("42", (0, 10, 50, 30))
+    assert number.confidence == pytest.approx(0.6)
+    assert [text for text, _ in number.alternatives[:2]] == ["42", "4,2"]
+    assert [(mark.kind, mark.in_text, mark.confidence) for mark in number.marks] == [
+        ("comma", False, 0.4)
+    ]
+
+
+def test_a_space_inside_a_number_stands_in_its_text(symbol):
+    gap = Symbol("space", (21, 10, 8, 30), confidence=0.95)
+    assert make_number([symbol(1), gap, symbol(2, 30)]).text == "1 2"
 
 
 def test_alternatives_start_with_the_digit_and_share_what_its_confidence_leaves(symbol):
@@ -80,3 +115,13 @@ def test_grids_are_scaled_with_their_cells(grid_reading):
 
 def test_the_bounding_box_of_one_box_is_itself():
     assert bounding_box([(3, 4, 5, 6)]) == (3, 4, 5, 6)
+
+
+def test_two_numbers_that_may_be_one_have_the_joined_text_among_their_alternatives(symbol):
+    narrow = Symbol("other", (54, 10, 6, 30), symbol(1).probabilities, 0.1)
+    line = [symbol(1, 0), symbol(4, 28), narrow, symbol(0, 64), symbol(7, 92)]
+    (found,) = make_lines([[line]])
+    assert [number.text for number in found.numbers] == ["14", "07"]
+    for number in found.numbers:
+        assert number.alternatives[0][0] == number.text
+        assert dict(number.alternatives)["1407"] == pytest.approx(0.3)

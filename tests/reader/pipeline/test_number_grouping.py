@@ -7,12 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.reader.pipeline.number_grouping import (
-    gaps_of,
-    group_numbers,
-    letters_in_words,
-    widest_gap_within,
-)
+from digitus.reader.pipeline.number_grouping import group_numbers, page_limits
+from digitus.reader.pipeline.thousands import GapLimits
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Symbol
 
@@ -99,16 +95,6 @@ def test_a_page_without_symbols_has_no_numbers():
     assert group_numbers([]) == []
 
 
-def test_a_narrow_digit_is_measured_as_if_it_were_wider():
-    wide, narrow = Symbol("digit", (0, 0, 20, 40)), Symbol("digit", (30, 0, 8, 40))
-    assert gaps_of([wide, narrow], 40.0) == pytest.approx([(30 - 4 - 20) / 40])
-
-
-@given(st.lists(st.floats(-0.5, 10), max_size=30))
-def test_a_gap_of_0_is_always_within_a_number_and_one_of_20_never(gaps):
-    assert 0 <= widest_gap_within(np.array(gaps, float)) < 20
-
-
 @given(st.floats(0.5, 20), st.integers(0, 100), st.integers(0, 500))
 def test_scale_and_position_do_not_change_the_numbers(scale, seed, shift):
     page = [line_of("12 345 6", np.random.default_rng(seed), height=400)]
@@ -128,7 +114,7 @@ def test_a_gap_between_the_two_kinds_makes_its_numbers_doubtful():
     for shift in range(0, 53, 4):
         moved = [replace(one, box=(one.box[0] - shift, *one.box[1:])) for one in first[2:]]
         number = group_numbers([[[*first[:2], *moved]], *page[1:]])[0][0]
-        sizes.append(len(number.symbols))
+        sizes.append(sum(one.kind == "digit" for one in number.symbols))
         shares.append(number.p_complete)
     assert sizes == sorted(sizes)  # split, then joined
     assert (sizes[0], sizes[-1]) == (2, 5)
@@ -175,38 +161,117 @@ def test_a_number_of_ones_alone_is_less_certain():
     assert p_complete(read_as(7, 0)) == 1
 
 
-# Words
+# What does not end a number
 
 
-def letter_or_digit(kind, left, *, confidence=0.6):
-    shares = None if kind == "other" else np.eye(10)[1]
-    sure = confidence if kind == "digit" else 0.0
-    return Symbol(kind, (left, 0, 20, 30), shares, confidence, sure)
+def digits(*lefts, height=30):
+    return [Symbol("digit", (left, 10, 20, height)) for left in lefts]
 
 
-def kinds(symbols):
-    return [one.kind for one in letters_in_words(symbols)]
+def rest_of_a_line(left):
+    return Symbol("other", (left, 36, 14, 4))
 
 
-def test_a_doubtful_digit_among_letters_becomes_a_letter():
-    word = [letter_or_digit(kind, 22 * i) for i, kind in enumerate(("other", "digit", "other"))]
-    assert kinds(word) == ["other"] * 3
+def test_the_rest_of_a_ruled_line_between_two_digits_does_not_end_their_number():
+    row = digits(0, 24, 48, 72)
+    row.insert(3, rest_of_a_line(66))
+    ((number,),) = group_numbers([[row]])
+    assert [one.kind for one in number.symbols] == ["digit"] * 4
+    assert number.p_complete > CHECK_BELOW
 
 
-def test_confident_digits_beside_a_unit_stay_digits():
-    digits = [letter_or_digit("digit", left, confidence=0.99) for left in (0, 22)]
-    assert kinds([*digits, letter_or_digit("other", 44)]) == ["digit", "digit", "other"]
+def test_a_gap_with_the_rest_of_a_line_in_it_still_separates_numbers():
+    row = [*digits(0, 24, 48), rest_of_a_line(90), *digits(120, 144, 168)]
+    assert n_digits(group_numbers([[row]] * 2)) == [[3, 3]] * 2
 
 
-def test_a_number_after_a_longer_word_stays_a_number():
-    word = [letter_or_digit("other", 22 * i) for i in range(5)]
-    digits = [letter_or_digit("digit", left) for left in (140, 162)]
-    assert kinds([*word, *digits])[-2:] == ["digit", "digit"]
+def test_a_narrow_unread_stroke_leaves_both_halves_doubtful_and_tells_that_they_may_be_one():
+    stroke = Symbol("other", (75, 10, 4, 28))
+    first, second = group_numbers([[[*digits(0, 24, 48), stroke, *digits(86, 110)]]])[0]
+    assert max(first.p_complete, second.p_complete) < CHECK_BELOW
+    assert (first.joined_with_next, second.joined_with_next) == (pytest.approx(0.3), 0)
 
 
-def test_doubtful_digits_without_a_letter_beside_them_stay_digits():
-    assert kinds([letter_or_digit("digit", left) for left in (0, 22)]) == ["digit", "digit"]
+def test_a_letter_between_digits_leaves_no_number_across_it():
+    groups = group_numbers([line_of("12a34", np.random.default_rng(0))])[0]
+    assert [one.joined_with_next for one in groups] == [0, 0]
 
 
-def test_no_symbols_make_no_word():
-    assert letters_in_words([]) == []
+def test_a_gap_near_the_limit_tells_that_its_numbers_may_be_one():
+    shares = []
+    for gap in (20, 24, 30, 60):
+        first, _ = group_numbers([[digits(0, 24, 44 + gap, 68 + gap)]], GapLimits(0.6, 0.6))[0]
+        shares.append(first.joined_with_next)
+        assert first.p_complete == pytest.approx(1 - first.joined_with_next, abs=0.011)
+    assert 0.5 > shares[0] > shares[1] > shares[2] >= shares[3] == 0
+
+
+def test_a_line_of_one_digit_is_measured_by_the_page():
+    rng = np.random.default_rng(0)
+    page = [line_of("12 345 6", rng) for _ in range(4)]
+    low = [Symbol("digit", (left, 10, 20, 8)) for left in (0, 30)]  # 10 px: within numbers
+    assert n_digits(group_numbers([*page, [low]]))[-1] == [2]
+
+
+def test_all_versions_of_a_page_are_divided_at_the_same_gaps():
+    rng = np.random.default_rng(0)
+    clean = [line_of("12 345 6", rng, space=1.2) for _ in range(4)]
+    wide = [
+        [[replace(one, box=(one.box[0], one.box[1], one.box[2] + 9, one.box[3])) for one in some]]
+        for (some,) in clean
+    ]
+    assert page_limits([wide, clean]) == page_limits([clean])
+    assert page_limits([wide, clean[:1]]) == page_limits([wide])  # it lacks most digits
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "kept"),
+    [
+        ("right_bracket", "percent", ["digit", "digit", "percent"]),
+        ("colon", "colon", ["digit", "digit"]),
+        ("left_bracket", "right_bracket", ["left_bracket", "digit", "digit", "right_bracket"]),
+        ("minus", "slash", ["minus", "digit", "digit"]),
+    ],
+)
+def test_marks_that_begin_or_end_no_number_are_left_out(before, behind, kept):
+    marks = [Symbol(kind, (left, 10, 8, 30)) for kind, left in ((before, 0), (behind, 60))]
+    ((number,),) = group_numbers([[[marks[0], *digits(12, 36), marks[1]]]])
+    assert [one.kind for one in number.symbols if one.kind != "other"] == kept
+    assert len(number.symbols) == 4  # the others are told
+
+
+def test_a_number_with_a_gap_far_above_the_usual_is_doubtful_where_no_kinds_are_separate():
+    number = digits(0, 20, 40, 61, 83, 107, 135, 169, 213)  # gaps of 0 to 24 pixels
+    ((group,),) = group_numbers([[number]])
+    assert group.p_complete < CHECK_BELOW
+    ((even,),) = group_numbers([[digits(*range(0, 450, 50))]])
+    assert even.p_complete > CHECK_BELOW
+
+
+# Spaces within numbers
+
+
+def test_the_gaps_between_thousands_become_spaces_of_one_number():
+    rng = np.random.default_rng(1)
+    numbers = ("1_204", "35", "12_500", "7_310")
+    page = [spaced_line(" ".join(np.roll(numbers, shift)), rng) for shift in range(3)]
+    texts = [[text_of(number) for number in line] for line in group_numbers(page)]
+    assert texts == [list(np.roll(numbers, shift)) for shift in range(3)]
+
+
+def spaced_line(text, rng):
+    """A line in which _ is a gap of half a digit height, within a number."""
+    symbols, left = [], 0.0
+    for letter in text:
+        if letter in " _":
+            left += {" ": 48, "_": 18}[letter] * rng.uniform(0.9, 1.1)
+            continue
+        width = 24 * rng.uniform(0.9, 1.1)
+        box = (round(left), 10, round(width), 40)
+        symbols.append(Symbol("digit", box, np.eye(10)[int(letter)]))
+        left += width + 6 * rng.uniform(0.7, 1.3)
+    return [symbols]
+
+
+def text_of(number):
+    return "".join("_" if one.kind == "space" else str(one.digit) for one in number.symbols)

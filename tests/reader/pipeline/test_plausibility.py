@@ -1,11 +1,13 @@
 """Implausible numbers are left out; small writing alone on a page is read."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from digitus.reader.pipeline.assembly import join_numbers, scale_page
+from digitus.reader.pipeline.assembly import bounding_box, join_numbers, scale_page
 from digitus.reader.pipeline.plausibility import drop_implausible, is_probably_right
-from digitus.reader.results.reading import PageReading
+from digitus.reader.results.reading import Mark, PageReading
 from digitus.reader.results.symbols import Symbol
 
 
@@ -34,6 +36,14 @@ def test_small_numbers_are_left_out_only_if_they_are_to_be_checked(line):
 
 def test_specks_are_left_out_whatever_their_confidence(line):
     lines = [line("12", 0.99), smaller(line("1", 0.99), 0.2)]
+    assert [one.text for one in drop_implausible(lines)] == ["12"]
+
+
+def test_a_tall_mark_beside_specks_makes_them_no_number(line):
+    speck = smaller(line("1", 0.99), 0.2).numbers[0]
+    bracket = Mark("left_bracket", (0, 0, 9, 60))
+    beside = replace(speck, marks=(bracket,), box=bounding_box([speck.box, bracket.box]))
+    lines = [line("12", 0.99), join_numbers([beside])]
     assert [one.text for one in drop_implausible(lines)] == ["12"]
 
 

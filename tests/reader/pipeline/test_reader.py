@@ -15,7 +15,9 @@ from digitus.models import load_model
 from digitus.reader.pipeline.reader import Reader
 from digitus.reader.pipeline.regions import PageRegions
 from digitus.reader.results.symbols import LineImage, Symbol
+from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
+from digitus.synthesis.pen.writers import PenWriter
 
 DIGIT_PX, STEP_PX = 48, 56
 LINES = ("2745", "38 604")
@@ -53,6 +55,35 @@ def texts(reading):
 
 def test_lines_and_numbers_are_read_as_they_are_laid_out(reader, image):
     assert texts(reader.read(image)) == list(LINES)
+
+
+@pytest.fixture(scope="module")
+def marked():
+    """Two lines of numbers with points, a comma and minus signs."""
+    sheet, rng = Sheet.blank(400, 1000, margin=0.03), np.random.default_rng(5)
+    style = WritingStyle(gap=0.3, number_gap=1.6)
+    writer = SheetWriter(sheet, PenWriter(rng, 50, pen=0.09), style, rng)
+    for top, line in ((120, ["-3.5", "187.5", "-17"]), (260, ["42", "1,204", "12-05"])):
+        writer.line(line, 100, top)
+    return (235 - 200 * sheet.ink).astype(np.uint8)
+
+
+def test_numbers_are_read_as_they_are_written_with_their_values(reader, marked):
+    numbers = list(reader.read(marked).numbers)
+    assert [one.text for one in numbers] == ["-3.5", "187.5", "-17", "42", "1,204", "12-05"]
+    assert [one.digit_text for one in numbers] == ["35", "1875", "17", "42", "1204", "1205"]
+    assert [one.value for one in numbers] == [-3.5, 187.5, -17, 42, 1204, None]
+    assert all(one.alternatives[0] == (one.text, one.confidence) for one in numbers)
+
+
+def test_the_decimal_sign_can_be_chosen(marked):
+    numbers = Reader(decimal="comma").read(marked).numbers
+    assert [one.value for one in numbers] == [None, None, -17, 42, 1.204, None]
+
+
+def test_an_unknown_decimal_sign_is_refused():
+    with pytest.raises(ValueError, match="expected auto, point or comma"):
+        Reader(decimal=".")
 
 
 def test_a_page_reads_the_same_from_an_array_an_image_bytes_and_a_file(reader, image, tmp_path):
@@ -215,3 +246,17 @@ def test_a_loaded_model_is_used_as_it_is():
 
 def test_read_is_available_at_the_top_of_the_package(image):
     assert texts(digitus.read(image)) == list(LINES)
+
+
+@pytest.mark.parametrize("turns", [0, 1])
+def test_other_channels_of_a_page_are_straightened_as_its_grey_is(reader, image, turns):
+    tilted = np.pad(image, 40, constant_values=235)
+    tilted = cv2.warpAffine(
+        tilted,
+        cv2.getRotationMatrix2D((tilted.shape[1] / 2, tilted.shape[0] / 2), 3.0, 1.0),
+        tilted.shape[::-1],
+        borderValue=235,
+    )
+    (page,) = pages_of(np.ascontiguousarray(np.rot90(tilted, turns)))
+    upright = reader.read_upright(page)
+    np.testing.assert_allclose(upright.straighten(page.grey()[0]), upright.grey, atol=1e-5)

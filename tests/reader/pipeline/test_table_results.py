@@ -7,8 +7,8 @@ import pytest
 
 from digitus.reader.pipeline.regions import ReadCell, ReadGrid
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
-from digitus.reader.pipeline.thresholds import Thresholds
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.pipeline.thresholds import CHECK_BELOW, Thresholds
+from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.tables.cells import CellInk
 
 
@@ -53,10 +53,18 @@ def test_a_confident_digit_is_kept_though_its_loops_look_struck_out():
     assert (found.text, found.verdict) == ("8", "digit")
 
 
-@pytest.mark.parametrize(("p_digit", "to_check"), [(0.01, False), (0.4, True)])
-def test_letters_are_to_be_checked_only_if_one_may_be_a_digit(p_digit, to_check):
+@pytest.mark.parametrize(
+    ("p_digit", "verdict", "to_check"), [(0.01, "word", False), (0.4, "not_a_digit", True)]
+)
+def test_letters_are_to_be_checked_only_if_they_may_be_digits(p_digit, verdict, to_check):
     letters = (symbol(1, left, kind="other", p_digit=p_digit) for left in (10, 40))
     found = only_cell(cell(0, *letters))
+    assert (found.verdict, found.to_check) == (verdict, to_check)
+
+
+@pytest.mark.parametrize(("p_digit", "to_check"), [(0.01, False), (0.4, True)])
+def test_a_single_letter_is_no_word(p_digit, to_check):
+    found = only_cell(cell(0, symbol(1, 10, kind="other", p_digit=p_digit)))
     assert (found.verdict, found.to_check) == ("not_a_digit", to_check)
 
 
@@ -76,3 +84,58 @@ def test_rows_stand_between_the_lines_above_and_below_the_grid(result, page_read
     low = replace(result, box=(0, 100, 450, 60))
     assert insert_rows([above, below], [low]) == [above, *result.lines, below]
     assert insert_rows([], [low]) == result.lines
+
+
+# Words
+
+
+def letters(*lefts):
+    return [Symbol("other", (left, 10, 20, 30), np.eye(10)[1], 0.0) for left in lefts]
+
+
+def test_a_cell_of_letters_is_a_word_that_need_not_be_checked_though_one_looks_like_a_digit():
+    found = only_cell(cell(0, *letters(10, 32), symbol(1, 54), *letters(76)))
+    assert (found.text, found.verdict, found.to_check) == ("", "word", False)
+
+
+def test_a_word_with_one_sure_letter_is_to_be_checked():
+    unsure = Symbol("other", (32, 10, 20, 30), np.eye(10)[1], 0.6)
+    found = only_cell(cell(0, *letters(10), unsure))
+    assert (found.verdict, found.to_check) == ("word", True)
+
+
+def test_letters_that_stand_alone_are_a_word_though_they_look_struck_out():
+    pieces = np.zeros((30, 90), np.float32)
+    for left in (0, 30, 60):
+        pieces[:, left : left + 20] = 1
+    joined = pieces.copy()
+    joined[14:16] = 1
+    for ink, verdict in ((pieces, "word"), (joined, "struck_out")):
+        image = LineImage(ink, 10, 10, 30.0)
+        read = ReadCell(CellInk((0, 0, 90, 60), (image,), False, True), letters(10, 40, 70))
+        assert only_cell(read).verdict == verdict
+
+
+def test_a_number_beside_a_letter_in_its_cell_is_to_be_checked():
+    grid = make_grid(ReadGrid((0, 0, 90, 60), [[cell(0, *letters(10), symbol(7, 32))]]))
+    ((found,),) = grid.with_thresholds(Thresholds(check_below=CHECK_BELOW)).grid.rows
+    assert (found.text, found.verdict, found.to_check) == ("7", "digit", True)
+
+
+def test_a_1_alone_in_its_cell_need_not_be_checked():
+    grid = make_grid(ReadGrid((0, 0, 90, 60), [[cell(0, symbol(1, 10))]]))
+    ((found,),) = grid.with_thresholds(Thresholds(check_below=CHECK_BELOW)).grid.rows
+    assert (found.text, found.to_check) == ("1", False)
+
+
+def test_numbers_in_a_row_or_column_of_words_are_to_be_checked():
+    word, number = letters(10, 32, 54), [symbol(5, 10), symbol(0, 32)]
+    rows = [[word, word, number], [word, number, number], [number, number, number]]
+    read = [[cell(90 * i, *some) for i, some in enumerate(row)] for row in rows]
+    grid = make_grid(ReadGrid((0, 0, 270, 180), read))
+    found = grid.with_thresholds(Thresholds(check_below=CHECK_BELOW)).grid.rows
+    assert [[one.to_check for one in row] for row in found] == [
+        [False, False, True],
+        [False, False, False],
+        [True, False, False],
+    ]

@@ -44,6 +44,38 @@ def test_in_a_number_below_its_threshold_the_digit_of_lowest_confidence_is_decli
     assert (flagged.text, flagged.to_check) == ("4?", True)
 
 
+@pytest.fixture
+def with_point(make_number):
+    """Make 4.7 with a point of this confidence, or 47 without it."""
+
+    def make(confidence, *, in_text=True):
+        number = make_number("4.7", confidence=0.99)
+        mark = replace(number.marks[0], confidence=confidence, in_text=in_text)
+        text, whole = ("4.7", confidence) if in_text else ("47", 1 - confidence)
+        return replace(number, text=text, marks=(mark,), confidence=0.98 * whole)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "thresholds",
+    [Thresholds(min_digit=0.8), Thresholds(min_number=0.8), Thresholds(check_below=0.8)],
+)
+@pytest.mark.parametrize(("in_text", "text"), [(True, "4.7"), (False, "47")])
+def test_a_mark_that_is_not_sure_flags_its_number_and_declines_no_digit(
+    with_point, thresholds, in_text, text
+):
+    unsure = thresholds.apply_to_number(with_point(0.7 if in_text else 0.3, in_text=in_text))
+    assert (unsure.text, unsure.to_check) == (text, True)
+    sure = thresholds.apply_to_number(with_point(0.95 if in_text else 0.05, in_text=in_text))
+    assert (sure.text, sure.to_check) == (text, False)
+
+
+def test_a_declined_digit_keeps_the_marks_around_it(with_point):
+    number = Thresholds(min_digit=0.995).apply_to_number(with_point(1.0))
+    assert (number.text, number.digit_text) == ("?.?", "??")
+
+
 def test_without_options_doubtful_numbers_are_flagged_and_keep_their_digits(cnn, make_number):
     thresholds = make_thresholds(cnn, min_confidence=0, max_error=None)
     doubtful = thresholds.apply_to_number(make_number("42", confidence=CHECK_BELOW - 0.1))

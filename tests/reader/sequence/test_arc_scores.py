@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models import Classification
-from digitus.models.arc_scorer import HIDDEN, scorer_network
+from digitus.models.arc_scorer import HIDDEN, N_KINDS, scorer_network
 from digitus.models.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities, Scorer, shipped_scorer
@@ -22,20 +22,20 @@ def scorer(*, mean=0.0, spread=1.0, **weights):
     """Make a scorer that gives each kind its number, but for the weights that are named."""
     network = scorer_network(F)
     named = {name: values for name, values, _ in network.named_parameters()}
-    named["layer2.bias"][...] = np.arange(5)
+    named["layer2.bias"][...] = np.arange(N_KINDS)
     for name, values in weights.items():
         named[name.replace("_", ".")][...] = values
     return Scorer(network, np.full(F, mean), np.full(F, spread), text_weight=1.0)
 
 
 def log_weights(*, classifier=0.0, sequence=0.0):
-    """Weights (24,) of the log-probabilities, the same for all classes."""
+    """Weights of the log-probabilities, the same for all classes."""
     return np.repeat([classifier, sequence], [DIGITS, N_CLASSES])
 
 
 def test_all_digits_get_the_score_of_their_kind_and_each_mark_its_own():
     scores = scorer().scores(np.zeros((M, F)), probabilities())
-    assert scores[0].tolist() == [0.0] * DIGITS + [1, 2, 3, 4]
+    assert scores[0].tolist() == [0.0] * DIGITS + list(range(1, N_KINDS))
 
 
 def test_the_classifier_counts_for_digits_alone():
@@ -43,7 +43,7 @@ def test_the_classifier_counts_for_digits_alone():
         np.zeros((M, F)), probabilities()
     )
     assert scores[0, :DIGITS] == pytest.approx(2 * np.log(0.1))
-    assert scores[0, DIGITS:].tolist() == [1, 2, 3, 4]
+    assert scores[0, DIGITS:].tolist() == list(range(1, N_KINDS))
 
 
 def test_the_sequence_network_counts_for_every_class():
@@ -55,7 +55,7 @@ def test_the_sequence_network_counts_for_every_class():
 
 
 def test_features_are_normalized_before_they_are_weighted():
-    first, second = np.zeros((F, HIDDEN)), np.zeros((HIDDEN, 5))
+    first, second = np.zeros((F, HIDDEN)), np.zeros((HIDDEN, N_KINDS))
     first[0, 0] = second[0, 0] = 1
     weights = scorer(mean=5.0, spread=2.0, layer0_weight=first, layer2_weight=second)
     features = np.full((M, F), 7.0)

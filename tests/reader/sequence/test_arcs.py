@@ -81,3 +81,14 @@ def test_small_and_wide_ranges_have_no_digit_size(line_image):
         ranges.nodes.component[ranges.last] - ranges.nodes.component[ranges.first] == 1
     )
     assert ranges.has_digit_size()[whole].tolist() == [False, True, False]
+
+
+def test_a_line_of_many_arcs_keeps_the_likeliest(line_image, write_digits, monkeypatch):
+    image = line_image(write_digits("38205", gap=None, seed=2).ink)
+    every = arcs_of(image)
+    best = np.sort(every.probabilities.max(axis=1))[::-1]
+    most = len(best) // 2
+    monkeypatch.setattr(arcs_module, "PARAMETERS", replace(PARAMETERS, max_arcs=most))
+    kept = np.sort(arcs_of(image).probabilities.max(axis=1))[::-1]
+    assert len(kept) < len(best)
+    np.testing.assert_array_equal(kept[:most], best[:most])

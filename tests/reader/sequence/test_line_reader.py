@@ -9,7 +9,7 @@ import pytest
 from digitus.models import load_model
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence import line_reader
-from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.confidence import Calibration, SymbolCalibration
 from digitus.reader.sequence.line_reader import read_line_images, shipped_sequence_models
 from digitus.synthesis.lines.digit_strings import assemble
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
@@ -85,7 +85,7 @@ def test_a_dash_between_digits_is_a_mark(model):
     image = with_mark(12, lambda ink, x: cv2.line(ink, (x, 26), (x + 14, 25), 1.0, 4))
     symbols = read_line_images(model, [image])[0]
     assert kinds_of(symbols) == ["digit", "minus", "digit"]
-    assert symbols[1].confidence == 1
+    assert symbols[1].confidence > 0.8
 
 
 def test_a_dot_at_the_foot_of_two_digits_is_a_mark(model):
@@ -170,7 +170,10 @@ def test_no_line_images_and_bare_paper_give_no_symbols(model):
 
 def test_other_sequence_models_take_the_place_of_the_shipped_ones(model):
     image = written("2046", gap=0.3)
-    unsure = replace(shipped_sequence_models(), calibration=Calibration(0.0, 0.0))
+    unsure = replace(
+        shipped_sequence_models(),
+        calibration=SymbolCalibration(Calibration(0.0, 0.0), Calibration(0.0, 0.0)),
+    )
     (symbols,) = read_line_images(model, [image], sequence_models=unsure)
     assert text_of(symbols) == "2046"
-    assert [symbol.confidence for symbol in symbols] == [0.5] * 4
+    assert [symbol.confidence for symbol in symbols] == pytest.approx([0.5] * 4, abs=1e-3)

@@ -11,12 +11,14 @@ from digitus.reader.sequence.sequence_recognizer import SequenceOutput
 from digitus.reader.sequence.text_weights import (
     digit_probabilities,
     digits_in,
+    mark_probabilities,
     sequence_log_probabilities,
     text_probabilities,
+    unread_marks,
     with_sequence_texts,
 )
 
-DOT = FIRST_MARK
+DOT, COMMA = FIRST_MARK, FIRST_MARK + 1
 
 
 def output_of(*kinds):
@@ -71,6 +73,26 @@ def test_marks_and_other_symbols_make_no_digit_doubtful():
     readings = [reading(2, DOT, 8), reading(2, 8), reading(2, OTHER, 8)]
     right = digit_probabilities(0, readings, np.array([0.4, 0.3, 0.3]))
     np.testing.assert_allclose(right, 1.0)
+
+
+def test_the_probability_of_a_mark_is_that_of_the_texts_that_have_it():
+    readings = [reading(2, DOT, 8), reading(2, 8), reading(2, COMMA, 8)]
+    right = mark_probabilities(0, readings, np.array([0.5, 0.3, 0.2]))
+    np.testing.assert_allclose(right, [1.0, 0.5, 1.0])
+
+
+def test_marks_of_other_texts_with_the_same_digits_are_unread():
+    chosen = TextReading((2, 8), 0.0, [(0, 2), (1, 8)])
+    others = [
+        TextReading((2, DOT, 8), 0.0, [(0, 2), (2, DOT), (3, 8)]),
+        TextReading((2, DOT, 8, OTHER), 0.0, [(0, 2), (4, DOT), (3, 8), (5, OTHER)]),
+        TextReading((2, COMMA, 3), 0.0, [(0, 2), (2, COMMA), (3, 3)]),
+    ]
+    found = unread_marks(0, [chosen, *others], np.array([0.5, 0.2, 0.1, 0.2]))
+    assert found.keys() == {(1, DOT)}
+    step, probability = found[1, DOT]
+    assert step == (2, DOT)
+    assert probability == pytest.approx(0.3)
 
 
 def test_the_digits_of_a_text_are_without_its_marks():

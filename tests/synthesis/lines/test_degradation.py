@@ -42,6 +42,7 @@ def test_ink_below_the_faintest_is_removed(rng):
 
 
 SHARES = [field.name for field in fields(PARAMETERS) if field.name.endswith("_share")]
+OF_A_KIND = ("low_share", "broken_share", "broken_pattern_share")  # not of all lines
 
 
 @pytest.fixture
@@ -56,6 +57,20 @@ def degraded(monkeypatch):
         return degrade(written, np.random.default_rng(seed))
 
     return call
+
+
+@pytest.mark.parametrize("share", [share for share in SHARES if share not in OF_A_KIND])
+def test_each_share_changes_lines(share, degraded):
+    assert any(
+        not np.array_equal(degraded(seed), degraded(seed, **{share: 1.0})) for seed in (1, 2)
+    )
+
+
+def test_most_lines_have_no_remains_of_papers():
+    first = SHARES.index("squares_share")
+    shares = [getattr(PARAMETERS, share) for share in SHARES[first:] if share not in OF_A_KIND]
+    assert len(shares) == 11
+    assert np.prod(1 - np.array(shares)) > 0.6
 
 
 @pytest.mark.parametrize("share", ["ruled_line_share", "table_line_share", "specks_share"])

@@ -1,5 +1,6 @@
 """Written lines: the text is what stands there, and degradation keeps it in the image."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,10 @@ import pytest
 from matplotlib import get_data_path
 
 from digitus.data import Samples
+from digitus.data.samples import CLASSES
 from digitus.models.line_image_format import N_CLASSES, OTHER, ROWS
-from digitus.synthesis.lines.line_images import LineWriter
+from digitus.synthesis.lines import line_images
+from digitus.synthesis.lines.line_images import PARAMETERS, LineWriter
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
 COLS = 192
@@ -37,6 +40,25 @@ def test_a_text_holds_known_classes_and_the_ink_fills_the_columns(lines):
 
 def test_every_class_is_written(lines):
     assert {kind for line in lines for kind in line.text} == set(range(N_CLASSES))
+
+
+def test_a_mark_stands_within_a_number_in_many_lines(lines):
+    within = sum(
+        any(one < CLASSES <= mark < OTHER and other < CLASSES for one, mark, other in triples(line))
+        for line in lines
+    )
+    assert within > len(lines) / 4
+
+
+def triples(line):
+    return zip(line.text, line.text[1:], line.text[2:], strict=False)
+
+
+def test_a_number_that_is_struck_out_is_no_number(samples, monkeypatch):
+    every = replace(PARAMETERS, struck_share=1.0, lone_mark_share=0.0)
+    monkeypatch.setattr(line_images, "PARAMETERS", every)
+    write = LineWriter(samples, np.random.default_rng(1), FONTS)
+    assert {kind for _ in range(5) for kind in write(COLS).text} == {OTHER}
 
 
 def test_letters_side_by_side_are_one_class(lines):

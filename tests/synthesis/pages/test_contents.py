@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from digitus.synthesis.lines.punctuation import MARKS
 from digitus.synthesis.pages.contents import CONTENTS, print_field, random_number
 from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
 from digitus.synthesis.pen.writers import PenWriter
@@ -39,7 +40,7 @@ def test_every_content_writes_numbers(content):
 @pytest.mark.parametrize("seed", range(5))
 def test_scattered_digits_are_single_and_far_apart(seed):
     for line in _written("scattered", seed).lines:
-        assert all(len(number.text) == 1 for number in line.numbers)
+        assert all(len(number.digit_text) == 1 for number in line.numbers)
         boxes = [number.box for number in line.numbers]
         gaps = [right[0] - left[0] - left[2] for left, right in pairwise(boxes)]
         assert all(gap > HEIGHT_PX for gap in gaps)
@@ -74,3 +75,35 @@ def test_a_field_without_room_is_not_printed():
     sheet = Sheet.blank(100, 100)
     assert print_field(sheet, (20, 60), HEIGHT_PX, 150, np.random.default_rng(0)) is None
     assert not sheet.printed.any()
+
+
+def test_a_list_has_a_word_in_front_of_every_number():
+    for seed in range(5):
+        sheet = _written("list", seed)
+        assert len(sheet.words) >= len(sheet.lines) > 0
+        for line in sheet.lines:
+            (number,) = line.numbers
+            left, top, _, height = number.box
+            beside = [w for w in sheet.words if w[1] < top + height and top < w[1] + w[3]]
+            assert any(word[0] + word[2] < left for word in beside)
+
+
+def test_letters_and_units_stand_beside_numbers_without_touching_them():
+    near = 0
+    for seed in range(8):
+        sheet = _written("letters and units", seed)
+        numbers = [number for line in sheet.lines for number in line.numbers]
+        for left, top, width, height in sheet.words:
+            assert sheet.ink[top : top + height, left : left + width].any()
+            for number in numbers:
+                x, y, w, h = number.box
+                in_line = y < top + height and top < y + h
+                assert not in_line or left >= x + w or left + width <= x
+                near += in_line and -HEIGHT_PX < left - number.end < HEIGHT_PX
+    assert near > 5
+
+
+def test_marked_lines_have_marks_in_their_truth():
+    lines = [line for seed in range(10) for line in _written("marked lines", seed).lines]
+    kinds = {mark.kind for line in lines for number in line.numbers for mark in number.marks}
+    assert kinds == {mark.kind for mark in MARKS.values()}

@@ -25,13 +25,19 @@ def _shifted(box):
     return left + 100, top + 10, width, height
 
 
-def test_a_numbers_box_is_that_of_its_digits_and_its_end_includes_its_marks():
-    assert NUMBER.box == (0, 0, 13, 10)
+def test_a_numbers_box_and_its_end_include_its_marks():
+    assert NUMBER.box == (0, 0, 21, 10)
     assert NUMBER.end == 21
 
 
-def test_the_text_of_a_line_has_spaces_between_numbers_and_that_of_a_page_has_none():
-    assert TRUTH.lines[0].text == "42 42"
+def test_a_number_is_written_with_its_marks_where_they_stand():
+    minus, point = TrueMark("minus", (-8, 4, 5, 1)), TrueMark("point", (6, 8, 1, 1))
+    number = TrueNumber(NUMBER.digits, (point, minus))
+    assert (number.text, number.digit_text) == ("-4.2", "42")
+
+
+def test_a_line_has_spaces_between_its_numbers_and_the_digits_of_a_page_no_marks():
+    assert TRUTH.lines[0].text == "42. 42."
     assert TRUTH.digits == "4242"
 
 

@@ -43,7 +43,7 @@ def test_a_filled_grid_has_cells_of_every_verdict():
     (grid,) = _filled(1).grids
     cells = [cell for row in grid.rows for cell in row]
     assert (len(grid.rows), len(grid.rows[0])) == (8, 8)
-    assert {cell.verdict for cell in cells} == {"digit", "blank", "struck_out", "not_a_digit"}
+    assert {cell.verdict for cell in cells} == {"digit", "blank", "struck_out", "word"}
     assert all(bool(cell.text) == (cell.verdict == "digit") for cell in cells)
 
 

@@ -44,7 +44,7 @@ def test_digits_and_kinds_of_marks_of_a_number_are_recorded():
     writer = _writer()
     writer.line(["3.50-,"], 60, 120)
     (number,) = writer.sheet.lines[0].numbers
-    assert number.text == "350"
+    assert (number.text, number.digit_text) == ("3.50-,", "350")
     assert [mark.kind for mark in number.marks] == ["point", "minus", "comma"]
 
 
@@ -68,3 +68,19 @@ def test_a_line_rises_by_its_climb():
     numbers = writer.sheet.lines[0].numbers
     rise = numbers[0].box[1] - numbers[-1].box[1]
     assert rise == pytest.approx(0.1 * (numbers[-1].box[0] - numbers[0].box[0]), abs=8)
+
+
+def test_letters_are_written_in_order_and_recorded_as_one_word():
+    writer = _writer(7)
+    box = writer.letters("cm", 60, 300)
+    single = [_writer(7).letters(letter, 60, 300) for letter in "cm"]
+    assert writer.sheet.words == [box]
+    assert box[:2] == (60, min(one[1] for one in single))
+    assert box[2] > sum(one[2] for one in single)
+
+
+def test_letters_without_room_are_not_written():
+    writer = _writer(cols=90)
+    assert writer.letters("m", 85, 300) is None
+    assert not writer.sheet.words
+    assert not writer.sheet.ink.any()

@@ -111,3 +111,38 @@ def test_the_sheet_within_its_margin_is_in_the_image(seed):
     assert left + width < 400
     assert top > 0
     assert top + height < 300
+
+
+def _scenes(seed, **changes):
+    camera = {"table": 0.2, **STILL}
+    sheet = np.ones((400, 600, 3), np.float32)
+    return [
+        photograph(sheet, Camera(**camera, **one), np.random.default_rng(seed))[0].astype(int)
+        for one in ({}, changes)
+    ]
+
+
+def test_a_table_ends_on_one_side_beside_the_sheet():
+    sides = set()
+    for seed in range(24):
+        table, ended = _scenes(seed, has_table_edge=True)
+        changed = (np.abs(table - ended) > 3).any(axis=2)
+        assert not changed[80:-80, 120:-120].any()  # the sheet
+        outer = [changed[:15].mean(), changed[-15:].mean()]
+        outer += [changed[:, :15].mean(), changed[:, -15:].mean()]
+        side = int(np.argmax(outer))
+        sides.add(side)
+        assert outer[side] > 0.3
+    assert sides == {0, 1, 2, 3}
+
+
+def test_a_file_of_low_quality_changes_the_image_slightly():
+    rng = np.random.default_rng(0)
+    sheet = np.repeat(rng.random((400, 600, 1), np.float32), 3, axis=2)
+    clear, coarse = (
+        photograph(sheet, Camera(jpeg_quality=quality, **STILL), np.random.default_rng(1))[0]
+        for quality in (None, 20)
+    )
+    difference = np.abs(clear.astype(int) - coarse)
+    assert coarse.shape == clear.shape
+    assert 5 < difference.mean() < 60

@@ -1,9 +1,9 @@
-"""Fitted confidences agree with the share of digits that is right."""
+"""Fitted confidences agree with the share of digits, and of marks, that is right."""
 
 import numpy as np
 import pytest
 
-from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.confidence import Calibration, SymbolCalibration
 from digitus.training.sequence.confidence_fit import fit_calibration, fit_log_odds
 from digitus.training.sequence.line_reading import LineReadings
 
@@ -31,13 +31,26 @@ def test_the_digits_of_all_lines_are_fitted_together():
     rng = np.random.default_rng(1)
     posteriors = [rng.uniform(0.6, 0.999, 3) for _ in range(400)]
     right = [rng.random(3) < posterior for posterior in posteriors]
-    found = fit_calibration(LineReadings(posteriors, right, np.ones(400, bool)))
-    wanted = fit_log_odds(np.concatenate(posteriors), np.concatenate(right))
-    assert (found.slope, found.offset) == wanted
+    found = fit_calibration(readings_of(posteriors, right, [np.ones(3, bool)] * 400))
+    wanted = Calibration(*fit_log_odds(np.concatenate(posteriors), np.concatenate(right)))
+    assert found == SymbolCalibration(wanted, wanted)
+
+
+def test_marks_are_fitted_apart_from_digits():
+    rng = np.random.default_rng(1)
+    posteriors = [np.full(3, 0.9) for _ in range(800)]
+    right = [rng.random(3) < (0.95, 0.95, 0.6) for _ in posteriors]
+    found = fit_calibration(readings_of(posteriors, right, [np.array([1, 1, 0], bool)] * 800))
+    assert found.digits.calibrated(0.9) == pytest.approx(0.95, abs=0.02)
+    assert found.marks.calibrated(0.9) == pytest.approx(0.6, abs=0.05)
+
+
+def readings_of(posteriors, right, is_digit):
+    return LineReadings(posteriors, right, is_digit, np.ones(len(right), bool))
 
 
 def test_lines_in_which_no_digit_was_read_are_refused():
-    empty = LineReadings([np.empty(0)] * 2, [np.empty(0, bool)] * 2, np.zeros(2, bool))
+    empty = readings_of([np.empty(0)] * 2, [np.empty(0, bool)] * 2, [np.empty(0, bool)] * 2)
     with pytest.raises(ValueError, match="no digit was read"):
         fit_calibration(empty)
 

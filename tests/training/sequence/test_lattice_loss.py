@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models.arc_scorer import N_LOGS, scorer_network
+from digitus.models.line_image_format import N_CLASSES
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.losses import LossWork
@@ -12,7 +13,7 @@ from digitus.training.sequence.lattice_loss import LatticeLoss, has_right_path, 
 START, END = np.array([0, 0, 1]), np.array([1, 2, 2])
 
 
-def targets_of(right_arcs, number=0, k=14):
+def targets_of(right_arcs, number=0, k=N_CLASSES):
     right = np.zeros((3, k))
     right[right_arcs, 3] = 1
     return lattice_targets(number, START, END, right)
@@ -25,7 +26,7 @@ def loss_of(scores, targets):
 
 @pytest.fixture
 def scores():
-    return np.random.default_rng(0).normal(size=(3, 14))
+    return np.random.default_rng(0).normal(size=(3, N_CLASSES))
 
 
 def test_the_loss_is_the_log_of_all_paths_less_that_of_right_ones(scores):

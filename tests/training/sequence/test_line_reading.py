@@ -19,7 +19,7 @@ from digitus.training.sequence.line_reading import (
     read_lines,
     scoring_examples,
 )
-from digitus.training.sequence.training_lines import make_digit_string
+from digitus.training.sequence.training_lines import make_number_string
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def networks():
 @pytest.fixture(scope="module")
 def strings(samples):
     rng = np.random.default_rng(0)
-    return [make_digit_string(samples, rng) for _ in range(BATCH_LINES + 5)]
+    return [make_number_string(samples, rng) for _ in range(BATCH_LINES + 5)]
 
 
 @pytest.fixture(scope="module")

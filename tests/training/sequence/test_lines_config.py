@@ -21,7 +21,7 @@ def test_fewer_lines_are_fewer_of_everything():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"lines": 49}, {"epochs": 0}, {"validation": 999}, {"threads": 0}, {"rate": 0.0}]
+    "wrong", [{"lines": 49}, {"epochs": -1}, {"validation": 999}, {"threads": 0}, {"rate": 0.0}]
 )
 def test_a_number_out_of_range_is_refused_by_name(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):

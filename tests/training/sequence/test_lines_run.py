@@ -1,6 +1,7 @@
 """The preset ``lines`` end to end: it trains, resumes, and refuses what it cannot train with."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from digitus.errors import Cancelled, CheckpointError, DataError
 from digitus.models.sequence_file import read_sequence_file
 from digitus.training import Listener, beside
 from digitus.training.sequence.lines_config import LinesConfig
-from digitus.training.sequence.lines_run import train_lines
+from digitus.training.sequence.lines_run import sha256_of, train_lines
 
 CONFIG = LinesConfig(lines=60, epochs=3, validation=1000, threads=1)
 
@@ -42,7 +43,8 @@ def assert_same(path, other):
     np.testing.assert_array_equal(one.network, two.network)
     np.testing.assert_allclose(one.scorer.parameters, two.scorer.parameters, atol=1e-3)
     np.testing.assert_allclose(one.scorer.spread, two.scorer.spread, rtol=1e-4)
-    np.testing.assert_allclose([one.slope, one.offset], [two.slope, two.offset], rtol=1e-3)
+    np.testing.assert_allclose(one.calibration, two.calibration, rtol=1e-3)
+    np.testing.assert_allclose(one.of_marks, two.of_marks, rtol=1e-3)
     assert one.scorer.text_weight == two.scorer.text_weight
 
 
@@ -82,6 +84,23 @@ def test_a_run_interrupted_in_an_early_or_late_stage_ends_like_an_uninterrupted_
     assert [path.name for path in tmp_path.iterdir()] == ["l.checkpoint.safetensors"]
     train_lines(CONFIG, digits, out=out, resume=True)
     assert_same(out, whole.files[0])
+
+
+def test_a_further_stage_starts_from_the_network_of_a_file_and_records_it(whole, digits, tmp_path):
+    config = replace(CONFIG, epochs=1, seed=7)
+    stage = train_lines(config, digits, out=tmp_path / "l.safetensors", start=whole.files[0])
+    assert stage.history[0].loss < 0.7 * whole.history[0].loss
+    start = stage.weights.record["start"]
+    assert start["record"]["config"] == CONFIG.to_json()
+    assert start["sha256"] == sha256_of(whole.weights.network)
+    assert whole.weights.record["start"] is None
+
+
+def test_without_an_epoch_the_network_stays_and_the_rest_is_fitted_anew(whole, digits, tmp_path):
+    config = replace(CONFIG, epochs=0, seed=7)
+    stage = train_lines(config, digits, out=tmp_path / "l.safetensors", start=whole.files[0])
+    np.testing.assert_array_equal(stage.weights.network, whole.weights.network)
+    assert (stage.weights.scorer.parameters != whole.weights.scorer.parameters).any()
 
 
 def test_a_checkpoint_of_another_config_is_refused_by_name(digits, tmp_path):

@@ -34,6 +34,10 @@ def test_a_number_where_nothing_is_written_is_wrong():
     assert compared(["12", "7", "34"], ["12", "34"]) == [True, False, True]
 
 
+def test_a_number_with_another_mark_is_wrong():
+    assert compared(["1,2", "34"], ["1.2", "34"]) == [False, True]
+
+
 def test_fragments_of_a_number_are_wrong():
     assert compared(["1", "2"], ["12"]) == [False, False]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import nextafter
 from pathlib import Path
+from sys import float_info
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digitus.cli.screen import line, note, percent, short_percent, stdout, table
@@ -25,11 +26,15 @@ class Answer(NamedTuple):
     error: str | None = None
     explanation: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for ``json.dumps``."""
-        if self.prediction is None:
-            return {"source": self.source, "error": self.error}
-        return self.prediction.to_json(self.source)
+
+def envelope(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return the JSON of all answers: results and errors, each in the order of the inputs."""
+    read = [(one.source, one.prediction) for one in answers if one.prediction is not None]
+    errors = [(one.source, one.error) for one in answers if one.prediction is None]
+    return {
+        "results": [found.to_json(source) for source, found in read],
+        "errors": [{"source": source, "error": error} for source, error in errors],
+    }
 
 
 def least_confidence(
@@ -131,7 +136,8 @@ def to_check(read: Sequence["Prediction"], *, min_confidence: float) -> str:
 def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
     from rich.text import Text
 
-    rows = table("image", "digit", "confidence", "runner-up")
+    rejects = any(found.p_digit is not None and found.p_digit < 1 for _, found in read)
+    rows = table("image", "digit", "confidence", "runner-up", *["not a digit"] * rejects)
     for source, found in read:
         second = runner_up(found)
         rows.add_row(
@@ -139,8 +145,14 @@ def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
             _digit(found),
             percent(found.confidence, 1),
             "-" if second is None else f"{second[0]}  {percent(second[1], 1):>6}",
+            *[percent(not_a_digit(found), 1)] * rejects,
         )
     return rows
+
+
+def not_a_digit(found: "Prediction") -> float | None:
+    """Return the probability that the image is no digit; None for a blank."""
+    return None if found.p_digit is None else 1 - found.p_digit
 
 
 def runner_up(found: "Prediction") -> tuple[int, float] | None:
@@ -151,7 +163,8 @@ def runner_up(found: "Prediction") -> tuple[int, float] | None:
     if found.runner_up is None or found.probabilities is None or found.confidence is None:
         return None
     digit, share = found.runner_up
-    return digit, share * found.confidence / max(found.probabilities)
+    probability = share * found.confidence / max(found.probabilities)
+    return digit, max(probability, float_info.min)  # rounding alone makes it 0
 
 
 def _digit(found: "Prediction") -> str:

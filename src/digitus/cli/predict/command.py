@@ -8,8 +8,8 @@ from typing import IO, TYPE_CHECKING, TypeAlias
 
 import click
 
-from digitus.cli.options import Share, json_output, model_choice, print_json
-from digitus.cli.predict.answers import Answer, least_confidence, show
+from digitus.cli.options import Share, complete_files, json_output, model_choice, print_json
+from digitus.cli.predict.answers import Answer, envelope, least_confidence, show
 from digitus.errors import ImageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ _SUFFIXES = (
 
 
 @click.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument(
+    "inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=complete_files
+)
 @model_choice
 @click.option(
     "--min-confidence",
@@ -96,7 +98,7 @@ def predict(
     explainer = _explainer(explain, recognizer)
     answers = _read(inputs, recognizer, explainer)
     if as_json:
-        print_json([answer.to_json() for answer in answers])
+        print_json(envelope(answers))
     else:
         show(answers, gallery=gallery, min_confidence=least)
     return _finish(answers, explainer, as_json=as_json)

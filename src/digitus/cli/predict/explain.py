@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from digitus.cli.predict.answers import runner_up
+from digitus.cli.predict.answers import not_a_digit, runner_up
 from digitus.cli.screen import percent
 from digitus.errors import WriteError
 from digitus.files import make_folder
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from digitus.imaging import Preprocessed
     from digitus.plots import Explanation
     from digitus.recognizer import Prediction, Recognizer
+
+_HINT = "if it holds several digits, or is a page, use `digitus read`"
 
 Variants: TypeAlias = "Mapping[str, Prediction]"
 """Predictions of the changed patch, by the name of the change."""
@@ -107,7 +109,7 @@ def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants)
 
 
 def in_words(found: "Prediction", variants: Variants) -> str:
-    """Return the answer, and which variants change it, in words.
+    """Return the answer, which variants change it, and what else would help, in words.
 
     >>> from digitus.recognizer import Prediction
     >>> seven, one = Prediction("digit", 7, 0.982, 7), Prediction("digit", 1, 0.6, 1)
@@ -121,7 +123,8 @@ def in_words(found: "Prediction", variants: Variants) -> str:
     if variants and not outcomes:
         outcomes = {"the same": unchanged}
     changes = [f"{_either(names)} it would be {what}" for what, names in outcomes.items()]
-    return "; ".join([_answer(found), *changes])
+    is_no_digit = found.verdict == "not_a_digit" and not found.too_doubtful
+    return "; ".join([_answer(found), *changes, *[_HINT] * is_no_digit])
 
 
 def _answer(found: "Prediction") -> str:
@@ -130,7 +133,8 @@ def _answer(found: "Prediction") -> str:
     if found.best_guess is None:
         return "blank"
     why = "too doubtful" if found.too_doubtful else "not a digit"
-    return f"{why}, {found.best_guess} at best ({percent(found.confidence, 1)})"
+    sure = f"{percent(found.confidence, 1)}, not a digit {percent(not_a_digit(found), 1)}"
+    return f"{why}, {found.best_guess} at best ({sure})"
 
 
 def _outcome(one: "Prediction", found: "Prediction") -> str:
@@ -148,7 +152,8 @@ def _heading(found: "Prediction") -> tuple[str, str]:
     if found.digit is not None:
         return f"Read as {found.digit}", f"at {note}"
     title = "Too doubtful" if found.too_doubtful else "Not a digit"
-    return title, f"{found.best_guess} at best, at {note}"
+    rest = f"not a digit at {percent(not_a_digit(found), 1)}"
+    return title, f"{found.best_guess} at best, at {note}, {rest}"
 
 
 def _caption(found: "Prediction") -> tuple[str, str]:

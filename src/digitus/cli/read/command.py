@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import Share, Whole, csv_file, json_output, model_choice, workbook_file
+from digitus.cli.options import (
+    Share,
+    Whole,
+    complete_files,
+    csv_file,
+    json_output,
+    model_choice,
+    workbook_file,
+)
 
 if TYPE_CHECKING:
     from digitus.cli.read.destinations import Destinations
@@ -21,7 +29,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
-@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...", shell_complete=complete_files)
 @model_choice
 @click.option(
     "--min-confidence",
@@ -41,14 +49,27 @@ _folder = click.Path(path_type=Path, file_okay=False)
     ),
 )
 @click.option(
+    "--decimal",
+    type=click.Choice(["auto", "point", "comma"]),
+    default="auto",
+    show_default=True,
+    help=(
+        "The decimal sign, by which 1,204 has the value 1204 or 1.204. auto follows the numbers of "
+        "each page that allow only one; where none does, such a number has no value."
+    ),
+)
+@click.option(
     "--csv",
     type=_file,
     callback=csv_file,
     metavar="FILE",
-    help=(
-        "Write a row for each number; FILE may be - for stdout. If every page holds exactly one "
-        "grid, write the rows of the grids instead."
-    ),
+    help="Write a row for each number; FILE may be - for stdout.",
+)
+@click.option(
+    "--grid-csv",
+    type=_folder,
+    metavar="DIR",
+    help="Write a CSV of each grid into DIR: its texts as they lie, values, and verdicts.",
 )
 @click.option(
     "--xlsx",
@@ -130,6 +151,7 @@ def _make_job(options: Mapping[str, Any], destinations: "Destinations") -> "Job"
         model=options["model_name"],
         min_confidence=options["min_confidence"] or 0.0,
         max_error=options["max_error"],
+        decimal=options["decimal"],
         overlay=destinations.overlay,
         crops=destinations.crops,
         keeps_crops=destinations.xlsx is not None,
@@ -143,6 +165,7 @@ def _settings(job: "Job", model: str) -> dict[str, Any]:
         "model": model,
         "min-confidence": job.min_confidence,
         "max-error": job.max_error,
+        "decimal": job.decimal,
         "xlsx": job.keeps_crops,
         **{name: folder and os.path.realpath(folder) for name, folder in folders.items()},
     }

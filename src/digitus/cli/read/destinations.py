@@ -5,7 +5,7 @@ All checks are made before a page is read.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -14,12 +14,12 @@ from typing import Any
 import click
 
 from digitus.errors import CheckpointError, WriteError
-from digitus.files import is_stream, make_folder
+from digitus.files import folder_of, folders_for, is_stream
 from digitus.processes import alone_with
 
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-_OPTIONS = ("csv", "xlsx", "overlay", "crops")
-_FOLDERS = {"overlay", "crops"}
+_OPTIONS = ("csv", "xlsx", "grid_csv", "overlay", "crops")
+_FOLDERS = {"grid_csv", "overlay", "crops"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Destinations:
     Attributes:
         csv: a file, a pipe or a device.
         xlsx: the same.
+        grid_csv: a folder.
         overlay: a folder.
         crops: a folder.
         prints_csv: whether the CSV goes to stdout.
@@ -36,6 +37,7 @@ class Destinations:
 
     csv: Path | None = None
     xlsx: Path | None = None
+    grid_csv: Path | None = None
     overlay: Path | None = None
     crops: Path | None = None
     prints_csv: bool = False
@@ -46,7 +48,6 @@ class Destinations:
 
         Raises:
             click.UsageError: if two results go to one file, or ``--resume`` has no file to resume.
-            WriteError: if the folder of a file does not exist.
             CheckpointError: if ``--resume`` would replace a result whose journal is missing.
         """
         prints = str(options["csv"]) in _STDOUT
@@ -55,7 +56,6 @@ class Destinations:
         if prints and options["as_json"]:
             raise click.UsageError("--csv - and --json cannot both go to stdout; name a file")
         made._refuse_same()
-        made._refuse_missing_folders()
         if options["resume"]:
             made._refuse_missing_journal()
         return made
@@ -94,7 +94,7 @@ class Destinations:
         for name, path in self._overwritten():
             if (identity := _identity(path)) in read:
                 raise click.UsageError(
-                    f"--{name} would replace {read[identity]}, which is an input; "
+                    f"--{_option(name)} would replace {read[identity]}, which is an input; "
                     f"choose another place"
                 )
 
@@ -105,16 +105,11 @@ class Destinations:
         Raises:
             WriteError: if one cannot be made or written into.
         """
-        wanted = [folder for folder in (self.overlay, self.crops) if folder]
-        ours = [one for folder in wanted for one in (folder, *folder.parents) if not one.exists()]
-        try:
+        wanted = [folder for folder in (self.grid_csv, self.overlay, self.crops) if folder]
+        with folders_for(*wanted, *map(folder_of, self.files)):
             for folder in wanted:
-                _refuse_read_only(make_folder(folder))
+                _refuse_read_only(folder)
             yield
-        finally:
-            for folder in ours:
-                with suppress(OSError):  # it is not empty
-                    folder.rmdir()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -145,21 +140,16 @@ class Destinations:
         for (one, path), (other, second) in combinations(self.lasting.items(), 2):
             same = os.path.realpath(path) == os.path.realpath(second)
             hard_link = _identity(path) is not None and _identity(path) == _identity(second)
-            if (same or hard_link) and {one, other} != _FOLDERS:
-                raise click.UsageError(f"--{one} and --{other} are one file; choose another name")
-
-    def _refuse_missing_folders(self) -> None:
-        for path in self.files:
-            folder = (Path(os.path.realpath(path)) if path.is_symlink() else path).parent
-            if not folder.is_dir():
-                raise WriteError(f"{path}: no folder {folder}; make it, or choose another place")
+            if (same or hard_link) and not {one, other} <= _FOLDERS:
+                names = f"--{_option(one)} and --{_option(other)}"
+                raise click.UsageError(f"{names} are one file; choose another name")
 
     def _refuse_missing_journal(self) -> None:
         """Refuse to resume without a journal: the new results would replace the old ones."""
         journal = self.journal
         if journal is None:
             raise click.UsageError(
-                "--resume needs a file or folder: --csv, --xlsx, --overlay or --crops"
+                "--resume needs a file or folder: --csv, --grid-csv, --xlsx, --overlay or --crops"
             )
         for path in () if journal.exists() else nonempty(self.files):
             raise CheckpointError(
@@ -171,6 +161,10 @@ class Destinations:
 def nonempty(paths: Iterable[Path]) -> list[Path]:
     """Return the files that exist and are not empty."""
     return [path for path in paths if path.is_file() and path.stat().st_size]
+
+
+def _option(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _journal_of(path: Path) -> Path:

@@ -1,6 +1,6 @@
 """What ``digitus read`` prints and writes, page by page and at the end."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -15,11 +15,12 @@ from digitus.json_values import dump_json
 from digitus.reader.batch.journal import Journal, Pages
 from digitus.reader.batch.journal_entries import Entry
 from digitus.reader.batch.page_task import Outcome
-from digitus.reader.export.csv_tables import are_grids, csv_text, write_csv
+from digitus.reader.export.csv_tables import csv_text, write_csv, write_grids
 from digitus.reader.export.workbook import write_workbook
 from digitus.reader.results.file_names import readable
-from digitus.reader.results.grid_numbers import beside_the_grids, n_to_check
+from digitus.reader.results.grid_numbers import n_to_check
 from digitus.reader.results.reading import PageReading
+from digitus.reader.results.values import is_ambiguous
 
 
 class Outputs:
@@ -110,7 +111,9 @@ class Outputs:
             note(f"digitus: {error.error}")
 
     def _print_page(self, page: PageReading, n_pages: int) -> None:
-        """Print a page; once stdout is closed, only files are written."""
+        """Print a page and its warnings; once stdout is closed, only files are written."""
+        for warning in page.warnings if self._json is None else ():
+            note(f"{page.source}: {warning}")
         if self.is_cut_off or self.destinations.prints_csv:
             return
         try:
@@ -144,9 +147,15 @@ class Outputs:
             return
         for path in self._replaced:
             note(f"replaced {path}: its former content is gone")
-        names = ", ".join(map(str, self.destinations.lasting.values()))
+        pages = Pages(journal, self.order)
+        lasting = self.destinations.lasting
+        if "grid_csv" in lasting and not any(page.grids for page in pages):
+            note(f"{lasting.pop('grid_csv')}: no grid was found, so no CSV of one was written")
+        names = ", ".join(map(str, lasting.values()))
         if names and self._json is None:
-            note(f"wrote {names}: {summary(Pages(journal, self.order), n_new=self._n_new)}")
+            note(f"wrote {names}: {summary(pages, n_new=self._n_new)}")
+        if remark := without_value(pages):
+            note(remark)
 
 
 class JsonStream:
@@ -169,19 +178,19 @@ class JsonStream:
 
 
 def write_tables(destinations: Destinations, journal: Journal, order: Mapping[str, int]) -> None:
-    """Write CSV and workbook of all pages that were read.
+    """Write CSV, workbook and grids of all pages that were read.
 
     Raises:
         WriteError: if one cannot be written.
     """
-    pages = Pages(journal, order)
     if destinations.csv is not None:
-        write_csv(destinations.csv, pages)
-        for remark in _omissions(pages):
-            note(f"{destinations.csv}: holds the rows of the grids; {remark}")
+        write_csv(destinations.csv, Pages(journal, order))
     if destinations.xlsx is not None:
         entries = journal.entries(order)
         write_workbook(destinations.xlsx, ((one.reading, one.crops) for one in entries))
+    if destinations.grid_csv is not None:
+        for entry in journal.entries(order):
+            write_grids(destinations.grid_csv, entry.name, entry.reading)
 
 
 def summary(pages: Pages, *, n_new: int) -> str:
@@ -196,19 +205,21 @@ def summary(pages: Pages, *, n_new: int) -> str:
     return f"{counts}, {n_doubtful:,} to check"
 
 
-def _omissions(pages: Pages) -> Iterator[str]:
-    """Yield what a CSV of grids omits; nothing for a CSV of numbers."""
-    if not are_grids(pages):
-        return
-    n_beside = beside_the_grids(pages)
-    if n_beside:
-        yield f"only --json and --xlsx have the {counted(n_beside, 'number')} outside of them"
-    n_marked = sum(bool(number.marks) for page in pages for number in page.numbers)
-    if n_marked:
-        yield (
-            f"only --json and --xlsx have the dots, commas and dashes of "
-            f"{counted(n_marked, 'number')}"
-        )
+def without_value(pages: Iterable[PageReading]) -> str:
+    """Return a remark on numbers whose value depends on the decimal sign; empty if none does."""
+    texts = [
+        number.text
+        for page in pages
+        for number in page.numbers
+        if number.value is None and is_ambiguous(number.text)
+    ]
+    if not texts:
+        return ""
+    has = "has" if len(texts) == 1 else "have"
+    return (
+        f"{counted(len(texts), 'number')} such as {texts[0]} {has} no value, because the page does "
+        f"not tell the decimal sign; choose it with --decimal point or --decimal comma"
+    )
 
 
 def _with_readable_names(value: dict[str, Any]) -> dict[str, Any]:

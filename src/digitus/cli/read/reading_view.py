@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 from digitus.cli.screen import counted, percent, stdout
 from digitus.reader.export.csv_tables import numbers_in_order
-from digitus.reader.results.as_written import signs
 from digitus.reader.results.grid_numbers import (
+    GridPlace,
     cells_to_check,
     in_a_grid,
     n_to_check,
-    number_in,
     place_in_grid,
 )
 from digitus.reader.results.reading import Box, Cell, Grid, Line, Number, PageReading
@@ -50,7 +49,7 @@ def _tables(page: PageReading) -> Iterator["Table"]:
     if lines:
         yield _table_of_lines(lines)
     for grid in page.grids:
-        yield _table_of_grid(grid, page)
+        yield _table_of_grid(grid)
     if n_to_check(page):
         yield _table_to_check(page)
 
@@ -77,20 +76,18 @@ def _table_of_lines(lines: list[tuple[int, Line]]) -> "Table":
     table.add_column(overflow="fold")
     table.add_column(justify="right", style="dim")
     for place, line in lines:
-        text = Text("  ").join(map(_number_text, line.numbers))
+        numbers = (_number_text(one.text, to_check=one.to_check) for one in line.numbers)
+        text = Text("  ").join(numbers)
         table.add_row(str(place), text, percent(line.confidence, 1))
     return table
 
 
-def _number_text(number: Number) -> "Text":
-    """Return a number as it is written; marks are dim, as they are not part of its text."""
+def _number_text(text: str, *, to_check: bool) -> "Text":
     from rich.text import Text
 
-    style = _FLAGGED if number.to_check else "bold"
-    text = Text()
-    for sign, is_mark in signs(number):
-        text.append(sign, style="dim" if is_mark else style)
-    return _bracketed(text) if number.to_check else text
+    if not to_check:
+        return Text(text, style="bold")
+    return _bracketed(Text(text, style=_FLAGGED))
 
 
 def _bracketed(text: "Text") -> "Text":
@@ -99,7 +96,7 @@ def _bracketed(text: "Text") -> "Text":
     return Text.assemble(("[", _FLAGGED), text, ("]", _FLAGGED))
 
 
-def _table_of_grid(grid: Grid, page: PageReading) -> "Table":
+def _table_of_grid(grid: Grid) -> "Table":
     from rich import box
     from rich.table import Table
 
@@ -107,15 +104,15 @@ def _table_of_grid(grid: Grid, page: PageReading) -> "Table":
     for _ in range(max(map(len, grid.rows), default=0)):
         table.add_column(justify="right")
     for row in grid.rows:
-        table.add_row(*(_cell_text(cell, number_in(cell, page)) for cell in row))
+        table.add_row(*map(_cell_text, row))
     return table
 
 
-def _cell_text(cell: Cell, number: Number | None) -> "Text":
+def _cell_text(cell: Cell) -> "Text":
     from rich.text import Text
 
-    if number is not None:
-        return _number_text(number)
+    if cell.verdict == "digit":
+        return _number_text(cell.text, to_check=cell.to_check)
     text = "" if cell.verdict == "blank" else cell.verdict.replace("_", " ")
     return _bracketed(Text(text, style=_FLAGGED)) if cell.to_check else Text(text, style="dim")
 
@@ -150,12 +147,12 @@ def _rows_to_check(page: PageReading) -> Iterator[tuple["Text", ...]]:
         if number.to_check:
             confidence = Text(percent(number.confidence, 1), style="dim", justify="right")
             cell = place_in_grid(number, page)
-            where = _cell_place(cell[0], cell[1]) if cell else f"line {line}, number {place}"
-            alternative = Text(_alternative(number))
-            yield _number_text(number), confidence, Text(where), alternative, _corner(number.box)
-    for row, column, flagged in cells_to_check(page):
-        where = _cell_place(row, column)
-        yield _cell_text(flagged, None), Text(), Text(where), Text(), _corner(flagged.box)
+            where = _cell_place(cell, page) if cell else f"line {line}, number {place}"
+            alternative, text = Text(_alternative(number)), _number_text(number.text, to_check=True)
+            yield text, confidence, Text(where), alternative, _corner(number.box)
+    for in_grid, flagged in cells_to_check(page):
+        where = _cell_place(in_grid, page)
+        yield _cell_text(flagged), Text(), Text(where), Text(), _corner(flagged.box)
 
 
 def _corner(box: Box) -> "Text":
@@ -164,17 +161,17 @@ def _corner(box: Box) -> "Text":
     return Text(f"{box[0]} px right and {box[1]} px down")
 
 
-def _cell_place(row: int, column: int) -> str:
-    return f"row {row}, column {column}"
+def _cell_place(place: GridPlace, page: PageReading) -> str:
+    """Return row and column of a cell, after its grid if the page has several."""
+    grid = f"grid {place.grid}, " if len(page.grids) > 1 else ""
+    return f"{grid}row {place.row}, column {place.column}"
 
 
 def _alternative(number: Number) -> str:
-    """Return the likeliest digits if some were declined, else the second best number."""
-    likeliest = "".join(str(digit.alternatives[0][0]) for digit in number.digits)
+    """Return the likeliest text if digits were declined, else the second likeliest."""
+    if not number.alternatives:
+        return ""
+    (likeliest, _), *others = number.alternatives
     if likeliest != number.text:
         return f"likeliest {likeliest}"
-    place = min(range(len(number.digits)), key=lambda i: number.digits[i].confidence)
-    others = number.digits[place].alternatives[1:]
-    if not others:
-        return ""
-    return f"or {likeliest[:place]}{others[0][0]}{likeliest[place + 1 :]}"
+    return f"or {others[0][0]}" if others else ""

@@ -8,6 +8,7 @@ import click
 from digitus.cli.options import (
     Number,
     batch_size,
+    complete_files,
     data_choice,
     json_output,
     offline,
@@ -130,9 +131,11 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     "--start-from",
     "start",
     metavar="NAME|FILE",
+    shell_complete=complete_files,
     help="Start from the weights of a trained model; with --validation 0 its calibration is kept.",
 )
 @click.option("--resume", is_flag=True, help="Continue an interrupted run.")
+@click.option("--force", is_flag=True, help="Replace the model that --out names.")
 @click.option("--find-rate", is_flag=True, help="Only try learning rates; print and plot them.")
 @json_output
 def train(
@@ -142,11 +145,14 @@ def train(
     out: Path | None,
     start: str | None,
     resume: bool,
+    force: bool,
     find_rate: bool,
     as_json: bool,
     **changes: Any,
 ) -> None:
     """Train a network; write the model, its history and its curves.
+
+    A model that --out names, or the default name, is replaced with --force only.
 
     Without --preset, the options change a 784-128-64-10 network trained with Adam. With --preset
     lines, only --lines, --epochs, --rate, --validation, --seed and --threads change it.
@@ -154,20 +160,32 @@ def train(
     from digitus.cli.loading import load_data
     from digitus.cli.train.config_options import make_config
     from digitus.models import load_digit_model
+    from digitus.training import refuse_replacement
 
     if find_rate and resume:
         raise click.UsageError("--find-rate starts anew; it cannot be combined with --resume")
     if find_rate and start:
         raise click.UsageError("--find-rate tries rates on random weights, not with --start-from")
     out = out or Path(f"{preset or 'custom'}.safetensors")
+    if not (resume or force or find_rate):
+        refuse_replacement(out)
     if preset == "lines":
         from digitus.cli.train.train_lines import make_lines_config, train_lines_command
 
-        if find_rate or start:
-            raise click.UsageError("--preset lines has neither --find-rate nor --start-from")
+        if find_rate:
+            raise click.UsageError("--preset lines has no --find-rate")
         lines_config = make_lines_config(changes)
+        if not lines_config.epochs and start is None:
+            raise click.UsageError("--epochs 0 keeps the weights of --start-from, which is missing")
         data = load_data(source, offline=offline)
-        return train_lines_command(lines_config, data, out=out, resume=resume, as_json=as_json)
+        return train_lines_command(
+            lines_config,
+            data,
+            out=out,
+            start=Path(start) if start else None,
+            resume=resume,
+            as_json=as_json,
+        )
     config = make_config(preset, changes)
     first = load_digit_model(start) if start else None
     data = load_data(source, offline=offline)
@@ -200,10 +218,12 @@ def _hold_out_a_share(config: "TrainingConfig", data: "DataSet") -> "TrainingCon
 
 def _run(config: "TrainingConfig", data: Any, **how: Any) -> "Outcome":
     from digitus.cli.train.progress import training_screen
+    from digitus.files import folder_of, folders_for
     from digitus.processes import alone_with
     from digitus.training import train as train_network
 
-    with alone_with(how["out"]), training_screen() as screen:
+    out = how["out"]
+    with folders_for(folder_of(out)), alone_with(out), training_screen() as screen:
         return train_network(config, data, **how, listener=screen)
 
 

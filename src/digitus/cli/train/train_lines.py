@@ -38,15 +38,22 @@ def make_lines_config(options: dict[str, Any]) -> "LinesConfig":
 
 
 def train_lines_command(
-    config: "LinesConfig", data: "DataSet", *, out: Path, resume: bool, as_json: bool
+    config: "LinesConfig",
+    data: "DataSet",
+    *,
+    out: Path,
+    start: Path | None,
+    resume: bool,
+    as_json: bool,
 ) -> None:
     """Train, then print the summary."""
     from digitus.cli.train.progress import training_screen
+    from digitus.files import folder_of, folders_for
     from digitus.processes import alone_with
     from digitus.training.sequence.lines_run import train_lines
 
-    with alone_with(out), training_screen() as screen:
-        outcome = train_lines(config, data, out=out, resume=resume, listener=screen)
+    with folders_for(folder_of(out)), alone_with(out), training_screen() as screen:
+        outcome = train_lines(config, data, out=out, start=start, resume=resume, listener=screen)
     if as_json:
         print_json({"files": [*map(str, outcome.files)], **outcome.weights.record})
     else:
@@ -56,9 +63,11 @@ def train_lines_command(
 def _show(outcome: "LinesOutcome") -> None:
     from digitus.cli.screen import heading, line, note, percent, stdout, table
 
-    last, calibration = outcome.history[-1], outcome.weights.record["calibration"]
+    calibration = outcome.weights.record["calibration"]
     heading("sequence models")
-    line(f"Training lines read by the network in the last epoch: {percent(last.accuracy)}.")
+    if len(outcome.history):
+        share = percent(outcome.history[-1].accuracy)
+        line(f"Training lines read by the network in the last epoch: {share}.")
     line(f"Held-out strings read: {percent(calibration['lines_read'])} of {calibration['n']:,}.")
     errors = outcome.weights.errors
     if errors is not None:

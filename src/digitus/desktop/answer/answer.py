@@ -1,25 +1,59 @@
-"""The answer to a drawing or an image: one digit, or several line by line."""
+"""The answer to a drawing or an image: one digit, or the numbers of a page."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+import cv2
 import numpy as np
 
 from digitus.data.corrections import DrawnStrokes, SourceKind
-from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
+from digitus.errors import ImageError
 from digitus.imaging.arrays import Grey
-from digitus.imaging.opening.image_file import ImageSource
+from digitus.imaging.levels import Levels, to_levels
+from digitus.imaging.opening.page_source import Document, DocumentPage, open_document
 from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
-from digitus.recognizer import Prediction, Recognizer
+from digitus.recognizer import BLANK, Prediction, Recognizer
 
 if TYPE_CHECKING:
-    from digitus.reader import Number
+    from digitus.desktop.numbers.table_layout import EntryPlace
+    from digitus.reader import Number, PageReading, UprightPage
 
+BETWEEN_NUMBERS = "  "
+"""Two spaces, as on the terminal: one space may stand inside a number, as in 1 204."""
 ONE_DIGIT_CONFIDENCE = 0.995
 """A drawing answered with at least this confidence is not read as a page as well. A model without
 the class "not a digit" takes several digits for one, but rarely with so much confidence."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadPage:
+    """The numbers of a page.
+
+    Attributes:
+        reading: its boxes are in pixels of the page as it is saved.
+        on_picture: the same, with boxes in pixels of ``grey``.
+        grey: (rows, cols), the upright page, 0.0 black to 1.0 white.
+    """
+
+    reading: "PageReading"
+    on_picture: "PageReading"
+    grey: Grey
+
+    def corrected(self, place: "EntryPlace", text: str) -> "ReadPage":
+        """Return the page with another text in one place; see `with_correction`.
+
+        Raises:
+            ValueError: if the text is no number.
+        """
+        from digitus.desktop.numbers.corrected import with_correction
+
+        return replace(
+            self,
+            reading=with_correction(self.reading, place, text),
+            on_picture=with_correction(self.on_picture, place, text),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,89 +62,140 @@ class Answer:
 
     Attributes:
         prediction: the result for the image as a single digit.
-        grey: (rows, cols), 0.0 black to 1.0 white, of an opened image; None for others.
-        lines: the numbers of an image or drawing of several digits, one text per line; a number to
-            be checked is in brackets. Empty for one digit.
+        picture: an opened image in color (rows, cols, 3), 0 to 255, upright; None for others.
+        page: the numbers of an image or drawing of several digits, or of one with a sign; None for
+            one digit.
         drawing: the strokes that were read; None for images.
+        n_pages: number of pages of the file; 1 for all but documents.
     """
 
     prediction: Prediction
-    grey: Grey | None = None
-    lines: tuple[str, ...] = ()
+    picture: Levels | None = None
+    page: ReadPage | None = None
     drawing: DrawnStrokes | None = None
+    n_pages: int = 1
 
     @property
     def source_kind(self) -> SourceKind:
         """Where the image came from."""
         if self.drawing is not None:
             return "drawing"
-        return "test_set" if self.grey is None else "image"
+        return "test_set" if self.picture is None else "image"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The numbers line by line as texts; a number to be checked is in brackets."""
+        if self.page is None:
+            return ()
+        lines = self.page.reading.lines
+        return tuple(BETWEEN_NUMBERS.join(map(_marked, line.numbers)) for line in lines)
 
 
 Read: TypeAlias = Callable[[Recognizer], Answer]
 
 
-def drawing_reader(strokes: Sequence[Stroke], *, pen_px: float) -> Read:
-    """Return a function that reads strokes; it has copies of them, so drawing can continue."""
-    copies = tuple(tuple(stroke) for stroke in strokes)
-    drawing = DrawnStrokes(CANVAS_PX, CANVAS_PX, pen_px, copies)
-
-    def read(recognizer: Recognizer) -> Answer:
-        found = recognizer.predict_strokes(copies, width=CANVAS_PX, height=CANVAS_PX, pen_px=pen_px)
-        lines = _read_several(recognizer, drawing) if _may_be_several(found, copies) else ()
-        return Answer(found, drawing=drawing, lines=lines)
-
-    return read
+def read_drawing(recognizer: Recognizer, drawing: DrawnStrokes) -> Answer:
+    """Read a drawing as one digit, and as a page if it may be several."""
+    found = recognizer.predict_strokes(
+        drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
+    )
+    page = _read_several(recognizer, drawing) if _may_be_several(found, drawing) else None
+    return Answer(found, drawing=drawing, page=page)
 
 
-def read_image(recognizer: Recognizer, image: str | bytes) -> Answer:
-    """Read an image as one digit, and line by line if the page reader finds several.
+def read_image(recognizer: Recognizer, image: str | bytes, page: int = 1) -> Answer:
+    """Read a page of an image file: as one digit, or as numbers if it has several.
 
     Raises:
         ImageError: if it cannot be opened.
     """
-    preprocessed = preprocess(image)
-    found = recognizer.predict_preprocessed(preprocessed)
-    lines = () if found.verdict == "blank" else read_lines(recognizer, image)
-    return Answer(found, grey=preprocessed.grey, lines=lines)
+    document = open_document(image)
+    found = _read_one_digit(recognizer, image, document)
+    source = document.page(page)
+    if found is not None and found.verdict == "blank":
+        return Answer(found, picture=source.color())
+    upright = _read_upright(recognizer, source)
+    if found is not None and not has_several(upright.reading):
+        return Answer(found, picture=source.color())
+    return Answer(
+        BLANK if found is None else found,
+        picture=straightened_picture(source, upright),
+        page=_read_page(upright),
+        n_pages=document.n_pages,
+    )
 
 
-def read_lines(
-    recognizer: Recognizer, image: ImageSource, *, only_confident: bool = False
-) -> tuple[str, ...]:
-    """Return the numbers on an image line by line; empty if there are fewer than two digits.
+def read_pages(recognizer: Recognizer, image: str | bytes, page: int) -> ReadPage:
+    """Read a page of a document for its numbers alone.
 
-    Args:
-        recognizer: its model reads the digits.
-        image: a path, bytes or an array.
-        only_confident: return nothing if more than half of the numbers are to be checked.
+    Raises:
+        ImageError: if it cannot be decoded.
     """
+    return _read_page(_read_upright(recognizer, open_document(image).page(page)))
+
+
+def straightened_picture(source: DocumentPage, upright: "UprightPage") -> Levels:
+    """Return a page in color (rows, cols, 3), squared up and upright as it lies under its boxes."""
+    channels = cv2.split(source.color().astype(np.float32) / 255)
+    straight = [to_levels(upright.straighten(np.asarray(one, np.float32))) for one in channels]
+    return np.dstack(straight)
+
+
+def has_several(page: "PageReading") -> bool:
+    """Return whether a page has more than one digit without a sign."""
+    return sum(map(_n_signs, page.numbers)) > 1
+
+
+def _read_one_digit(
+    recognizer: Recognizer, image: str | bytes, document: Document
+) -> Prediction | None:
+    """Read an image as `digitus predict` does; None for documents."""
+    if document.n_pages > 1:
+        return None
+    try:
+        return recognizer.predict_preprocessed(preprocess(image))
+    except ImageError:  # a PDF
+        grey, _ = document.page(1).grey()
+        return recognizer.predict_preprocessed(preprocess(grey))
+
+
+def _read_upright(recognizer: Recognizer, page: DocumentPage) -> "UprightPage":
     from digitus.reader import Reader  # loaded at the first use: the window opens without it
 
-    reading = Reader(recognizer.model).read(image)
-    lines = [line for page in reading.pages for line in page.lines]
-    numbers = [number for line in lines for number in line.numbers]
-    if sum(len(number.digits) for number in numbers) < 2:
-        return ()
-    if only_confident and 2 * sum(number.to_check for number in numbers) > len(numbers):
-        return ()
-    return tuple(" ".join(map(_marked, line.numbers)) for line in lines)
+    return Reader(recognizer.model).read_upright(page)
 
 
-def _may_be_several(found: Prediction, strokes: Sequence[object]) -> bool:
+def _read_page(upright: "UprightPage") -> ReadPage:
+    return ReadPage(upright.reading, upright.reading_on_grey, upright.grey)
+
+
+def _may_be_several(found: Prediction, drawing: DrawnStrokes) -> bool:
     """Return whether a drawing should also be read as a page, which takes longer."""
-    if len(strokes) < 2 or found.verdict == "blank":
+    if len(drawing.strokes) < 2 or found.verdict == "blank":
         return False
     confidence = found.confidence
     return found.digit is None or confidence is None or confidence < ONE_DIGIT_CONFIDENCE
 
 
-def _read_several(recognizer: Recognizer, drawing: DrawnStrokes) -> tuple[str, ...]:
-    """Read strokes as a page; empty if most numbers are doubtful, as those of a scribble."""
+def _read_several(recognizer: Recognizer, drawing: DrawnStrokes) -> ReadPage | None:
+    """Read strokes as a page; None if most numbers are doubtful, as those of a scribble."""
     ink = render_strokes(
         drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
     )
-    return read_lines(recognizer, np.rint(255 * (1 - ink)).astype(np.uint8), only_confident=True)
+    page = open_document(np.rint(255 * (1 - ink)).astype(np.uint8)).page(1)
+    upright = _read_upright(recognizer, page)
+    numbers = list(upright.reading.numbers)
+    is_doubtful = 2 * sum(number.to_check for number in numbers) > len(numbers)
+    return None if is_doubtful or not has_several(upright.reading) else _read_page(upright)
+
+
+def _n_signs(number: "Number") -> int:
+    """Return the number of digits, and of marks where they are sure to make a plain number.
+
+    So -4 has two, and a 4 with a speck beside it one.
+    """
+    has_marks = number.value is not None and not number.to_check
+    return len(number.text) if has_marks else len(number.digits)
 
 
 def _marked(number: "Number") -> str:

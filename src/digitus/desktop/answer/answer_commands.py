@@ -1,6 +1,6 @@
 """What can be done with an answer: save the drawing, copy the text, keep a correction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +9,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from digitus.data.corrections import Correction, CorrectionStore
-from digitus.desktop.answer.answer import Answer
+from digitus.data.sources.watching import Watch
+from digitus.desktop.answer.answer import Answer, ReadPage
 from digitus.desktop.answer.patch_view import patch_image
+from digitus.desktop.background import Task
 from digitus.desktop.canvas.canvas import Canvas
 from digitus.desktop.corrections.ask_digit import DigitChoice
 from digitus.desktop.look.widgets import named
@@ -55,6 +57,7 @@ class AnswerCommands(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window, self.store = window, CorrectionStore()
+        self._saving: Task | None = None
 
     def save(self, canvas: Canvas, shown: ShownAnswer | None) -> None:
         """Ask for a file; save the drawing, and its patch if it has been read."""
@@ -64,6 +67,35 @@ class AnswerCommands(QObject):
             patch = None if shown is None else shown.prediction.patch
             self._try(lambda: self._saved(save_drawing(path, canvas.image(), patch)))
 
+    def save_numbers(self, pages: Callable[[Watch], Sequence[ReadPage]]) -> None:
+        """Ask for a file; read the pages that are missing, and save the numbers of all.
+
+        Args:
+            pages: returns the pages and reports its progress; called in a thread of its own.
+        """
+        title = self.tr("Save the numbers")
+        kinds = self.tr("Tables (*.csv);;Workbooks (*.xlsx)")
+        path, kind = QFileDialog.getSaveFileName(self._window, title, "numbers.csv", kinds)
+        if not path:
+            return
+        if "xlsx" in kind and path.endswith(".csv"):
+            path = f"{path.removesuffix('.csv')}.xlsx"
+
+        def work(watch: Watch) -> Path:
+            from digitus.desktop.numbers.saving import save_numbers
+
+            return save_numbers(path, pages(watch))
+
+        self._saving = task = Task(work)
+        task.progressed.connect(self._report_page)
+        task.done.connect(lambda file: self.reported.emit(self._saved([file])))
+        task.failed.connect(self.reported)
+        task.start()
+
+    def _report_page(self, what: str, done: int, total: int) -> None:
+        text = self.tr("Reading page {page} of {n}")
+        self.reported.emit(text.format(page=done + 1, n=total))
+
     def copy(self, shown: ShownAnswer | None) -> None:
         """Copy the answer to the clipboard, if there is one."""
         if shown is None:
@@ -71,11 +103,17 @@ class AnswerCommands(QObject):
         QApplication.clipboard().setText(shown.text)
         self.reported.emit(self.tr("Copied: {text}").format(text=shown.text))
 
-    def correct(self, shown: ShownAnswer | None) -> None:
-        """Ask for the true digit, and keep it with the patch."""
+    def correct(self, shown: ShownAnswer | None, *, over: QWidget) -> None:
+        """Ask for the true digit, and keep it with the patch.
+
+        Args:
+            shown: the answer.
+            over: the widget that the question may cover; the image stays visible.
+        """
         if shown is None:
             return
         choice = DigitChoice(self._window)
+        choice.place_over(over)
         if choice.exec() == QDialog.DialogCode.Accepted and choice.digit is not None:
             digit = choice.digit
             self._try(lambda: self._kept(shown, digit))

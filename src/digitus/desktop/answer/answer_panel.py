@@ -1,43 +1,47 @@
-"""The answer: the digit with its confidence, the patch, and ten bars or a list of numbers."""
-
-from collections.abc import Sequence
+"""The answer: a digit or a number with its confidence, the patch, and ten bars or a table."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
-from digitus.desktop.answer.answer import Answer
+from digitus.desktop.answer.answer import BETWEEN_NUMBERS, Answer, ReadPage
 from digitus.desktop.answer.bars import Bars
 from digitus.desktop.answer.patch_view import PatchView
-from digitus.desktop.answer.percents import shares_of, texts_of, unbroken
+from digitus.desktop.answer.percents import breakable, percent, shares_of, texts_of, unbroken
 from digitus.desktop.look.widgets import Card, muted, named
+from digitus.desktop.numbers.numbers_view import NumbersView
+from digitus.imaging.arrays import Patch
+from digitus.reader.results.grid_numbers import n_to_check
 from digitus.recognizer import Prediction
 
-DIGIT_PX, DIGIT_WIDTH_PX = 76, 60
-LONGEST_LINE = 24  # characters of a line that fit beside "Read as"
+DIGIT_PX, DIGIT_WIDTH_PX = 76, 56
+CARD_PX, CARD_OF_PAGE_PX = 160, 112  # heights of the upper card
+SMALLEST_NUMBER_PX = 22
+NUMBER_SHARE = 0.6  # of the width of the card, at most
+LONGEST_LINE = 24  # characters of a line that is shown large
 
 
 class AnswerPanel(QWidget):
-    """Two cards whose sizes do not depend on what they show."""
+    """Two cards; the table of several numbers has more room than the bars of one digit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.answer, self.patch, self.bars = AnswerView(), PatchView(), Bars()
-        self.lines = LinesView()
+        self.numbers = NumbersView()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self._answer_card())
+        self._card = self._answer_card()
+        column.addWidget(self._card)
         below, self._below = Card(), QStackedLayout()
-        for view in (self.bars, self.lines):
+        for view in (self.bars, self.numbers):
             self._below.addWidget(view)
         below.column.addLayout(self._below)
         column.addWidget(below, 1)
@@ -46,14 +50,15 @@ class AnswerPanel(QWidget):
         """Show an answer; the numbers of several digits take the place of patch and bars."""
         found = answer.prediction
         self.answer.show_answer(answer)
-        if answer.lines:
+        if answer.page is not None:
             self._empty()
-            self.lines.show_lines(answer.lines, is_image=answer.grey is not None)
-            self._below.setCurrentWidget(self.lines)
+            self.numbers.show_page(answer.page.on_picture)
+            self._below.setCurrentWidget(self.numbers)
+            self._card.setFixedHeight(CARD_OF_PAGE_PX)
             return
-        self.patch.show_patch(found.patch)
+        self._show_patch(found.patch)
+        self._show_bars()
         self.bars.show_probabilities(shares_of(found), winner=found.digit)
-        self._below.setCurrentWidget(self.bars)
 
     def show_nothing(self, hint: str = "") -> None:
         """Show that there is no answer yet; see `AnswerView.show_nothing`."""
@@ -66,31 +71,41 @@ class AnswerPanel(QWidget):
         self._empty()
 
     def _empty(self) -> None:
-        self.patch.show_patch(None)
+        self._show_patch(None)
+        self._show_bars()
         self.bars.show_probabilities(None)
+
+    def _show_bars(self) -> None:
         self._below.setCurrentWidget(self.bars)
+        self._card.setFixedHeight(CARD_PX)
 
     def _answer_card(self) -> Card:
         card = Card()
-        card.setFixedHeight(144)
+        card.setFixedHeight(CARD_PX)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self.answer, 1)
         row.addLayout(self._patch_column())
         card.column.addLayout(row)
+        self._show_patch(None)
         return card
 
     def _patch_column(self) -> QVBoxLayout:
-        caption = muted(QLabel(self.tr("28 × 28")))
-        caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        caption.setToolTip(self.patch.toolTip())
+        self._caption = muted(QLabel(self.tr("what the\nnetwork sees")))
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setToolTip(self.patch.toolTip())
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addStretch()
-        column.addWidget(self.patch)
-        column.addWidget(caption)
+        column.addWidget(self.patch, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._caption)
         column.addStretch()
         return column
+
+    def _show_patch(self, patch: Patch | None) -> None:
+        self.patch.show_patch(patch)
+        for widget in (self.patch, self._caption):
+            widget.setVisible(patch is not None)
 
 
 class AnswerView(QWidget):
@@ -123,14 +138,13 @@ class AnswerView(QWidget):
 
     def show_problem(self, sentence: str) -> None:
         """Show why there is no answer."""
-        self._show("", self.tr("No answer"), sentence)
+        self._show("", self.tr("No answer"), breakable(sentence))
 
     def show_answer(self, answer: Answer) -> None:
         """Show an answer in words."""
-        if answer.lines:
-            self._show("", self.tr("Several digits"), self._summary(answer.lines))
-            self._text = "\n".join(answer.lines)
-        elif answer.prediction.verdict == "blank" and answer.grey is not None:
+        if answer.page is not None:
+            self._show_page(answer.page, answer.lines)
+        elif answer.prediction.verdict == "blank" and answer.picture is not None:
             self._show("", self.tr("Empty image"), self.tr("There is no ink to read."))
         else:
             self._show_prediction(answer.prediction)
@@ -141,7 +155,11 @@ class AnswerView(QWidget):
 
     def _show_prediction(self, found: Prediction) -> None:
         if found.best_guess is None or found.confidence is None:
-            self._show("", self.tr("Empty canvas"), self.tr("Draw a digit from 0 to 9."))
+            self._show(
+                "",
+                self.tr("Nothing drawn yet"),
+                self.tr("Draw a digit, or a number such as 427. The answer appears here."),
+            )
         elif found.digit is None:
             guess, share = named(found.best_guess), texts_of(found)[found.best_guess]
             text = self.tr("If it is one, {digit}: {share}").format(digit=guess, share=share)
@@ -158,24 +176,56 @@ class AnswerView(QWidget):
         text = self.tr("Otherwise {digit}: {share}")
         return text.format(digit=named(digit), share=texts_of(found)[digit])
 
-    def _summary(self, lines: Sequence[str]) -> str:
-        if len(lines) == 1 and len(lines[0]) <= LONGEST_LINE:
-            return self.tr("Read as {line}").format(line=lines[0])
-        n = sum(len(line.split()) for line in lines)
-        text = (
-            self.tr("{n} numbers in one line")
-            if len(lines) == 1
-            else self.tr("{n} numbers in {lines} lines")
-        )
-        return text.format(n=n, lines=len(lines))
+    def _show_page(self, page: ReadPage, lines: tuple[str, ...]) -> None:
+        """Show a line of numbers as it is written, or how many numbers there are."""
+        numbers = list(page.reading.numbers)
+        to_check = n_to_check(page.reading)
+        note = self.tr("{n} to be checked").format(n=to_check) if to_check else ""
+        if len(numbers) == 0:
+            self._show("", self.tr("No number found"), self.tr("There is nothing to read here."))
+        elif len(lines) == 1 and len(lines[0]) <= LONGEST_LINE:
+            (line,) = page.reading.lines
+            sure = self._sure(line.confidence)
+            note = self.tr("to be checked") if to_check and len(numbers) == 1 else note
+            text = BETWEEN_NUMBERS.join(number.text for number in numbers)
+            self._show(text, sure, _with_warnings(note, page))
+        else:
+            headline = self.tr("One number") if len(numbers) == 1 else self.tr("{n} numbers")
+            where = self.tr("in one line") if len(lines) == 1 else self.tr("in {n} lines")
+            more = ", ".join(filter(None, (where.format(n=len(lines)), note)))
+            self._show("", headline.format(n=len(numbers)), _with_warnings(more, page))
+        self._text = "\n".join(lines)
+
+    def _sure(self, confidence: float) -> str:
+        if confidence == 1.0:
+            return self.tr("corrected")
+        return self.tr("{sure} sure").format(sure=percent(confidence))
 
     def _show(self, digit: str, headline: str, more: str) -> None:
         self._text = ""
-        self.digit.setText(digit or "–")
-        self.digit.setEnabled(bool(digit))
+        self.digit.setText(digit)
+        self.digit.setVisible(bool(digit))
+        self._fit()
         self.headline.setText(unbroken(headline))
         self.more.setText(unbroken(more))
         self.setAccessibleName(". ".join(filter(None, (digit, headline, more))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit a long number into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make a number as large as fits beside the words; a digit has its own width."""
+        font, text = QFont(self.digit.font()), self.digit.text()
+        room = max(DIGIT_WIDTH_PX, int(NUMBER_SHARE * self.width()))
+        for size in range(DIGIT_PX, SMALLEST_NUMBER_PX, -2):
+            font.setPixelSize(size)
+            if len(text) < 2 or QFontMetrics(font).horizontalAdvance(text) <= room:
+                break
+        self.digit.setFont(font)
+        width = QFontMetrics(font).horizontalAdvance(text) + 2
+        self.digit.setFixedWidth(DIGIT_WIDTH_PX if len(text) < 2 else width)
 
     def _set_up_labels(self) -> None:
         font = QFont(self.font())
@@ -195,37 +245,7 @@ class AnswerView(QWidget):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
 
-class LinesView(QWidget):
-    """A list of numbers, line by line; those to be checked are in brackets."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.text, self.note = QPlainTextEdit(), muted(QLabel())
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() + 3)
-        self.text.setFont(font)
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
-        self.text.setAccessibleName(self.tr("Numbers, line by line"))
-        self.note.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.text, 1)
-        column.addWidget(self.note)
-
-    def show_lines(self, lines: Sequence[str], *, is_image: bool) -> None:
-        """Show lines of numbers.
-
-        Args:
-            lines: texts of the lines from top to bottom.
-            is_image: whether they are from an image file, which ``digitus read`` can also read.
-        """
-        self.text.setPlainText("\n".join(lines))
-        notes = []
-        if any("[" in line for line in lines):
-            notes.append(self.tr("Numbers in [brackets] are to be checked."))
-        if is_image:
-            notes.append(self.tr("For a table and marked pages: digitus read FILE"))
-        self.note.setText("\n".join(notes))
-        self.note.setVisible(bool(notes))
+def _with_warnings(text: str, page: ReadPage) -> str:
+    """Add the warnings about a page to a text, each as a sentence."""
+    sentences = [f"{one[0].upper()}{one[1:]}." for one in page.reading.warnings]
+    return "\n".join(filter(None, (text, *sentences)))

@@ -9,15 +9,17 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from digitus.desktop.answer.percents import percent_texts, rounded_percents
 from digitus.desktop.look.painting import rounded
 
-ROW_PX = (14, 44)  # smallest and largest height of a row
-THICKEST_PX = 14.0  # of a bar
+SMALLEST_ROW_PX = 14
+THICKEST_PX = 12.0  # of a bar
+STUB_PX = 2.0  # width of a bar of less than a tenth of a percent
 DIGITS = 10
 
 
 class Bars(QWidget):
-    """A row for each digit: its name, a bar and the percentage.
+    """A row for each digit: its name, a bar and the percentage if it is a tenth of a percent.
 
-    The answered digit has a mark, bold text and the full color; the layout never changes.
+    The answered digit has a mark, bold text and the full color; the layout never changes. Without
+    an answer there is a hint.
 
     Attributes:
         percents: the percentages shown; empty if there are none.
@@ -38,7 +40,7 @@ class Bars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of ten rows of the smallest height."""
-        return QSize(220, ROW_PX[0] * DIGITS)
+        return QSize(220, SMALLEST_ROW_PX * DIGITS)
 
     def show_probabilities(
         self, probabilities: Sequence[float] | None, *, winner: int | None = None
@@ -62,14 +64,14 @@ class Bars(QWidget):
         return [f"{digit}: {text}" for digit, text in enumerate(self._texts)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ten rows."""
+        """Paint the ten rows, or the hint."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row_px = min(self.height() / DIGITS, float(ROW_PX[1]))
-        top = (self.height() - row_px * DIGITS) / 2
-        for digit in range(DIGITS):
-            row = QRectF(0, top + digit * row_px, self.width(), row_px)
-            self._paint_row(painter, row, digit)
+        row_px = self.height() / DIGITS
+        for digit in range(DIGITS if self.percents else 0):
+            self._paint_row(painter, QRectF(0, digit * row_px, self.width(), row_px), digit)
+        if not self.percents:
+            self._paint_hint(painter)
         painter.end()
 
     def _paint_row(self, painter: QPainter, row: QRectF, digit: int) -> None:
@@ -82,27 +84,30 @@ class Bars(QWidget):
         painter.setPen(self.palette().color(role))
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.drawText(row.adjusted(14, 0, 0, 0), middle, str(digit))
-        text = self._texts[digit] if self._texts else "–"
-        painter.drawText(row, middle | right, text)
+        if self.percents[digit] > 0:
+            painter.drawText(row, middle | right, self._texts[digit])
         if wins:
             self._paint_mark(painter, row)
         thick = min(row.height() * 0.5, THICKEST_PX)
-        track = QRectF(name_px, row.center().y() - thick / 2, row.width() - name_px, thick)
-        self._paint_bar(painter, track.adjusted(0, 0, -number_px - 8, 0), digit)
+        room = QRectF(name_px, row.center().y() - thick / 2, row.width() - name_px, thick)
+        self._paint_bar(painter, room.adjusted(0, 0, -number_px - 8, 0), digit)
 
-    def _paint_bar(self, painter: QPainter, track: QRectF, digit: int) -> None:
-        corner = track.height() / 2
-        painter.fillPath(
-            rounded(track, corner), self.palette().color(QPalette.ColorRole.AlternateBase)
-        )
-        share = self.percents[digit] / 100 if self.percents else 0.0
+    def _paint_bar(self, painter: QPainter, room: QRectF, digit: int) -> None:
+        bar, share = QRectF(room), self.percents[digit] / 100
         if share == 0:
+            bar.setWidth(STUB_PX)
+            painter.fillRect(bar, self.palette().color(QPalette.ColorRole.Mid))
             return
         color = QColor(self.palette().color(QPalette.ColorRole.Accent))
         color.setAlphaF(1.0 if digit == self.winner else 0.5)
-        bar = QRectF(track)
-        bar.setWidth(max(track.width() * share, track.height()))  # at least a dot
-        painter.fillPath(rounded(bar, corner), color)
+        bar.setWidth(max(room.width() * share, 2 * STUB_PX))
+        painter.fillPath(rounded(bar, min(bar.width(), bar.height()) / 2), color)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        text = self.tr("The probability of each digit appears here.")
+        painter.drawText(QRectF(self.rect()).adjusted(20, 0, -20, 0), flags, text)
 
     def _paint_mark(self, painter: QPainter, row: QRectF) -> None:
         """Paint a triangle before the answered digit."""

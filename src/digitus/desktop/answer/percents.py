@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from digitus.recognizer import Prediction
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 _TENTHS = 1000  # tenths of a percent in 100 %
 
 
@@ -79,6 +80,15 @@ def unbroken(text: str) -> str:
     ['Otherwise', 'a', '3:', '<\xa00.1\xa0%']
     """
     return re.sub(r"(?<=[<>]) | (?=%)", NO_BREAK, text)
+
+
+def breakable(text: str) -> str:
+    r"""Let long paths wrap behind each slash.
+
+    >>> breakable("/a/b.png").split("\u200b")
+    ['/', 'a/', 'b.png']
+    """
+    return re.sub(r"(?<=[/\\])", ZERO_WIDTH_SPACE, text)
 
 
 def _bounded(text: str, share: float) -> str:

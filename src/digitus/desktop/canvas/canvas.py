@@ -1,12 +1,13 @@
-"""The canvas: a square of paper for mouse, finger and pen.
+"""The canvas: paper for mouse, finger and pen that fills its place in the window.
 
 It keeps strokes, not pixels, and the strokes are what is recognized. So both papers give the same
-patch, and resizing the window loses nothing.
+patch, and resizing the window loses nothing. Strokes are in pixels of a square in the middle of
+the paper, `drawing.CANVAS_PX` wide; what lies beside the square has negative or larger coordinates.
 """
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -21,7 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from digitus.desktop.canvas.drawing import CANVAS_PX, Drawing, Point, Stroke
+from digitus.data.corrections import DrawnStrokes
+from digitus.desktop.canvas.drawing import CANVAS_PX, Drawing, Point, Stroke, smoothed
 from digitus.desktop.look.painting import rounded
 from digitus.palette import CANVAS_COLORS, CanvasPaper
 
@@ -29,10 +31,11 @@ BRUSHES_PX = (8, 48)
 DEFAULT_BRUSH_PX = 24  # gives strokes of 2 to 3 pixels in the patch, as in MNIST
 CORNER_PX = 14.0
 RING_PX = 1.0  # margin for the border of the paper
+SMALLEST_SCALE = 0.01  # while the widget has no size yet
 
 
 class Canvas(QWidget):
-    """Square paper to draw on, as large as fits and centered horizontally.
+    """Paper to draw on, as large as the widget.
 
     Attributes:
         drawing: the strokes.
@@ -52,6 +55,7 @@ class Canvas(QWidget):
         self.brush_px = DEFAULT_BRUSH_PX
         self.paper: CanvasPaper = "white"
         self.is_drawing = False
+        self._drawn_on = QSizeF(CANVAS_PX, CANVAS_PX)  # paper when the last stroke began
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -95,22 +99,65 @@ class Canvas(QWidget):
         self.drawing.clear()
         self._has_changed()
 
-    def image(self, side_px: int = 2 * CANVAS_PX) -> QImage:
-        """Return an image of the drawing on its paper."""
-        image = QImage(side_px, side_px, QImage.Format.Format_RGB32)
+    def drawn(self) -> DrawnStrokes:
+        """Return the strokes as they are read: smooth, and from the paper's top left corner."""
+        paper, corner = self._paper_size(), self._corner()
+        strokes = tuple(
+            tuple((x - corner.x(), y - corner.y(), *share) for x, y, *share in smoothed(stroke))
+            for stroke in self.drawing.strokes
+        )
+        return DrawnStrokes(round(paper.width()), round(paper.height()), self.brush_px, strokes)
+
+    def image(self, scale: float = 2.0) -> QImage:
+        """Return an image of the drawing on its paper.
+
+        Args:
+            scale: pixels of the image for each pixel of the canvas.
+        """
+        size = (self._paper_size() * scale).toSize()
+        image = QImage(size, QImage.Format.Format_RGB32)
         paper, ink = CANVAS_COLORS[self.paper]
         image.fill(QColor(paper))
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(side_px / CANVAS_PX, side_px / CANVAS_PX)
+        painter.scale(scale, scale)
+        painter.translate(-self._corner())
         paint_strokes(painter, self.drawing.strokes, brush_px=self.brush_px, color=QColor(ink))
         painter.end()
         return image
 
     def square(self) -> QRectF:
+        """Return the place of the square in the middle of the paper."""
+        side = CANVAS_PX * self._scale()
+        square = QRectF(0, 0, side, side)
+        square.moveCenter(self.paper_place().center())
+        return square
+
+    def paper_place(self) -> QRectF:
         """Return the place of the paper in the widget."""
-        side = min(self.width(), self.height()) - 2 * RING_PX
-        return QRectF((self.width() - side) / 2, RING_PX, side, side)
+        return QRectF(self.rect()).adjusted(RING_PX, RING_PX, -RING_PX, -RING_PX)
+
+    def _scale(self) -> float:
+        """Return the screen pixels for each pixel of the canvas.
+
+        The square fits; so does the paper that was drawn on, in a smaller window.
+        """
+        wanted = QSizeF(CANVAS_PX, CANVAS_PX)
+        if self.drawing.strokes:
+            wanted = wanted.expandedTo(self._drawn_on)
+        place = self.paper_place()
+        return max(
+            min(place.width() / wanted.width(), place.height() / wanted.height()), SMALLEST_SCALE
+        )
+
+    def _paper_size(self) -> QSizeF:
+        """Return the size of the paper in pixels of the canvas."""
+        return self.paper_place().size() / self._scale()
+
+    def _corner(self) -> QPointF:
+        """Return the top left corner of the paper in pixels of the canvas; not positive."""
+        paper = self._paper_size()
+        return QPointF(CANVAS_PX - paper.width(), CANVAS_PX - paper.height()) / 2
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a stroke."""
@@ -156,26 +203,27 @@ class Canvas(QWidget):
         """Paint the paper, the strokes, and a hint while the paper is empty."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        square = self.square()
+        square, place = self.square(), self.paper_place()
         paper, ink = CANVAS_COLORS[self.paper]
-        self._paint_paper(painter, square, QColor(paper))
-        painter.setClipPath(rounded(square, CORNER_PX))
+        self._paint_paper(painter, place, QColor(paper))
+        painter.setClipPath(rounded(place, CORNER_PX))
         if not self.drawing.strokes:
-            _paint_hint(painter, square, self.tr("Draw a digit here"), QColor(ink))
+            _paint_hint(painter, place, self.tr("Draw here"), QColor(ink))
         painter.translate(square.topLeft())
-        painter.scale(square.width() / CANVAS_PX, square.width() / CANVAS_PX)
+        painter.scale(self._scale(), self._scale())
         paint_strokes(painter, self.drawing.strokes, brush_px=self.brush_px, color=QColor(ink))
         painter.end()
 
-    def _paint_paper(self, painter: QPainter, square: QRectF, paper: QColor) -> None:
+    def _paint_paper(self, painter: QPainter, place: QRectF, paper: QColor) -> None:
         role = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
         painter.setPen(QPen(self.palette().color(role), 2 if self.hasFocus() else 1))
-        painter.fillPath(rounded(square, CORNER_PX), paper)
-        painter.drawPath(rounded(square, CORNER_PX))
+        painter.fillPath(rounded(place, CORNER_PX), paper)
+        painter.drawPath(rounded(place, CORNER_PX))
 
     def _begin(self, place: QPointF, share: float | None = None) -> None:
         self._lift()
         self.is_drawing = True
+        self._drawn_on = self._paper_size()
         self.drawing.begin(self._on_canvas(place, share))
         self._has_changed()
 
@@ -197,9 +245,8 @@ class Canvas(QWidget):
         self.changed.emit()
 
     def _on_canvas(self, place: QPointF, share: float | None) -> Point:
-        square = self.square()
-        scale = CANVAS_PX / square.width()
-        x, y = (place.x() - square.left()) * scale, (place.y() - square.top()) * scale
+        at = (place - self.square().topLeft()) / self._scale()
+        x, y = at.x(), at.y()
         return (x, y) if share is None else (x, y, share)
 
 
@@ -208,20 +255,20 @@ def _width_share(pressure: float) -> float:
     return 0.5 + pressure
 
 
-def _paint_hint(painter: QPainter, square: QRectF, text: str, ink: QColor) -> None:
+def _paint_hint(painter: QPainter, place: QRectF, text: str, ink: QColor) -> None:
     ink.setAlphaF(0.6)
     painter.setPen(ink)
     font = painter.font()
-    font.setPixelSize(max(13, int(square.width() / 26)))
+    font.setPixelSize(min(max(13, int(place.width() / 26)), 20))
     painter.setFont(font)
-    painter.drawText(square, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_strokes(
     painter: QPainter, strokes: Sequence[Stroke], *, brush_px: float, color: QColor
 ) -> None:
-    """Paint strokes as joined lines with round caps; a single point is a dot."""
-    for stroke in strokes:
+    """Paint strokes as smooth lines with round caps; a single point is a dot."""
+    for stroke in map(smoothed, strokes):
         if len(stroke[0]) > 2:
             _paint_pressed(painter, stroke, brush_px, color)
         else:

@@ -4,13 +4,13 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-SUFFIXES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "jp2")
+SUFFIXES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "jp2", "pdf")
 
 
 def ask_for_image(parent: QWidget) -> str:
     """Return the file that the user chooses; empty if none was chosen."""
     kinds = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in SUFFIXES)
-    pattern = parent.tr("Images ({kinds});;All files (*)").format(kinds=kinds)
+    pattern = parent.tr("Images and PDFs ({kinds});;All files (*)").format(kinds=kinds)
     return QFileDialog.getOpenFileName(parent, parent.tr("Open an image"), "", pattern)[0]
 
 

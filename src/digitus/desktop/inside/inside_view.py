@@ -76,8 +76,8 @@ class InsideView(QWidget):
         self._follows = False
         self._choose(stage, unit)
         grid = self.stages[stage].grid
-        place = grid.mapTo(self._layers_page, grid.cell(unit).center().toPoint())
-        self._layers_room.ensureVisible(
+        place = grid.mapTo(self._content, grid.cell(unit).center().toPoint())
+        self._room.ensureVisible(
             place.x(), place.y()
         )  # keys can choose a unit outside the visible part
 
@@ -100,8 +100,8 @@ class InsideView(QWidget):
         direction, is_wide = QBoxLayout.Direction, self.width() >= WIDE_PX
         self._parts.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
         width = FULL_WIDTH_PX + _SCROLL_BAR_PX
-        self._unit_room.setMinimumWidth(width if is_wide else 0)
-        self._unit_room.setMaximumWidth(width if is_wide else _UNLIMITED_PX)
+        self.unit.setMinimumWidth(FULL_WIDTH_PX if is_wide else 0)
+        self.unit.setMaximumWidth(FULL_WIDTH_PX if is_wide else _UNLIMITED_PX)
         self.unit.fit(width if is_wide else self.width() - _SCROLL_BAR_PX)
 
     def _update(self) -> None:
@@ -178,24 +178,23 @@ class InsideView(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._layers_page = QWidget()
-        self._layers = QVBoxLayout(self._layers_page)
-        self._layers.setContentsMargins(0, 4, 8, 4)
+        self._layers = QVBoxLayout()
         self._layers.setSpacing(14)
         self._layers.addStretch(1)
-        self._unit_room = _scrolling(self.unit)
-        self._layers_room = _scrolling(self._layers_page)
+        self._content = QWidget()
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._content)
+        self._parts.setContentsMargins(0, 4, 8, 4)
+        self._parts.setSpacing(20)
+        self._parts.addWidget(self.unit, 0)
+        self._parts.addLayout(self._layers, 1)
+        self._room = _scrolling(self._content)
         top, page = QHBoxLayout(), QWidget()
         top.addWidget(self.title, 1)
         top.addWidget(self.most_active)
-        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._parts.setSpacing(20)
-        self._parts.addWidget(self._unit_room, 1)
-        self._parts.addWidget(self._layers_room, 1)
         rows = QVBoxLayout(page)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addLayout(top)
-        rows.addLayout(self._parts, 1)
+        rows.addWidget(self._room, 1)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.message)
         self._pages.addWidget(page)

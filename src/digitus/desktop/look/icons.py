@@ -15,6 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
+from digitus.desktop.look.painting import rounded
+from digitus.palette import palette_of
+
 GRID = 24.0
 LINE = 1.8
 
@@ -34,8 +37,37 @@ SHAPES = {
     "correct": "M 5 19 L 6 15 L 16 5 L 19 8 L 9 18 L 5 19 M 13.5 7.5 L 16.5 10.5",
     "open": "M 3.5 19 L 3.5 5 L 9 5 L 11 7.5 L 20.5 7.5 L 20.5 19 L 3.5 19",
     "paste": "M 8 5 L 5 5 L 5 21 L 19 21 L 19 5 L 16 5 M 8 3 L 16 3 L 16 7 L 8 7 L 8 3",
+    "previous": "M 14.5 5 L 8 12 L 14.5 19",
+    "next": "M 9.5 5 L 16 12 L 9.5 19",
     "card": "O 12 12 8.5 M 12 11 L 12 16.5 M 12 7.6 L 12 7.7",
 }
+
+
+ICON_SIDES_PX = (16, 24, 32, 48, 64, 128, 256)
+SEVEN = "M 7.5 7.5 L 16.5 7.5 C 13.5 10.5 11.3 13.5 10.5 17.5"  # on the grid of 24
+
+
+def window_icon() -> QIcon:
+    """Return the icon of the window: a digit on a tile in the color of the accent."""
+    made = QIcon()
+    for side_px in ICON_SIDES_PX:
+        made.addPixmap(_tile(side_px))
+    return made
+
+
+def _tile(side_px: int) -> QPixmap:
+    tile = QPixmap(side_px, side_px)
+    tile.fill(Qt.GlobalColor.transparent)
+    colors = palette_of("light")
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side_px / GRID, side_px / GRID)
+    painter.fillPath(rounded(QRectF(1, 1, GRID - 2, GRID - 2), 5.5), QColor(colors.accent))
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(QColor(colors.on_accent), 2.6, Qt.PenStyle.SolidLine, cap, join))
+    painter.drawPath(_path(SEVEN))
+    painter.end()
+    return tile
 
 
 def icon(name: str) -> QIcon:

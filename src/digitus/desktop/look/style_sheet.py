@@ -8,12 +8,12 @@ from string import Template
 
 STYLE_SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
+QDialog { border: 1px solid $line; }
 QLabel { background: transparent; }
 QLabel[quiet="true"] { color: $muted; }
-QLabel[heading="true"] { font-size: 14pt; font-weight: 600; }
+QLabel[heading="true"] { font-size: 13pt; font-weight: 600; }
 QLabel[bad="true"] { color: $contrast; font-weight: 600; }
 QLabel[answer="true"] { color: $accent; }
-QLabel[answer="true"]:disabled { color: $line; }
 QFrame[card="true"] { background: $card; border: 1px solid $line; border-radius: 14px; }
 
 QMenuBar { background: $window; padding: 3px 10px; }
@@ -35,21 +35,20 @@ QToolButton:hover, QPushButton:hover { background: $track; }
 QToolButton:pressed, QPushButton:pressed { background: $line; }
 QToolButton:focus, QPushButton:focus { border: 2px solid $accent; padding: 5px; }
 QPushButton:focus { padding: 5px 11px; }
-QToolButton:checked { border: 2px solid $accent; padding: 5px; }
+QToolButton:checked { background: $track; border-color: $muted; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; background: transparent; }
 QPushButton:default, QToolButton[main="true"] {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: 600;
 }
 QPushButton:default:disabled { background: $track; color: $muted; border-color: $line; }
-QToolButton[main="true"] { padding: 6px 14px; }
-QToolButton[main="true"]:focus { border: 2px solid $ink; padding: 5px 13px; }
+QToolButton[main="true"]:focus { border: 2px solid $ink; padding: 5px; }
 QToolButton[chip="true"] { padding: 6px 26px 6px 12px; }
 QToolButton[chip="true"]:focus { padding: 5px 25px 5px 11px; }
 QToolButton::menu-indicator { subcontrol-position: right center; right: 9px; }
 
 QFrame[segments="true"] { background: $track; border: none; border-radius: 11px; }
 QFrame[segments="true"] QToolButton {
-    background: transparent; border: 2px solid transparent; padding: 5px 14px; color: $muted;
+    background: transparent; border: 2px solid transparent; padding: 5px 12px; color: $muted;
 }
 QFrame[segments="true"] QToolButton:hover { color: $ink; }
 QFrame[segments="true"] QToolButton:checked {
@@ -84,6 +83,11 @@ QAbstractItemView {
     background: $card; border: 1px solid $line; border-radius: 10px; outline: none;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QTableView {
+    background: $card; border: none; border-radius: 0; gridline-color: $track;
+    selection-background-color: $accent;
+}
+QLineEdit[in_cell="true"] { border: 2px solid $accent; border-radius: 0; padding: 0 8px; }
 QHeaderView::section { background: $card; color: $muted; border: none; padding: 6px; }
 QProgressBar {
     background: $track; border: none; border-radius: 6px; text-align: center; min-height: 14px;

@@ -1,13 +1,26 @@
 """Small parts that several views use: cards, label styles, digits in words, tick and cross."""
 
-from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from digitus.desktop.look.painting import Shades
 
 PADDING_PX = 14
 TICK_PX = 22  # the height of a line of large text
+_Lines: TypeAlias = Sequence[Sequence[tuple[float, float]]]
 _TICK = (((0.12, 0.55), (0.4, 0.82), (0.88, 0.2)),)  # lines of points (x, y), 0 to 1
 _CROSS = (((0.2, 0.2), (0.8, 0.8)), ((0.8, 0.2), (0.2, 0.8)))
 
@@ -53,14 +66,41 @@ class TickOrCross(QWidget):
         if self.is_right is None:
             return
         painter, shades = QPainter(self), Shades.of(self.palette())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
         color = shades.accent if self.is_right else shades.contrast
-        painter.setPen(QPen(color, 3, Qt.PenStyle.SolidLine, cap, join))
-        for line in _TICK if self.is_right else _CROSS:
-            points = [QPointF(x * self.width(), y * self.height()) for x, y in line]
-            painter.drawPolyline(QPolygonF(points))
+        lines = _TICK if self.is_right else _CROSS
+        _paint_lines(painter, lines, QRectF(self.rect()), QPen(color, 3))
         painter.end()
+
+
+class TickBox(QCheckBox):
+    """A check box that paints its tick, which the style sheet alone would leave out."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box, and the tick if it is checked."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        part = QStyle.SubElement.SE_CheckBoxIndicator
+        box = QRectF(self.style().subElementRect(part, option, self)).adjusted(4, 4, -4, -4)
+        painter = QPainter(self)
+        color = self.palette().color(QPalette.ColorRole.HighlightedText)
+        _paint_lines(painter, _TICK, box, QPen(color, 2))
+        painter.end()
+
+
+def _paint_lines(painter: QPainter, lines: _Lines, box: QRectF, pen: QPen) -> None:
+    """Paint lines of points, 0 to 1, into a box."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    for line in lines:
+        points = [
+            QPointF(box.left() + x * box.width(), box.top() + y * box.height()) for x, y in line
+        ]
+        painter.drawPolyline(QPolygonF(points))
 
 
 def named(digit: int) -> str:

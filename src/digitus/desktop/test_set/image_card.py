@@ -5,20 +5,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from digitus.data.samples import SIDE_PX
-from digitus.desktop.answer.percents import percent, texts_of
+from digitus.desktop.answer.percents import percent
 from digitus.desktop.look.array_images import PixelImage
-from digitus.desktop.look.widgets import TickOrCross, heading, muted, named
+from digitus.desktop.look.widgets import TickBox, TickOrCross, heading, muted, named
 from digitus.desktop.test_set.walk import FULL_INK
 from digitus.recognizer import Prediction
 
@@ -45,11 +45,11 @@ class ImageCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.image, self.mark = PixelImage(_SMALLEST_PX, grows=True), TickOrCross()
-        self.label, self.answer = heading(QLabel(), points=4), heading(QLabel(), points=4)
+        self.label, self.answer = heading(QLabel(), points=2), heading(QLabel(), points=2)
         self.verdict, self.message, self.score = QLabel(), QLabel(), QLabel()
         self.count = muted(QLabel())
         self.number, self.bar = QLineEdit(), QProgressBar()
-        self.only_mistakes = QCheckBox(self.tr("Only &mistakes"))
+        self.only_mistakes = TickBox(self.tr("Only &mistakes"))
         self.previous = self._button("\u2039", "PgUp", self.tr("Previous image"))
         self.next = self._button("\u203a", "PgDown", self.tr("Next image"))
         self.random = self._button(self.tr("Random"), "R", self.tr("Random image"))
@@ -80,7 +80,7 @@ class ImageCard(QWidget):
         name = self.tr("Test image {index}, {label}").format(index=index, label=named(label))
         self.image.setAccessibleName(name)
         self.number.setText(str(index))
-        self.message.clear()
+        self._clear_problem()
         self.label.setText(self.tr("Label {digit}").format(digit=label))
         self.answer.clear()
         self.verdict.clear()
@@ -92,8 +92,7 @@ class ImageCard(QWidget):
         self.mark.show_mark(is_right)
         declined = prediction.digit is None
         words = self.tr("declined") if declined else self.tr("wrong")
-        sure = "" if prediction.digit is None else texts_of(prediction)[prediction.digit]
-        self.verdict.setText(f"{self.tr('right') if is_right else words}  {sure}".rstrip())
+        self.verdict.setText(self.tr("right") if is_right else words)
 
     def _answer_text(self, prediction: Prediction) -> str:
         if prediction.digit is not None:
@@ -113,6 +112,7 @@ class ImageCard(QWidget):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self.bar.setFormat(self.tr("{done} of {total} read").format(done=done, total=total))
+        self.count.hide()
         self.bar.show()
 
     def show_mistakes(self, wrong: int, declined: int) -> None:
@@ -122,12 +122,13 @@ class ImageCard(QWidget):
             self.tr("{wrong} wrong, {declined} declined") if declined else self.tr("{wrong} wrong")
         )
         self.count.setText(text.format(wrong=wrong, declined=declined))
+        self.count.show()
 
     def show_all(self) -> None:
         """Leave the mistakes and show all images again."""
         self.bar.hide()
         self.count.clear()
-        self.message.clear()
+        self._clear_problem()
         blocked = self.only_mistakes.blockSignals(True)
         self.only_mistakes.setChecked(False)
         self.only_mistakes.blockSignals(blocked)
@@ -136,6 +137,11 @@ class ImageCard(QWidget):
         """Show why a request failed."""
         self.message.setText(sentence)
         self.message.setAccessibleName(sentence)
+        self._below.setCurrentWidget(self.message)
+
+    def _clear_problem(self) -> None:
+        self.message.clear()
+        self._below.setCurrentWidget(self.score)
 
     # Building
 
@@ -161,7 +167,10 @@ class ImageCard(QWidget):
         )  # the bar must not move it
         self.bar.hide()
         muted(self.message).setWordWrap(True)
-        self.message.setMinimumHeight(2 * self.message.fontMetrics().height())
+        self._below = QStackedWidget()  # the score, or why a request failed
+        for label in (self.score, self.message):
+            self._below.addWidget(label)
+        self._below.setFixedHeight(2 * self.message.fontMetrics().height() + 2)
 
     def _connect(self) -> None:
         self.random.clicked.connect(self.random_wanted)
@@ -183,9 +192,14 @@ class ImageCard(QWidget):
         rows.addWidget(self.image, 1)
         rows.addLayout(_row(self.label, None, self.answer, None, self.mark, self.verdict))
         rows.addLayout(_row(self.previous, self.number, self.next, None, self.random))
-        rows.addWidget(self.message)
-        rows.addLayout(_row(self.only_mistakes, self.bar, None, self.count))
-        rows.addLayout(_row(self.score, None, self.restart))
+        search = _row(self.only_mistakes, self.bar, self.count)
+        search.setStretch(1, 1)
+        search.setStretch(2, 1)
+        self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        rows.addLayout(search)
+        score = _row(self._below, self.restart)
+        score.setStretch(0, 1)
+        rows.addLayout(score)
 
 
 def _row(*widgets: QWidget | None) -> QHBoxLayout:

@@ -6,6 +6,7 @@ from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.ink.darkness import Darkness, darkness_of_page
 from digitus.imaging.ink.extractor import PAGE, extract_ink, mark_ink, smoothed
 from digitus.imaging.ink.pattern import without_pattern
+from digitus.imaging.ink.repeated_marks import without_repeated_marks
 from digitus.imaging.levels import to_levels
 from digitus.imaging.ruled_lines.removal import without_ruled_lines
 
@@ -28,9 +29,9 @@ def page_inks(grey: Grey) -> list[Ink]:
     bare = _without_pattern(darkness)
     plain = ink if bare is darkness else extract_ink(bare, PAGE)
     cleaned = without_ruled_lines(plain, bare.values, mark_ink(bare, PAGE))
-    if cleaned is not None:
-        return [ink, cleaned]
-    return [ink] if plain is ink else [ink, plain]
+    rest = plain if cleaned is None else cleaned
+    versions = [ink] if rest is ink else [ink, rest]
+    return [without_repeated_marks(version) for version in versions]
 
 
 def _without_pattern(darkness: Darkness) -> Darkness:

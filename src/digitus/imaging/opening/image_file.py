@@ -93,7 +93,9 @@ def name_of(image: ImageSource) -> str:
 def _read(source: str | PathLike[str] | bytes | IO[bytes], name: str) -> bytes:
     data = read_bytes(source, name)
     if data.startswith(b"%PDF"):
-        raise ImageError(f"{name}: a PDF, where an image was wanted; save its page as PNG")
+        raise ImageError(
+            f"{name}: a PDF, where an image was wanted; use `digitus read`, or save its page as PNG"
+        )
     return data
 
 

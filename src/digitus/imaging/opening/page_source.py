@@ -8,13 +8,14 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.files import is_stream
 from digitus.imaging.arrays import Grey
-from digitus.imaging.levels import shrunk
+from digitus.imaging.levels import Levels, shrunk, shrunk_levels, to_levels
 from digitus.imaging.opening.grey import grey_image
 from digitus.imaging.opening.image_file import (
     UNNAMED,
@@ -69,6 +70,25 @@ class DocumentPage:
             grey = image if isinstance(image, np.ndarray) else grey_image(image)
         small = shrunk(grey, PAGE_PX)
         return small, reduction * max(grey.shape) / max(small.shape)
+
+    def color(self) -> Levels:
+        """Decode the page in color, as large as ``grey`` does.
+
+        Returns:
+            Red, green and blue (rows, cols, 3), 0 to 255.
+
+        Raises:
+            ImageError: if the page is damaged, too small or too large.
+        """
+        image, _ = self._decode()
+        with explained(self.source):
+            if isinstance(image, Image.Image) and _has_plain_color(image):
+                channels = cv2.split(np.asarray(image.convert("RGB")))
+                small = [shrunk_levels(np.asarray(one, np.uint8), PAGE_PX) for one in channels]
+                return np.dstack(small)
+            grey = image if isinstance(image, np.ndarray) else grey_image(image)
+        levels = to_levels(shrunk(grey, PAGE_PX))
+        return np.dstack([levels] * 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +174,10 @@ def find_inputs(
     if errors is not None:
         errors += failed
     return found
+
+
+def _has_plain_color(image: Image.Image) -> bool:
+    return image.mode in ("RGB", "CMYK", "P", "YCbCr") and not image.has_transparency_data
 
 
 def _unreduced(grey: Grey, index: int) -> tuple[Grey, float]:

@@ -6,7 +6,8 @@ from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.components import digit_height_px, find_components
 from digitus.imaging.ink.page_ink import page_inks
 from digitus.imaging.levels import shrunk
-from digitus.imaging.sheet.squaring import square_up
+from digitus.imaging.sheet.squaring import Squaring, find_squaring
+from digitus.imaging.sheet.surroundings import without_surroundings
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,13 @@ class SquaredPage:
         grey: (rows, cols), 0.0 black to 1.0 white.
         inks: versions of its ink, each (rows, cols): with all its lines, and without.
         shrunk_by: pixels of the original page along one pixel of this one, 1.0 or more.
+        squaring: how it was squared up after that.
     """
 
     grey: Grey
     inks: list[Ink]
     shrunk_by: float
+    squaring: Squaring
 
 
 def square_and_extract_ink(grey: Grey) -> SquaredPage:
@@ -56,5 +59,6 @@ def square_and_extract_ink(grey: Grey) -> SquaredPage:
 
 
 def _squared(grey: Grey, shrunk_by: float) -> SquaredPage:
-    squared = square_up(grey)
-    return SquaredPage(squared, page_inks(squared), shrunk_by)
+    squaring = find_squaring(grey)
+    squared = squaring.apply(grey)
+    return SquaredPage(squared, page_inks(without_surroundings(squared)), shrunk_by, squaring)

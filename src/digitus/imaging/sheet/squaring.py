@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from digitus.imaging.arrays import Grey
 from digitus.imaging.ink.darkness import paper_of_page
 from digitus.imaging.levels import shrunk
-from digitus.imaging.sheet.corners import find_sheet, flattened
+from digitus.imaging.sheet.corners import Corners, find_sheet, flattened
 from digitus.imaging.sheet.overview import overview_of
 from digitus.imaging.sheet.skew import measure_skew
 
@@ -33,6 +33,31 @@ class SquaringParameters:
 SQUARING = SquaringParameters()
 
 
+@dataclass(frozen=True, eq=False)
+class Squaring:
+    """How a page is squared up.
+
+    Attributes:
+        corners: corners of the sheet that is cut out; None for a page that fills the image.
+        fall_deg: angle of its lines, positive where they fall to the right.
+    """
+
+    corners: Corners | None
+    fall_deg: float
+
+    def apply(self, channel: Grey) -> Grey:
+        """Square up a channel (rows, cols) of the page, grey or of its colors."""
+        flat = channel if self.corners is None else flattened(channel, self.corners)
+        return rotated(flat, self.fall_deg)
+
+
+def find_squaring(grey: Grey) -> Squaring:
+    """Find a sheet that lies on something darker, and the skew of its lines; see ``square_up``."""
+    corners = find_sheet(grey)
+    flat = grey if corners is None else flattened(grey, corners)
+    return Squaring(corners, measure_skew(overview_of(flat)))
+
+
 def square_up(grey: Grey) -> Grey:
     """Cut out and flatten a sheet that lies on something darker, and make its lines level.
 
@@ -42,9 +67,7 @@ def square_up(grey: Grey) -> Grey:
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
     """
-    corners = find_sheet(grey)
-    flat = grey if corners is None else flattened(grey, corners)
-    return rotated(flat, measure_skew(overview_of(flat)))
+    return find_squaring(grey).apply(grey)
 
 
 def rotated(grey: Grey, fall_deg: float) -> Grey:

@@ -17,7 +17,7 @@ from digitus.json_values import parse_json
 from digitus.reader.batch.journal_entries import Entry, Stamp
 from digitus.reader.results.reading import PageReading
 
-_FORMAT = 2  # version of the journal's format
+_FORMAT = 3  # version of the journal's format
 _NOT_A_JOURNAL = "not a journal of digitus read; delete it, or choose another name for the results"
 
 

@@ -21,6 +21,8 @@ from digitus.reader.results.reading import (
     Verdict,
 )
 
+_MARK_KINDS = (*get_args(MarkKind), "space", "other")
+
 
 class Stamp(NamedTuple):
     """Size and modification time of a file, by which a change is noticed."""
@@ -100,6 +102,7 @@ def page_from_json(entry: dict[str, Any]) -> PageReading:
         height=_typed(entry["height"], int),
         lines=tuple(map(_line, entry["lines"])),
         grids=tuple(map(_grid, entry["grids"])),
+        warnings=tuple(_typed(entry["warnings"], list[str])),
     )
 
 
@@ -113,18 +116,32 @@ def _line(entry: dict[str, Any]) -> Line:
 def _number(entry: dict[str, Any]) -> Number:
     return Number(
         text=_typed(entry["text"], str),
+        value=_typed(entry["value"], int | float | None),
         confidence=_typed(entry["confidence"], float),
         to_check=_typed(entry["to_check"], bool),
         box=_box(entry),
         digits=tuple(map(_digit, entry["digits"])),
-        marks=tuple(Mark(_one_of(mark["kind"], MarkKind), _box(mark)) for mark in entry["marks"]),
+        marks=tuple(map(_mark, entry["marks"])),
+        alternatives=tuple(
+            (_typed(one["text"], str), _typed(one["probability"], float))
+            for one in entry["alternatives"]
+        ),
+    )
+
+
+def _mark(entry: dict[str, Any]) -> Mark:
+    return Mark(
+        kind=_one_of(entry["kind"], _MARK_KINDS),
+        box=_box(entry),
+        in_text=_typed(entry["in_text"], bool),
+        confidence=_typed(entry["confidence"], float),
     )
 
 
 def _digit(entry: dict[str, Any]) -> Digit:
     return Digit(
         digit=_typed(entry["digit"], int | None),
-        verdict=_one_of(entry["verdict"], Verdict),
+        verdict=_one_of(entry["verdict"], get_args(Verdict)),
         confidence=_typed(entry["confidence"], float),
         box=_box(entry),
         alternatives=tuple(
@@ -141,10 +158,11 @@ def _grid(entry: dict[str, Any]) -> Grid:
 def _cell(entry: dict[str, Any]) -> Cell:
     return Cell(
         text=_typed(entry["text"], str),
-        verdict=_one_of(entry["verdict"], CellVerdict),
+        verdict=_one_of(entry["verdict"], get_args(CellVerdict)),
         confidence=_typed(entry["confidence"], float | None),
         to_check=_typed(entry["to_check"], bool),
         box=_box(entry),
+        value=_typed(entry["value"], int | float | None),
     )
 
 
@@ -154,9 +172,9 @@ def _typed(value: Any, kind: Any) -> Any:
     return value
 
 
-def _one_of(value: Any, choices: Any) -> Any:
-    if value not in get_args(choices):
-        raise ValueError(f"{value!r:.40} instead of one of {get_args(choices)}")
+def _one_of(value: Any, choices: tuple[Any, ...]) -> Any:
+    if value not in choices:
+        raise ValueError(f"{value!r:.40} instead of one of {choices}")
     return value
 
 

@@ -11,6 +11,7 @@ from digitus.reader.export.crops import Place, doubtful_crops, write_crops
 from digitus.reader.export.overlay import write_overlay
 from digitus.reader.pipeline.reader import Reader, UprightPage
 from digitus.reader.results.reading import PageReading
+from digitus.reader.results.values import Decimal
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Job:
         model: a shipped name or a model file; None is the default model.
         min_confidence: digits of a lower confidence are declined.
         max_error: error bound of the numbers that are not flagged; None sets none.
+        decimal: the decimal sign, which values depend on.
         overlay: folder for overlays; None writes none.
         crops: folder for a crop of each number; None writes none.
         keeps_crops: whether outcomes hold the crops of numbers to check.
@@ -29,6 +31,7 @@ class Job:
     model: str | None = None
     min_confidence: float = 0.0
     max_error: float | None = None
+    decimal: Decimal = "auto"
     overlay: Path | None = None
     crops: Path | None = None
     keeps_crops: bool = False
@@ -91,7 +94,12 @@ class Worker:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.reader = Reader(job.model, min_confidence=job.min_confidence, max_error=job.max_error)
+        self.reader = Reader(
+            job.model,
+            min_confidence=job.min_confidence,
+            max_error=job.max_error,
+            decimal=job.decimal,
+        )
 
     def run(self, task: Task) -> Outcome:
         """Read a page and write what the job asks for; every failure becomes an error text."""

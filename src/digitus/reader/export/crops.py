@@ -36,7 +36,8 @@ class CropParameters:
 
 CROPS = CropParameters()
 
-_DECLINED_IN_NAME = "x"  # Windows allows no question mark in file names
+_IN_NAMES = str.maketrans({DOUBTFUL: "x", "/": "_", ":": "_", " ": "_"})
+"""Windows allows no question mark, slash or colon in file names."""
 
 
 def crop(grey: Grey, box: Box) -> NDArray[np.uint8]:
@@ -63,7 +64,7 @@ def doubtful_crops(grey: Grey, reading: PageReading) -> dict[Place, bytes]:
         for line, place, number in numbers_in_order(reading)
         if number.to_check
     }
-    for place, (_, _, cell) in enumerate(cells_to_check(reading), start=1):
+    for place, (_, cell) in enumerate(cells_to_check(reading), start=1):
         boxes[0, place] = cell.box
     return {place: _png(crop(grey, box)) for place, box in boxes.items()}
 
@@ -71,9 +72,10 @@ def doubtful_crops(grey: Grey, reading: PageReading) -> dict[Place, bytes]:
 def write_crops(folder: Path, grey: Grey, reading: PageReading) -> int:
     """Write a PNG for each number, and for each cell to check without a number.
 
-    They are named by page, line, number and text, as in ``p001-l02-n03-4711.png``; those of cells
-    by page, count, row and column, as in ``p001-c01-row02-column03.png``. Crops of the same page
-    from an earlier run are deleted; other files are kept.
+    They are named by page, line, number and text, as in ``p001-l02-n03-187.5.png``, with ``_`` for
+    a slash, a colon or a space and ``x`` for a declined digit; those of cells by page, count, row
+    and column, as in ``p001-c01-row02-column03.png``. Crops of the same page from an earlier run
+    are deleted; other files are kept.
 
     Returns:
         Number of files written.
@@ -95,15 +97,15 @@ def _png(levels: NDArray[np.uint8]) -> bytes:
 
 def _named_boxes(reading: PageReading) -> Iterator[tuple[str, Box]]:
     for line, place, number in numbers_in_order(reading):
-        text = number.text.replace(DOUBTFUL, _DECLINED_IN_NAME)
+        text = number.text.translate(_IN_NAMES)
         yield f"l{line:02}-n{place:02}-{text[: CROPS.max_characters]}", number.box
-    for place, (row, column, cell) in enumerate(cells_to_check(reading), start=1):
-        yield f"c{place:02}-row{row:02}-column{column:02}", cell.box
+    for count, (in_grid, cell) in enumerate(cells_to_check(reading), start=1):
+        yield f"c{count:02}-row{in_grid.row:02}-column{in_grid.column:02}", cell.box
 
 
 def _prepare_folder(folder: Path, page: int) -> None:
     """Create the folder, and delete the crops of this page in it."""
-    ours = re.compile(rf"p{page:03}-(l\d+-n\d+-[\dx]+|c\d+-row\d+-column\d+)\.png")
+    ours = re.compile(rf"p{page:03}-(l\d+-n\d+-[\dx_.,+%()-]+|c\d+-row\d+-column\d+)\.png")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.iterdir():

@@ -1,56 +1,86 @@
-"""Write what was read as CSV: a row for each number, or grids as they are laid out."""
+"""Write what was read as CSV: a row for each number, or a file for each grid.
+
+Each column has one kind of content. Texts are quoted and numbers are not, so that programs that
+respect quotes keep leading zeros.
+"""
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, TypeAlias
 
+from digitus.errors import WriteError
 from digitus.files import replacing
-from digitus.reader.results.as_written import written
 from digitus.reader.results.file_names import readable
 from digitus.reader.results.grid_numbers import cells_to_check, place_in_grid
-from digitus.reader.results.reading import Cell, Number, PageReading
+from digitus.reader.results.reading import Cell, Grid, Number, PageReading
 
 COLUMNS = (
-    *("source", "page", "line", "number", "text", "confidence"),
-    *("left", "top", "width", "height", "to_check", "written", "row", "column"),
+    *("source", "page", "line", "number", "text", "value", "verdict", "confidence"),
+    *("left", "top", "width", "height", "to_check", "digits", "alternatives"),
+    *("grid", "row", "column"),
 )
+GRID_BLOCKS = ("text", "value", "verdict", "to_check")
+"""The blocks of columns of a grid's file; each has a column for each column of the grid."""
+ALTERNATIVES_BETWEEN = " | "
 _CONFIDENCE_DECIMALS = 4
 _STARTS_A_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 """Spreadsheets skip blanks before a formula, and take full-width signs for the usual ones."""
+_SIGNED = re.compile(r"[+-][0-9?., ]+%?")
+"""Nothing that could be computed stands behind the sign."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+
+_Field: TypeAlias = str | int | float
 
 
 def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
-    """Write the numbers of all pages, or their grids if every page holds exactly one.
-
-    A cell to check without a number has a row, too, with its verdict as text. Texts are quoted and
-    numbers are not, so that programs that respect quotes keep leading zeros.
+    """Write a row for each number of all pages, and for each cell to check without a number.
 
     Args:
         target: the file, replaced as a whole.
-        pages: pages in the order of the rows; they are iterated more than once.
+        pages: pages in the order of the rows.
 
     Raises:
         WriteError: if it cannot be written.
     """
     with replacing(target) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        _write_rows(file, pages)
+        _write_rows(file, _number_rows(pages))
 
 
 def csv_text(pages: Iterable[PageReading]) -> str:
     """Return what `write_csv` would write."""
     text = io.StringIO(newline="")
-    _write_rows(text, pages)
+    _write_rows(text, _number_rows(pages))
     return text.getvalue()
 
 
-def are_grids(pages: Iterable[PageReading]) -> bool:
-    """Return whether every page holds exactly one grid, so that grids are written."""
-    counts = {len(page.grids) for page in pages}
-    return counts == {1}
+def write_grids(folder: Path, name: str, page: PageReading) -> list[Path]:
+    """Write a file for each grid of a page, such as ``scores-p001-g1.csv``.
+
+    Files of further grids of the same page, from an earlier run, are deleted.
+
+    Args:
+        folder: made if it is missing.
+        name: name of the source in file names.
+        page: its grids are written.
+
+    Returns:
+        The files written.
+
+    Raises:
+        WriteError: if one cannot be written.
+    """
+    start = f"{name}-p{page.page:03}-g"
+    grids = {f"{start}{number}.csv": grid for number, grid in enumerate(page.grids, start=1)}
+    _prepare_folder(folder, start, keep=grids)
+    for file_name, grid in grids.items():
+        target = folder / file_name
+        with replacing(target) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+            _write_rows(file, _grid_rows(grid))
+    return [folder / file_name for file_name in grids]
 
 
 def numbers_in_order(page: PageReading) -> Iterator[tuple[int, int, Number]]:
@@ -60,15 +90,15 @@ def numbers_in_order(page: PageReading) -> Iterator[tuple[int, int, Number]]:
             yield i, j, number
 
 
-def cell_text(cell: Cell) -> str:
-    """Return the text of a cell in a table: its digits, nothing if it is blank, else its verdict.
+def other_texts(number: Number) -> str:
+    """Return the texts that a number may be instead of its own, the likeliest first.
 
-    >>> cell_text(Cell("07", "digit", 0.99, False, (0, 0, 9, 9)))
-    '07'
-    >>> cell_text(Cell("", "struck_out", 0.9, False, (0, 0, 9, 9)))
-    'struck_out'
+    >>> number = Number("7", 7, 0.9, False, (0, 0, 9, 9), (), (), (("7", 0.9), ("1", 0.05)))
+    >>> other_texts(number)
+    '1'
     """
-    return cell.text if cell.verdict in ("digit", "blank") else cell.verdict
+    texts = (text for text, _ in number.alternatives if text != number.text)
+    return ALTERNATIVES_BETWEEN.join(texts)
 
 
 def escape_formula(text: str) -> str:
@@ -83,50 +113,97 @@ def escape_formula(text: str) -> str:
 def escape_unless_number(text: str) -> str:
     """Escape a text as `escape_formula` does, except for numbers: ``-5``, but not ``-12-05``.
 
-    >>> escape_unless_number("-5"), escape_unless_number("187.5"), escape_unless_number("-12-05")
-    ('-5', '187.5', "'-12-05")
+    >>> escape_unless_number("-5"), escape_unless_number("+12,50"), escape_unless_number("-12-05")
+    ('-5', '+12,50', "'-12-05")
     """
-    try:
-        float(text)
-    except ValueError:
-        return escape_formula(text)
-    return text
+    return text if _SIGNED.fullmatch(text) else escape_formula(text)
 
 
-def _write_rows(file: TextIO, pages: Iterable[PageReading]) -> None:
-    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-    writer.writerows(_grid_rows(pages) if are_grids(pages) else _number_rows(pages))
+def _write_rows(file: TextIO, rows: Iterable[Sequence[_Field]]) -> None:
+    csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n").writerows(rows)
 
 
-def _number_rows(pages: Iterable[PageReading]) -> Iterator[tuple[str | int | float, ...]]:
-    yield COLUMNS
+def number_records(pages: Iterable[PageReading]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of ``COLUMNS`` for each number, and for each cell to check without one.
+
+    They are plain values: None for what there is not, ``to_check`` a bool.
+    """
     for page in pages:
-        start = _source_cell(page), page.page
+        start = readable(page.source), page.page
         for line, place, number in numbers_in_order(page):
             yield (
                 *start,
                 line,
                 place,
                 number.text,
-                round(number.confidence, _CONFIDENCE_DECIMALS),
+                number.value,
+                "digit",
+                number.confidence,
                 *number.box,
-                "yes" if number.to_check else "no",
-                escape_unless_number(written(number)),
-                *(place_in_grid(number, page) or ("", "")),
+                number.to_check,
+                number.digit_text,
+                other_texts(number),
+                *(place_in_grid(number, page) or (None, None, None)),
             )
-        for row, column, cell in cells_to_check(page):
-            yield (*start, "", "", cell.verdict, "", *cell.box, "yes", "", row, column)
+        for in_grid, cell in cells_to_check(page):
+            empty = None, None, None, None
+            yield (*start, *empty, cell.verdict, None, *cell.box, True, None, None, *in_grid)
 
 
-def _source_cell(page: PageReading) -> str:
-    """Return the source of a page as a cell, harmless on a terminal and in a spreadsheet."""
-    return escape_formula(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", readable(page.source)))
+def _number_rows(pages: Iterable[PageReading]) -> Iterator[Sequence[_Field]]:
+    yield COLUMNS
+    for record in number_records(pages):
+        yield [_field(name, value) for name, value in zip(COLUMNS, record, strict=True)]
 
 
-def _grid_rows(pages: Iterable[PageReading]) -> Iterator[list[str | int]]:
-    """Yield the rows of grids; with several pages, each row starts with its source and page."""
-    several = sum(1 for _ in pages) > 1
-    for page in pages:
-        start: list[str | int] = [_source_cell(page), page.page] if several else []
-        for row in page.grids[0].rows:
-            yield [*start, *map(cell_text, row)]
+def _field(column: str, value: Any) -> _Field:
+    """Return a value as a field of the CSV, harmless on a terminal and in a spreadsheet."""
+    if value is None:
+        return ""
+    if column == "source":
+        return escape_formula(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
+    if column in ("text", "alternatives"):
+        return escape_unless_number(value)
+    if column == "to_check":
+        return _yes_or_no(value)
+    field: _Field = round(value, _CONFIDENCE_DECIMALS) if column == "confidence" else value
+    return field
+
+
+def _grid_rows(grid: Grid) -> Iterator[Sequence[_Field]]:
+    """Yield the rows of a grid: its texts as they lie, then its values, then its verdicts."""
+    n_columns = max(map(len, grid.rows), default=0)
+    numbers = range(1, n_columns + 1)
+    yield ["row", *(f"{block}_{number}" for block in GRID_BLOCKS for number in numbers)]
+    for place, cells in enumerate(grid.rows, start=1):
+        blocks = zip(*map(_grid_fields, cells), strict=True)
+        missing = [""] * (n_columns - len(cells))
+        yield [place, *chain.from_iterable((*block, *missing) for block in blocks)]
+
+
+def _grid_fields(cell: Cell) -> tuple[_Field, ...]:
+    """Return the fields of a cell, one for each block."""
+    text = escape_unless_number(cell.text)
+    return text, _or_empty(cell.value), cell.verdict, _yes_or_no(cell.to_check)
+
+
+def _or_empty(value: float | None) -> _Field:
+    return "" if value is None else value
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _prepare_folder(folder: Path, start: str, *, keep: Collection[str]) -> None:
+    """Create the folder, and delete the files in it of other grids of this page."""
+    ours = re.compile(rf"{re.escape(start)}\d+\.csv")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if ours.fullmatch(path.name) and path.name not in keep:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"{folder}: cannot be written ({error.strerror}); choose another folder"
+        ) from error

@@ -2,10 +2,10 @@
 
 A number that is not flagged has a thin closed frame and its text on a light ground beside it. A
 flagged number differs in more than color: it has a thick dashed frame, an inverted text that ends
-with a question mark, and a bar below each doubtful digit. A text never covers a number or another
-text: without room beside its box it is made smaller; then the text of a flagged number is moved
-away and joined to its box by a line, and the text of any other number is omitted. A legend below
-the page explains the frames.
+with a question mark, and a bar below each doubtful digit or mark. A text never covers a number or
+another text: without room beside its box it is made smaller; then the text of a flagged number is
+moved away and joined to its box by a line, and the text of any other number is omitted. A legend
+below the page explains the frames.
 """
 
 from collections.abc import Iterable, Sequence

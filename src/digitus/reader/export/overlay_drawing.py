@@ -11,7 +11,6 @@ from digitus.palette import OverlayColors
 from digitus.reader.export.text_placement import Size, nearest_point
 from digitus.reader.pipeline.assembly import scale_box
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
-from digitus.reader.results.as_written import written
 from digitus.reader.results.reading import Box, Cell, Number, PageReading
 
 Kind: TypeAlias = Literal["sure", "fair", "doubtful", "none", "cell"]
@@ -22,7 +21,7 @@ FAIR_BELOW = 0.97
 _MEANINGS: dict[Kind, str] = {
     "sure": f"confidence at least {100 * FAIR_BELOW:.0f} %",
     "fair": f"confidence below {100 * FAIR_BELOW:.0f} %",
-    "doubtful": "to check; a bar marks the doubtful digit",
+    "doubtful": "to check; a bar marks what is doubtful",
     "none": "cell without a number",
     "cell": "cell of a grid",
 }
@@ -55,7 +54,7 @@ class Label:
         text: what was read; empty for a cell that needs no text.
         kind: how certain that is; determines color and shape.
         is_cell: whether the text stands within the box, as in a cell, not beside it.
-        bars: boxes of the doubtful digits.
+        bars: boxes of the doubtful digits and marks.
     """
 
     box: Box
@@ -78,8 +77,8 @@ class Label:
 def labels_of(reading: PageReading) -> Iterator[Label]:
     """Return a label for each number, then one for each cell of the grids."""
     for number in reading.numbers:
-        bars = _doubtful_digits(number) if number.to_check else ()
-        text = f"{written(number)} ?" if number.to_check else written(number)
+        bars = _doubtful_places(number) if number.to_check else ()
+        text = f"{number.text} ?" if number.to_check else number.text
         yield Label(number.box, text, _kind(number), bars=bars)
     for grid in reading.grids:
         yield from (_label_of_cell(cell) for row in grid.rows for cell in row)
@@ -91,17 +90,20 @@ def _kind(number: Number) -> Kind:
     return "fair" if number.confidence < FAIR_BELOW else "sure"
 
 
-def _doubtful_digits(number: Number) -> tuple[Box, ...]:
-    """Return the boxes of the digits that make a number doubtful: at least the least certain."""
-    lowest = min(digit.confidence for digit in number.digits)
-    most = max(lowest, CHECK_BELOW)
-    doubtful = (one for one in number.digits if one.digit is None or one.confidence <= most)
-    return tuple(one.box for one in doubtful)
+def _doubtful_places(number: Number) -> tuple[Box, ...]:
+    """Return the boxes of what makes a number doubtful: at least of what is the least certain.
+
+    These are digits, marks in its text, and marks that the text leaves out.
+    """
+    digits = [(one.box, 0.0 if one.digit is None else one.confidence) for one in number.digits]
+    certainties = digits + [(one.box, one.certainty) for one in number.marks]
+    lowest = min(certainty for _, certainty in certainties)
+    return tuple(box for box, certainty in certainties if certainty <= max(lowest, CHECK_BELOW))
 
 
 def _label_of_cell(cell: Cell) -> Label:
-    """Return the label of a cell; its text is the verdict if that is ``not_a_digit`` or struck."""
-    if cell.verdict not in ("not_a_digit", "struck_out"):
+    """Return the label of a cell; its text is the verdict unless it is blank or has a number."""
+    if cell.verdict in ("digit", "blank"):
         return Label(cell.box, "", "cell", is_cell=True)
     text = cell.verdict.replace("_", " ")
     if cell.to_check:

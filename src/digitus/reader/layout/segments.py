@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitus.imaging.components import Components, is_solid, pen_width_px
+from digitus.reader.layout.border_marks import are_border_marks
 from digitus.reader.layout.boxes import (
     Bools,
     Boxes,
@@ -141,7 +142,8 @@ def find_segments(components: Components, height_px: float) -> Segments:
         components: components of a page.
         height_px: height of its typical digit, above 0.
     """
-    kept = split_tall(components.only(is_writing(components, height_px)), height_px)
+    writing = components.only(is_writing(components, height_px))
+    kept = split_tall(writing.only(~are_border_marks(writing, height_px)), height_px)
     return group_components(kept, kept.boxes, height_px)
 
 

@@ -26,17 +26,15 @@ class LinkParameters:
         reach: greatest gap to the next segment, in median heights.
         level: least number of rows that neighbors share, in heights of the lower one.
         climb_cost: cost of a row between two middles, where a column costs 1.
-        min_step: least number of columns between two middles, in heights, for a link to count for
-            the slope of the page.
-        min_links: least number of such links; with fewer the page is taken to be level.
+        rounds: number of times that the slope of the page is estimated, each time from the links
+            that the last one gives.
         max_slope: greatest slope of a line in rows per column; 0.3 is 17 degrees.
     """
 
-    reach: float = 3.0
+    reach: float = 4.0
     level: float = 0.45
     climb_cost: float = 1.5
-    min_step: float = 0.5
-    min_links: int = 3
+    rounds: int = 2
     max_slope: float = 0.3
 
 
@@ -47,8 +45,9 @@ class JoinParameters:
     Set by hand: digits of a line lie within half a height of a straight line, however far apart.
 
     Attributes:
-        page_weight: weight of the page's slope in that of a chain, where the chain's own has the
-            summed squared distances from its middle, in squared heights.
+        level_weight: weight of a level page in its slope, where the chains have the summed squared
+            distances from their middles, in squared heights.
+        page_weight: weight of the page's slope in that of a chain, in the same unit.
         max_step: greatest number of rows between two chains that continue each other, in heights.
         max_step_within: the same limit for two chains that overlap; a line cannot contain another.
         max_overlap: greatest number of columns shared by chains that continue each other, in
@@ -58,8 +57,9 @@ class JoinParameters:
         batch: number of chains that are compared with all others at once; bounds the memory.
     """
 
+    level_weight: float = 1.0
     page_weight: float = 6.0
-    max_step: float = 0.45
+    max_step: float = 0.5
     max_step_within: float = 0.25
     max_overlap: float = 0.3
     gap_cost: float = 0.03
@@ -97,6 +97,8 @@ class Chains:
         rows: (2, k) mean row of the middles, and of the lower edges.
         slopes: (k,) rows per column.
         heights: (k,) typical height of the segments.
+        own: (k,) sum of the products of column and row from the middle, in squared heights.
+        spread: (k,) sum of the squared columns from the middle, in squared heights.
     """
 
     boxes: Boxes
@@ -104,6 +106,8 @@ class Chains:
     rows: Floats
     slopes: Floats
     heights: Floats
+    own: Floats
+    spread: Floats
 
 
 def order_into_lines(boxes: Boxes) -> list[Places]:
@@ -117,7 +121,9 @@ def order_into_lines(boxes: Boxes) -> list[Places]:
     """
     if not len(boxes):
         return []
-    slope = _page_slope(boxes, _links(boxes, 0.0))
+    slope = 0.0
+    for _ in range(LINKS.rounds):
+        slope = _page_slope(boxes, grouped(len(boxes), _links(boxes, slope)))
     line = grouped(len(boxes), _links(boxes, slope))
     for _ in range(JOINS.max_rounds):
         chains = _fit_chains(boxes, line, slope)
@@ -173,15 +179,13 @@ def _mutual(first: Places, second: Places, cost: Floats, *, count: int) -> tuple
     return mutual, nexts[mutual]
 
 
-def _page_slope(boxes: Boxes, links: tuple[Places, Places]) -> float:
-    """Return the median slope of the links, in rows per column."""
-    cols, rows = ((boxes[:, axis] + boxes[:, axis + 2]) / 2 for axis in (0, 1))
-    steps = cols[links[1]] - cols[links[0]]
-    heights = boxes[:, 3] - boxes[:, 1]
-    long = steps >= LINKS.min_step * heights[links[0]]
-    if long.sum() < LINKS.min_links:
-        return 0.0
-    slope = np.median((rows[links[1]] - rows[links[0]])[long] / steps[long])
+def _page_slope(boxes: Boxes, line: Places) -> float:
+    """Return the common slope of all chains, in rows per column: least squares with a prior of 0.
+
+    Within a chain each digit counts by its distance from the middle, so that long chains decide.
+    """
+    chains = _fit_chains(boxes, line, 0.0)
+    slope = chains.own.sum() / (chains.spread.sum() + JOINS.level_weight)
     return float(np.clip(slope, -LINKS.max_slope, LINKS.max_slope))
 
 
@@ -198,13 +202,13 @@ def _fit_chains(boxes: Boxes, line: Places, slope: float) -> Chains:
     height = np.bincount(line, weights * heights) / total
     aside, below = cols - col[line], rows - row[line]
     # Least squares, with the page's slope as a segment at some distance.
-    own = np.bincount(line, weights * aside * below) / height**2
-    spread = np.bincount(line, weights * aside**2) / height**2
-    prior = JOINS.page_weight * height**2
-    slopes = (own + prior * slope) / (spread + prior)
+    own = np.bincount(line, weights * aside * below) / height**4
+    spread = np.bincount(line, weights * aside**2) / height**4
+    slopes = (own + JOINS.page_weight * slope) / (spread + JOINS.page_weight)
     bottoms = np.bincount(line, weights * boxes[:, 3]) / total
     slopes = np.clip(slopes, -LINKS.max_slope, LINKS.max_slope)
-    return Chains(hull(boxes, line), col, np.stack([row, bottoms]), slopes, height)
+    rows_of = np.stack([row, bottoms])
+    return Chains(hull(boxes, line), col, rows_of, slopes, height, own, spread)
 
 
 def _joins(chains: Chains) -> tuple[Places, Places]:

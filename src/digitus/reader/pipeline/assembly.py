@@ -2,26 +2,60 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import prod
 
-from digitus.reader.pipeline.number_grouping import group_numbers, letters_in_words
+from digitus.reader.pipeline.letters import doubt_in_letter_columns, letters_in_words
+from digitus.reader.pipeline.number_grouping import SymbolGroup, group_numbers, page_limits
+from digitus.reader.pipeline.row_columns import doubt_extra_numbers
+from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
+from digitus.reader.results.as_written import likeliest_texts, with_alternative, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
-from digitus.reader.results.symbols import Symbol
+from digitus.reader.results.symbols import Lines, Symbol
 
 _MAX_ALTERNATIVES = 3  # digits listed for each place of a number, the likeliest included
 
 
-def make_lines(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[Line]:
-    """Make text lines of their symbols; lines without a digit are left out.
+def make_lines(lines: Lines) -> list[Line]:
+    """Make text lines of their symbols; lines without a digit are left out."""
+    (only,) = make_versions([lines])
+    return only
+
+
+def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
+    """Make the text lines of each version of a page; the same gaps separate numbers in all.
 
     Args:
-        lines: line images of each line, each given by its symbols from left to right.
+        versions: lines of symbols of each version of the page's ink.
     """
-    without_words = [[letters_in_words(symbols) for symbols in line] for line in lines]
-    return [
-        join_numbers([make_number(one.symbols, p_complete=one.p_complete) for one in line])
-        for line in group_numbers(without_words)
+    read, unread = zip(*map(set_aside, versions), strict=True)
+    without_words = [
+        doubt_in_letter_columns([[letters_in_words(symbols) for symbols in line] for line in lines])
+        for lines in read
     ]
+    limits = page_limits(without_words)
+    grouped = [doubt_extra_numbers(group_numbers(lines, limits)) for lines in without_words]
+    return [
+        [join_numbers(_make_numbers(line)) for line in with_unread_marks(lines, marks)]
+        for lines, marks in zip(grouped, unread, strict=True)
+    ]
+
+
+def _make_numbers(line: Sequence[SymbolGroup]) -> list[Number]:
+    """Make the numbers of a line; where two may be one, each has the joined text as alternative."""
+    numbers = [make_number(one.symbols, p_complete=one.p_complete) for one in line]
+    for place, (group, (one, other)) in enumerate(zip(line, pairwise(list(numbers)), strict=False)):
+        if group.joined_with_next:
+            numbers[place : place + 2] = [
+                replace(
+                    each,
+                    alternatives=with_alternative(
+                        each.alternatives, one.text + other.text, group.joined_with_next
+                    ),
+                )
+                for each in (numbers[place], other)
+            ]
+    return numbers
 
 
 def join_numbers(numbers: Sequence[Number]) -> Line:
@@ -35,25 +69,27 @@ def join_numbers(numbers: Sequence[Number]) -> Line:
 
 
 def make_number(symbols: Sequence[Symbol], *, p_complete: float = 1.0) -> Number:
-    """Make a number of its digits and marks; symbols of other kinds are left out.
+    """Make a number of its digits and marks; what is neither is a mark of the kind ``other``.
+
+    Its value is set later, because it depends on the other numbers of the page.
 
     Args:
         symbols: from left to right, one digit at least.
         p_complete: probability, 0 to 1, that they are one number and none of its digits is missing.
     """
     digits = tuple(_make_digit(symbol) for symbol in symbols if symbol.kind == "digit")
-    marks = tuple(
-        Mark(symbol.kind, symbol.box)
-        for symbol in symbols
-        if symbol.kind != "digit" and symbol.kind != "other" and symbol.is_read
-    )
+    marks = tuple(_make_mark(symbol) for symbol in symbols if symbol.kind != "digit")
+    alternatives = likeliest_texts(digits, marks, p_complete)
+    in_text = [mark.box for mark in marks if mark.in_text]
     return Number(
-        text="".join(str(digit.digit) for digit in digits),
-        confidence=p_complete * prod(digit.confidence for digit in digits),
+        text=written(digits, marks),
+        value=None,
+        confidence=alternatives[0][1],
         to_check=False,
-        box=bounding_box([digit.box for digit in digits]),
+        box=bounding_box([digit.box for digit in digits] + in_text),
         digits=digits,
         marks=marks,
+        alternatives=alternatives,
     )
 
 
@@ -110,6 +146,14 @@ def _scale_grid(grid: Grid, factor: float) -> Grid:
         tuple(replace(cell, box=scale_box(cell.box, factor)) for cell in row) for row in grid.rows
     )
     return Grid(scale_box(grid.box, factor), tuple(rows))
+
+
+def _make_mark(symbol: Symbol) -> Mark:
+    if symbol.kind == "digit":
+        raise ValueError("a digit is no mark")
+    if symbol.kind == "other":
+        return Mark("other", symbol.box, in_text=False)
+    return Mark(symbol.kind, symbol.box, symbol.is_read, symbol.confidence)
 
 
 def _make_digit(symbol: Symbol) -> Digit:

@@ -4,14 +4,16 @@ Removing ruled lines repairs some digits and damages others, so the better readi
 by region.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TypeAlias
 
 import numpy as np
 
 from digitus.reader.layout.boxes import grouped, near_pairs, overlap
-from digitus.reader.results.reading import Line
+from digitus.reader.results.reading import Line, Number
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,18 @@ def merge_versions(versions: Sequence[Lines]) -> list[Line]:
 
 
 def expected_score(lines: Lines) -> float:
-    """Return the expected number of right minus wrong digits, by their confidence."""
-    digits = (digit for line in lines for number in line.numbers for digit in number.digits)
-    return sum(2 * digit.confidence - 1 for digit in digits)
+    """Return the expected number of right minus wrong digits, by their confidence.
+
+    A number whose division is in doubt loses the probability that it is wrong: of two readings of
+    the same digits, the one with the clearer gaps counts.
+    """
+    return sum(_score_of(number) for line in lines for number in line.numbers)
+
+
+def _score_of(number: Number) -> float:
+    confidences = [digit.confidence for digit in number.digits]
+    p_complete = number.confidence / max(prod(confidences), sys.float_info.min)
+    return sum(2 * confidence - 1 for confidence in confidences) + p_complete - 1
 
 
 def _best_of(region: Sequence[_VersionLine]) -> list[Line]:

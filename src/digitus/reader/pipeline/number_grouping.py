@@ -6,92 +6,72 @@ carries the probability that the grouping is right, see `SymbolGroup.p_complete`
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import prod
 
 import numpy as np
 
 from digitus.reader.layout.boxes import Bools, Floats
-from digitus.reader.results.symbols import Symbol
-
-
-@dataclass(frozen=True)
-class GapParameters:
-    """Parameters of the split into numbers; every gap is in digit heights of its line.
-
-    Set by hand, so that evenly spaced digits stay one number: two kinds of gaps are assumed only
-    where they are clearly apart.
-
-    Attributes:
-        narrow_digit: width to which a narrower digit is widened, so that a 1 has ordinary gaps.
-        usual_gap: prior of the mean gap within numbers.
-        prior_gaps: weight of that prior, in gaps of the page.
-        number_gap: if the gaps of the page are of one kind, those separate numbers that exceed
-            their mean by more than this plus ``number_factor`` times the mean.
-        number_factor: see ``number_gap``.
-        most_number_gap: gap from which numbers are always separated, if all gaps are of one kind.
-        largest: limit for the gaps that are split, so that distant columns are not a kind of their
-            own; it is raised to twice the median gap.
-        log_offset: summand before the logarithm, so that the smallest gaps hardly differ.
-        min_gaps: least number of gaps on a page that are split into two kinds.
-        stray: share of each kind that may lie beyond its edge, as around a mark that was not found.
-        min_cleft: least distance between the widest gap within and the narrowest between numbers.
-        min_log_cleft: least distance of the logarithms of these two gaps.
-        min_step: least distance between the means of the two kinds.
-        min_separation: least distance of the mean logarithms, in standard deviations; the halves
-            of a uniform distribution are 3.46 (the root of 12) apart.
-        min_log_spread: lower limit of that standard deviation.
-        softness: scale of the logistic function, in logarithms of gaps, by which the distance
-            between a gap and the split becomes a probability.
-    """
-
-    narrow_digit: float = 0.4
-    usual_gap: float = 0.3
-    prior_gaps: int = 4
-    number_gap: float = 0.6
-    number_factor: float = 1.5
-    most_number_gap: float = 3.0
-    largest: float = 2.0
-    log_offset: float = 0.25
-    min_gaps: int = 4
-    stray: float = 0.05
-    min_cleft: float = 0.25
-    min_log_cleft: float = 0.33
-    min_step: float = 0.45
-    min_separation: float = 3.8
-    min_log_spread: float = 0.08
-    softness: float = 0.06
+from digitus.reader.pipeline.gap_kinds import (
+    GAPS,
+    doubtful_gap_within,
+    gaps_of,
+    log_distance,
+    unit_px,
+    widest_gap_within,
+)
+from digitus.reader.pipeline.thousands import (
+    GapLimits,
+    SpacedSymbols,
+    are_thousands,
+    find_limits,
+    spaces_by_number,
+)
+from digitus.reader.results.reading import Box
+from digitus.reader.results.symbols import Lines, Symbol
 
 
 @dataclass(frozen=True)
 class NeighborParameters:
-    """What letters and unread symbols beside a digit mean.
+    """What unread symbols beside a digit mean, and what a division in doubt does.
 
-    Set by hand: lengths from the spacing of letters, limits of ``p_complete`` so that a number
-    beside an unread symbol lies below the threshold of numbers to check, 0.9.
+    Set by hand: limits of ``p_complete`` so that a number in doubt lies below the threshold of
+    numbers to check, 0.9.
 
     Attributes:
-        word_gap: greatest gap between symbols of one word, in digit heights.
-        letter_weight: confidence in digits that one letter of a word outweighs, where a digit of
-            confidence c counts for 2c - 1.
         beside: greatest gap to an unread symbol that may be a digit of the number, in digit
             heights.
-        min_height: least height of an unread symbol that may be a digit, in digit heights.
+        min_height: least height of an unread symbol that may be a digit, in digit heights. A lower
+            one, such as the rest of a ruled line, does not end a number.
+        max_width: greatest width of an unread symbol that may stand within a number, such as the
+            rest of a line or a 1 that was not read, in digit heights.
+        p_joined: probability that the digits on both sides of such a symbol are one number, if the
+            gap between them lies within a number.
         most_beside_unread: limit of ``p_complete`` for each unread symbol beside a digit.
         most_of_ones: limit of ``p_complete`` for a number of 1s alone, which may be the rest of a
             ruled line or an edge.
+        p_doubtful: probability that a doubtful gap lies within a number.
+        min_joined: least probability of being one number with the next that is told.
+        min_digits: least share of the digits of a page that a version has on which its gaps are
+            measured.
     """
 
-    word_gap: float = 0.35
-    letter_weight: float = 0.5
     beside: float = 0.35
     min_height: float = 0.5
+    max_width: float = 0.45
+    p_joined: float = 0.3
     most_beside_unread: float = 0.85
     most_of_ones: float = 0.9
+    p_doubtful: float = 0.7
+    min_joined: float = 0.01
+    min_digits: float = 0.8
 
 
-GAPS = GapParameters()
 NEIGHBORS = NeighborParameters()
+
+NEVER_FIRST = frozenset({"comma", "slash", "colon", "percent", "right_bracket"})
+NEVER_LAST = frozenset({"slash", "colon", "plus", "left_bracket"})
+"""Marks that no number begins or ends with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,161 +79,245 @@ class SymbolGroup:
     """The symbols of one number.
 
     Attributes:
-        symbols: digits and marks from left to right, one digit at least.
+        symbols: digits, marks and the spaces between thousands from left to right, one digit at
+            least; marks that are left out of the number have the kind ``other``.
         p_complete: probability, 0 to 1, that they are one number and that no digit of it is
             missing, given that each digit is read correctly.
+        joined_with_next: probability, 0 to 1, that this number and the next one of its line are
+            one; 0 where their gap leaves no doubt.
     """
 
     symbols: list[Symbol]
     p_complete: float
+    joined_with_next: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
-class _Stretch:
+class _Stretch(SpacedSymbols):
     """Neighboring digits and marks of a line.
 
     Attributes:
-        symbols: (n,) from left to right.
         p_complete: (n,) probability that the unread symbols beside each are not digits.
-        gaps: (n - 1,) between neighbors, in digit heights of the line.
+        p_cut: (n - 1,) probability that what stands in each gap ends a number; 0 without anything.
     """
 
-    symbols: list[Symbol]
     p_complete: Floats
-    gaps: Floats
+    p_cut: Floats
 
 
-def group_numbers(lines: Sequence[Sequence[Sequence[Symbol]]]) -> list[list[SymbolGroup]]:
+@dataclass(frozen=True, eq=False)
+class _Number(SpacedSymbols):
+    """The symbols of a number, with their gaps.
+
+    Attributes:
+        p_complete: (n,) see `_Stretch`, with the probability of the gaps.
+        is_space: (n - 1,) which gaps divide thousands.
+        p_joined: probability that it is one number with the next.
+        left_out: marks before and behind it that begin or end no number.
+    """
+
+    p_complete: Floats
+    is_space: Bools
+    p_joined: float
+    left_out: tuple[Sequence[Symbol], Sequence[Symbol]]
+
+    def group(self, doubt_ones: bool) -> SymbolGroup:
+        """Return the symbols with the spaces, and the probabilities of the whole number."""
+        most = NEIGHBORS.most_of_ones if doubt_ones and _are_ones(self.symbols) else 1.0
+        is_told = np.concatenate([[False], self.is_space])  # by the confidence of the space
+        before, behind = ([replace(one, kind="other") for one in some] for some in self.left_out)
+        within = _with_spaces(self.symbols, self.is_space, self.p_complete)
+        return SymbolGroup(
+            [*before, *within, *behind],
+            min(prod(self.p_complete[~is_told].tolist()), most),
+            self.p_joined if self.p_joined >= NEIGHBORS.min_joined else 0.0,
+        )
+
+
+def page_limits(versions: Sequence[Lines]) -> GapLimits:
+    """Return the limits of the gaps of a page, by which all versions of it are grouped.
+
+    They are measured on the last version, which is without ruled lines, unless it lacks digits that
+    another one has: rests of lines beside digits fill the gaps.
+
+    Args:
+        versions: lines of each version of the page's ink, one at least.
+    """
+    counts = [sum(one.kind == "digit" for one in _symbols_of(lines)) for lines in versions]
+    enough = counts[-1] >= NEIGHBORS.min_digits * max(counts)
+    lines = versions[-1 if enough else int(np.argmax(counts))]
+    every = list(chain.from_iterable(_stretches_of(lines)))
+    free = np.concatenate([np.zeros(0), *(one.gaps[one.p_cut == 0] for one in every)])
+    widest = widest_gap_within(free)
+    limits = find_limits(every, widest)
+    if limits.number != widest:
+        return limits
+    return replace(limits, doubtful=doubtful_gap_within(free, widest))
+
+
+def group_numbers(
+    lines: Lines, limits: GapLimits | None = None, *, doubt_ones: bool = True
+) -> list[list[SymbolGroup]]:
     """Group the symbols of a page into numbers.
 
     Where the gaps between neighbors are of two kinds, the wider ones separate numbers. Where they
-    are of one kind, as between evenly spaced digits, only a gap far wider than the others does.
+    are of one kind, as between evenly spaced digits, only a gap far wider than the others does. A
+    third kind between them are the spaces of numbers such as 1 204.
 
     Args:
-        lines: line images of each line, each given by its symbols from left to right.
+        lines: of a page.
+        limits: of its gaps; None measures them on these lines.
+        doubt_ones: whether numbers of 1s alone are doubted, as outside of tables.
 
     Returns:
-        The numbers of each line. A symbol that is neither digit nor mark ends a number and is left
-        out. So are marks without a digit, and lines without a number.
+        The numbers of each line. A symbol that is neither digit nor mark ends a number, unless it
+        is low, and is left out. So are marks without a digit, and lines without a number.
     """
-    stretches = [_measured_stretches(line) for line in lines]
-    gaps = [one.gaps for line in stretches for one in line]
-    widest = widest_gap_within(np.concatenate([np.zeros(0), *gaps]))
-    groups = [[group for one in line for group in _split(one, widest)] for line in stretches]
-    return [line for line in groups if line]
+    limits = page_limits([lines]) if limits is None else limits
+    numbers = [
+        [one for some in line for one in _numbers_in(some, limits)] for line in _stretches_of(lines)
+    ]
+    if limits.within == limits.number:
+        numbers = _with_found_spaces(numbers)
+    return [[one.group(doubt_ones) for one in line] for line in numbers if line]
 
 
-def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
-    """Turn the digits of words into letters (kind ``other``): where letters outweigh them.
+def _symbols_of(lines: Lines) -> Iterator[Symbol]:
+    return (one for line in lines for some in line for one in some)
 
-    Args:
-        symbols: from left to right.
+
+def _stretches_of(lines: Lines) -> list[list[_Stretch]]:
+    """Return the stretches of each line, measured by the digits of the line and of the page."""
+    heights = [one.box[3] for one in _symbols_of(lines) if one.kind == "digit"]
+    page_px = float(np.median(heights)) if heights else 1.0
+    return [_measured_stretches(line, page_px) for line in lines]
+
+
+def _measured_stretches(line: Iterable[Sequence[Symbol]], page_px: float) -> list[_Stretch]:
+    """Cut a line at its letters and measure the gaps of each stretch.
+
+    Low symbols are left out: they end no number. A narrow one, as high as a digit, cuts its stretch
+    with some probability only.
     """
-    return [symbol for word in _words(symbols) for symbol in _as_letters(word)]
-
-
-def gaps_of(symbols: Sequence[Symbol], height_px: float) -> Floats:
-    """Measure the gaps between neighbors, (n - 1,), in digit heights.
-
-    Digits narrower than ``GAPS.narrow_digit`` are widened to both sides before.
-    """
-    left = np.array([symbol.box[0] for symbol in symbols], float)
-    width = np.array([symbol.box[2] for symbol in symbols], float)
-    digit = np.array([symbol.kind == "digit" for symbol in symbols])
-    extra = np.where(digit, np.maximum(0, GAPS.narrow_digit * height_px - width) / 2, 0)
-    right = np.maximum.accumulate(left + width + extra)
-    return np.asarray(((left - extra)[1:] - right[:-1]) / height_px)
-
-
-def widest_gap_within(gaps: Floats) -> float:
-    """Return the widest gap that still lies within a number, given all gaps (n,) of a page.
-
-    Otsu's criterion (1979) splits the logarithms of the gaps in two; the halves count as two kinds
-    if they are clearly separate.
-    """
-    gaps = np.sort(np.maximum(gaps, 0))
-    mean = (gaps.sum() + GAPS.prior_gaps * GAPS.usual_gap) / (len(gaps) + GAPS.prior_gaps)
-    one_kind = min(GAPS.number_gap + (1 + GAPS.number_factor) * float(mean), GAPS.most_number_gap)
-    if len(gaps) < GAPS.min_gaps:
-        return one_kind
-    clipped = np.minimum(gaps, max(GAPS.largest, 2 * float(np.median(gaps))))
-    n_low = _otsu_split(np.log(clipped + GAPS.log_offset))
-    low, high = clipped[:n_low], clipped[n_low:]
-    if not _are_two_kinds(low, high):
-        return one_kind
-    edges = np.array([_edges(low, high)]) + GAPS.log_offset
-    return float(np.sqrt(edges.prod())) - GAPS.log_offset
-
-
-def _otsu_split(values: Floats) -> int:
-    """Return how many of the sorted values form the lower class of least variance (Otsu 1979)."""
-    count = np.arange(1, len(values))
-    low = np.cumsum(values)[:-1] / count
-    high = np.cumsum(values[::-1])[::-1][1:] / (len(values) - count)
-    return int(np.argmax(count * (len(values) - count) * (high - low) ** 2)) + 1
-
-
-def _are_two_kinds(low: Floats, high: Floats) -> bool:
-    """Return whether two classes of gaps are separate, and not halves of one distribution."""
-    first, last = _edges(low, high)
-    apart = last - first >= GAPS.min_cleft and high.mean() - low.mean() >= GAPS.min_step
-    apart &= np.log((last + GAPS.log_offset) / (first + GAPS.log_offset)) >= GAPS.min_log_cleft
-    low, high = np.log(low + GAPS.log_offset), np.log(high + GAPS.log_offset)
-    spread = np.sqrt((low.var() * len(low) + high.var() * len(high)) / (len(low) + len(high)))
-    separation = (high.mean() - low.mean()) / max(GAPS.min_log_spread, spread)
-    return bool(apart and separation >= GAPS.min_separation)
-
-
-def _edges(low: Floats, high: Floats) -> tuple[float, float]:
-    """Return the widest gap within and the narrowest between numbers, without stray ones."""
-    return float(low[-1 - int(GAPS.stray * len(low))]), float(high[int(GAPS.stray * len(high))])
-
-
-def _measured_stretches(line: Iterable[Sequence[Symbol]]) -> list[_Stretch]:
-    """Cut a line at its unread symbols and measure the gaps of each stretch."""
+    heights = [one.box[3] for some in line for one in some if one.kind == "digit"]
+    height_px = unit_px(heights, page_px)
     stretches: list[list[tuple[Symbol, float]]] = [[]]
+    cuts: list[list[float]] = [[]]
+    p_cut = 0.0
     for symbols in line:
         for symbol, p_complete in zip(symbols, _p_no_digit_beside(symbols), strict=True):
-            if symbol.kind == "other":
-                stretches.append([])
-            else:
+            if symbol.kind != "other":
+                if stretches[-1]:
+                    cuts[-1].append(p_cut)
                 stretches[-1].append((symbol, p_complete))
-    heights = [one.box[3] for some in stretches for one, _ in some if one.kind == "digit"]
-    height_px = float(np.median(heights)) if heights else 1.0
+                p_cut = 0.0
+            elif symbol.box[3] < NEIGHBORS.min_height * height_px:
+                continue
+            elif symbol.box[2] <= NEIGHBORS.max_width * height_px and p_cut == 0:
+                p_cut = 1 - NEIGHBORS.p_joined
+            else:
+                stretches.append([])
+                cuts.append([])
+                p_cut = 0.0
     made = []
-    for some in stretches:
+    for some, between in zip(stretches, cuts, strict=True):
         symbols = [symbol for symbol, _ in some]
         beside = np.array([p_complete for _, p_complete in some])
-        made.append(_Stretch(symbols, beside, gaps_of(symbols, height_px)))
+        made.append(_Stretch(symbols, gaps_of(symbols, height_px), beside, np.array(between)))
     return made
 
 
-def _split(stretch: _Stretch, widest: float) -> Iterator[SymbolGroup]:
-    """Split a stretch at the gaps above ``widest``; groups without a digit are left out."""
-    is_cut = stretch.gaps > widest
-    p_complete = _with_gaps(stretch, is_cut, widest)
-    ends = [*(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
-    for first, last in zip([0, *ends], ends, strict=False):
+def _numbers_in(stretch: _Stretch, limits: GapLimits) -> Iterator[_Number]:
+    """Split a stretch into its numbers; what has no digit is left out."""
+    is_cut = (stretch.gaps > limits.number) | (stretch.p_cut > 0)
+    is_space = ~is_cut & (stretch.gaps > limits.within)
+    is_cut |= _are_no_thousands(stretch, is_cut, is_space)
+    p_complete, p_joined = _with_gaps(stretch, is_cut, limits)
+    ends = [0, *(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
+    for start, stop in pairwise(ends):
+        first, last = _without_outer_marks(stretch.symbols, start, stop)
         symbols = stretch.symbols[first:last]
         if any(symbol.kind == "digit" for symbol in symbols):
-            share = prod(p_complete[first:last].tolist())
-            most = NEIGHBORS.most_of_ones if _are_ones(symbols) else 1.0
-            yield SymbolGroup(symbols, min(share, most))
+            follows = any(one.kind == "digit" for one in stretch.symbols[stop:])
+            gaps = slice(first, max(last - 1, first))
+            yield _Number(
+                symbols,
+                stretch.gaps[gaps],
+                p_complete[first:last],
+                is_space[gaps],
+                float(p_joined[stop - 1]) if follows else 0.0,
+                (stretch.symbols[start:first], stretch.symbols[last:stop]),
+            )
 
 
-def _with_gaps(stretch: _Stretch, is_cut: Bools, widest: float) -> Floats:
+def _without_outer_marks(symbols: Sequence[Symbol], first: int, last: int) -> tuple[int, int]:
+    """Return first and last place of a number without marks that begin or end none.
+
+    Such as the bracket of a) before a number, the point of a word, or the colon behind one.
+    """
+    while first < last and symbols[first].kind in NEVER_FIRST:
+        first += 1
+    while first < last and symbols[last - 1].kind in NEVER_LAST:
+        last -= 1
+    return first, last
+
+
+def _with_found_spaces(numbers: Sequence[Sequence[_Number]]) -> list[list[_Number]]:
+    """Add the spaces that show only when the numbers of the page are compared."""
+    every = [one for line in numbers for one in line]
+    found = iter(spaces_by_number(every))
+    return [[replace(one, is_space=next(found)) for one in line] for line in numbers]
+
+
+def _are_no_thousands(stretch: _Stretch, is_cut: Bools, is_space: Bools) -> Bools:
+    """Return which spaces (n - 1,) do not divide thousands; they separate numbers in doubt."""
+    wrong = np.zeros(len(is_cut), bool)
+    ends = [0, *(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
+    for first, last in pairwise(ends):
+        inner = is_space[first : max(last - 1, first)]
+        if not are_thousands(stretch.symbols[first:last], inner):
+            wrong[first : max(last - 1, first)] = inner
+    return wrong
+
+
+def _with_spaces(
+    symbols: Sequence[Symbol], is_space: Bools, p_complete: Floats
+) -> Iterator[Symbol]:
+    """Put a symbol of the kind ``space`` into each gap between thousands."""
+    for place, symbol in enumerate(symbols):
+        if place and is_space[place - 1]:
+            box = _box_between(symbols[place - 1].box, symbol.box)
+            yield Symbol("space", box, confidence=float(p_complete[place]))
+        yield symbol
+
+
+def _box_between(one: Box, other: Box) -> Box:
+    """Return the box of the gap between two boxes, at least a pixel wide."""
+    left, right = one[0] + one[2], other[0]
+    top, bottom = min(one[1], other[1]), max(one[1] + one[3], other[1] + other[3])
+    return min(left, right), top, max(right - left, 1), bottom - top
+
+
+def _with_gaps(stretch: _Stretch, is_cut: Bools, limits: GapLimits) -> tuple[Floats, Floats]:
     """Multiply the probability that each gap (n - 1,) is of its kind into ``p_complete`` (n,).
 
     The nearer a gap is to the split between the two kinds, the likelier it is of the other kind.
     Doubt about a gap within a number counts once; a doubtful cut counts for both numbers.
+
+    Returns:
+        ``p_complete`` (n,), and for each gap (n - 1,) the probability that it lies in a number.
     """
-    split = np.log(max(widest, 0.0) + GAPS.log_offset)
-    distance = np.abs(np.log(np.maximum(stretch.gaps, 0) + GAPS.log_offset) - split)
-    shares = 1 / (1 + np.exp(-distance / GAPS.softness))
+    shares = 1 / (1 + np.exp(-log_distance(stretch.gaps, limits.number) / GAPS.softness))
+    is_wide = stretch.gaps > limits.number
+    p_joined = np.where(is_wide, 1 - shares, np.where(is_cut, NEIGHBORS.p_joined, 0.0))
+    is_doubtful = ~is_wide & (stretch.gaps > limits.doubtful)
+    shares = np.where(is_doubtful, np.minimum(shares, NEIGHBORS.p_doubtful), shares)
+    # A wide gap with an unread symbol in it is as sure as the gap alone.
+    shares = np.where(is_cut & ~is_wide, 1 - NEIGHBORS.p_joined, shares)
     p_complete = stretch.p_complete.copy()
     p_complete[1:] *= shares
     p_complete[:-1] *= np.where(is_cut, shares, 1.0)
-    return p_complete
+    return p_complete, p_joined
 
 
 def _p_no_digit_beside(symbols: Sequence[Symbol]) -> list[float]:
@@ -273,23 +337,3 @@ def _p_no_digit_beside(symbols: Sequence[Symbol]) -> list[float]:
 
 def _are_ones(symbols: Iterable[Symbol]) -> bool:
     return all(symbol.digit == 1 for symbol in symbols if symbol.kind == "digit")
-
-
-def _words(symbols: Sequence[Symbol]) -> Iterator[list[Symbol]]:
-    """Cut a sequence of symbols at its gaps."""
-    word: list[Symbol] = []
-    for symbol in symbols:
-        gap_px = symbol.box[0] - max((one.box[0] + one.box[2] for one in word), default=0)
-        if word and gap_px > NEIGHBORS.word_gap * max(word[-1].box[3], symbol.box[3]):
-            yield word
-            word = []
-        word.append(symbol)
-    yield word
-
-
-def _as_letters(word: list[Symbol]) -> list[Symbol]:
-    n_letters = sum(symbol.kind == "other" for symbol in word)
-    digits = sum(2 * symbol.confidence - 1 for symbol in word if symbol.kind == "digit")
-    if not n_letters or digits >= NEIGHBORS.letter_weight * n_letters:
-        return word
-    return [replace(one, kind="other") if one.kind == "digit" else one for one in word]

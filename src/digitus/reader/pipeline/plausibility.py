@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from digitus.reader.pipeline.assembly import join_numbers
+from digitus.reader.pipeline.assembly import bounding_box, join_numbers
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.reading import Digit, Line, Number
 from digitus.reader.results.symbols import Symbol
@@ -19,7 +19,8 @@ class PlausibilityParameters:
 
     Attributes:
         min_mean_confidence: least mean confidence of the digits of a number.
-        min_height: least height of a number to be checked, in typical digit heights of the page.
+        min_height: least height of the digits of a number to be checked, in typical digit heights
+            of the page.
         min_height_confident: least height of any other number; what is lower is a speck.
     """
 
@@ -56,7 +57,8 @@ def is_probably_right(number: Number) -> bool:
 def _is_plausible(number: Number, typical_px: float) -> bool:
     is_doubtful = number.confidence < CHECK_BELOW
     least = PLAUSIBILITY.min_height if is_doubtful else PLAUSIBILITY.min_height_confident
-    return number.box[3] >= least * typical_px and is_probably_right(number)
+    height_px = bounding_box([digit.box for digit in number.digits])[3]
+    return height_px >= least * typical_px and is_probably_right(number)
 
 
 def _typical_height_px(lines: Sequence[Line], in_cells: Sequence[Symbol]) -> float:

@@ -1,24 +1,29 @@
 """Read a page: from its file to its numbers, step by step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
 from statistics import fmean
+from typing import get_args
 
 from digitus.errors import ImageError, ReadFailure
 from digitus.imaging.arrays import Grey, Ink
+from digitus.imaging.data_uri import levels_of
+from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
-from digitus.reader.pipeline.assembly import make_lines, scale_page
+from digitus.reader.pipeline.assembly import make_versions, scale_page
 from digitus.reader.pipeline.ink_versions import merge_versions
+from digitus.reader.pipeline.page_warnings import flag_as_turned, warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible
 from digitus.reader.pipeline.regions import ReadGrid, find_regions
 from digitus.reader.pipeline.table_results import insert_rows, make_grid
 from digitus.reader.pipeline.thresholds import CHECK_BELOW, make_thresholds
 from digitus.reader.results.reading import Line, PageReading, Reading
+from digitus.reader.results.values import Decimal, with_values
 from digitus.reader.sequence.line_reader import SequenceModels, read_line_images
 from digitus.recognizer import DigitModel, load_digit_model
 
@@ -34,13 +39,20 @@ class OrientationChoiceParameters:
             are read as well.
         clearly_more: a turned page is kept if it has at least this many times the confident digits
             of the page as it was scanned, plus one; a few more are chance.
+        min_confident: least number of confident digits of a turned page; with fewer, as on a
+            seven-segment display, all that was read is flagged.
     """
 
     min_mean_confidence: float = 0.75
     clearly_more: float = 1.25
+    min_confident: int = 4
 
 
 ORIENTATION_CHOICE = OrientationChoiceParameters()
+
+
+PREVIEW_PX = 1000
+"""Long side of the image that a reading keeps for notebooks: a megabyte at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +63,14 @@ class UprightPage:
         grey: (rows, cols), 0.0 black to 1.0 white: upright, squared up, reduced if it was large.
         reading_on_grey: its boxes are in pixels of ``grey``.
         reading: its boxes are in pixels of the upright image before it was reduced.
+        straighten: turns another channel of the page, as `DocumentPage.grey` and
+            `DocumentPage.color` decode it, into one that lies under the boxes.
     """
 
     grey: Grey
     reading_on_grey: PageReading
     reading: PageReading
+    straighten: Callable[[Grey], Grey]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,13 +109,15 @@ class Reader:
             the text, and its number is flagged.
         max_error: error bound: of the numbers that are not flagged at most this share is wrong, as
             measured on synthetic pages and strings; None sets none.
+        decimal: the decimal sign of all pages, ``point`` or ``comma``; with ``auto`` it follows
+            from the numbers on each page.
         sequence_models: models that read line images; None takes the shipped ones.
 
     With neither of the two, all digits are kept, and numbers below 90 % confidence are flagged.
 
     Raises:
         ModelFileError: if there is no such model, or it cannot meet the error bound.
-        ValueError: if a share is out of range.
+        ValueError: if a share is out of range, or the decimal sign unknown.
     """
 
     def __init__(
@@ -109,13 +126,28 @@ class Reader:
         *,
         min_confidence: float = 0.0,
         max_error: float | None = None,
+        decimal: Decimal = "auto",
         sequence_models: SequenceModels | None = None,
     ) -> None:
+        if decimal not in get_args(Decimal):
+            raise ValueError(f"decimal: expected auto, point or comma, got {decimal!r}")
+        self.decimal, self.min_confidence, self.max_error = decimal, min_confidence, max_error
         self.sequence_models = sequence_models
         self.model: DigitModel = load_digit_model(model)
         self.thresholds = make_thresholds(
             self.model, min_confidence=min_confidence, max_error=max_error
         )
+
+    def __repr__(self) -> str:
+        """Return the model's name and the options that are set."""
+        name = getattr(self.model, "name", type(self.model).__name__)
+        options = {
+            "min_confidence": self.min_confidence or None,
+            "max_error": self.max_error,
+            "decimal": None if self.decimal == "auto" else self.decimal,
+        }
+        given = [f"{key}={value!r}" for key, value in options.items() if value is not None]
+        return f"Reader({', '.join([repr(name), *given])})"
 
     def read(self, image: ImageSource) -> Reading:
         """Read all pages of an image or PDF: a path, bytes, a file, a PIL image or an array.
@@ -130,9 +162,12 @@ class Reader:
         failures: list[tuple[str, ImageError]] = []
         for page in pages_of(image):
             try:
-                pages.append(self.read_page(page))
+                upright = self.read_upright(page)
             except ImageError as error:
                 failures.append((page.source, error))
+            else:
+                preview = levels_of(shrunk(upright.grey, PREVIEW_PX))
+                pages.append(replace(upright.reading, preview=preview))
         if failures and not pages:
             raise failures[0][1]
         errors = (ReadFailure(source, str(error)) for source, error in failures)
@@ -166,7 +201,17 @@ class Reader:
             lines=tuple(insert_rows(lines, grids)),
             grids=tuple(one.grid for one in grids),
         )
-        return UprightPage(upright, reading, scale_page(reading, reduction * squared.shrunk_by))
+        reading = with_values(reading, self.decimal)
+        reading = replace(reading, warnings=tuple(warnings_of(reading)))
+        if turns and content.n_confident < ORIENTATION_CHOICE.min_confident:
+            reading = flag_as_turned(reading, turns)
+
+        def straighten(channel: Grey) -> Grey:
+            small = shrunk(channel, round(max(channel.shape) / squared.shrunk_by))
+            return turned(squared.squaring.apply(small), turns)
+
+        factor = reduction * squared.shrunk_by
+        return UprightPage(upright, reading, scale_page(reading, factor), straighten)
 
     def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
         """Read the versions of a page's ink (rows, cols) in the orientation that is upright.
@@ -192,7 +237,7 @@ class Reader:
         found = regions.assign(
             read_line_images(self.model, regions.line_images, sequence_models=self.sequence_models)
         )
-        lines = merge_versions([make_lines(version) for version in found.versions])
+        lines = merge_versions(make_versions(found.versions))
         in_cells = [symbol for grid in found.grids for symbol in grid.symbols]
         return _Content(drop_implausible(lines, in_cells), found.grids)
 

@@ -10,6 +10,7 @@ from itertools import chain
 from digitus.imaging.arrays import Ink
 from digitus.reader.layout.page_layout import find_lines
 from digitus.reader.orientation.words import without_word_images
+from digitus.reader.pipeline.digit_bodies import with_bodies
 from digitus.reader.results.reading import Box
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.tables.cells import CellInk, divide_into_cells
@@ -52,6 +53,8 @@ class PageRegions:
             symbols: symbols of each of ``line_images``, in the same order.
         """
         symbols_of = dict(zip(self.line_images, symbols, strict=True))
+        for image in chain.from_iterable(chain.from_iterable(self.versions[:-1])):
+            symbols_of[image] = with_bodies(symbols_of[image], image)  # it has its ruled lines
         versions = [
             [[symbols_of[one] for one in line] for line in lines] for lines in self.versions
         ]

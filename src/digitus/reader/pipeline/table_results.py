@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
+from digitus.reader.orientation.ink_components import find_ink_components
 from digitus.reader.pipeline.assembly import join_numbers, make_number
-from digitus.reader.pipeline.number_grouping import letters_in_words
+from digitus.reader.pipeline.letters import count_sure_letters, letters_in_words, letters_of
+from digitus.reader.pipeline.number_grouping import group_numbers
 from digitus.reader.pipeline.plausibility import is_probably_right
 from digitus.reader.pipeline.regions import ReadCell, ReadGrid
 from digitus.reader.pipeline.thresholds import Thresholds
+from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
 from digitus.reader.results.reading import Box, Cell, Grid, Line, Number
 from digitus.reader.results.symbols import Symbol
 
@@ -24,10 +28,26 @@ class CellResultParameters:
             look struck out.
         max_p_digit_letter: greatest probability of being a digit for each symbol of a cell that has
             no number and need not be checked.
+        min_letters: least number of letters of a word. If so many are sure, its other symbols are
+            letters, too; with fewer sure ones it may have to be checked.
+        min_letters_struck_out: the same for a word whose strokes look struck out, where each letter
+            must stand alone: what is struck out is joined by the stroke.
+        min_letter_height: least height of a letter that stands alone, in digit heights.
+        word_share: share of the filled cells of a row or column that hold words, from which it is a
+            heading.
+        p_in_heading: factor on the confidence of a number in a heading: below the threshold of
+            numbers to check.
+        p_several: the same of a cell with more than one number.
     """
 
     min_confidence_struck_out: float = 0.95
     max_p_digit_letter: float = 0.1
+    min_letters: int = 2
+    min_letters_struck_out: int = 3
+    min_letter_height: float = 0.4
+    word_share: float = 0.6
+    p_in_heading: float = 0.85
+    p_several: float = 0.85
 
 
 CELL_RESULTS = CellResultParameters()
@@ -88,10 +108,8 @@ class GridResult:
 
 def make_grid(grid: ReadGrid) -> GridResult:
     """Make numbers and verdicts from the symbols of each cell of a grid."""
-    rows = [
-        [CellResult(_without_number(cell), _number_in(cell)) for cell in row] for row in grid.rows
-    ]
-    return GridResult(grid.box, rows)
+    rows = [[_read(cell) for cell in row] for row in grid.rows]
+    return GridResult(grid.box, _with_doubt_in_headings(rows))
 
 
 def insert_rows(lines: Sequence[Line], grids: Sequence[GridResult]) -> list[Line]:
@@ -104,12 +122,21 @@ def insert_rows(lines: Sequence[Line], grids: Sequence[GridResult]) -> list[Line
     return inserted
 
 
+def _read(cell: ReadCell) -> CellResult:
+    return CellResult(_without_number(cell), _number_in(cell))
+
+
 def _number_in(cell: ReadCell) -> Number | None:
     """Return the number in a cell; None where it is blank, struck out, or probably a word."""
-    symbols = letters_in_words(cell.symbols)
-    if not any(symbol.kind == "digit" for symbol in symbols):
+    read, unread = set_aside([[cell.symbols]])
+    lines = group_numbers([[letters_in_words(read[0][0])]], doubt_ones=False)
+    groups = [one for line in with_unread_marks(lines, unread) for one in line]
+    if not groups:
         return None
-    number = make_number(symbols)
+    p_complete = prod(one.p_complete for one in groups)
+    p_complete *= CELL_RESULTS.p_several if len(groups) > 1 else 1.0
+    symbols = [symbol for one in groups for symbol in one.symbols]
+    number = make_number(symbols, p_complete=p_complete)
     if cell.ink.is_struck_out and number.confidence < CELL_RESULTS.min_confidence_struck_out:
         return None
     return number if is_probably_right(number) else None
@@ -118,12 +145,58 @@ def _number_in(cell: ReadCell) -> Number | None:
 def _without_number(cell: ReadCell) -> Cell:
     """Make a cell with the reason why it has no number."""
     blank = Cell("", "blank", None, False, cell.ink.box)
+    n_letters = count_sure_letters(cell.symbols)
     if cell.ink.is_struck_out:
-        return replace(blank, verdict="struck_out")
+        is_word = n_letters >= CELL_RESULTS.min_letters_struck_out and (
+            _count_apart(cell) >= CELL_RESULTS.min_letters_struck_out
+        )
+        return replace(blank, verdict="word" if is_word else "struck_out")
     if cell.ink.is_blank:
         return blank
+    if n_letters >= CELL_RESULTS.min_letters:
+        return replace(blank, verdict="word")
     to_check = not cell.symbols or any(map(_may_be_digit, cell.symbols))
-    return replace(blank, verdict="not_a_digit", to_check=to_check)
+    is_word = n_letters > 0 and len(letters_of(cell.symbols)) >= CELL_RESULTS.min_letters
+    return replace(blank, verdict="word" if is_word else "not_a_digit", to_check=to_check)
+
+
+def _count_apart(cell: ReadCell) -> int:
+    """Count the pieces of ink of a cell that are as high as a letter and touch no other."""
+    heights = [
+        (box[3] - box[1]) / image.height_px
+        for image in cell.ink.line_images
+        for box in find_ink_components(image.ink).boxes.tolist()
+    ]
+    return sum(height >= CELL_RESULTS.min_letter_height for height in heights)
+
+
+def _with_doubt_in_headings(rows: Sequence[Sequence[CellResult]]) -> list[list[CellResult]]:
+    """Doubt the numbers of rows and columns in which most cells hold words."""
+    in_row = [_is_heading(row) for row in rows]
+    in_column = [_is_heading(column) for column in zip(*rows, strict=True)]
+    return [
+        [
+            _doubted(one) if is_row or is_column else one
+            for one, is_column in zip(row, in_column, strict=True)
+        ]
+        for row, is_row in zip(rows, in_row, strict=True)
+    ]
+
+
+def _is_heading(cells: Sequence[CellResult]) -> bool:
+    words = sum(one.cell.verdict == "word" for one in cells)
+    filled = sum(one.cell.verdict != "blank" for one in cells)
+    return words > 1 and words >= CELL_RESULTS.word_share * filled
+
+
+def _doubted(result: CellResult) -> CellResult:
+    if result.number is None:
+        return result
+    number, factor = result.number, CELL_RESULTS.p_in_heading
+    alternatives = tuple((text, factor * probability) for text, probability in number.alternatives)
+    confidence = factor * number.confidence
+    doubted = replace(number, confidence=confidence, alternatives=alternatives)
+    return replace(result, number=doubted)
 
 
 def _may_be_digit(symbol: Symbol) -> bool:

@@ -12,7 +12,8 @@ from digitus.errors import ModelFileError
 from digitus.models import Model
 from digitus.models.error_bound import ErrorCurve, format_error_rate
 from digitus.models.sequence_file import shipped_sequence_weights
-from digitus.reader.results.reading import DOUBTFUL, Digit, Line, Number
+from digitus.reader.results.as_written import written
+from digitus.reader.results.reading import Digit, Line, Number
 
 CHECK_BELOW = 0.9
 """Confidence below which a number is flagged if the user chose no threshold; set by hand."""
@@ -22,11 +23,14 @@ CHECK_BELOW = 0.9
 class Thresholds:
     """Confidences below which digits are declined and numbers are flagged.
 
-    A number with a declined digit is flagged, too.
+    A number with a declined digit is flagged, too. A mark is never declined: the text keeps it, or
+    leaves it out, and the number is flagged.
 
     Attributes:
-        min_digit: confidence below which a digit is declined: ``?`` stands for it in the text.
-        min_number: confidence below which the least confident digit of a number is declined.
+        min_digit: confidence below which a digit is declined: ``?`` stands for it in the text; and
+            certainty of a mark below which its number is flagged.
+        min_number: confidence below which a number is flagged, and its least certain digit
+            declined, unless one of its marks is less certain.
         check_below: confidence below which a number is flagged; its digits are kept.
     """
 
@@ -36,17 +40,19 @@ class Thresholds:
 
     def apply_to_number(self, number: Number) -> Number:
         """Decline the doubtful digits of a number, and flag it if it is to be checked."""
-        least = self.min_digit
+        least, least_mark = self.min_digit, min((one.certainty for one in number.marks), default=1)
         if number.confidence < self.min_number:
             lowest = min(digit.confidence for digit in number.digits)
-            least = max(least, nextafter(lowest, 2.0))
+            if lowest <= least_mark:
+                least = max(least, nextafter(lowest, 2.0))
         digits = tuple(_declined(one) if one.confidence < least else one for one in number.digits)
         is_incomplete = any(digit.digit is None for digit in digits)
+        is_unsure = number.confidence < max(self.min_number, self.check_below)
         return replace(
             number,
-            text="".join(DOUBTFUL if one.digit is None else str(one.digit) for one in digits),
+            text=written(digits, number.marks),
             digits=digits,
-            to_check=is_incomplete or number.confidence < self.check_below,
+            to_check=is_incomplete or is_unsure or least_mark < self.min_digit,
         )
 
     def apply_to_line(self, line: Line) -> Line:

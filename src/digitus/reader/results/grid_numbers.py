@@ -1,8 +1,17 @@
 """Places of numbers in the grids of a page, and the cells and numbers to be checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from digitus.reader.results.reading import Box, Cell, Grid, Number, PageReading
+from digitus.reader.results.reading import Box, Cell, Number, PageReading
+
+
+class GridPlace(NamedTuple):
+    """The place of a cell: its grid on the page, its row and its column, all from 1."""
+
+    grid: int
+    row: int
+    column: int
 
 
 def in_a_grid(number: Number, page: PageReading) -> bool:
@@ -10,38 +19,34 @@ def in_a_grid(number: Number, page: PageReading) -> bool:
     return _grid_around(number, page) is not None
 
 
-def beside_the_grids(pages: Iterable[PageReading]) -> int:
-    """Return how many numbers lie in no grid: the tables of grids do not hold them."""
-    return sum(not in_a_grid(number, page) for page in pages for number in page.numbers)
-
-
-def place_in_grid(number: Number, page: PageReading) -> tuple[int, int] | None:
-    """Return row and column, both from 1, of a number's cell; None outside of the grids.
+def place_in_grid(number: Number, page: PageReading) -> GridPlace | None:
+    """Return the place of a number's cell; None outside of the grids.
 
     A digit may reach far out of its cell, so its cell is the nearest one with the number's text.
     """
     grid = _grid_around(number, page)
-    if grid is None:
-        return None
-    own = ((row, col, cell) for row, col, cell in _cells(grid) if cell.text == number.text)
-    nearest = min(own, key=lambda one: _distance(one[2].box, number.box), default=None)
-    return None if nearest is None else nearest[:2]
+    own = (
+        (place, cell)
+        for place, cell in cells_in_order(page)
+        if place.grid == grid and cell.verdict == "digit" and cell.text == number.text
+    )
+    nearest = min(own, key=lambda one: _distance(one[1].box, number.box), default=None)
+    return None if nearest is None else nearest[0]
 
 
-def number_in(cell: Cell, page: PageReading) -> Number | None:
-    """Return the number in a cell; None if it has none."""
-    if cell.verdict != "digit":
-        return None
-    own = (number for number in page.numbers if number.text == cell.text)
-    return min(own, key=lambda number: _distance(cell.box, number.box), default=None)
+def cells_in_order(page: PageReading) -> Iterator[tuple[GridPlace, Cell]]:
+    """Yield each cell of a page's grids after its place."""
+    for number, grid in enumerate(page.grids, start=1):
+        for row, cells in enumerate(grid.rows, start=1):
+            for column, cell in enumerate(cells, start=1):
+                yield GridPlace(number, row, column), cell
 
 
-def cells_to_check(page: PageReading) -> Iterator[tuple[int, int, Cell]]:
-    """Yield row and column, both from 1, and cell of each cell to be checked without a number."""
-    for grid in page.grids:
-        for row, col, cell in _cells(grid):
-            if cell.to_check and cell.verdict != "digit":
-                yield row, col, cell
+def cells_to_check(page: PageReading) -> Iterator[tuple[GridPlace, Cell]]:
+    """Yield each cell to be checked that has no number after its place."""
+    for place, cell in cells_in_order(page):
+        if cell.to_check and cell.verdict != "digit":
+            yield place, cell
 
 
 def n_to_check(page: PageReading) -> int:
@@ -49,15 +54,10 @@ def n_to_check(page: PageReading) -> int:
     return sum(number.to_check for number in page.numbers) + sum(1 for _ in cells_to_check(page))
 
 
-def _cells(grid: Grid) -> Iterator[tuple[int, int, Cell]]:
-    for row, cells in enumerate(grid.rows, start=1):
-        for col, cell in enumerate(cells, start=1):
-            yield row, col, cell
-
-
-def _grid_around(number: Number, page: PageReading) -> Grid | None:
-    """Return the grid that holds the middle of a number; None if there is none."""
-    return next((grid for grid in page.grids if not _distance(grid.box, number.box)), None)
+def _grid_around(number: Number, page: PageReading) -> int | None:
+    """Return which grid, from 1, holds the middle of a number; None if there is none."""
+    grids = enumerate(page.grids, start=1)
+    return next((place for place, grid in grids if not _distance(grid.box, number.box)), None)
 
 
 def _distance(outer: Box, inner: Box) -> float:

@@ -1,5 +1,6 @@
 """Input and output of the sequence recognition: line images and their symbols."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,7 +11,7 @@ from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import MarkKind
 from digitus.reader.results.reading import Box
 
-Kind: TypeAlias = Literal["digit", "other"] | MarkKind
+Kind: TypeAlias = Literal["digit", "space", "other"] | MarkKind
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,15 +37,17 @@ class Symbol:
     """One digit, one mark, or something else in a line image.
 
     Attributes:
-        kind: ``digit``; a mark, such as ``point``; ``other`` for letters and scribbles.
+        kind: ``digit``; a mark, such as ``point``; ``space`` for the gap between the thousands of a
+            number; ``other`` for letters and scribbles.
         box: left, top, width and height of its ink in the page, in pixels.
         probabilities: (10,) of the digits if it is one, summing to one; None where they are
             unknown.
         p_digit: probability, 0 to 1, that it is a digit at all.
-        confidence: calibrated probability, 0 to 1, that exactly this digit or mark stands in this
-            place; 0 for the kind ``other``.
+        confidence: calibrated probability, 0 to 1, that exactly this digit, mark or space stands in
+            this place; 0 for the kind ``other``.
         is_read: False for a mark that the likeliest text of the line leaves out and others have;
             its confidence is the probability that it is there.
+        columns: first column and width of its ink without a flat tail, where that differs.
     """
 
     kind: Kind
@@ -53,13 +56,23 @@ class Symbol:
     p_digit: float = 0.0
     confidence: float = 0.0
     is_read: bool = True
+    columns: tuple[int, int] | None = None
 
     @property
     def is_mark(self) -> bool:
         """Whether it is a mark."""
-        return self.kind not in ("digit", "other")
+        return self.kind not in ("digit", "space", "other")
+
+    @property
+    def body(self) -> tuple[int, int]:
+        """First column and width of its ink, without a flat tail."""
+        return self.columns or (self.box[0], self.box[2])
 
     @property
     def digit(self) -> int | None:
         """The likeliest digit; None where the probabilities are unknown."""
         return None if self.probabilities is None else int(self.probabilities.argmax())
+
+
+Lines: TypeAlias = Sequence[Sequence[Sequence[Symbol]]]
+"""Line images of each line of a page, each given by its symbols from left to right."""

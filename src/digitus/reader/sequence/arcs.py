@@ -35,6 +35,9 @@ class ArcParameters:
         min_digit_size: least longer side of a range that the single-digit model classifies.
         min_probability: least probability that the sequence network reads one class along an arc
             that is kept. Most arcs have less.
+        max_arcs: greatest number of arcs of a line that are kept for that probability, the
+            likeliest ones. Ink that is no writing, such as lines of a staff, would have thousands,
+            and each takes a copy of its ink; a line of twenty touching digits has some hundreds.
     """
 
     max_width: float = 1.45
@@ -47,6 +50,7 @@ class ArcParameters:
     max_skipped: float = 0.3
     min_digit_size: float = 0.3
     min_probability: float = 1e-3
+    max_arcs: int = 4_000
 
 
 PARAMETERS = ArcParameters()
@@ -150,7 +154,7 @@ def find_arcs(
     between = nodes.is_between_components()
     is_component = between[first] & between[last]
     is_component &= nodes.component[last] == nodes.component[first] + 1
-    kept = probabilities.max(axis=1) >= PARAMETERS.min_probability
+    kept = _are_likeliest(probabilities.max(axis=1))
     kept |= is_component[taken] & (start == first[taken])
     ranges, number = np.unique(taken[kept], return_inverse=True)
     return Arcs(
@@ -160,6 +164,14 @@ def find_arcs(
         number,
         probabilities[kept],
     )
+
+
+def _are_likeliest(probability: Floats) -> Bools:
+    """Return which arcs (m,) are likely enough to be kept, by their best class."""
+    least, most = PARAMETERS.min_probability, PARAMETERS.max_arcs
+    if (probability >= least).sum() > most:
+        least = np.partition(probability, -most)[-most]
+    return np.asarray(probability >= least)
 
 
 def probabilities_between(

@@ -1,12 +1,13 @@
 """Decoding: the likeliest text of each line, as symbols with boxes and confidences."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from digitus.models.line_image_format import FIRST_MARK, MARKS, OTHER
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import (
@@ -17,12 +18,15 @@ from digitus.reader.sequence.arc_scores import (
     Scorer,
 )
 from digitus.reader.sequence.arcs import Arcs
-from digitus.reader.sequence.beam_search import Step, likeliest_texts
-from digitus.reader.sequence.confidence import Calibration
+from digitus.reader.sequence.beam_search import Step, TextReading, likeliest_texts
+from digitus.reader.sequence.classifier_doubt import ClassifierDoubt
+from digitus.reader.sequence.confidence import SymbolCalibration
 from digitus.reader.sequence.scoring import ScoredArcs, lattice_of
 from digitus.reader.sequence.text_weights import (
     digit_probabilities,
+    mark_probabilities,
     text_probabilities,
+    unread_marks,
     with_sequence_texts,
 )
 
@@ -35,20 +39,28 @@ HEIGHT = NAMES.index("height")
 class DecodingParameters:
     """Parameters of decoding.
 
-    Set by hand: dots, commas and dashes are low, and two neighboring digits share little ink.
+    Set by hand: points, commas and dashes are low, and two neighboring digits share little ink.
 
     Attributes:
-        max_mark_height: greatest height of a dot, comma or dash in digit heights. A higher stroke
+        max_mark_height: greatest height of a point, comma or dash in digit heights. A higher stroke
             is a 1, even if it reaches below the line as a comma does.
         same_ink: least share of their joint ink that two ranges have in common if they are the
             same symbol between different cuts.
+        min_unread: least posterior of a mark that is kept although the likeliest text leaves it
+            out. A lower one is calibrated to less than one in twenty.
     """
 
     max_mark_height: float = 0.6
     same_ink: float = 0.6
+    min_unread: float = 1e-9
 
 
 PARAMETERS = DecodingParameters()
+
+LEAST_REST = 1e-9
+"""Least probability of the other digits together: far below what a calibration tells apart."""
+
+_LOW_MARKS = [FIRST_MARK + MARKS.index(kind) for kind in ("point", "comma", "minus")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,28 +71,31 @@ class DecodedSymbol:
         symbol: its box lies within the line image, at working size; its confidence is not
             calibrated.
         scale: working pixels per pixel of the page.
+        doubt: what the single-digit model says of it, where it was asked.
     """
 
     symbol: Symbol
     scale: float
+    doubt: ClassifierDoubt = field(default_factory=ClassifierDoubt)
 
-    def on_page(self, image: LineImage, calibration: Calibration) -> Symbol:
+    def on_page(self, image: LineImage, calibration: SymbolCalibration) -> Symbol:
         """Return the symbol with its box in the page and a calibrated confidence.
 
         Args:
             image: line image that was decoded.
-            calibration: calibration of the confidences of digits; a mark that was read has 1, other
-                symbols have 0.
+            calibration: of the confidences of digits and of marks; other symbols have 0.
         """
         left, top, right, bottom = self.symbol.box
         x0, y0 = int(left / self.scale), int(top / self.scale)
         x1 = min(int(np.ceil(right / self.scale)), image.ink.shape[1])
         y1 = min(int(np.ceil(bottom / self.scale)), image.ink.shape[0])
         box = (image.left + x0, image.top + y0, x1 - x0, y1 - y0)
-        confidence = float(self.symbol.is_mark)
-        if self.symbol.kind == "digit":
-            confidence = calibration.calibrated(self.symbol.confidence)
-        return replace(self.symbol, box=box, confidence=confidence)
+        confidence = calibration.confidence_of(self.symbol)
+        probabilities, digit = self.symbol.probabilities, self.symbol.digit
+        if self.symbol.kind == "digit" and probabilities is not None and digit is not None:
+            confidence *= self.doubt.factor(digit)
+            probabilities = self.doubt.with_alternatives(probabilities, digit)
+        return replace(self.symbol, box=box, probabilities=probabilities, confidence=confidence)
 
 
 def decode(lines: Sequence[ScoredArcs], scorer: Scorer) -> list[list[DecodedSymbol]]:
@@ -88,7 +103,8 @@ def decode(lines: Sequence[ScoredArcs], scorer: Scorer) -> list[list[DecodedSymb
     probabilities = ArcProbabilities.joined([line.probabilities for line in lines])
     features = np.concatenate([line.features for line in lines])
     scores = scorer.scores(features, probabilities)
-    scores[features[:, HEIGHT] > PARAMETERS.max_mark_height, DIGITS:-1] = -np.inf
+    is_high = np.flatnonzero(features[:, HEIGHT] > PARAMETERS.max_mark_height)
+    scores[is_high[:, None], _LOW_MARKS] = -np.inf
     arc_scores = logsumexp(scores, axis=1)
     log_posterior, _ = lattice_of(lines).posteriors(arc_scores)
     posterior = np.exp(log_posterior[:, None] + scores - arc_scores[:, None])
@@ -117,12 +133,35 @@ def _decode_line(
     readings = with_sequence_texts(readings, line.output, arcs, classes.scores)
     probabilities = text_probabilities(readings, line.output, text_weight)
     best = int(probabilities.argmax())
-    confidences = iter(digit_probabilities(best, readings, probabilities).tolist())
-    symbols = (
-        _symbol(arcs, classes, step, next(confidences) if step[1] < DIGITS else 0.0)
-        for step in readings[best].steps
-    )
-    return [DecodedSymbol(symbol, arcs.nodes.components.scale) for symbol in symbols]
+    scale = arcs.nodes.components.scale
+    symbols = [
+        DecodedSymbol(
+            _symbol(arcs, classes, step, confidence),
+            scale,
+            ClassifierDoubt.of(line.probabilities, step[0]),
+        )
+        for step, confidence in _with_confidences(best, readings, probabilities)
+    ]
+    for step, probability in unread_marks(best, readings, probabilities).values():
+        if probability < PARAMETERS.min_unread:
+            continue
+        unread = replace(_symbol(arcs, classes, step, probability), is_read=False)
+        symbols.append(DecodedSymbol(unread, scale))
+    return sorted(symbols, key=lambda one: one.symbol.box[0] + one.symbol.box[2])
+
+
+def _with_confidences(
+    best: int, readings: Sequence[TextReading], probabilities: Floats
+) -> Iterator[tuple[Step, float]]:
+    """Yield the steps of the likeliest text with the probability that each is right."""
+    of_digits = iter(digit_probabilities(best, readings, probabilities).tolist())
+    of_all = iter(mark_probabilities(best, readings, probabilities).tolist())
+    for step in readings[best].steps:
+        if step[1] == OTHER:
+            yield step, 0.0
+            continue
+        confidence = next(of_all)
+        yield step, next(of_digits) if step[1] < DIGITS else confidence
 
 
 def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) -> Symbol:
@@ -133,7 +172,9 @@ def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) ->
     scores = classes.scores[arc]
     shares = np.exp(scores - logsumexp(scores))
     same = classes.posterior[_takes_same_ink(arcs, arc), :DIGITS]
-    digits = np.maximum(same.sum(axis=0), PROBABILITIES.min_digit)
+    # The arc's own shares tell the digits apart that the posteriors of a sure line leave at 0.
+    digits = same.sum(axis=0) + PROBABILITIES.min_digit * shares[:DIGITS]
+    digits = np.maximum(digits, np.finfo(np.float64).tiny)
     is_digit = kind == "digit"
     digits = _with_confidence(digits, best, confidence) if is_digit else digits / digits.sum()
     p_digit = float(shares[:DIGITS].sum())
@@ -143,11 +184,13 @@ def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) ->
 def _with_confidence(digits: Floats, best: int, confidence: float) -> Floats:
     """Give one digit a probability and share the rest among the others (10,).
 
-    None of the others exceeds it, even where it is below one half.
+    None of the others exceeds it, even where it is below one half. Where rounding leaves no rest,
+    the least one keeps their proportions.
     """
     others = digits.copy()
     others[best] = 0
-    others *= min(1 - confidence, confidence) / others.sum()
+    rest = max(1 - confidence, LEAST_REST)
+    others *= min(rest, confidence) / others.sum()
     others[best] = max(confidence, PROBABILITIES.min_digit)
     probabilities: Floats = others / others.sum()
     return probabilities

@@ -12,7 +12,7 @@ import numpy as np
 
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_scores import Scorer, shipped_scorer
-from digitus.reader.sequence.confidence import Calibration, shipped_calibration
+from digitus.reader.sequence.confidence import SymbolCalibration, shipped_calibration
 from digitus.reader.sequence.decoding import decode
 from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.scoring import score_arcs
@@ -22,6 +22,9 @@ from digitus.reader.sequence.sequence_recognizer import (
 )
 from digitus.recognizer import DigitModel
 
+LEAST_UNREAD = 0.05
+"""Least probability of a mark that the likeliest text leaves out; set by hand. Below it the mark
+would hardly change the confidence of its number."""
 BATCH_WIDTH = 300
 """Total width of a batch of line images in digit heights; set by hand, bounds the memory."""
 
@@ -33,12 +36,12 @@ class SequenceModels:
     Attributes:
         recognizer: the sequence network.
         scorer: scores of the arcs.
-        calibration: calibration of the confidences of digits.
+        calibration: calibration of the confidences of digits and marks.
     """
 
     recognizer: SequenceRecognizer
     scorer: Scorer
-    calibration: Calibration
+    calibration: SymbolCalibration
 
 
 @cache
@@ -86,5 +89,6 @@ def _read_batch(
     outputs = models.recognizer.recognize([images[number] for number in inked])
     lines = score_arcs(model, [components[number] for number in inked], outputs)
     for number, decoded in zip(inked, decode(lines, models.scorer), strict=True):
-        symbols[number] = [one.on_page(images[number], models.calibration) for one in decoded]
+        found = (one.on_page(images[number], models.calibration) for one in decoded)
+        symbols[number] = [one for one in found if one.is_read or one.confidence >= LEAST_UNREAD]
     return symbols

@@ -16,7 +16,7 @@ from digitus.models.line_image_format import OTHER
 from digitus.nn.ctc import best_paths, log_probabilities
 from digitus.reader.sequence.arc_scores import DIGITS
 from digitus.reader.sequence.arcs import Arcs
-from digitus.reader.sequence.beam_search import Text, TextReading, align_text
+from digitus.reader.sequence.beam_search import Step, Text, TextReading, align_text
 from digitus.reader.sequence.sequence_recognizer import PlaceProbabilities, SequenceOutput
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ def with_sequence_texts(
 ) -> list[TextReading]:
     """Add the best-path texts of the sequence network that beam search missed.
 
-    A text is added if no reading has the same digits, and a path of the lattice reads it.
+    A text is added if no reading has the same digits and marks, and a path of the lattice reads it.
 
     Args:
         readings: texts of the lattice.
@@ -38,8 +38,8 @@ def with_sequence_texts(
     found = list(readings)
     for probabilities in (output.probabilities, *output.views):
         (path,) = best_paths(probabilities[None])
-        text = tuple(kind for kind in path if kind != OTHER)
-        if all(digits_in(reading.text) != digits_in(text) for reading in found):
+        text = symbols_in(tuple(path))
+        if all(symbols_in(reading.text) != text for reading in found):
             aligned = align_text(arcs.start, arcs.end, scores, text)
             found += [] if aligned is None else [aligned]
     return found
@@ -76,7 +76,7 @@ def sequence_log_probabilities(texts: Sequence[Text], probabilities: PlaceProbab
         texts: n texts.
         probabilities: (places, N_CLASSES + 1) of the classes at each place.
     """
-    bare = [tuple(kind for kind in text if kind != OTHER) for text in texts]
+    bare = [symbols_in(text) for text in texts]
     both = log_probabilities(probabilities, [*texts, *bare]).reshape(2, -1)
     same = np.array([len(one) == len(other) for one, other in zip(texts, bare, strict=True)])
     joint: Floats = np.where(same, both[0], np.logaddexp(both[0], both[1]))
@@ -102,6 +102,74 @@ def digit_probabilities(
         if number != chosen:
             right[_differing_places(text, digits_in(reading.text))] -= probability
     return right.clip(min=0)
+
+
+def mark_probabilities(
+    chosen: int, readings: Sequence[TextReading], probabilities: Floats
+) -> Floats:
+    """Return the probability (k,) that each digit or mark of a text is right; see above.
+
+    Those of digits are smaller than by `digit_probabilities`, as a mark that other texts have
+    beside a digit counts against it.
+
+    Args:
+        chosen: number of the text among the readings.
+        readings: n texts of a line.
+        probabilities: (n,) of the texts.
+    """
+    text = symbols_in(readings[chosen].text)
+    right = np.ones(len(text))
+    for number, (reading, probability) in enumerate(zip(readings, probabilities, strict=True)):
+        if number != chosen:
+            right[_differing_places(text, symbols_in(reading.text))] -= probability
+    return right.clip(min=0)
+
+
+def unread_marks(
+    chosen: int, readings: Sequence[TextReading], probabilities: Floats
+) -> dict[tuple[int, int], tuple[Step, float]]:
+    """Return the marks that other texts with the same digits have and the chosen one has not.
+
+    Args:
+        chosen: number of the text among the readings.
+        readings: n texts of a line.
+        probabilities: (n,) of the texts.
+
+    Returns:
+        By number of digits before the mark and its class: a step that reads it, and the
+        probability of the texts that have it.
+    """
+    digits, has = digits_in(readings[chosen].text), _marks_by_place(readings[chosen])
+    found: dict[tuple[int, int], tuple[Step, float]] = {}
+    for reading, probability in zip(readings, probabilities.tolist(), strict=True):
+        if digits_in(reading.text) != digits:
+            continue
+        for place, step in _marks_by_place(reading).items():
+            if place not in has:
+                first, before = found.get(place, (step, 0.0))
+                found[place] = first, before + probability
+    return found
+
+
+def _marks_by_place(reading: TextReading) -> dict[tuple[int, int], Step]:
+    """Return the step of each mark of a text, by the digits before it and its class."""
+    n_digits, marks = 0, dict[tuple[int, int], Step]()
+    for step in reading.steps:
+        kind = step[1]
+        if kind < DIGITS:
+            n_digits += 1
+        elif kind != OTHER:
+            marks[n_digits, kind] = step
+    return marks
+
+
+def symbols_in(text: Text) -> Text:
+    """Return the digits and marks of a text.
+
+    >>> symbols_in((4, 10, OTHER, 2))
+    (4, 10, 2)
+    """
+    return tuple(kind for kind in text if kind != OTHER)
 
 
 def digits_in(text: Text) -> Text:

@@ -1,4 +1,7 @@
-"""Degradation of written lines to line images: bends, line fragments, specks, gaps and grain."""
+"""Degradation of written lines to line images: bends, line fragments, specks, gaps and grain.
+
+`line_papers` holds what papers and cameras add.
+"""
 
 from dataclasses import dataclass
 
@@ -8,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import ROWS
+from digitus.synthesis.lines import line_papers
 
 Range = tuple[float, float]
 
@@ -38,6 +42,17 @@ class DegradationParameters:
         specks_share: of the lines with specks.
         gap_share: of the lines with a level gap, as the removal of a ruled line leaves it.
         grain_share: of the lines with uneven ink.
+        squares_share: of the lines on squared paper; see `line_papers` for this and what follows.
+        dots_share: of the lines on dotted paper.
+        hatching_share: of the lines with hatching.
+        cut_share: of the lines whose strokes a security pattern breaks.
+        border_share: of the lines with the edge of the sheet at one end.
+        neighbors_share: of the lines into which strokes of the next line reach.
+        crossing_share: of the lines that a ruled line crosses from end to end.
+        fading_share: of the lines whose pen fades.
+        blur_share: of the lines that are out of focus.
+        copy_share: of the lines that are carbon copies.
+        jpeg_share: of the lines that were JPEG files of low quality.
         line_width_px: width of ruled and table lines, exclusive at the end.
         line_strength: darkness of ruled lines, table lines and specks.
         low_share: of the ruled lines that lie in the lower half.
@@ -81,6 +96,17 @@ class DegradationParameters:
     specks_share: float = 0.15
     gap_share: float = 0.12
     grain_share: float = 0.15
+    squares_share: float = 0.05
+    dots_share: float = 0.02
+    hatching_share: float = 0.03
+    cut_share: float = 0.03
+    border_share: float = 0.05
+    neighbors_share: float = 0.04
+    crossing_share: float = 0.03
+    fading_share: float = 0.03
+    blur_share: float = 0.05
+    copy_share: float = 0.02
+    jpeg_share: float = 0.05
     line_width_px: tuple[int, int] = (1, 4)
     line_strength: Range = (0.3, 1.0)
     low_share: float = 0.7
@@ -97,7 +123,7 @@ class DegradationParameters:
     pattern_broken_from: Range = (-0.8, 0.6)
     pattern_strength: Range = (0.15, 0.8)
     specks: tuple[int, int] = (1, 8)
-    speck_px: Range = (0.3, 0.9)
+    speck_px: Range = (0.3, 0.65)
     gap_rows: tuple[int, int] = (1, 4)
     gap_ink: Range = (0.0, 0.5)
     grain: Range = (0.05, 0.35)
@@ -114,20 +140,31 @@ def degrade(written: Ink, rng: np.random.Generator) -> Ink:
         written: (rows, cols), 0.0 paper to 1.0 full ink, cropped at top and bottom.
         rng: chooses everything.
     """
-    image = _bend(written, rng)
-    if rng.random() < PARAMETERS.pen_share:
+    image, p = _bend(written, rng), PARAMETERS
+    if rng.random() < p.pen_share:
         _change_pen(image, rng)
     for share, change in (
-        (PARAMETERS.ruled_line_share, _add_ruled_line),
-        (PARAMETERS.table_line_share, _add_table_lines),
-        (PARAMETERS.pattern_share, _add_pattern),
-        (PARAMETERS.specks_share, _add_specks),
-        (PARAMETERS.gap_share, _fade_rows),
-        (PARAMETERS.grain_share, _add_grain),
+        (p.fading_share, line_papers.fade),
+        (p.neighbors_share, line_papers.add_neighbors),  # before lines, which it would mirror
+        (p.border_share, line_papers.add_border),  # before lines, which have no end to stand at
+        (p.ruled_line_share, _add_ruled_line),
+        (p.crossing_share, line_papers.cross_strokes),
+        (p.table_line_share, _add_table_lines),
+        (p.squares_share, line_papers.add_squares),
+        (p.dots_share, line_papers.add_dots),
+        (p.hatching_share, line_papers.add_hatching),
+        (p.pattern_share, _add_pattern),
+        (p.specks_share, _add_specks),
+        (p.gap_share, _fade_rows),
+        (p.cut_share, line_papers.cut_strokes),
+        (p.grain_share, _add_grain),
+        (p.copy_share, line_papers.copy_through_carbon),
+        (p.blur_share, line_papers.blur),
+        (p.jpeg_share, line_papers.compress),
     ):
         if rng.random() < share:
             change(image, rng)
-    image[image < PARAMETERS.faintest] = 0
+    image[image < p.faintest] = 0
     return image
 
 

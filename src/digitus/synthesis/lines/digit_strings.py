@@ -82,7 +82,7 @@ def write_string(
     """Write digits side by side; where they overlap, the darker ink is kept.
 
     Args:
-        text: digits 0 to 9, and the marks ``.``, ``,`` and ``-``; at least one character.
+        text: digits 0 to 9, and the marks of `punctuation.MARKS`; at least one character.
         writer: gives each digit.
         rng: chooses the sizes, places and slants of the digits.
         gap: one for all neighbors, or one for each pair.

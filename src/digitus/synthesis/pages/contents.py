@@ -1,4 +1,4 @@
-"""Contents of a page: lines of numbers, a form, scattered digits, a grid, or one amount."""
+"""Contents of a page: lines of numbers, a list, a form, scattered digits, a grid, or one amount."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,12 +8,17 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from digitus.imaging.arrays import Ink
+from digitus.synthesis.lines.number_texts import random_number_text
 from digitus.synthesis.pages.page_truth import TrueNumber
 from digitus.synthesis.pages.score_grids import draw_grid_lines, fill_grid, random_grid
 from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle
 
 LABELS = ("Date", "Total", "No", "Amount", "Hours", "Points", "Meter", "Height", "Name of item")
 """Words printed on forms."""
+MARKERS = ("A", "a", "C", "d", "E", "F", "H", "K", "n", "N", "P", "R", "T", "x", "y")
+"""Letters in front of a number: grades, marked answers, names of quantities."""
+UNITS = ("m", "cm", "km", "mm", "h", "min", "t", "kW", "V", "A", "Pa", "ha", "mA")
+"""Letters behind a number."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,12 @@ class ContentParameters:
         form_blank_share: share of a form's fields that are blank.
         round_share: share of the amounts that end in zeros.
         amount_line_share: share of the amounts above a printed line.
+        marked_share: share of the numbers with marks, on pages of numbers as they are written.
+        marker_share: share of the numbers with a letter in front, on a page where some have one.
+        unit_share: the same for a unit behind them.
+        letter_gap: range of the distance between a number and a letter beside it, in heights.
+        column: place of a list's numbers, as a share of the sheet's width.
+        column_spread: standard deviation of that place from line to line, in heights.
         label: size of a form's print, in heights.
         line: width of a form's lines, in heights.
     """
@@ -39,13 +50,29 @@ class ContentParameters:
     form_blank_share: float = 0.15
     round_share: float = 0.4
     amount_line_share: float = 0.4
+    marked_share: float = 0.75
+    marker_share: float = 0.4
+    unit_share: float = 0.5
+    letter_gap: tuple[float, float] = (0.2, 0.7)
+    column: tuple[float, float] = (0.45, 0.75)
+    column_spread: float = 0.25
     label: float = 0.55
     line: float = 0.05
 
 
 PARAMETERS = ContentParameters()
 
-Content: TypeAlias = Literal["lines", "form", "scattered", "grid", "drawn grid", "amount"]
+Content: TypeAlias = Literal[
+    "lines",
+    "marked lines",
+    "letters and units",
+    "list",
+    "form",
+    "scattered",
+    "grid",
+    "drawn grid",
+    "amount",
+]
 
 
 def random_number(rng: np.random.Generator) -> str:
@@ -60,7 +87,14 @@ def random_number(rng: np.random.Generator) -> str:
     return str(number)
 
 
-def _lines(writer: SheetWriter) -> None:
+def number_as_written(rng: np.random.Generator) -> str:
+    """Return a whole number, or a number with marks, such as ``-3.5`` or ``07:30``."""
+    if rng.random() < PARAMETERS.marked_share:
+        return random_number_text(rng, is_plausible=True)
+    return str(rng.integers(0, 10 ** rng.integers(1, 5)))
+
+
+def _lines(writer: SheetWriter, text: Callable[[np.random.Generator], str] = random_number) -> None:
     """Write lines of numbers on part of a sheet, in some cases below a line of words."""
     height, rng = writer.digit_writer.height_px, writer.rng
     baselines, left = _baselines(writer, writer.style.pitch * height)
@@ -70,7 +104,63 @@ def _lines(writer: SheetWriter) -> None:
         if i == 0 and rng.random() < PARAMETERS.words_share:
             _words(writer, start, baseline)
         else:
-            writer.line([random_number(rng) for _ in range(per_line)], start, baseline)
+            writer.line([text(rng) for _ in range(per_line)], start, baseline)
+
+
+def _marked_lines(writer: SheetWriter) -> None:
+    """Write lines of numbers with all marks."""
+    _lines(writer, number_as_written)
+
+
+def _letters_and_units(writer: SheetWriter) -> None:
+    """Write lines of numbers, some with a letter in front, some with a unit behind."""
+    rng, height = writer.rng, writer.digit_writer.height_px
+    baselines, left = _baselines(writer, writer.style.pitch * height)
+    per_line, used = int(rng.integers(1, 5)), int(rng.integers(2, max(3, len(baselines)) + 1))
+    for baseline in baselines[:used]:
+        start, numbers = left, list[TrueNumber]()
+        while len(numbers) < per_line:
+            row = baseline - round(writer.style.climb * (start - left))
+            found = _with_letters(writer, start, row)
+            if found is None:
+                break
+            number, end = found
+            numbers.append(number)
+            start = end + round(writer.number_gap_px())
+        writer.sheet.add_line(numbers)
+
+
+def _with_letters(writer: SheetWriter, left: int, baseline: int) -> tuple[TrueNumber, int] | None:
+    """Write a number, in some cases between letters; return it and the column after all of it."""
+    rng, gaps_px = writer.rng, writer.digit_writer.height_px * np.array(PARAMETERS.letter_gap)
+    if rng.random() < PARAMETERS.marker_share:
+        box = writer.letters(str(rng.choice(MARKERS)), left, baseline)
+        if box is None:
+            return None
+        left = box[0] + box[2] + round(rng.uniform(*gaps_px))
+    number = writer.number(number_as_written(rng), left, baseline)
+    if number is None:
+        return None
+    if rng.random() < PARAMETERS.unit_share:
+        at = number.end + round(rng.uniform(*gaps_px))
+        box = writer.letters(str(rng.choice(UNITS)), at, baseline)
+        if box is not None:
+            return number, box[0] + box[2]
+    return number, number.end
+
+
+def _list(writer: SheetWriter) -> None:
+    """Write a word and a number into each line, the numbers below each other."""
+    rng, height = writer.rng, writer.digit_writer.height_px
+    baselines, left = _baselines(writer, writer.style.pitch * height)
+    column = round(rng.uniform(*PARAMETERS.column) * writer.sheet.ink.shape[1])
+    for baseline in baselines[: int(rng.integers(2, max(3, len(baselines)) + 1))]:
+        word = writer.word(int(rng.integers(3, 8)), left, baseline)
+        end = 0 if word is None else word[0] + word[2]
+        at = column + round(rng.normal(scale=PARAMETERS.column_spread) * height)
+        start = max(at, end + round(height))
+        row = baseline - round(writer.style.climb * (start - left))
+        writer.line([number_as_written(rng)], start, row)
 
 
 def _form(writer: SheetWriter) -> None:
@@ -193,6 +283,9 @@ def _printed(text: str, size_px: float) -> Ink:
 
 CONTENTS: dict[Content, Callable[[SheetWriter], None]] = {
     "lines": _lines,
+    "marked lines": _marked_lines,
+    "letters and units": _letters_and_units,
+    "list": _list,
     "form": _form,
     "scattered": _scattered,
     "grid": _grid,

@@ -14,6 +14,7 @@ from digitus.synthesis.pages.contents import CONTENTS, PARAMETERS, Content
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pages.sheet_writer import Sheet, SheetWriter, WritingStyle, random_style
 from digitus.synthesis.papers.camera import Camera, photograph, random_camera
+from digitus.synthesis.papers.handling import copy_through_carbon, draw_folds
 from digitus.synthesis.papers.papers import (
     PENS,
     PRINT,
@@ -24,6 +25,7 @@ from digitus.synthesis.papers.papers import (
     draw_ruled_lines,
     plain_paper,
 )
+from digitus.synthesis.papers.patterns import draw_dots, draw_graph, draw_security
 from digitus.synthesis.pen.writers import PatchWriter, PenWriter, Writer
 
 
@@ -40,7 +42,9 @@ class PageParameters:
         amount_camera: a scanner with some blur and noise.
         usual_pens: pens of pages that name none.
         squared_pitch: range of the pitch of squared paper, in heights: a digit fills a square.
-        guilloche_pitch: range of the distance of a guilloche's waves, in heights.
+        guilloche_pitch: range of the distance of a guilloche's waves, or of a security paper's
+            lines, in heights.
+        graph_pitch: range of the pitch of graph paper, in heights: several lines cross a digit.
         ruled_pitch: range of the pitch of ruled lines, in heights: digits stand on the lines.
         ruled_climb_spread: standard deviation of the rise of lines on ruled or squared paper.
     """
@@ -56,13 +60,14 @@ class PageParameters:
     usual_pens: tuple[str, ...] = ("black", "blue")
     squared_pitch: tuple[float, float] = (0.75, 1.1)
     guilloche_pitch: tuple[float, float] = (0.15, 0.4)
+    graph_pitch: tuple[float, float] = (0.2, 0.45)
     ruled_pitch: tuple[float, float] = (1.4, 1.9)
     ruled_climb_spread: float = 0.002
 
 
 PAGE = PageParameters()
 
-Paper: TypeAlias = Literal["plain", "ruled", "squared", "guilloche"]
+Paper: TypeAlias = Literal["plain", "ruled", "squared", "guilloche", "graph", "dotted", "security"]
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,8 @@ class PageKind:
         paper: what it is written on.
         pen: a name in ``papers.PENS``; None chooses black or blue.
         height: range of a digit's height, as a share of the page's rows.
+        n_folds: how often the sheet was folded.
+        is_copy: whether it is a carbon copy.
         camera: fields of ``Camera`` that replace those of a random camera; None is a scanner.
     """
 
@@ -82,6 +89,8 @@ class PageKind:
     paper: Paper = "plain"
     pen: str | None = None
     height: tuple[float, float] = PAGE.height
+    n_folds: int = 0
+    is_copy: bool = False
     camera: dict[str, Any] | None = field(default_factory=dict)
 
 
@@ -103,6 +112,17 @@ PAGE_KINDS = {
     "faint pencil": PageKind(paper="ruled", pen="faint pencil"),
     "squared": PageKind(paper="squared"),
     "tiny": PageKind(height=PAGE.tiny),
+    "marks": PageKind("marked lines"),
+    "marks on squares": PageKind("marked lines", "squared"),
+    "letters and units": PageKind("letters and units"),
+    "list": PageKind("list", "ruled"),
+    "graph": PageKind(paper="graph"),
+    "dotted": PageKind("marked lines", "dotted"),
+    "security": PageKind("amount", "security", camera=None),
+    "carbon copy": PageKind("form", pen="carbon", is_copy=True),
+    "table edge": PageKind(camera={"table": 0.14, "has_table_edge": True}),
+    "folded": PageKind("marked lines", n_folds=2),
+    "low quality": PageKind(camera={"jpeg_quality": 22}),
 }
 """Kinds of pages by name."""
 
@@ -159,23 +179,36 @@ def make_page(
     style = _style(kind, pitch_px, height_px, rng)
     CONTENTS[kind.content](SheetWriter(sheet, writer, style, rng))
     pen = PENS[kind.pen or PAGE.usual_pens[rng.integers(len(PAGE.usual_pens))]]
-    return finish(sheet, _paper(kind, sheet.ink.shape, pitch_px, rng), pen, camera, rng)
+    paper = _paper(kind, sheet.ink.shape, pitch_px, rng)
+    if kind.paper == "security":
+        draw_security(paper, sheet.ink, pitch_px, rng)
+    if kind.is_copy:
+        sheet.ink = copy_through_carbon(paper, sheet.ink, writer.pen_px, rng)
+    return finish(sheet, paper, pen, camera, rng, n_folds=kind.n_folds)
 
 
 def finish(
-    sheet: Sheet, paper: RgbImage, pen: InkColor, camera: Camera, rng: np.random.Generator
+    sheet: Sheet,
+    paper: RgbImage,
+    pen: InkColor,
+    camera: Camera,
+    rng: np.random.Generator,
+    *,
+    n_folds: int = 0,
 ) -> SyntheticPage:
-    """Lay print and ink on the paper and photograph it.
+    """Lay print and ink on the paper, fold it and photograph it.
 
     Args:
         sheet: what is printed and written.
         paper: (rows, cols, 3), changed in place.
         pen: color of the handwriting.
         camera: takes the image.
-        rng: for the ink's grain and the camera.
+        rng: for the ink's grain, the folds and the camera.
+        n_folds: number of folds.
     """
     cover(paper, sheet.printed, PRINT)
     cover(paper, sheet.ink, pen, rng)
+    draw_folds(paper, n_folds, rng)
     image, move = photograph(paper, camera, rng)
     return SyntheticPage(image, sheet.truth.moved(move))
 
@@ -192,6 +225,10 @@ def _paper(
         )
     elif kind.paper == "guilloche":
         draw_guilloche(paper, pitch_px, rng)
+    elif kind.paper == "graph":
+        draw_graph(paper, pitch_px, rng)
+    elif kind.paper == "dotted":
+        draw_dots(paper, pitch_px, rng, first_px=PARAMETERS.first_line * pitch_px)
     return paper
 
 
@@ -203,11 +240,14 @@ def _height_px(kind: PageKind, size: tuple[int, int], rng: np.random.Generator) 
 
 def _pitch_px(kind: PageKind, height_px: float, rng: np.random.Generator) -> float:
     """Return the pitch of the ruled lines: digits fill squares, or stand on ruled lines."""
-    if kind.paper == "squared":
-        return height_px * rng.uniform(*PAGE.squared_pitch)
-    if kind.paper == "guilloche":
-        return height_px * rng.uniform(*PAGE.guilloche_pitch)
-    return height_px * rng.uniform(*PAGE.ruled_pitch)
+    ranges = {
+        "squared": PAGE.squared_pitch,
+        "dotted": PAGE.squared_pitch,
+        "guilloche": PAGE.guilloche_pitch,
+        "security": PAGE.guilloche_pitch,
+        "graph": PAGE.graph_pitch,
+    }
+    return height_px * rng.uniform(*ranges.get(kind.paper, PAGE.ruled_pitch))
 
 
 def _style(
@@ -218,7 +258,7 @@ def _style(
     if kind.paper == "ruled" or kind.content == "form":
         pitch = pitch_px / height_px
         return replace(style, pitch=pitch, climb=0.0, climb_spread=PAGE.ruled_climb_spread)
-    if kind.paper == "squared":
+    if kind.paper in ("squared", "dotted"):
         return replace(
             style, pitch=2 * pitch_px / height_px, climb=0.0, climb_spread=PAGE.ruled_climb_spread
         )

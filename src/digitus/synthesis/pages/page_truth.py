@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from digitus.models.line_image_format import MarkKind
 from digitus.reader.pipeline.assembly import bounding_box
+from digitus.reader.results.as_written import written
+from digitus.reader.results.reading import Digit, Mark
 from digitus.synthesis.lines.digit_strings import Box, Written
 from digitus.synthesis.lines.punctuation import MARKS
 
 Move: TypeAlias = Callable[[Box], Box]
 """Maps a box to its new place."""
 
-CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "struck_out"]
+CellVerdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "word", "struck_out"]
 
-MARK_NAMES = dict(zip(MARKS, ("point", "comma", "minus"), strict=True))
+MARK_KINDS: dict[str, MarkKind] = {sign: shape.kind for sign, shape in MARKS.items()}
+"""The kind of mark of each character."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,9 @@ class TrueDigit:
 
 @dataclass(frozen=True)
 class TrueMark:
-    """A mark of the kind ``point``, ``comma`` or ``minus`` and its box."""
+    """A mark and its box."""
 
-    kind: str
+    kind: MarkKind
     box: Box
 
 
@@ -41,20 +45,25 @@ class TrueNumber:
 
     @property
     def text(self) -> str:
+        """The number as it is written, with its marks."""
+        digits = [Digit(one.digit, "digit", 1.0, one.box, ()) for one in self.digits]
+        return written(digits, [Mark(one.kind, one.box) for one in self.marks])
+
+    @property
+    def digit_text(self) -> str:
         """The digits without marks."""
         return "".join(str(digit.digit) for digit in self.digits)
 
     @property
     def box(self) -> Box:
-        """The bounding box of the digits."""
-        return bounding_box([digit.box for digit in self.digits])
+        """The bounding box of digits and marks."""
+        digits = [one.box for one in self.digits]
+        return bounding_box(digits + [one.box for one in self.marks])
 
     @property
     def end(self) -> int:
         """The column after the last digit or mark."""
-        boxes = [digit.box for digit in self.digits] + [mark.box for mark in self.marks]
-        left, _, width, _ = bounding_box(boxes)
-        return left + width
+        return self.box[0] + self.box[2]
 
     def moved(self, move: Move) -> "TrueNumber":
         """Return the number with all boxes moved."""
@@ -142,8 +151,8 @@ class PageTruth:
 
     @property
     def digits(self) -> str:
-        """All digits in reading order."""
-        return "".join(number.text for line in self.lines for number in line.numbers)
+        """All digits in reading order, without marks."""
+        return "".join(number.digit_text for line in self.lines for number in line.numbers)
 
     def moved(self, move: Move) -> "PageTruth":
         """Return the truth with all boxes moved."""
@@ -163,13 +172,13 @@ class PageTruth:
         }
 
 
-def true_number(written: Written, left: int, top: int) -> TrueNumber:
+def true_number(string: Written, left: int, top: int) -> TrueNumber:
     """Return the truth of a string of which the top left corner is at a place of the page."""
     placed = [
         (one, (left + box[0], top + box[1], box[2], box[3]))
-        for one, box in zip(written.text, written.boxes, strict=True)
+        for one, box in zip(string.text, string.boxes, strict=True)
     ]
     return TrueNumber(
-        tuple(TrueDigit(int(one), box) for one, box in placed if one not in MARK_NAMES),
-        tuple(TrueMark(MARK_NAMES[one], box) for one, box in placed if one in MARK_NAMES),
+        tuple(TrueDigit(int(one), box) for one, box in placed if one not in MARK_KINDS),
+        tuple(TrueMark(MARK_KINDS[one], box) for one, box in placed if one in MARK_KINDS),
     )

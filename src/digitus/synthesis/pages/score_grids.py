@@ -172,7 +172,7 @@ def _word_cell(writer: SheetWriter, box: Box) -> TrueCell:
         return TrueCell("", "blank", box)
     writer.sheet.lay(inner.ink, left, top)
     writer.sheet.words.append((word[0] + left, word[1] + top, word[2], word[3]))
-    return TrueCell("", "not_a_digit", box)
+    return TrueCell("", "word", box)
 
 
 def _shift(number: TrueNumber, width: int, inset: int, rng: np.random.Generator) -> int:

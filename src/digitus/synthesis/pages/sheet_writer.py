@@ -20,7 +20,9 @@ from digitus.synthesis.pen.digit_strokes import write
 from digitus.synthesis.pen.writers import Writer, draw
 
 TALL, SMALL = "dfhijkt", "aemnruvwx"
-"""Letters with and without an ascender."""
+"""Letters with and without an ascender, of which random words are made."""
+LOW = SMALL + "c"
+"""Letters that are drawn without an ascender; all others are as high as a digit."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ class SheetWriter:
             if number is None:
                 break
             numbers.append(number)
-            start = number.end + round(self._number_gap_px())
+            start = number.end + round(self.number_gap_px())
         self.sheet.add_line(numbers)
 
     def number(self, text: str, left: int, baseline: int) -> TrueNumber | None:
@@ -222,8 +224,13 @@ class SheetWriter:
 
     def word(self, length: int, left: int, baseline: int) -> Box | None:
         """Write random letters, as many as there is room for, and add their box; None if none."""
+        letters = self.rng.choice(list(SMALL * 2 + TALL), length).tolist()
+        return self.letters("".join(letters), left, baseline)
+
+    def letters(self, text: str, left: int, baseline: int) -> Box | None:
+        """Write letters, as many as there is room for, and add their box; None if none."""
         boxes = list[Box]()
-        for letter in self.rng.choice(list(SMALL * 2 + TALL), length).tolist():
+        for letter in text:
             ink = self._letter(letter)
             if not self.sheet.lay(ink, left, baseline - len(ink)):
                 break
@@ -235,7 +242,7 @@ class SheetWriter:
         return self.sheet.words[-1]
 
     def _letter(self, letter: str) -> Ink:
-        height = self.digit_writer.height_px * (PARAMETERS.small_letter if letter in SMALL else 1.0)
+        height = self.digit_writer.height_px * (PARAMETERS.small_letter if letter in LOW else 1.0)
         curves = write(LETTERS[letter], self.rng, freedom=PARAMETERS.letter_freedom)
         return draw(curves, height, self.digit_writer.pen_px)
 
@@ -246,7 +253,8 @@ class SheetWriter:
             PARAMETERS.least_gap, self.style.gap + self.rng.normal(scale=self.style.gap_spread)
         )
 
-    def _number_gap_px(self) -> float:
+    def number_gap_px(self) -> float:
+        """Return a random distance of two numbers."""
         return (
             self.digit_writer.height_px
             * self.style.number_gap

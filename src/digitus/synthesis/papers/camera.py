@@ -1,10 +1,12 @@
 """A camera: perspective, a table, uneven light, shadow, blur and noise, and how boxes move."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from digitus.synthesis.lines.digit_strings import Box
 from digitus.synthesis.pages.page_truth import Move
@@ -38,6 +40,8 @@ class Camera:
         exposure: value of white in full light, 0.0 to 1.0.
         blur_px: standard deviation of the blur of lens and motion.
         noise: standard deviation of the sensor's noise.
+        has_table_edge: whether the table ends within the image; then the floor is visible.
+        jpeg_quality: quality of the JPEG file in which the image was kept, or None.
     """
 
     turn: int = 0
@@ -52,6 +56,8 @@ class Camera:
     exposure: float = 1.0
     blur_px: float = 0.4
     noise: float = 0.006
+    has_table_edge: bool = False
+    jpeg_quality: int | None = None
 
     @property
     def margin(self) -> float:
@@ -113,6 +119,10 @@ class SceneParameters:
         sheet_shadow: share of the light that the sheet takes from the table beside it.
         grey_noise: standard deviation of the sensor's noise that all three colors share.
         color_noise: standard deviation of the noise that they do not share.
+        table_end: place of the table's edge between the image's border and the sheet.
+        table_end_tilt: standard deviation of its tilt.
+        table_end_px: width of the dark line along it.
+        floor_light: range of the factor on the color of the floor.
         uneven_tilt: share of the tilt by which the sides of the sheet may differ besides.
     """
 
@@ -126,6 +136,10 @@ class SceneParameters:
     grey_noise: float = 0.8
     color_noise: float = 0.5
     uneven_tilt: float = 0.3
+    table_end: Range = (0.25, 0.75)
+    table_end_tilt: float = 0.02
+    table_end_px: Range = (1.0, 6.0)
+    floor_light: Range = (0.4, 1.5)
 
 
 SCENE = SceneParameters()
@@ -167,7 +181,7 @@ def photograph(
     turned = np.ascontiguousarray(np.rot90(sheet, camera.turn))
     rows, cols = turned.shape[:2]
     matrix = _view(rows, cols, camera, rng)
-    seen = _on_table(turned, matrix, rng)
+    seen = _on_table(turned, matrix, camera, rng)
     seen *= light(rows, cols, camera, rng)[:, :, None]
     seen *= np.float32(camera.exposure) * np.array(
         [1 + camera.warmth, 1, 1 - camera.warmth], np.float32
@@ -176,6 +190,8 @@ def photograph(
         seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), camera.blur_px), np.float32)
     seen += camera.noise * _sensor_noise(rows, cols, rng)
     image = np.rint(255 * seen.clip(0, 1)).astype(np.uint8)
+    if camera.jpeg_quality is not None:
+        image = _compressed(image, camera.jpeg_quality)
     return image, _mover(matrix @ _turn_matrix(sheet.shape[:2], camera.turn), rows, cols)
 
 
@@ -222,7 +238,9 @@ def _view(rows: int, cols: int, camera: Camera, rng: np.random.Generator) -> Mat
     return np.asarray(matrix, np.float64)
 
 
-def _on_table(sheet: RgbImage, matrix: Matrix, rng: np.random.Generator) -> RgbImage:
+def _on_table(
+    sheet: RgbImage, matrix: Matrix, camera: Camera, rng: np.random.Generator
+) -> RgbImage:
     """Warp a sheet and put a table behind it, if any of it is visible."""
     rows, cols = sheet.shape[:2]
     how = cv2.INTER_LINEAR
@@ -230,6 +248,8 @@ def _on_table(sheet: RgbImage, matrix: Matrix, rng: np.random.Generator) -> RgbI
     if inside.min() > 0.999:  # no table is visible
         return np.asarray(cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how), np.float32)
     table = _table(rows, cols, rng)
+    if camera.has_table_edge:
+        _end_table(table, camera.table, rng)
     shadow = cv2.GaussianBlur(np.roll(inside, (4, 5), (0, 1)), (0, 0), 5)
     table *= 1 - SCENE.sheet_shadow * shadow[:, :, None]
     warped = cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how)
@@ -244,6 +264,38 @@ def _table(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
     grain = cv2.resize(stripes, (cols, rows), interpolation=cv2.INTER_CUBIC)
     grey = 1 + SCENE.table_grain * grain + 2 * paper_texture(rows, cols, rng)
     return np.asarray(grey[:, :, None] * color, np.float32)
+
+
+def _end_table(table: RgbImage, width: float, rng: np.random.Generator) -> None:
+    """Let a table end beside the sheet, in place; beyond its edge the floor is visible.
+
+    Args:
+        table: (rows, cols, 3).
+        width: of the visible table on each side, as a share of the sheet's sides.
+        rng: chooses the side, the place and the floor.
+    """
+    rows, cols = table.shape[:2]
+    y, x = np.ogrid[:rows, :cols]
+    across, along = ((x / cols, y / rows), (y / rows, x / cols))[rng.integers(2)]
+    if rng.random() < 0.5:
+        across = 1 - across
+    border = width / (1 + 2 * width)  # the sheet begins here
+    tilt = rng.normal(scale=SCENE.table_end_tilt) * (along - 0.5)
+    distance = (across - border * rng.uniform(*SCENE.table_end) - tilt) * min(rows, cols)
+    floor = np.array(TABLES[rng.integers(len(TABLES))]) * rng.uniform(*SCENE.floor_light)
+    is_floor = (distance < 0)[:, :, None]
+    grain = 1 + 2 * paper_texture(rows, cols, rng)
+    np.copyto(table, (grain[:, :, None] * floor).astype(np.float32), where=is_floor)
+    edge = np.abs(distance) < rng.uniform(*SCENE.table_end_px) / 2
+    table[edge] *= 0.3
+
+
+def _compressed(image: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
+    """Return an image (rows, cols, 3) as a JPEG file of a quality shows it."""
+    file = BytesIO()
+    Image.fromarray(image).save(file, "JPEG", quality=quality)
+    with Image.open(file) as read:
+        return np.asarray(read, np.uint8).copy()
 
 
 def _sensor_noise(rows: int, cols: int, rng: np.random.Generator) -> NDArray[np.float32]:

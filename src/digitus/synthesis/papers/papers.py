@@ -96,6 +96,7 @@ PENS = {
     "red": InkColor((0.72, 0.14, 0.16), 0.9, 0.15),
     "pencil": InkColor((0.34, 0.34, 0.36), 0.72, 0.45),
     "faint pencil": InkColor((0.45, 0.45, 0.47), 0.5, 0.5),
+    "carbon": InkColor((0.3, 0.33, 0.58), 0.75, 0.35),
 }
 """Ink colors by the name of the pen."""
 

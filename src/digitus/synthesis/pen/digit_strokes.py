@@ -77,7 +77,8 @@ def draw_digit(
     if digit not in DIGITS:
         raise ValueError(f"digit must be 0 to 9; got {digit}")
     shapes = DIGITS[digit]
-    name = list(shapes)[rng.integers(len(shapes))] if allograph is None else allograph
+    drawn = list(shapes)[rng.integers(len(shapes))]  # also where it is not used, so that a named
+    name = drawn if allograph is None else allograph  # shape varies as a drawn one
     if name not in shapes:
         raise ValueError(f"allograph of {digit} must be one of {', '.join(shapes)}; got {name}")
     return as_strokes(fill_box(write(shapes[name], rng, freedom=freedom)))

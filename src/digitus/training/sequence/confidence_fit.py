@@ -1,9 +1,11 @@
-"""Calibration of the digits' confidences, on lines that nothing was trained on."""
+"""Calibration of the confidences of digits and marks, on lines that nothing was trained on."""
+
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.reader.sequence.confidence import LEAST, Calibration
+from digitus.reader.sequence.confidence import LEAST, Calibration, SymbolCalibration
 from digitus.training.sequence.line_reading import LineReadings
 
 TOLERANCE = 1e-10
@@ -11,16 +13,25 @@ TOLERANCE = 1e-10
 differs in the fourth decimal."""
 
 
-def fit_calibration(readings: LineReadings) -> Calibration:
-    """Fit slope and offset of the log odds of the digits that were read on held-out lines.
+def fit_calibration(readings: LineReadings) -> SymbolCalibration:
+    """Fit slope and offset of the log odds of the symbols that were read on held-out lines.
+
+    Marks get the calibration of digits if all of those that were read are right, or all wrong.
 
     Raises:
         ValueError: if no digit was read, or all of them are right, or all wrong.
     """
-    posterior, right = (
-        np.concatenate([np.empty(0), *arrays]) for arrays in (readings.posteriors, readings.right)
+    posterior, right, is_digit = (
+        np.concatenate([np.empty(0), *arrays])
+        for arrays in (readings.posteriors, readings.right, readings.is_digit)
     )
-    return Calibration(*fit_log_odds(posterior, right.astype(bool)))
+    right, is_digit = right.astype(bool), is_digit.astype(bool)
+    digits = Calibration(*fit_log_odds(posterior[is_digit], right[is_digit]))
+    right_marks = right[~is_digit]
+    if right_marks.all() or not right_marks.any():
+        return SymbolCalibration(digits, digits)
+    marks = Calibration(*fit_log_odds(posterior[~is_digit], right_marks))
+    return SymbolCalibration(digits, marks)
 
 
 def fit_log_odds(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
@@ -48,5 +59,8 @@ def fit_log_odds(posterior: NDArray[np.float64], right: NDArray[np.bool_]) -> tu
     odds = np.log(clipped / (1 - clipped))
     # newton-cg: it also converges without a warning where all posteriors are equal
     fit = LogisticRegression(C=np.inf, solver="newton-cg", tol=TOLERANCE)
-    fit.fit(odds[:, None], right)
+    with catch_warnings():
+        # Near the solution, rounding may leave no step that lowers the loss further.
+        filterwarnings("ignore", "Line Search failed", UserWarning)
+        fit.fit(odds[:, None], right)
     return float(fit.coef_[0, 0]), float(fit.intercept_[0])

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from digitus.data.samples import CLASSES as DIGITS
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import DIGIT_PX
-from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.arc_scores import Scorer
+from digitus.models.line_image_format import DIGIT_PX, OTHER
+from digitus.reader.results.symbols import LineImage, Symbol
+from digitus.reader.sequence.arc_scores import KINDS, Scorer
 from digitus.reader.sequence.decoding import DecodedSymbol, decode
 from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.scoring import ScoredArcs, score_arcs
@@ -30,7 +30,7 @@ DEGRADED_COLS = 160
 BATCH_LINES = 25
 """Lines that are read together, so that memory stays small."""
 COMMON_AREA = 0.2
-"""Smallest intersection over union of a digit's box and the box that it was read in.
+"""Smallest intersection over union of a symbol's box and the box that it was read in.
 
 Low, because cut positions are approximate."""
 
@@ -99,13 +99,15 @@ class LineReadings:
     """What was read on held-out lines, and whether it is right.
 
     Attributes:
-        posteriors: for each line those of the digits that were read, uncalibrated.
-        right: for each line which of these digits are written there.
-        lines: (k,) whether all digits of a line were read, and no others.
+        posteriors: for each line those of the digits and marks that were read, uncalibrated.
+        right: for each line which of these are written there.
+        is_digit: for each line which of these are digits.
+        lines: (k,) whether all digits and marks of a line were read, and no others.
     """
 
     posteriors: list[NDArray[np.float64]]
     right: list[NDArray[np.bool_]]
+    is_digit: list[NDArray[np.bool_]]
     lines: NDArray[np.bool_]
 
 
@@ -115,13 +117,14 @@ def read_lines(
     """Read lines and compare with what was written; return a batch at a time."""
     for some in in_batches(lines):
         readings = decode(networks.score(some), scorer)
-        digits = [_digits(found) for found in readings]
+        symbols = [_symbols(found) for found in readings]
         yield LineReadings(
-            [np.array([item.symbol.confidence for item in found]) for found in digits],
+            [np.array([item.symbol.confidence for item in found]) for found in symbols],
             [
                 np.array([_stands_there(item, line) for item in found], bool)
-                for found, line in zip(digits, some, strict=True)
+                for found, line in zip(symbols, some, strict=True)
             ],
+            [np.array([not item.symbol.is_mark for item in found], bool) for found in symbols],
             np.array([*map(_is_right, readings, some)], bool),
         )
 
@@ -131,25 +134,32 @@ def join_readings(readings: Sequence[LineReadings]) -> LineReadings:
     return LineReadings(
         [posterior for some in readings for posterior in some.posteriors],
         [right for some in readings for right in some.right],
+        [is_digit for some in readings for is_digit in some.is_digit],
         np.concatenate([some.lines for some in readings]),
     )
 
 
-def _digits(found: Sequence[DecodedSymbol]) -> list[DecodedSymbol]:
-    return [item for item in found if item.symbol.kind == "digit"]
+def _symbols(found: Sequence[DecodedSymbol]) -> list[DecodedSymbol]:
+    """Return the digits and marks that were read."""
+    return [one for one in found if one.symbol.is_read and one.symbol.kind != "other"]
+
+
+def _class_of(symbol: Symbol) -> int | None:
+    """Return the class of a digit or mark."""
+    return symbol.digit if symbol.kind == "digit" else KINDS.index(symbol.kind) + DIGITS - 1
 
 
 def _is_right(found: Sequence[DecodedSymbol], line: TrainingLine) -> bool:
-    """Return whether all digits that were written were read, and no others."""
-    written = [int(kind) for kind in line.classes if kind < DIGITS]
-    return [item.symbol.digit for item in _digits(found)] == written
+    """Return whether all digits and marks that were written were read, and no others."""
+    written = [int(kind) for kind in line.classes if kind != OTHER]
+    return [_class_of(item.symbol) for item in _symbols(found)] == written
 
 
 def _stands_there(found: DecodedSymbol, line: TrainingLine) -> bool:
-    """Return whether the digit was written about where it was read."""
+    """Return whether the symbol was written about where it was read."""
     box = np.array(found.symbol.box) / found.scale
     return any(
-        kind == found.symbol.digit and _common_area(box, layer) >= COMMON_AREA
+        kind == _class_of(found.symbol) and _common_area(box, layer) >= COMMON_AREA
         for kind, layer in zip(line.classes, line.layers, strict=True)
     )
 

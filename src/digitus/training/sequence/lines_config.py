@@ -13,7 +13,7 @@ class LinesConfig:
     Attributes:
         lines: lines in an epoch of the network, 20,000 in the shipped file. All other numbers of
             lines, strings and pages are in proportion.
-        epochs: of the network.
+        epochs: of the network; 0 keeps the weights that a run starts from, and fits the rest anew.
         rate: largest learning rate of the network's first round; half of it in the second.
         validation: last training images, which the network does not see: three fifths of them write
             the lines that the scorer is trained on, the others those for calibration and curves.
@@ -34,7 +34,7 @@ class LinesConfig:
 
     def __post_init__(self) -> None:
         """Refuse what would train nothing."""
-        for name, least in (("lines", 50), ("epochs", 1), ("validation", 1000), ("threads", 1)):
+        for name, least in (("lines", 50), ("epochs", 0), ("validation", 1000), ("threads", 1)):
             if getattr(self, name) < least:
                 raise ValueError(f"{name}: expected {least} or more, got {getattr(self, name)}")
         if not 0 < self.rate < 1:

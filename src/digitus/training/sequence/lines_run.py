@@ -5,8 +5,9 @@ stages take a quarter of the time and are not resumed but repeated; each has its
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from digitus.models.sequence_file import (
     ScorerWeights,
     SequenceWeights,
     as_stored,
+    read_sequence_file,
     save_sequence_file,
 )
 from digitus.nn.arrays import Floats
@@ -64,7 +66,7 @@ from digitus.training.sequence.number_errors import (
 from digitus.training.sequence.scorer_training import train_scorer
 from digitus.training.sequence.training_lines import (
     TrainingLine,
-    make_digit_string,
+    make_number_string,
     make_training_line,
 )
 
@@ -97,6 +99,7 @@ def train_lines(
     data: DataSet,
     *,
     out: Path,
+    start: Path | None = None,
     resume: bool = False,
     listener: Listener | None = None,
 ) -> LinesOutcome:
@@ -106,18 +109,21 @@ def train_lines(
         config: how to train.
         data: digits to write lines with; only its training part is used.
         out: the file; history, curves and checkpoint are written beside it.
+        start: a file whose network the training starts from, as a further stage of it.
         resume: continue an interrupted run from its checkpoint.
         listener: is notified of each stage and epoch, and may interrupt.
 
     Raises:
         Cancelled: if the listener interrupted; the checkpoint is kept for ``resume``.
         DataError: if there are too few images, or nothing was read on the lines.
+        ModelFileError: if there is no such file to start from.
         DivergenceError: if the training met a NaN or an infinity.
         CheckpointError: if there is no checkpoint to resume, or it belongs to another run.
         WriteError: if a file cannot be written.
     """
     refuse_unwritable(out)
-    run = _LinesRun(config, data, out, listener or Listener())
+    first = None if start is None else read_sequence_file(start)
+    run = _LinesRun(config, data, out, start=first, listener=listener or Listener())
     network, history = run.train_network(resume=resume)
     classifier = load_model(CLASSIFIER)
     networks = LineNetworks(classifier, SequenceRecognizer(network))
@@ -134,7 +140,12 @@ def train_lines(
         "calibration": {"n": len(readings.lines), "lines_read": float(readings.lines.mean())},
     }
     weights = SequenceWeights(
-        network, _scorer_weights(scorer), calibration.slope, calibration.offset, errors, record
+        network,
+        _scorer_weights(scorer),
+        astuple(calibration.digits),
+        astuple(calibration.marks),
+        errors,
+        record,
     )
     save_sequence_file(weights, out)
     files = [out, *write_history(history, record, out)]
@@ -145,19 +156,30 @@ def train_lines(
 class _LinesRun:
     """The stages of one run, which share config, digits and listener."""
 
-    def __init__(self, config: LinesConfig, data: DataSet, out: Path, listener: Listener) -> None:
-        self.config, self.data, self.listener = config, data, listener
+    def __init__(
+        self,
+        config: LinesConfig,
+        data: DataSet,
+        out: Path,
+        *,
+        start: SequenceWeights | None,
+        listener: Listener,
+    ) -> None:
+        self.config, self.data, self.start, self.listener = config, data, start, listener
         self.checkpoint = beside(out, "checkpoint.safetensors")
         self.network_samples, self.scorer_samples, self.held_out = _split(config, data)
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the checkpoint is recognized by (JSON types)."""
-        return {"config": self.config.to_json(), "data": self.data.sha256}
+        facts = {"config": self.config.to_json(), "data": self.data.sha256}
+        return facts | {"start": None if self.start is None else sha256_of(self.start.network)}
 
     def train_network(self, *, resume: bool) -> tuple[Floats, History]:
         """Train the sequence network; return its parameters as they are stored."""
         config = self.config
+        if self.start is not None and not config.epochs:
+            return self.start.network, History()
         if self.checkpoint.exists() and not resume:
             self.listener.stage(overwrite_notice(self.checkpoint))
         self.listener.stage(
@@ -165,7 +187,12 @@ class _LinesRun:
         )
         callbacks = [ListenerCallback(self.listener), Checkpoint(self.checkpoint, facts=self.facts)]
         with threadpool_limits(1, user_api="blas"):  # the threads are taken by shares of a batch
-            trainer = make_trainer(self.network_samples, config, callbacks)
+            trainer = make_trainer(
+                self.network_samples,
+                config,
+                callbacks,
+                start=None if self.start is None else self.start.network,
+            )
             if resume:
                 restore_state(trainer, read_run_checkpoint(self.checkpoint, self.facts))
             history = trainer.run()
@@ -199,7 +226,7 @@ class _LinesRun:
         """Read the held-out strings that the confidences are calibrated on."""
         n, rng = self.config.calibration_lines, self._generator(5)
         self.listener.stage(f"calibration: {n:,} held-out strings")
-        lines: list[TrainingLine] = [make_digit_string(self.held_out, rng) for _ in range(n)]
+        lines: list[TrainingLine] = [make_number_string(self.held_out, rng) for _ in range(n)]
         return join_readings(list(self._watched(read_lines(lines, networks, scorer))))
 
     def measure_errors(self, classifier: Model, models: SequenceModels) -> NumberErrors | None:
@@ -230,6 +257,9 @@ class _LinesRun:
                 "sha256": self.data.sha256,
                 "rows": len(self.data.train),
             },
+            "start": None
+            if self.start is None
+            else {"sha256": sha256_of(self.start.network), "record": self.start.record},
             "classifier": CLASSIFIER,
             "page_kinds": list(MEASURED_KINDS),
             "epochs": len(history),
@@ -278,6 +308,11 @@ def _split(config: LinesConfig, data: DataSet) -> tuple[Samples, Samples, Sample
             )
     network, scorer, held_out = parts
     return network, scorer, held_out
+
+
+def sha256_of(parameters: Floats) -> str:
+    """Return the hash of a network's parameters."""
+    return sha256(parameters.tobytes()).hexdigest()
 
 
 def _batch_sizes(n: int) -> list[int]:

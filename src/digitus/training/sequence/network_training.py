@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitus.data.samples import Samples
 from digitus.models.line_image_format import N_CLASSES, ROWS
 from digitus.models.sequence_network import LONGEST_TEXT, sequence_network
+from digitus.nn.arrays import Floats
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
@@ -40,7 +41,7 @@ class NetworkSettings:
     cols: int = 192
     batch_size: int = 32
     weight_decay: float = 0.01
-    portion: int = 500
+    portion: int = 2_500
     font_families: tuple[str, ...] = (
         *("DejaVuSans", "DejaVuSerif", "STIXGeneral"),
         *("cmb", "cmr", "cmss", "cmti", "cmtt"),
@@ -107,16 +108,25 @@ class DegradedLines:
             self._round, self._written = number, write_lines(self._samples, self._config, number)
 
 
-def make_trainer(samples: Samples, config: LinesConfig, callbacks: Sequence[Callback]) -> Trainer:
-    """Make the trainer of a new network.
+def make_trainer(
+    samples: Samples,
+    config: LinesConfig,
+    callbacks: Sequence[Callback],
+    *,
+    start: Floats | None = None,
+) -> Trainer:
+    """Make the trainer of a network.
 
     Args:
         samples: digits of many writers to write the lines with.
         config: how to train.
         callbacks: of the trainer.
+        start: (p,) parameters that the network starts from; None draws them.
     """
     network = sequence_network(SETTINGS.cols, N_CLASSES)
     network.initialize(np.random.default_rng([config.seed, 1]))
+    if start is not None:
+        network.parameters[...] = start
     lines = DegradedLines(samples, config)
     return Trainer(
         network,

@@ -15,7 +15,10 @@ from digitus.synthesis.pages.page import PAGE_KINDS, make_page
 from digitus.synthesis.pages.page_truth import PageTruth
 from digitus.synthesis.pen.writers import PatchWriter
 
-MEASURED_KINDS = ("plain", "scan", "red pen", "shadow", "pencil", "cheque")
+MEASURED_KINDS = (
+    *("plain", "scan", "red pen", "shadow", "pencil", "cheque"),
+    *("marks", "letters and units", "list"),
+)
 """Kinds of synthetic pages, in turn."""
 STRING_PX = 40.0
 """Height of the digits of strings."""
@@ -36,8 +39,9 @@ def read_synthetic_page(
 ) -> Measured:
     """Read one synthetic page and compare its numbers with what was written.
 
-    A number is right if the same digits stand at the same place of the reading order. What was read
-    where nothing is written, or in fragments, is wrong; what was not read does not count.
+    A number is right if the same text, marks included, stands at the same place of the reading
+    order. What was read where nothing is written, or in fragments, is wrong; what was not read does
+    not count.
 
     Args:
         reader: to measure.
@@ -58,7 +62,7 @@ def read_string_image(
     """Read an image of one string of digits and compare.
 
     The confidence of a string is the least of the numbers that were read in it; it is right if all
-    its digits are.
+    its digits are, and nothing else was read.
 
     Args:
         reader: to measure.
@@ -85,7 +89,7 @@ def error_curve(measured: Iterator[Measured]) -> ErrorCurve | None:
 
 
 def compare_numbers(reading: PageReading, truth: PageTruth) -> Iterator[tuple[Number, bool]]:
-    """Return each number of a reading, and whether it is right."""
+    """Return each number of a reading, and whether its text is right."""
     found = list(reading.numbers)
     true = [number.text for line in truth.lines for number in line.numbers]
     matcher = SequenceMatcher(None, [one.text for one in found], true, autojunk=False)

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitus.data.samples import CLASSES as DIGITS
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
 from digitus.models.line_image_format import FIRST_MARK, MARKS, OTHER
 from digitus.reader.results.symbols import LineImage
 from digitus.synthesis.lines.digit_strings import VARIATION, Gap, assemble, random_text
-from digitus.synthesis.lines.line_images import resized
+from digitus.synthesis.lines.line_images import mark_gap, resized
+from digitus.synthesis.lines.number_texts import random_number_text
+from digitus.synthesis.lines.punctuation import MARKS as SHAPES
 from digitus.synthesis.lines.punctuation import write_varied_mark
 from digitus.synthesis.negatives.letters_and_signs import LETTERS
 from digitus.synthesis.pen.digit_strokes import write
@@ -37,7 +41,8 @@ class TrainingLineParameters:
         apart: distance, as a share of the mean width of two neighbors.
         overlap: the same, negative.
         between: distance of groups, marks and words.
-        mark_share: of the distances with a mark.
+        mark_share: of the distances between groups with a mark.
+        marked_share: of the groups that are numbers with marks.
         word_share: of the groups that are words.
         broken_share: of the digits whose strokes are interrupted.
         break_width: of such an interruption.
@@ -51,7 +56,7 @@ class TrainingLineParameters:
         lean: greatest shear of a line, columns to the right for each row upwards.
         lean_share: of the lines that lean.
         height_doubt: standard deviation of the logarithm of the height that the line image states.
-        string_px: height of the digits of `make_digit_string`.
+        string_px: height of the digits of `make_number_string`.
         string_apart: their distance where they are apart.
         string_overlap: their distance where they overlap.
     """
@@ -64,7 +69,8 @@ class TrainingLineParameters:
     apart: Range = (0.04, 0.5)
     overlap: Range = (-0.28, 0.0)
     between: Range = (0.05, 0.6)
-    mark_share: float = 0.3
+    mark_share: float = 0.15
+    marked_share: float = 0.5
     word_share: float = 0.05
     broken_share: float = 0.06
     break_width: Range = (0.04, 0.1)
@@ -112,7 +118,7 @@ class _Glyph:
 
 
 def make_training_line(samples: Samples, rng: np.random.Generator) -> TrainingLine:
-    """Write a line of digits in groups, with marks and words among them.
+    """Write a line of numbers, with marks and words among them.
 
     Args:
         samples: digits of many writers.
@@ -129,7 +135,8 @@ def make_training_line(samples: Samples, rng: np.random.Generator) -> TrainingLi
         if glyphs:
             end += height * rng.uniform(*p.between)
             if rng.random() < p.mark_share:
-                glyphs.append(_mark(end, height, rng))
+                mark = str(rng.choice(list(SHAPES)))
+                glyphs.append(replace(_mark(mark, writer, rng), left=end))
                 end += glyphs[-1].ink.shape[1] + height * rng.uniform(*p.between) / 2
         if rng.random() < p.word_share:
             glyphs += _word(end, height, rng)
@@ -139,42 +146,65 @@ def make_training_line(samples: Samples, rng: np.random.Generator) -> TrainingLi
     return _compose(glyphs, height, lean, rng)
 
 
-def make_digit_string(samples: Samples, rng: np.random.Generator) -> TrainingLine:
-    """Write one string of digits: apart, adjacent, touching or overlapping.
+def make_number_string(samples: Samples, rng: np.random.Generator) -> TrainingLine:
+    """Write one number: apart, adjacent, touching or overlapping; every other one has marks.
 
     Args:
         samples: digits of many writers.
         rng: chooses everything; each distance is equally likely.
     """
     p = PARAMETERS
-    text = random_text(rng)
+    text = random_number_text(rng) if rng.random() < p.marked_share else random_text(rng)
     gap = (rng.uniform(*p.string_apart), 0.0, None, p.string_overlap)[rng.integers(4)]
     writer = PatchWriter(samples, p.string_px)
-    inks = [writer(int(character), rng) for character in text]
-    return _compose(_side_by_side(text, inks, gap, p.string_px, rng), p.string_px, 0.0, rng)
+    glyphs = [_write(character, writer, rng) for character in text]
+    return _compose(_side_by_side(text, glyphs, gap, p.string_px, rng), p.string_px, 0.0, rng)
 
 
 def _group(writer: Writer, left: float, height: float, rng: np.random.Generator) -> list[_Glyph]:
-    """Write digits that stand together."""
+    """Write digits that stand together, some with marks."""
     p = PARAMETERS
     text = "".join(map(str, rng.integers(0, 10, rng.integers(*p.group, endpoint=True))))
-    inks = [_interrupted(writer(int(character), rng), height, rng) for character in text]
+    if rng.random() < p.marked_share:
+        text = random_number_text(rng)
+    glyphs = [_write(character, writer, rng) for character in text]
+    glyphs = [replace(glyph, ink=_interrupted(glyph.ink, height, rng)) for glyph in glyphs]
     gap = (rng.uniform(*p.apart), None, rng.uniform(*p.overlap))[rng.choice(3, p=p.gap_shares)]
-    glyphs = _side_by_side(text, inks, gap, height, rng)
+    glyphs = _side_by_side(text, glyphs, gap, height, rng)
     return [replace(glyph, left=left + glyph.left) for glyph in glyphs]
 
 
 def _side_by_side(
-    text: str, inks: list[Ink], gap: Gap, height: float, rng: np.random.Generator
+    text: str, glyphs: Sequence[_Glyph], gap: Gap, height: float, rng: np.random.Generator
 ) -> list[_Glyph]:
-    """Put digits side by side; their sizes and places vary."""
-    inks = [resized(ink, float(np.exp(rng.normal(scale=VARIATION.size)))) for ink in inks]
-    bottoms = [round(height * rng.normal(scale=VARIATION.rise)) for _ in inks]
-    written = assemble(text, inks, bottoms, gap)
-    return [
-        _Glyph(ink, box[0], bottom, int(character))
-        for ink, box, bottom, character in zip(inks, written.boxes, bottoms, text, strict=True)
+    """Put digits and marks side by side; their sizes and places vary."""
+    inks = [
+        resized(one.ink, float(np.exp(rng.normal(scale=VARIATION.size))))
+        if one.kind < DIGITS
+        else one.ink
+        for one in glyphs
     ]
+    bottoms = [round(one.bottom + height * rng.normal(scale=VARIATION.rise)) for one in glyphs]
+    gaps = [
+        gap
+        if max(one.kind, other.kind) < DIGITS
+        else mark_gap(
+            {one.kind, other.kind}, 2 * height / (one.ink.shape[1] + other.ink.shape[1]), rng
+        )
+        for one, other in pairwise(glyphs)
+    ]
+    written = assemble(text, inks, bottoms, gaps)
+    return [
+        replace(one, ink=ink, left=box[0], bottom=bottom)
+        for one, ink, box, bottom in zip(glyphs, inks, written.boxes, bottoms, strict=True)
+    ]
+
+
+def _write(character: str, writer: Writer, rng: np.random.Generator) -> _Glyph:
+    """Write a digit or a mark, at the left edge."""
+    if character in SHAPES:
+        return _mark(character, writer, rng)
+    return _Glyph(writer(int(character), rng), 0.0, 0.0, int(character))
 
 
 def _word(left: float, height: float, rng: np.random.Generator) -> list[_Glyph]:
@@ -189,10 +219,9 @@ def _word(left: float, height: float, rng: np.random.Generator) -> list[_Glyph]:
     return glyphs
 
 
-def _mark(left: float, height: float, rng: np.random.Generator) -> _Glyph:
-    which = int(rng.integers(len(MARKS)))
-    ink, bottom = write_varied_mark(MARKS[which], height, rng)
-    return _Glyph(ink, left, bottom, FIRST_MARK + which)
+def _mark(character: str, writer: Writer, rng: np.random.Generator) -> _Glyph:
+    ink, bottom = write_varied_mark(character, writer.height_px, writer.pen_px, rng)
+    return _Glyph(ink, 0.0, bottom, FIRST_MARK + MARKS.index(SHAPES[character].kind))
 
 
 def _interrupted(ink: Ink, height: float, rng: np.random.Generator) -> Ink:

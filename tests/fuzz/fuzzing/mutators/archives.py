@@ -116,8 +116,16 @@ def _change_gzip(inner: Mutator, data: bytes, rng: np.random.Generator) -> bytes
     except (OSError, EOFError, zlib.error):
         return change_raw(data, rng)
     if rng.random() < 0.05:
-        return pick((data + data, data + b"tail", gzip.compress(_BOMB, 1), gzip.compress(b"")), rng)
-    return gzip.compress(inner(content, rng), 1)
+        return pick(
+            (
+                data + data,
+                data + b"tail",
+                gzip.compress(_BOMB, 1, mtime=0),
+                gzip.compress(b"", mtime=0),
+            ),
+            rng,
+        )
+    return gzip.compress(inner(content, rng), 1, mtime=0)
 
 
 def changes_in_gzip(inner: Mutator) -> Mutator:

@@ -1,0 +1,1 @@
+"""Numbers of a page: their layout as a table, corrections, the table widget, saving."""

@@ -1,0 +1,161 @@
+"""Letters beside digits: digits that stand among letters and look like some are letters, too.
+
+The letters l, I, O, S, Z, B, b, g and q are read as digits with confidence; only what stands beside
+them tells.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from statistics import median
+
+from digitus.reader.results.symbols import Lines, Symbol
+
+
+@dataclass(frozen=True)
+class LetterParameters:
+    """When digits beside letters are letters.
+
+    Set by hand, from the shapes, sizes and spacing of letters, so that a number with a unit or with
+    one letter before it keeps its digits.
+
+    Attributes:
+        word_gap: greatest gap between symbols of one word, in digit heights.
+        letter_gap: greatest gap between a single letter and digits behind it that are letters, too.
+        letter_weight: confidence in digits that one letter of a word outweighs, where a digit of
+            confidence c counts for 2c - 1.
+        look_alikes: digits that letters look like: o, l, Z, S, b, B, g.
+        min_height: least height of a letter over that of the tallest symbol of its word.
+        low: greatest height of a small letter over that of the tallest symbol of its word; the
+            digits of a number are of about one height.
+        max_p_digit: greatest probability of being a digit of a sure letter.
+        wide: least width over height of letters that are joined.
+        min_column: least number of lines that begin with letters in a list of such.
+        column_share: least share of the lines of the list that do.
+        column_reach: greatest distance of their starts, in heights of a letter.
+        confidence_in_column: greatest confidence of a single digit that begins another line of the
+            list: below the threshold of numbers to check.
+    """
+
+    word_gap: float = 0.35
+    letter_gap: float = 0.15
+    letter_weight: float = 0.5
+    look_alikes: frozenset[int] = frozenset({0, 1, 2, 5, 6, 8, 9})
+    min_height: float = 0.45
+    low: float = 0.82
+    max_p_digit: float = 0.3
+    wide: float = 1.4
+    min_column: int = 2
+    column_share: float = 0.5
+    column_reach: float = 1.0
+    confidence_in_column: float = 0.85
+
+
+LETTERS = LetterParameters()
+
+
+def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
+    """Turn the digits of words into letters (kind ``other``).
+
+    Args:
+        symbols: from left to right.
+    """
+    return [symbol for word in _words(symbols) for symbol in _as_letters(word)]
+
+
+def doubt_in_letter_columns(lines: Lines) -> list[list[list[Symbol]]]:
+    """Doubt a single digit that begins a line, where most lines of the page begin with a letter.
+
+    In a list such as a) 12, b) 7, l) 35 it is probably a letter, too.
+    """
+    first = [next(_words([one for some in line for one in some]), []) for line in lines]
+    lettered = [word for word in first if word and word[0].kind == "other"]
+    if len(lettered) < LETTERS.min_column:
+        return [[list(some) for some in line] for line in lines]
+    left = median(word[0].box[0] for word in lettered)
+    reach = LETTERS.column_reach * median(word[0].box[3] for word in lettered)
+    column = [bool(word) and abs(word[0].box[0] - left) <= reach for word in first]
+    is_list = len(lettered) >= LETTERS.column_share * sum(column)
+    return [
+        [
+            [_doubted(one) if is_list and here and word == [one] else one for one in some]
+            for some in line
+        ]
+        for line, word, here in zip(lines, first, column, strict=True)
+    ]
+
+
+def _doubted(symbol: Symbol) -> Symbol:
+    if symbol.kind != "digit" or symbol.digit not in LETTERS.look_alikes:
+        return symbol
+    return replace(symbol, confidence=min(symbol.confidence, LETTERS.confidence_in_column))
+
+
+def count_sure_letters(symbols: Sequence[Symbol]) -> int:
+    """Count the symbols that are surely letters: high, and hardly a digit; joined ones count more.
+
+    Args:
+        symbols: of a word, from left to right.
+    """
+    return sum(
+        max(1, round(symbol.box[2] / (LETTERS.wide * symbol.box[3]) + 0.5))
+        for symbol in letters_of(symbols)
+        if symbol.p_digit <= LETTERS.max_p_digit
+    )
+
+
+def letters_of(symbols: Sequence[Symbol]) -> list[Symbol]:
+    """Return the symbols that are no digits or marks, and high enough for letters."""
+    least = LETTERS.min_height * max((symbol.box[3] for symbol in symbols), default=0)
+    return [one for one in symbols if one.kind == "other" and one.box[3] >= least]
+
+
+def _words(symbols: Sequence[Symbol]) -> Iterator[list[Symbol]]:
+    """Cut a sequence of symbols at its gaps."""
+    word: list[Symbol] = []
+    for symbol in symbols:
+        gap_px = symbol.box[0] - max((one.box[0] + one.box[2] for one in word), default=0)
+        if word and gap_px > LETTERS.word_gap * max(word[-1].box[3], symbol.box[3]):
+            yield word
+            word = []
+        word.append(symbol)
+    yield word
+
+
+def _as_letters(word: list[Symbol]) -> list[Symbol]:
+    n_letters = sum(symbol.kind == "other" for symbol in word)
+    digits = sum(2 * symbol.confidence - 1 for symbol in word if symbol.kind == "digit")
+    if not n_letters:
+        return word
+    if digits >= LETTERS.letter_weight * n_letters and not _is_word(word):
+        return word
+    return [replace(one, kind="other") if one.kind == "digit" else one for one in word]
+
+
+def _is_word(word: Sequence[Symbol]) -> bool:
+    """Return whether the digits of a word with letters are letters that look like them."""
+    tallest = max(symbol.box[3] for symbol in word)
+    high = [
+        symbol
+        for symbol in word
+        if symbol.kind == "digit"
+        or (symbol.kind == "other" and symbol.box[3] >= LETTERS.min_height * tallest)
+    ]
+    runs = [(kind, list(run)) for kind, run in groupby(high, key=lambda symbol: symbol.kind)]
+    digits = [symbol for kind, run in runs if kind == "digit" for symbol in run]
+    n_letters, n_runs = len(high) - len(digits), sum(kind == "digit" for kind, _ in runs)
+    if not digits or not n_letters:
+        return False
+    if not all(symbol.digit in LETTERS.look_alikes for symbol in digits):
+        return n_letters > 2 * len(digits)
+    is_low = [symbol.box[3] <= LETTERS.low * tallest for symbol in digits]
+    is_behind = runs[0][0] == "other"
+    if n_runs > 1 or (is_behind and runs[-1][0] == "other"):
+        return n_letters > 1
+    if n_letters > 2:
+        return len(digits) <= 2 or any(is_low)
+    if n_letters > 1:
+        return any(is_low) or (is_behind and len(digits) == 1)
+    first = digits[0]
+    gap_px = first.box[0] - max(one.box[0] + one.box[2] for one in high if one.kind == "other")
+    return is_behind and all(is_low) and gap_px <= LETTERS.letter_gap * tallest

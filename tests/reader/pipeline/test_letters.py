@@ -1,0 +1,146 @@
+"""The doubtful digits of a word are letters."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from digitus.reader.pipeline.letters import (
+    count_sure_letters,
+    doubt_in_letter_columns,
+    letters_in_words,
+)
+from digitus.reader.pipeline.thresholds import CHECK_BELOW
+from digitus.reader.results.symbols import Symbol
+
+
+def letter_or_digit(kind, left, *, confidence=0.6):
+    shares = None if kind == "other" else np.eye(10)[1]
+    sure = confidence if kind == "digit" else 0.0
+    return Symbol(kind, (left, 0, 20, 30), shares, confidence, sure)
+
+
+def kinds(symbols):
+    return [one.kind for one in letters_in_words(symbols)]
+
+
+def test_a_doubtful_digit_among_letters_becomes_a_letter():
+    word = [letter_or_digit(kind, 22 * i) for i, kind in enumerate(("other", "digit", "other"))]
+    assert kinds(word) == ["other"] * 3
+
+
+def test_confident_digits_beside_a_unit_stay_digits():
+    digits = [letter_or_digit("digit", left, confidence=0.99) for left in (0, 22)]
+    assert kinds([*digits, letter_or_digit("other", 44)]) == ["digit", "digit", "other"]
+
+
+def test_a_number_after_a_longer_word_stays_a_number():
+    word = [letter_or_digit("other", 22 * i) for i in range(5)]
+    digits = [letter_or_digit("digit", left) for left in (140, 162)]
+    assert kinds([*word, *digits])[-2:] == ["digit", "digit"]
+
+
+def test_doubtful_digits_without_a_letter_beside_them_stay_digits():
+    assert kinds([letter_or_digit("digit", left) for left in (0, 22)]) == ["digit", "digit"]
+
+
+def test_no_symbols_make_no_word():
+    assert letters_in_words([]) == []
+
+
+# Digits that look like letters, read with confidence
+
+
+def word_of(text, *, gap=2, height=30, small=None):
+    """Symbols of a word: letters are kind other, and digits are sure.
+
+    Args:
+        small: height of the symbols in lower case, and of the digits 0, 2, 5, 6, 8 and 9 after one.
+    """
+    symbols, left = [], 0
+    for letter in text:
+        high = small if small and (letter.islower() or letter in "o25689") else height
+        digit = letter.replace("o", "0")
+        box = (left, 40 - high, 18, high)
+        if digit.isdigit():
+            symbols.append(Symbol("digit", box, np.eye(10)[int(digit)], 1.0, 0.99))
+        else:
+            symbols.append(Symbol("other", box, None, 0.0))
+        left += 18 + gap
+    return symbols
+
+
+@pytest.mark.parametrize(
+    "text", ["T0ta1", "Car1a", "R0und", "Fina1", "0tt0", "P01nt5", "Is1", "G01d"]
+)
+def test_sure_digits_among_letters_are_letters(text):
+    assert kinds(word_of(text)) == ["other"] * len(text)
+
+
+@pytest.mark.parametrize("text", ["12kg", "3m", "B70", "x5", "A1234", "N1473"])
+def test_digits_beside_few_letters_stay_digits(text):
+    expected = ["digit" if letter.isdigit() else "other" for letter in text]
+    assert kinds(word_of(text)) == expected
+
+
+def test_small_digits_close_behind_a_tall_letter_are_letters():
+    assert kinds(word_of("Lo5", small=21)) == ["other"] * 3
+    assert kinds(word_of("Lo5", small=21, gap=9)) == ["other", "digit", "digit"]
+
+
+def test_a_number_with_a_word_behind_a_gap_stays_a_number():
+    word = word_of("Car1a")
+    number = [replace(one, box=(one.box[0] + 130, *one.box[1:])) for one in word_of("10")]
+    assert kinds([*word, *number]) == ["other"] * 5 + ["digit"] * 2
+
+
+def test_letters_are_counted_where_they_are_high_and_no_digits():
+    assert count_sure_letters(word_of("Car1a")) == 4
+    assert count_sure_letters([Symbol("other", (0, 0, 20, 30), p_digit=0.9)]) == 0
+    dot = Symbol("other", (0, 25, 5, 5))
+    assert count_sure_letters([*word_of("ab"), dot]) == 2
+
+
+def test_joined_letters_count_as_several():
+    assert count_sure_letters([Symbol("other", (0, 0, 90, 30))]) == 3
+    assert count_sure_letters([]) == 0
+
+
+# Lists that begin with letters
+
+
+def list_of(*letters, left=0):
+    """Lines of one letter or digit each, and a number behind it."""
+    number = [replace(one, box=(one.box[0] + 60, *one.box[1:])) for one in word_of("37")]
+    return [[[replace(word_of(one)[0], box=(left, 10, 18, 30)), *number]] for one in letters]
+
+
+def doubtful(lines):
+    return [
+        [one.confidence < CHECK_BELOW for some in line for one in some if one.kind == "digit"]
+        for line in doubt_in_letter_columns(lines)
+    ]
+
+
+def test_a_single_digit_among_letters_that_begin_lines_is_doubtful():
+    assert doubtful(list_of("a", "b", "1")) == [[False] * 2, [False] * 2, [True, False, False]]
+
+
+@pytest.mark.parametrize("letters", [("a", "1", "5"), ("a", "1", "5", "b", "8"), ("2", "1", "5")])
+def test_lines_that_mostly_begin_with_digits_are_no_list_of_letters(letters):
+    assert not any(any(line) for line in doubtful(list_of(*letters)))
+
+
+def test_a_digit_that_resembles_no_letter_or_stands_elsewhere_is_not_doubted():
+    assert not any(any(line) for line in doubtful(list_of("a", "b", "7")))
+    lines = [*list_of("a", "b"), *list_of("1", left=40)]
+    assert not any(any(line) for line in doubtful(lines))
+
+
+def test_the_first_digit_of_a_number_is_not_doubted():
+    lines = [*list_of("a", "b"), [word_of("15")]]
+    assert doubtful(lines)[-1] == [False, False]
+
+
+def test_a_page_without_lines_has_no_list():
+    assert doubt_in_letter_columns([]) == []
