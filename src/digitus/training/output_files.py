@@ -32,9 +32,7 @@ def refuse_replacement(out: Path) -> None:
         WriteError: if ``out`` is a file that is not empty.
     """
     if out.is_file() and out.stat().st_size:
-        raise WriteError(
-            f"{out}: holds a model already; choose another name, or replace it with --force"
-        )
+        raise WriteError(f"{out}: exists already; choose another name, or replace it with --force")
 
 
 def refuse_unwritable(out: Path) -> None:

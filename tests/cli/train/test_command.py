@@ -162,7 +162,7 @@ def test_a_trained_model_is_replaced_with_force_alone(train, out):
     trained = out.read_bytes()
     refused = train(*QUICK[:4], "--seed", "1")
     assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
-    assert f"{out}: holds a model already" in refused.err
+    assert f"{out}: exists already" in refused.err
     assert out.read_bytes() == trained
     assert train(*QUICK[:4], "--seed", "1", "--force").code == 0
     assert out.read_bytes() != trained
@@ -172,7 +172,7 @@ def test_the_default_name_is_guarded_too(digitus, drawn, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = ("train", "--preset", "s2", "--epochs", "1", "--data", drawn)
     assert digitus(*words).code == 0
-    assert "s2.safetensors: holds a model already" in digitus(*words).err
+    assert "s2.safetensors: exists already" in digitus(*words).err
 
 
 def test_without_out_the_model_is_named_after_its_preset(digitus, drawn, tmp_path, monkeypatch):
