@@ -1,9 +1,8 @@
-"""Percentages: what rounds to all or to nothing says so, and the window writes the same."""
+"""Percentages: what rounds to all or to nothing says so."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.desktop.answer.percents import percent as percent_in_the_window
 from digitus.percent import percent
 
 
@@ -17,12 +16,3 @@ def test_only_all_is_100_percent_and_only_nothing_is_0_percent(share, digits):
 
 def test_all_and_nothing_are_written_exactly():
     assert (percent(1.0), percent(0.0), percent(1, 0)) == ("100.0 %", "0.0 %", "100 %")
-
-
-@given(st.floats(0, 1))
-def test_the_window_writes_a_share_as_the_terminal_does(share):
-    number, in_window = percent(share), percent_in_the_window(share)
-    assert (
-        number == in_window
-        or abs(float(number.strip("<> %")) - float(in_window.strip("<> %"))) < 0.11
-    )

@@ -351,7 +351,7 @@ def trained(out: Path) -> Content:
     names = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
     found: Content = {"files": names}
     with suppress(OSError), safe_open(out / "net.safetensors", framework="numpy") as file:
-        found |= {name: file.get_tensor(name).tobytes() for name in file.keys()}  # noqa: SIM118
+        found |= {name: file.get_tensor(name).tobytes() for name in file.keys()}  # noqa: SIM118  # the file is no mapping
         found["header"] = without_times(json.loads(file.metadata()["digitus"]))
     with suppress(OSError):
         found["history"] = without_times(json.loads((out / "net.history.json").read_text()))

@@ -72,7 +72,7 @@ def from_record(kind: type[T], record: Any) -> T:
         TypeError: if it is not an object with all fields, each of its type, and no others.
     """
     hints = get_type_hints(kind)
-    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]
+    names = {one.name for one in fields(kind)}  # type: ignore[arg-type]  # a dataclass, by its callers
     if not isinstance(record, dict) or set(record) != names:
         raise TypeError(f"the fields of {kind.__name__} are not {', '.join(sorted(names))}")
     for name, value in record.items():

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitus.desktop.answer.percents import percent, percent_texts, shares_of, texts_of, unbroken
+from digitus.desktop.answer.percents import percent_texts, shares_of, texts_of, unbroken
+from digitus.percent import percent
 from digitus.recognizer import Recognizer
 from digitus.synthesis.negatives.negatives import negative_patches
 from digitus.synthesis.pen.pen_drawings import pen_patches

@@ -5,9 +5,9 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from digitus.desktop.answer.percents import percent
 from digitus.models import Model
 from digitus.models.architecture import title
+from digitus.percent import percent
 
 
 class ModelCard(QDialog):

@@ -22,7 +22,7 @@ from digitus.nn.losses import Loss
 from digitus.nn.network import Network
 
 N_KINDS = 1 + N_CLASSES - DIGITS
-"""Digit, point, comma, minus and other."""
+"""Digit, each mark, and other."""
 N_LOGS = DIGITS + N_CLASSES
 """Log-probabilities of an arc: of ten digits by the classifier, of all classes by the sequence
 network."""
@@ -34,7 +34,7 @@ FIRST_CLASSIFIER_WEIGHT, FIRST_SEQUENCE_WEIGHT = 0.3, 1.0
 def scorer_network(
     n_features: int, *, parameters: Floats | None = None, loss: Loss | None = None
 ) -> Network:
-    """Make the network from arcs (m, n_features + 24) to scores (m, 14), in float64.
+    """Make the network from arcs (m, n_features + N_LOGS) to scores (m, N_CLASSES), in float64.
 
     Args:
         n_features: features of an arc; its log-probabilities follow them in each row.
@@ -104,8 +104,9 @@ class LeadingColumns(Layer):
 class ArcScores(Layer):
     """Add weighted log-probabilities to the scores of the kinds.
 
-    A row of ``x`` holds the scores of the five kinds, the classifier's ten log-probabilities and
-    the sequence network's fourteen. A row of ``y`` holds ten digits and the four other kinds.
+    A row of ``x`` holds the scores of the N_KINDS kinds, the classifier's ten log-probabilities and
+    those of all N_CLASSES classes by the sequence network. A row of ``y`` holds ten digits and the
+    other kinds.
     """
 
     kind = "arc_scores"
@@ -117,7 +118,7 @@ class ArcScores(Layer):
         return N_CLASSES
 
     def parameter_shapes(self, d: int) -> dict[str, Shape]:
-        """One weight for each log-probability, (24,)."""
+        """One weight for each log-probability, (N_LOGS,)."""
         return {"weight": (N_LOGS,)}
 
     def initialize(self, rng: Generator) -> None:
@@ -126,7 +127,7 @@ class ArcScores(Layer):
         self.weight[DIGITS:] = FIRST_SEQUENCE_WEIGHT
 
     def forward(self, x: Floats, y: Floats, rng: Generator | None = None) -> None:
-        """Map ``x`` (n, 5 + 24) into ``y`` (n, 14)."""
+        """Map ``x`` (n, N_KINDS + N_LOGS) into ``y`` (n, N_CLASSES)."""
         kinds, classifier, sequence = _columns(x)
         y[:, :DIGITS] = kinds[:, :1] + self.weight[:DIGITS] * classifier
         y[:, DIGITS:] = kinds[:, 1:]
@@ -147,7 +148,7 @@ class ArcScores(Layer):
 
 
 def _columns(rows: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return views: kinds (n, 5), the classifier's logs (n, 10), the sequence network's (n, 14)."""
+    """Return views: kinds (n, N_KINDS), then the logs (n, 10) and (n, N_CLASSES)."""
     return (
         rows[:, :N_KINDS],
         rows[:, N_KINDS : N_KINDS + DIGITS],

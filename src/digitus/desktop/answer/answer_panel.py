@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
 from digitus.desktop.answer.answer import BETWEEN_NUMBERS, Answer, ReadPage
 from digitus.desktop.answer.bars import Bars
 from digitus.desktop.answer.patch_view import PatchView
-from digitus.desktop.answer.percents import breakable, percent, shares_of, texts_of, unbroken
+from digitus.desktop.answer.percents import breakable, shares_of, texts_of, unbroken
 from digitus.desktop.look.widgets import Card, muted, named
 from digitus.desktop.numbers.numbers_view import NumbersView
 from digitus.imaging.arrays import Patch
+from digitus.percent import percent
 from digitus.reader.results.grid_numbers import n_to_check
 from digitus.recognizer import Prediction
 

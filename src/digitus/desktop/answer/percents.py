@@ -64,15 +64,6 @@ def percent_texts(probabilities: Sequence[float]) -> list[str]:
     ]
 
 
-def percent(share: float) -> str:
-    """Write a share in percent; only 1 is written as 100 %, and only 0 as 0 %.
-
-    >>> percent(0.987), percent(0.99999), percent(1.0), percent(0.00001)
-    ('98.7 %', '> 99.9 %', '100.0 %', '< 0.1 %')
-    """
-    return _bounded(f"{100 * share:.1f}", share)
-
-
 def unbroken(text: str) -> str:
     r"""Keep each number on one line with its sign and unit.
 

@@ -26,9 +26,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from digitus.desktop.answer.percents import NO_BREAK, percent, unbroken
+from digitus.desktop.answer.percents import NO_BREAK, unbroken
 from digitus.desktop.look.widgets import muted
 from digitus.desktop.numbers.table_layout import Entry, EntryPlace, Row, table_of
+from digitus.percent import percent
 from digitus.reader.results.reading import PageReading
 
 ROW_PX = 34

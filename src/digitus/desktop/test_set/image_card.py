@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from digitus.data.samples import SIDE_PX
-from digitus.desktop.answer.percents import percent
 from digitus.desktop.look.array_images import PixelImage
 from digitus.desktop.look.widgets import TickBox, TickOrCross, heading, muted, named
 from digitus.desktop.test_set.walk import FULL_INK
+from digitus.percent import percent
 from digitus.recognizer import Prediction
 
 _SMALLEST_PX = 4 * SIDE_PX

@@ -91,7 +91,7 @@ class ArcProbabilities:
         return cls(*(np.concatenate([getattr(line, name) for line in lines]) for name in names))
 
     def logs(self) -> tuple[Floats, Floats]:
-        """Return log-probabilities of the classifier (m, 10) and the sequence network (m, 14)."""
+        """Return log-probabilities: of the classifier (m, 10), the network (m, N_CLASSES)."""
         return (
             np.log(np.maximum(self.classifier, PROBABILITIES.min_digit)),
             np.log(np.maximum(self.sequence, PROBABILITIES.min_span)),
@@ -129,12 +129,12 @@ class Scorer:
             probabilities: probabilities of the arcs.
 
         Returns:
-            (m, 14); only differences between the sums along whole paths count.
+            (m, N_CLASSES); only differences between the sums along whole paths count.
         """
         return np.asarray(self.network.logits(self.inputs(features, probabilities)), np.float64)
 
     def inputs(self, features: Floats, probabilities: ArcProbabilities) -> Floats:
-        """Return the rows (m, f + 24) of the network: standardized features, then logs."""
+        """Return the rows (m, f + N_LOGS) of the network: standardized features, then logs."""
         standardized = (features - self.mean) / self.spread
         return np.concatenate([standardized, *probabilities.logs()], axis=1)
 

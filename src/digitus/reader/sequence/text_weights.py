@@ -96,18 +96,14 @@ def digit_probabilities(
         readings: n texts of a line.
         probabilities: (n,) of the texts.
     """
-    text = digits_in(readings[chosen].text)
-    right = np.ones(len(text))
-    for number, (reading, probability) in enumerate(zip(readings, probabilities, strict=True)):
-        if number != chosen:
-            right[_differing_places(text, digits_in(reading.text))] -= probability
-    return right.clip(min=0)
+    texts = [digits_in(reading.text) for reading in readings]
+    return _place_probabilities(chosen, texts, probabilities)
 
 
 def mark_probabilities(
     chosen: int, readings: Sequence[TextReading], probabilities: Floats
 ) -> Floats:
-    """Return the probability (k,) that each digit or mark of a text is right; see above.
+    """Return the probability (k,) that each digit or mark of a text is right, and none missing.
 
     Those of digits are smaller than by `digit_probabilities`, as a mark that other texts have
     beside a digit counts against it.
@@ -117,11 +113,16 @@ def mark_probabilities(
         readings: n texts of a line.
         probabilities: (n,) of the texts.
     """
-    text = symbols_in(readings[chosen].text)
-    right = np.ones(len(text))
-    for number, (reading, probability) in enumerate(zip(readings, probabilities, strict=True)):
+    texts = [symbols_in(reading.text) for reading in readings]
+    return _place_probabilities(chosen, texts, probabilities)
+
+
+def _place_probabilities(chosen: int, texts: Sequence[Text], probabilities: Floats) -> Floats:
+    """Return 1 less the probability of the texts that differ in each place of the chosen one."""
+    right = np.ones(len(texts[chosen]))
+    for number, (text, probability) in enumerate(zip(texts, probabilities, strict=True)):
         if number != chosen:
-            right[_differing_places(text, symbols_in(reading.text))] -= probability
+            right[_differing_places(texts[chosen], text)] -= probability
     return right.clip(min=0)
 
 

@@ -34,7 +34,7 @@ PARAMETERS = ArcTruthParameters()
 
 
 def right_ranges(line: TrainingLine, ranges: InkRanges) -> NDArray[np.bool_]:
-    """Return which ranges are right as which class: (n, 14).
+    """Return which ranges are right as which class: (n, N_CLASSES).
 
     A right range has most of one symbol's ink, and of every other symbol little more than the best
     such range has: a 4 with all of the 1 beside it is not right as a 4.

@@ -46,7 +46,7 @@ class ScoringExample:
         probabilities: on the arcs.
         start: (m,) first node of each arc.
         end: (m,) last node.
-        right: (m, 14) which arcs are right as which class.
+        right: (m, N_CLASSES) which arcs are right as which class.
     """
 
     features: NDArray[np.float64]
@@ -56,7 +56,7 @@ class ScoringExample:
     right: NDArray[np.bool_]
 
     def targets(self, number: int = 0) -> Floats:
-        """Return the targets (m, 17) of the arcs, as the given lattice of a batch."""
+        """Return the targets (m, 3 + N_CLASSES) of the arcs, as the given lattice of a batch."""
         return lattice_targets(number, self.start, self.end, self.right)
 
 
