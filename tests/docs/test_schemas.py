@@ -15,7 +15,7 @@ from referencing import Registry, Resource
 from digitus.cli.main import digitus
 from digitus.data import Samples
 from digitus.models.line_image_format import MarkKind
-from digitus.reader.pipeline.assembly import make_lines
+from digitus.reader.pipeline.assembly import make_versions
 from digitus.reader.results.reading import CellVerdict, PageReading, Reading
 from digitus.reader.results.symbols import Symbol
 from digitus.recognizer import Prediction
@@ -109,7 +109,7 @@ def marked():
     for i, kind in enumerate((*get_args(MarkKind), "space")):
         symbols += [symbol(kind, 20 * i + 10), symbol("digit", 20 * i + 20, i % 10)]
     symbols += [symbol("comma", 300, is_read=False, confidence=0.2)]
-    (line,) = make_lines([[symbols]])
+    ((line,),) = make_versions([[[symbols]]])
     return Reading((PageReading("a.png", 1, 400, 50, (line,)),)).to_json()
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.reader.pipeline.assembly import bounding_box, make_lines, make_number, scale_page
+from digitus.reader.pipeline.assembly import bounding_box, make_number, make_versions, scale_page
 from digitus.reader.results.symbols import Symbol
 
 
@@ -16,6 +16,12 @@ def symbol():
         return Symbol(kind, (left, 10, 20, 30), shares, 1.0, confidence)
 
     return make
+
+
+def lines_of(lines):
+    """Return the text lines of a page with one version of its ink."""
+    (only,) = make_versions([lines])
+    return only
 
 
 def test_the_confidence_of_a_number_is_the_product_of_its_digits(symbol):
@@ -86,17 +92,17 @@ def test_a_digit_without_probabilities_is_refused():
 
 
 def test_a_line_without_a_digit_is_left_out(symbol):
-    assert make_lines([[[symbol(None, kind="other")], []]]) == []
+    assert lines_of([[[symbol(None, kind="other")], []]]) == []
 
 
 def test_the_numbers_of_a_line_are_separated_by_a_space(symbol):
-    (line,) = make_lines([[[symbol(1)], [symbol(2, 90), symbol(3, 120)]]])
+    (line,) = lines_of([[[symbol(1)], [symbol(2, 90), symbol(3, 120)]]])
     assert (line.text, line.box) == ("1 23", (0, 10, 140, 30))
 
 
 def test_doubtful_digits_within_a_word_make_no_number(symbol):
     word = [symbol(None, left, kind="other") for left in (0, 21, 42)]
-    assert make_lines([[[*word, symbol(1, 63, confidence=0.6)]]]) == []
+    assert lines_of([[[*word, symbol(1, 63, confidence=0.6)]]]) == []
 
 
 def test_boxes_are_scaled_to_the_pixels_of_the_larger_image(page_reading):
@@ -120,7 +126,7 @@ def test_the_bounding_box_of_one_box_is_itself():
 def test_two_numbers_that_may_be_one_have_the_joined_text_among_their_alternatives(symbol):
     narrow = Symbol("other", (54, 10, 6, 30), symbol(1).probabilities, 0.1)
     line = [symbol(1, 0), symbol(4, 28), narrow, symbol(0, 64), symbol(7, 92)]
-    (found,) = make_lines([[line]])
+    (found,) = lines_of([[line]])
     assert [number.text for number in found.numbers] == ["14", "07"]
     for number in found.numbers:
         assert number.alternatives[0][0] == number.text

@@ -16,14 +16,10 @@ from digitus.reader.results.symbols import Lines, Symbol
 _MAX_ALTERNATIVES = 3  # digits listed for each place of a number, the likeliest included
 
 
-def make_lines(lines: Lines) -> list[Line]:
-    """Make text lines of their symbols; lines without a digit are left out."""
-    (only,) = make_versions([lines])
-    return only
-
-
 def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
     """Make the text lines of each version of a page; the same gaps separate numbers in all.
+
+    Lines without a digit are left out.
 
     Args:
         versions: lines of symbols of each version of the page's ink.
