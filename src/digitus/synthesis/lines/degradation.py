@@ -23,7 +23,7 @@ class DegradationParameters:
     Pairs are ranges of uniform draws; shares are probabilities. The values were set by hand.
 
     Attributes:
-        lean: greatest shear, columns to the right for each row upwards.
+        leans: shear, columns to the right for each row upwards; few people lean far to the left.
         lean_share: of the lines that lean.
         climb: standard deviation of the baseline's slope, rows upwards for each column.
         stretch: standard deviation of the logarithm of the width.
@@ -77,7 +77,7 @@ class DegradationParameters:
         grain_ink: factor on all ink of a line with grain.
     """
 
-    lean: float = 0.4
+    leans: Range = (-0.25, 0.4)
     lean_share: float = 0.6
     climb: float = 0.04
     stretch: float = 0.1
@@ -173,7 +173,7 @@ def _bend(written: Ink, rng: np.random.Generator) -> Ink:
     p, cols = PARAMETERS, written.shape[1]
     (top, bottom), (left, right) = (_ends(written.max(axis=axis)) for axis in (1, 0))
     factor = max(1.0, (bottom - top) / (ROWS - 2))
-    lean = rng.uniform(-p.lean, p.lean) if rng.random() < p.lean_share else 0.0
+    lean = rng.uniform(*p.leans) if rng.random() < p.lean_share else 0.0
     stretch = factor * float(np.exp(rng.normal(scale=p.stretch)))
     room = cols - 2 * p.margin_px - abs(lean) * (bottom - top) / factor
     stretch = max(stretch, (right - left) / room)

@@ -92,8 +92,8 @@ class LineParameters:
         join_width: width of a joining stroke, as a share of the pen's.
     """
 
-    pen_share: float = 0.35
-    reinked_share: float = 0.3
+    pen_share: float = 0.3
+    reinked_share: float = 0.25
     one_pen_writers: int = 16
     reinked_writers: int = 10
     height_spread: float = 0.1
@@ -108,8 +108,8 @@ class LineParameters:
     between: Range = (0.25, 1.2)
     word_share: float = 0.06
     printed_share: float = 0.06
-    lone_mark_share: float = 0.06
-    marks_share: float = 0.5
+    lone_mark_share: float = 0.03
+    marks_share: float = 0.4
     mark_gap: Range = (-0.04, 0.3)
     slash_gap: Range = (-0.22, 0.22)
     touching_mark_share: float = 0.06

@@ -109,4 +109,4 @@ _FORMS: tuple[Form, ...] = (
     *(_decimal, _signed, _grouped, _date, _time, _percent),
     *(_fraction, _ratio, _bracketed, _phone, _range, _any),
 )
-_SHARES = np.array([22, 12, 12, 10, 8, 7, 5, 3, 7, 3, 3, 8]) / 100
+_SHARES = np.array([24, 13, 12, 10, 8, 7, 5, 3, 7, 4, 3, 4]) / 100
