@@ -4,7 +4,17 @@ import gc
 from threading import Thread, current_thread
 from weakref import finalize
 
+import pytest
+
 from digitus.desktop.garbage import collect_due, collected_in_this_thread
+
+
+@pytest.fixture(autouse=True)
+def little_to_search():
+    """Leave the objects of all the libraries out of the collections."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 class Knot:

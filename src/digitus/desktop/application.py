@@ -38,6 +38,7 @@ def _run(app: QApplication, model: str | None) -> int:
     preferences = Preferences()
     choice, problem = choose_model(model, preferences)
     window = MainWindow(choice, preferences)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # while Qt still runs
     if problem:
         window.show_message(problem)
     window.show()
