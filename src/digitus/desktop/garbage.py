@@ -26,13 +26,19 @@ def collected_in_this_thread() -> Iterator[None]:
 
 
 def collect_due() -> None:
-    """Collect the oldest generation that is due by Python's own thresholds, if there is one."""
-    due = [
-        generation
-        for generation, (count, threshold) in enumerate(
-            zip(gc.get_count(), gc.get_threshold(), strict=True)
-        )
-        if count > threshold > 0
-    ]
-    if due:
-        gc.collect(due[-1])
+    """Collect the oldest generation that Python would have collected since the last call, if any.
+
+    Python collects generation 0 after so many new objects, and the others after so many collections
+    of the one before. Collections that were left out are counted as if they had been made.
+    """
+    due, left_out = None, 0.0
+    for generation, (count, threshold) in enumerate(
+        zip(gc.get_count(), gc.get_threshold(), strict=True)
+    ):
+        if threshold == 0:  # Python never collects it by itself
+            break
+        left_out = (count + left_out) / threshold
+        if left_out > 1:
+            due = generation
+    if due is not None:
+        gc.collect(due)
