@@ -10,6 +10,8 @@ DEMO   := build/demo
 
 # Tests share two cores between two workers; more BLAS threads would only fight over them.
 TEST_ENVIRONMENT := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+# A worker that crashes ends the run: with a new worker, pytest-xdist can wait without end.
+TEST_WORKERS := -n 2 --dist loadfile --max-worker-restart=0
 
 # Of `make fuzz` and `make kill`, for example make fuzz CASES=500 SEED=7 FORMATS="png pdf".
 CASES   := 20000
@@ -33,7 +35,7 @@ demo: $(VENV)/.core
 test:
 	@echo "Style, types, layers and all tests: about five minutes on two cores."
 	@$(MAKE) --no-print-directory lint
-	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS)
 
 # The network, a digit from image to answer, results and files, the documents' links: no training, no
 # window, no browser, no page is read.
@@ -45,7 +47,7 @@ QUICK := tests/nn tests/imaging/patch tests/imaging/ink tests/imaging/test_prepr
 quick: $(VENV)/.dev
 	@echo "The tests that matter most, and style: about a minute on two cores."
 	$(VENV)/bin/ruff check .
-	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest -n 2 --dist loadfile -q -m "not registry" $(QUICK)
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -q -m "not registry" $(QUICK)
 
 # Minutes to an hour: more mutated files than `make test` tries, and runs killed at random moments.
 test-long: fuzz kill

@@ -1,14 +1,16 @@
-"""Fixtures of all tests: MNIST, a full disk, and a summary of skipped tests."""
+"""For all tests: MNIST, a full disk, garbage collection, and a summary of skipped tests."""
 
+import gc
 import os
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from hypothesis import settings
 
 from digitus.data import DataSet, load
+from digitus.desktop.garbage import collect_due
 from digitus.errors import DownloadError
 
 NO_MNIST = "MNIST is not available"
@@ -48,6 +50,18 @@ def full_disk() -> Callable[[], AbstractContextManager[None]]:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limit
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Collect garbage between tests, in the main thread alone.
+
+    A thread of a server or of a browser would delete widgets of earlier tests, and Qt crash.
+    """
+    gc.disable()
+    handled = yield
+    collect_due()
+    return handled
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

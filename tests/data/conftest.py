@@ -107,14 +107,16 @@ def serve(monkeypatch) -> Iterator[Callable[[Path], str]]:
     def start(folder: Path) -> str:
         handler = partial(_QuietHandler, directory=str(folder))
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        servers.append(server)
-        Thread(target=server.serve_forever, args=(0.01,)).start()
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        servers.append((server, thread))
+        thread.start()
         return f"http://127.0.0.1:{server.server_port}"
 
     yield start
-    for server in servers:
+    for server, thread in servers:
         server.shutdown()
         server.server_close()
+        thread.join()
 
 
 @pytest.fixture

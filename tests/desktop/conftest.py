@@ -1,7 +1,7 @@
 """A window without a screen, whose preferences are in a folder of the test."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 
+from digitus.desktop.background import stop_all
 from digitus.desktop.canvas.canvas import Canvas
 from digitus.desktop.canvas.drawing import CANVAS_PX, Stroke
 from digitus.desktop.models_menu import ModelChoice
@@ -21,6 +22,12 @@ from digitus.reader.results.values import with_values
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def no_thread_outlives_its_test() -> Iterator[None]:
+    yield
+    stop_all()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
-"""Which model the window starts with."""
+"""Which model the window starts with, and where its garbage is collected."""
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -54,3 +56,36 @@ def test_qt_leaves_none_alive():
         loop.exec()
         loop.processEvents()
     assert sys.getrefcount(None) > before - 100
+
+
+CLOSED_BY_THE_COLLECTOR = """
+import gc
+from weakref import finalize
+from PySide6.QtCore import QTimer
+from digitus.desktop.application import application, run_window
+
+class Knot:
+    def __init__(self):
+        self.itself = self
+
+def make_garbage():
+    assert not gc.isenabled()
+    finalize(Knot(), app.closeAllWindows)
+    for _ in range(2 * gc.get_threshold()[0]):
+        Knot()
+
+app = application()
+QTimer.singleShot(0, make_garbage)
+assert run_window("mlp") == 0
+assert gc.isenabled()
+assert app.topLevelWidgets() == []
+"""
+
+
+def test_the_running_window_collects_garbage_and_leaves_none(tmp_path):
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", CLOSED_BY_THE_COLLECTOR]
+    found = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (found.returncode, found.stderr) == (0, "")

@@ -1,11 +1,12 @@
 """Tasks in the background: progress, result, failure, stopping."""
 
 from threading import Event, current_thread, main_thread
+from weakref import finalize
 
 import pytest
 
 from digitus.data.sources.watching import Watch
-from digitus.desktop.background import Task
+from digitus.desktop.background import Task, stop_all
 from digitus.errors import Cancelled, DataError
 
 
@@ -66,3 +67,40 @@ def test_a_stopped_task_emits_nothing_and_its_work_can_end(qtbot):
         task.stop()
         assert ended.wait(10)
     assert task.is_stopped
+
+
+def linger(watch: Watch):
+    """Return this thread, which waits a moment after that: for as long as an event is awaited."""
+    finalize(watch, Event().wait, 0.1)
+    return current_thread()
+
+
+def test_the_thread_has_ended_when_its_result_arrives(qtbot):
+    alive = []
+    task = Task(linger)
+    task.done.connect(lambda thread: alive.append(thread.is_alive()))
+    with qtbot.waitSignal(task.done):
+        task.start()
+    assert alive == [False]
+
+
+def test_a_task_is_deleted_in_the_thread_that_made_it(qtbot):
+    threads = []
+    finalize(Task(linger).start(), lambda: threads.append(current_thread()))
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [main_thread()]
+
+
+def test_stopping_all_tasks_waits_for_their_threads(qtbot):
+    threads = []
+
+    def work(watch: Watch):
+        threads.append(current_thread())
+        while not watch.cancelled():
+            pass
+
+    tasks = [Task(work).start(), Task(work).start()]
+    qtbot.waitUntil(lambda: len(threads) == 2)
+    stop_all()
+    assert [thread.is_alive() for thread in threads] == [False, False]
+    assert all(task.is_stopped for task in tasks)

@@ -1,4 +1,4 @@
-"""The running program: one application, one window, its theme, Ctrl-C."""
+"""The running program: one application, one window, Ctrl-C, garbage collection."""
 
 import signal
 import sys
@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from digitus.desktop.background import stop_all
+from digitus.desktop.garbage import collect_due, collected_in_this_thread
 from digitus.desktop.look.icons import window_icon
 from digitus.desktop.models_menu import ModelChoice
 from digitus.desktop.preferences import Preferences
@@ -15,7 +17,7 @@ from digitus.errors import DigitusError
 from digitus.models.shipped import SHIPPED
 from digitus.processes import ENDING_SIGNALS
 
-SIGNAL_CHECK_MS = 200
+TICK_MS = 200
 
 
 def run_window(model: str | None) -> int:
@@ -25,13 +27,23 @@ def run_window(model: str | None) -> int:
         ModelFileError: if there is no such model.
     """
     app = application()
+    with collected_in_this_thread():
+        try:
+            return _run(app, model)
+        finally:
+            stop_all()
+
+
+def _run(app: QApplication, model: str | None) -> int:
     preferences = Preferences()
     choice, problem = choose_model(model, preferences)
     window = MainWindow(choice, preferences)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # while Qt still runs
     if problem:
         window.show_message(problem)
     window.show()
     _close_at_ctrl_c(app)
+    _start_ticking(app)
     return app.exec()
 
 
@@ -68,9 +80,13 @@ def choose_model(asked: str | None, preferences: Preferences) -> tuple[ModelChoi
 
 
 def _close_at_ctrl_c(app: QApplication) -> None:
-    """Close the window at Ctrl-C and the like; a timer lets Python handle them while Qt is idle."""
+    """Close the window at Ctrl-C and the like."""
     for number in ENDING_SIGNALS:
         signal.signal(number, lambda *_: app.closeAllWindows())
+
+
+def _start_ticking(app: QApplication) -> None:
+    """At every tick, collect garbage and let Python handle signals; while Qt is idle it cannot."""
     timer = QTimer(app)
-    timer.timeout.connect(lambda: None)
-    timer.start(SIGNAL_CHECK_MS)
+    timer.timeout.connect(collect_due)
+    timer.start(TICK_MS)

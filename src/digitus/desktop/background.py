@@ -10,15 +10,26 @@ from PySide6.QtCore import QObject, Qt, Signal
 from digitus.data.sources.watching import Watch
 from digitus.errors import Cancelled, DigitusError
 
-_running: set["Task"] = set()
-"""Keeps tasks alive until their threads end."""
+STOP_S = 1.0
+"""For so long the end of the program waits for a thread; longer work is cut off."""
+
+_running: dict["Task", Thread] = {}
+"""Keeps tasks alive until their threads have ended."""
+
+
+def stop_all() -> None:
+    """Stop all tasks, and wait at most ``STOP_S`` for each of their threads."""
+    for task in list(_running):
+        task.stop()
+        task.wait()
 
 
 class Task(QObject):
     """Runs ``work(watch)`` in a thread of its own; its signals arrive in the window's thread.
 
     A stopped task emits nothing more. Its thread ends when ``work`` checks the watch again, or with
-    the program.
+    the program. The thread has ended before ``done`` or ``failed`` is emitted, so that it is never
+    the one that deletes the task: Qt's objects must be deleted in the thread that they live in.
 
     Args:
         work: receives a watch to report its progress to; its result is emitted by ``done``.
@@ -40,7 +51,6 @@ class Task(QObject):
         self._work, self._stop = work, Event()
         self._reported.connect(self._report, Qt.ConnectionType.QueuedConnection)
         self._returned.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._thread = Thread(target=self._run, name="digitus-task", daemon=True)
 
     @property
     def is_stopped(self) -> bool:
@@ -49,13 +59,18 @@ class Task(QObject):
 
     def start(self) -> "Task":
         """Start the thread; return the task."""
-        _running.add(self)
-        self._thread.start()
+        _running[self] = thread = Thread(target=self._run, name="digitus-task", daemon=True)
+        thread.start()
         return self
 
     def stop(self) -> None:
         """Stop the work and all signals."""
         self._stop.set()
+
+    def wait(self) -> None:
+        """Wait until the thread has ended, at most ``STOP_S``."""
+        if self in _running:
+            _running[self].join(STOP_S)
 
     def _run(self) -> None:
         watch = Watch(self._reported.emit, self._stop.is_set)
@@ -76,7 +91,7 @@ class Task(QObject):
             self.progressed.emit(what, done, total)
 
     def _finish(self, result: object, failure: str) -> None:
-        _running.discard(self)
+        _running.pop(self).join()
         if self.is_stopped:
             return
         if failure:
