@@ -65,6 +65,25 @@ def test_a_short_word_beside_a_long_one_is_left_out(digit_model):
     assert without_word_images(digit_model, [[short, far]]) == [[short]]
 
 
+@pytest.mark.parametrize("number_first", [True, False])
+def test_the_number_close_beside_a_word_is_kept(mnist, digit_model, number_first):
+    number, word = digits(mnist, [2, 7, 4, 9]), printed("heating", shape=(120, 330), size=60)
+    spans = (np.flatnonzero(ink.any(axis=0)) for ink in (number, word))
+    number, word = (
+        ink[:, span[0] : span[-1] + 1] for ink, span in zip((number, word), spans, strict=True)
+    )
+    word = np.roll(word, 30 - np.flatnonzero(word.any(axis=1))[0], axis=0)
+    gap = np.zeros((120, 24), np.float32)
+    both = [number, gap, word] if number_first else [word, gap, number]
+    ink = np.pad(np.concatenate(both, axis=1), 10)
+    (line,) = find_lines(ink)
+    assert len(line) == 1
+    ((kept,),) = without_word_images(digit_model, [line])
+    left = 10 if number_first else 10 + word.shape[1] + 24
+    assert kept.left == pytest.approx(left, abs=2)
+    assert kept.ink.shape[1] == pytest.approx(number.shape[1], abs=4)
+
+
 class Blocks:
     """A model for which solid letters may be digits, and hollow ones are not."""
 
