@@ -85,15 +85,18 @@ def test_the_number_close_beside_a_word_is_kept(mnist, digit_model, number_first
 
 
 class Blocks:
-    """A model for which solid letters may be digits, and hollow ones are not."""
+    """A model for which solid letters are digits with a probability, and hollow ones are not."""
 
     digit_threshold = 0.0
+
+    def __init__(self, p_solid=0.4):
+        self.p_solid = p_solid
 
     def classify(self, pixels):
         is_solid = pixels.reshape(-1, 28, 28)[:, 13:15, 13:15].mean(axis=(1, 2)) > 128
         probabilities = np.full((len(pixels), 10), 0.0)
         probabilities[:, 4] = 1
-        return Classification(probabilities, np.where(is_solid, 0.4, 0.01))  # -0.9 or -4.6 nats
+        return Classification(probabilities, np.where(is_solid, self.p_solid, 0.01))  # -0.9 or -4.6
 
 
 def word_of_blocks(*, solid):
@@ -110,6 +113,13 @@ def word_of_blocks(*, solid):
 def test_a_doubtful_word_is_left_out_on_a_page_of_text_alone(words, kept):
     lines = [[word_of_blocks(solid=False)] for _ in range(words)]
     assert len(without_word_images(Blocks(), [*lines, [word_of_blocks(solid=True)]])) == kept
+
+
+def test_a_number_with_a_plus_is_kept_on_a_page_of_text():
+    number = word_of_blocks(solid=True)
+    number.ink[3:17, 3:9] = 0  # the first symbol is no digit: -4.6 nats beside four of -0.1
+    lines = [[word_of_blocks(solid=False)] for _ in range(3)]
+    assert without_word_images(Blocks(0.9), [*lines, [number]]) == [[number]]
 
 
 def test_a_page_without_lines_has_none_left(digit_model):

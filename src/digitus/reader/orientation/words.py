@@ -38,7 +38,8 @@ class WordImageParameters:
         max_gap: greatest gap between a word and a short word beside it, in heights.
         min_words: least number of words on a page of text.
         min_word_share: least share of words among the long line images of a page of text.
-        text_nats: greatest mean log-likelihood of a word on a page of text.
+        text_nats: greatest median log-likelihood of a word on a page of text; a single plus or
+            percent sign beside digits does not change it.
         min_texture: least number of line images of a texture such as noise or a photo.
         max_texture_components: number of its components that are classified; bounds the time.
         texture_nats: greatest mean log-likelihood of its components.
@@ -99,6 +100,11 @@ class _Evidence:
     def means(self) -> Floats:
         """Mean log-likelihood (n,) of the letters; 0.0 where none was classified."""
         return np.array([one.mean() if len(one) else 0.0 for one in self.nats], np.float64)
+
+    @property
+    def medians(self) -> Floats:
+        """Median log-likelihood (n,) of the letters; 0.0 where none was classified."""
+        return np.array([np.median(one) if len(one) else 0.0 for one in self.nats], np.float64)
 
     def has_enough_letters(self) -> Bools:
         """Return which line images (n,) have as many letters as a word."""
@@ -230,7 +236,7 @@ def _are_words(line: Sequence[LineImage], evidence: _Evidence, *, is_text: bool)
     """Return which line images (n,) are words, or short words beside one."""
     long = evidence.are_words()
     if is_text:
-        long |= evidence.has_enough_letters() & (evidence.means <= PARAMETERS.text_nats)
+        long |= evidence.has_enough_letters() & (evidence.medians <= PARAMETERS.text_nats)
     words = long.copy()
     long_words = [image for image, is_long in zip(line, long, strict=True) if is_long]
     for place in np.flatnonzero(
