@@ -97,6 +97,17 @@ def test_a_frame_around_the_page_is_not_a_digit():
     assert could_be_digits(found)[~frame].all()
 
 
+@pytest.mark.parametrize("length", [180, 370])
+def test_the_parts_of_a_frame_around_many_digits_are_none(length):
+    ink = with_digits(8)
+    for left in (6, 570):
+        for top in range(12, ROWS - length, length + 8):
+            ink[top : top + length, left : left + 14] = 1
+    found = find_components(ink)
+    assert not could_be_digits(found)[found.heights_px > 100].any()
+    assert digit_height_px(found) == 36
+
+
 def test_a_number_that_fills_its_image_counts():
     ink = np.zeros((60, 100), np.float32)
     ring(ink, 2, 2, 45, 56, 6)

@@ -32,6 +32,13 @@ class ComponentParameters:
         bar: diameter of the inner circle, as a share of the shorter side, from which a long
             component is a dark edge of the page.
         most_ink: share of the strokes' ink from which long components are the writing.
+        fewest_alike: number of small components of about one height from which these are the
+            writing, whatever a frame around them inks, or its parts.
+        alike: greatest ratio of their heights to the median.
+        least_alike: least median height of theirs, as a share of the page's long side; a noisy
+            photo of one number holds many specks.
+        slender: greatest shorter side of a part of a frame, over its longer side; such a component
+            does not count if it is ``most_of_guess`` times as high as those that are alike.
         least_of_guess: least height that contributes to the final one, as a multiple of the
             first guess.
         most_of_guess: greatest such height.
@@ -47,6 +54,10 @@ class ComponentParameters:
     hollow: float = 0.08
     bar: float = 0.5
     most_ink: float = 0.6
+    fewest_alike: int = 6
+    alike: float = 1.5
+    least_alike: float = 0.02
+    slender: float = 0.2
     least_of_guess: float = 0.25
     most_of_guess: float = 4.0
 
@@ -143,7 +154,7 @@ def could_be_digits(components: Components) -> Bools:
 
     A component that touches the border, or is half as long as the page, counts only if there
     are no others, or if it has most of the ink and is not a frame, as in an image that was cropped
-    to one number.
+    to one number. Where many small ones are alike, these are the writing.
     """
     strokes = components.heights_px >= least_height_px(components)
     strokes &= ~is_solid(components, where=strokes)
@@ -151,7 +162,11 @@ def could_be_digits(components: Components) -> Bools:
     spans = components.boxes[:, 2:] - components.boxes[:, :2]
     small: Bools = np.asarray((spans <= COMPONENTS.long_side * size).all(axis=1))
     written = components.areas_px * strokes
-    if (written * ~small).sum() >= COMPONENTS.most_ink * written.sum():
+    usual = _height_of_many_alike(components, strokes & small & ~components.at_edge())
+    if usual:
+        slender = spans.min(axis=1) <= COMPONENTS.slender * components.spans_px
+        small &= ~(slender & (components.heights_px > COMPONENTS.most_of_guess * usual))
+    elif (written * ~small).sum() >= COMPONENTS.most_ink * written.sum():
         long = strokes & ~small
         long &= ~_is_frame_or_bar(components, long)
         if (written * long).sum() >= COMPONENTS.most_ink * written.sum():
@@ -160,6 +175,18 @@ def could_be_digits(components: Components) -> Bools:
         if (strokes & choice).any():
             return np.asarray(strokes & choice)
     return strokes
+
+
+def _height_of_many_alike(components: Components, where: Bools) -> float:
+    """Return the height of some components (n,) if many of them have it, as digits; else 0.0."""
+    heights = components.heights_px[where]
+    if len(heights) < COMPONENTS.fewest_alike:
+        return 0.0
+    usual = float(np.median(heights))
+    ratios = np.maximum(heights / usual, usual / heights)
+    is_tall = usual >= COMPONENTS.least_alike * max(components.labels.shape)
+    are_many = int((ratios <= COMPONENTS.alike).sum()) >= COMPONENTS.fewest_alike
+    return usual if is_tall and are_many else 0.0
 
 
 def is_solid(

@@ -78,3 +78,18 @@ def test_the_soft_edge_of_a_shadow_does_not_end_the_sheet(blur_px):
     light = np.where(np.arange(800) < 500, 1.0, 0.6).astype(np.float32)
     page *= cv2.GaussianBlur(np.tile(light, (600, 1)), (0, 0), blur_px)
     assert without_surroundings(page) is page
+
+
+@pytest.mark.parametrize("corners", [torn(), [(150, -10), (810, -10), (810, 610), (120, 610)]])
+def test_what_lies_beside_a_dark_board_is_no_ink(corners):
+    ink = ink_of(1 - photo(corners, table=0.5))
+    only_writing = ink_of(1 - photo(corners, table=0.9, planks=False))
+    assert ink.sum() == pytest.approx(only_writing.sum(), rel=0.05)
+
+
+def test_chalk_lines_across_a_wiped_board_do_not_end_it():
+    page = 1 - photo([(0, 0), (800, 0), (800, 600), (0, 600)])
+    wiped = np.where(np.arange(600) < 260, 0.03, 0.0).astype(np.float32)[:, None]
+    page += cv2.GaussianBlur(np.tile(wiped, (1, 800)), (0, 0), 12)
+    cv2.line(page, (0, 260), (800, 250), 0.8, 6)
+    assert without_surroundings(page) is page

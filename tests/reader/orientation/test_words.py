@@ -65,16 +65,38 @@ def test_a_short_word_beside_a_long_one_is_left_out(digit_model):
     assert without_word_images(digit_model, [[short, far]]) == [[short]]
 
 
+@pytest.mark.parametrize("number_first", [True, False])
+def test_the_number_close_beside_a_word_is_kept(mnist, digit_model, number_first):
+    number, word = digits(mnist, [2, 7, 4, 9]), printed("heating", shape=(120, 330), size=60)
+    spans = (np.flatnonzero(ink.any(axis=0)) for ink in (number, word))
+    number, word = (
+        ink[:, span[0] : span[-1] + 1] for ink, span in zip((number, word), spans, strict=True)
+    )
+    word = np.roll(word, 30 - np.flatnonzero(word.any(axis=1))[0], axis=0)
+    gap = np.zeros((120, 24), np.float32)
+    both = [number, gap, word] if number_first else [word, gap, number]
+    ink = np.pad(np.concatenate(both, axis=1), 10)
+    (line,) = find_lines(ink)
+    assert len(line) == 1
+    ((kept,),) = without_word_images(digit_model, [line])
+    left = 10 if number_first else 10 + word.shape[1] + 24
+    assert kept.left == pytest.approx(left, abs=2)
+    assert kept.ink.shape[1] == pytest.approx(number.shape[1], abs=4)
+
+
 class Blocks:
-    """A model for which solid letters may be digits, and hollow ones are not."""
+    """A model for which solid letters are digits with a probability, and hollow ones are not."""
 
     digit_threshold = 0.0
+
+    def __init__(self, p_solid=0.4):
+        self.p_solid = p_solid
 
     def classify(self, pixels):
         is_solid = pixels.reshape(-1, 28, 28)[:, 13:15, 13:15].mean(axis=(1, 2)) > 128
         probabilities = np.full((len(pixels), 10), 0.0)
         probabilities[:, 4] = 1
-        return Classification(probabilities, np.where(is_solid, 0.4, 0.01))  # -0.9 or -4.6 nats
+        return Classification(probabilities, np.where(is_solid, self.p_solid, 0.01))  # -0.9 or -4.6
 
 
 def word_of_blocks(*, solid):
@@ -91,6 +113,13 @@ def word_of_blocks(*, solid):
 def test_a_doubtful_word_is_left_out_on_a_page_of_text_alone(words, kept):
     lines = [[word_of_blocks(solid=False)] for _ in range(words)]
     assert len(without_word_images(Blocks(), [*lines, [word_of_blocks(solid=True)]])) == kept
+
+
+def test_a_number_with_a_plus_is_kept_on_a_page_of_text():
+    number = word_of_blocks(solid=True)
+    number.ink[3:17, 3:9] = 0  # the first symbol is no digit: -4.6 nats beside four of -0.1
+    lines = [[word_of_blocks(solid=False)] for _ in range(3)]
+    assert without_word_images(Blocks(0.9), [*lines, [number]]) == [[number]]
 
 
 def test_a_page_without_lines_has_none_left(digit_model):

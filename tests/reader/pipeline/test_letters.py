@@ -8,6 +8,8 @@ import pytest
 from digitus.reader.pipeline.letters import (
     count_sure_letters,
     doubt_in_letter_columns,
+    doubtful_words_in_columns,
+    labels_as_letters,
     letters_in_words,
 )
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
@@ -51,6 +53,9 @@ def test_no_symbols_make_no_word():
 # Digits that look like letters, read with confidence
 
 
+BRACKETS = {"(": "left_bracket", ")": "right_bracket"}
+
+
 def word_of(text, *, gap=2, height=30, small=None):
     """Symbols of a word: letters are kind other, and digits are sure.
 
@@ -65,7 +70,7 @@ def word_of(text, *, gap=2, height=30, small=None):
         if digit.isdigit():
             symbols.append(Symbol("digit", box, np.eye(10)[int(digit)], 1.0, 0.99))
         else:
-            symbols.append(Symbol("other", box, None, 0.0))
+            symbols.append(Symbol(BRACKETS.get(letter, "other"), box, None, 0.0))
         left += 18 + gap
     return symbols
 
@@ -144,3 +149,70 @@ def test_the_first_digit_of_a_number_is_not_doubted():
 
 def test_a_page_without_lines_has_no_list():
     assert doubt_in_letter_columns([]) == []
+
+
+# Labels such as a) before numbers
+
+
+def labelled(label):
+    """A line image of a label with its bracket, and a number behind it."""
+    return [[*word_of(label, gap=4), *[moved_on(one, 90) for one in word_of("37")]]]
+
+
+def moved_on(symbol, cols):
+    left, *rest = symbol.box
+    return replace(symbol, box=(left + cols, *rest))
+
+
+def digits_of(lines):
+    return ["".join(str(one.digit) for one in some if one.kind == "digit") for (some,) in lines]
+
+
+def test_a_digit_before_a_bracket_is_a_letter_where_most_labels_are():
+    lines = [labelled(label) for label in ("a)", ")", "6)", "d)")]
+    assert digits_of(labels_as_letters(lines)) == ["37"] * 4
+
+
+@pytest.mark.parametrize("labels", [("1)", "2)", "3)"), ("a)", "2)"), ("1)", "2)", "3)", "a)")])
+def test_labels_of_digits_stay(labels):
+    found = digits_of(labels_as_letters([labelled(label) for label in labels]))
+    assert found == [label.strip("a)") + "37" for label in labels]
+
+
+def test_the_digit_of_a_bracketed_number_is_no_label():
+    lines = [labelled(label) for label in ("a)", "b)", "(6)")]
+    assert digits_of(labels_as_letters(lines))[-1] == "637"
+
+
+# Columns of words
+
+
+def column_of(*words, left=0, confidence=0.8):
+    """Lines of one word each, whose digits have a confidence."""
+    return [
+        [
+            [
+                replace(moved_on(one, left), confidence=confidence if one.kind == "digit" else 0.0)
+                for one in word_of(word)
+            ]
+        ]
+        for word in words
+    ]
+
+
+def test_doubtful_digits_in_a_column_of_words_are_letters():
+    lines = column_of("tea", "66", "6xx", "h0ney")
+    assert digits_of(doubtful_words_in_columns(lines)) == [""] * 4
+
+
+def test_sure_digits_in_a_column_of_words_stay():
+    lines = [*column_of("tea", "bread"), *column_of("66", confidence=0.95)]
+    assert digits_of(doubtful_words_in_columns(lines))[-1] == "66"
+
+
+def test_doubtful_digits_stay_in_a_column_of_numbers_and_beside_one_of_words():
+    numbers = column_of("12", "47", "30", confidence=0.99)
+    lines = [*column_of("tea", "rice"), *numbers, *column_of("66")]
+    assert digits_of(doubtful_words_in_columns(lines))[-1] == "66"
+    lines = [*column_of("tea", "rice"), *column_of("66", left=200)]
+    assert digits_of(doubtful_words_in_columns(lines))[-1] == "66"

@@ -99,6 +99,26 @@ def test_the_probability_of_the_read_digit_is_its_confidence(touching):
         assert symbol.probabilities[symbol.digit] == pytest.approx(symbol.confidence, abs=1e-3)
 
 
+class NearlySure:
+    """A scorer of lines whose every part is a 7, or an 8 with a small share."""
+
+    text_weight = 0.0
+
+    def __init__(self, share):
+        self.share = share
+
+    def scores(self, features, probabilities):
+        scores = np.full((len(features), N_CLASSES), -60.0)
+        scores[:, [7, 8]] = np.log([1, self.share])
+        return scores
+
+
+@pytest.mark.parametrize("share", [1e-5, 1e-8])
+def test_confidence_tells_apart_what_beam_search_drops(touching, share):
+    for symbol in symbols_of(touching[1:], NearlySure(share))[0]:
+        assert 0.5 * share < 1 - symbol.confidence < 2 * share
+
+
 class Doubtful:
     """A scorer of a line that is a 3 with 40 %, a 5 with 35 %, or something else."""
 

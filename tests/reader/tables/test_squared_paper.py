@@ -72,3 +72,34 @@ def test_squares_whose_lines_digits_cross_are_squared_paper(sheet):
     for row in (1, 5):
         sheet.line("123456", 75, 60 + 30 * row, 50)
     assert is_squared_paper(sheet.ink, squares(8, 12, 30))
+
+
+def large_squares_off_the_page(sheet, side=140):
+    """Draw lines from border to border; return their frame."""
+    rows, cols = (length // side for length in sheet.ink.shape)
+    for row in range(side // 2, sheet.ink.shape[0], side):
+        sheet.ink[row : row + 2] = 1
+    for col in range(side // 2, sheet.ink.shape[1], side):
+        sheet.ink[:, col : col + 2] = 1
+    frame = squares(rows - 1, cols - 1, side, side // 2, side // 2)
+    ends = sheet.ink.shape
+    across, down = (
+        RuledLines(one.courses, 0 * one.starts, 0 * one.ends + end, one.widths_px)
+        for one, end in ((frame.across, ends[1]), (frame.down, ends[0]))
+    )
+    return GridFrame(across, down)
+
+
+def test_few_large_squares_off_the_page_whose_lines_digits_cross_are_squared_paper(sheet):
+    frame = large_squares_off_the_page(sheet)
+    sheet.line("123456", 55, 100, 50)
+    sheet.line("7890", 55, 190, 50)
+    assert is_squared_paper(sheet.ink, frame)
+
+
+def test_few_large_squares_off_the_page_with_a_digit_in_each_are_not_squared_paper(sheet):
+    frame = large_squares_off_the_page(sheet)
+    rows, cols = (length // 140 for length in sheet.ink.shape)
+    for row, col in np.ndindex(rows - 1, cols - 1):
+        sheet.digit(3, 70 + 140 * (col + 0.3), 70 + 140 * (row + 0.2), 60)
+    assert not is_squared_paper(sheet.ink, frame)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Grey
+from digitus.imaging.ink.paper import is_dark_page
 from digitus.imaging.levels import FULL, Levels, shrunk, to_levels
 
 Mask = NDArray[np.bool_]
@@ -68,10 +69,14 @@ SURROUNDINGS = SurroundingsParameters()
 def without_surroundings(grey: Grey) -> Grey:
     """Cover what lies beside the sheet with the light of its edge; else return the argument.
 
+    Where the ink is lighter than the paper, as on a blackboard, the negative is searched.
+
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
     """
     small = to_levels(shrunk(grey, SURROUNDINGS.search_px))
+    is_dark = is_dark_page(small)
+    small = np.asarray(FULL - small, np.uint8) if is_dark else small
     light = _bare(small)
     sheet = _largest_even_region(light)
     if sheet is None:
@@ -81,6 +86,7 @@ def without_surroundings(grey: Grey) -> Grey:
         return grey
     wide = _grown(outside, SURROUNDINGS.margin_px)
     paper = _light_of_nearest(light, ~_grown(outside, 2 * SURROUNDINGS.margin_px))
+    paper = np.asarray(FULL - paper, np.uint8) if is_dark else paper
     size = grey.shape[::-1]
     covered = np.asarray(cv2.resize(wide.astype(np.float32), size)) > 0.5
     filled = np.asarray(cv2.resize(paper.astype(np.float32) / FULL, size), np.float32)

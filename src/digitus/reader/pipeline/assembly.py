@@ -5,7 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
-from digitus.reader.pipeline.letters import doubt_in_letter_columns, letters_in_words
+from digitus.reader.pipeline.letters import (
+    doubt_in_letter_columns,
+    doubtful_words_in_columns,
+    labels_as_letters,
+    letters_in_words,
+)
 from digitus.reader.pipeline.number_grouping import SymbolGroup, group_numbers, page_limits
 from digitus.reader.pipeline.row_columns import doubt_extra_numbers
 from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
@@ -25,16 +30,19 @@ def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
         versions: lines of symbols of each version of the page's ink.
     """
     read, unread = zip(*map(set_aside, versions), strict=True)
-    without_words = [
-        doubt_in_letter_columns([[letters_in_words(symbols) for symbols in line] for line in lines])
-        for lines in read
-    ]
+    without_words = [_without_letters(lines) for lines in read]
     limits = page_limits(without_words)
     grouped = [doubt_extra_numbers(group_numbers(lines, limits)) for lines in without_words]
     return [
         [join_numbers(_make_numbers(line)) for line in with_unread_marks(lines, marks)]
         for lines, marks in zip(grouped, unread, strict=True)
     ]
+
+
+def _without_letters(lines: Lines) -> Lines:
+    """Turn the digits of words and labels into letters, or doubt them."""
+    in_words = [[letters_in_words(symbols) for symbols in line] for line in lines]
+    return doubt_in_letter_columns(labels_as_letters(doubtful_words_in_columns(in_words)))
 
 
 def _make_numbers(line: Sequence[SymbolGroup]) -> list[Number]:

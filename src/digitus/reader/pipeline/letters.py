@@ -7,7 +7,7 @@ them tells.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from statistics import median
+from statistics import fmean, median
 
 from digitus.reader.results.symbols import Lines, Symbol
 
@@ -33,6 +33,7 @@ class LetterParameters:
         min_column: least number of lines that begin with letters in a list of such.
         column_share: least share of the lines of the list that do.
         column_reach: greatest distance of their starts, in heights of a letter.
+        sure: least mean confidence of the digits of a word that stay digits in a column of words.
         confidence_in_column: greatest confidence of a single digit that begins another line of the
             list: below the threshold of numbers to check.
     """
@@ -48,6 +49,7 @@ class LetterParameters:
     min_column: int = 2
     column_share: float = 0.5
     column_reach: float = 1.0
+    sure: float = 0.9
     confidence_in_column: float = 0.85
 
 
@@ -83,6 +85,86 @@ def doubt_in_letter_columns(lines: Lines) -> list[list[list[Symbol]]]:
         ]
         for line, word, here in zip(lines, first, column, strict=True)
     ]
+
+
+def labels_as_letters(lines: Lines) -> list[list[list[Symbol]]]:
+    """Turn the digits of list labels into letters, where most labels of the page are letters.
+
+    A label is at most one symbol before a closing bracket that was not opened. In a list such as
+    a) 12, b) 7, c) 35 one that is read as 6) is a b. The labels of 1) 12, 2) 7 stay.
+    """
+    words = [[list(_words(some)) for some in line] for line in lines]
+    labels = [word for line in words for some in line for word in some if _begins_with_label(word)]
+    n_lettered = sum(word[0].kind != "digit" for word in labels)
+    if n_lettered < max(LETTERS.min_column, LETTERS.column_share * len(labels)):
+        return [[list(some) for some in line] for line in lines]
+    return [
+        [
+            [
+                _as_letter(symbol) if not place and _begins_with_label(word) else symbol
+                for word in some
+                for place, symbol in enumerate(word)
+            ]
+            for some in line
+        ]
+        for line in words
+    ]
+
+
+def _begins_with_label(word: Sequence[Symbol]) -> bool:
+    kinds = [symbol.kind for symbol in word[:2]]
+    return "right_bracket" in kinds and "left_bracket" not in kinds
+
+
+def doubtful_words_in_columns(lines: Lines) -> list[list[list[Symbol]]]:
+    """Turn doubtful digits into letters where words of other lines begin in the same column.
+
+    The letters of some words, joined or alike to digits, are all read as digits, though not with
+    confidence. Words stand in columns, as the goods of a bill or the names of a table. A column
+    with as many sure numbers as words is none of words.
+    """
+    words = [[list(_words(some)) for some in line] for line in lines]
+    begun = [
+        (at, word[0].box[0], _is_sure(word), bool(letters_of(word)))
+        for at, line in enumerate(words)
+        for some in line
+        for word in some
+        if word
+    ]
+
+    def is_word(at: int, word: Sequence[Symbol]) -> bool:
+        if not word or _is_sure(word):
+            return False
+        reach = LETTERS.column_reach * max(symbol.box[3] for symbol in word)
+        column = [
+            (sure, lettered)
+            for other, left, sure, lettered in begun
+            if other != at and abs(left - word[0].box[0]) <= reach
+        ]
+        n_words = sum(lettered and not sure for sure, lettered in column)
+        return n_words >= LETTERS.min_column and n_words > sum(sure for sure, _ in column)
+
+    return [
+        [
+            [
+                one
+                for word in some
+                for one in (map(_as_letter, word) if is_word(at, word) else word)
+            ]
+            for some in line
+        ]
+        for at, line in enumerate(words)
+    ]
+
+
+def _is_sure(word: Sequence[Symbol]) -> bool:
+    """Return whether the digits of a word, one at least, are sure on average."""
+    confidences = [symbol.confidence for symbol in word if symbol.kind == "digit"]
+    return bool(confidences) and fmean(confidences) >= LETTERS.sure
+
+
+def _as_letter(symbol: Symbol) -> Symbol:
+    return replace(symbol, kind="other") if symbol.kind == "digit" else symbol
 
 
 def _doubted(symbol: Symbol) -> Symbol:
@@ -129,7 +211,7 @@ def _as_letters(word: list[Symbol]) -> list[Symbol]:
         return word
     if digits >= LETTERS.letter_weight * n_letters and not _is_word(word):
         return word
-    return [replace(one, kind="other") if one.kind == "digit" else one for one in word]
+    return [_as_letter(symbol) for symbol in word]
 
 
 def _is_word(word: Sequence[Symbol]) -> bool:

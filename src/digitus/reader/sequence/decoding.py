@@ -145,7 +145,8 @@ def _decode_line(
     for step, probability in unread_marks(best, readings, probabilities).values():
         if probability < PARAMETERS.min_unread:
             continue
-        unread = replace(_symbol(arcs, classes, step, probability), is_read=False)
+        unread = _symbol(arcs, classes, step, probability)
+        unread = replace(unread, is_read=False, confidence=probability)
         symbols.append(DecodedSymbol(unread, scale))
     return sorted(symbols, key=lambda one: one.symbol.box[0] + one.symbol.box[2])
 
@@ -165,16 +166,21 @@ def _with_confidences(
 
 
 def _symbol(arcs: Arcs, classes: _ClassScores, step: Step, confidence: float) -> Symbol:
-    """Make the symbol of one step of a path."""
+    """Make the symbol of one step of a path; its confidence is the smaller of two posteriors.
+
+    One is that of the texts, given; the other is that of this ink, which the lattice may read as
+    something else. Beam search drops what is unlikely, so the first one alone is 1 for most digits.
+    """
     arc, best = step
     kind = KINDS[max(best - DIGITS + 1, 0)]
     left, top, right, bottom = arcs.ranges.boxes[arcs.range[arc]].tolist()
     scores = classes.scores[arc]
     shares = np.exp(scores - logsumexp(scores))
-    same = classes.posterior[_takes_same_ink(arcs, arc), :DIGITS]
+    same = classes.posterior[_takes_same_ink(arcs, arc)].sum(axis=0)
     # The arc's own shares tell the digits apart that the posteriors of a sure line leave at 0.
-    digits = same.sum(axis=0) + PROBABILITIES.min_digit * shares[:DIGITS]
+    digits = same[:DIGITS] + PROBABILITIES.min_digit * shares[:DIGITS]
     digits = np.maximum(digits, np.finfo(np.float64).tiny)
+    confidence = min(confidence, max(1 - float(np.delete(same, best).sum()), 0.0))
     is_digit = kind == "digit"
     digits = _with_confidence(digits, best, confidence) if is_digit else digits / digits.sum()
     p_digit = float(shares[:DIGITS].sum())

@@ -6,6 +6,7 @@ import numpy as np
 
 from digitus.imaging.arrays import Ink
 from digitus.imaging.components import digit_height_px, find_components
+from digitus.imaging.ruled_lines.line_set import RuledLines
 from digitus.reader.layout.boxes import Floats
 from digitus.reader.tables.frames import GridFrame
 from digitus.reader.tables.grid_removal import cut_out
@@ -15,7 +16,9 @@ from digitus.reader.tables.grid_removal import cut_out
 class SquaredPaperParameters:
     """Parameters of ``is_squared_paper``.
 
-    Set by hand: a form has fewer and larger cells than squared paper, and most are used.
+    Set by hand: a form has fewer and larger cells than squared paper, and most are used. Of
+    millimeter paper only every tenth line may be dark enough, so its squares are few and large; but
+    they run off the page on all sides, where a table ends before, and digits cross their lines.
 
     Attributes:
         fewest: number of squares from which lines may be squared paper.
@@ -28,6 +31,12 @@ class SquaredPaperParameters:
         seldom_filled: share of the squares below which they count as unused.
         least_height: height from which a component counts, in typical digit heights.
         overhang: share of a digit's side from which it crosses the line that it reaches over.
+        fewest_cut_off: number of squares that run off the page from which lines may be squared
+            paper.
+        border: distance from the border of the page, in sides of a square, within which a line
+            runs off it.
+        crossed_cut_off: share of the digits that cross the lines of such squares; in the cells of
+            a table few do.
     """
 
     fewest: int = 40
@@ -39,6 +48,9 @@ class SquaredPaperParameters:
     seldom_filled: float = 0.25
     least_height: float = 0.5
     overhang: float = 0.15
+    fewest_cut_off: int = 4
+    border: float = 0.25
+    crossed_cut_off: float = 0.12
 
 
 SQUARED_PAPER = SquaredPaperParameters()
@@ -54,7 +66,8 @@ def is_squared_paper(ink: Ink, frame: GridFrame) -> bool:
     widths, heights = frame.steps_px
     side = side_of_squares_px(np.median(widths, axis=0), np.median(heights, axis=1))
     count = frame.box[2] * frame.box[3] / side**2 if side else 0
-    if count < SQUARED_PAPER.fewest:
+    is_cut_off = bool(side) and _runs_off(frame, ink.shape, SQUARED_PAPER.border * side)
+    if count < (SQUARED_PAPER.fewest_cut_off if is_cut_off else SQUARED_PAPER.fewest):
         return False
     grid = cut_out(ink, frame)
     components = find_components(grid.ink)
@@ -63,10 +76,24 @@ def is_squared_paper(ink: Ink, frame: GridFrame) -> bool:
         return count >= SQUARED_PAPER.many
     boxes = components.boxes[components.heights_px >= SQUARED_PAPER.least_height * digit]
     crossed, filled = _use_of_squares(boxes.astype(float), grid.frame, side, SQUARED_PAPER.overhang)
+    if is_cut_off and crossed > SQUARED_PAPER.crossed_cut_off:
+        return True
+    if count < SQUARED_PAPER.fewest:
+        return False
     unused = filled < SQUARED_PAPER.seldom_filled * count
     small = side < SQUARED_PAPER.small_side * digit
     beside_squares = small and (crossed > SQUARED_PAPER.often_crossed or unused)
     return bool(beside_squares or (count >= SQUARED_PAPER.many and unused))
+
+
+def _runs_off(frame: GridFrame, shape: tuple[int, ...], border_px: float) -> bool:
+    """Return whether most lines of both directions run from border to border of the page."""
+
+    def share(lines: RuledLines, side_px: int) -> float:
+        off = (lines.starts <= border_px) & (lines.ends >= side_px - border_px)
+        return float(off.mean())
+
+    return share(frame.across, shape[1]) > 0.5 and share(frame.down, shape[0]) > 0.5
 
 
 def side_of_squares_px(widths: Floats, heights: Floats) -> float:
