@@ -16,7 +16,8 @@ from digitus.reader.results.symbols import Symbol
 def line_of(text, rng, *, gap=0.25, space=1.0, height=40.0, jitter=0.3):
     """One line image of symbols; letters are of kind other, and . , - are marks."""
     symbols, left = [], 0.0
-    kinds = {".": "point", ",": "comma", "-": "minus"}
+    kinds = {".": "point", ",": "comma", "-": "minus", "/": "slash", ":": "colon"}
+    kinds |= {"(": "left_bracket", ")": "right_bracket", "%": "percent"}
     for letter in text:
         if letter == " ":
             left += (space - gap) * height * rng.uniform(0.85, 1.15)
@@ -275,3 +276,44 @@ def spaced_line(text, rng):
 
 def text_of(number):
     return "".join("_" if one.kind == "space" else str(one.digit) for one in number.symbols)
+
+
+# Marks with a wide gap beside them
+
+
+def with_gap_behind(text, place, *, wide):
+    """Lines of numbers 2 heights apart; in the first one a gap is wider behind a symbol."""
+    rng = np.random.default_rng(0)
+    page = [line_of("45 312 67", rng, space=2.0, jitter=0.1) for _ in range(3)]
+    (symbols,) = line_of(text, rng, jitter=0.1)
+    moved = [
+        replace(one, box=(one.box[0] + round(40 * wide) * (at > place), *one.box[1:]))
+        for at, one in enumerate(symbols)
+    ]
+    return [[moved], *page]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("12/30", 2), ("12:30", 1), ("(24)", 0), ("(24)", 2), ("75%", 1), ("-35", 0)],
+)
+def test_a_mark_that_begins_or_ends_no_number_is_not_split_off(text, place):
+    (numbers, *_) = group_numbers(with_gap_behind(text, place, wide=0.7))
+    assert [len(number.symbols) for number in numbers] == [len(text)]
+    assert numbers[0].p_complete < CHECK_BELOW
+
+
+def test_the_year_of_a_date_is_not_split_off():
+    (numbers, *_) = group_numbers(with_gap_behind("12.02.2022", 5, wide=0.7))
+    assert len(numbers) == 1
+
+
+@pytest.mark.parametrize(("text", "place"), [("12,47", 2), ("12.47", 2), ("12-47", 2)])
+def test_a_mark_that_may_end_a_number_is_split_off(text, place):
+    (numbers, *_) = group_numbers(with_gap_behind(text, place, wide=0.7))
+    assert len(numbers) == 2
+
+
+def test_a_mark_far_from_a_number_is_none_of_it():
+    (numbers, *_) = group_numbers(with_gap_behind("12/30", 2, wide=4.0))
+    assert [sum(one.kind == "digit" for one in number.symbols) for number in numbers] == [2, 2]

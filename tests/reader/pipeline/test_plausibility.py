@@ -16,7 +16,7 @@ def line(make_number):
     return lambda text, confidence: join_numbers([make_number(text, 40, confidence=confidence)])
 
 
-def smaller(line, factor):
+def scaled(line, factor):
     return scale_page(PageReading("", 1, 9, 9, (line,)), factor).lines[0]
 
 
@@ -30,17 +30,27 @@ def test_a_number_is_probably_right_by_the_mean_of_its_digits(line):
 
 
 def test_small_numbers_are_left_out_only_if_they_are_to_be_checked(line):
-    lines = [line("1234", 0.99), smaller(line("11", 0.8), 0.4), smaller(line("17", 0.99), 0.4)]
+    lines = [line("1234", 0.99), scaled(line("11", 0.8), 0.4), scaled(line("17", 0.99), 0.4)]
     assert [one.text for one in drop_implausible(lines)] == ["1234", "17"]
 
 
 def test_specks_are_left_out_whatever_their_confidence(line):
-    lines = [line("12", 0.99), smaller(line("1", 0.99), 0.2)]
+    lines = [line("12", 0.99), scaled(line("1", 0.99), 0.2)]
     assert [one.text for one in drop_implausible(lines)] == ["12"]
 
 
+@pytest.mark.parametrize(("text", "factor", "n"), [("1", 2.5, 1), ("1", 1.5, 2), ("12", 2.5, 2)])
+def test_1s_far_taller_than_the_digits_of_the_page_are_parts_of_a_frame(line, text, factor, n):
+    lines = [line("123456", 0.99), scaled(line(text, 0.99), factor)]
+    assert len(drop_implausible(lines)) == n
+
+
+def test_a_tall_1_beside_few_digits_is_kept(line):
+    assert len(drop_implausible([line("23", 0.99), scaled(line("1", 0.99), 2.5)])) == 2
+
+
 def test_a_tall_mark_beside_specks_makes_them_no_number(line):
-    speck = smaller(line("1", 0.99), 0.2).numbers[0]
+    speck = scaled(line("1", 0.99), 0.2).numbers[0]
     bracket = Mark("left_bracket", (0, 0, 9, 60))
     beside = replace(speck, marks=(bracket,), box=bounding_box([speck.box, bracket.box]))
     lines = [line("12", 0.99), join_numbers([beside])]
@@ -48,7 +58,7 @@ def test_a_tall_mark_beside_specks_makes_them_no_number(line):
 
 
 def test_small_writing_alone_on_a_page_is_kept(line):
-    assert len(drop_implausible([smaller(line("11", 0.8), 0.4)])) == 1
+    assert len(drop_implausible([scaled(line("11", 0.8), 0.4)])) == 1
 
 
 def test_the_typical_height_is_measured_on_cells_too(line):

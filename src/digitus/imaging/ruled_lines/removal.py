@@ -11,6 +11,7 @@ from digitus.imaging.arrays import Ink
 from digitus.imaging.components import COMPONENTS
 from digitus.imaging.ruled_lines.crossing_strokes import CROSSING, LineEdges, crossing_strokes
 from digitus.imaging.ruled_lines.detection import find_ruled_lines
+from digitus.imaging.ruled_lines.end_bars import without_end_bars
 from digitus.imaging.ruled_lines.line_set import Floats, Mask, RuledLines
 
 Values = NDArray[np.uint8 | np.float32]
@@ -107,7 +108,7 @@ def without_ruled_lines(ink: Ink, darkness: Values, dark: Mask) -> Ink | None:
     across, down = find_ruled_lines(dark)
     if not len(across) and not len(down):
         return None
-    rest = erase_lines(ink, across, down, darkness=darkness)
+    rest = without_end_bars(erase_lines(ink, across, down, darkness=darkness), across)
     return rest if rest.any() else None
 
 

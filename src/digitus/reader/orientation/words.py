@@ -1,7 +1,7 @@
 """Leave out words before line images are read: most of their components are not digits.
 
-Over-segmentation always finds some digits in a word, but whole letters are not digits. A number with
-a word close beside it, such as its unit, is one line image with it, and is kept.
+Over-segmentation always finds some digits in a word, but whole letters are not digits. A number
+with a word close beside it, such as its unit, is one line image with it, and is kept.
 """
 
 from collections.abc import Iterator, Sequence

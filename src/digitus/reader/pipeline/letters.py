@@ -146,11 +146,7 @@ def doubtful_words_in_columns(lines: Lines) -> list[list[list[Symbol]]]:
 
     return [
         [
-            [
-                one
-                for word in some
-                for one in (map(_as_letter, word) if is_word(at, word) else word)
-            ]
+            [one for word in some for one in (map(_as_letter, word) if is_word(at, word) else word)]
             for some in line
         ]
         for at, line in enumerate(words)

@@ -4,6 +4,7 @@ How wide a gap between two numbers is, is estimated from the gaps of the same pa
 carries the probability that the grouping is right, see `SymbolGroup.p_complete`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -51,6 +52,8 @@ class NeighborParameters:
         most_of_ones: limit of ``p_complete`` for a number of 1s alone, which may be the rest of a
             ruled line or an edge.
         p_doubtful: probability that a doubtful gap lies within a number.
+        beside_mark: greatest gap, in those that separate numbers, between a mark that no number
+            begins or ends with and its number.
         min_joined: least probability of being one number with the next that is told.
         min_digits: least share of the digits of a page that a version has on which its gaps are
             measured.
@@ -63,6 +66,7 @@ class NeighborParameters:
     most_beside_unread: float = 0.85
     most_of_ones: float = 0.9
     p_doubtful: float = 0.7
+    beside_mark: float = 2.0
     min_joined: float = 0.01
     min_digits: float = 0.8
 
@@ -229,8 +233,10 @@ def _measured_stretches(line: Iterable[Sequence[Symbol]], page_px: float) -> lis
 
 def _numbers_in(stretch: _Stretch, limits: GapLimits) -> Iterator[_Number]:
     """Split a stretch into its numbers; what has no digit is left out."""
-    is_cut = (stretch.gaps > limits.number) | (stretch.p_cut > 0)
-    is_space = ~is_cut & (stretch.gaps > limits.within)
+    is_cut = stretch.gaps > limits.number
+    is_cut &= ~(_are_beside_marks(stretch.symbols) & (stretch.gaps <= _most_beside_mark(limits)))
+    is_cut |= stretch.p_cut > 0
+    is_space = ~is_cut & (stretch.gaps > limits.within) & (stretch.gaps <= limits.number)
     is_cut |= _are_no_thousands(stretch, is_cut, is_space)
     p_complete, p_joined = _with_gaps(stretch, is_cut, limits)
     ends = [0, *(np.flatnonzero(is_cut) + 1).tolist(), len(stretch.symbols)]
@@ -248,6 +254,34 @@ def _numbers_in(stretch: _Stretch, limits: GapLimits) -> Iterator[_Number]:
                 float(p_joined[stop - 1]) if follows else 0.0,
                 (stretch.symbols[start:first], stretch.symbols[last:stop]),
             )
+
+
+def _most_beside_mark(limits: GapLimits) -> float:
+    return NEIGHBORS.beside_mark * limits.number
+
+
+def _are_beside_marks(symbols: Sequence[Symbol]) -> Bools:
+    """Return which gaps (n - 1,) lie between a mark and the number that it must belong to.
+
+    A slash belongs to what follows as well as to what precedes, a bracket to one of them, a minus
+    at the start to what follows; so does the second point of a date such as 12.02.2022.
+    """
+    kinds = [symbol.kind for symbol in symbols]
+    found = [
+        kinds[place] in NEVER_LAST
+        or (kinds[place] == "minus" and not place)
+        or kinds[place + 1] in NEVER_FIRST
+        or (kinds[place] == "point" and _is_date(symbols[: place + 1]))
+        for place in range(len(kinds) - 1)
+    ]
+    return np.array(found, bool)
+
+
+def _is_date(symbols: Sequence[Symbol]) -> bool:
+    """Return whether symbols end as a date does before its year: digits, point, digits, point."""
+    characters = {"point": ".", "digit": "0"}
+    text = "".join(characters.get(symbol.kind, "x") for symbol in symbols)
+    return re.search(r"(?<!0)0{1,2}\.0{1,2}\.$", text) is not None
 
 
 def _without_outer_marks(symbols: Sequence[Symbol], first: int, last: int) -> tuple[int, int]:
@@ -308,9 +342,9 @@ def _with_gaps(stretch: _Stretch, is_cut: Bools, limits: GapLimits) -> tuple[Flo
         ``p_complete`` (n,), and for each gap (n - 1,) the probability that it lies in a number.
     """
     shares = 1 / (1 + np.exp(-log_distance(stretch.gaps, limits.number) / GAPS.softness))
-    is_wide = stretch.gaps > limits.number
+    is_wide = is_cut & (stretch.gaps > limits.number)
     p_joined = np.where(is_wide, 1 - shares, np.where(is_cut, NEIGHBORS.p_joined, 0.0))
-    is_doubtful = ~is_wide & (stretch.gaps > limits.doubtful)
+    is_doubtful = ~is_wide & (stretch.gaps > min(limits.doubtful, limits.number))
     shares = np.where(is_doubtful, np.minimum(shares, NEIGHBORS.p_doubtful), shares)
     # A wide gap with an unread symbol in it is as sure as the gap alone.
     shares = np.where(is_cut & ~is_wide, 1 - NEIGHBORS.p_joined, shares)
