@@ -33,7 +33,8 @@ class LetterParameters:
         min_column: least number of lines that begin with letters in a list of such.
         column_share: least share of the lines of the list that do.
         column_reach: greatest distance of their starts, in heights of a letter.
-        sure: least mean confidence of the digits of a word that stay digits in a column of words.
+        sure: least mean confidence of the digits of a word that stay digits in a column of words;
+            those of true numbers on poor paper are hardly below it.
         confidence_in_column: greatest confidence of a single digit that begins another line of the
             list: below the threshold of numbers to check.
     """
@@ -49,7 +50,7 @@ class LetterParameters:
     min_column: int = 2
     column_share: float = 0.5
     column_reach: float = 1.0
-    sure: float = 0.9
+    sure: float = 0.8
     confidence_in_column: float = 0.85
 
 
