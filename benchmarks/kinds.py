@@ -15,7 +15,7 @@ read less well.
               numbers; pages wholly right; numbers read where none is; cells that are right
 Shares have 95 % intervals (Wilson 1927), as if numbers of one page were independent.
 
-    python benchmarks/kinds.py --n 8 --json > docs/kinds.json   # 10 minutes of one core
+    python benchmarks/kinds.py --n 3 --json > docs/kinds.json   # five minutes of one core
     python benchmarks/limits.py                                 # writes the rates into limits.md
 """
 

@@ -199,19 +199,27 @@ def _names(digit: int, *words: str, without: Sequence[str] = ()) -> list[str]:
     ]
 
 
+LONG_FLAGS = ("low flag", "flag as long as the stem")
 FORMS: dict[str, tuple[int, list[str]]] = {
     "0 without a slash": (0, _names(0, without=("slashed",))),
     "0 with a slash": (0, _names(0, "slashed")),
     "1 without a flag": (1, ["bare", "bent", "bare with foot"]),
-    "1 with a flag": (1, _names(1, "flag", without=("foot",))),
+    "1 with a flag": (1, _names(1, "flag", without=("foot", *LONG_FLAGS))),
+    "1 with a flag as long as its stem": (1, list(LONG_FLAGS)),
     "1 with a flag and a foot": (1, ["flag and foot", "steep flag and foot"]),
     "2 without a loop": (2, _names(2, without=("loop",))),
     "2 with a loop": (2, _names(2, "loop")),
-    "3 with a round top": (3, ["round", "smooth", "middle loop", "curled"]),
+    "3 with a round top": (3, ["round", "round top, corner", "smooth", "middle loop", "curled"]),
     "3 with a flat top": (3, _names(3, "flat top")),
-    "4 with an open top": (4, ["open", "short stem", "cup", "angular cup", "leaning arms"]),
+    "4 with an open top": (
+        4,
+        ["open", "short stem", "cup", "angular cup", "leaning arms", "lightning"],
+    ),
     "4 with a closed top": (4, ["closed", "one stroke", "sail", "nearly closed"]),
-    "5 in one stroke": (5, ["one stroke", "rounded", "angular", "curled tail"]),
+    "5 with its bar joined": (
+        5,
+        ["two strokes", "slanted bar", "one stroke", "rounded", "angular", "curled tail"],
+    ),
     "5 with its bar apart": (5, ["detached bar", "bar above", "bar to the right"]),
     "6": (6, _names(6)),
     "7 without a bar": (7, ["plain", "serif", "curved stem", "wavy top", "rounded"]),

@@ -269,7 +269,8 @@ MAKERS: dict[str, Maker] = {
     **{
         f"{name}{IN_A_NUMBER}": partial(_with_digit, FORMS[name][0])
         for name in (
-            *("0 with a slash", "1 without a flag", "1 with a flag", "1 with a flag and a foot"),
+            *("0 with a slash", "1 without a flag", "1 with a flag"),
+            *("1 with a flag as long as its stem", "1 with a flag and a foot"),
             *("4 with an open top", "4 with a closed top", "5 with its bar apart"),
             *("7 without a bar", "7 with a bar", "9 with an open top"),
         )
