@@ -88,12 +88,30 @@ def measure(
     return scores
 
 
+def as_json(scores: dict[str, dict[str, Score]]) -> str:
+    """Return the scores as JSON, a row on each line, shares with four decimals."""
+    parts = []
+    for part, rows in scores.items():
+        lines = [f"  {json.dumps(name)}: {json.dumps(_rounded(row))}" for name, row in rows.items()]
+        parts.append(f" {json.dumps(part)}: {{\n" + ",\n".join(lines) + "\n }")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def _rounded(value: Any) -> Any:
+    """Round all floats in JSON values."""
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    return round(value, 4) if isinstance(value, float) else value
+
+
 def show(scores: dict[str, dict[str, Score]]) -> None:
     """Print the shares of each row."""
     for part, rows in scores.items():
         print(f"\n{part}")
         for name, found in rows.items():
-            print(f"{name:42}{_line(part, found)}")
+            print(f"{name:50}{_line(part, found)}")
 
 
 def _line(part: str, found: Score) -> str:
@@ -136,7 +154,7 @@ def main() -> None:
         parser.error(f"unknown rows: {'; '.join(unknown)}; there are {'; '.join(sorted(every))}")
     started = time.process_time()
     scores = measure(parts, rows, options.n, options.seed, model=options.model)
-    print(json.dumps(scores, indent=1), flush=True) if options.as_json else show(scores)
+    print(as_json(scores), flush=True) if options.as_json else show(scores)
     print(f"{time.process_time() - started:.0f} s of one core", file=sys.stderr)
 
 

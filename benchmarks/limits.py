@@ -162,25 +162,54 @@ def with_rates(text: str, part: str, kinds: Scores) -> str:
 
 
 def worst(kinds: Scores) -> str:
-    """Return a list of the rows with the most silent mistakes, for each part."""
-    titles = {
-        "characters": "Alone in an image, taken for a digit that it is not",
-        "numbers": "On a page, silently wrong",
-        "pages": "Kinds of pages, of whose numbers most are silently wrong",
+    """Return a list of the rows with the most mistakes that nothing tells of, for each part."""
+    characters, numbers, pages = (kinds[part] for part in RATES)
+    declined = {
+        name: {"share": sum(one["hits"] for one in _not_digits(row)) / row["right"]["n"]}
+        for name, row in characters.items()
+        if row["right"]["n"]
     }
-    silent = {"characters": "wrong", "numbers": "silent", "pages": "silent"}
-    lines = []
-    for part, title in titles.items():
-        rates = {name: found[silent[part]] for name, found in kinds[part].items()}
-        ranked = sorted(rates, key=lambda name: -(rates[name]["share"] or 0))
-        named = [name for name in ranked if (rates[name]["share"] or 0) >= LEAST][:NAMED]
-        listed = ", ".join(f"{name} {100 * rates[name]['share']:.0f} %" for name in named)
-        lines.append(f"- {title}: {listed or f'none in more than {100 * LEAST:.0f} %'}.")
-    return "\n".join(_wrapped(line) for line in lines)
+    missed = {name: row["nothing"] for name, row in numbers.items() if row["as_written"]["n"]}
+    invented = {
+        name: row["extra"]["silent"] for name, row in pages.items() if row["extra"]["silent"]
+    }
+    listed = "; ".join(
+        f"{name} {invented[name]} on {pages[name]['pages']['n']}"
+        for name in sorted(invented, key=lambda name: -invented[name])[:NAMED]
+    )
+    lines = {
+        "Alone in an image, taken for a digit that it is not": _most(_part(characters, "wrong")),
+        "Alone in an image, a digit that is declined": _most(declined),
+        "On a page, silently wrong": _most(_part(numbers, "silent")),
+        "On a page, a number without any answer": _most(missed),
+        "Kinds of pages, of whose numbers most are silently wrong": _most(_part(pages, "silent")),
+        "Pages with numbers where none is written, not flagged": listed or "none",
+    }
+    return "\n".join(_wrapped(f"- {title}: {found}.") for title, found in lines.items())
+
+
+def _part(rows: Scores, name: str) -> Scores:
+    return {row: found[name] for row, found in rows.items()}
+
+
+def _not_digits(row: Scores) -> list[Scores]:
+    """Return the shares of all verdicts of a row but ``digit``."""
+    return [found for verdict, found in row["verdicts"].items() if verdict != "digit"]
+
+
+def _most(parts: Scores) -> str:
+    """Return the rows with the greatest shares, of at least ``LEAST``."""
+    shares = {name: part["share"] or 0.0 for name, part in parts.items()}
+    named = sorted(shares, key=lambda name: -shares[name])
+    found = [f"{name} {100 * shares[name]:.0f} %" for name in named if shares[name] >= LEAST]
+    return "; ".join(found[:NAMED]) or f"none in {100 * LEAST:.0f} % or more"
 
 
 def _wrapped(line: str) -> str:
-    return textwrap.fill(line, 115, subsequent_indent="  ", break_on_hyphens=False)
+    """Wrap a line of a list; a percent sign stays beside its number."""
+    joined = line.replace(" %", "\0%")
+    wrapped = textwrap.fill(joined, 115, subsequent_indent="  ", break_on_hyphens=False)
+    return wrapped.replace("\0", " ")
 
 
 def _cells(markdown: str) -> list[list[str]]:

@@ -127,7 +127,18 @@ def test_a_verdict_without_a_column_is_an_error(limits):
 def test_the_rows_with_most_silent_mistakes_are_named_first(limits):
     text = " ".join(limits.worst(KINDS).split())
     assert "taken for a digit that it is not: O 75 %." in text
-    assert "silently wrong: none in more than 10 %." in text
+    assert "a digit that is declined: 7 75 %." in text
+    assert "silently wrong: none in 10 % or more." in text
+    assert "not flagged: noise 1 on 4." in text
+
+
+def test_numbers_without_an_answer_are_named_where_there_are_numbers(limits):
+    rows = {
+        "word": {"as_written": EMPTY, "nothing": SHARE, "silent": NONE},
+        "minus": {"as_written": NONE, "nothing": SHARE, "silent": NONE},
+    }
+    text = " ".join(limits.worst(KINDS | {"numbers": rows}).split())
+    assert "a number without any answer: minus 75 %." in text
 
 
 @pytest.mark.parametrize("row", ["| O | declined |", "| O | a |\n| Q | declined |"])
