@@ -95,6 +95,7 @@ bench-reading: $(VENV)/.dev
 	$(PYTHON) benchmarks/lined_digits.py
 	$(PYTHON) benchmarks/strings.py
 	$(PYTHON) benchmarks/synthetic.py
+	$(PYTHON) benchmarks/kinds.py
 	$(PYTHON) benchmarks/scan.py
 	QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/window.py
 
