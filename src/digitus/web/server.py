@@ -4,23 +4,33 @@ Needs FastAPI (extra ``web``); nothing else of ``digitus.web`` does.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp
 
 from digitus import __version__
 from digitus.data.samples import DataSet
 from digitus.errors import DigitusError
+from digitus.web.api.interface import add_api
+from digitus.web.api.json_types import Health
+from digitus.web.api.openapi import describe
+from digitus.web.api.predict_routes import first_error
+from digitus.web.gate import RETRY_S
 from digitus.web.guard import Guard, is_loopback
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
 from digitus.web.page_models import PageModel
+from digitus.web.problems import Problem, problem_response
 from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
+from digitus.web.work.services import Services
 
 _BYTES = "application/octet-stream"
 _REVALIDATE = {"Cache-Control": "no-cache"}  # kept, but only shown after a question with its ETag
@@ -47,6 +57,7 @@ _ERROR_PAGE = """\
 def make_server(
     models: list[PageModel],
     load: Callable[[], DataSet],
+    services: Services | None = None,
     *,
     host: str = "127.0.0.1",
     cancelled: Callable[[], bool] = lambda: False,
@@ -56,22 +67,34 @@ def make_server(
     Args:
         models: of the page; the first is the one chosen at the start.
         load: returns MNIST; called at the first request of its images, in a thread.
+        services: reads what is sent, and keeps it for review; None serves the page alone.
         host: address that it listens on; on a loopback address, other host names are refused.
         cancelled: whether the server is being ended; then MNIST is not prepared to the end.
     """
     app = FastAPI(
         title="Digitus", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
     )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     _add_models(app, models)
     _add_mnist(app, PackedMnist(load, cancelled))
     _add_errors(app)
+    _add_health(app)
+    if services is not None:
+        add_api(app, services)
+    _add_resources(app, models)
+    _add_static(app)  # the last, because its address takes any path
+    return Guard(app, loopback_only=is_loopback(host))
 
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/healthz", tags=["Server"], responses={200: {"model": Health}})
+    async def health() -> dict[str, str]:
         """Say that the server runs."""
         return {"status": "ok"}
 
-    @app.get("/resources.json")
+
+def _add_resources(app: FastAPI, models: list[PageModel]) -> None:
+    @app.get("/resources.json", tags=["Page"])
     def resources() -> JSONResponse:
         """List the models and images for the page."""
         return JSONResponse(
@@ -84,9 +107,6 @@ def make_server(
             },
             headers=_REVALIDATE,
         )
-
-    _add_static(app)  # the last, because its address takes any path
-    return Guard(app, loopback_only=is_loopback(host))
 
 
 def _add_models(app: FastAPI, models: list[PageModel]) -> None:
@@ -165,15 +185,24 @@ def _has(request: Request, tag: str) -> bool:
 
 
 def _add_errors(app: FastAPI) -> None:
-    """Answer every failure with one sentence: as JSON below /api, else as a page."""
+    """Answer every failure with one sentence: below /api as a problem document, else as a page."""
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        return _failure(request, error.status_code, str(error.detail), error.headers)
+        more = error.more if isinstance(error, Problem) else None
+        return _failure(request, error.status_code, str(error.detail), error.headers, more)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return _failure(request, 422, first_error(error.errors()))
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:
-        return _failure(request, 503, str(error))
+        return _failure(request, 503, str(error), {"Retry-After": str(RETRY_S)})
+
+    @app.exception_handler(ClientDisconnect)
+    async def left(request: Request, error: ClientDisconnect) -> Response:
+        return _failure(request, 400, "the connection was closed before the end of the request")
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
@@ -181,8 +210,14 @@ def _add_errors(app: FastAPI) -> None:
         return _failure(request, 500, sentence)
 
 
-def _failure(request: Request, status: int, sentence: str, headers: Any = None) -> Response:
+def _failure(
+    request: Request,
+    status: int,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": sentence}, status, headers)
+        return problem_response(status, sentence, headers, more)
     page = _ERROR_PAGE.format(sentence=escape(sentence))
     return HTMLResponse(page, status, headers)
