@@ -21,6 +21,22 @@ SURE = 0.991
 
 Json = dict[str, Any]
 
+ME = "Reviewer 4F2"
+SCORES = [
+    ["17", ("204", 0.62), "58"],
+    ["23", "196", "61"],
+    ["9", ("187", 0.81), "40"],
+    ["31", "210", "77"],
+]
+GRID = [["1", "12", "15"], ["2", "9", ("36", 0.71)], ["3", "20"]]
+RESOURCES = {"models": [], "mnist": {"problem": "MNIST's images are not here."}, "review": True}
+WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
+
 
 class RefusedError(Exception):
     """An answer other than the one that was hoped for."""
@@ -42,42 +58,44 @@ class FakeReview:
         changes: what server-sent events tell, in order: batch, event and its data.
         undo: for each change that can be undone: reviewer, batch, sentence, pages and cells before.
         is_away: whether the server does not answer.
+        told: number of changes that each browser's page knows.
         refuse_names: file names that are refused, with a sentence.
     """
 
-    batches: dict[str, Json] = field(default_factory=dict)
-    pages: dict[str, Json] = field(default_factory=dict)
-    cells: dict[str, Json] = field(default_factory=dict)
-    images: dict[str, bytes] = field(default_factory=dict)
-    changes: list[tuple[str, str, Json]] = field(default_factory=list)
-    undo: list[tuple[str, str, str, Json, Json]] = field(default_factory=list)
+    batches: dict[int, Json] = field(default_factory=dict)
+    pages: dict[int, Json] = field(default_factory=dict)
+    cells: dict[int, Json] = field(default_factory=dict)
+    images: dict[int, bytes] = field(default_factory=dict)
+    changes: list[tuple[int, str, Json]] = field(default_factory=list)
+    undo: list[tuple[str, int, str, Json, Json]] = field(default_factory=list)
     is_away: bool = False
+    told: dict[Any, int] = field(default_factory=dict)
     refuse_names: dict[str, str] = field(default_factory=dict)
     n_made: int = 0
 
     # -- making content
 
-    def new_id(self, kind: str) -> str:
+    def new_id(self) -> int:
         """Return an id that no other thing has."""
         self.n_made += 1
-        return f"{kind}{self.n_made}"
+        return self.n_made
 
-    def make_batch(self, name: str) -> str:
+    def make_batch(self, name: str) -> int:
         """Make an empty batch; return its id."""
-        made = self.new_id("b")
+        made = self.new_id()
         self.batches[made] = {"name": name, "is_cancelled": False}
         return made
 
     def make_page(
         self,
-        batch: str,
+        batch: int,
         source: str,
         lines: list[list[str | tuple[str, float]]],
         *,
         is_grid: bool = False,
         state: str = "read",
         error: str | None = None,
-    ) -> str:
+    ) -> int:
         """Draw a page and make it as if it had been read; return its id.
 
         Args:
@@ -88,13 +106,13 @@ class FakeReview:
             state: waiting, reading, read or failed.
             error: sentence of a failed page.
         """
-        made = self.new_id("p")
+        made = self.new_id()
         n_before = sum(page["batch_id"] == batch for page in self.pages.values())
         strokes: list[Any] = []
         page: Json = {
             "id": made,
             "batch_id": batch,
-            "position": n_before,
+            "position": n_before + 1,
             "source": source,
             "page": 1,
             "state": state,
@@ -109,7 +127,8 @@ class FakeReview:
             for col, one in enumerate(texts):
                 text, confidence = one if isinstance(one, tuple) else (one, SURE)
                 cell = self._make_cell(made, text, confidence, row, col, strokes)
-                cell["grid"] = 0 if is_grid else None
+                if is_grid:
+                    cell.update(grid=1, row=row + 1, column=col + 1)
                 page["lines"][row].append(cell["id"])
         if is_grid:
             page["grids"] = [{"box": [LEFT_PX - 30, TOP_PX - 30, 800, 560]}]
@@ -121,7 +140,7 @@ class FakeReview:
         return made
 
     def _make_cell(
-        self, page: str, text: str, confidence: float, row: int, col: int, strokes: list[Any]
+        self, page: int, text: str, confidence: float, row: int, col: int, strokes: list[Any]
     ) -> Json:
         rng = np.random.default_rng(10 * row + col)
         left, top = LEFT_PX + col * COLUMN_PX, TOP_PX + row * LINE_PX
@@ -135,17 +154,18 @@ class FakeReview:
         if digits:
             digits[-1]["confidence"] = confidence
         other = str((int(text[-1]) + 6) % 10) if text[-1:].isdigit() else "0"
-        made = self.new_id("c")
+        made = self.new_id()
         self.cells[made] = {
             "id": made,
             "page_id": page,
-            "line": row,
-            "position": col,
+            "line": row + 1,
+            "position": col + 1,
             "grid": None,
-            "row": row,
-            "column": col,
+            "row": None,
+            "column": None,
             "box": [left, top, max(1, len(text)) * (DIGIT_PX - 8), DIGIT_PX],
             "text": text,
+            "verdict": "digit",
             "read_text": text,
             "value": int(text) if text.isdigit() else None,
             "confidence": confidence,
@@ -166,7 +186,7 @@ class FakeReview:
 
     # -- what the page sees
 
-    def cells_of(self, batch: str) -> list[Json]:
+    def cells_of(self, batch: int) -> list[Json]:
         """Return the cells of a batch in the order of reading."""
         pages = [page for page in self.pages.values() if page["batch_id"] == batch]
         ids = [cell for page in pages for line in page["lines"] for cell in line]
@@ -185,7 +205,7 @@ class FakeReview:
             "confirmed": sum(cell["state"] in ("confirmed", "added") for cell in there),
         }
 
-    def batch_json(self, batch: str) -> Json:
+    def batch_json(self, batch: int) -> Json:
         """Return a batch as the API does."""
         pages = [page for page in self.pages.values() if page["batch_id"] == batch]
         states = [page["state"] for page in pages]
@@ -210,7 +230,7 @@ class FakeReview:
             "seconds_left": 14 * n_waiting if n_waiting else None,
         }
 
-    def page_json(self, page: str, *, whole: bool = False) -> Json:
+    def page_json(self, page: int, *, whole: bool = False) -> Json:
         """Return a page as the API does."""
         found = self.pages[page]
         cells = [self.cells[one] for line in found["lines"] for one in line]
@@ -221,7 +241,12 @@ class FakeReview:
                 {"cells": [self.cells[one] for one in line]} for line in found["lines"]
             ]
             shown["grids"] = [self._grid_json(found, grid) for grid in found["grids"]]
-            shown["warnings"] = []
+            shown["others"], shown["warnings"] = [], []
+            shown["deleted"] = [
+                cell
+                for cell in self.cells.values()
+                if cell["page_id"] == page and cell["state"] == "deleted"
+            ]
         return shown
 
     def _grid_json(self, page: Json, grid: Json) -> Json:
@@ -242,11 +267,11 @@ class FakeReview:
             rows.append(row)
         return {"box": grid["box"], "rows": rows}
 
-    def tell_batch(self, batch: str) -> None:
+    def tell_batch(self, batch: int) -> None:
         """Tell the browsers of the batch as it is now."""
         self.changes.append((batch, "batch", self.batch_json(batch)))
 
-    def tell_page(self, page: str) -> None:
+    def tell_page(self, page: int) -> None:
         """Tell the browsers of a page, and of its batch."""
         batch = self.pages[page]["batch_id"]
         self.changes.append((batch, "page", self.page_json(page)))
@@ -261,7 +286,7 @@ class FakeReview:
 
     # -- changing
 
-    def remember(self, batch: str, reviewer: str, sentence: str) -> None:
+    def remember(self, batch: int, reviewer: str, sentence: str) -> None:
         """Keep the state before a change."""
         state = copy.deepcopy((self.pages, self.cells))
         self.undo.append((reviewer, batch, sentence, *state))
@@ -271,7 +296,9 @@ class FakeReview:
         cell = self.cells[wanted.get("id") or wanted["cell_id"]]
         if cell["version"] != wanted["version"]:
             raise RefusedError(
-                409, "Another reviewer has changed this number since.", cells=[cell]
+                409,
+                "somebody has changed this number meanwhile; look at it as it is now",
+                cells=[cell],
             )
         return cell
 
@@ -285,11 +312,11 @@ class FakeReview:
         self.tell_cell(cell)
         return cell
 
-    def edit(self, page: str, body: Json) -> None:
+    def edit(self, page: int, body: Json) -> None:
         """Mend a page."""
         found = self.pages[page]
         kind = body["kind"]
-        self.remember(found["batch_id"], body["reviewer"], f"Undid: {kind}.")
+        self.remember(found["batch_id"], body["reviewer"], f"changed {kind}")
         if kind == "join":
             first, *others = [self.checked(one) for one in body["cells"]]
             first["text"] += "".join(one["text"] for one in others)
@@ -307,14 +334,19 @@ class FakeReview:
             line.remove(cell["id"])
             line[at:at] = [self._copy(cell, text) for text in body["texts"]]
         elif kind == "add":
-            line = found["lines"][body["line"]] if body["line"] is not None else []
+            line = found["lines"][body["line"] - 1] if body["line"] is not None else []
             if body["line"] is None:
                 found["lines"].append(line)
             base = self.cells[line[0]] if line else {**next(iter(self.cells.values()))}
-            line.insert(body["position"], self._copy(base, body["text"], state="added"))
+            line.insert(body["position"] - 1, self._copy(base, body["text"], state="added"))
         elif kind in ("delete", "restore"):
             cell = self.checked(body["cell"])
             cell["state"] = "deleted" if kind == "delete" else "read"
+            if kind == "delete":
+                self._line_of(found, cell["id"]).remove(cell["id"])
+                cell["to_check"] = False
+            else:
+                found["lines"][(cell["line"] or 1) - 1].insert(cell["position"] - 1, cell["id"])
             self._touch(cell)
         elif kind == "break_line":
             cell = self.checked(body["before"])
@@ -323,17 +355,17 @@ class FakeReview:
             found["lines"].insert(found["lines"].index(line) + 1, line[at:])
             del line[at:]
         else:
-            found["lines"][body["line"]] += found["lines"].pop(body["line"] + 1)
-        for number, line in enumerate(found["lines"]):
-            for position, one in enumerate(line):
+            found["lines"][body["line"] - 1] += found["lines"].pop(body["line"])
+        for number, line in enumerate(found["lines"], 1):
+            for position, one in enumerate(line, 1):
                 self.cells[one].update(line=number, position=position)
         self.tell_page(page)
 
-    def _line_of(self, page: Json, cell: str) -> list[str]:
+    def _line_of(self, page: Json, cell: int) -> list[int]:
         return next(line for line in page["lines"] if cell in line)
 
-    def _copy(self, cell: Json, text: str, state: str = "read") -> str:
-        made = self.new_id("c")
+    def _copy(self, cell: Json, text: str, state: str = "read") -> int:
+        made = self.new_id()
         self.cells[made] = {
             **copy.deepcopy(cell),
             "id": made,
@@ -374,7 +406,7 @@ class FakeReview:
             self._touch(cell)
         return {"cells": changed, "conflicts": conflicts}
 
-    def groups(self, batch: str, by: str) -> dict[str, list[Json]]:
+    def groups(self, batch: int, by: str) -> dict[str, list[Json]]:
         """Return the items of all groups."""
         found: dict[str, list[Json]] = {}
         for cell in self.cells_of(batch):
@@ -407,7 +439,8 @@ class FakeReview:
         for method, pattern, answer in self.routes():
             found = re.fullmatch(pattern, address.path)
             if found and method == request.method:
-                words = [unquote(one) for one in found.groups()]
+                first, *others = [*found.groups(), ""]
+                words = [int(first), *map(unquote, others[:-1])] if first else []
                 try:
                     answer(route, query, *words)
                 except RefusedError as error:
@@ -429,27 +462,27 @@ class FakeReview:
             batch = self.make_batch(route.request.post_data_json["name"])
             route.fulfill(status=201, json=self.batch_json(batch))
 
-        def one(route: Any, _: Json, batch: str) -> None:
+        def one(route: Any, _: Json, batch: int) -> None:
             if batch not in self.batches:
                 raise RefusedError(404, "This batch is not there any more; choose another.")
             route.fulfill(json=self.batch_json(batch))
 
-        def rename(route: Any, _: Json, batch: str) -> None:
+        def rename(route: Any, _: Json, batch: int) -> None:
             self.batches[batch]["name"] = route.request.post_data_json["name"]
             self.tell_batch(batch)
             route.fulfill(json=self.batch_json(batch))
 
-        def delete(route: Any, _: Json, batch: str) -> None:
+        def delete(route: Any, _: Json, batch: int) -> None:
             del self.batches[batch]
             self.pages = {k: v for k, v in self.pages.items() if v["batch_id"] != batch}
             route.fulfill(status=204)
 
-        def cancel(route: Any, _: Json, batch: str) -> None:
+        def cancel(route: Any, _: Json, batch: int) -> None:
             self.batches[batch]["is_cancelled"] = True
             self.tell_batch(batch)
             route.fulfill(json=self.batch_json(batch))
 
-        def documents(route: Any, _: Json, batch: str) -> None:
+        def documents(route: Any, _: Json, batch: int) -> None:
             body = route.request.post_data_buffer or b""
             names = re.findall(rb'filename="([^"]+)"', body)
             accepted, refused = [], []
@@ -461,17 +494,17 @@ class FakeReview:
                 self.make_page(batch, name, [["17", "204"]], state="waiting")
             route.fulfill(status=202, json={"documents": accepted, "refused": refused})
 
-        def pages(route: Any, _: Json, batch: str) -> None:
+        def pages(route: Any, _: Json, batch: int) -> None:
             found = [k for k, page in self.pages.items() if page["batch_id"] == batch]
             route.fulfill(json={"pages": [self.page_json(one) for one in found]})
 
-        def page(route: Any, _: Json, one: str) -> None:
+        def page(route: Any, _: Json, one: int) -> None:
             route.fulfill(json=self.page_json(one, whole=True))
 
-        def image(route: Any, _: Json, one: str) -> None:
+        def image(route: Any, _: Json, one: int) -> None:
             route.fulfill(body=self.images[one], content_type="image/png")
 
-        def crop(route: Any, query: Json, one: str) -> None:
+        def crop(route: Any, query: Json, one: int) -> None:
             cell = self.cells[one]
             box = cell["digits"][int(query["digit"])]["box"] if "digit" in query else cell["box"]
             left, top, width, height = box
@@ -482,12 +515,12 @@ class FakeReview:
                 )
             route.fulfill(body=buffer.getvalue(), content_type="image/png")
 
-        def retry(route: Any, _: Json, one: str) -> None:
+        def retry(route: Any, _: Json, one: int) -> None:
             self.pages[one].update(state="waiting", error=None)
             self.tell_page(one)
             route.fulfill(status=202, json=self.page_json(one))
 
-        def cells(route: Any, query: Json, batch: str) -> None:
+        def cells(route: Any, query: Json, batch: int) -> None:
             found = [
                 cell
                 for cell in self.cells_of(batch)
@@ -496,61 +529,61 @@ class FakeReview:
             limit = int(query["limit"])
             route.fulfill(json={"cells": found[:limit], "total": len(found)})
 
-        def lock(route: Any, _: Json, one: str) -> None:
+        def lock(route: Any, _: Json, one: int) -> None:
             cell = self.cells[one]
             cell["locked_by"] = cell["locked_by"] or route.request.post_data_json["reviewer"]
             route.fulfill(json=cell)
 
-        def unlock(route: Any, query: Json, one: str) -> None:
+        def unlock(route: Any, query: Json, one: int) -> None:
             if one in self.cells and self.cells[one]["locked_by"] == query["reviewer"]:
                 self.cells[one]["locked_by"] = None
             route.fulfill(status=204)
 
-        def confirm(route: Any, _: Json, one: str) -> None:
+        def confirm(route: Any, _: Json, one: int) -> None:
             body = route.request.post_data_json
             cell = self.checked({"id": one, "version": body["version"]})
             batch = self.pages[cell["page_id"]]["batch_id"]
-            self.remember(batch, body["reviewer"], f"Undid: confirmed {body['text']}.")
+            self.remember(batch, body["reviewer"], f"confirmed {body['text']}")
             route.fulfill(json=self.confirm(cell, body["text"], body["reviewer"]))
 
-        def confirm_many(route: Any, _: Json, batch: str) -> None:
+        def confirm_many(route: Any, _: Json, batch: int) -> None:
             body = route.request.post_data_json
-            self.remember(batch, body["reviewer"], "Undid: confirmed a group.")
+            self.remember(batch, body["reviewer"], "confirmed a group")
             done = [
                 self.confirm(self.checked(one), self.cells[one["id"]]["text"], body["reviewer"])
                 for one in body["cells"]
             ]
             route.fulfill(json={"confirmed": done, "conflicts": []})
 
-        def flag(route: Any, _: Json, one: str) -> None:
+        def flag(route: Any, _: Json, one: int) -> None:
             cell = self.checked({"id": one, **route.request.post_data_json})
             cell.update(to_check=True, state="read")
             self._touch(cell)
             route.fulfill(json=cell)
 
-        def verify(route: Any, _: Json, batch: str) -> None:
+        def verify(route: Any, _: Json, batch: int) -> None:
             body = route.request.post_data_json
-            self.remember(batch, body["reviewer"], "Undid: verified a group.")
+            self.remember(batch, body["reviewer"], "verified a group")
             route.fulfill(json=self.verify(body))
 
-        def groups(route: Any, query: Json, batch: str) -> None:
+        def groups(route: Any, query: Json, batch: int) -> None:
             found = [
                 {"key": key, "n": len(items), "n_open": sum(not one["verified"] for one in items)}
                 for key, items in self.groups(batch, query["by"]).items()
             ]
             route.fulfill(json={"groups": found})
 
-        def group(route: Any, query: Json, batch: str, by: str, key: str) -> None:
+        def group(route: Any, query: Json, batch: int, by: str, key: str) -> None:
             items = self.groups(batch, by).get(key, [])
             start = int(query["offset"])
             shown = items[start : start + int(query["limit"])]
             route.fulfill(json={"items": shown, "total": len(items)})
 
-        def edit(route: Any, _: Json, one: str) -> None:
+        def edit(route: Any, _: Json, one: int) -> None:
             self.edit(one, route.request.post_data_json)
             route.fulfill(json=self.page_json(one, whole=True))
 
-        def undo(route: Any, _: Json, batch: str) -> None:
+        def undo(route: Any, _: Json, batch: int) -> None:
             reviewer = route.request.post_data_json["reviewer"]
             found = [i for i, one in enumerate(self.undo) if one[:2] == (reviewer, batch)]
             if not found:
@@ -564,17 +597,17 @@ class FakeReview:
                 self.cells[one]["version"] = versions.get(one, 1) + 1
                 self.cells[one]["locked_by"] = None
                 self.tell_cell(self.cells[one])
-            route.fulfill(
-                json={"undone": sentence, "cells": [self.cells[one] for one in changed]}
-            )
+            route.fulfill(json={"undone": sentence, "cells": [self.cells[one] for one in changed]})
 
-        def export(route: Any, _: Json, batch: str, kind: str) -> None:
+        def export(route: Any, _: Json, batch: int, kind: str) -> None:
             rows = "\n".join(cell["text"] for cell in self.cells_of(batch))
             name = f'attachment; filename="numbers.{kind}"'
             route.fulfill(body=rows, headers={"Content-Disposition": name})
 
-        def events(route: Any, _: Json, batch: str) -> None:
-            first = int(route.request.headers.get("last-event-id", len(self.changes)))
+        def events(route: Any, _: Json, batch: int) -> None:
+            # Playwright does not see Last-Event-ID, which Chromium adds later.
+            first = self.told.get(route.request.frame.page, len(self.changes))
+            self.told[route.request.frame.page] = len(self.changes)
             told = [
                 f"id: {number}\nevent: {kind}\ndata: {json.dumps(data)}\n\n"
                 for number, (of, kind, data) in enumerate(self.changes[first:], first + 1)
@@ -583,7 +616,7 @@ class FakeReview:
             body = f"retry: 150\nid: {max(first, len(self.changes))}\n\n" + "".join(told)
             route.fulfill(body=body, content_type="text/event-stream")
 
-        b, p, c = r"/api/batches/(\w+)", r"/api/pages/(\w+)", r"/api/cells/(\w+)"
+        b, p, c = r"/api/batches/(\d+)", r"/api/pages/(\d+)", r"/api/cells/(\d+)"
         return [
             ("GET", "/api/batches", listed),
             ("POST", "/api/batches", made),

@@ -5,7 +5,7 @@ import { DigitusError } from "../errors.js";
 /** @typedef {[number, number, number, number]} Box left, top, width, height in pixels */
 /**
  * @typedef {object} Batch
- * @property {string} id
+ * @property {number} id
  * @property {string} name
  * @property {string} created_at
  * @property {"open" | "reading" | "done" | "cancelled"} state
@@ -15,15 +15,16 @@ import { DigitusError } from "../errors.js";
  */
 /**
  * @typedef {object} Cell a number, or a cell of a grid
- * @property {string} id
- * @property {string} page_id
- * @property {number | null} line
- * @property {number} position in its line
- * @property {number | null} grid
+ * @property {number} id
+ * @property {number} page_id
+ * @property {number | null} line from 1; null where it stands in no line
+ * @property {number | null} position in its line, from 1
+ * @property {number | null} grid from 1, as row and column
  * @property {number | null} row
  * @property {number | null} column
  * @property {Box | null} box
  * @property {string} text
+ * @property {string} verdict "digit", or what a cell of a grid holds instead of a number
  * @property {string | null} read_text as the network read it
  * @property {number | null} confidence null where a person confirmed or added it
  * @property {boolean} to_check
@@ -33,38 +34,54 @@ import { DigitusError } from "../errors.js";
  * @property {number} version
  * @property {string | null} locked_by reviewer who has it open
  */
-/** @typedef {{cell: string | null, verdict: string, text: string, box: Box}} GridCell */
+/** @typedef {{cell: number | null, verdict: string, text: string, box: Box}} GridCell */
 /**
  * @typedef {object} Page
- * @property {string} id
- * @property {string} batch_id
+ * @property {number} id
+ * @property {number} batch_id
  * @property {number} position in the batch
  * @property {string} source name of its file
  * @property {number} page number in its file
  * @property {"waiting" | "reading" | "read" | "failed"} state
  * @property {string | null} error
- * @property {number} width in pixels
- * @property {number} height
+ * @property {number | null} width in pixels; null before it is read
+ * @property {number | null} height
  * @property {{numbers: number, to_check: number, confirmed: number}} counts
  */
 /**
- * @typedef {Page & {lines: {cells: Cell[]}[], grids: {box: Box, rows: GridCell[][]}[],
- *     warnings?: string[]}} WholePage
+ * @typedef {object} Content what was read of a page
+ * @property {{cells: Cell[]}[]} lines the numbers
+ * @property {{box: Box, rows: GridCell[][]}[]} grids
+ * @property {Cell[]} others cells of grids that hold no number
+ * @property {Cell[]} deleted
+ * @property {string[]} warnings
  */
-/** @typedef {{id: string, version: number}} CellVersion */
+/** @typedef {Page & Content} WholePage */
+/** @typedef {{id: number, version: number}} CellVersion */
 /** @typedef {"digit" | "text" | "length"} GroupedBy */
 /** @typedef {{key: string, n: number, n_open: number}} Group n_open are not verified yet */
 /**
  * @typedef {object} GroupItem a digit, or a number where `index` is null
- * @property {string} cell_id
- * @property {string} page_id
+ * @property {number} cell_id
+ * @property {number} page_id
  * @property {number | null} index of the digit in its number
  * @property {number} version of the cell
  * @property {number | null} confidence
  * @property {boolean} verified
  */
-/** @typedef {{cell_id: string, index: number | null, version: number}} DigitVersion */
+/** @typedef {{cell_id: number, index: number | null, version: number}} DigitVersion */
 /** @typedef {{cells: Cell[], total: number}} CellList */
+
+/**
+ * Return all cells of a page: its numbers, other cells of its grids, and what was deleted.
+ *
+ * @param {WholePage | null} page
+ * @returns {Cell[]}
+ */
+export function cellsOf(page) {
+    if (!page) return [];
+    return [...page.lines.flatMap(({ cells }) => cells), ...page.others, ...page.deleted];
+}
 
 /** The server runs, but something has changed there since: who, and what it is now. */
 export class Conflict extends DigitusError {
@@ -140,7 +157,7 @@ function refusal(status, text) {
 /**
  * Upload a file to a batch.
  *
- * @param {string} batchId
+ * @param {number} batchId
  * @param {File} file
  * @param {{onprogress: (share: number) => void, signal: AbortSignal}} options share of the bytes
  *     that are sent, 0 to 1
@@ -176,34 +193,34 @@ export async function batches() {
 /** @param {string} name @returns {Promise<Batch>} */
 export const makeBatch = (name) => json("POST", "api/batches", { name });
 
-/** @param {string} id @returns {Promise<Batch>} */
+/** @param {number} id @returns {Promise<Batch>} */
 export const batch = (id) => json("GET", `api/batches/${id}`);
 
-/** @param {string} id @param {string} name @returns {Promise<Batch>} */
+/** @param {number} id @param {string} name @returns {Promise<Batch>} */
 export const renameBatch = (id, name) => json("PATCH", `api/batches/${id}`, { name });
 
-/** @param {string} id */
+/** @param {number} id */
 export const deleteBatch = (id) => call("DELETE", `api/batches/${id}`);
 
-/** @param {string} id */
+/** @param {number} id */
 export const cancelBatch = (id) => call("POST", `api/batches/${id}/cancel`);
 
-/** @param {string} batchId @returns {Promise<Page[]>} */
+/** @param {number} batchId @returns {Promise<Page[]>} */
 export async function pages(batchId) {
     return (await json("GET", `api/batches/${batchId}/pages`)).pages;
 }
 
-/** @param {string} id @returns {Promise<WholePage>} */
+/** @param {number} id @returns {Promise<WholePage>} */
 export const page = (id) => json("GET", `api/pages/${id}`);
 
-/** @param {string} id */
+/** @param {number} id */
 export const retryPage = (id) => call("POST", `api/pages/${id}/retry`);
 
 /** @param {Page} page @returns {string} address of its upright image */
 export const pageImage = (page) => `api/pages/${page.id}/image`;
 
 /**
- * @param {{id: string, version: number}} cell its version, so that a changed box is fetched anew
+ * @param {CellVersion} cell its version, so that a changed box is fetched anew
  * @param {number | null} [digit] index of one digit of it
  * @returns {string} address of the image
  */
@@ -214,17 +231,17 @@ export function cropOf({ id, version }, digit = null) {
 /**
  * Return cells to check, in the order of reading.
  *
- * @param {string} batchId
+ * @param {number} batchId
  * @param {number} limit
  * @returns {Promise<CellList>}
  */
 export const cellsToCheck = (batchId, limit) =>
     json("GET", `api/batches/${batchId}/cells?state=to_check&order=reading&limit=${limit}`);
 
-/** @param {string} id @param {string} reviewer @returns {Promise<Cell>} as it is now */
+/** @param {number} id @param {string} reviewer @returns {Promise<Cell>} as it is now */
 export const lock = (id, reviewer) => json("POST", `api/cells/${id}/lock`, { reviewer });
 
-/** @param {string} id @param {string} reviewer */
+/** @param {number} id @param {string} reviewer */
 export const unlock = (id, reviewer) =>
     call("DELETE", `api/cells/${id}/lock?reviewer=${encodeURIComponent(reviewer)}`);
 
@@ -245,7 +262,7 @@ export const flag = ({ id, version }, reviewer) =>
     json("POST", `api/cells/${id}/flag`, { version, reviewer });
 
 /**
- * @param {string} batchId
+ * @param {number} batchId
  * @param {CellVersion[]} cells
  * @param {string} reviewer
  * @returns {Promise<{confirmed: Cell[], conflicts: Cell[]}>}
@@ -253,13 +270,13 @@ export const flag = ({ id, version }, reviewer) =>
 export const confirmMany = (batchId, cells, reviewer) =>
     json("POST", `api/batches/${batchId}/confirm`, { cells, reviewer });
 
-/** @param {string} batchId @param {GroupedBy} by @returns {Promise<Group[]>} */
+/** @param {number} batchId @param {GroupedBy} by @returns {Promise<Group[]>} */
 export async function groups(batchId, by) {
     return (await json("GET", `api/batches/${batchId}/groups?by=${by}`)).groups;
 }
 
 /**
- * @param {string} batchId
+ * @param {number} batchId
  * @param {GroupedBy} by
  * @param {string} key
  * @param {number} offset
@@ -274,7 +291,7 @@ export const groupItems = (batchId, by, key, offset, limit) =>
     );
 
 /**
- * @param {string} batchId
+ * @param {number} batchId
  * @param {{digits: DigitVersion[], odd: DigitVersion[], reviewer: string}} answer
  * @returns {Promise<{cells: Cell[], conflicts: Cell[]}>}
  */
@@ -283,7 +300,7 @@ export const verify = (batchId, answer) => json("POST", `api/batches/${batchId}/
 /**
  * Join, split, add, delete or restore numbers, or change the lines of a page.
  *
- * @param {string} pageId
+ * @param {number} pageId
  * @param {{kind: string, [name: string]: unknown}} edit
  * @param {string} reviewer
  * @returns {Promise<WholePage>}
@@ -294,7 +311,7 @@ export const editPage = (pageId, edit, reviewer) =>
 /**
  * Undo the reviewer's last change that is not undone yet.
  *
- * @param {string} batchId
+ * @param {number} batchId
  * @param {string} reviewer
  * @returns {Promise<{undone: string | null, cells: Cell[]}>} a sentence that says what was undone
  */
@@ -304,7 +321,7 @@ export const undo = (batchId, reviewer) =>
 /**
  * Return an export and the name that the server gives it.
  *
- * @param {string} batchId
+ * @param {number} batchId
  * @param {string} format
  * @returns {Promise<{name: string, content: Blob}>}
  */

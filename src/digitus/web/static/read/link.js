@@ -4,9 +4,9 @@
 /** @typedef {"pages" | "check" | "groups"} ViewName */
 /**
  * @typedef {object} Place
- * @property {string | null} batch null for the list of batches
+ * @property {number | null} batch null for the list of batches
  * @property {ViewName} view
- * @property {string | null} page of the view "pages"
+ * @property {number | null} page of the view "pages"
  * @property {GroupedBy} by of the view "groups"
  * @property {string | null} key of the group
  */
@@ -28,9 +28,9 @@ export function placeOf(hash) {
     const view = words.get("view");
     const by = words.get("by");
     return {
-        batch: words.get("batch"),
+        batch: numberOf(words.get("batch")),
         view: view === "check" || view === "groups" ? view : "pages",
-        page: words.get("page"),
+        page: numberOf(words.get("page")),
         by: by === "text" || by === "length" ? by : "digit",
         key: words.get("key"),
     };
@@ -46,7 +46,17 @@ export function linkOf(place) {
     const words = new URLSearchParams();
     for (const name of /** @type {(keyof Place)[]} */ (["batch", "view", "page", "by", "key"])) {
         const value = place[name];
-        if (value !== null && value !== undefined && value !== START[name]) words.set(name, value);
+        if (value !== null && value !== undefined && value !== START[name]) {
+            words.set(name, String(value));
+        }
     }
     return words.size ? `${ROOM}?${words}` : ROOM;
+}
+
+/**
+ * @param {string | null} text
+ * @returns {number | null} null for anything but a whole number
+ */
+function numberOf(text) {
+    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

@@ -5,7 +5,7 @@ import * as api from "./api.js";
 
 /** @typedef {import("./api.js").Batch} Batch */
 /** @typedef {import("./api.js").Page} Page */
-/** @typedef {{id: string, page_id: string, version: number}} CellChange */
+/** @typedef {{id: number, page_id: number, version: number}} CellChange */
 
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
@@ -19,13 +19,13 @@ const LOST_AFTER_MS = 5000;
  * the batch).
  */
 export class LiveBatch extends EventTarget {
-    /** @param {string} id of the batch */
+    /** @param {number} id of the batch */
     constructor(id) {
         super();
         this.id = id;
         /** @type {Batch | null} */
         this.batch = null;
-        /** @type {Map<string, Page>} */
+        /** @type {Map<number, Page>} */
         this.pagesById = new Map();
         this.isConnected = true;
         this.isClosed = false;

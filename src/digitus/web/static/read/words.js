@@ -3,6 +3,7 @@
 import { countText } from "../ui/numbers.js";
 
 /** @typedef {import("./api.js").Batch} Batch */
+/** @typedef {import("./api.js").Cell} Cell */
 /** @typedef {import("./api.js").Page} Page */
 
 /** Where the pages lie; the page says it wherever they are uploaded or exported. */
@@ -72,6 +73,15 @@ export function newBatchName(date) {
     const day = time.toLocaleDateString("en-GB", { day: "numeric", month: "long" });
     const hour = time.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     return `Pages of ${day}, ${hour}`;
+}
+
+/**
+ * @param {Cell} cell
+ * @returns {string} its text, or what it holds instead of a number, such as "struck out"
+ */
+export function shownCell({ text, verdict }) {
+    if (text !== "" || verdict === "digit" || verdict === "blank") return shownText(text);
+    return verdict.replaceAll("_", " ");
 }
 
 /**

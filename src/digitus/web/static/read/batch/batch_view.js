@@ -36,7 +36,7 @@ const KEYS_OF = { pages: PAGE_KEYS, check: CHECK_KEYS, groups: GROUP_KEYS };
 /** Shows a batch until it is closed. */
 export class BatchView {
     /**
-     * @param {string} id
+     * @param {number} id
      * @param {object} room
      * @param {Reviewer} room.reviewer
      * @param {Uploads} room.uploads
@@ -304,7 +304,7 @@ export class BatchView {
             say("There is nothing of yours to undo.");
             return;
         }
-        this.announce(found.undone);
+        this.announce(`Undone: ${found.undone}.`);
         await this.live.reload();
         if (this.place?.view === "pages") {
             await this.desk.reload();

@@ -30,12 +30,8 @@ export function openExports({ id, counts }) {
           "confirmed."
         : "Every file marks what a person confirmed.";
     const rows = FORMATS.map(([format, title, purpose]) => {
-        const button = element(
-            "button",
-            { type: "button", onclick: () => attempt(() => save(id, format, button)) },
-            icon("save"),
-            title,
-        );
+        const onclick = () => attempt(() => save(id, format, button));
+        const button = element("button", { type: "button", onclick }, icon("save"), title);
         return element("li", {}, button, element("span", { class: "small muted" }, purpose));
     });
     const dialog = element(
@@ -59,7 +55,7 @@ export function openExports({ id, counts }) {
 }
 
 /**
- * @param {string} batchId
+ * @param {number} batchId
  * @param {string} format
  * @param {HTMLButtonElement} button disabled until the file is there
  */

@@ -12,17 +12,17 @@ import { pageLine, pageName } from "../words.js";
 
 /** Shows the pages as links; a phone gets a field to choose from, and buttons for the next one. */
 export class PageList {
-    /** @param {(id: string) => void} choose */
+    /** @param {(id: number) => void} choose */
     constructor(choose) {
         this.choose = choose;
         /** @type {Page[]} */
         this.pages = [];
-        /** @type {string | null} */
+        /** @type {number | null} */
         this.chosen = null;
         this.list = element("ol", { class: "page-list" });
         this.field = element("select", {
             "aria-label": "Page",
-            onchange: () => choose(this.field.value),
+            onchange: () => choose(Number(this.field.value)),
         });
         this.before = step("back", "Page before", () => this.move(-1));
         this.after = step("next", "Next page", () => this.move(1));
@@ -38,7 +38,7 @@ export class PageList {
      * Show pages.
      *
      * @param {Page[]} pages
-     * @param {string | null} chosen id of the page that is open
+     * @param {number | null} chosen id of the page that is open
      */
     show(pages, chosen) {
         const hadFocus = this.list.contains(document.activeElement);
@@ -53,7 +53,7 @@ export class PageList {
                 return element("option", { value: page.id }, `${pageName(page)} (${words})`);
             }),
         );
-        if (chosen) this.field.value = chosen;
+        if (chosen !== null) this.field.value = String(chosen);
         const at = pages.findIndex(({ id }) => id === chosen);
         this.before.disabled = at <= 0;
         this.after.disabled = at < 0 || at === pages.length - 1;

@@ -8,7 +8,7 @@ import { upload } from "../api.js";
 /**
  * @typedef {object} Upload
  * @property {File} file
- * @property {string} batchId
+ * @property {number} batchId
  * @property {AbortController} control
  * @property {HTMLElement} row
  * @property {HTMLProgressElement} bar
@@ -30,7 +30,7 @@ export class Uploads extends EventTarget {
     /**
      * Send files to a batch.
      *
-     * @param {string} batchId
+     * @param {number} batchId
      * @param {File[]} files
      */
     add(batchId, files) {
@@ -39,7 +39,7 @@ export class Uploads extends EventTarget {
     }
 
     /**
-     * @param {string} batchId
+     * @param {number} batchId
      * @param {File} file
      * @returns {Upload}
      */

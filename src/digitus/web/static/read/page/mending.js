@@ -235,7 +235,7 @@ export class Mending {
         const text = await this.addDialog.ask("");
         if (text === null) return;
         await this.edit(
-            { kind: "add", line: cell.line, position: cell.position + 1, text },
+            { kind: "add", line: cell.line, position: (cell.position ?? 0) + 1, text },
             `Added ${shownText(text)}.`,
         );
     }

@@ -36,12 +36,12 @@ export class PageDesk {
         this.announce = announce;
         /** @type {WholePage | null} */
         this.page = null;
-        /** @type {string | null} */
+        /** @type {number | null} */
         this.chosen = null;
-        /** @type {string | null} the page that is wanted, while it loads */
+        /** @type {number | null} the page that is wanted, while it loads */
         this.wanted = null;
         this.isStale = false;
-        /** @param {string | null} id */
+        /** @param {number | null} id */
         const point = (id) => {
             this.image.mark(id);
             this.table.mark(id);
@@ -122,7 +122,7 @@ export class PageDesk {
     /**
      * Open a page.
      *
-     * @param {string} id
+     * @param {number} id
      */
     async load(id) {
         if (this.wanted === id && this.page?.id === id) return;
@@ -160,19 +160,18 @@ export class PageDesk {
     }
 
     /**
-     * @param {string | null} id
+     * @param {number | null} id
      * @returns {Cell | null}
      */
     cell(id) {
         if (id === null) return null;
-        const cells = this.page?.lines.flatMap(({ cells }) => cells) ?? [];
-        return cells.find((one) => one.id === id) ?? null;
+        return api.cellsOf(this.page).find((one) => one.id === id) ?? null;
     }
 
     /**
      * Choose a number, in the image, the table and the tools.
      *
-     * @param {string | null} id
+     * @param {number | null} id
      * @param {boolean} [withFocus] moves to its button
      */
     choose(id, withFocus = false) {
@@ -190,7 +189,7 @@ export class PageDesk {
         if (withFocus) this.table.focus();
     }
 
-    /** @param {string} id of the number that is to be typed */
+    /** @param {number} id of the number that is to be typed */
     open(id) {
         this.choose(id);
         this.editor.type();
@@ -199,7 +198,7 @@ export class PageDesk {
     /** @param {Cell} cell that was confirmed: go on to the next one to check */
     async confirmed(cell) {
         await this.reload();
-        const cells = this.page?.lines.flatMap(({ cells }) => cells) ?? [];
+        const cells = api.cellsOf(this.page);
         const at = cells.findIndex(({ id }) => id === cell.id);
         const order = [...cells.slice(at + 1), ...cells.slice(0, at)];
         const next = order.find((one) => one.to_check && one.state !== "deleted");

@@ -2,7 +2,7 @@
 
 import { element, svg } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
-import { pageImage } from "../api.js";
+import { cellsOf, pageImage } from "../api.js";
 import { pageName } from "../words.js";
 import { Zoom } from "./zoom.js";
 
@@ -33,19 +33,19 @@ export function kindOf({ state, to_check: isToCheck, confidence }) {
 
 /** Shows a page; a click on a box chooses its number. */
 export class PageImage {
-    /** @param {{choose?: (id: string) => void, point?: (id: string | null) => void}} [actions] */
+    /** @param {{choose?: (id: number) => void, point?: (id: number | null) => void}} [actions] */
     constructor({ choose = () => {}, point = () => {} } = {}) {
         this.choose = choose;
         this.point = point;
         /** @type {WholePage | null} */
         this.page = null;
         this.zoom = new Zoom({ width: 1, height: 1 });
-        /** @type {Map<string, SVGElement>} */
+        /** @type {Map<number, SVGElement>} */
         this.boxes = new Map();
         /** @type {Map<number, [number, number]>} pointers that are down, in the frame */
         this.pointers = new Map();
         this.movedPx = 0;
-        /** @type {string | null} */
+        /** @type {number | null} */
         this.chosen = null;
         this.image = element("img", { class: "sheet-image", alt: "", draggable: "false" });
         this.overlay = svg("svg", { class: "boxes", "aria-hidden": "true" });
@@ -127,10 +127,11 @@ export class PageImage {
         const outlines = page.grids.flatMap(({ rows }) =>
             rows.flat().map(({ box }) => rectangle(box, 0, "cell")),
         );
-        for (const cell of page.lines.flatMap(({ cells }) => cells)) {
-            if (!cell.box || !cell.box[2]) continue;
+        for (const cell of cellsOf(page)) {
+            const isEmpty = cell.state !== "deleted" && cell.text === "" && !cell.to_check;
+            if (!cell.box?.[2] || isEmpty) continue;
             const box = rectangle(cell.box, OUTSIDE_PX, kindOf(cell));
-            box.dataset.cell = cell.id;
+            box.dataset.cell = String(cell.id);
             this.boxes.set(cell.id, box);
         }
         this.overlay.replaceChildren(...outlines, ...this.boxes.values());
@@ -141,19 +142,19 @@ export class PageImage {
     /**
      * Mark the number that is chosen.
      *
-     * @param {string | null} id
+     * @param {number | null} id
      */
     select(id) {
         this.chosen = id;
         for (const [one, box] of this.boxes) box.classList.toggle("is-chosen", one === id);
-        const chosen = id && this.boxes.get(id);
+        const chosen = id === null ? undefined : this.boxes.get(id);
         if (chosen) this.overlay.append(chosen); // above its neighbours
     }
 
     /**
      * Mark the number that the pointer is at elsewhere.
      *
-     * @param {string | null} id
+     * @param {number | null} id
      */
     mark(id) {
         for (const [one, box] of this.boxes) box.classList.toggle("is-marked", one === id);
@@ -271,14 +272,13 @@ export class PageImage {
      * Return the number at a pointer, also while the frame has captured it.
      *
      * @param {MouseEvent} event
-     * @returns {string | null}
+     * @returns {number | null}
      */
     cellAt(event) {
         const [x, y] = this.inFrame(event);
         const { scale, left, top } = this.zoom;
         const at = [(x - left) / scale, (y - top) / scale];
-        const cells = this.page?.lines.flatMap(({ cells }) => cells) ?? [];
-        const found = cells.filter(({ box }) => box && isInside(at, box));
+        const found = cellsOf(this.page).filter(({ box }) => box && isInside(at, box));
         return found.sort((a, b) => areaOf(a) - areaOf(b))[0]?.id ?? null;
     }
 }

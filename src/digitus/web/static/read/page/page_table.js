@@ -2,7 +2,8 @@
 
 import { element } from "../../ui/element.js";
 import { percent } from "../../ui/percents.js";
-import { shownText } from "../words.js";
+import { cellsOf } from "../api.js";
+import { shownCell } from "../words.js";
 import { columnsOf } from "./columns.js";
 import { kindOf } from "./page_image.js";
 
@@ -24,18 +25,18 @@ const SAID = {
 export class PageTable {
     /**
      * @param {object} actions
-     * @param {(id: string) => void} actions.choose
-     * @param {(id: string) => void} actions.open Enter on a number, or a double click
-     * @param {(id: string | null) => void} actions.point
+     * @param {(id: number) => void} actions.choose
+     * @param {(id: number) => void} actions.open Enter on a number, or a double click
+     * @param {(id: number | null) => void} actions.point
      * @param {(cell: GridCell) => void} actions.fill an empty cell of a grid was chosen
      */
     constructor({ choose, open, point, fill }) {
         this.actions = { choose, open, point, fill };
-        /** @type {Map<string, HTMLButtonElement>} */
+        /** @type {Map<number, HTMLButtonElement>} */
         this.buttons = new Map();
         /** @type {HTMLButtonElement[][]} in rows, as arrow keys move */
         this.rows = [];
-        /** @type {string | null} */
+        /** @type {number | null} */
         this.chosen = null;
         this.element = element("div", {
             class: "page-table",
@@ -52,7 +53,7 @@ export class PageTable {
         const hadFocus = this.element.contains(document.activeElement);
         this.buttons.clear();
         this.rows = [];
-        const cells = new Map(page.lines.flatMap(({ cells }) => cells.map((c) => [c.id, c])));
+        const cells = new Map(cellsOf(page).map((cell) => [cell.id, cell]));
         const gridded = new Set(page.grids.flatMap(({ rows }) => rows.flat().map((c) => c.cell)));
         const grids = page.grids.map((grid, i) =>
             this.gridTable(grid.rows, cells, page.grids.length > 1 ? `Grid ${i + 1}` : "Grid"),
@@ -61,8 +62,9 @@ export class PageTable {
             .map((line) => line.cells.filter(({ id }) => !gridded.has(id)))
             .filter((line) => line.length > 0);
         const lines = rest.length > 0 && this.lineTable(rest, grids.length ? "Other lines" : "Lines");
+        const deleted = page.deleted.length > 0 && this.lineTable([page.deleted], "Deleted", false);
         const none = !grids.length && !lines && element("p", { class: "muted" }, "No numbers found.");
-        this.element.replaceChildren(...[...grids, lines, none].filter((part) => part !== false));
+        this.element.replaceChildren(...[...grids, lines, deleted, none].filter((part) => part !== false));
         if (!this.chosen || !this.buttons.has(this.chosen)) this.chosen = null;
         this.select(this.chosen);
         if (hadFocus) this.focus();
@@ -70,7 +72,7 @@ export class PageTable {
 
     /**
      * @param {GridCell[][]} rows
-     * @param {Map<string, Cell>} cells
+     * @param {Map<number, Cell>} cells
      * @param {string} caption
      * @returns {HTMLElement}
      */
@@ -93,10 +95,11 @@ export class PageTable {
     /**
      * @param {Cell[][]} lines
      * @param {string} caption
+     * @param {boolean} [isPlaced] whether numbers stand where they do on the page
      * @returns {HTMLElement}
      */
-    lineTable(lines, caption) {
-        const columns = columnsOf(lines);
+    lineTable(lines, caption, isPlaced = true) {
+        const columns = isPlaced ? columnsOf(lines) : lines.map((cells) => cells.map((_, i) => i));
         const n = 1 + Math.max(...columns.flat());
         const body = lines.map((cells, r) => {
             const buttons = cells.map((cell) => this.button(cell));
@@ -105,7 +108,7 @@ export class PageTable {
                 const at = columns[r].indexOf(c);
                 return element("td", {}, at >= 0 && buttons[at]);
             });
-            return element("tr", {}, rowHead(r + 1, "Line"), ...places);
+            return element("tr", {}, isPlaced && rowHead(r + 1, "Line"), ...places);
         });
         return table(caption, body);
     }
@@ -115,14 +118,14 @@ export class PageTable {
      * @returns {HTMLButtonElement}
      */
     button(cell) {
-        const { id, text, confidence } = cell;
+        const { id, confidence } = cell;
         const kind = kindOf(cell);
         const said = SAID[kind] || (confidence === null ? "" : percent(confidence));
         const button = element(
             "button",
             {
                 type: "button",
-                class: `number is-${kind}`,
+                class: `number is-${kind}${cell.text === "" ? " is-empty" : ""}`,
                 tabindex: -1,
                 title: confidence === null ? said : `${percent(confidence)} sure`,
                 onclick: () => this.actions.choose(id),
@@ -133,10 +136,10 @@ export class PageTable {
                     if (this.chosen !== id) this.actions.choose(id);
                 },
             },
-            shownText(text),
+            shownCell(cell),
             said && element("span", { class: "visually-hidden" }, `, ${said}`),
         );
-        button.dataset.cell = id;
+        button.dataset.cell = String(id);
         this.buttons.set(id, button);
         return button;
     }
@@ -166,13 +169,13 @@ export class PageTable {
     /**
      * Mark the number that is chosen.
      *
-     * @param {string | null} id
+     * @param {number | null} id
      */
     select(id) {
         this.chosen = id;
         const first = this.rows[0]?.[0];
         for (const button of this.rows.flat()) {
-            const isChosen = id !== null && button.dataset.cell === id;
+            const isChosen = id !== null && button.dataset.cell === String(id);
             button.classList.toggle("is-chosen", isChosen);
             button.setAttribute("aria-pressed", String(isChosen));
             button.tabIndex = isChosen || (id === null && button === first) ? 0 : -1;
@@ -184,7 +187,7 @@ export class PageTable {
     /**
      * Mark the number that the pointer is at elsewhere.
      *
-     * @param {string | null} id
+     * @param {number | null} id
      */
     mark(id) {
         for (const [one, button] of this.buttons) button.classList.toggle("is-marked", one === id);
@@ -192,7 +195,7 @@ export class PageTable {
 
     /** Put the focus at the chosen number. */
     focus() {
-        const target = (this.chosen && this.buttons.get(this.chosen)) || this.rows[0]?.[0];
+        const target = (this.chosen !== null && this.buttons.get(this.chosen)) || this.rows[0]?.[0];
         target?.focus({ preventScroll: true });
     }
 
@@ -216,7 +219,7 @@ export class PageTable {
             End: all.at(-1),
         };
         const id = this.rows[row][at].dataset.cell;
-        if (event.key === "Enter" && id) this.actions.open(id);
+        if (event.key === "Enter" && id) this.actions.open(Number(id));
         else if (event.key in targets) targets[event.key]?.focus();
         else return;
         event.preventDefault();

@@ -307,9 +307,12 @@ export class CellEditor {
      */
     async follow({ id, version }) {
         const { cell } = this;
-        if (cell?.id !== id || version <= cell.version || this.isBusy) return;
+        if (cell?.id !== id || this.isBusy) return;
+        // A change without a new version is a lock, of which only that of somebody else matters.
+        const isOthers = cell.locked_by !== this.reviewer.name;
+        if (version < cell.version || (version === cell.version && !isOthers)) return;
         const now = await attempt(() => api.lock(id, this.reviewer.name));
-        if (now && this.cell?.id === id && !this.isBusy && now.version > this.cell.version) {
+        if (now && this.cell?.id === id && !this.isBusy && now.version >= this.cell.version) {
             this.show(now);
         }
     }

@@ -113,7 +113,7 @@ export class CheckView {
     /**
      * Read the numbers to check, and begin with the first.
      *
-     * @param {string | null} [first] id of the number to begin with, if it is among them
+     * @param {number | null} [first] id of the number to begin with, if it is among them
      */
     async load(first = null) {
         if (this.isLoading) return;
@@ -175,7 +175,7 @@ export class CheckView {
     async showPage(cell) {
         const known = this.live.pagesById.get(cell.page_id);
         this.place.textContent = known
-            ? `${pageName(known)}, line ${(cell.row ?? cell.line ?? 0) + 1}`
+            ? `${pageName(known)}, line ${cell.row ?? cell.line ?? 1}`
             : "its page";
         this.place.href = linkOf({ batch: this.live.id, page: cell.page_id });
         if (this.page?.id !== cell.page_id) {
@@ -245,7 +245,7 @@ export class CheckView {
 
     /** @param {Cell} cell */
     wasToCheck({ id }) {
-        const is = this.page?.lines.flatMap(({ cells }) => cells).find((one) => one.id === id);
+        const is = api.cellsOf(this.page).find((one) => one.id === id);
         const was = is?.to_check ?? true;
         if (is) is.to_check = false;
         return was;

@@ -264,7 +264,7 @@ export class GroupsView {
                 );
             }
             const group = this.groups.find(({ key }) => key === this.chosen);
-            if (group && group.n_open <= this.items.length) this.chosen = null; // on to the next one
+            if (group && group.n_open <= this.items.length) this.chosen = this.following();
             await this.load();
             this.go(this.by, this.chosen);
         } finally {
@@ -272,6 +272,13 @@ export class GroupsView {
             this.button.disabled = false;
             this.buttons[0]?.focus({ preventScroll: true });
         }
+    }
+
+    /** @returns {string | null} the next group that is open; the same one if no other is */
+    following() {
+        const at = this.groups.findIndex(({ key }) => key === this.chosen);
+        const order = [...this.groups.slice(at + 1), ...this.groups.slice(0, at)];
+        return order.find(({ n_open: n }) => n > 0)?.key ?? this.chosen;
     }
 
     /** @returns {Promise<number>} numbers that another reviewer has changed since */
