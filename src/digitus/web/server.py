@@ -19,11 +19,12 @@ from starlette.types import ASGIApp
 
 from digitus import __version__
 from digitus.data.samples import DataSet
-from digitus.errors import DigitusError
+from digitus.errors import Conflict, DigitusError, NotThere, ReviewError
 from digitus.web.api.interface import add_api
 from digitus.web.api.json_types import Health
 from digitus.web.api.openapi import describe
 from digitus.web.api.predict_routes import first_error
+from digitus.web.conditional import REVALIDATE, has_tag, unchanged, with_etag
 from digitus.web.gate import RETRY_S
 from digitus.web.guard import Guard, is_loopback
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
@@ -33,7 +34,6 @@ from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
 from digitus.web.work.services import Services
 
 _BYTES = "application/octet-stream"
-_REVALIDATE = {"Cache-Control": "no-cache"}  # kept, but only shown after a question with its ETag
 _ERROR_PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -105,7 +105,7 @@ def _add_resources(app: FastAPI, models: list[PageModel]) -> None:
                 ],
                 "mnist": {part: {"n": SIZES[part], "url": f"api/mnist/{part}"} for part in PARTS},
             },
-            headers=_REVALIDATE,
+            headers=REVALIDATE,
         )
 
 
@@ -135,9 +135,9 @@ def _add_mnist(app: FastAPI, mnist: PackedMnist) -> None:
         # Not in the threads of the other requests, which all who wait would occupy.
         found = (await asyncio.wrap_future(mnist.packed()))[part]
         is_zipped = takes_gzip(request.headers.get("accept-encoding", ""))
-        headers = _REVALIDATE | {"Vary": "Accept-Encoding"}
+        headers = REVALIDATE | {"Vary": "Accept-Encoding"}
         headers["ETag"] = found.zipped_tag if is_zipped else found.tag
-        if _has(request, headers["ETag"]):
+        if has_tag(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if is_zipped:
             headers["Content-Encoding"] = "gzip"
@@ -173,15 +173,8 @@ def _add_static(app: FastAPI) -> None:
 
 def _with_etag(request: Request, content: bytes, media_type: str) -> Response:
     """Return the content; or, if the browser has it already, a note that it is unchanged."""
-    headers = {"ETag": tag_of(content)} | _REVALIDATE
-    if _has(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
-
-
-def _has(request: Request, tag: str) -> bool:
-    """Return whether the browser has the content of an entity tag already."""
-    return tag in request.headers.get("if-none-match", "")
+    tag = tag_of(content)
+    return unchanged(tag) if has_tag(request, tag) else with_etag(content, media_type, tag)
 
 
 def _add_errors(app: FastAPI) -> None:
@@ -195,6 +188,18 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         return _failure(request, 422, first_error(error.errors()))
+
+    @app.exception_handler(Conflict)
+    async def changed(request: Request, error: Conflict) -> Response:
+        return _failure(request, 409, str(error), more={"cells": error.cells})
+
+    @app.exception_handler(NotThere)
+    async def not_there(request: Request, error: NotThere) -> Response:
+        return _failure(request, 404, str(error))
+
+    @app.exception_handler(ReviewError)
+    async def impossible(request: Request, error: ReviewError) -> Response:
+        return _failure(request, 422, str(error))
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:

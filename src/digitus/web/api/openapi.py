@@ -29,6 +29,10 @@ NOT_THERE: dict[int | str, dict[str, Any]] = {
     404: {"description": "There is nothing of that id.", "model": ProblemDocument}
 }
 
+CONFLICT: dict[int | str, dict[str, Any]] = {
+    409: {"description": "Somebody else has changed the cells; `cells` are as they are now."}
+}
+
 
 def problem_content() -> dict[str, Any]:
     """Return the content of every failure."""
@@ -62,7 +66,7 @@ def _describe_failures(responses: dict[str, Any]) -> None:
                 "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
             }
     for status, response in responses.items():
-        if status.startswith("4") and status not in COMMON:
+        if status.startswith("4") and "content" not in response:
             response["content"] = problem_content()
 
 
