@@ -61,24 +61,27 @@ def serve(
 
     make_server = _make_server()
     models = page_models(model_name)
-    listener = listen(host, port)
-    address, stopped = page_address(listener), Event()
+    stopped = Event()
 
     def load_mnist() -> "DataSet":
         with fetch_progress() as progress:
             return load("mnist", offline=offline, progress=progress, cancelled=stopped.is_set)
 
-    def listening() -> None:
-        line(f"The page is at {address}  (Ctrl-C ends it)")
-        others = network_address(listener)
-        if others is not None:
-            line(f"Other machines of this network open {others}")
-        if not no_open:
-            _open(address)
+    with (
+        listen(host, port) as listener,
+        service.services(models[0].model, model_name) as services,
+    ):
+        address = page_address(listener)
 
-    with service.services(models[0].model, model_name) as services:
-        if services.review is not None:
-            line(f"Batches are kept in {services.review.store.folder}")
+        def listening() -> None:
+            line(f"The page is at {address}  (Ctrl-C ends it)")
+            others = network_address(listener)
+            if others is not None:
+                line(f"Other machines of this network open {others}")
+            line(f"Batches of pages are kept in {services.data_folder}")
+            if not no_open:
+                _open(address)
+
         run_server(
             make_server(models, load_mnist, services, host=host, cancelled=stopped.is_set),
             listener,

@@ -88,6 +88,11 @@ class Services:
         limits = self.limits
         return PoolSettings(n, limits.worker_mb, limits.page_s, limits.queue)
 
+    @property
+    def data_folder(self) -> Path:
+        """Where batches are kept, or the uploads if there is no store."""
+        return self.uploads if self.review is None else self.review.store.folder
+
     def start(self) -> None:
         """Begin to read what waits in the store."""
         if self.review is not None:
