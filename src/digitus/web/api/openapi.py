@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from digitus import __version__
-from digitus.web.api.json_types import ProblemDocument
+from digitus.web.api.json_types import Drawing, Drawings, ProblemDocument
 from digitus.web.problems import PROBLEM_TYPE
 
 _ABOUT = """\
@@ -15,6 +15,7 @@ Reads handwritten digits, numbers and whole pages, and lets people review what w
 Failures are problem documents (RFC 9457): `detail` is one sentence that says what to do.
 With 429 and 503, `Retry-After` says after how many seconds to send the request again."""
 
+_REFERENCE = "#/components/schemas/{model}"
 COMMON = {
     "400": "The request is damaged.",
     "408": "The body came too slowly.",
@@ -49,8 +50,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        schema = ProblemDocument.model_json_schema()
-        schemas["ProblemDocument"] = schema
+        for model in (ProblemDocument, Drawing, Drawings):  # no signature names these
+            found = model.model_json_schema(ref_template=_REFERENCE)
+            schemas |= found.pop("$defs", {})
+            schemas[model.__name__] = found
         for operations in made["paths"].values():
             for operation in operations.values():
                 _describe_failures(operation["responses"])
@@ -84,11 +87,3 @@ def file_upload(fields: dict[str, Any] | None = None) -> dict[str, Any]:
         "required": ["files"],
     }
     return {"schema": schema}
-
-
-def json_body(model: Any, example: Any) -> dict[str, Any]:
-    """Return the description of a JSON body."""
-    return {"schema": model.model_json_schema(ref_template=_REFERENCE), "example": example}
-
-
-_REFERENCE = "#/components/schemas/{model}"
