@@ -83,7 +83,7 @@ def make_server(
 
 
 def _add_health(app: FastAPI) -> None:
-    @app.get("/healthz", tags=["Server"], responses={200: {"model": Health}})
+    @app.get("/healthz", tags=["Server"], summary="Health", responses={200: {"model": Health}})
     async def health() -> dict[str, str]:
         """Say that the server runs."""
         return {"status": "ok"}

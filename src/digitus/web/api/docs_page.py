@@ -30,6 +30,7 @@ _PAGE = """\
 </html>
 """
 _METHODS = ("get", "post", "put", "patch", "delete")
+_ORDER = ("Single digits", "Pages", "Batches", "Review", "Server", "Page")
 _DEEPEST = 6
 
 Json = Mapping[str, Any]
@@ -49,10 +50,10 @@ def _content(document: Json) -> Iterator[str]:
         for method in filter(operations.__contains__, _METHODS):
             operation = operations[method]
             shown = "".join(_operation(document, method, path, operation))
-            tags.setdefault(operation.get("tags", ["Page"])[0], []).append(shown)
-    for tag, shown_operations in tags.items():
+            tags.setdefault(operation["tags"][0], []).append(shown)
+    for tag in sorted(tags, key=_ORDER.index):
         yield f"<h2>{_text(tag)}</h2>"
-        yield from shown_operations
+        yield from tags[tag]
 
 
 def _operation(document: Json, method: str, path: str, operation: Json) -> Iterator[str]:
@@ -119,7 +120,7 @@ def _examples(document: Json, content: Json) -> Iterator[str]:
     if not examples:
         examples = [example_of(document, content.get("schema", {}))]
     for one in examples:
-        yield f"<pre>{_text(json.dumps(one, indent=2, ensure_ascii=False))}</pre>"
+        yield f"<pre>{escape(json.dumps(one, indent=2, ensure_ascii=False))}</pre>"
 
 
 def example_of(document: Json, schema: Json, depth: int = 0) -> Any:
@@ -172,4 +173,6 @@ def _resolved(document: Json, schema: Json) -> Json:
 
 
 def _text(value: str) -> str:
-    return escape(value)
+    """Return a text for HTML; what stands between backticks is code."""
+    parts = escape(value).split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))

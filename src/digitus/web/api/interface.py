@@ -27,7 +27,13 @@ def add_api(app: FastAPI, services: Services) -> None:
         app.include_router(group_router(store))
         app.include_router(EventStreams(store, services.limits.requests).router())
 
-    @app.get("/metrics", tags=["Server"], response_class=Response)
+    @app.get(
+        "/metrics",
+        tags=["Server"],
+        summary="Metrics",
+        responses={200: {"content": {"text/plain": {}}}},
+        response_class=Response,
+    )
     def metrics() -> Response:
         """Return counts and durations in Prometheus' text format."""
         return Response(services.metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -8,6 +8,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from digitus.web.api.json_types import Models
+from digitus.web.api.openapi import NOT_THERE, UNCHANGED
 from digitus.web.conditional import REVALIDATE, has_tag, unchanged, with_etag
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
 from digitus.web.page_models import PageModel
@@ -19,7 +21,7 @@ _BYTES = "application/octet-stream"
 def add_resources(app: FastAPI, models: list[PageModel]) -> None:
     """Add the list of what the page is opened with."""
 
-    @app.get("/resources.json", tags=["Page"])
+    @app.get("/resources.json", tags=["Page"], summary="What the page is opened with")
     def resources() -> JSONResponse:
         """List the models and images for the page."""
         return JSONResponse(
@@ -38,12 +40,23 @@ def add_models(app: FastAPI, models: list[PageModel]) -> None:
     """Add the models, the default one first."""
     by_name = {one.name: one for one in models}
 
-    @app.get("/api/models")
+    @app.get(
+        "/api/models",
+        tags=["Page"],
+        summary="List the models",
+        responses={200: {"model": Models}},
+    )
     def list_models() -> dict[str, Any]:
         """List the models; the first is the default one."""
         return {"models": [one.facts for one in models]}
 
-    @app.get("/api/models/{name:path}", response_class=Response)
+    @app.get(
+        "/api/models/{name:path}",
+        tags=["Page"],
+        summary="File of a model",
+        responses={200: {"content": {_BYTES: {}}}, **UNCHANGED, **NOT_THERE},
+        response_class=Response,
+    )
     def model_file(name: str, request: Request) -> Response:
         """Return the file of a model (safetensors)."""
         if name not in by_name:
@@ -55,7 +68,13 @@ def add_models(app: FastAPI, models: list[PageModel]) -> None:
 def add_mnist(app: FastAPI, mnist: PackedMnist) -> None:
     """Add the parts of MNIST."""
 
-    @app.get("/api/mnist/{part}", response_class=Response)
+    @app.get(
+        "/api/mnist/{part}",
+        tags=["Page"],
+        summary="Part of MNIST",
+        responses={200: {"content": {_BYTES: {}}}, **UNCHANGED, **NOT_THERE},
+        response_class=Response,
+    )
     async def mnist_part(part: str, request: Request) -> Response:
         """Return a part of MNIST, train or test: n labels, then n x 784 pixels, one byte each."""
         if part not in PARTS:
