@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitus.cli.options import offline
+from digitus.cli.service_options import ServiceOptions, service_options
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -36,11 +37,20 @@ if TYPE_CHECKING:
 )
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @offline
-def serve(host: str, port: int, model_name: str | None, no_open: bool, offline: bool) -> None:
-    """Open the page in the browser: draw digits, look inside the network, watch it learn.
+@service_options
+def serve(
+    host: str,
+    port: int,
+    model_name: str | None,
+    no_open: bool,
+    offline: bool,
+    service: ServiceOptions,
+) -> None:
+    """Open the page in the browser: read and review pages, draw digits, watch a network learn.
 
-    Runs until Ctrl-C. MNIST is fetched when the page first asks for it. Needs the extra `web`:
-    pip install 'digitus[web]'.
+    Runs until Ctrl-C; batches of pages go on at the next start. Other programs use the same
+    server: its page /docs describes the API. MNIST is fetched when the page first asks for it.
+    Needs the extra `web`: pip install 'digitus[web]'.
     """
     from threading import Event
 
@@ -51,27 +61,33 @@ def serve(host: str, port: int, model_name: str | None, no_open: bool, offline: 
 
     make_server = _make_server()
     models = page_models(model_name)
-    listener = listen(host, port)
-    address, stopped = page_address(listener), Event()
+    stopped = Event()
 
     def load_mnist() -> "DataSet":
         with fetch_progress() as progress:
             return load("mnist", offline=offline, progress=progress, cancelled=stopped.is_set)
 
-    def listening() -> None:
-        line(f"The page is at {address}  (Ctrl-C ends it)")
-        others = network_address(listener)
-        if others is not None:
-            line(f"Other machines of this network open {others}")
-        if not no_open:
-            _open(address)
+    with (
+        listen(host, port) as listener,
+        service.services(models[0].model, model_name) as services,
+    ):
+        address = page_address(listener)
 
-    run_server(
-        make_server(models, load_mnist, host=host, cancelled=stopped.is_set),
-        listener,
-        listening=listening,
-        stopping=stopped.set,
-    )
+        def listening() -> None:
+            line(f"The page is at {address}  (Ctrl-C ends it)")
+            others = network_address(listener)
+            if others is not None:
+                line(f"Other machines of this network open {others}")
+            line(f"Batches of pages are kept in {services.data_folder}")
+            if not no_open:
+                _open(address)
+
+        run_server(
+            make_server(models, load_mnist, services, host=host, cancelled=stopped.is_set),
+            listener,
+            listening=listening,
+            stopping=stopped.set,
+        )
 
 
 def _make_server() -> "Callable[..., ASGIApp]":

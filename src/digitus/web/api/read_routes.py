@@ -1,7 +1,7 @@
 """``POST /api/read``: pages, at once where they are few, else as a job."""
 
 import asyncio
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -11,7 +11,7 @@ from digitus.reader.pipeline.thresholds import make_thresholds
 from digitus.reader.results.values import Decimal
 from digitus.web.api.json_types import JobAccepted, JobState, PageResults
 from digitus.web.api.openapi import NOT_THERE, file_upload
-from digitus.web.api.uploads import Upload, receive
+from digitus.web.api.uploads import Upload, UploadedFile, receive
 from digitus.web.problems import Problem
 from digitus.web.work.read_jobs import JobPage, ReadJob
 from digitus.web.work.services import Services
@@ -27,6 +27,9 @@ _FIELDS = {
     "min_confidence": {"type": "number", "minimum": 0, "maximum": 1, "default": 0},
     "max_error": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
 }
+
+Counts: TypeAlias = list[tuple[UploadedFile, Any]]
+"""Files, each with its number of pages, or with a `TaskError`."""
 
 
 def read_router(services: Services) -> APIRouter:
@@ -97,21 +100,27 @@ async def _start(upload: Upload, services: Services, client: str) -> ReadJob:
     return services.jobs.start(pages, settings, upload.folder, client=client, errors=errors)
 
 
+async def counts_of(upload: Upload, services: Services) -> Counts:
+    """Return each file with its number of pages, or the error if it cannot be opened."""
+    tasks = [CountPages(one.path, one.name, services.limits.pages) for one in upload.files]
+    futures = [asyncio.wrap_future(services.quick.submit(task)) for task in tasks]
+    found = await asyncio.gather(*futures, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException) and not isinstance(one, TaskError):
+            raise one
+    return list(zip(upload.files, found, strict=True))
+
+
 async def _pages_of(
     upload: Upload, services: Services
 ) -> tuple[list[JobPage], list[dict[str, str]]]:
-    tasks = [CountPages(one.path, one.name, services.limits.pages) for one in upload.files]
-    futures = [asyncio.wrap_future(services.quick.submit(task)) for task in tasks]
-    counts = await asyncio.gather(*futures, return_exceptions=True)
     pages, errors = [], []
-    for file, count in zip(upload.files, counts, strict=True):
+    for file, count in await counts_of(upload, services):
         if isinstance(count, int):
             numbers = range(1, count + 1)
             pages += [JobPage(file.path, file.name, number, count) for number in numbers]
-        elif isinstance(count, TaskError):
-            errors.append({"source": file.name, "error": str(count)})
         else:
-            raise count
+            errors.append({"source": file.name, "error": str(count)})
     most = services.limits.pages
     if len(pages) > most:
         raise Problem(
@@ -167,7 +176,7 @@ def parsed_settings(fields: dict[str, str], services: Services) -> ReadingSettin
     settings = ReadingSettings(
         decimal,
         _share(fields, "min_confidence") or 0.0,
-        _share(fields, "max_error"),
+        _share(fields, "max_error", within=True),
     )
     return checked_settings(settings, services)
 
@@ -184,12 +193,13 @@ def checked_settings(settings: ReadingSettings, services: Services) -> ReadingSe
             min_confidence=settings.min_confidence,
             max_error=settings.max_error,
         )
-    except (ModelFileError, ValueError) as error:
-        raise Problem(422, str(error)) from error
+    except ModelFileError as error:
+        raise Problem(422, str(error).replace("--max-error", "max_error")) from error
     return settings
 
 
-def _share(fields: dict[str, str], name: str) -> float | None:
+def _share(fields: dict[str, str], name: str, *, within: bool = False) -> float | None:
+    """Return a share; None if it is left out. ``within`` excludes 0 and 1."""
     text = fields.get(name, "").strip()
     if not text:
         return None
@@ -197,8 +207,9 @@ def _share(fields: dict[str, str], name: str) -> float | None:
         share = float(text)
     except ValueError:
         share = -1.0
-    if not 0 <= share <= 1:
-        raise Problem(422, f"{name}: expected a number from 0 to 1, got {text!r}")
+    if not (0 < share < 1 if within else 0 <= share <= 1):  # false for NaN
+        limits = "between 0 and 1" if within else "from 0 to 1"
+        raise Problem(422, f"{name}: expected a number {limits}, got {text!r:.50}")
     return share
 
 

@@ -209,7 +209,7 @@ class ReadJobs:
             most_pixels=self._limits.pixels,
             model=self._model,
         )
-        future = asyncio.wrap_future(self._pool.submit(task, rank=RANK))
+        future = asyncio.wrap_future(self._pool.submit(task, rank=RANK, is_claimed=True))
         job.status = "running"
         try:
             found: ReadPageResult = await future

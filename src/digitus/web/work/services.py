@@ -4,10 +4,13 @@ from pathlib import Path
 
 from digitus.models.model import Model
 from digitus.recognizer import Recognizer
+from digitus.review.store import ReviewStore
 from digitus.web.limits import Limits
 from digitus.web.metrics import Metrics
+from digitus.web.work.batch_reading import BatchReading
 from digitus.web.work.drawings import DrawingReader
 from digitus.web.work.read_jobs import ReadJobs
+from digitus.web.work.review_work import ReviewWork
 from digitus.web.work.worker_pool import PoolSettings, WorkerPool
 
 
@@ -19,6 +22,7 @@ class Services:
         model_source: the same as a shipped name or a file, for workers; None is the default model.
         limits: of the server.
         folder: for uploads in progress; it exists.
+        store: keeps batches for review; None keeps none.
 
     Attributes:
         limits: of the server.
@@ -31,19 +35,30 @@ class Services:
         drawings: reads drawings.
         jobs: of ``POST /api/read``.
         metrics: of the server.
+        review: the store, and what reads the batches in it; None without a store.
     """
 
     def __init__(
-        self, model: Model, model_source: str | None, limits: Limits, folder: Path
+        self,
+        model: Model,
+        model_source: str | None,
+        limits: Limits,
+        folder: Path,
+        store: ReviewStore | None = None,
     ) -> None:
         self.model, self.model_source = model, model_source
         self.limits, self.uploads = limits, folder
-        self.quick = WorkerPool(self._pool(1, most_waiting=limits.queue))
-        # Who gives pages to read waits for them, so that few are waiting here.
-        self.pages = WorkerPool(self._pool(limits.workers, most_waiting=10_000))
+        self.quick = WorkerPool(self._pool(1))
+        self.pages = WorkerPool(self._pool(limits.workers))
         self.drawings = DrawingReader(Recognizer(model))
         self.jobs = ReadJobs(self.pages, limits, model_source)
         self.metrics = Metrics()
+        self.review: ReviewWork | None = None
+        if store is not None:
+            reading = BatchReading(
+                store, self.quick, self.pages, limits, model_source, self.metrics
+            )
+            self.review = ReviewWork(store, reading)
         self.metrics.watch(
             {
                 "digitus_worker_processes": (
@@ -69,17 +84,25 @@ class Services:
             }
         )
 
-    def _pool(self, n: int, *, most_waiting: int) -> PoolSettings:
+    def _pool(self, n: int) -> PoolSettings:
         limits = self.limits
-        return PoolSettings(n, limits.worker_mb, limits.page_s, most_waiting)
+        return PoolSettings(n, limits.worker_mb, limits.page_s, limits.queue)
 
-    async def stop(self) -> None:
-        """End all work; what is in progress is dropped."""
-        await self.jobs.stop()
-        self.close()
+    @property
+    def data_folder(self) -> Path:
+        """Where batches are kept, or the uploads if there is no store."""
+        return self.uploads if self.review is None else self.review.store.folder
+
+    def start(self) -> None:
+        """Begin to read what waits in the store."""
+        if self.review is not None:
+            self.review.reading.start()
 
     def close(self) -> None:
-        """End the processes and threads."""
+        """End the processes and threads; pages of batches that are in progress wait again."""
         self.quick.stop()
         self.pages.stop()
         self.drawings.stop()
+        if self.review is not None:
+            self.review.reading.stop()
+            self.review.store.close()

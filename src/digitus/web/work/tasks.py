@@ -102,7 +102,7 @@ class ReadPage:
         settings: how it is read.
         most_pixels: a page with more is refused.
         model: a shipped name or a model file; None is the default model.
-        keeps_image: whether the upright image is wanted; then boxes are in its pixels.
+        keeps_image: whether the upright image is wanted.
     """
 
     path: Path
@@ -126,7 +126,8 @@ class ReadPageResult:
 
     Attributes:
         reading: its reading.
-        image: JPEG of the upright page in color; None unless it was wanted.
+        image: JPEG of the upright page in color, reduced if the page is large; None unless it was
+            wanted.
         seconds: that the reading took.
     """
 
@@ -188,9 +189,8 @@ def _read_page(task: ReadPage) -> ReadPageResult:
     _check_pixels(task)
     page = open_document(task.path).page(task.page)
     upright = _reader(task.model, task.settings).read_upright(page)
-    reading = upright.reading_on_grey if task.keeps_image else upright.reading
     image = _color_jpeg(upright, page.color) if task.keeps_image else None
-    named = replace(reading, source=task.name)
+    named = replace(upright.reading, source=task.name)
     return ReadPageResult(named, image, time.perf_counter() - started)
 
 

@@ -67,8 +67,13 @@ class WorkerPool:
         self._processes: set[SpawnProcess] = set()
         self._n_busy, self._is_stopped = 0, False
 
-    def submit(self, task: Task, *, rank: int = 0) -> "Future[Any]":
+    def submit(self, task: Task, *, rank: int = 0, is_claimed: bool = False) -> "Future[Any]":
         """Let a task be done; the future raises ``TaskError`` if it fails.
+
+        Args:
+            task: what to do.
+            rank: tasks of a lower rank are done before.
+            is_claimed: take it however many wait, because the caller limits its tasks itself.
 
         Raises:
             Busy: if too many tasks wait.
@@ -78,7 +83,7 @@ class WorkerPool:
         with self._changed:
             if self._is_stopped:
                 raise Stopped("the server is being ended; send it again later")
-            if len(self._waiting) >= self.settings.most_waiting:
+            if not is_claimed and len(self._waiting) >= self.settings.most_waiting:
                 raise Busy(
                     f"{len(self._waiting):,} pages and images are waiting already; "
                     "send it again later"
