@@ -10,6 +10,7 @@ import { segments } from "../../ui/segments.js";
 import * as api from "../api.js";
 import { shownText } from "../words.js";
 
+/** @typedef {import("../api.js").Cell} Cell */
 /** @typedef {import("../api.js").Group} Group */
 /** @typedef {import("../api.js").GroupItem} GroupItem */
 /** @typedef {import("../api.js").GroupedBy} GroupedBy */
@@ -102,9 +103,11 @@ export class GroupsView {
         const asked = ++this.asked;
         const groups = await attempt(() => api.groups(this.live.id, this.by));
         if (!groups || asked !== this.asked) return;
-        this.groups = groups;
-        if (this.chosen === null || !groups.some(({ key }) => key === this.chosen)) {
-            this.chosen = (groups.find(({ n_open: n }) => n > 0) ?? groups[0])?.key ?? null;
+        // Digits that the network declined are no group: each of their numbers is to be checked.
+        this.groups = groups.filter(({ key }) => !key.includes("?"));
+        if (this.chosen === null || !this.groups.some(({ key }) => key === this.chosen)) {
+            const open = this.groups.find(({ n_open: n }) => n > 0);
+            this.chosen = (open ?? this.groups[0])?.key ?? null;
         }
         this.showKeys();
         const items = this.chosen === null ? [] : await attempt(() => this.openItems());
@@ -253,16 +256,11 @@ export class GroupsView {
         this.button.disabled = true;
         try {
             const conflicts = await attempt(() => this.send());
-            if (conflicts === undefined) return;
+            if (!conflicts) return;
             const n = this.items.length - this.odd.size;
             const nOdd = this.odd.size;
             this.announce(`Confirmed ${n}, marked ${nOdd} to check. U undoes it.`);
-            if (conflicts > 0) {
-                say(
-                    `${countText(conflicts, "number")} had been changed by another reviewer; ` +
-                        "they are shown as they are now.",
-                );
-            }
+            sayConflicts(conflicts);
             const group = this.groups.find(({ key }) => key === this.chosen);
             if (group && group.n_open <= this.items.length) this.chosen = this.following();
             await this.load();
@@ -281,7 +279,7 @@ export class GroupsView {
         return order.find(({ n_open: n }) => n > 0)?.key ?? this.chosen;
     }
 
-    /** @returns {Promise<number>} numbers that another reviewer has changed since */
+    /** @returns {Promise<Cell[]>} numbers that were not confirmed, as they are now */
     async send() {
         const odd = this.items.filter((_, i) => this.odd.has(i));
         const rest = this.items.filter((_, i) => !this.odd.has(i));
@@ -289,20 +287,19 @@ export class GroupsView {
         const { name } = this.reviewer;
         if (this.by === "digit") {
             const answer = { digits: rest.map(digitOf), odd: odd.map(digitOf), reviewer: name };
-            return (await api.verify(id, answer)).conflicts.length;
+            return (await api.verify(id, answer)).conflicts;
         }
         const cells = rest.map(({ cell_id: cell, version }) => ({ id: cell, version }));
         const found = cells.length > 0 ? (await api.confirmMany(id, cells, name)).conflicts : [];
-        let n = found.length;
         for (const { cell_id: cell, version } of odd) {
             try {
                 await api.flag({ id: cell, version }, name);
             } catch (error) {
                 if (!(error instanceof api.Conflict)) throw error;
-                n++;
+                found.push(...error.cells);
             }
         }
-        return n;
+        return found;
     }
 
     /** @param {KeyboardEvent} event of an image */
@@ -348,6 +345,28 @@ export class GroupsView {
     step(by) {
         const next = this.groups[this.groups.findIndex(({ key }) => key === this.chosen) + by];
         if (next) this.go(this.by, next.key);
+    }
+}
+
+/**
+ * Say why numbers were not confirmed with the others.
+ *
+ * @param {Cell[]} cells
+ */
+function sayConflicts(cells) {
+    const nDoubtful = cells.filter(({ text }) => text.includes("?")).length;
+    const nChanged = cells.length - nDoubtful;
+    if (nDoubtful) {
+        say(
+            `${countText(nDoubtful, "number")} not confirmed: a digit could not be read; ` +
+                "check one by one.",
+        );
+    }
+    if (nChanged) {
+        say(
+            `${countText(nChanged, "number")} not confirmed: changed by another reviewer ` +
+                "meanwhile, and shown as of now.",
+        );
     }
 }
 
