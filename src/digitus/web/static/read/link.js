@@ -13,7 +13,7 @@
 
 const ROOM = "#read";
 /** @type {Place} */
-export const START = { batch: null, view: "pages", page: null, by: "digit", key: null };
+const START = { batch: null, view: "pages", page: null, by: "digit", key: null };
 
 /**
  * Return the place that a link names.

@@ -11,7 +11,7 @@ import { shownText } from "../words.js";
 /** @typedef {import("../live_batch.js").CellChange} CellChange */
 /** @typedef {import("../reviewer.js").Reviewer} Reviewer */
 
-export const MOST_READINGS = 3;
+const MOST_READINGS = 3;
 /** A server keeps a lock for longer than this; it is renewed while the number is open. */
 const RENEW_LOCK_MS = 20_000;
 const ONLY_DIGITS = /^[\d.,?]*$/;
