@@ -11,7 +11,7 @@ from pathlib import Path
 from digitus.errors import NotThere
 from digitus.reader.results.reading import Box, PageReading
 from digitus.reader.results.values import Decimal
-from digitus.review import batches, cell_lists, confirmation, edits, groups
+from digitus.review import batches, cell_lists, confirmation, edits, exports, groups
 from digitus.review.cell_lists import CellListJson, ListedState, Order
 from digitus.review.changes import ChangeJson, cell_of, changes_since, page_of
 from digitus.review.confirmation import (
@@ -24,6 +24,7 @@ from digitus.review.confirmation import (
 from digitus.review.content_files import ContentFiles
 from digitus.review.database import Database
 from digitus.review.edits import Operation
+from digitus.review.exports import Export, Format
 from digitus.review.groups import GroupBy, GroupJson, ItemListJson
 from digitus.review.page_images import PageImages
 from digitus.review.records import (
@@ -321,6 +322,10 @@ class ReviewStore:
     ) -> ItemListJson:
         """Return members of a group, those of the lowest confidence first."""
         return groups.group_items(self._database, batch_id, by, key, offset, limit)
+
+    def export(self, batch_id: int, format: Format) -> Export:
+        """Write a batch as it is now into a file, which the caller deletes."""
+        return exports.export(self._database, self._files, self._images, batch_id, format)
 
     def changes_since(self, batch_id: int, number: int) -> list[ChangeJson]:
         """Return the changes of a batch behind a number, the oldest first."""
