@@ -1,5 +1,6 @@
 """The review endpoints: batches, pages, cells, groups, edits, conflicts and sentences."""
 
+import csv
 import io
 
 import pytest
@@ -237,3 +238,36 @@ def test_no_answer_shows_a_path_of_the_server(api, batch, tmp_path_factory):
     folder = str(tmp_path_factory.getbasetemp())
     for path in ("/api/batches", batch["address"], f"{batch['address']}/pages", "/metrics"):
         assert folder not in api.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type", "start"),
+    [
+        ("csv", "text/csv", b""),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK"),
+        ("json", "application/json", b"{"),
+        ("corrections", "application/zip", b"PK"),
+        ("labelled", "application/zip", b"PK"),
+    ],
+)
+def test_a_batch_is_exported_as_a_file_that_is_deleted_afterwards(
+    api, batch, kind, media_type, start, tmp_path_factory
+):
+    cell = cells_of(batch["page"])[0]
+    said = {"text": cell["text"], "version": cell["version"]} | BY
+    assert api.post(f"/api/cells/{cell['id']}/confirm", json=said).status_code == 200
+    answer = api.get(f"{batch['address']}/export/{kind}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(media_type)
+    assert "attachment; filename*=UTF-8''Scores" in answer.headers["content-disposition"]
+    assert answer.content.startswith(start)
+    left = tmp_path_factory.getbasetemp().glob("review*/export*/*")
+    assert list(left) == []
+
+
+def test_the_exported_csv_marks_what_was_confirmed(api, batch):
+    cell = cells_of(batch["page"])[0]
+    said = {"text": "204", "version": cell["version"]} | BY
+    api.post(f"/api/cells/{cell['id']}/confirm", json=said)
+    rows = list(csv.DictReader(io.StringIO(api.get(f"{batch['address']}/export/csv").text)))
+    assert (rows[0]["text"], rows[0]["confirmed"]) == ("204", "yes")
