@@ -3,10 +3,10 @@
 Usage: python benchmarks/server_load.py [--seconds 30] [--clients 64] [--pages 50] [--json]
 
 Starts `digitus serve` with an empty data folder, adds a batch of pages, and lets the clients send
-drawings, each the next one as soon as the last is answered. Then the same beside clients that send a
-byte a second, bodies that are too large, and uploads that are cut off. Prints answers, errors,
-predictions a second, the median and the 99th percentile of the times, and the server's memory at
-the begin and the end of each part.
+drawings, each the next one as soon as the last is answered. Then the same beside clients that send
+a byte a second, bodies that are too large, and uploads that are cut off. Prints answers, errors,
+predictions a second, the median and the 99th percentile of the times, the processor time of the
+server for a prediction, and its memory at the begin and the end of each part.
 """
 
 import argparse
@@ -49,6 +49,7 @@ class Part:
         per_s: predictions a second.
         p50_ms: median of the times from sending to the whole answer.
         p99_ms: 99th percentile.
+        cpu_ms: processor time of the server's own process for a prediction.
         server_mb: resident memory of the server alone, at the begin and the end.
         all_mb: the same with its workers.
         pages_read: pages of the batch at the end.
@@ -64,6 +65,7 @@ class Part:
     per_s: float
     p50_ms: float
     p99_ms: float
+    cpu_ms: float
     server_mb: tuple[float, float]
     all_mb: tuple[float, float]
     pages_read: int
@@ -208,16 +210,24 @@ def resident_mb(process: int, *, whole: bool) -> float:
     return round(total / 1024, 1)
 
 
+def cpu_s(process: int) -> float:
+    """Return the processor time of a process in seconds."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def part(name: str, port: int, process: int, options, hostile=()) -> Part:
     """Run the clients for a while; hostile ones beside them."""
     drawers = [Drawer(port, seed) for seed in range(options.clients)]
     before = resident_mb(process, whole=False), resident_mb(process, whole=True)
+    spent = cpu_s(process)
     began = time.monotonic()
     until = began + options.seconds
     others = [again(one, port, until) for one in hostile for _ in range(8)]
     found = await asyncio.gather(*(one.run(until) for one in drawers), *others)
     seconds = time.monotonic() - began
     after = resident_mb(process, whole=False), resident_mb(process, whole=True)
+    spent = cpu_s(process) - spent
     times = np.array([one for drawer in drawers for one in drawer.times])
     statuses = [status for one in found[len(drawers) :] for status in one]
     return Part(
@@ -230,6 +240,7 @@ async def part(name: str, port: int, process: int, options, hostile=()) -> Part:
         per_s=round(len(times) / seconds, 1),
         p50_ms=round(float(np.percentile(times, 50)) * 1000, 1),
         p99_ms=round(float(np.percentile(times, 99)) * 1000, 1),
+        cpu_ms=round(1000 * spent / max(1, len(times)), 2),
         server_mb=(before[0], after[0]),
         all_mb=(before[1], after[1]),
         pages_read=0,

@@ -81,7 +81,8 @@ def test_more_streams_than_allowed_are_refused(serve, until):
     with serve(requests=1) as address, httpx.Client(base_url=address, timeout=SOON_S) as api:
         batch = f"/api/batches/{api.post('/api/batches', json={}).json()['id']}"
         with api.stream("GET", f"{batch}/events") as first:
-            next(first.iter_lines())
+            lines = first.iter_lines()
+            assert next(lines)
             refused = httpx.get(f"{address}{batch}/events", timeout=SOON_S)
             assert refused.status_code == 503
             assert refused.headers["retry-after"].isdecimal()
