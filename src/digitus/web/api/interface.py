@@ -8,6 +8,7 @@ from digitus.web.api.batch_routes import batch_router
 from digitus.web.api.cell_routes import cell_router
 from digitus.web.api.docs_page import docs_page
 from digitus.web.api.event_routes import EventStreams
+from digitus.web.api.export_routes import export_router
 from digitus.web.api.group_routes import group_router
 from digitus.web.api.predict_routes import predict_router
 from digitus.web.api.read_routes import read_router
@@ -25,6 +26,7 @@ def add_api(app: FastAPI, services: Services) -> None:
         app.include_router(batch_router(services, services.review))
         app.include_router(cell_router(store))
         app.include_router(group_router(store))
+        app.include_router(export_router(store))
         app.include_router(EventStreams(store, services.limits.requests).router())
 
     @app.get(
