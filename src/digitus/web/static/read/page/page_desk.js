@@ -178,10 +178,11 @@ export class PageDesk {
         const cell = this.cell(id);
         const isNew = this.chosen !== id;
         this.chosen = id;
-        this.table.select(id);
-        this.image.select(id);
+        // First, because it takes room from the table, which then scrolls to the number.
         this.card.hidden = cell === null;
         this.hint.hidden = cell !== null || this.table.rows.length === 0;
+        this.table.select(id);
+        this.image.select(id);
         if (cell) this.editor.show(cell);
         else this.editor.leave();
         if (this.page) this.mending.show(this.page, cell);
