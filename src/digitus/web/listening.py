@@ -9,7 +9,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from digitus.errors import ServerError
-from digitus.web.guard import is_loopback
+from digitus.web.access.guard import is_loopback
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from digitus import __version__
 from digitus.data.samples import DataSet
 from digitus.errors import DigitusError
-from digitus.web.guard import Guard, is_loopback
+from digitus.web.access.guard import Guard, is_loopback
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
 from digitus.web.page_models import PageModel
 from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
