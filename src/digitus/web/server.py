@@ -17,7 +17,9 @@ from starlette.types import ASGIApp
 from digitus import __version__
 from digitus.data.samples import DataSet
 from digitus.errors import DigitusError
-from digitus.web.access.guard import Guard, is_loopback
+from digitus.web.access.access import Access
+from digitus.web.access.guard import protect
+from digitus.web.access.sentences import without_folders
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
 from digitus.web.page_models import PageModel
 from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
@@ -48,7 +50,7 @@ def make_server(
     models: list[PageModel],
     load: Callable[[], DataSet],
     *,
-    host: str = "127.0.0.1",
+    access: Access | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ASGIApp:
     """Return the server as an ASGI application.
@@ -56,7 +58,7 @@ def make_server(
     Args:
         models: of the page; the first is the one chosen at the start.
         load: returns MNIST; called at the first request of its images, in a thread.
-        host: address that it listens on; on a loopback address, other host names are refused.
+        access: who may come in; None is this machine alone, without a token.
         cancelled: whether the server is being ended; then MNIST is not prepared to the end.
     """
     app = FastAPI(
@@ -86,7 +88,7 @@ def make_server(
         )
 
     _add_static(app)  # the last, because its address takes any path
-    return Guard(app, loopback_only=is_loopback(host))
+    return protect(app, access or Access())
 
 
 def _add_models(app: FastAPI, models: list[PageModel]) -> None:
@@ -173,7 +175,7 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:
-        return _failure(request, 503, str(error))
+        return _failure(request, 503, without_folders(str(error)))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
