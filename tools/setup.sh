@@ -88,7 +88,7 @@ install_chromium() {
 if [ "$kind" = dev ]; then
     install_qt_libraries
     install_chromium
-    set -- -e '.[onnx,fast,desktop,pdf,web]' --group dev
+    set -- -e '.[onnx,fast,desktop,heif,pdf,web]' --group dev
 else
     set -- -e .
 fi

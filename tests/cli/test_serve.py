@@ -16,6 +16,13 @@ from digitus.web import listening
 SOON_S = 30
 
 
+@pytest.fixture(autouse=True)
+def data_home(monkeypatch, tmp_path):
+    """The user's data folder, made anew."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
 @pytest.fixture
 def taken_port():
     """A port on which something else listens."""
@@ -137,5 +144,5 @@ def test_where_mnist_is_missing_the_server_says_so_and_goes_on(running):
     _, address = running
     answer = httpx.get(f"{address}api/mnist/train")
     assert answer.status_code == 503
-    assert "put the four MNIST files there" in answer.json()["error"]
+    assert "put the four MNIST files there" in answer.json()["detail"]
     assert httpx.get(f"{address}resources.json").status_code == 200

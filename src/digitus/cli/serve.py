@@ -7,6 +7,7 @@ import click
 
 from digitus.cli.access_options import AccessOptions, access_options
 from digitus.cli.options import offline
+from digitus.cli.service_options import ServiceOptions, service_options
 
 if TYPE_CHECKING:
     from socket import socket
@@ -45,6 +46,7 @@ _PLAIN_HTTP = (
 @access_options
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @offline
+@service_options
 def serve(
     host: str,
     port: int,
@@ -52,15 +54,17 @@ def serve(
     no_open: bool,
     offline: bool,
     access: AccessOptions,
+    service: ServiceOptions,
 ) -> None:
-    """Open the page in the browser: draw digits, look inside the network, watch it learn.
+    """Open the page in the browser: read and review pages, draw digits, watch a network learn.
 
-    Runs until Ctrl-C. MNIST is fetched when the page first asks for it. Needs the extra `web`:
-    pip install 'digitus[web]'.
+    Runs until Ctrl-C; batches of pages go on at the next start. Other programs use the same
+    server: its page /docs describes the API. MNIST is fetched when the page first asks for it.
+    Needs the extra `web`: pip install 'digitus[web]'.
     """
     from threading import Event
 
-    from digitus.cli.screen import fetch_progress
+    from digitus.cli.screen import fetch_progress, line
     from digitus.data import load
     from digitus.web.listening import listen, run_server
     from digitus.web.page_models import page_models
@@ -75,20 +79,22 @@ def serve(
 
     with listen(host, port) as listener:
         rule, made_token = access.access(listener.getsockname()[0], host)
+        with service.services(models[0].model, model_name) as services:
 
-        def listening() -> None:
-            address = _say_addresses(listener, access, made_token)
-            if not no_open:
-                _open(address)
+            def listening() -> None:
+                address = _say_addresses(listener, access, made_token)
+                line(f"Batches of pages are kept in {services.data_folder}")
+                if not no_open:
+                    _open(address)
 
-        run_server(
-            make_server(models, load_mnist, access=rule, cancelled=stopped.is_set),
-            listener,
-            listening=listening,
-            stopping=stopped.set,
-            certificate=access.certificate,
-            proxies=access.proxies,
-        )
+            run_server(
+                make_server(models, load_mnist, services, access=rule, cancelled=stopped.is_set),
+                listener,
+                listening=listening,
+                stopping=stopped.set,
+                certificate=access.certificate,
+                proxies=access.proxies,
+            )
 
 
 def _say_addresses(listener: "socket", access: AccessOptions, made_token: str | None) -> str:

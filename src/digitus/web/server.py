@@ -4,28 +4,38 @@ Needs FastAPI (extra ``web``); nothing else of ``digitus.web`` does.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp
 
 from digitus import __version__
 from digitus.data.samples import DataSet
-from digitus.errors import DigitusError
+from digitus.errors import Conflict, DigitusError, NotThere, ReviewError
 from digitus.web.access.access import Access
 from digitus.web.access.guard import protect
 from digitus.web.access.sentences import without_folders
+from digitus.web.api.interface import add_api
+from digitus.web.api.json_types import Health
+from digitus.web.api.openapi import describe
+from digitus.web.api.predict_routes import first_error
+from digitus.web.conditional import REVALIDATE, has_tag, unchanged, with_etag
+from digitus.web.gate import RETRY_S
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
 from digitus.web.page_models import PageModel
+from digitus.web.problems import Problem, problem_response
 from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
+from digitus.web.work.services import Services
 
 _BYTES = "application/octet-stream"
-_REVALIDATE = {"Cache-Control": "no-cache"}  # kept, but only shown after a question with its ETag
 _ERROR_PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -49,6 +59,7 @@ _ERROR_PAGE = """\
 def make_server(
     models: list[PageModel],
     load: Callable[[], DataSet],
+    services: Services | None = None,
     *,
     access: Access | None = None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -58,22 +69,34 @@ def make_server(
     Args:
         models: of the page; the first is the one chosen at the start.
         load: returns MNIST; called at the first request of its images, in a thread.
+        services: reads what is sent, and keeps it for review; None serves the page alone.
         access: who may come in; None is this machine alone, without a token.
         cancelled: whether the server is being ended; then MNIST is not prepared to the end.
     """
     app = FastAPI(
         title="Digitus", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
     )
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
     _add_models(app, models)
     _add_mnist(app, PackedMnist(load, cancelled))
     _add_errors(app)
+    _add_health(app)
+    if services is not None:
+        add_api(app, services)
+    _add_resources(app, models)
+    _add_static(app)  # the last, because its address takes any path
+    return protect(app, access or Access())
 
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/healthz", tags=["Server"], responses={200: {"model": Health}})
+    async def health() -> dict[str, str]:
         """Say that the server runs."""
         return {"status": "ok"}
 
-    @app.get("/resources.json")
+
+def _add_resources(app: FastAPI, models: list[PageModel]) -> None:
+    @app.get("/resources.json", tags=["Page"])
     def resources() -> JSONResponse:
         """List the models and images for the page."""
         return JSONResponse(
@@ -84,11 +107,8 @@ def make_server(
                 ],
                 "mnist": {part: {"n": SIZES[part], "url": f"api/mnist/{part}"} for part in PARTS},
             },
-            headers=_REVALIDATE,
+            headers=REVALIDATE,
         )
-
-    _add_static(app)  # the last, because its address takes any path
-    return protect(app, access or Access())
 
 
 def _add_models(app: FastAPI, models: list[PageModel]) -> None:
@@ -117,9 +137,9 @@ def _add_mnist(app: FastAPI, mnist: PackedMnist) -> None:
         # Not in the threads of the other requests, which all who wait would occupy.
         found = (await asyncio.wrap_future(mnist.packed()))[part]
         is_zipped = takes_gzip(request.headers.get("accept-encoding", ""))
-        headers = _REVALIDATE | {"Vary": "Accept-Encoding"}
+        headers = REVALIDATE | {"Vary": "Accept-Encoding"}
         headers["ETag"] = found.zipped_tag if is_zipped else found.tag
-        if _has(request, headers["ETag"]):
+        if has_tag(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if is_zipped:
             headers["Content-Encoding"] = "gzip"
@@ -155,27 +175,41 @@ def _add_static(app: FastAPI) -> None:
 
 def _with_etag(request: Request, content: bytes, media_type: str) -> Response:
     """Return the content; or, if the browser has it already, a note that it is unchanged."""
-    headers = {"ETag": tag_of(content)} | _REVALIDATE
-    if _has(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
-
-
-def _has(request: Request, tag: str) -> bool:
-    """Return whether the browser has the content of an entity tag already."""
-    return tag in request.headers.get("if-none-match", "")
+    tag = tag_of(content)
+    return unchanged(tag) if has_tag(request, tag) else with_etag(content, media_type, tag)
 
 
 def _add_errors(app: FastAPI) -> None:
-    """Answer every failure with one sentence: as JSON below /api, else as a page."""
+    """Answer every failure with one sentence: below /api as a problem document, else as a page."""
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        return _failure(request, error.status_code, str(error.detail), error.headers)
+        more = error.more if isinstance(error, Problem) else None
+        return _failure(request, error.status_code, str(error.detail), error.headers, more)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return _failure(request, 422, first_error(error.errors()))
+
+    @app.exception_handler(Conflict)
+    async def changed(request: Request, error: Conflict) -> Response:
+        return _failure(request, 409, str(error), more={"cells": error.cells})
+
+    @app.exception_handler(NotThere)
+    async def not_there(request: Request, error: NotThere) -> Response:
+        return _failure(request, 404, str(error))
+
+    @app.exception_handler(ReviewError)
+    async def impossible(request: Request, error: ReviewError) -> Response:
+        return _failure(request, 422, without_folders(str(error)))
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:
-        return _failure(request, 503, without_folders(str(error)))
+        return _failure(request, 503, without_folders(str(error)), {"Retry-After": str(RETRY_S)})
+
+    @app.exception_handler(ClientDisconnect)
+    async def left(request: Request, error: ClientDisconnect) -> Response:
+        return _failure(request, 400, "the connection was closed before the end of the request")
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
@@ -183,8 +217,14 @@ def _add_errors(app: FastAPI) -> None:
         return _failure(request, 500, sentence)
 
 
-def _failure(request: Request, status: int, sentence: str, headers: Any = None) -> Response:
+def _failure(
+    request: Request,
+    status: int,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": sentence}, status, headers)
+        return problem_response(status, sentence, headers, more)
     page = _ERROR_PAGE.format(sentence=escape(sentence))
     return HTMLResponse(page, status, headers)

@@ -9,7 +9,7 @@ from digitus.web.access.guesses import GuessLimiter
 from digitus.web.access.headers import HEADERS, SIGN_IN_HEADERS
 from digitus.web.access.hosts import host_of
 from digitus.web.access.origins import is_api, is_foreign, is_navigation
-from digitus.web.access.refusals import problem, refusal
+from digitus.web.access.refusals import refusal
 from digitus.web.access.sign_in import (
     OPEN_FILES,
     SIGN_IN,
@@ -167,12 +167,14 @@ class Guard:
         """Return the page that asks for the token, or a problem document."""
         from starlette.responses import HTMLResponse
 
+        from digitus.web.problems import problem_response
+
         headers = dict(headers or {})
         if status == 401:
             error = ', error="invalid_token"' if complaint else ""
             headers["WWW-Authenticate"] = f'Bearer realm="Digitus"{error}'
         if is_api(request):
-            return problem(status, complaint or _MISSING, headers)
+            return problem_response(status, complaint or _MISSING, headers)
         is_from_elsewhere = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
         refreshes = complaint is None and is_from_elsewhere and is_navigation(request)
         return HTMLResponse(sign_in_page(to, complaint, refreshes=refreshes), status, headers)

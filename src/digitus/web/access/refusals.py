@@ -1,8 +1,6 @@
 """Refusals: a problem document (RFC 9457) below ``/api/``, a page elsewhere."""
 
-from collections.abc import Mapping
 from html import escape
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from digitus.web.access.origins import is_api
@@ -29,15 +27,8 @@ def refusal(request: "Request", status: int, sentence: str) -> "Response":
     """Return the answer to a request that is refused, whatever its token."""
     from starlette.responses import HTMLResponse
 
+    from digitus.web.problems import problem_response
+
     if is_api(request):
-        return problem(status, sentence)
+        return problem_response(status, sentence)
     return HTMLResponse(_PAGE.format(sentence=escape(sentence)), status)
-
-
-def problem(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> "Response":
-    """Return a problem document."""
-    from starlette.responses import JSONResponse
-
-    title = HTTPStatus(status).phrase
-    content = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
-    return JSONResponse(content, status, headers, "application/problem+json")
