@@ -85,3 +85,14 @@ def test_over_https_the_cookie_is_for_https_alone(certificate, serve_with):
         assert client.get(address).status_code == 200
         plain_origin = address.replace("https", "http").rstrip("/")
         assert client.get(address, headers={"Origin": plain_origin}).status_code == 403
+
+
+def test_the_link_opens_the_page_over_https(certificate, serve_with, new_page):
+    token = "0123456789abcdef"
+    address = serve_with(Access(token), certificate=certificate)
+    page = new_page(ignore_https_errors=True)
+    page.goto(f"{address}?token={token}")
+    page.wait_for_selector("html[data-ready='true']")
+    (cookie,) = page.context.cookies()
+    assert (cookie["secure"], cookie["sameSite"]) == (True, "Strict")
+    assert page.evaluate("fetch('/api/models').then((answer) => answer.status)") == 200

@@ -16,7 +16,7 @@ class GuessLimits:
     """How many wrong tokens a client may send.
 
     Ten typing errors in a row are more than people make. Ten a minute from each of 1,024 clients
-    are 15 million a day: 2 ** 76 days for half of all tokens that the program makes.
+    are 15 million a day: 2 ** 75 days for half of all tokens that the program makes.
 
     Attributes:
         at_once: wrong tokens in a row.
