@@ -56,7 +56,7 @@ def test_an_edit_that_another_has_built_on_is_not_undone(store, batch_id, cells)
     assert store.undo(batch_id, ANN)["undone"] == "confirmed 1"  # it is as she left it again
 
 
-@pytest.mark.parametrize("text", ["", "2?", "1" * 61, "1\x002"])
+@pytest.mark.parametrize("text", ["", "n/a", "2?", "1" * 61, "1\x002"])
 def test_a_text_that_no_number_has_is_refused(store, page_id, cells, text):
     with pytest.raises(ReviewError, match="text of a number"):
         store.confirm(cells["7"]["id"], text, cells["7"]["version"], ANN)

@@ -296,9 +296,11 @@ def checked_text(text: str, *, may_be_empty: bool = False) -> str:
         ReviewError: if it is none.
     """
     text = text.strip()
-    if not text and not may_be_empty:
+    if not text and may_be_empty:
+        return text
+    if not DIGITS.intersection(text) and DOUBTFUL not in text:
         raise ReviewError(
-            "the text of a number: expected a digit, got nothing; or delete the number"
+            f"the text of a number: expected at least one digit, got {text!r:.40}; or delete it"
         )
     if len(text) > MOST_CHARACTERS or not text.isprintable():
         raise ReviewError(

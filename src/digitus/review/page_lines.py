@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from digitus.errors import ReviewError
 from digitus.review.order_keys import first_key, key_between
 from digitus.review.records import cells_of_page
 from digitus.review.schema import Cell
@@ -15,19 +16,35 @@ class PageLines:
     Args:
         session: of the page.
         page_id: the page.
+
+    Attributes:
+        lines: the keys of the lines, from top to bottom, with their live cells from left to right.
     """
 
     def __init__(self, session: Session, page_id: int) -> None:
-        cells = [cell for cell in cells_of_page(session, page_id) if cell.line_key is not None]
-        self._keys = sorted({cell.line_key or "" for cell in cells})
+        cells = cells_of_page(session, page_id)
+        self._cells = [cell for cell in cells if cell.line_key is not None]
+        self._keys = sorted({cell.line_key or "" for cell in self._cells})
         self.lines: dict[str, list[Cell]] = {}
-        for cell in cells:
+        for cell in self._cells:
             if not cell.is_deleted:
                 self.lines.setdefault(cell.line_key or "", []).append(cell)
 
-    def keys(self) -> list[str]:
-        """Return the keys of the lines, from top to bottom."""
-        return list(self.lines)
+    def line(self, number: int) -> tuple[str, list[Cell]]:
+        """Return the key of a line, given by its number from 1, and its cells.
+
+        Raises:
+            ReviewError: if there is no such line.
+        """
+        if not 1 <= number <= len(self.lines):
+            raise ReviewError(
+                f"line: expected 1 to {len(self.lines)}, got {number}; reload the page"
+            )
+        return list(self.lines.items())[number - 1]
+
+    def all_of(self, key: str) -> list[Cell]:
+        """Return the cells of a line in order, deleted ones included."""
+        return [cell for cell in self._cells if cell.line_key == key]
 
     def key_behind(self, key: str) -> str:
         """Return the key of a new line behind a line; an empty key is in front of all."""
@@ -66,6 +83,11 @@ def place_key(line: Sequence[Cell], at: int) -> str:
     low = line[at - 1].place_key if at > 0 else ""
     high = line[at].place_key if at < len(line) else None
     return key_between(low, high)
+
+
+def next_place_key(cells: Sequence[Cell], cell: Cell) -> str:
+    """Return a key right behind a cell among the cells of its line, deleted ones included."""
+    return place_key(cells, next(at for at, one in enumerate(cells, 1) if one.id == cell.id))
 
 
 def _middle(cell: Cell) -> float:

@@ -205,7 +205,7 @@ def _number(cell: Cell, digits: Sequence[Digit]) -> Number:
         box=cell.box,
         digits=tuple(_read_digits(cell, digits)),
         marks=marks,
-        alternatives=() if is_confirmed else tuple((text, p) for text, p in cell.alternatives),
+        alternatives=((cell.text, 1.0),) if is_confirmed else _alternatives(cell),
         is_confirmed=is_confirmed,
     )
 
@@ -233,6 +233,11 @@ def _mark(facts: dict[str, Any]) -> Mark:
 def _box(facts: dict[str, Any]) -> Box:
     left, top, width, height = facts["box"]
     return left, top, width, height
+
+
+def _alternatives(cell: Cell) -> tuple[tuple[str, float], ...]:
+    found = tuple((text, probability) for text, probability in cell.alternatives)
+    return found or ((cell.text, _confidence(cell)),)
 
 
 def _confidence(cell: Cell) -> float:

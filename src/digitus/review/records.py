@@ -102,7 +102,11 @@ class LineJson(TypedDict):
 
 
 class WholePageJson(PageJson):
-    """A page with its cells: those in lines, and those of grids that hold no number."""
+    """A page with its cells.
+
+    ``lines`` have the numbers, ``others`` the cells of grids without one, and ``deleted`` what can
+    be restored.
+    """
 
     lines: list[LineJson]
     grids: list[dict[str, Any]]
@@ -189,7 +193,9 @@ def whole_page_json(session: Session, page: Page, now: datetime) -> WholePageJso
     ).one()
     document = session.get_one(Document, page.document_id)
     counts = _counts(session, Cell.page_id == page.id, by_page=True).get(page.id, _NOTHING)
-    cells = cells_json(session, cells_of_page(session, page.id), now)
+    rows = cells_of_page(session, page.id)
+    cells = cells_json(session, rows, now)
+    joined = {cell.id for cell in rows if cell.joined_to is not None}
     lines: dict[int, LineJson] = {}
     others: list[CellJson] = []
     for cell in cells:
@@ -202,7 +208,7 @@ def whole_page_json(session: Session, page: Page, now: datetime) -> WholePageJso
         "lines": list(lines.values()),
         "grids": _grids_json(page, cells),
         "others": others,
-        "deleted": [cell for cell in cells if cell["state"] == "deleted"],
+        "deleted": [one for one in cells if one["state"] == "deleted" and one["id"] not in joined],
         "warnings": page.warnings,
     }
 

@@ -184,6 +184,7 @@ class Cell(Base):
             they are equally many.
         is_added: whether a person added it.
         is_deleted: whether a person deleted it, or joined it to another.
+        joined_to: the cell that it was joined to.
         confirmed_by: reviewer that confirmed it; None unless it is confirmed.
         confirmed_at: when it was confirmed.
         locked_by: reviewer that has it open.
@@ -222,6 +223,7 @@ class Cell(Base):
     boxes_certain: Mapped[bool]
     is_added: Mapped[bool]
     is_deleted: Mapped[bool]
+    joined_to: Mapped[int | None]
     confirmed_by: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
     locked_by: Mapped[str | None]

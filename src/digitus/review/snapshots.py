@@ -42,13 +42,17 @@ class RecordedEdit:
         self.cells.append(cell)
 
     def finish(self, sentence: str) -> list[Cell]:
-        """Keep how to undo what was done; return the cells that changed, with new versions."""
+        """Keep how to undo what was done; return the cells that changed.
+
+        They have new versions, except those that only stand in another place.
+        """
         session = self.change.session
         before = {one["id"]: one for one in self._before}
         after = {one["id"]: one for one in snapshots(session, self.cells)}
         changed = [cell for cell in self.cells if before.get(cell.id) != after[cell.id]]
         for cell in changed:
-            cell.version += cell.id in before
+            if cell.id in before and _said(before[cell.id]) != _said(after[cell.id]):
+                cell.version += 1
         edit = Edit(
             batch_id=self.change.batch.id,
             reviewer=self.reviewer,
@@ -103,6 +107,11 @@ def last_edit(session: Session, batch_id: int, reviewer: str) -> Edit | None:
     """Return the last edit of a reviewer that is not undone."""
     own = Edit.batch_id == batch_id, Edit.reviewer == reviewer, ~Edit.is_undone
     return session.scalars(select(Edit).where(*own).order_by(Edit.id.desc()).limit(1)).one_or_none()
+
+
+def _said(content: Snapshot) -> Snapshot:
+    """Return what a cell says, whatever its place among others."""
+    return {name: content[name] for name in content if name not in ("line_key", "place_key")}
 
 
 def _as_json(value: Any) -> Any:

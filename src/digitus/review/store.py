@@ -11,7 +11,7 @@ from pathlib import Path
 from digitus.errors import NotThere
 from digitus.reader.results.reading import Box, PageReading
 from digitus.reader.results.values import Decimal
-from digitus.review import batches, cell_lists, confirmation
+from digitus.review import batches, cell_lists, confirmation, edits, exports, groups
 from digitus.review.cell_lists import CellListJson, ListedState, Order
 from digitus.review.changes import ChangeJson, cell_of, changes_since, page_of
 from digitus.review.confirmation import (
@@ -23,6 +23,9 @@ from digitus.review.confirmation import (
 )
 from digitus.review.content_files import ContentFiles
 from digitus.review.database import Database
+from digitus.review.edits import Operation
+from digitus.review.exports import Export, Format
+from digitus.review.groups import GroupBy, GroupJson, ItemListJson
 from digitus.review.page_images import PageImages
 from digitus.review.records import (
     BatchJson,
@@ -301,6 +304,28 @@ class ReviewStore:
             Conflict: if somebody else has changed its cells since.
         """
         return confirmation.undo(self._database, batch_id, reviewer)
+
+    def edit(self, page_id: int, operation: Operation, reviewer: str) -> WholePageJson:
+        """Mend the grouping of a page, see `edits.edit`; return the page as it is then.
+
+        Raises:
+            Conflict: if somebody else has changed one of the cells.
+        """
+        return edits.edit(self._database, page_id, operation, reviewer)
+
+    def groups(self, batch_id: int, by: GroupBy = "digit") -> list[GroupJson]:
+        """Return groups of digits or numbers that were read alike."""
+        return groups.groups(self._database, batch_id, by)
+
+    def group_items(
+        self, batch_id: int, by: GroupBy, key: str, offset: int = 0, limit: int = 100
+    ) -> ItemListJson:
+        """Return members of a group, those of the lowest confidence first."""
+        return groups.group_items(self._database, batch_id, by, key, offset, limit)
+
+    def export(self, batch_id: int, format: Format) -> Export:
+        """Write a batch as it is now into a file, which the caller deletes."""
+        return exports.export(self._database, self._files, self._images, batch_id, format)
 
     def changes_since(self, batch_id: int, number: int) -> list[ChangeJson]:
         """Return the changes of a batch behind a number, the oldest first."""

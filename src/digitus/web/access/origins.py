@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _PORTS = {"http": 80, "https": 443}
+_FOR_PROGRAMS = ("/healthz", "/metrics", "/openapi.json", "/resources.json")
 
 
 def is_foreign(request: "Request") -> bool:
@@ -29,8 +30,8 @@ def is_foreign(request: "Request") -> bool:
 
 def is_api(request: "Request") -> bool:
     """Return whether a program is to understand the answer, not a person."""
-    # Not `request.url`, which is put together from the Host header.
-    return bool(request.scope["path"].startswith("/api/"))
+    path: str = request.scope["path"]  # not `request.url`, which is made from the Host header
+    return path.startswith("/api/") or path in _FOR_PROGRAMS
 
 
 def is_navigation(request: "Request") -> bool:

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from digitus.errors import NotThere
 from digitus.review.records import DocumentJson
 from digitus.review.store import ReviewStore
-from digitus.web.api.openapi import NOT_THERE, file_upload
+from digitus.web.api.openapi import NOT_THERE, UNCHANGED, file_upload
 from digitus.web.api.read_routes import Counts, checked_settings, counts_of
 from digitus.web.api.review_types import (
     Batch,
@@ -188,7 +188,7 @@ def _add_pages(router: APIRouter, review: ReviewWork) -> None:
                 "description": "The page as it was squared up and turned, reduced if it is large.",
                 "content": {"image/jpeg": {}, "image/png": {}},
             },
-            304: {"description": "The browser has it already."},
+            **UNCHANGED,
             **NOT_THERE,
         },
         response_class=Response,

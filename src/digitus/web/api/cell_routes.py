@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from digitus.review.store import ReviewStore
-from digitus.web.api.openapi import CONFLICT, NOT_THERE
+from digitus.web.api.openapi import CONFLICT, NOT_THERE, UNCHANGED
 from digitus.web.api.review_types import (
     LARGEST_ID,
     By,
@@ -73,7 +73,7 @@ def _add_lists(router: APIRouter, store: ReviewStore) -> None:
         summary="Image of a cell",
         responses={
             200: {"description": "The cell with a margin.", "content": {"image/png": {}}},
-            304: {"description": "The browser has it already."},
+            **UNCHANGED,
             **NOT_THERE,
         },
         response_class=Response,

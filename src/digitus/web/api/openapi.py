@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from digitus import __version__
-from digitus.web.api.json_types import ProblemDocument
+from digitus.web.api.json_types import Drawing, Drawings, ProblemDocument
 from digitus.web.problems import PROBLEM_TYPE
 
 _ABOUT = """\
@@ -15,21 +15,25 @@ Reads handwritten digits, numbers and whole pages, and lets people review what w
 Failures are problem documents (RFC 9457): `detail` is one sentence that says what to do.
 With 429 and 503, `Retry-After` says after how many seconds to send the request again."""
 
+_REFERENCE = "#/components/schemas/{model}"
 COMMON = {
     "400": "The request is damaged.",
     "401": "A token is asked for, and none or a wrong one came.",
     "403": "A page of another origin has sent the request.",
-    "408": "The body came too slowly.",
-    "413": "More than the server takes at once.",
-    "415": "A body of another type than expected.",
     "421": "A host name that is not the server's.",
     "422": "A value that is not understood, or a file that cannot be read.",
     "429": "Too much of one client at once.",
     "503": "Too much is going on, or the disk is full; send it again later.",
 }
-NOT_THERE: dict[int | str, dict[str, Any]] = {
-    404: {"description": "There is nothing of that id.", "model": ProblemDocument}
+"""What every operation may answer."""
+OF_BODIES = {
+    "408": "The body came too slowly.",
+    "413": "More than the server takes at once.",
+    "415": "A body of another type than expected.",
 }
+"""What operations with a body may answer, too."""
+NOT_THERE: dict[int | str, dict[str, Any]] = {404: {"description": "There is nothing of that id."}}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The browser has it already."}}
 
 CONFLICT: dict[int | str, dict[str, Any]] = {
     409: {"description": "Somebody else has changed the cells; `cells` are as they are now."}
@@ -51,28 +55,31 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
-        schema = ProblemDocument.model_json_schema()
-        schemas["ProblemDocument"] = schema
         # Asked for where others may reach the server.
         made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["security"] = [{}, {"token": []}]
+        for model in (ProblemDocument, Drawing, Drawings):  # no signature names these
+            found = model.model_json_schema(ref_template=_REFERENCE)
+            schemas |= found.pop("$defs", {})
+            schemas[model.__name__] = found
         for operations in made["paths"].values():
             for operation in operations.values():
-                _describe_failures(operation["responses"])
+                _describe_failures(operation)
         app.openapi_schema = made
     return app.openapi_schema
 
 
-def _describe_failures(responses: dict[str, Any]) -> None:
-    for status, description in COMMON.items():
-        responses[status] = {"description": description, "content": problem_content()}
+def _describe_failures(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    common = COMMON | (OF_BODIES if "requestBody" in operation else {})
+    responses.update({status: {"description": about} for status, about in common.items()})
+    for status, response in responses.items():
+        if status >= "4":
+            response["content"] = problem_content()
         if status in ("429", "503"):
-            responses[status]["headers"] = {
+            response["headers"] = {
                 "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}
             }
-    for status, response in responses.items():
-        if status.startswith("4") and "content" not in response:
-            response["content"] = problem_content()
 
 
 def file_upload(fields: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -89,11 +96,3 @@ def file_upload(fields: dict[str, Any] | None = None) -> dict[str, Any]:
         "required": ["files"],
     }
     return {"schema": schema}
-
-
-def json_body(model: Any, example: Any) -> dict[str, Any]:
-    """Return the description of a JSON body."""
-    return {"schema": model.model_json_schema(ref_template=_REFERENCE), "example": example}
-
-
-_REFERENCE = "#/components/schemas/{model}"

@@ -39,8 +39,6 @@ _BODY = {
         "multipart/form-data": file_upload(),
     },
 }
-SCHEMAS = (Drawing, Drawings)
-"""Types that the document must have although no signature names them."""
 
 
 def predict_router(services: Services) -> APIRouter:

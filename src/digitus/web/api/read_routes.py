@@ -176,7 +176,7 @@ def parsed_settings(fields: dict[str, str], services: Services) -> ReadingSettin
     settings = ReadingSettings(
         decimal,
         _share(fields, "min_confidence") or 0.0,
-        _share(fields, "max_error"),
+        _share(fields, "max_error", within=True),
     )
     return checked_settings(settings, services)
 
@@ -193,12 +193,13 @@ def checked_settings(settings: ReadingSettings, services: Services) -> ReadingSe
             min_confidence=settings.min_confidence,
             max_error=settings.max_error,
         )
-    except (ModelFileError, ValueError) as error:
-        raise Problem(422, str(error)) from error
+    except ModelFileError as error:
+        raise Problem(422, str(error).replace("--max-error", "max_error")) from error
     return settings
 
 
-def _share(fields: dict[str, str], name: str) -> float | None:
+def _share(fields: dict[str, str], name: str, *, within: bool = False) -> float | None:
+    """Return a share; None if it is left out. ``within`` excludes 0 and 1."""
     text = fields.get(name, "").strip()
     if not text:
         return None
@@ -206,8 +207,9 @@ def _share(fields: dict[str, str], name: str) -> float | None:
         share = float(text)
     except ValueError:
         share = -1.0
-    if not 0 <= share <= 1:
-        raise Problem(422, f"{name}: expected a number from 0 to 1, got {text!r}")
+    if not (0 < share < 1 if within else 0 <= share <= 1):  # false for NaN
+        limits = "between 0 and 1" if within else "from 0 to 1"
+        raise Problem(422, f"{name}: expected a number {limits}, got {text!r:.50}")
     return share
 
 

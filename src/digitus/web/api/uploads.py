@@ -143,6 +143,7 @@ class _Parts:
     def __init__(self, upload: Upload, limits: Limits) -> None:
         self.upload, self._limits = upload, limits
         self.is_whole = False
+        self._n_fields = 0
         self._file: IO[bytes] | None = None
         self._text: bytearray | None = None
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
@@ -182,7 +183,8 @@ class _Parts:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         self._name = options.get(b"name", b"").decode("utf-8", "replace")
         if b"filename" not in options:
-            if len(self.upload.fields) >= FIELDS:
+            self._n_fields += 1
+            if self._n_fields > FIELDS:
                 raise Problem(422, f"more than {FIELDS} fields; send those that are described")
             self._text = bytearray()
             return

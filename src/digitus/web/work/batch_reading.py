@@ -4,6 +4,7 @@ What waits is claimed from the store a few pages at a time, so that several serv
 database, and a killed server's pages are read by the next one.
 """
 
+import logging
 import time
 import traceback
 from concurrent.futures import CancelledError, Future
@@ -105,6 +106,8 @@ class BatchReading:
                 self.trouble = None
                 wait_s = INTERVALS.look_s
             except DigitusError as error:  # the disk is full, the database is away
+                if self.trouble is None:
+                    logging.getLogger(__name__).warning("%s; tried again until it succeeds", error)
                 self.trouble = str(error)
                 wait_s = INTERVALS.retry_s
             self._unsaved += self._next_finished(wait_s)

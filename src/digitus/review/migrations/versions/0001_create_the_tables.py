@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("boxes_certain", sa.Boolean(), nullable=False),
         sa.Column("is_added", sa.Boolean(), nullable=False),
         sa.Column("is_deleted", sa.Boolean(), nullable=False),
+        sa.Column("joined_to", sa.Integer(), nullable=True),
         sa.Column("confirmed_by", sa.String(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locked_by", sa.String(), nullable=True),
