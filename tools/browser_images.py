@@ -39,7 +39,7 @@ LEARN, SEEN = "learn", re.compile("epoch ([4-9]|10) ")
 def served() -> Iterator[str]:
     """Serve the page on a free port."""
     listener = listen("127.0.0.1", 0)
-    app = make_server(page_models(None), lambda: load("mnist"), host="127.0.0.1")
+    app = make_server(page_models(None), lambda: load("mnist"))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

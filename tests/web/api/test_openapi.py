@@ -33,7 +33,7 @@ def test_every_json_body_and_answer_has_an_example(document):
         contents += [response.get("content", {}) for response in one["responses"].values()]
         for content in contents:
             json = content.get("application/json")
-            if json is not None and not {"example", "examples"} & json.keys():
+            if json and not {"example", "examples"} & json.keys():
                 assert example_of(document, json["schema"]) not in (None, {}), label
 
 
