@@ -111,23 +111,55 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def postgresql_url(postgresql: str) -> str:
-    """The address of a new database on PostgreSQL."""
+@pytest.fixture(scope="session")
+def make_database(postgresql: str) -> Callable[[str], str]:
+    """Make a database on PostgreSQL out of another one; return its address."""
     import psycopg
 
-    name = f"reviews_{next(_databases)}"
-    with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return postgresql.replace("/postgres?", f"/{name}?")
+    def make(template: str) -> str:
+        name = f"reviews_{next(_databases)}"
+        with psycopg.connect(postgresql, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return postgresql.replace("/postgres?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(
+    make_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The name of a database on PostgreSQL with empty tables."""
+    address = make_database("template1")
+    ReviewStore.open(address, tmp_path_factory.mktemp("template")).close()
+    return address.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with empty tables."""
+    folder = tmp_path_factory.mktemp("template")
+    ReviewStore.open(None, folder).close()
+    return folder / "review.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'review.db'}"
+    address: str = request.getfixturevalue("make_database")("template1")
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new database, of each kind."""
+    """The address of a database with empty tables, of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'review.db'}"
-    address: str = request.getfixturevalue("postgresql_url")
+        file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path)
+        return f"sqlite:///{file}"
+    template = request.getfixturevalue("postgresql_template")
+    address: str = request.getfixturevalue("make_database")(template)
     return address
 
 

@@ -44,8 +44,12 @@ class Database:
         self._reader = self.engine
         if not self.is_sqlite:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        with self._as_sentences(), self._writer.connect() as connection:
-            upgrade(connection)
+        try:
+            with self._as_sentences(), self._writer.connect() as connection:
+                upgrade(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def is_sqlite(self) -> bool:
