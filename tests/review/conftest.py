@@ -112,27 +112,37 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def make_database(postgresql: str) -> Callable[[str], str]:
-    """Make a database on PostgreSQL out of another one; return its address."""
+def make_database(postgresql: str) -> Callable[[], str]:
+    """Make databases without tables on PostgreSQL; return their addresses."""
     import psycopg
 
-    def make(template: str) -> str:
+    def make() -> str:
         name = f"reviews_{next(_databases)}"
         with psycopg.connect(postgresql, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.execute(f"CREATE DATABASE {name}")
         return postgresql.replace("/postgres?", f"/{name}?")
 
     return make
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(
-    make_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+def postgresql_tables(
+    make_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> str:
-    """The name of a database on PostgreSQL with empty tables."""
-    address = make_database("template1")
+    """The address of a database on PostgreSQL with tables."""
+    address = make_database()
     ReviewStore.open(address, tmp_path_factory.mktemp("template")).close()
-    return address.partition("@/")[2].partition("?")[0]
+    return address
+
+
+@pytest.fixture
+def postgresql_url(postgresql_tables: str) -> str:
+    """The address of a database on PostgreSQL with empty tables."""
+    import psycopg
+
+    with psycopg.connect(postgresql_tables) as connection:
+        connection.execute("DELETE FROM batch")  # and with it all else
+    return postgresql_tables
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +158,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database without tables, of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'review.db'}"
-    address: str = request.getfixturevalue("make_database")("template1")
+    address: str = request.getfixturevalue("make_database")()
     return address
 
 
@@ -158,8 +168,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path)
         return f"sqlite:///{file}"
-    template = request.getfixturevalue("postgresql_template")
-    address: str = request.getfixturevalue("make_database")(template)
+    address: str = request.getfixturevalue("postgresql_url")
     return address
 
 

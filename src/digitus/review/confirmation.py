@@ -231,9 +231,8 @@ def undo(database: Database, batch_id: int, reviewer: str) -> UndoneJson:
         restored = restore(session, edit.before, created)
         edit.is_undone = True
         change.note_cells(restored)
-        if len(cells) > 1 or created:
-            for page_id in sorted({cell.page_id for cell in cells}):
-                change.note_page(session.get_one(Page, page_id))
+        for page_id in sorted({cell.page_id for cell in cells}):
+            change.note_page(session.get_one(Page, page_id))
         return {"undone": edit.sentence, "cells": cells_json(session, restored, now)}
 
 
