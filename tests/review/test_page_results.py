@@ -7,7 +7,7 @@ import pytest
 from digitus.reader.results.reading import Cell, Grid
 from digitus.reader.results.values import with_values
 from digitus.review.page_results import page_reading
-from digitus.review.schema import Page
+from digitus.review.storage.schema import Page
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
 from digitus.errors import NotThere, ReviewError
-from digitus.review.schema import Page
+from digitus.review.storage.schema import Page
 from digitus.review.store import Times
 
 

@@ -12,8 +12,6 @@ from digitus.errors import DigitusError, ReviewError
 from digitus.reader.results.file_names import readable
 from digitus.reader.results.values import Decimal
 from digitus.review.changes import BatchChange, no_batch
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
 from digitus.review.records import (
     BatchJson,
     DocumentJson,
@@ -21,7 +19,9 @@ from digitus.review.records import (
     batch_json,
     document_json,
 )
-from digitus.review.schema import Batch, Document, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Document, Page
 
 MOST_CHARACTERS = 200
 """Length of a name that is kept."""

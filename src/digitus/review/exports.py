@@ -20,13 +20,13 @@ from digitus.reader.results.reading import Box, PageReading, Reading
 from digitus.reader.results.values import Decimal
 from digitus.review.batches import batch_of
 from digitus.review.cell_lists import check_word
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
 from digitus.review.labelled_data import write_corrections, write_labelled_pages
 from digitus.review.page_images import PageImages
 from digitus.review.page_results import page_reading
 from digitus.review.records import pages_in_order
-from digitus.review.schema import Batch, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Page
 
 Format: TypeAlias = Literal["csv", "xlsx", "json", "corrections", "labelled"]
 _ENDINGS: dict[Format, tuple[str, str]] = {

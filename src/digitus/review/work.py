@@ -19,11 +19,11 @@ from digitus.errors import NotThere, ReviewError
 from digitus.reader.results.reading import PageReading
 from digitus.review.batches import keeping, new_page
 from digitus.review.changes import BatchChange, change_page
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
 from digitus.review.page_results import add_reading
 from digitus.review.records import PageJson, SettingsJson, pages_json, settings_of
-from digitus.review.schema import Batch, Document, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Document, Page
 
 _Claimed = TypeVar("_Claimed", Document, Page)
 

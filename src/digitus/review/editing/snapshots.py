@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from digitus.review.changes import BatchChange
 from digitus.review.records import digits_of
-from digitus.review.schema import Cell, Digit, Edit
+from digitus.review.storage.schema import Cell, Digit, Edit
 
 Snapshot: TypeAlias = dict[str, Any]
 """The id and the content of a cell; ``digits`` lists id, digit and verified of each in order."""

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.review.order_keys import first_key, key_between
+from digitus.review.editing.order_keys import first_key, key_between
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=60))

@@ -5,8 +5,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from digitus.errors import DatabaseError, WriteError
-from digitus.review.database import Database
-from digitus.review.schema import Base, Batch
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Base, Batch
 
 
 @pytest.fixture
