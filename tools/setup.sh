@@ -85,7 +85,7 @@ install_chromium() {
         $missing >/dev/null || say "apt could not install $missing; the tests of the page will be skipped"
 }
 
-# Reviews are tested on PostgreSQL, too; the tests start a server of their own, and the package none.
+# Reviews are tested on PostgreSQL, too. The tests start a server of their own, so the package makes none.
 install_postgresql() {
     command -v apt-get >/dev/null 2>&1 || return 0
     command -v pg_ctl >/dev/null 2>&1 && return 0
@@ -96,11 +96,11 @@ install_postgresql() {
     fi
     say "installing postgresql with apt, for the tests of reviews"
     apt-get update -qq >/dev/null
-    mkdir -p /etc/postgresql-common
-    [ -e /etc/postgresql-common/createcluster.conf ] ||
-        echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        postgresql >/dev/null ||
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null &&
+        sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
+            /etc/postgresql-common/createcluster.conf &&
+        apt-get install -y -qq --no-install-recommends postgresql >/dev/null ||
         say "apt could not install postgresql; the tests of reviews on it will be skipped"
 }
 

@@ -84,6 +84,15 @@ def test_a_page_that_finds_no_space_is_read_again(store, reading, image, batch_i
     assert store.save_page(page_id, reading, image, 1.0)["state"] == "read"
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_batch_that_cannot_be_deleted_keeps_its_files(store, batch_id, page_id, full_disk):
+    with full_disk(), pytest.raises(WriteError, match="cannot be written"):
+        store.delete_batch(batch_id)
+    assert store.page_image(page_id).path.exists()
+    assert store.batch(batch_id)["counts"]["numbers"] == 6
+    store.delete_batch(batch_id)
+
+
 def test_crops_are_shown_on_a_full_disk(store, batch_id, full_disk, image):
     cell = store.cells(batch_id)["cells"][0]
     with full_disk():

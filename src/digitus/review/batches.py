@@ -97,17 +97,18 @@ def cancel_batch(database: Database, batch_id: int) -> BatchJson:
 def delete_batch(database: Database, files: ContentFiles, batch_id: int) -> None:
     """Delete a batch for good, with the files that no other batch has.
 
+    The rows are deleted first: a kill in between leaves files that the next start deletes, and
+    never a batch without its files.
+
     Raises:
         NotThere: if there is no such batch.
-        WriteError: if a file cannot be deleted; the batch is kept then.
+        WriteError: if the rows cannot be deleted, and nothing is; or if a file cannot.
     """
     with database.writing() as session:
-        database.lock_files(session, to_delete=True)
         BatchChange(session, batch_id)
         names = _names_of_files(session, batch_id)
         session.execute(delete(Batch).where(Batch.id == batch_id))
-        for name in names - _names_of_files(session):
-            files.delete(name)
+    delete_unnamed_files(database, files, names)
     database.forget_deleted()
 
 

@@ -131,7 +131,7 @@ def _write_json(target: Path, session: Session, batch: Batch) -> None:
     errors = [ReadFailure(name, page.error or "") for page, name in session.execute(names)]
     reading = Reading(tuple(one for _, one in _readings(session, batch)), tuple(errors))
     with replacing(target) as draft:
-        draft.write_text(json.dumps(reading.to_json(), indent=1) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(reading.to_json()) + "\n", encoding="utf-8")
 
 
 def _stem(name: str) -> str:
