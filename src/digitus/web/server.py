@@ -79,7 +79,8 @@ def make_server(
     _add_health(app)
     if services is not None:
         add_api(app, services)
-    add_resources(app, models)
+    has_review = services is not None and services.review is not None
+    add_resources(app, models, has_review=has_review)
     add_static(app)
     return protect(app, access or Access())
 

@@ -187,3 +187,13 @@ def test_a_hostile_name_is_never_a_path(small, tmp_path):
     answer = httpx.post(f"{small}/api/predict", content=body, headers=TYPE, timeout=SOON_S)
     assert not target.exists()
     assert answer.json()["errors"][0]["source"] == "written.png"
+
+
+def test_an_upload_that_does_not_fit_on_the_disk_is_refused_and_leaves_nothing(small, full_disk):
+    body = part(content=bytes(50_000)) + END
+    with full_disk():
+        answer = httpx.post(f"{small}/api/predict", content=body, headers=TYPE, timeout=SOON_S)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"].isdecimal()
+    sentence = "the upload cannot be kept (File too large); free some space on the server"
+    assert answer.json()["detail"] == sentence

@@ -18,8 +18,8 @@ from digitus.web.static_files import MEDIA_TYPES, PAGE, static_files
 _BYTES = "application/octet-stream"
 
 
-def add_resources(app: FastAPI, models: list[PageModel]) -> None:
-    """Add the list of what the page is opened with."""
+def add_resources(app: FastAPI, models: list[PageModel], *, has_review: bool) -> None:
+    """Add the list of what the page is opened with, and whether it can read and review pages."""
 
     @app.get(
         "/resources.json",
@@ -36,6 +36,7 @@ def add_resources(app: FastAPI, models: list[PageModel]) -> None:
                     for one in models
                 ],
                 "mnist": {part: {"n": SIZES[part], "url": f"api/mnist/{part}"} for part in PARTS},
+                "review": has_review,
             },
             headers=REVALIDATE,
         )
