@@ -92,8 +92,11 @@ def server_config(
     """Return the settings of uvicorn; the arguments are those of ``run_server``."""
     import uvicorn
 
+    from digitus.web.http_protocol import LimitedHttp
+
     return uvicorn.Config(
         app,
+        http=LimitedHttp,
         log_level="warning",
         access_log=False,  # links may hold the token
         server_header=False,
