@@ -27,9 +27,9 @@ class LimitedHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come."""
-        n_heads = self._n_heads
+        was_in_head, n_heads = self._is_in_head, self._n_heads
         super().data_received(data)
-        if self._is_in_head and self._n_heads == n_heads:  # none of it was a body
+        if was_in_head and self._n_heads == n_heads:  # none of it was a body
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_BYTES:
                 self.transport.abort()
