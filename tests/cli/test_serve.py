@@ -35,7 +35,7 @@ def opened(monkeypatch):
     """A queue of the addresses that were opened; the server only says that it listens."""
     addresses = Queue()
 
-    def run_server(app, listener, *, listening, stopping):
+    def run_server(app, listener, *, listening, **options):
         with listener:
             listening()
 
@@ -80,7 +80,7 @@ def test_an_address_that_is_not_this_machines_is_one_sentence(digitus, host):
     assert result.err.startswith(f"digitus: --host {host}: ")
 
 
-@pytest.mark.parametrize("library", ["fastapi", "uvicorn"])
+@pytest.mark.parametrize("library", ["fastapi", "uvicorn", "segno"])
 def test_without_the_extra_the_sentence_says_what_to_install(digitus, monkeypatch, library):
     monkeypatch.setitem(sys.modules, library, None)
     monkeypatch.delitem(sys.modules, "digitus.web.server", raising=False)

@@ -111,22 +111,63 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def postgresql_url(postgresql: str) -> str:
-    """The address of a new database on PostgreSQL."""
+@pytest.fixture(scope="session")
+def make_database(postgresql: str) -> Callable[[], str]:
+    """Make databases without tables on PostgreSQL; return their addresses."""
     import psycopg
 
-    name = f"reviews_{next(_databases)}"
-    with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return postgresql.replace("/postgres?", f"/{name}?")
+    def make() -> str:
+        name = f"reviews_{next(_databases)}"
+        with psycopg.connect(postgresql, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return postgresql.replace("/postgres?", f"/{name}?")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(
+    make_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The address of a database on PostgreSQL with tables."""
+    address = make_database()
+    ReviewStore.open(address, tmp_path_factory.mktemp("template")).close()
+    return address
+
+
+@pytest.fixture
+def postgresql_url(postgresql_tables: str) -> str:
+    """The address of a database on PostgreSQL with empty tables."""
+    import psycopg
+
+    with psycopg.connect(postgresql_tables) as connection:
+        connection.execute("DELETE FROM batch")  # and with it all else
+    return postgresql_tables
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite with empty tables."""
+    folder = tmp_path_factory.mktemp("template")
+    ReviewStore.open(None, folder).close()
+    return folder / "review.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'review.db'}"
+    address: str = request.getfixturevalue("make_database")()
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new database, of each kind."""
+    """The address of a database with empty tables, of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'review.db'}"
+        file = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path)
+        return f"sqlite:///{file}"
     address: str = request.getfixturevalue("postgresql_url")
     return address
 

@@ -1,17 +1,17 @@
 """Batches and their documents: make, list, rename, cancel, delete for good."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import get_args
 
 from sqlalchemy import delete, select, union_all
 from sqlalchemy.orm import Session
 
-from digitus.errors import ReviewError
+from digitus.errors import DigitusError, ReviewError
 from digitus.reader.results.file_names import readable
 from digitus.reader.results.values import Decimal
 from digitus.review.changes import BatchChange, no_batch
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
 from digitus.review.records import (
     BatchJson,
     DocumentJson,
@@ -19,7 +19,9 @@ from digitus.review.records import (
     batch_json,
     document_json,
 )
-from digitus.review.schema import Batch, Document, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Document, Page
 
 MOST_CHARACTERS = 200
 """Length of a name that is kept."""
@@ -95,30 +97,60 @@ def cancel_batch(database: Database, batch_id: int) -> BatchJson:
 def delete_batch(database: Database, files: ContentFiles, batch_id: int) -> None:
     """Delete a batch for good, with the files that no other batch has.
 
+    The rows are deleted first: a kill in between leaves files that the next start deletes, and
+    never a batch without its files.
+
     Raises:
         NotThere: if there is no such batch.
-        WriteError: if a file cannot be deleted; the batch is kept then.
+        WriteError: if the rows cannot be deleted, and nothing is; or if a file cannot.
     """
     with database.writing() as session:
-        database.lock_files(session, to_delete=True)
         BatchChange(session, batch_id)
         names = _names_of_files(session, batch_id)
         session.execute(delete(Batch).where(Batch.id == batch_id))
-        for name in names - _names_of_files(session):
-            files.delete(name)
+    delete_unnamed_files(database, files, names)
     database.forget_deleted()
 
 
-def delete_unnamed_files(database: Database, files: ContentFiles) -> None:
-    """Delete the files that no document or page names: a kill left them.
+def delete_unnamed_files(
+    database: Database, files: ContentFiles, names: Iterable[str] | None = None
+) -> None:
+    """Delete the files that no document or page names: a kill or a failure left them.
+
+    Args:
+        database: with the documents and pages.
+        files: with their contents.
+        names: SHA-256 of the files that are checked; None is all of them.
 
     Raises:
         WriteError: if one cannot be deleted.
     """
     with database.writing() as session:
         database.lock_files(session, to_delete=True)
-        for name in set(files.names()) - _names_of_files(session):
+        for name in set(files.names() if names is None else names) - _names_of_files(session):
             files.delete(name)
+
+
+@contextmanager
+def keeping(
+    database: Database, files: ContentFiles, content: bytes | Path
+) -> Iterator[tuple[Session, str]]:
+    """Keep a content while the block names it; yield a session that writes, and the SHA-256.
+
+    Raises:
+        WriteError: if the content cannot be written.
+    """
+    sha256 = files.put(content)
+    try:
+        with database.writing() as session:
+            database.lock_files(session)
+            if not files.path_of(sha256).exists():  # another process has deleted it meanwhile
+                files.put(content)
+            yield session, sha256
+    except DigitusError:
+        with suppress(DigitusError):  # the next start deletes it
+            delete_unnamed_files(database, files, [sha256])
+        raise
 
 
 def add_document(
@@ -137,11 +169,7 @@ def add_document(
         NotThere: if there is no such batch.
         WriteError: if the content cannot be written.
     """
-    sha256 = files.put(content)
-    with database.writing() as session:
-        database.lock_files(session)
-        if not files.path_of(sha256).exists():  # another process has deleted it meanwhile
-            files.put(content)
+    with keeping(database, files, content) as (session, sha256):
         change = BatchChange(session, batch_id)
         change.batch.is_cancelled = False
         document = Document(

@@ -7,9 +7,9 @@ from sqlalchemy import Select, func, select
 from digitus.errors import ReviewError
 from digitus.review.batches import batch_of
 from digitus.review.changes import cell_of
-from digitus.review.database import Database
 from digitus.review.records import CellJson, CellState, cells_json
-from digitus.review.schema import Cell, Digit, Page
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Cell, Digit, Page
 
 ListedState: TypeAlias = Literal["to_check"] | CellState
 Order: TypeAlias = Literal["reading", "confidence"]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from digitus.errors import NotThere
-from digitus.review.schema import Batch, Cell, Change, Page
+from digitus.review.storage.schema import Batch, Cell, Change, Page
 
 
 class ChangeJson(TypedDict):

@@ -20,13 +20,13 @@ from digitus.reader.results.reading import Box, PageReading, Reading
 from digitus.reader.results.values import Decimal
 from digitus.review.batches import batch_of
 from digitus.review.cell_lists import check_word
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
 from digitus.review.labelled_data import write_corrections, write_labelled_pages
 from digitus.review.page_images import PageImages
 from digitus.review.page_results import page_reading
 from digitus.review.records import pages_in_order
-from digitus.review.schema import Batch, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Page
 
 Format: TypeAlias = Literal["csv", "xlsx", "json", "corrections", "labelled"]
 _ENDINGS: dict[Format, tuple[str, str]] = {
@@ -131,7 +131,7 @@ def _write_json(target: Path, session: Session, batch: Batch) -> None:
     errors = [ReadFailure(name, page.error or "") for page, name in session.execute(names)]
     reading = Reading(tuple(one for _, one in _readings(session, batch)), tuple(errors))
     with replacing(target) as draft:
-        draft.write_text(json.dumps(reading.to_json(), indent=1) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(reading.to_json()) + "\n", encoding="utf-8")
 
 
 def _stem(name: str) -> str:

@@ -9,9 +9,9 @@ from digitus.errors import ReviewError
 from digitus.reader.results.reading import DOUBTFUL
 from digitus.review.batches import batch_of
 from digitus.review.cell_lists import check_word
-from digitus.review.database import Database
 from digitus.review.records import is_number
-from digitus.review.schema import Cell, Digit
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Cell, Digit
 
 GroupBy: TypeAlias = Literal["digit", "text", "length"]
 

@@ -20,10 +20,10 @@ from digitus.imaging.ink.page_ink import page_inks
 from digitus.imaging.patch.patch import make_patch
 from digitus.reader.export.csv_tables import escape_formula, escape_unless_number
 from digitus.reader.results.reading import Box
-from digitus.review.content_files import ContentFiles
 from digitus.review.page_results import DIGITS, has_certain_boxes
 from digitus.review.records import cells_of_page, digits_of, pages_in_order
-from digitus.review.schema import Batch, Cell, Digit, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.schema import Batch, Cell, Digit, Page
 
 READ_BY = "read"
 """Stands in a correction for the model: several networks read a page."""

@@ -11,7 +11,7 @@ from digitus.errors import NotThere, WriteError
 from digitus.files import replacing
 from digitus.reader.export.crops import with_margin
 from digitus.reader.results.reading import Box
-from digitus.review.content_files import ContentFiles
+from digitus.review.storage.content_files import ContentFiles
 
 _KEPT = 4
 """Decoded images that are kept: the crops of a page are asked for one after the other."""

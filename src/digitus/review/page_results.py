@@ -23,9 +23,9 @@ from digitus.reader.results.reading import (
 from digitus.reader.results.reading import Cell as GridCell
 from digitus.reader.results.reading import Digit as ReadDigit
 from digitus.reader.results.values import Decimal, with_values
-from digitus.review.order_keys import first_key
+from digitus.review.editing.order_keys import first_key
 from digitus.review.records import cells_of_page, digits_of
-from digitus.review.schema import Cell, Digit, Page
+from digitus.review.storage.schema import Cell, Digit, Page
 
 DIGITS = frozenset("0123456789")
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from digitus.reader.results.values import Decimal, DecimalSign, decimal_sign_of, value_on_page
-from digitus.review.schema import Batch, Cell, Digit, Document, Page
+from digitus.review.storage.schema import Batch, Cell, Digit, Document, Page
 
 CellState: TypeAlias = Literal["read", "confirmed", "added", "deleted"]
 _TIMED_PAGES = 20

@@ -11,19 +11,18 @@ from pathlib import Path
 from digitus.errors import NotThere
 from digitus.reader.results.reading import Box, PageReading
 from digitus.reader.results.values import Decimal
-from digitus.review import batches, cell_lists, confirmation, edits, exports, groups
+from digitus.review import batches, cell_lists, exports, groups
 from digitus.review.cell_lists import CellListJson, ListedState, Order
 from digitus.review.changes import ChangeJson, cell_of, changes_since, page_of
-from digitus.review.confirmation import (
+from digitus.review.editing import confirmation, edits
+from digitus.review.editing.confirmation import (
     ConfirmedJson,
     SeenCell,
     SeenDigit,
     UndoneJson,
     VerifiedJson,
 )
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
-from digitus.review.edits import Operation
+from digitus.review.editing.edits import Operation
 from digitus.review.exports import Export, Format
 from digitus.review.groups import GroupBy, GroupJson, ItemListJson
 from digitus.review.page_images import PageImages
@@ -37,7 +36,9 @@ from digitus.review.records import (
     pages_json,
     whole_page_json,
 )
-from digitus.review.schema import Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Page
 from digitus.review.work import Claims, Work
 
 

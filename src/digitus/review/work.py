@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from digitus.errors import NotThere, ReviewError
 from digitus.reader.results.reading import PageReading
-from digitus.review.batches import new_page
+from digitus.review.batches import keeping, new_page
 from digitus.review.changes import BatchChange, change_page
-from digitus.review.content_files import ContentFiles
-from digitus.review.database import Database
 from digitus.review.page_results import add_reading
 from digitus.review.records import PageJson, SettingsJson, pages_json, settings_of
-from digitus.review.schema import Batch, Document, Page
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Document, Page
 
 _Claimed = TypeVar("_Claimed", Document, Page)
 
@@ -126,11 +126,7 @@ class Claims:
         kind = next((kind for start, kind in _IMAGE_TYPES.items() if image.startswith(start)), None)
         if kind is None:
             raise ReviewError("the image of a page: expected a PNG or JPEG, got something else")
-        sha256 = self.files.put(image)
-        with self.database.writing() as session:
-            self.database.lock_files(session)
-            if not self.files.path_of(sha256).exists():  # deleted meanwhile
-                self.files.put(image)
+        with keeping(self.database, self.files, image) as (session, sha256):
             change, page = change_page(session, page_id)
             if page.state != "read":
                 page.state, page.error, page.seconds = "read", None, seconds
@@ -218,9 +214,8 @@ class Claims:
         """Select the oldest row that waits and that nobody has claimed, or is just claiming."""
         query = select(table).join(Batch, Batch.id == table.batch_id)
         if table is Page:
-            query = query.join(Document, Document.id == Page.document_id).where(
-                Document.state == "read"
-            )
+            query = query.join(Document, Document.id == Page.document_id)
+            query = query.where(Document.state == "read").order_by(Page.document_id, Page.number)
         waits = "waiting", "reading"  # with a claim that has ended, it is not being read
         ended = or_(table.claimed_until.is_(None), table.claimed_until < self.database.now(session))
         return (
@@ -278,7 +273,7 @@ def _page(session: Session, page: Page) -> PageJson:
 def _is_dead(server: str) -> bool:
     """Return whether a server ran on this machine and runs no more."""
     host, process, _ = server.rsplit(":", 2)
-    if host != socket.gethostname():
+    if host != socket.gethostname() or os.name != "posix":  # elsewhere, signal 0 ends a process
         return False
     try:
         os.kill(int(process), 0)

@@ -18,13 +18,15 @@ from starlette.types import ASGIApp
 from digitus import __version__
 from digitus.data.samples import DataSet
 from digitus.errors import Conflict, DigitusError, NotThere, ReviewError
+from digitus.web.access.access import Access
+from digitus.web.access.guard import protect
+from digitus.web.access.sentences import without_folders
 from digitus.web.api.interface import add_api
 from digitus.web.api.json_types import Health
 from digitus.web.api.openapi import describe
 from digitus.web.api.page_files import add_mnist, add_models, add_resources, add_static
 from digitus.web.api.predict_routes import first_error
 from digitus.web.gate import RETRY_S
-from digitus.web.guard import Guard, is_loopback
 from digitus.web.packed_mnist import PackedMnist
 from digitus.web.page_models import PageModel
 from digitus.web.problems import Problem, problem_response
@@ -55,7 +57,7 @@ def make_server(
     load: Callable[[], DataSet],
     services: Services | None = None,
     *,
-    host: str = "127.0.0.1",
+    access: Access | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> ASGIApp:
     """Return the server as an ASGI application.
@@ -64,7 +66,7 @@ def make_server(
         models: of the page; the first is the one chosen at the start.
         load: returns MNIST; called at the first request of its images, in a thread.
         services: reads what is sent, and keeps it for review; None serves the page alone.
-        host: address that it listens on; on a loopback address, other host names are refused.
+        access: who may come in; None is this machine alone, without a token.
         cancelled: whether the server is being ended; then MNIST is not prepared to the end.
     """
     app = FastAPI(
@@ -80,7 +82,7 @@ def make_server(
     has_review = services is not None and services.review is not None
     add_resources(app, models, has_review=has_review)
     add_static(app)
-    return Guard(app, loopback_only=is_loopback(host))
+    return protect(app, access or Access())
 
 
 def _add_health(app: FastAPI) -> None:
@@ -112,11 +114,11 @@ def _add_errors(app: FastAPI) -> None:
 
     @app.exception_handler(ReviewError)
     async def impossible(request: Request, error: ReviewError) -> Response:
-        return _failure(request, 422, str(error))
+        return _failure(request, 422, without_folders(str(error)))
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:
-        return _failure(request, 503, str(error), {"Retry-After": str(RETRY_S)})
+        return _failure(request, 503, without_folders(str(error)), {"Retry-After": str(RETRY_S)})
 
     @app.exception_handler(ClientDisconnect)
     async def left(request: Request, error: ClientDisconnect) -> Response:

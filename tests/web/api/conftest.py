@@ -17,7 +17,7 @@ from PIL import Image
 from digitus.imaging.strokes import render_strokes
 from digitus.review.store import ReviewStore
 from digitus.web.limits import Limits
-from digitus.web.listening import listen
+from digitus.web.listening import listen, server_config
 from digitus.web.page_models import page_models
 from digitus.web.server import make_server
 from digitus.web.work.services import Services
@@ -64,8 +64,7 @@ def _served(folder: Path, limits: Limits) -> Iterator[str]:
     services = Services(model, None, limits, uploads, ReviewStore.open(None, folder))
     services.start()
     app = make_server(page_models(None), lambda: pytest.fail("MNIST was loaded"), services)
-    config = uvicorn.Config(app, log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app))
     listener = listen("127.0.0.1", 0)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from digitus.web import http_protocol
 from digitus.web.api.uploads import FIELD_BYTES, shown_name
 
 SOON_S = 60
@@ -138,6 +139,32 @@ def test_more_requests_than_allowed_are_refused_for_a_moment(narrow, until):
     until(lambda: answer().status_code == 200)
 
 
+@pytest.mark.parametrize("first", [b"", b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nA"])
+def test_a_connection_without_a_whole_head_is_closed(small, monkeypatch, first):
+    monkeypatch.setattr(http_protocol, "HEAD_S", 0.2)
+    with connect(small) as connection:
+        connection.sendall(first)
+        assert connection.recv(1) == b""
+
+
+def test_a_second_request_without_a_whole_head_is_closed(small, monkeypatch):
+    monkeypatch.setattr(http_protocol, "HEAD_S", 0.5)
+    whole = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    with connect(small) as connection:
+        connection.sendall(whole)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+        connection.sendall(whole[:30])
+        while connection.recv(65536):
+            pass
+
+
+def test_a_head_without_an_end_is_cut_off(small):
+    with connect(small) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nA: ")
+        with pytest.raises(ConnectionError):
+            connection.sendall(b"a" * 100_000_000)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
     [
@@ -187,3 +214,13 @@ def test_a_hostile_name_is_never_a_path(small, tmp_path):
     answer = httpx.post(f"{small}/api/predict", content=body, headers=TYPE, timeout=SOON_S)
     assert not target.exists()
     assert answer.json()["errors"][0]["source"] == "written.png"
+
+
+def test_an_upload_that_does_not_fit_on_the_disk_is_refused_and_leaves_nothing(small, full_disk):
+    body = part(content=bytes(50_000)) + END
+    with full_disk():
+        answer = httpx.post(f"{small}/api/predict", content=body, headers=TYPE, timeout=SOON_S)
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"].isdecimal()
+    sentence = "the upload cannot be kept (File too large); free some space on the server"
+    assert answer.json()["detail"] == sentence

@@ -130,6 +130,27 @@ class Models(Described):
     models: list[ModelFacts]
 
 
+class ModelAddress(Described):
+    """Where the file of a model is."""
+
+    name: str = Field(examples=["cnn"])
+    url: str = Field(examples=["api/models/cnn"])
+
+
+class PartAddress(Described):
+    """Where a part of MNIST is, and how many images it has."""
+
+    n: int = Field(examples=[60_000])
+    url: str = Field(examples=["api/mnist/train"])
+
+
+class Resources(BaseModel):
+    """What the page is opened with."""
+
+    models: list[ModelAddress]
+    mnist: dict[str, PartAddress]
+
+
 class Health(Described):
     """Whether the server can do its work."""
 

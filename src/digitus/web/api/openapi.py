@@ -18,6 +18,8 @@ With 429 and 503, `Retry-After` says after how many seconds to send the request 
 _REFERENCE = "#/components/schemas/{model}"
 COMMON = {
     "400": "The request is damaged.",
+    "401": "A token is asked for, and none or a wrong one came.",
+    "403": "A page of another origin has sent the request.",
     "421": "A host name that is not the server's.",
     "422": "A value that is not understood, or a file that cannot be read.",
     "429": "Too much of one client at once.",
@@ -53,6 +55,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
+        # Asked for where others may reach the server.
+        made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        made["security"] = [{}, {"token": []}]
         for model in (ProblemDocument, Drawing, Drawings):  # no signature names these
             found = model.model_json_schema(ref_template=_REFERENCE)
             schemas |= found.pop("$defs", {})

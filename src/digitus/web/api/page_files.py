@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
-from digitus.web.api.json_types import Models
+from digitus.web.api.json_types import Models, Resources
 from digitus.web.api.openapi import NOT_THERE, UNCHANGED
 from digitus.web.conditional import REVALIDATE, has_tag, unchanged, with_etag
 from digitus.web.packed_mnist import PARTS, SIZES, PackedMnist, tag_of
@@ -21,7 +21,12 @@ _BYTES = "application/octet-stream"
 def add_resources(app: FastAPI, models: list[PageModel], *, has_review: bool) -> None:
     """Add the list of what the page is opened with, and whether it can read and review pages."""
 
-    @app.get("/resources.json", tags=["Page"], summary="What the page is opened with")
+    @app.get(
+        "/resources.json",
+        tags=["Page"],
+        summary="What the page is opened with",
+        responses={200: {"model": Resources}},
+    )
     def resources() -> JSONResponse:
         """List the models and images for the page."""
         return JSONResponse(

@@ -196,10 +196,10 @@ def _read_page(task: ReadPage) -> ReadPageResult:
 
 def _check_pixels(task: ReadPage) -> None:
     """Refuse an image with too many pixels before one is decoded; a PDF is drawn at its limit."""
-    with task.path.open("rb") as file:
-        if PDF_MARK in file.read(PDF_MARK_WITHIN):
-            return
     try:
+        with task.path.open("rb") as file:
+            if PDF_MARK in file.read(PDF_MARK_WITHIN):
+                return
         with open_frame(str(task.path), str(task.path), task.page - 1) as image:
             size = image.size
     except OSError:

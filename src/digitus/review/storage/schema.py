@@ -49,7 +49,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 OrderKey = String().with_variant(String(collation="C"), "postgresql")
-"""Keys of `order_keys.py`, compared byte by byte."""
+"""Keys of `editing/order_keys.py`, compared byte by byte."""
 
 
 class Base(DeclarativeBase):
@@ -307,7 +307,7 @@ class Edit(Base):
     Attributes:
         reviewer: who did it.
         sentence: what was done.
-        before: the cells before, as `snapshots.py` writes them.
+        before: the cells before, as `editing/snapshots.py` writes them.
         after: the same cells after; undoing needs them unchanged.
         is_undone: whether it was undone.
     """

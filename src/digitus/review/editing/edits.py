@@ -17,7 +17,7 @@ from digitus.json_values import is_of_type
 from digitus.reader.results.reading import Box
 from digitus.review.cell_lists import check_word
 from digitus.review.changes import change_page
-from digitus.review.confirmation import (
+from digitus.review.editing.confirmation import (
     SeenCell,
     check_versions,
     checked_reviewer,
@@ -25,9 +25,9 @@ from digitus.review.confirmation import (
     confirm_cell,
     mark_confirmed,
 )
-from digitus.review.database import Database
-from digitus.review.order_keys import first_key
-from digitus.review.page_lines import PageLines, next_place_key, place_key
+from digitus.review.editing.order_keys import first_key
+from digitus.review.editing.page_lines import PageLines, next_place_key, place_key
+from digitus.review.editing.snapshots import RecordedEdit
 from digitus.review.page_results import count_digits, has_certain_boxes, new_cell, union_box
 from digitus.review.records import (
     WholePageJson,
@@ -36,8 +36,8 @@ from digitus.review.records import (
     digits_of,
     whole_page_json,
 )
-from digitus.review.schema import Cell, Digit, Page
-from digitus.review.snapshots import RecordedEdit
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Cell, Digit, Page
 
 Kind: TypeAlias = Literal["join", "split", "add", "delete", "restore", "break_line", "join_lines"]
 Operation: TypeAlias = Mapping[str, Any]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from digitus.review.changes import BatchChange
 from digitus.review.records import digits_of
-from digitus.review.schema import Cell, Digit, Edit
+from digitus.review.storage.schema import Cell, Digit, Edit
 
 Snapshot: TypeAlias = dict[str, Any]
 """The id and the content of a cell; ``digits`` lists id, digit and verified of each in order."""
@@ -84,8 +84,13 @@ def snapshots(session: Session, cells: Iterable[Cell]) -> list[Snapshot]:
 def restore(session: Session, before: Sequence[Snapshot], created: Iterable[Cell]) -> list[Cell]:
     """Give cells their earlier content and digits; delete those that the edit created."""
     cells = []
+    cell_ids = [content["id"] for content in before]
+    digit_ids = [one[0] for content in before for one in content["digits"]]
+    found = {one.id: one for one in session.scalars(select(Cell).where(Cell.id.in_(cell_ids)))}
+    wanted = select(Digit).where(Digit.id.in_(digit_ids))
+    digits = {one.id: one for one in session.scalars(wanted)}
     for content in before:
-        cell = session.get_one(Cell, content["id"])
+        cell = found[content["id"]]
         for name in _CONTENT:
             value = content[name]
             is_time = name == "confirmed_at" and value is not None
@@ -93,7 +98,7 @@ def restore(session: Session, before: Sequence[Snapshot], created: Iterable[Cell
         cell.version += 1
         cells.append(cell)
         for place, (digit_id, value, verified) in enumerate(content["digits"]):
-            digit = session.get_one(Digit, digit_id)
+            digit = digits[digit_id]
             digit.cell_id, digit.place = cell.id, place
             digit.digit, digit.verified = value, verified
     session.flush()

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from digitus.errors import ReviewError
-from digitus.review.schema import Cell, Digit
+from digitus.review.storage.schema import Cell, Digit
 from digitus.review.store import ReviewStore
 
 REVIEWERS = st.sampled_from(["Ann", "Bob"])

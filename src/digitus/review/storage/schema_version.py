@@ -35,5 +35,5 @@ def upgrade(connection: Connection) -> None:
 def migrations() -> Config:
     """Return the configuration of Alembic, with the migrations of this package."""
     config = Config()
-    config.set_main_option("script_location", "digitus.review:migrations")
+    config.set_main_option("script_location", "digitus.review.storage:migrations")
     return config

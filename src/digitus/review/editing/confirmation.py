@@ -16,12 +16,12 @@ from digitus.errors import Conflict, NotThere, ReviewError
 from digitus.reader.results.reading import DOUBTFUL
 from digitus.review.batches import shown_name
 from digitus.review.changes import BatchChange, change_cell
-from digitus.review.database import Database
-from digitus.review.page_lines import PageLines
+from digitus.review.editing.page_lines import PageLines
+from digitus.review.editing.snapshots import RecordedEdit, last_edit, restore, snapshots
 from digitus.review.page_results import DIGITS, count_digits, has_certain_boxes
 from digitus.review.records import CellJson, cells_json, digits_of
-from digitus.review.schema import Cell, Digit, Page
-from digitus.review.snapshots import RecordedEdit, last_edit, restore, snapshots
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Cell, Digit, Page
 
 MOST_CHARACTERS = 60
 """Length of a number that a person may type."""
@@ -231,9 +231,8 @@ def undo(database: Database, batch_id: int, reviewer: str) -> UndoneJson:
         restored = restore(session, edit.before, created)
         edit.is_undone = True
         change.note_cells(restored)
-        if len(cells) > 1 or created:
-            for page_id in sorted({cell.page_id for cell in cells}):
-                change.note_page(session.get_one(Page, page_id))
+        for page_id in sorted({cell.page_id for cell in cells}):
+            change.note_page(session.get_one(Page, page_id))
         return {"undone": edit.sentence, "cells": cells_json(session, restored, now)}
 
 

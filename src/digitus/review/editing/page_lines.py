@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from digitus.errors import ReviewError
-from digitus.review.order_keys import first_key, key_between
+from digitus.review.editing.order_keys import first_key, key_between
 from digitus.review.records import cells_of_page
-from digitus.review.schema import Cell
+from digitus.review.storage.schema import Cell
 
 
 class PageLines:

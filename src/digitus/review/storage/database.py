@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from digitus.errors import DatabaseError, MissingLibraryError, WriteError
 from digitus.files import make_folder
-from digitus.review.schema import UtcTime
-from digitus.review.schema_version import upgrade
+from digitus.review.storage.schema import UtcTime
+from digitus.review.storage.schema_version import upgrade
 
 _BUSY_S = 15  # seconds that a transaction waits for another one
 _FILES_LOCK = 0x646967  # number of the lock on the content files in PostgreSQL
@@ -44,8 +44,12 @@ class Database:
         self._reader = self.engine
         if not self.is_sqlite:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        with self._as_sentences(), self._writer.connect() as connection:
-            upgrade(connection)
+        try:
+            with self._as_sentences(), self._writer.connect() as connection:
+                upgrade(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def is_sqlite(self) -> bool:
