@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fake_review import ME, FakeReview
+from fake_review import ME, PHONE, FakeReview
 from playwright.sync_api import expect
 
 
@@ -98,6 +98,23 @@ def test_image_is_zoomed_and_moved_by_keys_wheel_and_pointer(page: Any) -> None:
     )
     page.get_by_role("button", name="Whole page").first.click()
     assert place() == pytest.approx(whole, abs=1)
+
+
+def test_two_fingers_zoom_the_image(open_read: Callable[..., Any]) -> None:
+    page = open_read("#read?batch=1&page=2", **PHONE)
+    number(page, "204").wait_for()
+    frame = page.locator(".desk .frame")
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = page.locator(".desk .sheet").bounding_box()["width"]
+    cdp = page.context.new_cdp_session(page)
+    for kind, away in (("touchStart", 20), ("touchMove", 40), ("touchMove", 60)):
+        points = [{"x": x - away, "y": y, "id": 0}, {"x": x + away, "y": y, "id": 1}]
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    after = page.locator(".desk .sheet").bounding_box()["width"]
+    assert after == pytest.approx(3 * before, rel=0.1)
 
 
 def test_number_is_corrected_and_the_next_doubtful_one_is_open(
