@@ -19,7 +19,7 @@ KILLS   := 100
 SEED    := 1
 FORMATS :=
 
-.PHONY: demo test quick test-long fuzz kill lint docs bench bench-reading bench-peers results clean
+.PHONY: demo test quick test-long fuzz kill api-cases lint docs bench bench-reading bench-peers results clean
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
@@ -50,12 +50,16 @@ quick: $(VENV)/.dev
 	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -q -m "not registry" $(QUICK)
 
 # Minutes to an hour: more mutated files than `make test` tries, and runs killed at random moments.
-test-long: fuzz kill
+test-long: fuzz kill api-cases
 
 # Mutated files of every format; finds are kept in build/fuzz, with the command that repeats each.
 fuzz: $(VENV)/.dev
 	PYTHONPATH=tests/fuzz $(TEST_ENVIRONMENT) $(PYTHON) -m fuzzing --cases $(CASES) --seed $(SEED) \
 		$(addprefix --format ,$(FORMATS))
+
+# What schemathesis finds in the server's answers, with more cases than `make test` tries.
+api-cases: $(VENV)/.dev
+	DIGITUS_API_CASES=100 $(TEST_ENVIRONMENT) $(PYTHON) -m pytest tests/web/api/test_conformance.py
 
 kill: $(VENV)/.dev
 	$(TEST_ENVIRONMENT) $(PYTHON) tools/kill.py --n $(KILLS) --seed $(SEED)

@@ -16,10 +16,12 @@ from digitus.errors import DownloadError
 NO_MNIST = "MNIST is not available"
 NO_REGISTRY = "no package registry"
 NO_BROWSER = "no Chromium"
+NO_POSTGRESQL = "no PostgreSQL"
 REMEDIES = {
     NO_MNIST: "set DIGITUS_DATA to a folder with the four IDX files, or go online",
     NO_REGISTRY: "go online with npm and pip installed",
     NO_BROWSER: "install Chromium (on Debian: apt-get install -y chromium)",
+    NO_POSTGRESQL: "install PostgreSQL (on Debian: apt-get install -y postgresql)",
 }
 
 settings.register_profile("local", deadline=None)

@@ -1,6 +1,6 @@
 """Take the images of the page in the browser for the README, light and dark, at twice the scale.
 
-It needs Chromium, MNIST and the extra `web`.
+It needs Chromium, MNIST and the extra `web`. The pages of the room Read are those in examples/.
 
 python tools/browser_images.py
 """
@@ -10,42 +10,60 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
 import numpy as np
 import uvicorn
-from PIL import Image
+from PIL import Image, ImageColor
 from playwright.sync_api import Page, sync_playwright
 
 from digitus.data import load
-from digitus.palette import PALETTES, Theme
+from digitus.palette import OVERLAY_ON_LIGHT_PAPER, PALETTES, Theme
+from digitus.review.store import ReviewStore
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
+from digitus.web.limits import Limits
 from digitus.web.listening import listen, page_address
 from digitus.web.page_models import page_models
 from digitus.web.server import make_server
+from digitus.web.work.services import Services
+from digitus.web.work.upload_folder import upload_folder
 
-IMAGES = Path(__file__).parents[1] / "docs" / "images"
+ROOT = Path(__file__).parents[1]
+IMAGES = ROOT / "docs" / "images"
+PAGES = ROOT / "examples" / "pages"
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 DRAWN: dict[Theme, tuple[int, int]] = {"light": (2, 8), "dark": (9, 36)}
 FREEDOM = 1.1
 COLORS = 255
 LEARN, SEEN = "learn", re.compile("epoch ([4-9]|10) ")
+READ, READ_MS, ODD_ONE = "read", 120_000, 3
+IMAGES_THERE = """() => [...document.querySelectorAll(".read img")].every(
+    (one) => !one.checkVisibility() || one.naturalWidth > 0)"""
 
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Serve the page on a free port."""
+    """Serve the page on a free port; what it reads is kept until the end."""
     listener = listen("127.0.0.1", 0)
-    app = make_server(page_models(None), lambda: load("mnist"), host="127.0.0.1")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
-    thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield page_address(listener)
-    server.should_exit = True
-    thread.join()
+    models = page_models(None)
+    with TemporaryDirectory() as folder, upload_folder(Path(folder)) as uploads:
+        store = ReviewStore.open(None, Path(folder))
+        services = Services(models[0].model, None, Limits(), uploads, store)
+        services.start()
+        app = make_server(models, lambda: load("mnist"), services)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield page_address(listener)
+        server.should_exit = True
+        server.force_exit = True  # pages that follow a batch keep their connection
+        thread.join()
+        services.close()
 
 
 def draw(page: Page, canvas: str, digit: int, seed: int) -> None:
@@ -73,8 +91,22 @@ def save_small(page: Page, name: str) -> None:
     small.save(target, optimize=True)
 
 
+def save_photo(page: Page, name: str, theme: Theme) -> None:
+    """Save the screen with a photo on it: the colors of the theme stay exact beside the photo's."""
+    target = IMAGES / name
+    page.screenshot(path=target)
+    exact = sorted({*asdict(PALETTES[theme]).values(), *asdict(OVERLAY_ON_LIGHT_PAPER).values()})
+    with Image.open(target) as image:
+        screen = image.convert("RGB")
+    photo = screen.quantize(COLORS - len(exact), method=Image.Quantize.FASTOCTREE)
+    palette = Image.new("P", (1, 1))
+    colors = (photo.getpalette() or [])[: 3 * (COLORS - len(exact))]
+    palette.putpalette([*colors, *(one for color in exact for one in ImageColor.getrgb(color))])
+    screen.quantize(palette=palette, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
 def take(browser: Any, address: str, theme: Theme) -> None:
-    """Take the three rooms in a theme."""
+    """Take the rooms in a theme."""
 
     def opened(room: str, viewport: dict[str, int]) -> Page:
         context = browser.new_context(
@@ -105,6 +137,34 @@ def take(browser: Any, address: str, theme: Theme) -> None:
     page.locator(".start[data-running=false]").wait_for()
     page.locator("#position > span[data-whole=false]").wait_for(state="detached")
     save_small(page, f"browser-learn-{theme}.png")
+
+    take_read(opened(READ, DESK), theme)
+
+
+def take_read(page: Page, theme: Theme) -> None:
+    """Take a page with what was read, and the digits that were read alike."""
+    read_pages(page)
+    save_photo(page, f"browser-read-{theme}.png", theme)
+    page.get_by_role("group", name="View").get_by_role("button", name="Groups").click()
+    page.get_by_role("button", name=re.compile("digits read as 1")).click()
+    page.get_by_role("heading", name="Digits read as 1").wait_for()
+    page.locator(".group-item").nth(ODD_ONE).click()
+    page.wait_for_function(IMAGES_THERE)
+    save_photo(page, f"browser-groups-{theme}.png", theme)
+
+
+def read_pages(page: Page) -> None:
+    """Read the example pages in a new batch, and choose the number to check."""
+    page.get_by_label("Page files").set_input_files([PAGES / "scores.jpg", PAGES / "grid.jpg"])
+    page.locator(".page.is-read").nth(1).wait_for(timeout=READ_MS)
+    page.get_by_role("button", name="Rename the batch").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("Score sheets of round 3")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Score sheets of round 3").wait_for()
+    page.locator(".number.is-doubtful").first.click()
+    page.get_by_role("button", name="Whole page").first.click()
+    page.mouse.move(0, 0)
+    page.wait_for_function(IMAGES_THERE)
 
 
 def main() -> None:

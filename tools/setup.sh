@@ -85,10 +85,30 @@ install_chromium() {
         $missing >/dev/null || say "apt could not install $missing; the tests of the page will be skipped"
 }
 
+# Reviews are tested on PostgreSQL, too. The tests start a server of their own, so the package makes none.
+install_postgresql() {
+    command -v apt-get >/dev/null 2>&1 || return 0
+    command -v pg_ctl >/dev/null 2>&1 && return 0
+    [ -z "$(find /usr/lib/postgresql -name pg_ctl 2>/dev/null | head -n 1)" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        say "the tests of reviews on PostgreSQL need: sudo apt-get install -y postgresql"
+        return 0
+    fi
+    say "installing postgresql with apt, for the tests of reviews"
+    apt-get update -qq >/dev/null
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get install -y -qq --no-install-recommends postgresql-common >/dev/null &&
+        sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' \
+            /etc/postgresql-common/createcluster.conf &&
+        apt-get install -y -qq --no-install-recommends postgresql >/dev/null ||
+        say "apt could not install postgresql; the tests of reviews on it will be skipped"
+}
+
 if [ "$kind" = dev ]; then
     install_qt_libraries
     install_chromium
-    set -- -e '.[onnx,fast,desktop,pdf,web]' --group dev
+    install_postgresql
+    set -- -e '.[onnx,fast,desktop,heif,pdf,web,postgres]' --group dev
 else
     set -- -e .
 fi

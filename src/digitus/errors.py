@@ -57,6 +57,30 @@ class ServerError(DigitusError):
     """The page cannot be served on this machine."""
 
 
+class DatabaseError(DigitusError):
+    """The database of reviews cannot be opened or reached, or is of a newer version."""
+
+
+class ReviewError(DigitusError):
+    """What was asked of a review is not possible; nothing was changed."""
+
+
+class NotThere(ReviewError):
+    """A batch, page or cell does not exist, or no longer."""
+
+
+class Conflict(ReviewError):
+    """Somebody else has changed the cells meanwhile; nothing was changed.
+
+    Attributes:
+        cells: the cells as they are now, as JSON.
+    """
+
+    def __init__(self, sentence: str, cells: list[Any]) -> None:
+        super().__init__(sentence)
+        self.cells = cells
+
+
 @dataclass(frozen=True)
 class ReadFailure:
     """A page or file that could not be read.

@@ -132,6 +132,8 @@ OVERLAY_ON_DARK_PAPER = OverlayColors(
 
 TO_CHECK_CELL = "#fff2cc"
 """Background of a flagged number in a workbook; black text is legible on it."""
+CONFIRMED_CELL = "#dceaf7"
+"""Background of a number in a workbook that a person confirmed; black text is legible on it."""
 
 
 def palette_of(theme: Theme) -> Palette:

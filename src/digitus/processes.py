@@ -59,7 +59,7 @@ def new_pool(
         arguments: of the initializer.
     """
     context = multiprocessing.get_context("spawn")
-    _start_resource_tracker()
+    keep_resource_tracker()
     # As bytes: what they import, which may take seconds, is imported by a prepared worker.
     first = pickle.dumps((initializer, arguments))
     return ProcessPoolExecutor(
@@ -67,7 +67,7 @@ def new_pool(
     )
 
 
-def _start_resource_tracker() -> None:
+def keep_resource_tracker() -> None:
     """Start the process that removes what others leave, deaf to the end of the terminal.
 
     It ignores INT and TERM by itself, but HUP to the whole group would end it, and the next pool

@@ -16,6 +16,13 @@ from digitus.web import listening
 SOON_S = 30
 
 
+@pytest.fixture(autouse=True)
+def data_home(monkeypatch, tmp_path):
+    """The user's data folder, made anew."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
 @pytest.fixture
 def taken_port():
     """A port on which something else listens."""
@@ -28,7 +35,7 @@ def opened(monkeypatch):
     """A queue of the addresses that were opened; the server only says that it listens."""
     addresses = Queue()
 
-    def run_server(app, listener, *, listening, stopping):
+    def run_server(app, listener, *, listening, **options):
         with listener:
             listening()
 
@@ -73,7 +80,7 @@ def test_an_address_that_is_not_this_machines_is_one_sentence(digitus, host):
     assert result.err.startswith(f"digitus: --host {host}: ")
 
 
-@pytest.mark.parametrize("library", ["fastapi", "uvicorn"])
+@pytest.mark.parametrize("library", ["fastapi", "uvicorn", "segno"])
 def test_without_the_extra_the_sentence_says_what_to_install(digitus, monkeypatch, library):
     monkeypatch.setitem(sys.modules, library, None)
     monkeypatch.delitem(sys.modules, "digitus.web.server", raising=False)
@@ -137,5 +144,5 @@ def test_where_mnist_is_missing_the_server_says_so_and_goes_on(running):
     _, address = running
     answer = httpx.get(f"{address}api/mnist/train")
     assert answer.status_code == 503
-    assert "put the four MNIST files there" in answer.json()["error"]
+    assert "put the four MNIST files there" in answer.json()["detail"]
     assert httpx.get(f"{address}resources.json").status_code == 200

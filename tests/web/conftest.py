@@ -11,10 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import uvicorn
 
 import digitus.web
 from digitus.data import DataSet
 from digitus.data.samples import Samples
+from digitus.errors import DownloadError
+from digitus.web.access.access import Access
+from digitus.web.access.certificates import Certificate
+from digitus.web.listening import listen, page_address, server_config
+from digitus.web.page_models import page_models
+from digitus.web.server import make_server
 
 STATIC = Path(digitus.web.__file__).parent / "static"
 NO_BROWSER = "no Chromium"
@@ -87,6 +94,45 @@ def serve_folder() -> Iterator[Callable[[Path], str]]:
     """A function that serves a folder until the end of the test and returns its address."""
     with ExitStack() as stack:
         yield lambda folder: stack.enter_context(serving(folder))
+
+
+@contextmanager
+def serving_app(
+    app: Any,
+    host: str = "127.0.0.1",
+    certificate: Certificate | None = None,
+    proxies: tuple[str, ...] = (),
+) -> Iterator[str]:
+    """Run an ASGI application as `digitus serve` does; yield its address with a final slash."""
+    listener = listen(host, 0)
+    server = uvicorn.Server(server_config(app, certificate, proxies))
+    thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield page_address(listener, scheme="http" if certificate is None else "https")
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def serve_with() -> Iterator[Callable[..., str]]:
+    """A function that serves the page to those whom an `Access` names; returns the address.
+
+    Further arguments are those of ``serving_app``. There is no MNIST.
+    """
+
+    def no_images() -> DataSet:
+        raise DownloadError("MNIST cannot be read from /srv/data/mnist; go online")
+
+    with ExitStack() as stack:
+
+        def serve(access: Access, **options: Any) -> str:
+            app = make_server(page_models(None), no_images, access=access)
+            return stack.enter_context(serving_app(app, **options))
+
+        yield serve
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from digitus.palette import CANVAS_COLORS, PALETTES
+from digitus.palette import CANVAS_COLORS, OVERLAY_ON_LIGHT_PAPER, PALETTES
 from digitus.web.static_files import read_text
 
 
@@ -30,3 +30,10 @@ def test_the_colors_of_a_theme_are_those_of_the_palette(themes, theme):
 def test_the_canvas_has_the_colors_of_the_windows(themes, paper):
     found = [themes["light"][f"canvas-{paper}-{part}"] for part in ("paper", "ink")]
     assert tuple(found) == CANVAS_COLORS[paper]
+
+
+def test_boxes_on_a_page_have_the_colors_of_overlays():
+    shown = properties(read_text("styles/read.css"))
+    names = ("sure", "fair", "doubtful", "none", "cell")
+    wanted = {f"box-{name}": getattr(OVERLAY_ON_LIGHT_PAPER, name) for name in names}
+    assert shown == wanted

@@ -11,8 +11,16 @@ from playwright.sync_api import expect
 from digitus.data.samples import DataSet, Samples
 from digitus.errors import WriteError
 from digitus.web import page_export
-from digitus.web.bundle import BundleError
-from digitus.web.page_export import PageContent, html_page, write_folder, write_page
+from digitus.web.bundle import BundleError, in_order_of_imports
+from digitus.web.page_export import (
+    PAGE_ENTRY,
+    PageContent,
+    html_page,
+    with_own_worker,
+    without_server,
+    write_folder,
+    write_page,
+)
 from digitus.web.page_models import page_models
 from digitus.web.static_files import read_text
 
@@ -245,3 +253,9 @@ def test_the_page_from_the_disk_reads_a_drawing_and_trains(exported, new_page):
         re.compile(r"(epoch \d+ of \d+|finished \d+ epochs), [1-9]")
     ).wait_for()
     assert [url for url in requests if not url.startswith(("data:", "blob:", address))] == []
+
+
+def test_room_that_needs_a_server_is_left_out_of_the_file():
+    read = without_server(with_own_worker(read_text))
+    modules = [one.path for one in in_order_of_imports((PAGE_ENTRY,), read)]
+    assert [path for path in modules if path.startswith("read/")] == ["read/read.js"]

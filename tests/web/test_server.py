@@ -119,27 +119,13 @@ def test_a_failure_inside_carries_the_content_policy_and_shows_nothing():
     app = make_server(page_models(None), fail)
     answer = Client(app).get("/api/mnist/test")
     assert (answer.status_code, POLICY in answer.headers) == (500, True)
-    assert answer.json() == {"error": "The server failed; its terminal shows why."}
-
-
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8000", "192.0.2.1"]
-)
-def test_a_foreign_host_name_is_refused(client, host):
-    answer = client.get("/", headers={"Host": host})
-    assert answer.status_code == 421
-    assert answer.json()["error"].startswith("expected this machine as the host, got")
-    assert POLICY in answer.headers
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == "The server failed; its terminal shows why."
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:9", "[::1]:8000"])
 def test_this_machines_own_names_are_answered(client, host):
     assert client.get("/", headers={"Host": host}).status_code == 200
-
-
-def test_a_server_for_the_network_takes_any_name(data):
-    app = make_server(page_models(None), lambda: data, host="0.0.0.0")
-    assert Client(app, base_url="http://school.example").get("/healthz").status_code == 200
 
 
 def test_the_list_of_resources_is_made_without_mnist():
@@ -285,7 +271,7 @@ def test_a_server_that_is_being_ended_compresses_no_more(data):
     app = make_server(page_models(None), lambda: data, cancelled=lambda: True)
     answer = Client(app).get("/api/mnist/train")
     assert answer.status_code == 503
-    assert answer.json() == {"error": "the server is being ended; start it again for MNIST"}
+    assert answer.json()["detail"] == "the server is being ended; start it again for MNIST"
 
 
 def test_where_mnist_is_missing_the_answer_says_what_to_do_and_the_next_one_tries_again(
@@ -303,7 +289,8 @@ def test_where_mnist_is_missing_the_answer_says_what_to_do_and_the_next_one_trie
     client = Client(make_server(page_models(None), load))
     refused = client.get("/api/mnist/train")
     assert refused.status_code == 503
-    assert refused.json() == {"error": "MNIST is not on this machine; go online"}
+    assert refused.json()["detail"] == "MNIST is not on this machine; go online"
+    assert refused.headers["retry-after"].isdecimal()
     assert client.get("/api/mnist/train").status_code == 200
 
 
@@ -311,7 +298,8 @@ def test_where_mnist_is_missing_the_answer_says_what_to_do_and_the_next_one_trie
 def test_an_unknown_address_below_api_is_a_sentence_in_json(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
-    assert "; " in answer.json()["error"]
+    assert "; " in answer.json()["detail"]
+    assert answer.json()["status"] == 404
 
 
 @pytest.mark.parametrize("path", ["/none", "/docs", "/redoc", "/..%2f..%2fserver.py", "/ui"])
@@ -327,7 +315,7 @@ def test_what_the_address_holds_is_shown_as_text(client):
 
 def test_another_method_is_refused(client):
     answer = client.request("POST", "/api/models")
-    assert (answer.status_code, "error" in answer.json()) == (405, True)
+    assert (answer.status_code, answer.json()["status"]) == (405, 405)
 
 
 def test_the_health_and_the_openapi_description_are_there(client):

@@ -13,16 +13,18 @@ as it lies. The JSON records how the correction came about::
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 from uuid import uuid4
+from zipfile import ZipFile
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from digitus.data.formats.class_folders import read_image
@@ -132,11 +134,11 @@ class CorrectionStore:
             ValueError: if the patch has another shape or range.
             WriteError: if the folder cannot be written.
         """
-        pixels = np.rint(_checked_patch(patch) * FULL_INK).astype(np.uint8)
+        pixels = _patch_pixels(patch)
         image, record = self._image(correction), self._record(correction)
         make_folder(image.parent, advice="check its permissions")
         with replacing(record) as draft:
-            draft.write_text(json.dumps(_facts(correction)) + "\n", encoding="utf-8")
+            draft.write_text(_record_text(correction), encoding="utf-8")
         try:
             with replacing(image) as draft:
                 Image.fromarray(pixels).save(draft, format="PNG")
@@ -230,10 +232,43 @@ class CorrectionStore:
                     yield path
 
 
-def _facts(correction: Correction) -> dict[str, Any]:
+def write_zip(target: str | Path, corrections: Iterable[tuple[ArrayLike, Correction]]) -> int:
+    """Write corrections as a ZIP of their class folder; return how many there are.
+
+    Args:
+        target: the file, replaced as a whole.
+        corrections: each a patch (28, 28), 0.0 paper to 1.0 full ink, and its record.
+
+    Raises:
+        ValueError: if a patch has another shape or range.
+        WriteError: if the file cannot be written.
+    """
+    n = 0
+    with replacing(target) as draft, ZipFile(draft, "w") as archive:
+        for patch, correction in corrections:
+            png = BytesIO()
+            Image.fromarray(_patch_pixels(patch)).save(png, format="PNG")
+            name = f"{correction.label}/{correction.name}"
+            archive.writestr(f"{name}.json", _record_text(correction))
+            archive.writestr(f"{name}.png", png.getvalue())
+            n += 1
+    return n
+
+
+def _patch_pixels(patch: ArrayLike) -> NDArray[np.uint8]:
+    """Return the pixels (28, 28) of a correction's image, 0 paper to 255 full ink.
+
+    Raises:
+        ValueError: if the patch has another shape or range.
+    """
+    return np.rint(_checked_patch(patch) * FULL_INK).astype(np.uint8)
+
+
+def _record_text(correction: Correction) -> str:
+    """Return the JSON of a correction's record."""
     facts = asdict(correction)
     del facts["name"]  # the name of the file
-    return facts
+    return json.dumps(facts) + "\n"
 
 
 def _read_record(path: Path, label: int) -> Correction:

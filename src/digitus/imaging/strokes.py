@@ -141,12 +141,18 @@ def _check_canvas(width: int, height: int, pen_px: float) -> None:
         raise ValueError(f"a pen's width is a positive number of pixels; got {pen_px}")
 
 
+_WANTED = "a stroke is a list of (x, y) pairs of finite numbers, or of (x, y, share) triples"
+
+
 def _as_points(stroke: ArrayLike) -> NDArray[np.float64]:
-    points: NDArray[np.float64] = np.asarray(stroke, np.float64)
+    try:
+        points: NDArray[np.float64] = np.asarray(stroke, np.float64)
+    except ValueError as error:  # pairs beside triples
+        raise ValueError(_WANTED) from error
     if points.size == 0:
         return points.reshape(0, 2)
     if points.ndim != 2 or points.shape[1] not in (2, 3) or not np.isfinite(points).all():
-        raise ValueError("a stroke is a list of (x, y) pairs of finite numbers")
+        raise ValueError(_WANTED)
     if points.shape[1] == 3 and not (points[:, 2] >= 0).all():
         raise ValueError("the third number of a point is a share of the pen's width, not negative")
     return points

@@ -40,6 +40,13 @@ export function startWorker() {{
     return worker;
 }}
 """
+_READ = "read/read.js"
+_NO_READ = """\
+/** Leave the room out: no server reads pages for this file. */
+export function mountRead() {
+    return null;
+}
+"""
 _UNPACK = f"""
 "use strict";
 (async () => {{
@@ -133,7 +140,8 @@ def html_page(content: PageContent) -> str:
     """Return the page as one HTML file."""
     page = _text(PAGE)
     style = "".join(_stylesheet(path) for path in STYLESHEET.findall(page))
-    script = bundle((PAGE_ENTRY, WORKER_ENTRY), _START, with_own_worker(read_text))
+    read = without_server(with_own_worker(read_text))
+    script = bundle((PAGE_ENTRY, WORKER_ENTRY), _START, read)
     icon = base64.b64encode(_text(ICON).encode()).decode()
     policy = _content_policy(style, _UNPACK, script)
     program = f"{_data_block(_PACKED, _zip(script.encode()))}<script>{_UNPACK}</script>\n"
@@ -154,6 +162,11 @@ def html_page(content: PageContent) -> str:
 def with_own_worker(read: ReadModule) -> ReadModule:
     """Return a reader of modules that replaces the one that starts the worker."""
     return lambda path: _WORKER_FROM_PAGE if path == _START_WORKER else read(path)
+
+
+def without_server(read: ReadModule) -> ReadModule:
+    """Return a reader of modules that leaves out the room that needs a server."""
+    return lambda path: _NO_READ if path == _READ else read(path)
 
 
 def _content_policy(style: str, *scripts: str) -> str:

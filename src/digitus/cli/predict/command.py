@@ -23,7 +23,7 @@ NamedImage: TypeAlias = tuple[str, str | bytes | IO[bytes] | ImageError]
 
 _SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
-    *(".pbm", ".pgm", ".ppm", ".jp2"),
+    *(".pbm", ".pgm", ".ppm", ".jp2", ".heic", ".heif"),
 )
 
 

@@ -4,7 +4,10 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-SUFFIXES = ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "ppm", "pgm", "jp2", "pdf")
+SUFFIXES = (
+    *("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"),
+    *("ppm", "pgm", "jp2", "heic", "heif", "pdf"),
+)
 
 
 def ask_for_image(parent: QWidget) -> str:

@@ -8,11 +8,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from digitus.errors import ImageError
+from digitus.errors import ImageError, MissingLibraryError
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_array, grey_image
@@ -168,7 +169,9 @@ def _reason(error: Exception) -> str:
             return "not an image of a known kind; save it as PNG or JPEG"
         case OSError(strerror=str(reason)):
             return f"cannot be read ({reason})"
-        case MemoryError():
+        case MissingLibraryError():
+            return str(error)
+        case MemoryError() | cv2.error(code=cv2.Error.StsNoMem):
             return "too large for the available memory; reduce the image"
         case _:
             return "damaged or cut short; save or send it again"

@@ -1,6 +1,7 @@
 """The header of an image: its format and size, checked before a pixel is decoded."""
 
 import io
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from digitus.errors import ImageError
+from digitus.errors import ImageError, MissingLibraryError
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class ImageLimits:
 IMAGE_LIMITS = ImageLimits()
 # Named one by one, because some of Pillow's other readers start external programs.
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
+HEIC_MARK = re.compile(rb"....ftyp(hei|hev|mif1|msf1)", re.DOTALL)
+"""The first bytes of a phone's HEIC photo: ISO/IEC 23008-12, section 10."""
 
 _pillow_limit = threading.RLock()
 
@@ -49,9 +52,30 @@ def open_header(file: str | bytes) -> Image.Image:
 
     Raises:
         OSError: if it cannot be read, or is not an image of a known format.
+        MissingLibraryError: for a HEIC photo, if pillow-heif is not installed.
     """
+    formats = ("HEIF",) if _is_heic(file) else FORMATS
     with any_size():
-        return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=FORMATS)
+        return Image.open(io.BytesIO(file) if isinstance(file, bytes) else file, formats=formats)
+
+
+def _is_heic(file: str | bytes) -> bool:
+    """Return whether a file is a HEIC photo; if it is, let Pillow know how to open it."""
+    if isinstance(file, bytes):
+        start = file[:12]
+    else:
+        with open(file, "rb") as opened:
+            start = opened.read(12)
+    if HEIC_MARK.match(start) is None:
+        return False
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError as error:
+        raise MissingLibraryError(
+            "a HEIC photo; to read it, pip install 'digitus[heif]', or save it as JPEG"
+        ) from error
+    register_heif_opener(thumbnails=False)
+    return True
 
 
 def check_size(name: str, cols: int, rows: int, *, most_pixels: int = IMAGE_LIMITS.pixels) -> None:

@@ -34,7 +34,7 @@ PDF_MARK = b"%PDF"
 PDF_MARK_WITHIN = 1024  # bytes; some programs write others before the mark
 SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"),
-    *(".pbm", ".pgm", ".ppm", ".jp2", ".pdf"),
+    *(".pbm", ".pgm", ".ppm", ".jp2", ".heic", ".heif", ".pdf"),
 )
 
 Decode: TypeAlias = Callable[[], tuple[Image.Image | Grey, float]]

@@ -50,11 +50,20 @@ def crop(grey: Grey, box: Box) -> NDArray[np.uint8]:
     Returns:
         (rows, cols), 0 black to 255 white, one pixel at least.
     """
+    return np.rint(grey[with_margin(box)] * 255).astype(np.uint8)
+
+
+def with_margin(box: Box) -> tuple[slice, slice]:
+    """Return the rows and columns of a box with its margin.
+
+    >>> with_margin((0, 5, 8, 10))
+    (slice(2, 18, None), slice(0, 11, None))
+    """
     left, top, width, height = box
     margin = round(CROPS.margin * height) + 1
     rows = slice(max(0, top - margin), max(1, top + height + margin))
     cols = slice(max(0, left - margin), max(1, left + width + margin))
-    return np.rint(grey[rows, cols] * 255).astype(np.uint8)
+    return rows, cols
 
 
 def doubtful_crops(grey: Grey, reading: PageReading) -> dict[Place, bytes]:

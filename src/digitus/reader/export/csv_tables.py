@@ -23,6 +23,8 @@ COLUMNS = (
     *("left", "top", "width", "height", "to_check", "digits", "alternatives"),
     *("grid", "row", "column"),
 )
+CONFIRMED = "confirmed"
+"""Column behind the others in exports of pages that people have reviewed."""
 GRID_BLOCKS = ("text", "value", "verdict", "to_check")
 """The blocks of columns of a grid's file; each has a column for each column of the grid."""
 ALTERNATIVES_BETWEEN = " | "
@@ -36,18 +38,21 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _Field: TypeAlias = str | int | float
 
 
-def write_csv(target: str | Path, pages: Iterable[PageReading]) -> None:
+def write_csv(
+    target: str | Path, pages: Iterable[PageReading], *, with_confirmed: bool = False
+) -> None:
     """Write a row for each number of all pages, and for each cell to check without a number.
 
     Args:
         target: the file, replaced as a whole.
         pages: pages in the order of the rows.
+        with_confirmed: whether a last column says which numbers a person confirmed.
 
     Raises:
         WriteError: if it cannot be written.
     """
     with replacing(target) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        _write_rows(file, _number_rows(pages))
+        _write_rows(file, _number_rows(pages, with_confirmed=with_confirmed))
 
 
 def csv_text(pages: Iterable[PageReading]) -> str:
@@ -126,7 +131,8 @@ def _write_rows(file: TextIO, rows: Iterable[Sequence[_Field]]) -> None:
 def number_records(pages: Iterable[PageReading]) -> Iterator[tuple[Any, ...]]:
     """Yield the values of ``COLUMNS`` for each number, and for each cell to check without one.
 
-    They are plain values: None for what there is not, ``to_check`` a bool.
+    They are plain values: None for what there is not, ``to_check`` a bool. A confirmed number has
+    no confidence. Behind them stands whether a person confirmed the number.
     """
     for page in pages:
         start = readable(page.source), page.page
@@ -138,22 +144,26 @@ def number_records(pages: Iterable[PageReading]) -> Iterator[tuple[Any, ...]]:
                 number.text,
                 number.value,
                 "digit",
-                number.confidence,
+                None if number.is_confirmed else number.confidence,
                 *number.box,
                 number.to_check,
                 number.digit_text,
                 other_texts(number),
                 *(place_in_grid(number, page) or (None, None, None)),
+                number.is_confirmed,
             )
         for in_grid, cell in cells_to_check(page):
             empty = None, None, None, None
-            yield (*start, *empty, cell.verdict, None, *cell.box, True, None, None, *in_grid)
+            yield (*start, *empty, cell.verdict, None, *cell.box, True, None, None, *in_grid, False)
 
 
-def _number_rows(pages: Iterable[PageReading]) -> Iterator[Sequence[_Field]]:
-    yield COLUMNS
+def _number_rows(
+    pages: Iterable[PageReading], *, with_confirmed: bool = False
+) -> Iterator[Sequence[_Field]]:
+    columns = (*COLUMNS, CONFIRMED) if with_confirmed else COLUMNS
+    yield columns
     for record in number_records(pages):
-        yield [_field(name, value) for name, value in zip(COLUMNS, record, strict=True)]
+        yield [_field(name, value) for name, value in zip(columns, record, strict=False)]
 
 
 def _field(column: str, value: Any) -> _Field:
@@ -164,7 +174,7 @@ def _field(column: str, value: Any) -> _Field:
         return escape_formula(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", value))
     if column in ("text", "alternatives"):
         return escape_unless_number(value)
-    if column == "to_check":
+    if column in ("to_check", CONFIRMED):
         return _yes_or_no(value)
     field: _Field = round(value, _CONFIDENCE_DECIMALS) if column == "confidence" else value
     return field

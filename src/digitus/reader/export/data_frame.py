@@ -27,6 +27,7 @@ def data_frame(pages: Iterable[PageReading]) -> "pd.DataFrame":
         import pandas as pd
     except ImportError as error:
         raise MissingLibraryError("for a DataFrame, pip install pandas") from error
-    frame = pd.DataFrame(list(number_records(pages)), columns=list(COLUMNS))
+    records = (record[: len(COLUMNS)] for record in number_records(pages))
+    frame = pd.DataFrame(list(records), columns=list(COLUMNS))
     kinds = dict.fromkeys(_WHOLE, "Int64")
     return frame.astype(kinds | {"value": "float64", "confidence": "float64", "to_check": "bool"})

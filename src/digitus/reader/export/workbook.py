@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digitus.files import replacing
-from digitus.palette import TO_CHECK_CELL
+from digitus.palette import CONFIRMED_CELL, TO_CHECK_CELL
 from digitus.percent import percent
 from digitus.reader.export.crops import Place
 from digitus.reader.export.csv_tables import numbers_in_order, other_texts
@@ -98,6 +98,7 @@ class _NumberSheet:
         self.formats = _Formats(book, {**middle, "align": "right"})
         self.percent = book.add_format({**middle, "num_format": "0.0%"})
         self.to_check = book.add_format({**middle, "bg_color": TO_CHECK_CELL, "bold": True})
+        self.confirmed = book.add_format({**middle, "bg_color": CONFIRMED_CELL})
         for name, width in _COLUMN_WIDTHS.items():
             col = _COLUMNS[name]
             self.sheet.write_string(0, col, name, heading)
@@ -112,6 +113,8 @@ class _NumberSheet:
             self._write_number(row, number)
             if number.to_check:
                 self._flag(row, crops.get((line, place)))
+            elif number.is_confirmed:
+                self.sheet.write_string(row, _COLUMNS["to check"], "confirmed", self.confirmed)
         for count, (in_grid, cell) in enumerate(cells_to_check(page), start=1):
             row = self._start_row(page, cell.verdict, cell.box, in_grid)
             self._flag(row, crops.get((0, count)))
@@ -148,7 +151,8 @@ class _NumberSheet:
         if number.value is not None:
             style = self.formats.value(number.text, number.value)
             self.sheet.write_number(row, _COLUMNS["value"], number.value, style)
-        self.sheet.write_number(row, _COLUMNS["confidence"], number.confidence, self.percent)
+        if not number.is_confirmed:
+            self.sheet.write_number(row, _COLUMNS["confidence"], number.confidence, self.percent)
 
     def _flag(self, row: int, image: bytes | None) -> None:
         self.sheet.write_string(row, _COLUMNS["to check"], "check", self.to_check)
@@ -171,6 +175,7 @@ class _GridSheets:
         self.formats = _Formats(book, {"align": "right"})
         flagged = {"align": "right", "bg_color": TO_CHECK_CELL, "bold": True}
         self.to_check = _Formats(book, flagged)
+        self.confirmed = _Formats(book, {"align": "right", "bg_color": CONFIRMED_CELL})
 
     def write(self, page: PageReading) -> None:
         """Write each grid of a page, with its source below."""
@@ -187,12 +192,16 @@ class _GridSheets:
 
     def _write_cell(self, sheet: "Worksheet", place: tuple[int, int], cell: Cell) -> None:
         """Write a value as a number, else the text or the verdict; nothing where it is blank."""
-        formats = self.to_check if cell.to_check else self.formats
+        formats = self.confirmed if cell.is_confirmed else self.formats
+        if cell.to_check:
+            formats = self.to_check
         text = cell.text if cell.verdict in ("digit", "blank") else cell.verdict
         if cell.value is not None:
             sheet.write_number(*place, cell.value, formats.value(cell.text, cell.value))
         elif text:
             sheet.write_string(*place, text, formats.text)
+        elif cell.is_confirmed:
+            sheet.write_blank(*place, None, formats.text)
         if cell.to_check:
             confidence = (
                 "" if cell.confidence is None else f", confidence {percent(cell.confidence)}"

@@ -102,6 +102,7 @@ class Number:
         marks: from left to right, those that the text leaves out included.
         alternatives: texts and their probabilities. The first is ``text``, with the likeliest
             digits in place of declined ones; the others follow, the likeliest first.
+        is_confirmed: whether a person confirmed the text, see `digitus.review`.
     """
 
     text: str
@@ -112,6 +113,7 @@ class Number:
     digits: tuple[Digit, ...]
     marks: tuple[Mark, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
+    is_confirmed: bool = False
 
     @property
     def digit_text(self) -> str:
@@ -123,8 +125,9 @@ class Number:
         return {
             "text": self.text,
             "value": self.value,
-            "confidence": self.confidence,
+            "confidence": None if self.is_confirmed else self.confidence,
             "to_check": self.to_check,
+            **({"confirmed": True} if self.is_confirmed else {}),
             "box": list(self.box),
             "alternatives": [{"text": text, "probability": p} for text, p in self.alternatives],
             "digits": [digit.to_json() for digit in self.digits],
@@ -170,6 +173,7 @@ class Cell:
         to_check: whether a person should check it.
         box: box of the cell, without its lines.
         value: what the text is worth if it is a plain number; else None.
+        is_confirmed: whether a person confirmed the text, see `digitus.review`.
     """
 
     text: str
@@ -178,6 +182,7 @@ class Cell:
     to_check: bool
     box: Box
     value: int | float | None = None
+    is_confirmed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON types."""
@@ -185,8 +190,9 @@ class Cell:
             "text": self.text,
             "value": self.value,
             "verdict": self.verdict,
-            "confidence": self.confidence,
+            "confidence": None if self.is_confirmed else self.confidence,
             "to_check": self.to_check,
+            **({"confirmed": True} if self.is_confirmed else {}),
             "box": list(self.box),
         }
 

@@ -93,11 +93,10 @@ def with_values(page: PageReading, decimal: Decimal = "auto") -> PageReading:
     With ``auto``, numbers that are not to be checked decide on the decimal sign of those that allow
     both; a number that allows one sign only has its value whatever the page says.
     """
-    sign = None if decimal == "auto" else decimal
     inferred = decimal_sign_of(one.text for one in page.numbers if not one.to_check)
 
     def value(text: str) -> int | float | None:
-        return value_of(text, inferred if sign is None and is_ambiguous(text) else sign)
+        return value_on_page(text, decimal, inferred)
 
     def valued(number: Number) -> Number:
         return replace(number, value=value(number.text))
@@ -113,6 +112,23 @@ def with_values(page: PageReading, decimal: Decimal = "auto") -> PageReading:
         for grid in page.grids
     )
     return replace(page, lines=tuple(map(with_numbers, page.lines)), grids=grids)
+
+
+def value_on_page(text: str, decimal: Decimal, inferred: DecimalSign | None) -> int | float | None:
+    """Return the value of a number among others; None if it is not a plain one.
+
+    Args:
+        text: the number as it is written.
+        decimal: decimal sign of the page; ``auto`` takes the one that a text allows, and the
+            inferred one for a text that allows both.
+        inferred: what `decimal_sign_of` says of the page.
+
+    >>> value_on_page("1,204", "auto", "comma"), value_on_page("3.5", "auto", "comma")
+    (1.204, 3.5)
+    """
+    if decimal != "auto":
+        return value_of(text, decimal)
+    return value_of(text, inferred if is_ambiguous(text) else None)
 
 
 def _only_sign(text: str) -> DecimalSign | None:

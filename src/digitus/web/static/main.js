@@ -1,21 +1,27 @@
-/** Start the page: its three rooms, the shipped models, and the room that the link names. */
+/** Start the page: its rooms, the shipped models, and the room that the link names. */
 
 import { mountDraw } from "./draw/draw.js";
 import { mountInside } from "./inside/inside.js";
 import { mountLearn } from "./learn/learn.js";
 import { readModel } from "./models/safetensors.js";
+import { mountRead } from "./read/read.js";
 import { modelBytes, resourceList } from "./resources.js";
 import { Session } from "./session.js";
 import { PIXELS } from "./sizes.js";
 import { attempt } from "./ui/messages.js";
 import { tabs } from "./ui/tabs.js";
 
+/** @typedef {import("./ui/tabs.js").Room & {visible: (shown: boolean) => void}} Room */
+
 const session = new Session();
+/** @type {Room[]} */
 const rooms = [
     { name: "draw", title: "Draw", ...mountDraw(session) },
     { name: "inside", title: "Inside", ...mountInside(session) },
     { name: "learn", title: "Learn", ...mountLearn(session) },
 ];
+const read = mountRead(); // null in the page as one file
+if (read) rooms.push({ name: "read", title: "Read", isAway: true, ...read });
 
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const bar = tabs(rooms, (name) => {
@@ -28,11 +34,20 @@ main.append(...rooms.map((room) => room.panel));
 /** Return the room that the link names: "#learn?hidden=30" names "learn". */
 function roomOfLink() {
     const name = location.hash.slice(1).split("?")[0];
-    return rooms.some((room) => room.name === name) ? name : "draw";
+    return rooms.some((room) => room.name === name && !room.isAway) ? name : "draw";
 }
 
 addEventListener("hashchange", () => bar.choose(roomOfLink()));
 bar.choose(roomOfLink());
+
+/** Show the tab of the room Read where a server reads pages. */
+async function offerRead() {
+    const room = rooms.find(({ name }) => name === "read");
+    if (!room || !(await resourceList()).review) return;
+    room.isAway = false;
+    bar.reveal(room.name);
+    bar.choose(roomOfLink());
+}
 
 /** Load the models one after the other; the first is used as soon as it is there. */
 async function loadModels() {
@@ -55,6 +70,7 @@ function warmUp() {
     }
 }
 
+attempt(offerRead);
 attempt(loadModels).then(() => {
     if (!session.model) session.dispatchEvent(new Event("model")); // none could be loaded
     document.documentElement.dataset.ready = "true"; // what tests and scripts wait for

@@ -25,6 +25,7 @@ import { PIXELS } from "./sizes.js";
  * @property {ModelEntry[]} models the first is the one chosen at the start
  * @property {{train?: PartEntry, test?: PartEntry, problem?: string}} mnist "problem" is a sentence
  *     that says why there are no images and what to do
+ * @property {boolean} [review] whether a server reads pages and keeps what is checked
  */
 /**
  * @typedef {object} Images

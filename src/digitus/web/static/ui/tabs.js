@@ -7,6 +7,7 @@ import { element } from "./element.js";
  * @property {string} name as in the link, such as "draw"
  * @property {string} title as shown
  * @property {HTMLElement} panel
+ * @property {boolean} [isAway] has no tab until `reveal` is called
  */
 
 /**
@@ -14,10 +15,10 @@ import { element } from "./element.js";
  *
  * @param {Room[]} rooms
  * @param {(name: string) => void} onchange called with the name of the room that was chosen
- * @returns {{list: HTMLElement, choose: (name: string) => void}}
+ * @returns {{list: HTMLElement, choose: (name: string) => void, reveal: (name: string) => void}}
  */
 export function tabs(rooms, onchange) {
-    const buttons = rooms.map(({ name, title, panel }) => {
+    const buttons = rooms.map(({ name, title, panel, isAway = false }) => {
         panel.id = `room-${name}`;
         panel.setAttribute("role", "tabpanel");
         panel.setAttribute("aria-labelledby", `tab-${name}`);
@@ -27,6 +28,7 @@ export function tabs(rooms, onchange) {
                 id: `tab-${name}`,
                 role: "tab",
                 "aria-controls": panel.id,
+                hidden: isAway,
                 onclick: () => choose(name),
             },
             title,
@@ -46,10 +48,16 @@ export function tabs(rooms, onchange) {
         onchange(name);
     }
 
+    /** @param {string} name of a room that was away */
+    function reveal(name) {
+        buttons[rooms.findIndex((room) => room.name === name)].hidden = false;
+    }
+
     /** @param {KeyboardEvent} event */
     function move(event) {
-        const last = buttons.length - 1;
-        const now = buttons.findIndex((button) => button === document.activeElement);
+        const shown = buttons.filter((button) => !button.hidden);
+        const last = shown.length - 1;
+        const now = shown.findIndex((button) => button === document.activeElement);
         /** @type {Record<string, number>} */
         const targets = {
             ArrowLeft: now > 0 ? now - 1 : last,
@@ -60,9 +68,9 @@ export function tabs(rooms, onchange) {
         const next = targets[event.key];
         if (next === undefined) return;
         event.preventDefault();
-        buttons[next].focus();
-        choose(rooms[next].name);
+        shown[next].focus();
+        choose(rooms[buttons.indexOf(shown[next])].name);
     }
 
-    return { list, choose };
+    return { list, choose, reveal };
 }

@@ -1,0 +1,241 @@
+"""Batches and their documents: make, list, rename, cancel, delete for good."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import get_args
+
+from sqlalchemy import delete, select, union_all
+from sqlalchemy.orm import Session
+
+from digitus.errors import DigitusError, ReviewError
+from digitus.reader.results.file_names import readable
+from digitus.reader.results.values import Decimal
+from digitus.review.changes import BatchChange, no_batch
+from digitus.review.records import (
+    BatchJson,
+    DocumentJson,
+    SettingsJson,
+    batch_json,
+    document_json,
+)
+from digitus.review.storage.content_files import ContentFiles
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Batch, Document, Page
+
+MOST_CHARACTERS = 200
+"""Length of a name that is kept."""
+
+
+def make_batch(database: Database, name: str, settings: SettingsJson) -> BatchJson:
+    """Make a batch without documents.
+
+    Raises:
+        ReviewError: if a setting is out of range.
+    """
+    _check(settings)
+    with database.writing() as session:
+        batch = Batch(
+            name=shown_name(name) or "Batch",
+            created_at=database.now(session),
+            is_cancelled=False,
+            change_number=0,
+            **settings,
+        )
+        session.add(batch)
+        session.flush()
+        return batch_json(session, batch)
+
+
+def list_batches(database: Database) -> list[BatchJson]:
+    """Return all batches, the newest first."""
+    with database.reading() as session:
+        batches = session.scalars(select(Batch).order_by(Batch.id.desc()))
+        return [batch_json(session, batch) for batch in batches.all()]
+
+
+def batch(database: Database, batch_id: int) -> BatchJson:
+    """Return a batch.
+
+    Raises:
+        NotThere: if there is no such batch.
+    """
+    with database.reading() as session:
+        return batch_json(session, batch_of(session, batch_id))
+
+
+def rename_batch(database: Database, batch_id: int, name: str) -> BatchJson:
+    """Give a batch another name.
+
+    Raises:
+        NotThere: if there is no such batch.
+        ReviewError: if the name is empty.
+    """
+    shown = shown_name(name)
+    if not shown:
+        raise ReviewError("the name of a batch: expected some characters, got none; type a name")
+    with database.writing() as session:
+        change = BatchChange(session, batch_id)
+        change.batch.name = shown
+        change.note_batch()
+        return batch_json(session, change.batch)
+
+
+def cancel_batch(database: Database, batch_id: int) -> BatchJson:
+    """Leave the pages of a batch unread that wait; another document takes it up again.
+
+    Raises:
+        NotThere: if there is no such batch.
+    """
+    with database.writing() as session:
+        change = BatchChange(session, batch_id)
+        change.batch.is_cancelled = True
+        change.note_batch()
+        return batch_json(session, change.batch)
+
+
+def delete_batch(database: Database, files: ContentFiles, batch_id: int) -> None:
+    """Delete a batch for good, with the files that no other batch has.
+
+    The rows are deleted first: a kill in between leaves files that the next start deletes, and
+    never a batch without its files.
+
+    Raises:
+        NotThere: if there is no such batch.
+        WriteError: if the rows cannot be deleted, and nothing is; or if a file cannot.
+    """
+    with database.writing() as session:
+        BatchChange(session, batch_id)
+        names = _names_of_files(session, batch_id)
+        session.execute(delete(Batch).where(Batch.id == batch_id))
+    delete_unnamed_files(database, files, names)
+    database.forget_deleted()
+
+
+def delete_unnamed_files(
+    database: Database, files: ContentFiles, names: Iterable[str] | None = None
+) -> None:
+    """Delete the files that no document or page names: a kill or a failure left them.
+
+    Args:
+        database: with the documents and pages.
+        files: with their contents.
+        names: SHA-256 of the files that are checked; None is all of them.
+
+    Raises:
+        WriteError: if one cannot be deleted.
+    """
+    with database.writing() as session:
+        database.lock_files(session, to_delete=True)
+        for name in set(files.names() if names is None else names) - _names_of_files(session):
+            files.delete(name)
+
+
+@contextmanager
+def keeping(
+    database: Database, files: ContentFiles, content: bytes | Path
+) -> Iterator[tuple[Session, str]]:
+    """Keep a content while the block names it; yield a session that writes, and the SHA-256.
+
+    Raises:
+        WriteError: if the content cannot be written.
+    """
+    sha256 = files.put(content)
+    try:
+        with database.writing() as session:
+            database.lock_files(session)
+            if not files.path_of(sha256).exists():  # another process has deleted it meanwhile
+                files.put(content)
+            yield session, sha256
+    except DigitusError:
+        with suppress(DigitusError):  # the next start deletes it
+            delete_unnamed_files(database, files, [sha256])
+        raise
+
+
+def add_document(
+    database: Database, files: ContentFiles, batch_id: int, name: str, content: bytes | Path
+) -> DocumentJson:
+    """Add a document that waits to be read, with its first page.
+
+    Args:
+        database: of the batch.
+        files: gets the content.
+        batch_id: a cancelled batch is taken up again.
+        name: shown to people, never used as a path.
+        content: the bytes, or a file with them.
+
+    Raises:
+        NotThere: if there is no such batch.
+        WriteError: if the content cannot be written.
+    """
+    with keeping(database, files, content) as (session, sha256):
+        change = BatchChange(session, batch_id)
+        change.batch.is_cancelled = False
+        document = Document(
+            batch_id=batch_id,
+            name=shown_name(name) or "document",
+            sha256=sha256,
+            state="waiting",
+        )
+        session.add(document)
+        session.flush()
+        session.add(new_page(document, 1))
+        change.note_batch()
+        return document_json(document)
+
+
+def new_page(document: Document, number: int) -> Page:
+    """Return a page that waits."""
+    return Page(
+        batch_id=document.batch_id,
+        document_id=document.id,
+        number=number,
+        state="waiting",
+        grids=[],
+        warnings=[],
+    )
+
+
+def batch_of(session: Session, batch_id: int) -> Batch:
+    """Return a batch.
+
+    Raises:
+        NotThere: if there is no such batch.
+    """
+    found = session.get(Batch, batch_id)
+    if found is None:
+        raise no_batch(batch_id)
+    return found
+
+
+def shown_name(name: str) -> str:
+    r"""Return a name that every database and terminal can hold.
+
+    >>> shown_name("a\x00b\n")
+    'a b'
+    """
+    printable = "".join(one if one.isprintable() else " " for one in readable(name))
+    return printable.strip()[:MOST_CHARACTERS]
+
+
+def _names_of_files(session: Session, batch_id: int | None = None) -> set[str]:
+    """Return the SHA-256 of each file of a batch, or of all batches."""
+    documents = select(Document.sha256)
+    images = select(Page.image_sha256).where(Page.image_sha256.is_not(None))
+    if batch_id is not None:
+        documents = documents.where(Document.batch_id == batch_id)
+        images = images.where(Page.batch_id == batch_id)
+    return set(session.scalars(union_all(documents, images)))
+
+
+def _check(settings: SettingsJson) -> None:
+    decimal, max_error = settings["decimal"], settings["max_error"]
+    if decimal not in get_args(Decimal):
+        raise ReviewError(f"decimal: expected auto, point or comma, got {decimal!r:.40}")
+    if not 0 <= settings["min_confidence"] <= 1:
+        raise ReviewError(
+            f"min_confidence: expected 0 to 1, got {settings['min_confidence']}; correct it"
+        )
+    if max_error is not None and not 0 < max_error < 1:
+        raise ReviewError(f"max_error: expected more than 0 and less than 1, got {max_error}")

@@ -1,0 +1,1 @@
+"""What people change: confirm, verify, flag, edit, undo. Read `confirmation.py` first."""

@@ -1,0 +1,1 @@
+"""The tables, the database that holds them, and the files beside it. Read `schema.py` first."""

@@ -1,0 +1,1 @@
+"""Who may use the server: hosts, origins, tokens, and headers of every answer."""

@@ -1,0 +1,1 @@
+"""The HTTP interface: what each address takes and answers."""

@@ -1,0 +1,19 @@
+"""The review store, and the thread that reads what waits in it."""
+
+from dataclasses import dataclass
+
+from digitus.review.store import ReviewStore
+from digitus.web.work.batch_reading import BatchReading
+
+
+@dataclass(frozen=True)
+class ReviewWork:
+    """What the review endpoints use.
+
+    Attributes:
+        store: the database and its files.
+        reading: reads what waits there.
+    """
+
+    store: ReviewStore
+    reading: BatchReading

@@ -1,0 +1,113 @@
+from threading import Thread
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from digitus.errors import DatabaseError, WriteError
+from digitus.review.storage.database import Database
+from digitus.review.storage.schema import Base, Batch
+
+
+@pytest.fixture
+def database(empty_url):
+    opened = Database(empty_url)
+    yield opened
+    opened.close()
+
+
+def test_the_migrations_make_the_tables_of_the_schema(database):
+    with database.reading() as session:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(session.connection(), opts=options)
+        assert compare_metadata(context, Base.metadata) == []
+        assert context.get_current_revision() is not None
+
+
+def test_a_table_that_the_migrations_lack_is_found(database):
+    with database.writing() as session:
+        session.connection().exec_driver_sql("DROP TABLE edit")
+    with database.reading() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, Base.metadata)[0][0] == "add_table"
+
+
+def test_a_database_of_a_newer_version_is_refused_and_unchanged(database, empty_url):
+    with database.writing() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseError, match="newer version of Digitus; install that version"):
+        Database(empty_url)
+    with database.reading() as session:
+        version = session.connection().exec_driver_sql("SELECT version_num FROM alembic_version")
+        assert version.scalar_one() == "9999"
+
+
+def test_servers_that_start_at_the_same_time_make_the_tables_once(empty_url):
+    opened = []
+    threads = [Thread(target=lambda: opened.append(Database(empty_url))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 4
+    for one in opened:
+        one.close()
+
+
+def test_a_transaction_that_fails_changes_nothing(database):
+    facts = {"is_cancelled": False, "change_number": 0, "decimal": "auto", "min_confidence": 0.0}
+
+    def add_and_fail():
+        with database.writing() as session:
+            session.add(Batch(name="a", created_at=database.now(session), **facts))
+            session.flush()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        add_and_fail()
+    with database.reading() as session:
+        assert session.query(Batch).count() == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "mysql://a:secret@localhost/b", "sqlite://", "sqlite:///:memory:"]
+)
+def test_an_address_of_another_database_is_refused_without_its_password(address):
+    with pytest.raises(DatabaseError, match=r"^--database.*expected") as caught:
+        Database(address)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path):
+    with pytest.raises(DatabaseError, match="check that it runs") as caught:
+        Database(f"postgresql://me:secret@/scores?host={tmp_path}")
+    assert "secret" not in str(caught.value)
+    assert "me:***@" in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "a.db").write_bytes(b"no database" * 100)
+    with pytest.raises(DatabaseError, match=r"a\.db.*not a database"):
+        Database(f"sqlite:///{tmp_path / 'a.db'}")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(WriteError, match="cannot be made"):
+        Database(f"sqlite:///{tmp_path / 'file' / 'a.db'}")
+
+
+def test_sqlite_writes_what_is_confirmed_to_the_disk_and_overwrites_what_is_deleted(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.reading() as session:
+        pragma = session.connection().exec_driver_sql
+        values = {
+            name: pragma(f"PRAGMA {name}").scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    database.close()
+    full = 2
+    assert values == {
+        **{"journal_mode": "wal", "synchronous": full},
+        **{"foreign_keys": 1, "secure_delete": 1},
+    }

@@ -1,0 +1,53 @@
+"""A server that is killed in mid-review: what was confirmed stays, and the rest is read later."""
+
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import httpx
+
+SOON_S = 120
+
+
+@contextmanager
+def running(folder):
+    """Run `digitus serve`; yield the process and a client of it."""
+    command = [sys.executable, "-m", "digitus", "serve", "--no-open", "--offline", "--port", "0"]
+    command += ["--workers", "1", "--data-folder", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+        try:
+            address = re.search(r"http://[\d.]+:\d+", server.stdout.readline().decode())[0]
+            with httpx.Client(base_url=address, timeout=SOON_S) as api:
+                yield server, api
+        finally:
+            server.kill()
+
+
+def test_what_was_confirmed_survives_kill_9_and_the_batch_goes_on(tmp_path, page, until):
+    with running(tmp_path) as (server, api):
+        batch = f"/api/batches/{api.post('/api/batches', json={'name': 'Night'}).json()['id']}"
+        files = [("files", (f"{i}.png", page)) for i in range(4)]
+        api.post(f"{batch}/documents", files=files)
+        until(lambda: api.get(batch).json()["counts"]["read"])
+        cell = api.get(f"{batch}/cells").json()["cells"][0]
+        said = {"text": "204", "version": cell["version"], "reviewer": "Reviewer A"}
+        assert api.post(f"/api/cells/{cell['id']}/confirm", json=said).status_code == 200
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+    with running(tmp_path) as (_, api):
+        until(lambda: api.get(batch).json()["state"] == "done")
+        found = api.get(batch).json()
+        assert (found["counts"]["read"], found["counts"]["confirmed"]) == (4, 1)
+        (kept,) = api.get(f"{batch}/cells", params={"state": "confirmed"}).json()["cells"]
+        assert (kept["id"], kept["text"]) == (cell["id"], "204")
+
+
+def test_uploads_that_a_killed_server_was_receiving_are_deleted_at_the_next_start(tmp_path, page):
+    left = tmp_path / "uploads" / "123-killed" / "tmp1"
+    left.mkdir(parents=True)
+    (left / "00000").write_bytes(page)
+    with running(tmp_path) as (_, api):
+        assert api.get("/healthz").status_code == 200
+        assert not left.exists()

@@ -1,0 +1,86 @@
+"""POST /api/predict: drawings and images, the same answers as Python's, and sentences."""
+
+import json
+
+import pytest
+
+from digitus.cli.predict.answers import Answer, envelope
+from digitus.recognizer import Recognizer
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_a_drawing_is_read_as_in_python(api, seven):
+    found = api.post("/api/predict", json=seven).json()
+    wanted = Recognizer().predict_strokes(**seven)
+    (result,) = found["results"]
+    assert found["errors"] == []
+    assert (result["verdict"], result["digit"]) == (wanted.verdict, wanted.digit) == ("digit", 7)
+    assert result["confidence"] == pytest.approx(wanted.confidence, abs=1e-5)
+    assert result.keys() == wanted.to_json("drawing 1").keys()
+
+
+def test_several_drawings_are_answered_in_their_order(api, seven):
+    one = seven | {"strokes": [[[45, 20], [45, 100]]]}
+    blank = seven | {"strokes": []}
+    found = api.post("/api/predict", json={"drawings": [one, blank, seven]}).json()
+    assert [result["digit"] for result in found["results"]] == [1, None, 7]
+    assert found["results"][1]["verdict"] == "blank"
+
+
+def test_images_are_read_and_what_is_none_is_listed(api, page, repository):
+    four = (repository / "examples/4-pencil.jpg").read_bytes()
+    files = [("files", ("4.jpg", four)), ("files", ("../notes.txt", b"no image"))]
+    answer = api.post("/api/predict", files=files)
+    assert answer.status_code == 200
+    (result,) = answer.json()["results"]
+    wanted = envelope([Answer("4.jpg", Recognizer().predict(four))])["results"][0]
+    assert (result["source"], result["digit"]) == ("4.jpg", 4)
+    assert result["confidence"] == pytest.approx(wanted["confidence"], abs=1e-5)
+    sentence = "notes.txt: not an image of a known kind; save it as PNG or JPEG"
+    assert answer.json()["errors"] == [{"source": "notes.txt", "error": sentence}]
+
+
+def test_if_no_file_is_an_image_the_problem_lists_each(api):
+    answer = api.post("/api/predict", files=[("files", ("a.txt", b"a")), ("files", ("b", b""))])
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"].startswith("a.txt: not an image")
+    assert [one["source"] for one in answer.json()["errors"]] == ["a.txt", "b"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"strokes": [[[1, "x"]]]}, "strokes.0.0.1: input should be a valid number"),
+        ({"strokes": [[[1]]]}, "strokes.0.0: list should have at least 2 items"),
+        ({"strokes": [[[1, 2], [1, 2, 0.5]]]}, "a stroke is a list of"),
+        ({"strokes": [[[1, 2, -1]]]}, "the third number of a point"),
+        ({"width": 0}, "width: input should be greater than 0"),
+        ({"width": 20000, "height": 20000}, "width, height: 20000 x 20000 pixels; at most 4 mil"),
+        ({"strokes": [[[1, 2]] * 20_001]}, "strokes: 20,001 points; at most 20,000 are read"),
+        ({"color": "red"}, "color: extra inputs are not permitted"),
+    ],
+)
+def test_what_is_no_drawing_is_refused_with_a_sentence(api, seven, change, sentence):
+    answer = api.post("/api/predict", json=seven | change)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith(sentence)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_a_point_that_is_nowhere_is_refused(api, seven, number):
+    body = json.dumps(seven).replace("[70, 20]", f"[{number}, 20]")
+    assert api.post("/api/predict", content=body, headers=JSON).status_code == 422
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff\xfe", b'{"drawings": []}', b"null"])
+def test_what_is_no_json_of_drawings_is_refused(api, body):
+    answer = api.post("/api/predict", content=body, headers=JSON)
+    assert (answer.status_code, answer.json()["title"]) == (422, "Unprocessable Entity")
+
+
+def test_another_type_of_body_is_refused(api):
+    answer = api.post("/api/predict", content=b"7", headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert "text/plain" in answer.json()["detail"]
