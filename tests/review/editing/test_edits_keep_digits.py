@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from digitus.errors import ReviewError
+from digitus.review.page_results import DIGITS
 from digitus.review.storage.schema import Cell, Digit
 from digitus.review.store import ReviewStore
 
@@ -100,7 +101,7 @@ def test_edits_keep_every_digit_and_undo_gives_all_back(machine_page):
             cell = numbers[at % len(numbers)]
             text = cell["text"].replace("?", "3")
             parts = [text[:cut], text[cut:] + "9" * is_odd]
-            if all(parts):
+            if all(DIGITS.intersection(part) for part in parts):
                 self.edit(who, kind="split", cell=seen(cell), texts=parts)
 
         @rule(who=REVIEWERS, line=st.none() | st.integers(1, 3), position=st.integers(1, 4))
@@ -166,7 +167,7 @@ def test_edits_keep_every_digit_and_undo_gives_all_back(machine_page):
                     for at, line in enumerate(places, 1)
                 ]
 
-    few = settings(max_examples=10, stateful_step_count=15, deadline=None)
+    few = settings(max_examples=8, stateful_step_count=12, deadline=None)
     run_state_machine_as_test(Edits, settings=few)
 
 
