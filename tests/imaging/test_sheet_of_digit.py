@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from digitus.imaging import preprocessing
+from digitus.imaging.opening.image_file import open_grey
 from digitus.imaging.preprocessing import preprocess
+from digitus.imaging.sheet.corners import find_sheet
 from digitus.recognizer import Recognizer
 from digitus.synthesis.digit_images.image_of_ink import LOOKS, image_of
 from digitus.synthesis.digit_images.on_a_table import TABLE_KINDS, digit_on_table
@@ -67,13 +69,16 @@ def test_an_image_without_a_table_is_preprocessed_as_if_there_were_no_sheets(loo
 
 def test_a_cell_of_squared_paper_is_no_sheet():
     image = np.full((300, 300), 200, np.uint8)
-    image[230:] = 120  # the shadow of an arm
+    image[:, 190:] = 175  # less light, and the shadow of an arm
+    image[190:] = 120
     for at in (40, 180):
         image[at : at + 10] = 150
         image[:, at : at + 10] = 150
     cv2.circle(image, (230, 130), 40, 90, 5)
     noise = np.random.default_rng(0).normal(scale=2, size=image.shape)
-    assert not preprocess((image + noise).astype(np.uint8)).is_cut_out
+    noisy = (image + noise).astype(np.uint8)
+    assert find_sheet(open_grey(noisy)) is not None
+    assert not preprocess(noisy).is_cut_out
 
 
 def test_a_thick_light_stroke_is_no_sheet(recognizer):

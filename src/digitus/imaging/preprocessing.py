@@ -11,8 +11,6 @@ from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.image_file import ImageSource, open_grey, reopenable
 from digitus.imaging.patch.patch import make_patch
 from digitus.imaging.sheet.corners import Corners, find_sheet, inside_corners
-from digitus.imaging.sheet.squaring import find_squaring
-from digitus.imaging.sheet.surroundings import without_surroundings
 
 DIGIT_IMAGE_PX = 512  # long side; a digit needs no more, and a photo has far more
 
@@ -111,6 +109,9 @@ def _lies_on_darker(grey: Grey, corners: Corners) -> bool:
 
 def _cut_out(photo: Grey) -> Grey | None:
     """Cut a sheet out of its photo and square it up; None if the finer image shows none."""
+    from digitus.imaging.sheet.squaring import find_squaring  # seldom needed
+    from digitus.imaging.sheet.surroundings import without_surroundings
+
     squaring = find_squaring(photo)
     if squaring.corners is None:
         return None

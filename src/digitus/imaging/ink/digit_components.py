@@ -33,7 +33,8 @@ class SelectionParameters:
         digit_in_frame: size of a digit beside a frame, as a share of the frame's.
         neighbor_size: size of a neighbor that may be a digit, as a share of the largest
             component's.
-        whole_size: the same for a neighbor that touches the border but is whole.
+        whole_height: least height of a neighbor that touches the border but is whole, as a share
+            of the largest component's height; ruled lines are lower.
         whole_contact: greatest length of its contact with the border, as a share of its height; a
             stroke that ends there is shorter.
     """
@@ -48,7 +49,7 @@ class SelectionParameters:
     frame_share: float = 0.9
     digit_in_frame: float = 0.25
     neighbor_size: float = 0.4
-    whole_size: float = 0.7
+    whole_height: float = 0.7
     whole_contact: float = 0.3
 
 
@@ -160,12 +161,12 @@ def _belonging(found: _Candidates, fit: Bools, main: int) -> Bools:
 def _neighbors(found: _Candidates, fit: Bools, main: int) -> Bools:
     """Mark components of the main one's size that the border of the image does not cut off."""
     components, spans = found.components, found.components.spans_px
-    chosen = fit & (spans >= SELECTION.neighbor_size * spans[main])
+    chosen: Bools = fit & (spans >= SELECTION.neighbor_size * spans[main])
     if found.at_edge[main]:
         return chosen
+    tall = components.heights_px >= SELECTION.whole_height * components.heights_px[main]
     for place in np.flatnonzero(chosen & found.at_edge):
-        is_large = spans[place] >= SELECTION.whole_size * spans[main]
-        chosen[place] = is_large and _touches_once(components, int(place))
+        chosen[place] = tall[place] and _touches_once(components, int(place))
     return chosen
 
 

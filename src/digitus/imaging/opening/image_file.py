@@ -70,7 +70,7 @@ def reopenable(image: ImageSource) -> ImageSource:
     Raises:
         ImageError: if the stream cannot be read, is empty or too long.
     """
-    if not hasattr(image, "read"):
+    if isinstance(image, Image.Image | np.ndarray) or not hasattr(image, "read"):
         return image
     name = name_of(image)
     with explained(name):

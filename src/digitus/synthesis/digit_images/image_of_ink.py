@@ -33,13 +33,18 @@ class ImageParameters:
         pitch: range of the distance of ruled lines, as a share of the ink's height: a digit stands
             on a line or between two.
         squared_share: share of the ruled papers that are squared.
+        slope: range of the decrease of the light from one side to the other; a close-up shows less
+            of it than a page.
+        vignette: range of the decrease of the light in the corners.
     """
 
     margin: Range = (0.05, 0.8)
     tight_share: float = 0.1
     least_px: int = 12
-    pitch: Range = (1.2, 2.5)
-    squared_share: float = 0.2
+    pitch: Range = (1.2, 1.7)
+    squared_share: float = 0.1
+    slope: Range = (0.0, 0.2)
+    vignette: Range = (0.0, 0.1)
 
 
 IMAGE = ImageParameters()
@@ -70,7 +75,8 @@ def image_of(ink: Ink, look: str, rng: np.random.Generator) -> Levels:
 
 def written_sheet(ink: Ink, rng: np.random.Generator, *, pitch_px: float | None = None) -> RgbImage:
     """Return paper (rows, cols, 3) with ink of a random pen on it, and ruled lines if asked for."""
-    paper = plain_paper(*ink.shape, rng)
+    rows, cols = ink.shape
+    paper = plain_paper(rows, cols, rng)
     if pitch_px is not None:
         squared = bool(rng.random() < IMAGE.squared_share)
         draw_ruled_lines(paper, pitch_px, rng, first_px=rng.uniform(0, pitch_px), squared=squared)
@@ -84,8 +90,8 @@ def phone(rng: np.random.Generator) -> Camera:
     return Camera(
         skew_deg=float(np.clip(rng.normal(scale=PHONE.skew_deg), -4, 4)),
         table=-0.09,
-        slope=rng.uniform(*PHONE.slope),
-        vignette=rng.uniform(*PHONE.vignette),
+        slope=rng.uniform(*IMAGE.slope),
+        vignette=rng.uniform(*IMAGE.vignette),
         clouds=rng.uniform(*PHONE.clouds),
         warmth=rng.normal(scale=PHONE.warmth),
         exposure=rng.uniform(*PHONE.exposure),
@@ -97,12 +103,17 @@ def phone(rng: np.random.Generator) -> Camera:
 
 def _with_margins(ink: Ink, rng: np.random.Generator) -> Ink:
     if rng.random() < IMAGE.tight_share:
-        missing = (max(0, IMAGE.least_px - side) for side in ink.shape)
-        return np.pad(ink, [(n // 2, n - n // 2) for n in missing])
+        return _at_least(ink, IMAGE.least_px)
     sides = rng.uniform(*IMAGE.margin, 4) * max(ink.shape)
     top, bottom, left, right = np.maximum(1, np.rint(sides)).astype(int).tolist()
-    return np.pad(ink, ((top, bottom), (left, right)))
+    return _at_least(np.pad(ink, ((top, bottom), (left, right))), IMAGE.least_px)
+
+
+def _at_least(ink: Ink, side_px: int) -> Ink:
+    """Add paper on all sides, up to a least height and width."""
+    missing = (max(0, side_px - side) for side in ink.shape)
+    return np.pad(ink, [(n // 2, n - n // 2) for n in missing])
 
 
 def _pitch(ink: Ink, rng: np.random.Generator) -> float:
-    return max(6.0, rng.uniform(*IMAGE.pitch) * ink.shape[0])
+    return float(max(6.0, rng.uniform(*IMAGE.pitch) * ink.shape[0]))
