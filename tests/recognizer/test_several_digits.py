@@ -6,12 +6,16 @@ import cv2
 import numpy as np
 import pytest
 
+from digitus.data.samples import Samples
 from digitus.imaging.opening.image_file import open_grey
 from digitus.imaging.strokes import render_strokes
 from digitus.recognizer import Recognizer
+from digitus.recognizer import recognizer as recognizer_module
 from digitus.recognizer.several_digits import DECISION, log_odds, probability_of_several
+from digitus.synthesis.digit_images.random_images import image_of_several
 from digitus.synthesis.digit_images.written_digits import GAPS, altered, several_digits
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
+from digitus.synthesis.pen.pen_drawings import pen_patches
 from digitus.synthesis.pen.writers import PenWriter
 
 SINGLE = [
@@ -136,6 +140,20 @@ def test_digits_that_are_cropped_to_their_ink_are_several(recognizer, kind):
         ink = several_digits(2, kind, PenWriter(rng, 50, pen=0.1), rng)
         caught += recognizer.predict(image_of(ink, margin=1)).verdict == "several_digits"
     assert caught >= 4
+
+
+@pytest.mark.parametrize(("kind", "number"), [("overlapping", 84), ("far apart", 49)])
+def test_lines_and_shadows_that_stay_in_the_ink_of_one_digit_hide_no_digits(
+    kind, number, monkeypatch
+):
+    """The writing is extracted as on a page where the image is no digit."""
+    patches, labels = pen_patches(20, np.random.default_rng(0))
+    samples = Samples(np.rint(255 * patches).astype(np.uint8).reshape(20, -1), labels, "drawn")
+    rng = np.random.default_rng([31, 1 + list(GAPS).index(kind), number])
+    image = image_of_several(rng, samples, kind).image
+    assert Recognizer().predict(image).verdict == "several_digits"
+    monkeypatch.setattr(recognizer_module, "writing_of_page", lambda _: None)
+    assert Recognizer().predict(image).verdict == "not_a_digit"
 
 
 def test_more_evidence_raises_the_probability():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitus.imaging.arrays import Grey, Ink, Patch
+from digitus.imaging.ink.digit_components import digit_components
 from digitus.imaging.ink.digit_ink import DigitInk, digit_ink, is_blank
 from digitus.imaging.ink.paper import tone_of_clean_paper
 from digitus.imaging.levels import shrunk
@@ -82,6 +83,25 @@ def preprocess(image: ImageSource) -> Preprocessed:
         if sheet is not None and found is not None and not is_blank(found.ink):
             return _with_patch(sheet, found, is_cut_out=True)
     return _with_patch(grey, digit_ink(grey))
+
+
+def writing_of_page(grey: Grey) -> Ink | None:
+    """Extract the writing as on a page: ruled lines that do not run from edge to edge are removed.
+
+    Args:
+        grey: (rows, cols), 0.0 black to 1.0 white.
+
+    Returns:
+        (rows, cols), 0.0 paper to 1.0 full ink; None for a drawing, whose paper has one tone, and
+        where nothing is written.
+    """
+    from digitus.imaging.ink.page_ink import page_inks  # seldom needed
+
+    if tone_of_clean_paper(grey) is not None:
+        return None
+    ink = page_inks(grey)[-1]
+    writing = digit_components(ink).writing if ink.any() else ink
+    return None if is_blank(writing) else writing
 
 
 def _with_patch(grey: Grey, found: DigitInk, *, is_cut_out: bool = False) -> Preprocessed:

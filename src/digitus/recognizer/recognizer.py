@@ -13,7 +13,7 @@ from digitus.imaging.data_uri import levels_of, png_data_uri
 from digitus.imaging.ink.digit_ink import is_blank
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.patch.patch import PATCH_PX, make_patch
-from digitus.imaging.preprocessing import Preprocessed, preprocess
+from digitus.imaging.preprocessing import Preprocessed, preprocess, writing_of_page
 from digitus.imaging.strokes import Strokes, render_strokes
 from digitus.percent import percent
 from digitus.recognizer.digit_model import (
@@ -182,7 +182,13 @@ class Recognizer:
         if preprocessed.patch is None:
             return BLANK
         writing, ink = preprocessed.writing, preprocessed.ink
-        return self._predict_writing(preprocessed.patch, writing, is_alone=writing is ink)
+        found = self._predict_writing(preprocessed.patch, writing, is_alone=writing is ink)
+        if found.verdict != "not_a_digit" or found.too_doubtful:
+            return found
+        # Lines that are left in the ink join digits to each other.
+        page = writing_of_page(preprocessed.grey)
+        again = BLANK if page is None else self._predict_writing(make_patch(page), page)
+        return again if again.verdict == "several_digits" else found
 
     def predict_strokes(
         self, strokes: Strokes, *, width: int, height: int, pen_px: float
