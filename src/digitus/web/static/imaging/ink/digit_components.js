@@ -18,8 +18,8 @@ import { labelComponents } from "./components.js";
  * sides within which a drawn box has its ink. frameShare: least share of a box's ink that lies in
  * that band. digitInFrame: size of a digit beside a frame, as a share of the frame's. neighborSize:
  * size of a neighbor that may be a digit, as a share of the largest component's. wholeHeight: least
- * height of a neighbor that touches the border but is whole, as a share of its height. wholeContact: greatest length of its contact
- * with the border, as a share of its height.
+ * height of a neighbor that touches the border but is whole, as a share of the largest one's.
+ * wholeContact: greatest length of its contact with the border, as a share of its height.
  */
 const SELECTION = {
     weakestPeak: 0.5,
