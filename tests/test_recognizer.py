@@ -3,18 +3,19 @@
 import json
 import subprocess
 import sys
+from typing import get_args
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-import digitus.recognizer
 from digitus.errors import ImageError
 from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
 from digitus.models.model import Classification, split_classes
-from digitus.recognizer import Prediction, Recognizer, predict
+from digitus.recognizer import Prediction, Recognizer, Verdict, digit_model, predict
+from digitus.recognizer.recognizer import _default_recognizer
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 CANVAS = {"width": 200, "height": 200, "pen_px": 14}
@@ -267,17 +268,17 @@ def test_a_preprocessed_blank_is_blank(recognizer):
 
 def test_the_default_model_is_loaded_once(monkeypatch, model, image):
     calls = []
-    monkeypatch.setattr(digitus.recognizer, "load_model", lambda: calls.append(1) or model)
-    digitus.recognizer._default_recognizer.cache_clear()
+    monkeypatch.setattr(digit_model, "load_model", lambda: calls.append(1) or model)
+    _default_recognizer.cache_clear()
     predictions = [predict(image), predict(image)]
-    digitus.recognizer._default_recognizer.cache_clear()
+    _default_recognizer.cache_clear()
     assert predictions[0] == predictions[1]
     assert len(calls) == 1
 
 
 @pytest.mark.parametrize("name", ["mlp", "some/file.safetensors"])
 def test_a_model_is_loaded_by_name_or_path(monkeypatch, model, name):
-    monkeypatch.setattr(digitus.recognizer, "load_model", lambda wanted: (wanted, model))
+    monkeypatch.setattr(digit_model, "load_model", lambda wanted: (wanted, model))
     assert Recognizer(name).model == (name, model)
 
 
@@ -305,7 +306,7 @@ def test_a_thin_image_has_an_answer(long_side, short_side, content):
     ends = ((0, 0), (long_side - 1, short_side - 1))
     cv2.line(image, *ends, color=0, thickness=1)
     for one in (image, np.ascontiguousarray(image.T)):
-        assert predict(one).verdict in ("digit", "blank", "not_a_digit")
+        assert predict(one).verdict in get_args(Verdict)
 
 
 def test_no_probability_of_a_network_is_one():

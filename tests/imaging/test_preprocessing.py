@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from digitus.imaging.patch.patch import make_patch
-from digitus.imaging.preprocessing import preprocess
+from digitus.imaging.preprocessing import preprocess, writing_of_page
 from digitus.recognizer import Recognizer
 
 
@@ -103,3 +103,15 @@ def test_the_smallest_and_the_largest_image_are_read(shape):
 
 def _digits(predictions):
     return [prediction.best_guess for prediction in predictions]
+
+
+def test_the_writing_of_a_page_is_that_of_photos_alone():
+    drawing = np.ones((80, 120), np.float32)
+    drawing[20:60, 50:56] = 0
+    assert writing_of_page(drawing) is None
+    noise = np.random.default_rng(0).normal(scale=0.02, size=drawing.shape)
+    photo = np.clip(0.8 * drawing + 0.1 + noise, 0, 1).astype(np.float32)
+    writing = writing_of_page(photo)
+    assert writing is not None
+    assert writing[40, 52] > 0.5
+    assert writing_of_page(np.full_like(photo, 0.8) + noise.astype(np.float32) / 4) is None

@@ -7,6 +7,7 @@ from scipy.special import softmax
 from digitus.nn.ctc import (
     ConnectionistTemporalClassification,
     best_paths,
+    count_probabilities,
     log_probabilities,
 )
 from digitus.nn.fitting.examples import Examples, evaluate
@@ -54,6 +55,15 @@ def test_texts_of_one_sequence_have_the_probabilities_of_the_loss(rng):
     found = log_probabilities(softmax(logits.reshape(T, K), axis=1), texts)
     wanted = [np.log(summed_over_all_paths(logits, text)) for text in texts]
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
+
+
+def test_counts_have_the_probabilities_of_all_texts_with_so_many_classes(rng):
+    y = softmax(rng.normal(size=(T, K)), axis=1)
+    wanted = np.zeros(3)
+    for path in product(range(K), repeat=T):
+        n = sum(one < 2 for one in read(path))  # the classes 0 and 1 count, 2 does not
+        wanted[min(n, 2)] += np.prod([y[place, one] for place, one in enumerate(path)])
+    np.testing.assert_allclose(count_probabilities(y, 2, 2), wanted, rtol=1e-12)
 
 
 def test_the_gradient_agrees_with_measured_slopes(rng):

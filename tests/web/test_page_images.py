@@ -22,12 +22,12 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 N_IMAGES = 40
 
 READ = """async ({ load }, files) => {
-    const { patchOfFile } = await load("imaging/preprocessing.js");
+    const { preprocessFile } = await load("imaging/preprocessing.js");
     const read = async ({ name, base64 }) => {
         const text = atob(base64);
         const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
         try {
-            const { patch, preview } = await patchOfFile(new File([bytes], name));
+            const { patch, preview } = await preprocessFile(new File([bytes], name));
             const values = patch && JSON.stringify(Array.from(patch)); // quicker than many numbers
             return { patch: values, size: [preview.width, preview.height] };
         } catch (error) {
@@ -153,12 +153,12 @@ def test_a_photo_of_24_megapixels_is_read_while_the_page_answers(run_module: Any
     data = encoded(np.asarray(small.resize((6000, 4000), Image.Resampling.NEAREST)))
     found = run_module(
         """async ({ load }, base64) => {
-            const { patchOfFile } = await load("imaging/preprocessing.js");
+            const { preprocessFile } = await load("imaging/preprocessing.js");
             const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
             let [ticks, isReading] = [0, true];
             const tick = () => isReading && (ticks++, setTimeout(tick));
             tick();
-            const { patch, preview } = await patchOfFile(new File([bytes], "photo.png"));
+            const { patch, preview } = await preprocessFile(new File([bytes], "photo.png"));
             isReading = false;
             return { patch: Array.from(patch), ticks, size: [preview.width, preview.height] };
         }""",

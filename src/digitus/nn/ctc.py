@@ -199,3 +199,36 @@ def best_paths(logits: Floats) -> list[list[int]]:
     starts = np.concatenate([np.full((len(path), 1), True), path[:, 1:] != path[:, :-1]], axis=1)
     kept = starts & (path != logits.shape[2] - 1)
     return [row[some].tolist() for row, some in zip(path, kept, strict=True)]
+
+
+def count_probabilities(probabilities: Floats, counted: int, most: int) -> Doubles:
+    """Return the probabilities that the text of a sequence has 0, 1, ... of some classes.
+
+    A path's state is the number of these classes so far and the class of the last time step: the
+    same class at the next step is no new one.
+
+    Args:
+        probabilities: (t, k) of each time step, the blank last; each row's sum 1.
+        counted: the classes from 0 up to this one, exclusive, count.
+        most: the last count stands for so many and more.
+
+    Returns:
+        (most + 1,), summing to 1.
+
+    >>> count_probabilities(np.array([[0.5, 0.5], [0.5, 0.5], [1.0, 0.0]]), 1, 2).tolist()
+    [0.0, 0.75, 0.25]
+    """
+    k = probabilities.shape[1]
+    paths = np.zeros((most + 1, k))
+    paths[0, -1] = 1.0
+    for step in np.asarray(probabilities, np.float64):
+        all_paths = paths.sum(axis=1, keepdims=True)
+        changed = all_paths - paths  # the last class was another one
+        new = changed.copy()
+        new[1:, :counted] = changed[:-1, :counted]
+        new[0, :counted] = 0.0
+        new[most, :counted] += changed[most, :counted]
+        new[:, -1] = changed[:, -1]
+        paths = (paths + new) * step
+    counts: Doubles = paths.sum(axis=1) / paths.sum()
+    return counts

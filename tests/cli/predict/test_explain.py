@@ -181,6 +181,7 @@ def _found(digit, confidence=0.982):
 
 
 NO_DIGIT = Prediction("not_a_digit", None, 0.123, 3, 0.15)
+SEVERAL = Prediction("several_digits", None, 0.01, 3, 0.02)
 DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, 0.99996, too_doubtful=True)
 
 
@@ -207,6 +208,7 @@ DOUBTFUL = Prediction("not_a_digit", None, 0.612, 7, 0.99996, too_doubtful=True)
             "too doubtful, 7 at best (61.2 %, not a digit < 0.1 %); a it would be the same",
         ),
         (BLANK, [], "blank"),
+        (SEVERAL, [], "more than one digit; use `digitus read`"),
     ],
 )
 def test_the_explanation_names_the_variants_that_change_the_answer(found, outcomes, words):

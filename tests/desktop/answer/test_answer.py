@@ -78,6 +78,13 @@ def test_a_mark_beside_one_digit_counts_if_it_is_sure_to_make_a_number(
     assert has_several(page) == is_several
 
 
+def test_two_digits_in_one_stroke_are_read_one_by_one(recognizer, side_by_side):
+    strokes = side_by_side("23")
+    joined = [point for stroke in strokes for point in stroke]
+    answer = read_drawing(recognizer, drawn([joined], pen_px=12))
+    assert answer.prediction.verdict == "several_digits"
+
+
 def test_a_model_that_never_declines_reads_them_one_by_one_too(side_by_side):
     (line,) = read_drawing(Recognizer("mlp"), drawn(side_by_side("15"))).lines
     assert line.replace(" ", "") == "15"

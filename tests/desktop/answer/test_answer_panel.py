@@ -76,6 +76,18 @@ def test_what_is_not_a_digit_is_shown_with_the_best_guess(view):
     assert words(view) == ("", "Not a digit", "If it is one, a 4: 10.0 %")
 
 
+def test_several_digits_without_a_reading_are_shown_in_words_and_without_bars(qtbot):
+    panel = AnswerPanel()
+    qtbot.addWidget(panel)
+    panel.show_answer(Answer(replace(NO_DIGIT, verdict="several_digits")))
+    assert words(panel.answer) == (
+        "",
+        "More than one digit",
+        "They could not be read as a number.",
+    )
+    assert not any("%" in text for text in panel.bars.texts())
+
+
 def test_several_lines_are_counted_and_copied_line_by_line(view, several):
     view.show_answer(several("12 7?", "305"))
     assert words(view) == ("", "3 numbers", "in 2 lines, 1 to be checked")

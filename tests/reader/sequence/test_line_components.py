@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitus.imaging.patch.stroke_width import stroke_width_px
-from digitus.reader.sequence.line_components import find_line_components, scaled_ink
+from digitus.models.line_input import scaled_ink
+from digitus.reader.sequence.line_components import find_line_components
 
 
 def test_components_are_ordered_from_left_to_right(line_image, bars):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from digitus.models.line_image_format import DIGIT_PX, N_CLASSES, ROWS
+from digitus.models.line_input import LINE_INPUT, line_input
 from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.sequence_recognizer import (
     PARAMETERS,
     SequenceRecognizer,
-    network_input,
     shipped_sequence_recognizer,
     span_probabilities,
 )
@@ -24,28 +24,6 @@ def image_of(ink, height):
     return LineImage(np.asarray(ink, np.float32), 0, 0, float(height))
 
 
-@pytest.mark.parametrize("height", [11, 22, 88])
-def test_digits_of_any_height_get_the_height_that_was_trained_on(height):
-    ink = np.zeros((2 * height, 3 * height))
-    ink[height // 2 : height // 2 + height, height : 2 * height] = 1
-    scaled, scale = network_input(image_of(ink, height))
-    rows = np.flatnonzero(scaled.max(axis=1) > 0.5)
-    assert len(rows) == pytest.approx(DIGIT_PX, abs=1)
-    assert abs(rows.mean() - (ROWS - 1) / 2) <= 1
-    assert scale == pytest.approx(DIGIT_PX / height, rel=0.05)
-
-
-def test_ink_that_does_not_fit_is_reduced():
-    scaled, _ = network_input(image_of(np.ones((90, 30)), 20))
-    assert scaled.shape[0] == ROWS
-    assert (scaled[[0, -1]] == 0).all()
-
-
-def test_a_line_image_without_ink_is_paper():
-    scaled, _ = network_input(image_of(np.zeros((20, 30)), 20))
-    assert not scaled.any()
-
-
 def test_the_output_along_a_long_line_does_not_depend_on_where_it_is_divided():
     rng = np.random.default_rng(0)
     network = sequence_network(64, N_CLASSES)
@@ -54,7 +32,7 @@ def test_the_output_along_a_long_line_does_not_depend_on_where_it_is_divided():
     cols = 2 * PARAMETERS.widths[-1] + 90
     image = image_of((rng.random((ROWS - 2, cols)) > 0.7).astype(np.float32), DIGIT_PX)
     (output,) = recognizer.recognize([image])
-    scaled, _ = network_input(image)
+    scaled, _ = line_input(image.ink, image.height_px)
     padded = np.pad(scaled, ((0, 0), (0, 64 + scaled.shape[1] % 2)))
     wide = sequence_network(padded.shape[1], N_CLASSES, parameters=network.parameters)
     wanted = wide.probabilities(padded.reshape(1, -1)).reshape(-1, N_CLASSES + 1)
@@ -65,7 +43,7 @@ def test_the_output_along_a_long_line_does_not_depend_on_where_it_is_divided():
 
 def test_a_column_of_the_line_image_has_its_place():
     (output,) = shipped_sequence_recognizer().recognize([image_of(np.ones((22, 100)), 22)])
-    margin = PARAMETERS.margin_px
+    margin = LINE_INPUT.margin_px
     assert output.places(np.array([0.0, 50.0])).tolist() == [
         margin // STEP_PX,
         (margin + 50) // STEP_PX,

@@ -12,29 +12,40 @@ from digitus.errors import ModelFileError
 if TYPE_CHECKING:
     from digitus.models import Model
     from digitus.models.error_bound import ErrorCurve
+    from digitus.reader import Reading
     from digitus.recognizer import Prediction
 
+SEVERAL = "more than one digit; use `digitus read`"
 _GALLERY_COLUMNS = 120
 _NAME_CHARACTERS = 28
 
 
 class Answer(NamedTuple):
-    """The prediction or the error of an input, and the explanation if one was asked for."""
+    """The prediction or the error of an input, and the explanation if one was asked for.
+
+    ``reading`` is what `digitus.read` makes of an image of several digits; None for the others,
+    and where it was not asked for.
+    """
 
     source: str
     prediction: "Prediction | None"
     error: str | None = None
     explanation: str | None = None
+    reading: "Reading | None" = None
 
 
 def envelope(answers: Sequence[Answer]) -> dict[str, Any]:
     """Return the JSON of all answers: results and errors, each in the order of the inputs."""
-    read = [(one.source, one.prediction) for one in answers if one.prediction is not None]
     errors = [(one.source, one.error) for one in answers if one.prediction is None]
     return {
-        "results": [found.to_json(source) for source, found in read],
+        "results": [_result(one, one.prediction) for one in answers if one.prediction is not None],
         "errors": [{"source": source, "error": error} for source, error in errors],
     }
+
+
+def _result(answer: Answer, found: "Prediction") -> dict[str, Any]:
+    result = found.to_json(answer.source)
+    return result if answer.reading is None else result | {"reading": answer.reading.to_json()}
 
 
 def least_confidence(
@@ -122,15 +133,18 @@ def show(answers: Sequence[Answer], *, gallery: bool, min_confidence: float) -> 
 def to_check(read: Sequence["Prediction"], *, min_confidence: float) -> str:
     """Return how many answers were declined, and why; an empty text if none was."""
     declined = [found for found in read if found.verdict == "not_a_digit"]
-    if not declined:
-        return ""
+    several = sum(found.verdict == "several_digits" for found in read)
     doubtful = sum(found.too_doubtful for found in declined)
     reasons = {
-        "as not a digit": len(declined) - doubtful,
-        f"as too doubtful (confidence below {short_percent(min_confidence)})": doubtful,
+        "declined as not a digit": len(declined) - doubtful,
+        f"declined as too doubtful (confidence below {short_percent(min_confidence)})": doubtful,
+        f"with {SEVERAL}": several,
     }
-    why = ", ".join(f"{count:,} declined {reason}" for reason, count in reasons.items() if count)
-    return f"To check: {len(declined):,} of {len(read):,}; {why}. The best guess is in brackets."
+    why = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items() if count)
+    if not why:
+        return ""
+    guess = " The best guess is in brackets." if declined else ""
+    return f"To check: {len(declined) + several:,} of {len(read):,}; {why}.{guess}"
 
 
 def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
@@ -139,6 +153,9 @@ def _table(read: Sequence[tuple[str, "Prediction"]]) -> object:
     rejects = any(found.p_digit is not None and found.p_digit < 1 for _, found in read)
     rows = table("image", "digit", "confidence", "runner-up", *["not a digit"] * rejects)
     for source, found in read:
+        if found.verdict == "several_digits":
+            rows.add_row(Text(source), _digit(found), "-", "-", *["-"] * rejects)
+            continue
         second = runner_up(found)
         rows.add_row(
             Text(source),
@@ -171,6 +188,8 @@ def _digit(found: "Prediction") -> str:
     """Return the answer in Rich's markup."""
     if found.digit is not None:
         return f"[bold]{found.digit}[/]"
+    if found.verdict == "several_digits":
+        return "several"
     return found.verdict if found.best_guess is None else f"[dim]({found.best_guess})[/] ?"
 
 
@@ -185,7 +204,8 @@ def _gallery(read: Sequence[tuple[str, "Prediction"]]) -> object:
     frames = []
     for source, found in read:
         image = "" if found.patch is None else blocks(found.patch)
-        title = f"{_digit(found)}  {percent(found.confidence, 1)}"
+        share = "" if found.verdict == "several_digits" else percent(found.confidence, 1)
+        title = f"{_digit(found)}  {share}".rstrip()
         name = Text(Path(source).name[:_NAME_CHARACTERS], style="dim")
         frames.append(Panel(Text(image), title=title, subtitle=name, width=32))
     return Columns(frames)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
 
@@ -14,6 +15,8 @@ from digitus.errors import ImageError
 
 if TYPE_CHECKING:
     from digitus.cli.predict.explain import Explainer
+    from digitus.imaging.opening.image_file import ImageSource
+    from digitus.reader import Reading
     from digitus.recognizer import Recognizer
 
 STDIN = "stdin"
@@ -78,6 +81,8 @@ def predict(
 ) -> int:
     """Read one digit in each image: files, folders of images, or - for stdin.
 
+    An image of several digits is not answered; use `digitus read`.
+
     If --min-confidence and --max-error are both given, the stricter one applies. A CSV of 784
     pixel values a row is read with --submission OUT.csv.
     """
@@ -96,7 +101,7 @@ def predict(
     least = least_confidence(model, min_confidence=min_confidence, max_error=max_error)
     recognizer = Recognizer(model, min_confidence=least)
     explainer = _explainer(explain, recognizer)
-    answers = _read(inputs, recognizer, explainer)
+    answers = _read(inputs, recognizer, explainer, with_readings=as_json)
     if as_json:
         print_json(envelope(answers))
     else:
@@ -127,28 +132,50 @@ def _explainer(folder: Path | None, recognizer: "Recognizer") -> "Explainer | No
 
 
 def _read(
-    inputs: tuple[str, ...], recognizer: "Recognizer", explainer: "Explainer | None"
+    inputs: tuple[str, ...],
+    recognizer: "Recognizer",
+    explainer: "Explainer | None",
+    *,
+    with_readings: bool,
 ) -> list[Answer]:
     from digitus.cli.screen import tracked
 
     found = tracked(list(images_of(inputs)))
-    return [_answer(one, recognizer, explainer) for one in found]
+    return [_answer(one, recognizer, explainer, with_reading=with_readings) for one in found]
 
 
-def _answer(found: NamedImage, recognizer: "Recognizer", explainer: "Explainer | None") -> Answer:
+def _answer(
+    found: NamedImage,
+    recognizer: "Recognizer",
+    explainer: "Explainer | None",
+    *,
+    with_reading: bool,
+) -> Answer:
     """Read one image; an expected failure becomes the answer's error."""
-    from digitus.imaging import preprocess
+    from digitus.imaging.opening.image_file import reopenable
+    from digitus.imaging.preprocessing import preprocess
 
-    name, image = found
+    name, source = found
     try:
-        if isinstance(image, ImageError):
-            raise image
+        if isinstance(source, ImageError):
+            raise source
+        image = reopenable(source)
         preprocessed = preprocess(image)
+        prediction = recognizer.predict_preprocessed(preprocessed)
+        is_read = with_reading and prediction.verdict == "several_digits"
+        reading = _reading_of(name, image, recognizer) if is_read else None
     except ImageError as error:
         return Answer(name, None, str(error))
-    prediction = recognizer.predict_preprocessed(preprocessed)
     why = None if explainer is None else explainer.explain(name, preprocessed, prediction)
-    return Answer(name, prediction, explanation=why)
+    return Answer(name, prediction, explanation=why, reading=reading)
+
+
+def _reading_of(name: str, image: "ImageSource", recognizer: "Recognizer") -> "Reading":
+    """Read the numbers of an image; all its pages are named as the image is."""
+    from digitus.reader import Reader
+
+    reading = Reader(recognizer.model).read(image)
+    return replace(reading, pages=tuple(replace(page, source=name) for page in reading.pages))
 
 
 def _finish(answers: list[Answer], explainer: "Explainer | None", *, as_json: bool) -> int:

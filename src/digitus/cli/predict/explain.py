@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from digitus.cli.predict.answers import not_a_digit, runner_up
+from digitus.cli.predict.answers import SEVERAL, not_a_digit, runner_up
 from digitus.cli.screen import percent
 from digitus.errors import WriteError
 from digitus.files import make_folder
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from digitus.plots import Explanation
     from digitus.recognizer import Prediction, Recognizer
 
+_CUT_OUT = "the sheet was cut out of the photo and squared up"
 _HINT = "if it holds several digits, or is a page, use `digitus read`"
 
 Variants: TypeAlias = "Mapping[str, Prediction]"
@@ -51,7 +52,8 @@ class Explainer:
                 self._write(source, shown(preprocessed, found, variants))
             except WriteError as error:
                 self.failure = error
-        return in_words(found, variants)
+        words = in_words(found, variants)
+        return f"{words}; {_CUT_OUT}" if preprocessed.is_cut_out else words
 
     def _write(self, source: str, content: "Explanation") -> None:
         from digitus.plots import explanation, save_figure
@@ -80,10 +82,13 @@ class Explainer:
 
 
 def variants_of(found: "Prediction", recognizer: "Recognizer") -> Variants:
-    """Predict the variants of a patch: inverted, thicker, thinner, deslanted; none for a blank."""
+    """Predict the variants of a patch: inverted, thicker, thinner, deslanted.
+
+    A blank and several digits have no variants.
+    """
     from digitus.imaging.patch.variants import variants
 
-    if found.patch is None:
+    if found.patch is None or found.verdict == "several_digits":
         return {}
     patches = variants(found.patch)
     return dict(zip(patches, recognizer.predict_patches(list(patches.values())), strict=True))
@@ -94,13 +99,14 @@ def shown(preprocessed: "Preprocessed", found: "Prediction", variants: Variants)
     from digitus.plots import Explanation, Variant
 
     title, note = _heading(found)
+    has_several = found.verdict == "several_digits"
     return Explanation(
         title=title,
-        note=note,
+        note=f"{note}; {_CUT_OUT}" if preprocessed.is_cut_out else note,
         grey=preprocessed.grey,
-        ink=preprocessed.ink,
+        ink=preprocessed.writing if has_several else preprocessed.ink,
         ink_name="Ink, light on dark paper" if preprocessed.dark_paper else "Ink",
-        patch=preprocessed.patch,
+        patch=found.patch if has_several else preprocessed.patch,
         variants=[
             Variant(name, one.patch, _caption(one), is_changed=_differ(one, found))
             for name, one in variants.items()
@@ -132,6 +138,8 @@ def _answer(found: "Prediction") -> str:
         return f"reads {found.digit} at {percent(found.confidence, 1)}"
     if found.best_guess is None:
         return "blank"
+    if found.verdict == "several_digits":
+        return SEVERAL
     why = "too doubtful" if found.too_doubtful else "not a digit"
     sure = f"{percent(found.confidence, 1)}, not a digit {percent(not_a_digit(found), 1)}"
     return f"{why}, {found.best_guess} at best ({sure})"
@@ -148,6 +156,8 @@ def _heading(found: "Prediction") -> tuple[str, str]:
     second = runner_up(found)
     if second is None:
         return "Blank", "Nothing is written."
+    if found.verdict == "several_digits":
+        return "More than one digit", "Use `digitus read`"
     note = f"{percent(found.confidence, 1)}, runner-up {second[0]} at {percent(second[1], 1)}"
     if found.digit is not None:
         return f"Read as {found.digit}", f"at {note}"

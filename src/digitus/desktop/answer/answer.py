@@ -171,6 +171,8 @@ def _read_page(upright: "UprightPage") -> ReadPage:
 
 def _may_be_several(found: Prediction, drawing: DrawnStrokes) -> bool:
     """Return whether a drawing should also be read as a page, which takes longer."""
+    if found.verdict == "several_digits":
+        return True
     if len(drawing.strokes) < 2 or found.verdict == "blank":
         return False
     confidence = found.confidence

@@ -161,6 +161,9 @@ class AnswerView(QWidget):
                 self.tr("Nothing drawn yet"),
                 self.tr("Draw a digit, or a number such as 427. The answer appears here."),
             )
+        elif found.verdict == "several_digits":
+            text = self.tr("They could not be read as a number.")
+            self._show("", self.tr("More than one digit"), text)
         elif found.digit is None:
             guess, share = named(found.best_guess), texts_of(found)[found.best_guess]
             text = self.tr("If it is one, {digit}: {share}").format(digit=guess, share=share)

@@ -11,12 +11,15 @@ _TENTHS = 1000  # tenths of a percent in 100 %
 
 
 def shares_of(found: Prediction) -> tuple[float, ...] | None:
-    """Return the probability shown for each digit; they sum to one. None for a blank.
+    """Return the probability shown for each digit; they sum to one.
 
-    The share of an answered digit is its confidence, the probability that the image is a digit and
-    this one; the rest is divided among the others in proportion. If the answer was declined, the
-    shares are the probabilities of the digits given that it is a digit.
+    None for a blank and for several digits. The share of an answered digit is its confidence, the
+    probability that the image is a digit and this one; the rest is divided among the others in
+    proportion. If the answer was declined, the shares are the probabilities of the digits given
+    that it is a digit.
     """
+    if found.verdict == "several_digits":
+        return None
     shares, best, confidence = found.probabilities, found.digit, found.confidence
     if shares is None or best is None or confidence is None or shares[best] >= 1:
         return shares

@@ -42,16 +42,17 @@ class Darkness:
         return np.asarray(self.values / np.float32(self.full), np.float32)
 
 
-def darkness_of_digit_image(grey: Grey) -> Darkness:
+def darkness_of_digit_image(grey: Grey, *, is_light: bool = False) -> Darkness:
     """Return the darkness of the image of one digit, in floats.
 
     Args:
         grey: (rows, cols), 0.0 black to 1.0 white.
+        is_light: whether the paper is known to be lighter than the ink.
     """
     tone = tone_of_clean_paper(grey)
     if tone is not None:
         return Darkness(_beside_tone(grey, tone), 0.0, tone < grey.mean(), is_clean=True)
-    dark_paper = has_dark_paper(grey)
+    dark_paper = not is_light and has_dark_paper(grey)
     light = 1 - grey if dark_paper else grey
     values = np.asarray(1 - light / light_of_digit_image(light), np.float32)
     return Darkness(values, noise(values), dark_paper)

@@ -1,4 +1,4 @@
-"""The components of the ink that form the digit: the largest and what belongs to it."""
+"""The components of the ink that form the digit, and its neighbors of the same size."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,12 @@ class SelectionParameters:
         frame_band: share of its sides within which a drawn box has its ink.
         frame_share: least share of a box's ink that lies in that band.
         digit_in_frame: size of a digit beside a frame, as a share of the frame's.
+        neighbor_size: size of a neighbor that may be a digit, as a share of the largest
+            component's.
+        whole_height: least height of a neighbor that touches the border but is whole, as a share
+            of the largest component's height; ruled lines are lower.
+        whole_contact: greatest length of its contact with the border, as a share of its height; a
+            stroke that ends there is shorter.
     """
 
     weakest_peak: float = 0.5
@@ -42,9 +48,26 @@ class SelectionParameters:
     frame_band: float = 0.12
     frame_share: float = 0.9
     digit_in_frame: float = 0.25
+    neighbor_size: float = 0.4
+    whole_height: float = 0.7
+    whole_contact: float = 0.3
 
 
 SELECTION = SelectionParameters()
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The selected components.
+
+    Attributes:
+        digit: (rows, cols), ink of the digit.
+        writing: (rows, cols), the same with its neighbors that may be digits too; the same array
+            where there are none.
+    """
+
+    digit: Ink
+    writing: Ink
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +80,7 @@ class _Candidates:
     at_edge: Bools
 
 
-def digit_components(ink: Ink) -> Ink:
+def digit_components(ink: Ink) -> Selection:
     """Keep the digit's components; specks, smudges, frames and neighbors become paper.
 
     Args:
@@ -66,11 +89,17 @@ def digit_components(ink: Ink) -> Ink:
     found = _find_candidates(ink)
     fit = (found.peak >= SELECTION.weakest_peak) & ~_frames(found, ink)
     if not fit.any():
-        return np.zeros_like(ink)
+        blank = np.zeros_like(ink)
+        return Selection(blank, blank)
     main = _main_component(found, fit, SELECTION.least_size * max(ink.shape))
     kept = _belonging(found, fit, main)
-    wanted = np.concatenate([[False], kept])[found.components.labels]
-    return np.where(wanted, ink, np.float32(0))
+    digit = _ink_of(found, kept, ink)
+    written = kept | _neighbors(found, fit, main)
+    return Selection(digit, digit if (written == kept).all() else _ink_of(found, written, ink))
+
+
+def _ink_of(found: _Candidates, chosen: Bools, ink: Ink) -> Ink:
+    return np.where(np.concatenate([[False], chosen])[found.components.labels], ink, np.float32(0))
 
 
 def _find_candidates(ink: Ink) -> _Candidates:
@@ -127,3 +156,31 @@ def _belonging(found: _Candidates, fit: Bools, main: int) -> Bools:
         if (joined == kept).all():
             return kept
         kept = joined
+
+
+def _neighbors(found: _Candidates, fit: Bools, main: int) -> Bools:
+    """Mark components of the main one's size that the border of the image does not cut off."""
+    components, spans = found.components, found.components.spans_px
+    chosen: Bools = fit & (spans >= SELECTION.neighbor_size * spans[main])
+    if found.at_edge[main]:
+        return chosen
+    tall = components.heights_px >= SELECTION.whole_height * components.heights_px[main]
+    for place in np.flatnonzero(chosen & found.at_edge):
+        chosen[place] = tall[place] and _touches_once(components, int(place))
+    return chosen
+
+
+def _touches_once(components: Components, place: int) -> bool:
+    """Return whether a component touches the left or right border in one short place.
+
+    The border cuts most digits in two places or along a stroke.
+    """
+    left, top, right, bottom = components.boxes[place]
+    own = components.mask(place)
+    sides = [own[:, 0]] if left == 0 else []
+    sides += [own[:, -1]] if right == components.labels.shape[1] else []
+    for side in sides:
+        n_runs = np.count_nonzero(np.diff(side.astype(np.int8), prepend=0) == 1)
+        if n_runs > 1 or side.sum() > SELECTION.whole_contact * (bottom - top):
+            return False
+    return True

@@ -25,6 +25,13 @@ ImageSource: TypeAlias = str | PathLike[str] | bytes | IO[bytes] | Image.Image |
 
 UNNAMED = "the image"
 
+
+class NamedBytes(bytes):
+    """The bytes of a file, with its name for messages."""
+
+    name: str = UNNAMED
+
+
 # Without a handler Pillow's warnings would appear on stderr beside our error message.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
@@ -56,6 +63,21 @@ def open_grey(image: ImageSource, *, long_side_px: int | None = None) -> Grey:
             small = _reduced(open_header(data), data, name, long_side_px)
         grey = grey_image(ImageOps.exif_transpose(small))
     return _shrunk(grey, long_side_px)
+
+
+def reopenable(image: ImageSource) -> ImageSource:
+    """Return an image that can be opened more than once: a stream is read into memory.
+
+    Raises:
+        ImageError: if the stream cannot be read, is empty or too long.
+    """
+    if isinstance(image, Image.Image | np.ndarray) or not hasattr(image, "read"):
+        return image
+    name = name_of(image)
+    with explained(name):
+        kept = NamedBytes(read_bytes(image, name))
+    kept.name = name
+    return kept
 
 
 def grey_of_array(array: NDArray[Any]) -> Grey:

@@ -157,7 +157,7 @@ def _step(small: NDArray[np.uint8], corners: Corners, level: float) -> float:
     Steps are shares of the sheet's light.
     """
     shape = np.array(small.shape[::-1])
-    inside = _inside(corners, small.shape)
+    inside = inside_corners(corners, small.shape)
     light = float(np.median(small[inside]))
     steps = []
     for side in range(4):
@@ -278,7 +278,8 @@ def _area(corners: Corners) -> float:
     return float(cv2.contourArea(corners.astype(np.float32)))
 
 
-def _inside(corners: Corners, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+def inside_corners(corners: Corners, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Mark the pixels of an image (rows, cols) between the corners of a sheet."""
     mask = np.zeros(shape, np.uint8)
     cv2.fillConvexPoly(mask, np.rint(corners).astype(np.int32), 1)
     return mask > 0

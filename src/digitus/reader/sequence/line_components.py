@@ -13,6 +13,7 @@ from digitus.imaging.patch.stroke_width import (
     stroke_width_px,
     with_wider_strokes,
 )
+from digitus.models.line_input import scaled_ink
 from digitus.reader.results.symbols import LineImage
 
 Boxes = NDArray[np.int64]
@@ -95,15 +96,6 @@ def find_line_components(image: LineImage) -> LineComponents:
     labels = _with_edges(cores, ink)
     ink = np.where(labels > 0, ink, np.float32(0))
     return LineComponents(ink, labels, boxes, height, scale, max(stroke_width_px(ink), 1.0))
-
-
-def scaled_ink(ink: Ink, scale: float) -> Ink:
-    """Return ink (rows, cols) scaled by a factor; the same array for a factor of 1."""
-    if scale == 1:
-        return ink
-    cols, rows = (max(1, round(side * scale)) for side in ink.shape[::-1])
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.clip(cv2.resize(ink, (cols, rows), interpolation=how), 0, 1).astype(np.float32)
 
 
 def _working_scale(height_px: float) -> float:

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import DIGIT_PX, N_CLASSES, ROWS
+from digitus.models.line_image_format import N_CLASSES
+from digitus.models.line_input import LINE_INPUT, line_input
 from digitus.models.sequence_file import shipped_sequence_weights
 from digitus.models.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 from digitus.reader.results.symbols import LineImage
-from digitus.reader.sequence.line_components import scaled_ink
 
 Probabilities = NDArray[np.float64]
 PlaceProbabilities = NDArray[np.float64]
@@ -37,9 +37,6 @@ class SequenceRecognizerParameters:
     Set by hand, from the size of the network's input and the width of digits in it.
 
     Attributes:
-        margin_px: columns of paper on either side of the ink, as in training.
-        free_rows: rows of the network's input that ink never fills.
-        min_ink: greatest ink of a row that is cut away above or below.
         widths: columns of the networks' inputs, multiples of two. A line image is given to the
             narrowest network that holds it; a longer one to the widest, in overlapping windows.
         context_px: half of the columns that two neighboring windows share. A place sees fewer, 23,
@@ -52,9 +49,6 @@ class SequenceRecognizerParameters:
             wide.
     """
 
-    margin_px: int = 8
-    free_rows: int = 2
-    min_ink: float = 0.1
     widths: tuple[int, ...] = (64, 128, 256)
     context_px: int = 32
     views: tuple[tuple[float, float], ...] = ((0.87, 0.15), (1.14, -0.15))
@@ -88,7 +82,7 @@ class SequenceOutput:
 
     def places(self, cols: NDArray[np.floating]) -> Ints:
         """Return the first place (n,) on the right of each column (n,) of the line image."""
-        place = (cols * self.scale + PARAMETERS.margin_px) / STEP_PX
+        place = (cols * self.scale + LINE_INPUT.margin_px) / STEP_PX
         return np.clip(np.rint(place), 0, len(self.probabilities)).astype(np.intp)
 
 
@@ -105,7 +99,7 @@ class SequenceRecognizer:
 
     def recognize(self, images: Sequence[LineImage]) -> list[SequenceOutput]:
         """Run the network along line images, and along further views of those that are doubtful."""
-        inputs = [network_input(image) for image in images]
+        inputs = [line_input(image.ink, image.height_px) for image in images]
         outputs = self._probabilities([ink for ink, _ in inputs])
         doubtful = [number for number, output in enumerate(outputs) if not _is_sure(output)]
         views = [
@@ -153,27 +147,6 @@ class SequenceRecognizer:
         if cols not in self._networks:
             self._networks[cols] = sequence_network(cols, N_CLASSES, parameters=self.parameters)
         return self._networks[cols]
-
-
-def network_input(image: LineImage) -> tuple[Ink, float]:
-    """Scale a line image to the size that the network was trained on.
-
-    A digit becomes ``DIGIT_PX`` high, less where all ink would not fit; the ink is centred in rows.
-
-    Returns:
-        Ink (ROWS, cols), and its pixels per pixel of the line image.
-    """
-    inked = np.flatnonzero(image.ink.max(axis=1, initial=0) > PARAMETERS.min_ink)
-    top, bottom = (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (0, 1)
-    scale = min(
-        DIGIT_PX / max(image.height_px, 1.0), (ROWS - PARAMETERS.free_rows) / (bottom - top)
-    )
-    ink = scaled_ink(image.ink[top:bottom], scale)
-    (rows, cols), margin = ink.shape, PARAMETERS.margin_px
-    padded = np.zeros((ROWS, cols + 2 * margin), np.float32)
-    above = (ROWS - rows) // 2
-    padded[above : above + rows, margin : margin + cols] = ink
-    return padded, cols / image.ink.shape[1]
 
 
 def span_probabilities(probabilities: PlaceProbabilities, first: Ints, last: Ints) -> Probabilities:

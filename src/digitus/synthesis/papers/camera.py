@@ -32,6 +32,7 @@ class Camera:
         tilt: share by which the far side of the sheet looks shorter.
         table: width of the visible table on each side, as a share of the sheet's sides; below 0
             the edge of the sheet is cut off and no table is visible.
+        table_color: its color; None chooses one at random.
         slope: decrease of the light from one side to the other, 0.0 to 1.0.
         clouds: standard deviation of the smooth variation of the light.
         shadow: share of the light that a shadow takes, 0.0 to 1.0.
@@ -48,6 +49,7 @@ class Camera:
     skew_deg: float = 0.0
     tilt: float = 0.0
     table: float = -0.01
+    table_color: Rgb | None = None
     slope: float = 0.0
     clouds: float = 0.0
     shadow: float = 0.0
@@ -247,7 +249,7 @@ def _on_table(
     inside = cv2.warpPerspective(np.ones((rows, cols), np.float32), matrix, (cols, rows))
     if inside.min() > 0.999:  # no table is visible
         return np.asarray(cv2.warpPerspective(sheet, matrix, (cols, rows), flags=how), np.float32)
-    table = _table(rows, cols, rng)
+    table = _table(rows, cols, camera.table_color, rng)
     if camera.has_table_edge:
         _end_table(table, camera.table, rng)
     shadow = cv2.GaussianBlur(np.roll(inside, (4, 5), (0, 1)), (0, 0), 5)
@@ -256,9 +258,10 @@ def _on_table(
     return np.asarray(warped + table * (1 - inside[:, :, None]))
 
 
-def _table(rows: int, cols: int, rng: np.random.Generator) -> RgbImage:
+def _table(rows: int, cols: int, chosen: Rgb | None, rng: np.random.Generator) -> RgbImage:
     """Return a table (rows, cols, 3) of one color with a grain along its width."""
-    color = np.array(TABLES[rng.integers(len(TABLES))], np.float32)
+    drawn = TABLES[rng.integers(len(TABLES))]  # also where it is not used: the rest stays the same
+    color = np.array(drawn if chosen is None else chosen, np.float32)
     color *= rng.uniform(*SCENE.table_light)
     stripes = rng.standard_normal((rows // 3 + 1, cols // 60 + 2), np.float32)
     grain = cv2.resize(stripes, (cols, rows), interpolation=cv2.INTER_CUBIC)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.models.line_image_format import N_CLASSES, OTHER
+from digitus.models.line_input import scaled_ink
 from digitus.reader.sequence.arcs import InkRanges
-from digitus.reader.sequence.line_components import scaled_ink
 from digitus.training.sequence.training_lines import TrainingLine
 
 

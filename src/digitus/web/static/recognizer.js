@@ -1,10 +1,14 @@
 /** Recognize a single digit: from one drawing or patch to one `Prediction`. */
 
+import { makePatch } from "./imaging/patch.js";
+import { holdsSeveral } from "./several_digits.js";
+
+/** @typedef {import("./imaging/preprocessing.js").Preprocessed} Preprocessed */
 /** @typedef {import("./models/model.js").Model} Model */
 
 /**
  * @typedef {object} Prediction
- * @property {"digit" | "blank" | "not_a_digit"} verdict
+ * @property {"digit" | "blank" | "not_a_digit" | "several_digits"} verdict
  * @property {number | null} digit 0 to 9; null unless the verdict is "digit"
  * @property {number | null} confidence calibrated probability that the image is a digit and
  *     `bestGuess` the right one; null for a blank
@@ -60,6 +64,20 @@ export class Recognizer {
         if (!patch || patch.every((value) => value === 0)) return { ...BLANK };
         const { probabilities, pDigit } = this.model.classify(patch);
         return this.decide([...probabilities], pDigit[0], patch);
+    }
+
+    /**
+     * Read the patch of an image or a drawing, unless the writing around it is several digits.
+     *
+     * @param {Preprocessed} preprocessed
+     * @returns {Prediction}
+     */
+    predict({ patch, writing, isAlone }) {
+        const found = this.predictPatch(patch);
+        if (found.verdict === "blank" || !writing) return found;
+        const whole = isAlone ? found : this.predictPatch(makePatch(writing));
+        if (!holdsSeveral(this.model, writing, whole.confidence ?? 0)) return found;
+        return { ...whole, verdict: "several_digits", digit: null, tooDoubtful: false };
     }
 
     /**

@@ -75,6 +75,10 @@ function wordsOf(found, isImage) {
         const more = second ? `Otherwise ${named(second.digit)}: ${texts[second.digit]}` : "";
         return { digit: String(found.digit), headline: `${texts[found.digit]} sure`, more };
     }
+    if (found.verdict === "several_digits") {
+        const more = "This page reads one digit; the command digitus read reads numbers.";
+        return { digit: "", headline: "More than one digit", more };
+    }
     if (found.verdict === "not_a_digit" && found.bestGuess !== null) {
         const guess = `If it is one, ${named(found.bestGuess)}: ${texts[found.bestGuess]}`;
         return { digit: "", headline: "That does not look like a digit", more: guess };

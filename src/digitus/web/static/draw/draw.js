@@ -1,6 +1,6 @@
 /** The room Draw: the canvas with its tools, and what the network makes of the drawing. */
 
-import { patchOfDrawing, patchOfFile } from "../imaging/preprocessing.js";
+import { preprocessDrawing, preprocessFile } from "../imaging/preprocessing.js";
 import { Recognizer } from "../recognizer.js";
 import { SIDE_PX } from "../sizes.js";
 import { element } from "../ui/element.js";
@@ -20,6 +20,7 @@ import { LiveAnswer } from "./live_answer.js";
 import { ModelChoice } from "./model_choice.js";
 import { paintWhiteOnBlack } from "./patch_view.js";
 
+/** @typedef {import("../imaging/preprocessing.js").Preprocessed} Preprocessed */
 /** @typedef {import("../session.js").Session} Session */
 
 /** Pause before screen readers say the answer; the strokes of a digit follow each other sooner. */
@@ -48,6 +49,8 @@ class DrawRoom {
         this.live = new LiveAnswer(() => this.recognize());
         /** @type {Recognizer | null} */
         this.recognizer = null;
+        /** @type {Preprocessed | null} what the opened image was reduced to */
+        this.preprocessed = null;
         this.isVisible = false;
         /** Whether another room has set a drawing since this one was seen. */
         this.isStale = false;
@@ -177,12 +180,15 @@ class DrawRoom {
 
     /** Find the answer to what is on the paper and show it. */
     recognize() {
+        let preprocessed = this.preprocessed;
         if (!this.image.isShown) {
             const { drawing } = this.canvas;
-            this.tell(() => this.session.setDrawing(drawing, patchOfDrawing(drawing)));
+            const drawn = (preprocessed = preprocessDrawing(drawing));
+            this.tell(() => this.session.setDrawing(drawing, drawn.patch));
         }
+        preprocessed ??= { patch: this.session.patch, writing: null, isAlone: true };
         if (!this.recognizer) return;
-        this.answer.show(this.recognizer.predictPatch(this.session.patch), this.image.isShown);
+        this.answer.show(this.recognizer.predict(preprocessed), this.image.isShown);
     }
 
     /**
@@ -211,6 +217,7 @@ class DrawRoom {
         } else {
             const shown = element("canvas", { width: SIDE_PX, height: SIDE_PX });
             paintWhiteOnBlack(shown, patch);
+            this.preprocessed = null;
             this.image.show(shown, { name: "28 by 28 pixels", isPatch: true });
         }
         this.showTools();
@@ -236,10 +243,11 @@ class DrawRoom {
             return;
         }
         const mine = ++this.opened;
-        const read = await attempt(() => patchOfFile(file));
+        const read = await attempt(() => preprocessFile(file));
         if (!read) return;
         if (mine !== this.opened) return; // meanwhile one has drawn, or opened another
         this.image.show(read.preview, { name: file.name });
+        this.preprocessed = read;
         this.tell(() => this.session.setDrawing(null, read.patch));
         this.showTools();
         if (!this.isVisible) location.hash = "#draw";

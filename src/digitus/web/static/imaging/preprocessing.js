@@ -8,6 +8,14 @@ import { renderStrokes } from "./strokes.js";
 /** @typedef {import("./arrays.js").Raster} Raster */
 /** @typedef {import("./strokes.js").Drawing} Drawing */
 
+/**
+ * @typedef {object} Preprocessed
+ * @property {Float32Array | null} patch (784) 0 paper to 1 full ink; null for a blank
+ * @property {Raster | null} writing ink of the digit and its neighbors; null for a blank, and where
+ *     only the patch is known
+ * @property {boolean} isAlone whether there are no neighbors; then the patch is that of the writing
+ */
+
 const DIGIT_IMAGE_PX = 512; // long side; a digit needs no more, and a photo has far more
 
 /**
@@ -17,30 +25,40 @@ const DIGIT_IMAGE_PX = 512; // long side; a digit needs no more, and a photo has
  * @returns {Float32Array | null} (784) 0 paper to 1 full ink; null where nothing is drawn
  */
 export function patchOfDrawing(drawing) {
-    const ink = renderStrokes(drawing);
-    return isBlank(ink) ? null : makePatch(ink);
+    return preprocessDrawing(drawing).patch;
 }
 
 /**
- * Return the patch of a grey image of one digit.
+ * Preprocess a drawing.
  *
- * @param {Raster} grey 0 black to 1 white
- * @returns {Float32Array | null} (784) 0 paper to 1 full ink; null for a blank
+ * @param {Drawing} drawing
+ * @returns {Preprocessed}
  */
-function patchOfGrey(grey) {
-    const ink = digitInk(grey);
-    return isBlank(ink) ? null : makePatch(ink);
+export function preprocessDrawing(drawing) {
+    const ink = renderStrokes(drawing);
+    return withPatch({ digit: ink, writing: ink });
 }
 
 /**
- * Return the patch of an image file: dropped, pasted, chosen or photographed.
+ * Preprocess an image file: dropped, pasted, chosen or photographed.
  *
  * @param {Blob} file
- * @returns {Promise<{patch: Float32Array | null, preview: HTMLCanvasElement}>} the patch, null for
- *     a blank; and the image as it is shown, upright, its long side at most 512 px
+ * @returns {Promise<Preprocessed & {preview: HTMLCanvasElement}>} with the image as it is shown,
+ *     upright, its long side at most 512 px
  * @throws {DigitusError} if it is empty, damaged, not an image, too small or too large
  */
-export async function patchOfFile(file) {
+export async function preprocessFile(file) {
     const { grey, preview } = await openImage(file, DIGIT_IMAGE_PX);
-    return { patch: patchOfGrey(grey), preview };
+    return { ...withPatch(digitInk(grey)), preview };
+}
+
+/**
+ * Make the patch of a digit.
+ *
+ * @param {{digit: Raster, writing: Raster}} ink
+ * @returns {Preprocessed}
+ */
+function withPatch({ digit, writing }) {
+    if (isBlank(digit)) return { patch: null, writing: null, isAlone: true };
+    return { patch: makePatch(digit), writing, isAlone: writing === digit };
 }

@@ -6,7 +6,8 @@ const NO_BREAK = "\u00a0";
 const TENTHS = 1000; // tenths of a percent in 100 %
 
 /**
- * Return the probability shown for each digit; they sum to one. Null for a blank.
+ * Return the probability shown for each digit; they sum to one. Null for a blank and for several
+ * digits.
  *
  * The share of an answered digit is its confidence, the probability that the image is a digit and
  * this one; the rest is divided among the others in proportion. If the answer was declined, the
@@ -17,6 +18,7 @@ const TENTHS = 1000; // tenths of a percent in 100 %
  */
 export function sharesOf(found) {
     const { probabilities: shares, digit: best, confidence } = found;
+    if (found.verdict === "several_digits") return null;
     if (shares === null || best === null || confidence === null || shares[best] >= 1) return shares;
     const rest = (1 - confidence) / (1 - shares[best]);
     const shown = shares.map((share, digit) => (digit === best ? confidence : rest * share));

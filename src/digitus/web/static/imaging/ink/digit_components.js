@@ -1,4 +1,4 @@
-/** The components of the ink that form the digit: the largest and what belongs to it. */
+/** The components of the ink that form the digit, and its neighbors of the same size. */
 
 import { mapped } from "../arrays.js";
 import { dilatedByDisk } from "../filters.js";
@@ -16,7 +16,10 @@ import { labelComponents } from "./components.js";
  * image's long side, from which a component is preferred to others that touch the border. bridged:
  * gap, as a share of the image's long side, up to which gaps are closed. frameBand: share of its
  * sides within which a drawn box has its ink. frameShare: least share of a box's ink that lies in
- * that band. digitInFrame: size of a digit beside a frame, as a share of the frame's.
+ * that band. digitInFrame: size of a digit beside a frame, as a share of the frame's. neighborSize:
+ * size of a neighbor that may be a digit, as a share of the largest component's. wholeHeight: least
+ * height of a neighbor that touches the border but is whole, as a share of the largest one's.
+ * wholeContact: greatest length of its contact with the border, as a share of its height.
  */
 const SELECTION = {
     weakestPeak: 0.5,
@@ -28,6 +31,9 @@ const SELECTION = {
     frameBand: 0.12,
     frameShare: 0.9,
     digitInFrame: 0.25,
+    neighborSize: 0.4,
+    wholeHeight: 0.7,
+    wholeContact: 0.3,
 };
 
 /**
@@ -40,10 +46,17 @@ const SELECTION = {
 /** @typedef {Component & Measured} Candidate */
 
 /**
+ * @typedef {object} Selection
+ * @property {Ink} digit ink of the digit
+ * @property {Ink} writing the same with its neighbors that may be digits too; the same object where
+ *     there are none
+ */
+
+/**
  * Keep the digit's components; specks, smudges, frames and neighbors become paper.
  *
  * @param {Ink} ink not blank
- * @returns {Ink}
+ * @returns {Selection}
  */
 export function digitComponents(ink) {
     const { labels, candidates } = findCandidates(ink);
@@ -52,10 +65,21 @@ export function digitComponents(ink) {
             candidate.peak >= SELECTION.weakestPeak && !isFrame(candidate, candidates, labels, ink);
     }
     const fit = candidates.filter((candidate) => candidate.isFit);
-    if (!fit.length) return mapped(ink, () => 0);
-    const kept = belonging(fit, mainComponent(fit, SELECTION.leastSize * longSide(ink)));
-    const isKept = [false, ...candidates.map((candidate) => kept.has(candidate))];
-    return mapped(ink, (value, i) => (isKept[labels[i]] ? value : 0));
+    if (!fit.length) {
+        const blank = mapped(ink, () => 0);
+        return { digit: blank, writing: blank };
+    }
+    const main = mainComponent(fit, SELECTION.leastSize * longSide(ink));
+    const kept = belonging(fit, main);
+    const inkOf = (/** @type {Set<Candidate>} */ chosen) => {
+        const isChosen = [false, ...candidates.map((candidate) => chosen.has(candidate))];
+        return mapped(ink, (value, i) => (isChosen[labels[i]] ? value : 0));
+    };
+    const digit = inkOf(kept);
+    const isNeighbor = (/** @type {Candidate} */ one) =>
+        mayBeDigit(one, main, { labels, label: candidates.indexOf(one) + 1, ink });
+    const written = new Set([...kept, ...fit.filter(isNeighbor)]);
+    return { digit, writing: written.size === kept.size ? digit : inkOf(written) };
 }
 
 /** @param {Ink} ink */
@@ -127,6 +151,43 @@ function isFrame(candidate, candidates, labels, ink) {
         }
     }
     return within < (1 - SELECTION.frameShare) * all;
+}
+
+/**
+ * Return whether a component has the main one's size, and the image's border does not cut it off.
+ *
+ * @param {Candidate} one
+ * @param {Candidate} main
+ * @param {{labels: Int32Array, label: number, ink: Ink}} place where it is
+ */
+function mayBeDigit(one, main, place) {
+    if (span(one) < SELECTION.neighborSize * span(main)) return false;
+    if (main.atEdge || !one.atEdge) return true;
+    const height = (one.bottom - one.top) / (main.bottom - main.top);
+    return height >= SELECTION.wholeHeight && touchesOnce(one, place);
+}
+
+/**
+ * Return whether a component touches the left or right border in one short place. The border cuts
+ * most digits in two places or along a stroke.
+ *
+ * @param {Candidate} one
+ * @param {{labels: Int32Array, label: number, ink: Ink}} place
+ */
+function touchesOnce(one, { labels, label, ink }) {
+    const cols = [];
+    if (one.left === 0) cols.push(0);
+    if (one.right === ink.width) cols.push(ink.width - 1);
+    return cols.every((col) => {
+        let [runs, length, before] = [0, 0, false];
+        for (let row = one.top; row < one.bottom; row++) {
+            const isOwn = labels[row * ink.width + col] === label;
+            length += Number(isOwn);
+            runs += Number(isOwn && !before);
+            before = isOwn;
+        }
+        return runs <= 1 && length <= SELECTION.wholeContact * (one.bottom - one.top);
+    });
 }
 
 /**

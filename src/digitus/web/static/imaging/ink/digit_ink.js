@@ -14,6 +14,7 @@ import { insideFrame } from "./paper.js";
 import { withoutPattern } from "./pattern.js";
 
 /** @typedef {import("../arrays.js").Raster} Raster */
+/** @typedef {import("./digit_components.js").Selection} Selection */
 /** @typedef {import("./darkness.js").Darkness} Darkness */
 
 /** Number of inked pixels below which noise left them; the same for a drawing without noise. */
@@ -25,23 +26,26 @@ const BLANK = { leastInkedPx: 8, leastInkedCleanPx: 3 };
  * A drawing on paper of exactly one tone that has MNIST's layout already keeps its values.
  *
  * @param {Raster} grey
- * @returns {Raster} ink
+ * @returns {Selection} ink of the digit, and of the writing
  */
 export function digitInk(grey) {
     const { left, top, right, bottom } = insideFrame(grey);
-    const ink = inkOf(darknessOfDigitImage(part(grey, left, top, right, bottom)));
-    return placed(ink, grey.width, grey.height, left, top);
+    const found = selectInk(darknessOfDigitImage(part(grey, left, top, right, bottom)));
+    const digit = placed(found.digit, grey.width, grey.height, left, top);
+    if (found.writing === found.digit) return { digit, writing: digit };
+    return { digit, writing: placed(found.writing, grey.width, grey.height, left, top) };
 }
 
 /**
  * @param {Darkness} found
- * @returns {Raster}
+ * @returns {Selection}
  */
-function inkOf(found) {
+function selectInk(found) {
     const { raster, isClean } = found;
     const blank = emptyRaster(raster.width, raster.height);
     if (isClean && isLaidOut(raster)) {
-        return largest(raster.values) > DIGIT.faintestContrast ? raster : blank;
+        const ink = largest(raster.values) > DIGIT.faintestContrast ? raster : blank;
+        return { digit: ink, writing: ink };
     }
     let darkness = found;
     const bare = withoutPattern(raster);
@@ -50,8 +54,10 @@ function inkOf(found) {
         darkness = { ...found, raster: bare, noise: isClean ? 0 : noise(bare) };
     }
     darkness = smoothed(darkness, DIGIT);
-    let ink = extractInk(darkness, isClean ? CLEAN_DIGIT : DIGIT);
-    if (ink.values.some((value) => value > 0)) ink = digitComponents(ink);
-    const inkedPx = ink.values.reduce((n, value) => n + Number(value > 0), 0);
-    return inkedPx >= (isClean ? BLANK.leastInkedCleanPx : BLANK.leastInkedPx) ? ink : blank;
+    const ink = extractInk(darkness, isClean ? CLEAN_DIGIT : DIGIT);
+    const isInked = ink.values.some((value) => value > 0);
+    const selected = isInked ? digitComponents(ink) : { digit: ink, writing: ink };
+    const inkedPx = selected.digit.values.reduce((n, value) => n + Number(value > 0), 0);
+    const leastPx = isClean ? BLANK.leastInkedCleanPx : BLANK.leastInkedPx;
+    return inkedPx >= leastPx ? selected : { digit: blank, writing: blank };
 }

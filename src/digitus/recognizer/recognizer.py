@@ -1,43 +1,37 @@
 """Recognize a single digit: from one image to one `Prediction`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from os import PathLike, fspath
-from typing import Any, Literal, Protocol, TypeAlias, overload
+from os import PathLike
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from digitus.imaging.arrays import Patch
+from digitus.imaging.arrays import Ink, Patch
 from digitus.imaging.data_uri import levels_of, png_data_uri
 from digitus.imaging.ink.digit_ink import is_blank
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.patch.patch import PATCH_PX, make_patch
-from digitus.imaging.preprocessing import Preprocessed, preprocess
+from digitus.imaging.preprocessing import Preprocessed, preprocess, writing_of_page
 from digitus.imaging.strokes import Strokes, render_strokes
-from digitus.models import Classification, load_model
 from digitus.percent import percent
+from digitus.recognizer.digit_model import (
+    FULL_INK_IN_MNIST,
+    DigitModel,
+    ModelSource,
+    load_digit_model,
+)
+from digitus.recognizer.several_digits import holds_several
 
-Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit"]
+Verdict: TypeAlias = Literal["digit", "blank", "not_a_digit", "several_digits"]
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
-FULL_INK_IN_MNIST = 255
 ALMOST_ONE = float(np.nextafter(1.0, 0.0))
 """The largest number below 1: rounding alone makes a network's probability 1."""
 
 
-class DigitModel(Protocol):
-    """The part of a model that a recognizer uses."""
-
-    digit_threshold: float
-    """An image whose ``p_digit`` is below this threshold is not a digit."""
-
-    def classify(self, pixels: NDArray[np.float32], /) -> Classification:
-        """Classify rows of pixels (n, 784), 0 paper to 255 ink."""
-
-
-ModelSource: TypeAlias = str | PathLike[str] | DigitModel | None
 ManyImages: TypeAlias = list[Any] | tuple[Any, ...]
 
 
@@ -46,7 +40,8 @@ class Prediction:
     """The result for one image.
 
     Attributes:
-        verdict: ``digit``, ``blank`` (nothing is written) or ``not_a_digit``.
+        verdict: ``digit``, ``blank`` (nothing is written), ``not_a_digit`` or ``several_digits``;
+            `digitus.read` reads these.
         digit: 0 to 9; None unless the verdict is ``digit``.
         confidence: calibrated probability that the image is a digit and ``best_guess`` the right
             one; None for a blank.
@@ -55,7 +50,8 @@ class Prediction:
         runner_up: the second likeliest digit and its probability; None for a blank.
         probabilities: probabilities of the digits 0 to 9, given that the image is a digit; they sum
             to one; None for a blank.
-        patch: (28, 28), the input of the network, 0.0 paper to 1.0 full ink; None for a blank.
+        patch: (28, 28), the input of the network, 0.0 paper to 1.0 full ink; that of all digits
+            together if there are several; None for a blank.
         too_doubtful: whether it passed for a digit but was declined for its low confidence.
     """
 
@@ -76,6 +72,8 @@ class Prediction:
         sure = percent(self.confidence)
         if self.digit is not None:
             return f"<Prediction: {self.digit} ({sure})>"
+        if self.verdict == "several_digits":
+            return "<Prediction: several_digits, use digitus.read>"
         return f"<Prediction: {self.verdict}, {self.best_guess} at best ({sure})>"
 
     def _repr_html_(self) -> str:
@@ -90,6 +88,8 @@ class Prediction:
         rows = "".join(
             f"<tr><th>{name}</th><td>{share}</td></tr>" for name, share in self._shares()
         )
+        if self.verdict == "several_digits":
+            return f"<div>{image}<p>more than one digit; use <code>digitus.read</code></p></div>"
         title = self.verdict if self.digit is None else self.digit
         return f"<div>{image}<table><tr><th>answer</th><td>{title}</td></tr>{rows}</table></div>"
 
@@ -164,8 +164,8 @@ class Recognizer:
         A list or tuple of images gives a list of predictions.
 
         A row of 784 values from 0 to 255, as in a data set, goes to the network without
-        preprocessing. A row of floats whose largest value is 1.0 or less is refused, because it may
-        have been scaled already.
+        preprocessing; several digits are not looked for in it. A row of floats whose largest value
+        is 1.0 or less is refused, because it may have been scaled already.
 
         Raises:
             ImageError: if the image cannot be opened.
@@ -179,7 +179,16 @@ class Recognizer:
 
     def predict_preprocessed(self, preprocessed: Preprocessed) -> Prediction:
         """Read an image that ``imaging.preprocess`` has reduced to its patch."""
-        return self._predict_patch(preprocessed.patch)
+        if preprocessed.patch is None:
+            return BLANK
+        writing, ink = preprocessed.writing, preprocessed.ink
+        found = self._predict_writing(preprocessed.patch, writing, is_alone=writing is ink)
+        if found.verdict != "not_a_digit" or found.too_doubtful:
+            return found
+        # Lines that are left in the ink join digits to each other.
+        page = writing_of_page(preprocessed.grey)
+        again = BLANK if page is None else self._predict_writing(make_patch(page), page)
+        return again if again.verdict == "several_digits" else found
 
     def predict_strokes(
         self, strokes: Strokes, *, width: int, height: int, pen_px: float
@@ -190,7 +199,7 @@ class Recognizer:
             ValueError: if a size is not positive, or a point is not a pair of numbers.
         """
         ink = render_strokes(strokes, width=width, height=height, pen_px=pen_px)
-        return self._predict_patch(None if is_blank(ink) else make_patch(ink))
+        return BLANK if is_blank(ink) else self._predict_writing(make_patch(ink), ink)
 
     def predict_patches(self, patches: ArrayLike) -> list[Prediction]:
         """Read patches (n, 28, 28), 0.0 paper to 1.0 full ink, in one batch.
@@ -228,8 +237,20 @@ class Recognizer:
             too_doubtful=bool(passes and not is_confident),
         )
 
-    def _predict_patch(self, patch: Patch | None) -> Prediction:
-        return BLANK if patch is None else self.predict_patches(patch[None])[0]
+    def _predict_writing(self, patch: Patch, writing: Ink, *, is_alone: bool = True) -> Prediction:
+        """Read a patch, unless the writing around it is several digits.
+
+        Args:
+            patch: (28, 28) of the digit.
+            writing: (rows, cols), ink of the digit and its neighbors.
+            is_alone: whether there are no neighbors; then the patch is that of the writing.
+        """
+        patches = [patch] if is_alone else [patch, make_patch(writing)]
+        found, *neighbors = self.predict_patches(np.stack(patches))
+        whole = neighbors[0] if neighbors else found
+        if not holds_several(self.model, writing, whole.confidence or 0.0):
+            return found
+        return replace(whole, verdict="several_digits", digit=None, too_doubtful=False)
 
 
 @overload
@@ -256,17 +277,6 @@ def predict(
 @cache
 def _default_recognizer() -> Recognizer:
     return Recognizer()
-
-
-def load_digit_model(model: str | PathLike[str] | DigitModel | None) -> DigitModel:
-    """Return a model: the default one for None, one by name or path, or a loaded one as it is.
-
-    Raises:
-        ModelFileError: if there is no such model.
-    """
-    if model is None:
-        return load_model()
-    return load_model(fspath(model)) if isinstance(model, PathLike | str) else model
 
 
 def _checked_patches(patches: ArrayLike) -> NDArray[np.float32]:
