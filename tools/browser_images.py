@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -17,11 +18,11 @@ from typing import Any
 
 import numpy as np
 import uvicorn
-from PIL import Image
+from PIL import Image, ImageColor
 from playwright.sync_api import Page, sync_playwright
 
 from digitus.data import load
-from digitus.palette import PALETTES, Theme
+from digitus.palette import OVERLAY_ON_LIGHT_PAPER, PALETTES, Theme
 from digitus.review.store import ReviewStore
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 from digitus.web.limits import Limits
@@ -90,6 +91,20 @@ def save_small(page: Page, name: str) -> None:
     small.save(target, optimize=True)
 
 
+def save_photo(page: Page, name: str, theme: Theme) -> None:
+    """Save the screen with a photo on it: the colors of the theme stay exact beside the photo's."""
+    target = IMAGES / name
+    page.screenshot(path=target)
+    exact = sorted({*asdict(PALETTES[theme]).values(), *asdict(OVERLAY_ON_LIGHT_PAPER).values()})
+    with Image.open(target) as image:
+        screen = image.convert("RGB")
+    photo = screen.quantize(COLORS - len(exact), method=Image.Quantize.FASTOCTREE)
+    palette = Image.new("P", (1, 1))
+    colors = (photo.getpalette() or [])[: 3 * (COLORS - len(exact))]
+    palette.putpalette([*colors, *(one for color in exact for one in ImageColor.getrgb(color))])
+    screen.quantize(palette=palette, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
 def take(browser: Any, address: str, theme: Theme) -> None:
     """Take the rooms in a theme."""
 
@@ -129,13 +144,13 @@ def take(browser: Any, address: str, theme: Theme) -> None:
 def take_read(page: Page, theme: Theme) -> None:
     """Take a page with what was read, and the digits that were read alike."""
     read_pages(page)
-    save_small(page, f"browser-read-{theme}.png")
+    save_photo(page, f"browser-read-{theme}.png", theme)
     page.get_by_role("group", name="View").get_by_role("button", name="Groups").click()
     page.get_by_role("button", name=re.compile("digits read as 1")).click()
     page.get_by_role("heading", name="Digits read as 1").wait_for()
     page.locator(".group-item").nth(ODD_ONE).click()
     page.wait_for_function(IMAGES_THERE)
-    save_small(page, f"browser-groups-{theme}.png")
+    save_photo(page, f"browser-groups-{theme}.png", theme)
 
 
 def read_pages(page: Page) -> None:

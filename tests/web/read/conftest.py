@@ -63,6 +63,7 @@ def open_read(
     def make(link: str = "#read?batch=1", *, reviewer: str = ME, **options: Any) -> Any:
         page = contexts(**(options or WIDE)).new_page()
         pages.append(page)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", note)
         page.add_init_script(f"localStorage.setItem('digitus.reviewer', {json.dumps(reviewer)})")

@@ -605,6 +605,8 @@ class FakeReview:
             route.fulfill(body=rows, headers={"Content-Disposition": name})
 
         def events(route: Any, _: Json, batch: int) -> None:
+            if batch not in self.batches:
+                raise RefusedError(404, "This batch is not there any more; choose another.")
             # Playwright does not see Last-Event-ID, which Chromium adds later.
             first = self.told.get(route.request.frame.page, len(self.changes))
             self.told[route.request.frame.page] = len(self.changes)

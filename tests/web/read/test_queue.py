@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from fake_review import FakeReview
+from fake_review import PHONE, FakeReview
 from playwright.sync_api import expect
 
 FILE = {"mimeType": "image/png", "buffer": b"not looked at"}
@@ -52,7 +52,18 @@ def test_queue_shows_progress_and_time_left_and_is_cancelled(
     expect(line).to_contain_text("3 of 4 pages read · about 15 s left")
     line.get_by_role("button", name="Cancel").click()
     expect(line).to_be_hidden()
+    expect(page.locator(".batch-head")).to_contain_text("1 not read")
     assert review.batches[1]["is_cancelled"]
+
+
+def test_batch_that_another_deletes_leads_to_the_list(
+    open_read: Callable[..., Any], review: FakeReview
+) -> None:
+    page = open_read()
+    page.locator(".page-name").nth(1).wait_for()
+    review.batches.clear()
+    expect(page.locator(".message p")).to_have_text("This batch was deleted.")
+    expect(page.get_by_text("None yet.")).to_be_visible()
 
 
 def test_failed_page_has_its_sentence_and_is_tried_again(
@@ -60,10 +71,11 @@ def test_failed_page_has_its_sentence_and_is_tried_again(
 ) -> None:
     sentence = "blurred.jpg: the image is damaged after 12 kB; photograph the page once more."
     failed = review.make_page(1, "blurred.jpg", [], state="failed", error=sentence)
-    page = open_read()
+    page = open_read(**PHONE)  # where a field takes the place of the list of pages
     expect(page.locator(".page.is-failed")).to_contain_text(sentence)
+    expect(page.locator(".page:visible")).to_have_count(1)
     page.get_by_role("button", name="Try blurred.jpg again").click()
-    expect(page.locator(".page.is-waiting")).to_contain_text("Waiting")
+    expect(page.locator(".page.is-waiting")).to_have_count(1)
     assert review.pages[failed]["error"] is None
 
 

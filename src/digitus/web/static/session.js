@@ -1,4 +1,4 @@
-/** What the rooms of drawing, looking inside and learning share: the drawing, its patch, the models, and the model in use. */
+/** What Draw, Inside and Learn share: the drawing, its patch, the models, the model in use. */
 
 /** @typedef {import("./models/model.js").Model} Model */
 /** @typedef {import("./imaging/strokes.js").Drawing} Drawing */

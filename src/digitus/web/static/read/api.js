@@ -95,6 +95,9 @@ export class Conflict extends DigitusError {
     }
 }
 
+/** There is no such thing any more. */
+export class NotThere extends DigitusError {}
+
 /** The server does not answer at all. */
 export class NoAnswer extends DigitusError {}
 
@@ -114,7 +117,8 @@ async function call(method, path, body) {
     };
     let response;
     try {
-        response = await fetch(path, { method, ...options });
+        // A lock is given back also while the page is being left.
+        response = await fetch(path, { method, keepalive: method === "DELETE", ...options });
     } catch {
         throw new NoAnswer(NO_ANSWER);
     }
@@ -149,9 +153,8 @@ function refusal(status, text) {
     }
     const known = typeof problem.detail === "string" && problem.detail;
     const sentence = known || `The server answered ${status}; reload the page and try again.`;
-    return status === 409 && problem.cells
-        ? new Conflict(sentence, problem.cells)
-        : new DigitusError(sentence);
+    if (status === 409 && problem.cells) return new Conflict(sentence, problem.cells);
+    return status === 404 ? new NotThere(sentence) : new DigitusError(sentence);
 }
 
 /**

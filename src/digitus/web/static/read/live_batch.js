@@ -100,20 +100,21 @@ export class LiveBatch extends EventTarget {
     /** Connect again after a pause, which grows with each refusal. */
     followLater() {
         clearTimeout(this.waiting);
-        this.waiting = setTimeout(() => {
+        this.waiting = setTimeout(async () => {
+            await this.reload(); // the server may have refused because the batch was deleted
             if (!this.isClosed) this.follow();
         }, this.retryMs);
         this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
     }
 
-    /** Read all anew; a failure shows as lost connection. */
+    /** Read all anew; a failure shows as lost connection, unless the batch was deleted. */
     async reload() {
         try {
             await this.load();
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
-            if (error instanceof api.NoAnswer) this.setConnected(false);
-            else this.dispatchEvent(new Event("gone"));
+            if (error instanceof api.NotThere) this.dispatchEvent(new Event("gone"));
+            else this.setConnected(false);
         }
     }
 

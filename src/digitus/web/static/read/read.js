@@ -63,6 +63,10 @@ class ReadRoom {
             () => this.isVisible,
             (files) => this.take(files),
         );
+        addEventListener("pagehide", () => this.closeBatch());
+        addEventListener("pageshow", (event) => {
+            if (event.persisted) this.follow(); // the browser has kept the page, without its batch
+        });
         addEventListener("beforeunload", (event) => {
             if (this.uploads.isSending) event.preventDefault(); // the browser asks
         });

@@ -25,12 +25,13 @@ export function timeLeft(seconds) {
  * @param {Batch} batch
  * @returns {string} such as "12 pages · 204 numbers · 12 to check"
  */
-export function batchLine({ counts }) {
+export function batchLine({ counts, state }) {
     if (!counts.documents && !counts.pages) return "No pages yet";
     const parts = [countText(counts.pages, "page"), countText(counts.numbers, "number")];
     if (counts.to_check) parts.push(`${countText(counts.to_check)} to check`);
     if (counts.confirmed) parts.push(`${countText(counts.confirmed)} confirmed`);
     if (counts.failed) parts.push(`${countText(counts.failed)} failed`);
+    if (state === "cancelled") parts.push(`${countText(counts.waiting)} not read`);
     return parts.join(" · ");
 }
 

@@ -218,7 +218,7 @@ export class BatchView {
         } catch (error) {
             if (!(error instanceof DigitusError)) throw error;
             say(error.message);
-            if (!(error instanceof api.NoAnswer)) location.hash = linkOf({});
+            if (error instanceof api.NotThere) location.hash = linkOf({});
             return;
         }
         await this.show(place);

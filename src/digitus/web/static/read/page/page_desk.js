@@ -178,13 +178,13 @@ export class PageDesk {
         const cell = this.cell(id);
         const isNew = this.chosen !== id;
         this.chosen = id;
-        this.table.select(id);
         this.image.select(id);
         this.card.hidden = cell === null;
         this.hint.hidden = cell !== null || this.table.rows.length === 0;
         if (cell) this.editor.show(cell);
         else this.editor.leave();
         if (this.page) this.mending.show(this.page, cell);
+        this.table.select(id); // now that the card has its height: it scrolls to the number
         if (isNew && cell?.box) this.image.reveal(cell.box);
         if (withFocus) this.table.focus();
     }

@@ -64,7 +64,8 @@ export class PageTable {
         const lines = rest.length > 0 && this.lineTable(rest, grids.length ? "Other lines" : "Lines");
         const deleted = page.deleted.length > 0 && this.lineTable([page.deleted], "Deleted", false);
         const none = !grids.length && !lines && element("p", { class: "muted" }, "No numbers found.");
-        this.element.replaceChildren(...[...grids, lines, deleted, none].filter((part) => part !== false));
+        const parts = [...grids, lines, deleted, none];
+        this.element.replaceChildren(...parts.filter((part) => part !== false));
         if (!this.chosen || !this.buttons.has(this.chosen)) this.chosen = null;
         this.select(this.chosen);
         if (hadFocus) this.focus();
