@@ -86,6 +86,7 @@ bench: $(VENV)/.dev bench-peers
 	$(PEERS)/bin/python benchmarks/startup.py
 	$(PYTHON) benchmarks/memory.py
 	$(PYTHON) benchmarks/browser.py
+	$(PYTHON) benchmarks/server_load.py
 	$(PYTHON) benchmarks/experiments.py
 
 # Reading: of single digits, and of strings and pages made for it. Those of a folder of images of

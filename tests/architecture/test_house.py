@@ -20,11 +20,13 @@ NAMES_OF_SEVERAL_MODULES = {
     "data": "the room, and the command `digitus data`",
     "formats": "the formats of data sets, and those of models",
     "inside": "what the layers compute, and the window's view of it",
+    "limits": "those of data files, and those of the server",
     "losses": "the losses, and the compiled copies of them",
     "model": "the model, and the command `digitus model`",
     "optimizers": "the optimizers, and the compiled copies of them",
     "risk_coverage": "the curve, and its plot",
     "sequence": "reading line images, and training what reads them",
+    "work": "a page of a batch that waits, and the room of the server that does such work",
 }
 """Names that may stand more than once, and why."""
 

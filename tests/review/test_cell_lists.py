@@ -57,7 +57,7 @@ def test_an_unknown_word_is_refused(store, batch_id, words):
 
 def test_a_batch_that_does_not_exist_has_no_cells(store):
     with pytest.raises(NotThere):
-        store.cells(1)
+        store.cells(1_000_000)
 
 
 def test_the_first_to_lock_a_cell_has_it_until_the_lock_ends(open_store, store, batch_id):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from io import StringIO
 from zipfile import ZipFile
 
@@ -155,6 +156,13 @@ def test_nothing_is_exported_as_labelled_before_something_is_confirmed(export, k
     with pytest.raises(ReviewError, match="confirm some first"):
         export(kind)
     assert list((tmp_path / "files" / "exports").iterdir()) == []
+
+
+def test_exports_that_nobody_deleted_are_deleted_a_day_later(store, batch_id):
+    left = [store.export(batch_id, "csv").path for _ in range(2)]
+    os.utime(left[0], (0, 0))
+    store.export(batch_id, "csv").delete()
+    assert [path.exists() for path in left] == [False, True]
 
 
 def test_an_unknown_format_is_refused(export):

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
@@ -82,7 +83,7 @@ def export(
     ending, media_type = _ENDINGS[kind]
     folder = make_folder(files.folder / "exports")
     _delete_abandoned(folder)
-    target = folder / f"{uuid4().hex}{ending[-5:]}"
+    target = folder / f"{uuid4().hex}{ending[ending.index('.') :]}"
     with database.reading() as session:
         batch = batch_of(session, batch_id)
         if kind == "csv":
@@ -147,5 +148,6 @@ def _stem(name: str) -> str:
 def _delete_abandoned(folder: Path) -> None:
     """Delete the exports that nobody has deleted, for example because the server was killed."""
     for path in folder.iterdir():
-        if time.time() - path.stat().st_mtime > _ABANDONED_S:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # sent and deleted meanwhile
+            if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                path.unlink()

@@ -98,7 +98,10 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
         more = error.more if isinstance(error, Problem) else None
-        return _failure(request, error.status_code, str(error.detail), error.headers, more)
+        sentence = str(error.detail)
+        if error.status_code == 405:
+            sentence = f"{request.method} is not taken at this address; /docs says what is"
+        return _failure(request, error.status_code, sentence, error.headers, more)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

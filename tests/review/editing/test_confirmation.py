@@ -3,6 +3,7 @@ import pytest
 from digitus.errors import Conflict, NotThere, ReviewError
 
 ANN, BOB = "Ann", "Bob"
+NOBODY = 1_000_000
 
 
 def cells_by_text(store, page_id):
@@ -64,9 +65,9 @@ def test_a_text_that_no_number_has_is_refused(store, page_id, cells, text):
 
 
 def test_a_cell_that_does_not_exist_is_refused(store, batch_id):
-    with pytest.raises(NotThere, match="cell 77"):
-        store.confirm(77, "1", 1, ANN)
-    with pytest.raises(NotThere, match="cell 77"):
-        store.confirm_many(batch_id, [(77, 1)], ANN)
-    with pytest.raises(NotThere, match="cell 77"):
-        store.verify_digits(batch_id, [(77, 0, 1)], ANN)
+    with pytest.raises(NotThere, match=f"cell {NOBODY}"):
+        store.confirm(NOBODY, "1", 1, ANN)
+    with pytest.raises(NotThere, match=f"cell {NOBODY}"):
+        store.confirm_many(batch_id, [(NOBODY, 1)], ANN)
+    with pytest.raises(NotThere, match=f"cell {NOBODY}"):
+        store.verify_digits(batch_id, [(NOBODY, 0, 1)], ANN)

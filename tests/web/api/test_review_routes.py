@@ -234,6 +234,21 @@ def test_an_id_that_is_none_is_refused(api, number):
     assert api.get(f"/api/pages/{number}").status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "content", "sentence"),
+    [
+        ("PUT", "/api/batches", b"", "PUT is not taken at this address; /docs says what is"),
+        ("POST", "/api/batches", b"{", "the body: json decode error"),
+        ("GET", "/api/batches/x", b"", "batch_id: input should be a valid integer"),
+        ("GET", "/api/batches/1/cells?digit=10", b"", "digit: input should be less than or equal"),
+    ],
+)
+def test_the_sentence_names_the_place_of_a_fault(api, method, path, content, sentence):
+    headers = {"Content-Type": "application/json"}
+    answer = api.request(method, path, content=content, headers=headers)
+    assert answer.json()["detail"].startswith(sentence)
+
+
 def test_no_answer_shows_a_path_of_the_server(api, batch, tmp_path_factory):
     folder = str(tmp_path_factory.getbasetemp())
     for path in ("/api/batches", batch["address"], f"{batch['address']}/pages", "/metrics"):

@@ -66,8 +66,8 @@ class ContentFiles:
             ) from error
 
     def names(self) -> Iterator[str]:
-        """Yield the SHA-256 of every content that is kept."""
-        for folder in sorted((self.folder / "content").glob("??")):
+        """Yield the SHA-256 of every content that is kept, and of images that crops are left of."""
+        for folder in (*self.folder.glob("content/??"), *self.folder.glob("crops/??")):
             yield from (name for name in os.listdir(folder) if not name.startswith("."))
 
     def _crops_of(self, image: str) -> Path:

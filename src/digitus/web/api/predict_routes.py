@@ -85,10 +85,16 @@ def _parsed(body: bytes) -> list[PenDrawing]:
     return [_checked(one) for one in found]
 
 
+_PLACES = ("body", "path", "query", "header")
+"""With which FastAPI begins the place of an error."""
+
+
 def first_error(errors: Any) -> str:
     """Return a sentence about the first of pydantic's errors."""
     first = errors[0]
-    place = ".".join(str(one) for one in first["loc"] if one != "body") or "the body"
+    is_json = first["type"] != "json_invalid"
+    names = [str(one) for one in first["loc"] if one not in _PLACES and is_json]
+    place = ".".join(names) or "the body"
     rest = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
     return f"{place}: {first['msg'].lower()}{rest}; /docs describes what is expected"
 
