@@ -4,11 +4,27 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpx
 
 SOON_S = 120
+
+
+def children(process):
+    """Return the processes that a process has started and that live."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):  # ended meanwhile
+            text = status.read_text()
+            if f"\nPPid:\t{process}\n" in text and "State:\tZ" not in text:
+                found.append(int(status.parent.name))
+    return found
+
+
+def is_alive(process):
+    return Path(f"/proc/{process}").exists()
 
 
 @contextmanager
@@ -34,8 +50,11 @@ def test_what_was_confirmed_survives_kill_9_and_the_batch_goes_on(tmp_path, page
         cell = api.get(f"{batch}/cells").json()["cells"][0]
         said = {"text": "204", "version": cell["version"], "reviewer": "Reviewer A"}
         assert api.post(f"/api/cells/{cell['id']}/confirm", json=said).status_code == 200
+        workers = children(server.pid)
+        assert len(workers) >= 2
         server.send_signal(signal.SIGKILL)
         server.wait()
+        until(lambda: not any(map(is_alive, workers)))
     with running(tmp_path) as (_, api):
         until(lambda: api.get(batch).json()["state"] == "done")
         found = api.get(batch).json()

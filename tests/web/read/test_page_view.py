@@ -130,6 +130,9 @@ def test_number_is_corrected_and_the_next_doubtful_one_is_open(
     expect(field).to_be_focused()
     assert review.cell("209")["confirmed_by"] == ME
     expect(number(page, "209")).to_have_class("number is-confirmed")
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")  # the second reading
+    expect(field).to_have_value("183")
     page.keyboard.press("Enter")
     expect(page.locator(".page-table .number.is-doubtful")).to_have_count(0)
     expect(page.locator(".table-card")).to_contain_text("12 numbers, nothing to check")

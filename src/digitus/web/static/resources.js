@@ -124,8 +124,8 @@ async function fetched(url) {
  */
 async function sentence(response, url) {
     try {
-        const { error } = await response.json();
-        if (typeof error === "string") return error;
+        const { detail } = await response.json();
+        if (typeof detail === "string") return detail;
     } catch {
         // Not from this program's server; the status has to do.
     }

@@ -99,7 +99,7 @@ export class Conflict extends DigitusError {
 export class NotThere extends DigitusError {}
 
 /** The server does not answer at all. */
-export class NoAnswer extends DigitusError {}
+class NoAnswer extends DigitusError {}
 
 const NO_ANSWER =
     "The server does not answer; start it again with `digitus serve`. What was confirmed is kept.";

@@ -250,6 +250,11 @@ export class PageDesk {
         if (isField(event.target) || !this.table.element.contains(document.activeElement)) {
             return false;
         }
+        const isReading = /^[1-3]$/.test(event.key) && !event.ctrlKey && !event.metaKey;
+        if (isReading && this.editor.choose(Number(event.key) - 1)) {
+            this.editor.field.focus(); // where Enter confirms it
+            return true;
+        }
         return this.mending.key(event);
     }
 

@@ -10,6 +10,7 @@ import { openDialog } from "../dialogs.js";
 export const PAGE_KEYS = [
     [["Arrow keys"], "to another number"],
     [["Enter"], "type; once more: confirm"],
+    [["1", "2", "3"], "take a reading"],
     [["J"], "join with the next number"],
     [["S"], "split"],
     [["A"], "add a number after it"],
