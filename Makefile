@@ -1,6 +1,6 @@
 # Each target does its own set-up; the first run takes a minute or two, the next ones seconds.
 #   make demo    reads the example images and pages with the shipped model
-#   make test    runs everything that CI runs: about five minutes on two cores
+#   make test    runs everything that CI runs: about nine minutes on two cores
 #   make quick   runs the tests that matter while one works on the code: about a minute
 
 VENV   := .venv
@@ -33,9 +33,9 @@ demo: $(VENV)/.core
 	@echo "A row for each number: $(DEMO)/numbers.csv; the pages with what was read: $(DEMO)/pages/"
 
 test:
-	@echo "Style, types, layers and all tests: about five minutes on two cores."
+	@echo "Style, types, layers and all tests: about nine minutes on two cores."
 	@$(MAKE) --no-print-directory lint
-	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS)
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -m "not long"
 
 # The network, a digit from image to answer, results and files, the documents' links: no training, no
 # window, no browser, no page is read.
@@ -47,10 +47,11 @@ QUICK := tests/nn tests/imaging/patch tests/imaging/ink tests/imaging/test_prepr
 quick: $(VENV)/.dev
 	@echo "The tests that matter most, and style: about a minute on two cores."
 	$(VENV)/bin/ruff check .
-	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -q -m "not registry" $(QUICK)
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -q -m "not registry and not long" $(QUICK)
 
 # Minutes to an hour: more mutated files than `make test` tries, and runs killed at random moments.
 test-long: fuzz kill api-cases
+	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -m long
 
 # Mutated files of every format; finds are kept in build/fuzz, with the command that repeats each.
 fuzz: $(VENV)/.dev

@@ -135,6 +135,7 @@ def test_every_module_is_reached_from_the_page_or_its_worker():
 ONLY_TESTS_IMPORT = {
     "engine/gradient_check.js": {"numericalGradient"},
     "engine/inspection.js": {"inputGradient"},
+    "several_digits.js": {"shapeOf", "splitConfidence"},
     "training/training_images.js": {"repeats", "shifted"},
     "ui/percents.js": {"percentTexts"},
 }

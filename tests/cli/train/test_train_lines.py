@@ -25,6 +25,7 @@ def digits(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_a_killed_run_is_resumed_and_ends_with_the_network_of_a_whole_one(
     start, digitus, digits, tmp_path
 ):

