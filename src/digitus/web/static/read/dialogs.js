@@ -1,6 +1,7 @@
 /** Questions of the room Read: a name, a text, and whether something may be deleted. */
 
 import { element } from "../ui/element.js";
+import { icon } from "../ui/icons.js";
 
 /** Asks for a name or a text. */
 export class NameDialog {
@@ -85,7 +86,7 @@ export async function askToDelete(title, sentence) {
  * @param {() => void} [opened] called when it is on the screen
  * @returns {Promise<string>} value of the button that closed it; "" for Escape
  */
-export function openDialog(dialog, opened = () => {}) {
+function openDialog(dialog, opened = () => {}) {
     dialog.returnValue = "";
     document.body.append(dialog);
     dialog.showModal();
@@ -100,4 +101,18 @@ export function openDialog(dialog, opened = () => {}) {
             { once: true },
         ),
     );
+}
+
+/**
+ * Show a dialog with a title, a button that closes it, and some content.
+ *
+ * @param {string} title
+ * @param {string} kind class of the dialog, for its styles
+ * @param {...HTMLElement} content
+ */
+export function showDialog(title, kind, ...content) {
+    const close = element("button", { class: "icon quiet", "aria-label": "Close" }, icon("close"));
+    const head = element("div", { class: "row spread" }, element("h2", {}, title), close);
+    const form = element("form", { class: "stack", method: "dialog" }, head, ...content);
+    openDialog(element("dialog", { class: `read-dialog ${kind}`, "aria-label": title }, form));
 }

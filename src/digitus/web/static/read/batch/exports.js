@@ -5,7 +5,7 @@ import { icon } from "../../ui/icons.js";
 import { attempt } from "../../ui/messages.js";
 import { countText } from "../../ui/numbers.js";
 import { exported } from "../api.js";
-import { openDialog } from "../dialogs.js";
+import { showDialog } from "../dialogs.js";
 import { KEPT_HERE } from "../words.js";
 
 /** @typedef {import("../api.js").Batch} Batch */
@@ -34,24 +34,13 @@ export function openExports({ id, counts }) {
         const button = element("button", { type: "button", onclick }, icon("save"), title);
         return element("li", {}, button, element("span", { class: "small muted" }, purpose));
     });
-    const dialog = element(
-        "dialog",
-        { class: "read-dialog exports", "aria-label": "Export" },
-        element(
-            "form",
-            { class: "stack", method: "dialog" },
-            element(
-                "div",
-                { class: "row spread" },
-                element("h2", {}, "Export"),
-                element("button", { class: "icon quiet", "aria-label": "Close" }, icon("close")),
-            ),
-            element("p", { class: "muted" }, note),
-            element("ul", { class: "export-list" }, ...rows),
-            element("p", { class: "small muted" }, KEPT_HERE),
-        ),
+    showDialog(
+        "Export",
+        "exports",
+        element("p", { class: "muted" }, note),
+        element("ul", { class: "export-list" }, ...rows),
+        element("p", { class: "small muted" }, KEPT_HERE),
     );
-    openDialog(dialog);
 }
 
 /**

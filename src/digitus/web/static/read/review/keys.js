@@ -1,8 +1,7 @@
 /** The keys of a view as a list: beside it where there is room, and in a dialog after "?". */
 
 import { element } from "../../ui/element.js";
-import { icon } from "../../ui/icons.js";
-import { openDialog } from "../dialogs.js";
+import { showDialog } from "../dialogs.js";
 
 /** Keys of one action, and what it does. @typedef {[string[], string]} KeyLine */
 
@@ -66,21 +65,5 @@ export function keyList(lines) {
  * @param {KeyLine[]} lines
  */
 export function openKeys(lines) {
-    openDialog(
-        element(
-            "dialog",
-            { class: "read-dialog", "aria-label": "Keys" },
-            element(
-                "form",
-                { class: "stack", method: "dialog" },
-                element(
-                    "div",
-                    { class: "row spread" },
-                    element("h2", {}, "Keys"),
-                    element("button", { class: "icon quiet", "aria-label": "Close" }, icon("close")),
-                ),
-                keyList(lines),
-            ),
-        ),
-    );
+    showDialog("Keys", "keys", keyList(lines));
 }
