@@ -14,7 +14,7 @@ from referencing import Registry, Resource
 
 from digitus.cli.main import digitus
 from digitus.data import Samples
-from digitus.models.line_image_format import MarkKind
+from digitus.models.sequence.line_image_format import MarkKind
 from digitus.reader.pipeline.assembly import make_versions
 from digitus.reader.results.reading import CellVerdict, PageReading, Reading
 from digitus.reader.results.symbols import Symbol

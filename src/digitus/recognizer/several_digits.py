@@ -103,8 +103,10 @@ def log_odds(probability: float) -> float:
 
 def _sequence_probability(ink: Ink) -> float:
     """Return the probability of the sequence network that cropped ink holds two digits or more."""
-    from digitus.models.line_image_format import N_CLASSES  # most images of one digit need none
-    from digitus.models.line_input import line_input
+    from digitus.models.sequence.line_image_format import (
+        N_CLASSES,  # most images of one digit need none
+    )
+    from digitus.models.sequence.line_input import line_input
     from digitus.nn.ctc import count_probabilities
 
     line, _ = line_input(ink, float(ink.shape[0]))
@@ -119,9 +121,9 @@ def _sequence_probability(ink: Ink) -> float:
 @cache
 def _network(cols: int) -> "Network":
     """Return the shipped sequence network for line images of a width; at most 16 are made."""
-    from digitus.models.line_image_format import N_CLASSES
-    from digitus.models.sequence_file import shipped_sequence_weights
-    from digitus.models.sequence_network import sequence_network
+    from digitus.models.sequence.line_image_format import N_CLASSES
+    from digitus.models.sequence.sequence_file import shipped_sequence_weights
+    from digitus.models.sequence.sequence_network import sequence_network
 
     parameters = shipped_sequence_weights().network
     return sequence_network(cols, N_CLASSES, parameters=parameters)

@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from digitus.data.formats.idx import idx_header
-from digitus.models.sequence_file import read_sequence_file
+from digitus.models.sequence.sequence_file import read_sequence_file
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
 WORDS = ("--preset", "lines", "--lines", "60", "--validation", "1000", "--threads", "1")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models import Classification
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_features import NAMES, features_of
 from digitus.reader.sequence.arc_scores import ArcProbabilities
 from digitus.reader.sequence.arcs import find_arcs

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from digitus.models import Classification
-from digitus.models.arc_scorer import HIDDEN, N_KINDS, scorer_network
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.sequence.arc_scorer import HIDDEN, N_KINDS, scorer_network
+from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import DIGITS, ArcProbabilities, Scorer, shipped_scorer
 

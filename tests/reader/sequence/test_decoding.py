@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitus.models import load_model
-from digitus.models.line_image_format import MARKS, N_CLASSES, OTHER
+from digitus.models.sequence.line_image_format import MARKS, N_CLASSES, OTHER
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence import decoding
 from digitus.reader.sequence.arc_features import NAMES

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.imaging.patch.stroke_width import stroke_width_px
-from digitus.models.line_input import scaled_ink
+from digitus.models.sequence.line_input import scaled_ink
 from digitus.reader.sequence.line_components import find_line_components
 
 

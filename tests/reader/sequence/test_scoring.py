@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.models import Classification
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.reader.sequence.line_components import find_line_components
 from digitus.reader.sequence.scoring import classify_ranges, lattice_of, score_arcs
 from digitus.reader.sequence.sequence_recognizer import SequenceOutput, shipped_sequence_recognizer

@@ -5,9 +5,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import DIGIT_PX, N_CLASSES, ROWS
-from digitus.models.line_input import LINE_INPUT, line_input
-from digitus.models.sequence_network import STEP_PX, sequence_network
+from digitus.models.sequence.line_image_format import DIGIT_PX, N_CLASSES, ROWS
+from digitus.models.sequence.line_input import LINE_INPUT, line_input
+from digitus.models.sequence.sequence_network import STEP_PX, sequence_network
 from digitus.reader.results.symbols import LineImage
 from digitus.reader.sequence.sequence_recognizer import (
     PARAMETERS,

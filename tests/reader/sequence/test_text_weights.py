@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import FIRST_MARK, N_CLASSES, OTHER
+from digitus.models.sequence.line_image_format import FIRST_MARK, N_CLASSES, OTHER
 from digitus.reader.sequence.beam_search import TextReading
 from digitus.reader.sequence.sequence_recognizer import SequenceOutput
 from digitus.reader.sequence.text_weights import (

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import ROWS
+from digitus.models.sequence.line_image_format import ROWS
 from digitus.synthesis.lines import degradation
 from digitus.synthesis.lines.degradation import PARAMETERS, degrade
 

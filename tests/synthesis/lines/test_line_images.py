@@ -9,7 +9,7 @@ from matplotlib import get_data_path
 
 from digitus.data import Samples
 from digitus.data.samples import CLASSES
-from digitus.models.line_image_format import N_CLASSES, OTHER, ROWS
+from digitus.models.sequence.line_image_format import N_CLASSES, OTHER, ROWS
 from digitus.synthesis.lines import line_images
 from digitus.synthesis.lines.line_images import PARAMETERS, LineWriter
 from digitus.synthesis.pen.pen_drawings import pen_patches

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import ROWS
+from digitus.models.sequence.line_image_format import ROWS
 from digitus.synthesis.lines import line_papers
 from digitus.synthesis.lines.line_papers import PARAMETERS
 

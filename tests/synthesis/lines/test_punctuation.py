@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import MARKS as KINDS
+from digitus.models.sequence.line_image_format import MARKS as KINDS
 from digitus.synthesis.lines.punctuation import MARKS, write_even_mark, write_varied_mark
 from digitus.synthesis.pen.writers import PenWriter
 

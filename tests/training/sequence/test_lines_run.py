@@ -10,7 +10,7 @@ import pytest
 
 from digitus.data import DataSet, Samples
 from digitus.errors import Cancelled, CheckpointError, DataError
-from digitus.models.sequence_file import SHIPPED, read_sequence_file
+from digitus.models.sequence.sequence_file import SHIPPED, read_sequence_file
 from digitus.training import Listener, beside
 from digitus.training.sequence.lines_config import LinesConfig
 from digitus.training.sequence.lines_run import sha256_of, train_lines

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitus.models.sequence_network import LONGEST_TEXT
+from digitus.models.sequence.sequence_network import LONGEST_TEXT
 from digitus.nn.ctc import NOTHING
 from digitus.synthesis.lines.line_images import WrittenLine
 from digitus.training.sequence import network_training

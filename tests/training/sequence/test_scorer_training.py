@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.reader.sequence.arc_scores import ArcProbabilities
 from digitus.training.sequence.scorer_training import ScoringExample, train_scorer
 

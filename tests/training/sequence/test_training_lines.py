@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.data.samples import CLASSES as DIGITS
-from digitus.models.line_image_format import N_CLASSES, OTHER
+from digitus.models.sequence.line_image_format import N_CLASSES, OTHER
 from digitus.training.sequence.training_lines import make_number_string, make_training_line
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, get_args
 
 from digitus.json_values import is_of_type
-from digitus.models.line_image_format import MarkKind
+from digitus.models.sequence.line_image_format import MarkKind
 from digitus.reader.export.crops import Place
 from digitus.reader.results.reading import (
     Box,

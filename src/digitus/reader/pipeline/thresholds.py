@@ -11,7 +11,7 @@ import numpy as np
 from digitus.errors import ModelFileError
 from digitus.models import Model
 from digitus.models.error_bound import ErrorCurve, format_error_rate
-from digitus.models.sequence_file import shipped_sequence_weights
+from digitus.models.sequence.sequence_file import shipped_sequence_weights
 from digitus.reader.results.as_written import written
 from digitus.reader.results.reading import Digit, Line, Number
 

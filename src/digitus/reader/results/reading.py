@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # results are written without NumPy or a model
     import numpy as np
     from numpy.typing import NDArray
 
-    from digitus.models.line_image_format import MarkKind
+    from digitus.models.sequence.line_image_format import MarkKind
 
 Box: TypeAlias = tuple[int, int, int, int]
 """Left, top, width and height in pixels of the upright page."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import MarkKind
+from digitus.models.sequence.line_image_format import MarkKind
 from digitus.reader.results.reading import Box
 
 Kind: TypeAlias = Literal["digit", "space", "other"] | MarkKind

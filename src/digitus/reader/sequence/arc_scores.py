@@ -11,10 +11,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.arc_scorer import scorer_network
-from digitus.models.line_image_format import MARKS, N_CLASSES
 from digitus.models.model import Classification
-from digitus.models.sequence_file import ScorerWeights, shipped_sequence_weights
+from digitus.models.sequence.arc_scorer import scorer_network
+from digitus.models.sequence.line_image_format import MARKS, N_CLASSES
+from digitus.models.sequence.sequence_file import ScorerWeights, shipped_sequence_weights
 from digitus.nn.network import Network
 from digitus.reader.results.symbols import Kind
 
@@ -103,7 +103,8 @@ class Scorer:
     """Scores the arcs of a lattice.
 
     Attributes:
-        network: from features and log-probabilities to scores; see `digitus.models.arc_scorer`.
+        network: from features and log-probabilities to scores; see
+            `digitus.models.sequence.arc_scorer`.
         mean: (f,) mean of the features on the training lines.
         spread: (f,) standard deviation of the features.
         text_weight: weight of the sequence network's log-probability of a whole text beside the

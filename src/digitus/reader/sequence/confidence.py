@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from digitus.models.sequence_file import shipped_sequence_weights
+from digitus.models.sequence.sequence_file import shipped_sequence_weights
 from digitus.reader.results.symbols import Symbol
 
 LEAST = 1e-12

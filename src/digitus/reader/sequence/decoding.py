@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from digitus.models.line_image_format import FIRST_MARK, MARKS, OTHER
+from digitus.models.sequence.line_image_format import FIRST_MARK, MARKS, OTHER
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import (

@@ -13,7 +13,7 @@ from digitus.imaging.patch.stroke_width import (
     stroke_width_px,
     with_wider_strokes,
 )
-from digitus.models.line_input import scaled_ink
+from digitus.models.sequence.line_input import scaled_ink
 from digitus.reader.results.symbols import LineImage
 
 Boxes = NDArray[np.int64]

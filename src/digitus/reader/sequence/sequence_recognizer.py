@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import N_CLASSES
-from digitus.models.line_input import LINE_INPUT, line_input
-from digitus.models.sequence_file import shipped_sequence_weights
-from digitus.models.sequence_network import STEP_PX, sequence_network
+from digitus.models.sequence.line_image_format import N_CLASSES
+from digitus.models.sequence.line_input import LINE_INPUT, line_input
+from digitus.models.sequence.sequence_file import shipped_sequence_weights
+from digitus.models.sequence.sequence_network import STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 from digitus.reader.results.symbols import LineImage

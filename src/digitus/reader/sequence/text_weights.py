@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from digitus.models.line_image_format import OTHER
+from digitus.models.sequence.line_image_format import OTHER
 from digitus.nn.ctc import best_paths, log_probabilities
 from digitus.reader.sequence.arc_scores import DIGITS
 from digitus.reader.sequence.arcs import Arcs

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import ROWS
+from digitus.models.sequence.line_image_format import ROWS
 from digitus.synthesis.lines import line_papers
 
 Range = tuple[float, float]

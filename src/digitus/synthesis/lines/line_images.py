@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digitus.data.samples import CLASSES, Samples
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import DIGIT_PX, FIRST_MARK, MARKS, OTHER, ROWS
+from digitus.models.sequence.line_image_format import DIGIT_PX, FIRST_MARK, MARKS, OTHER, ROWS
 from digitus.synthesis.lines.degradation import degrade
 from digitus.synthesis.lines.digit_strings import VARIATION, Box, Gap, assemble, lay
 from digitus.synthesis.lines.number_texts import random_number_text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import MarkKind
+from digitus.models.sequence.line_image_format import MarkKind
 from digitus.synthesis.pen.smooth_curves import Points, parse
 from digitus.synthesis.pen.writers import Writer, draw
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from digitus.models.line_image_format import MarkKind
+from digitus.models.sequence.line_image_format import MarkKind
 from digitus.reader.pipeline.assembly import bounding_box
 from digitus.reader.results.as_written import written
 from digitus.reader.results.reading import Digit, Mark

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.line_image_format import N_CLASSES, OTHER
-from digitus.models.line_input import scaled_ink
+from digitus.models.sequence.line_image_format import N_CLASSES, OTHER
+from digitus.models.sequence.line_input import scaled_ink
 from digitus.reader.sequence.arcs import InkRanges
 from digitus.training.sequence.training_lines import TrainingLine
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digitus.data.samples import CLASSES as DIGITS
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import DIGIT_PX, OTHER
+from digitus.models.sequence.line_image_format import DIGIT_PX, OTHER
 from digitus.reader.results.symbols import LineImage, Symbol
 from digitus.reader.sequence.arc_scores import KINDS, Scorer
 from digitus.reader.sequence.decoding import DecodedSymbol, decode

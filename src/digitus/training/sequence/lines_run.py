@@ -19,7 +19,7 @@ from digitus.data import DataSet, Samples
 from digitus.errors import Cancelled, DataError
 from digitus.models import Model, load_model
 from digitus.models.checkpoint import Checkpoint
-from digitus.models.sequence_file import (
+from digitus.models.sequence.sequence_file import (
     NumberErrors,
     ScorerWeights,
     SequenceWeights,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
-from digitus.models.line_image_format import N_CLASSES, ROWS
-from digitus.models.sequence_network import LONGEST_TEXT, sequence_network
+from digitus.models.sequence.line_image_format import N_CLASSES, ROWS
+from digitus.models.sequence.sequence_network import LONGEST_TEXT, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback

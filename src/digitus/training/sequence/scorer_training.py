@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitus.models.arc_scorer import scorer_network
+from digitus.models.sequence.arc_scorer import scorer_network
 from digitus.nn.arrays import Floats
 from digitus.nn.optimizers import Adam
 from digitus.nn.schedules import Cosine

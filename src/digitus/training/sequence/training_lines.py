@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitus.data.samples import CLASSES as DIGITS
 from digitus.data.samples import Samples
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import FIRST_MARK, MARKS, OTHER
+from digitus.models.sequence.line_image_format import FIRST_MARK, MARKS, OTHER
 from digitus.reader.results.symbols import LineImage
 from digitus.synthesis.lines.digit_strings import VARIATION, Gap, assemble, random_text
 from digitus.synthesis.lines.line_images import mark_gap, resized

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from digitus.imaging.arrays import Ink
-from digitus.models.line_image_format import DIGIT_PX, ROWS
+from digitus.models.sequence.line_image_format import DIGIT_PX, ROWS
 
 
 @dataclass(frozen=True)

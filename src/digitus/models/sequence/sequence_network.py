@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from digitus.models.cnn import ConvolutionChain
-from digitus.models.line_image_format import ROWS
+from digitus.models.sequence.line_image_format import ROWS
 from digitus.nn.arrays import Floats
 from digitus.nn.convolution import Convolution
 from digitus.nn.ctc import ConnectionistTemporalClassification

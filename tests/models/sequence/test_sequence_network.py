@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import ROWS
-from digitus.models.sequence_network import LONGEST_TEXT, STEP_PX, sequence_network
+from digitus.models.sequence.line_image_format import ROWS
+from digitus.models.sequence.sequence_network import LONGEST_TEXT, STEP_PX, sequence_network
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.network import Network

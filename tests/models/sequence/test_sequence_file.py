@@ -8,11 +8,12 @@ import pytest
 from safetensors.numpy import save_file
 
 from digitus.errors import ModelFileError
-from digitus.models import load_model, sequence_file
-from digitus.models.arc_scorer import scorer_network
+from digitus.models import load_model
 from digitus.models.error_bound import ErrorCurve
-from digitus.models.line_image_format import N_CLASSES
-from digitus.models.sequence_file import (
+from digitus.models.sequence import sequence_file
+from digitus.models.sequence.arc_scorer import scorer_network
+from digitus.models.sequence.line_image_format import N_CLASSES
+from digitus.models.sequence.sequence_file import (
     NumberErrors,
     ScorerWeights,
     SequenceWeights,
@@ -21,7 +22,7 @@ from digitus.models.sequence_file import (
     save_sequence_file,
     shipped_sequence_weights,
 )
-from digitus.models.sequence_network import sequence_network
+from digitus.models.sequence.sequence_network import sequence_network
 
 
 @pytest.fixture

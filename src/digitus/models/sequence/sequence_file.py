@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from digitus.errors import ModelFileError
 from digitus.models.error_bound import ErrorCurve
 from digitus.models.file import refuse_nonfinite
-from digitus.models.line_image_format import MARKS
 from digitus.models.safe_file import DAMAGE, SEQUENCE_KEY, read_safe, write_safe
+from digitus.models.sequence.line_image_format import MARKS
 from digitus.nn.arrays import Floats
 
 FORMAT_VERSION = 2
@@ -32,7 +32,7 @@ class ScorerWeights:
     """Weights of the arc scorer.
 
     Attributes:
-        parameters: (q,) float64, of `digitus.models.arc_scorer.scorer_network`.
+        parameters: (q,) float64, of `digitus.models.sequence.arc_scorer.scorer_network`.
         mean: (f,) of the features on the training lines.
         spread: (f,) their standard deviation.
         text_weight: weight of the sequence network's log-probability of a whole text beside the

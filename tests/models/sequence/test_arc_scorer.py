@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
-from digitus.models.arc_scorer import N_KINDS, N_LOGS, ArcScores, LeadingColumns, scorer_network
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.sequence.arc_scorer import (
+    N_KINDS,
+    N_LOGS,
+    ArcScores,
+    LeadingColumns,
+    scorer_network,
+)
+from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.nn.fitting.examples import Examples
 from digitus.nn.gradient_check import check_gradient
 from digitus.nn.layers import Dense

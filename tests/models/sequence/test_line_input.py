@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from digitus.models.line_image_format import DIGIT_PX, ROWS
-from digitus.models.line_input import line_input
+from digitus.models.sequence.line_image_format import DIGIT_PX, ROWS
+from digitus.models.sequence.line_input import line_input
 
 
 @pytest.mark.parametrize("height", [11, 22, 88])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 
 from digitus.data.samples import CLASSES as DIGITS
-from digitus.models.line_image_format import N_CLASSES
+from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.nn.activations import Tanh
 from digitus.nn.arrays import Floats
 from digitus.nn.initializers import Shape
