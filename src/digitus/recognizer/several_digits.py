@@ -125,5 +125,5 @@ def _network(cols: int) -> "Network":
     from digitus.models.sequence.sequence_file import shipped_sequence_weights
     from digitus.models.sequence.sequence_network import sequence_network
 
-    parameters = shipped_sequence_weights().network
-    return sequence_network(cols, N_CLASSES, parameters=parameters)
+    weights = shipped_sequence_weights()
+    return sequence_network(cols, N_CLASSES, channels=weights.channels, parameters=weights.network)

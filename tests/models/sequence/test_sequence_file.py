@@ -32,7 +32,7 @@ def weights():
     curves = (ErrorCurve(30, (0.5, 0.25), (3, 9)), ErrorCurve(20, (), ()))
     network = rng.random(50, np.float32)
     errors = NumberErrors("abc", *curves)
-    return SequenceWeights(network, scorer, (0.3, 0.1), (0.4, 0.2), errors, {"seed": 6})
+    return SequenceWeights(network, (2, 3), scorer, (0.3, 0.1), (0.4, 0.2), errors, {"seed": 6})
 
 
 def test_everything_comes_back_and_the_network_in_half_precision(weights, tmp_path):
@@ -44,6 +44,7 @@ def test_everything_comes_back_and_the_network_in_half_precision(weights, tmp_pa
     np.testing.assert_array_equal(again.scorer.mean, weights.scorer.mean)
     np.testing.assert_array_equal(again.scorer.spread, weights.scorer.spread)
     assert again.scorer.text_weight == 4.0
+    assert again.channels == (2, 3)
     assert (again.calibration, again.of_marks) == ((0.3, 0.1), (0.4, 0.2))
     assert again.errors == weights.errors
     assert again.record == {"seed": 6}
@@ -99,7 +100,8 @@ def test_a_file_with_other_marks_is_refused(weights, tmp_path, monkeypatch):
 
 def test_the_shipped_arrays_fit_their_networks_and_are_finite():
     shipped = shipped_sequence_weights()
-    assert shipped.network.size == sequence_network(64, N_CLASSES).parameters.size
+    network = sequence_network(64, N_CLASSES, channels=shipped.channels)
+    assert shipped.network.size == network.parameters.size
     scorer = shipped.scorer
     assert scorer.parameters.size == scorer_network(len(scorer.mean)).parameters.size
     assert all(np.isfinite(array).all() for array in (shipped.network, scorer.parameters))

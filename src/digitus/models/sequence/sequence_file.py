@@ -2,8 +2,8 @@
 
 A safetensors file. Arrays: ``network.parameters`` (p,) float16, ``scorer.parameters`` (q,),
 ``scorer.mean`` and ``scorer.spread`` (f,) float32. The header's key ``digitus_lines`` holds JSON:
-format version, classes, text weight, calibrations, risk-coverage curves of whole numbers, and
-training record.
+format version, classes, channels, text weight, calibrations, risk-coverage curves of whole numbers,
+and training record.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +24,8 @@ from digitus.nn.arrays import Floats
 
 FORMAT_VERSION = 2
 SHIPPED = "lines.safetensors"
+CHANNELS_WITHOUT_ENTRY = (16, 32, 64, 96, 160, 160, 160)
+"""Channels of the network in files that do not name them."""
 _TRAIN = "train it again with `digitus train --preset lines`"
 
 
@@ -66,6 +68,7 @@ class SequenceWeights:
 
     Attributes:
         network: (p,) float32 parameters of the sequence network.
+        channels: of its convolutions; see `digitus.models.sequence.sequence_network`.
         scorer: of the arcs.
         calibration: slope and offset of the log odds of digits.
         of_marks: the same of marks.
@@ -74,6 +77,7 @@ class SequenceWeights:
     """
 
     network: Floats
+    channels: tuple[int, ...]
     scorer: ScorerWeights
     calibration: tuple[float, float]
     of_marks: tuple[float, float]
@@ -109,6 +113,7 @@ def save_sequence_file(weights: SequenceWeights, path: str | Path) -> None:
         "format_version": FORMAT_VERSION,
         "text_weight": scorer.text_weight,
         "classes": list(MARKS),
+        "channels": list(weights.channels),
         "calibration": list(weights.calibration),
         "calibration_of_marks": list(weights.of_marks),
         "errors": None if errors is None else _describe_errors(errors),
@@ -168,6 +173,7 @@ def _restore(arrays: dict[str, Floats], header: dict[str, Any]) -> SequenceWeigh
     scorer = ScorerWeights(parameters, mean, spread, text_weight)
     return SequenceWeights(
         arrays["network.parameters"].astype(np.float32),
+        tuple(map(int, header.get("channels", CHANNELS_WITHOUT_ENTRY))),
         scorer,
         (slope, offset),
         (mark_slope, mark_offset),

@@ -9,7 +9,8 @@ from digitus.nn.convolution import Convolution
 from digitus.nn.ctc import ConnectionistTemporalClassification
 from digitus.nn.network import Network
 
-CHANNELS = (16, 32, 64, 96, 160, 160, 160)
+CHANNELS = (16, 32, 64, 128, 224, 224, 224)
+"""Of the seven convolutions before the last one, in a network that is trained from nothing."""
 STEP_PX = 2
 """Columns of the input per place of the output."""
 LONGEST_TEXT = 32

@@ -18,7 +18,7 @@ from digitus.imaging.arrays import Ink
 from digitus.models.sequence.line_image_format import N_CLASSES
 from digitus.models.sequence.line_input import LINE_INPUT, line_input
 from digitus.models.sequence.sequence_file import shipped_sequence_weights
-from digitus.models.sequence.sequence_network import STEP_PX, sequence_network
+from digitus.models.sequence.sequence_network import CHANNELS, STEP_PX, sequence_network
 from digitus.nn.arrays import Floats
 from digitus.nn.network import Network
 from digitus.reader.results.symbols import LineImage
@@ -92,9 +92,11 @@ class SequenceRecognizer:
 
     Attributes:
         parameters: (p,) parameters of the network, the same for every width.
+        channels: of its convolutions.
     """
 
     parameters: Floats
+    channels: tuple[int, ...] = CHANNELS
     _networks: dict[int, Network] = field(default_factory=dict, repr=False)
 
     def recognize(self, images: Sequence[LineImage]) -> list[SequenceOutput]:
@@ -145,7 +147,9 @@ class SequenceRecognizer:
 
     def _network(self, cols: int) -> Network:
         if cols not in self._networks:
-            self._networks[cols] = sequence_network(cols, N_CLASSES, parameters=self.parameters)
+            self._networks[cols] = sequence_network(
+                cols, N_CLASSES, channels=self.channels, parameters=self.parameters
+            )
         return self._networks[cols]
 
 
@@ -201,7 +205,8 @@ def _span_table(probabilities: PlaceProbabilities) -> tuple[Probabilities, Proba
 @cache
 def shipped_sequence_recognizer() -> SequenceRecognizer:
     """Load the sequence recognizer that is shipped."""
-    return SequenceRecognizer(shipped_sequence_weights().network)
+    weights = shipped_sequence_weights()
+    return SequenceRecognizer(weights.network, weights.channels)
 
 
 def _is_sure(probabilities: PlaceProbabilities) -> bool:

@@ -124,9 +124,9 @@ def train_lines(
     refuse_unwritable(out)
     first = None if start is None else read_sequence_file(start)
     run = _LinesRun(config, data, out, start=first, listener=listener or Listener())
-    network, history = run.train_network(resume=resume)
+    recognizer, history = run.train_network(resume=resume)
     classifier = load_model(CLASSIFIER)
-    networks = LineNetworks(classifier, SequenceRecognizer(network))
+    networks = LineNetworks(classifier, recognizer)
     scorer, losses = run.train_scorer(networks)
     readings = run.read_calibration_strings(networks, scorer)
     try:
@@ -140,7 +140,8 @@ def train_lines(
         "calibration": {"n": len(readings.lines), "lines_read": float(readings.lines.mean())},
     }
     weights = SequenceWeights(
-        network,
+        recognizer.parameters,
+        recognizer.channels,
         _scorer_weights(scorer),
         astuple(calibration.digits),
         astuple(calibration.marks),
@@ -175,11 +176,11 @@ class _LinesRun:
         facts = {"config": self.config.to_json(), "data": self.data.sha256}
         return facts | {"start": None if self.start is None else sha256_of(self.start.network)}
 
-    def train_network(self, *, resume: bool) -> tuple[Floats, History]:
-        """Train the sequence network; return its parameters as they are stored."""
+    def train_network(self, *, resume: bool) -> tuple[SequenceRecognizer, History]:
+        """Train the sequence network; its parameters are rounded as they are stored."""
         config = self.config
         if self.start is not None and not config.epochs:
-            return self.start.network, History()
+            return SequenceRecognizer(self.start.network, self.start.channels), History()
         if self.checkpoint.exists() and not resume:
             self.listener.stage(overwrite_notice(self.checkpoint))
         self.listener.stage(
@@ -191,14 +192,14 @@ class _LinesRun:
                 self.network_samples,
                 config,
                 callbacks,
-                start=None if self.start is None else self.start.network,
+                start=self.start,
             )
             if resume:
                 restore_state(trainer, read_run_checkpoint(self.checkpoint, self.facts))
             history = trainer.run()
         if trainer.interrupted:
             raise self._cancelled(f"after {len(history)} of {config.epochs} epochs")
-        return as_stored(trainer.network.parameters), history
+        return SequenceRecognizer(as_stored(trainer.network.parameters)), history
 
     def train_scorer(self, networks: LineNetworks) -> tuple[Scorer, list[float]]:
         """Train the arc scorer and choose its text weight."""

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from digitus.data.samples import Samples
 from digitus.models.sequence.line_image_format import N_CLASSES, ROWS
+from digitus.models.sequence.sequence_file import SequenceWeights
 from digitus.models.sequence.sequence_network import LONGEST_TEXT, sequence_network
-from digitus.nn.arrays import Floats
 from digitus.nn.ctc import NOTHING
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.fitting.examples import Examples
@@ -22,6 +22,7 @@ from digitus.processes import worker_pool
 from digitus.synthesis.lines.line_images import LineWriter, WrittenLine
 from digitus.training.augmented_rows import RefillEachEpoch
 from digitus.training.sequence.lines_config import LinesConfig
+from digitus.training.sequence.widening import widen
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def make_trainer(
     config: LinesConfig,
     callbacks: Sequence[Callback],
     *,
-    start: Floats | None = None,
+    start: SequenceWeights | None = None,
 ) -> Trainer:
     """Make the trainer of a network.
 
@@ -121,12 +122,15 @@ def make_trainer(
         samples: digits of many writers to write the lines with.
         config: how to train.
         callbacks: of the trainer.
-        start: (p,) parameters that the network starts from; None draws them.
+        start: weights that the network starts from, of as many channels or fewer; None draws them.
     """
     network = sequence_network(SETTINGS.cols, N_CLASSES)
     network.initialize(np.random.default_rng([config.seed, 1]))
     if start is not None:
-        network.parameters[...] = start
+        narrow = sequence_network(
+            SETTINGS.cols, N_CLASSES, channels=start.channels, parameters=start.network
+        )
+        widen(narrow, network)
     lines = DegradedLines(samples, config)
     return Trainer(
         network,
