@@ -207,6 +207,20 @@ def test_guilloche_fainter_than_the_ink_is_removed():
     assert inks[-1][ink == 1].mean() > 0.8
 
 
+@pytest.mark.parametrize("every", [20, 40])
+def test_the_waves_of_a_wide_pattern_are_in_no_version(every):
+    ink, waves = written(pen=9.0), np.zeros((ROWS, COLS), np.float32)
+    cols = np.arange(-20, COLS + 20)
+    for first in range(-100, ROWS + 100, every):
+        rows = first + 30 * np.sin(cols / 70)
+        points = np.rint(np.stack([cols, rows], axis=1)).astype(np.int32)
+        cv2.polylines(waves, [points.reshape(-1, 1, 2)], False, 0.3, 2, cv2.LINE_AA)
+    bare = cv2.dilate(ink, np.ones((5, 5))) == 0
+    for version in page_inks(page_of(np.maximum(ink, waves))):
+        assert version[bare].mean() < 0.002
+        assert version[ink == 1].mean() > 0.8
+
+
 def test_the_ink_of_a_large_page_takes_less_than_4_seconds():
     page = cv2.resize(page_of(with_lines(written(), squared=True)), (3508, 2480))
     page_inks(page)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.ink.pattern import darkest_class, without_pattern
+from digitus.imaging.ink.pattern import PATTERN, darkest_class, find_pattern
 from digitus.imaging.patch.patch import make_patch
 from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
@@ -35,13 +35,13 @@ def test_a_digit_on_stripes_is_the_digit_without_them(digit, angle_deg):
 
 def test_a_digit_on_bare_paper_stays_as_it_is():
     ink = written(4)
-    assert without_pattern(ink) is ink
+    assert find_pattern(ink) is None
 
 
 def test_ink_that_fills_the_border_is_not_a_pattern():
     ink = np.zeros((40, 40), np.float32)
     ink[:3], ink[:, :3] = 1, 0.5
-    assert without_pattern(ink) is ink
+    assert find_pattern(ink) is None
 
 
 def test_the_darkest_of_three_tones_is_found():
@@ -51,4 +51,15 @@ def test_the_darkest_of_three_tones_is_found():
 
 @pytest.mark.parametrize("shape", [(3, 3), (8, 50)])
 def test_bare_paper_has_no_pattern(shape):
-    assert not without_pattern(np.zeros(shape, np.float32)).any()
+    assert find_pattern(np.zeros(shape, np.float32)) is None
+
+
+def test_a_wide_and_faint_pattern_is_clear_and_a_dark_one_is_not():
+    ink = written(3)
+    sparse = PATTERN.sparse_at_border
+    for tone, is_clear in ((0.2, True), (0.6, False)):
+        lines = np.where(np.arange(SIDE) % 25 == 0, tone, 0.0)
+        pattern = find_pattern(np.maximum(ink, lines).astype(np.float32), least_at_border=sparse)
+        assert pattern is not None
+        assert pattern.tone == pytest.approx(tone)
+        assert pattern.is_clear == is_clear

@@ -9,7 +9,7 @@ from digitus.imaging.ink.darkness import Darkness, darkness_of_digit_image
 from digitus.imaging.ink.digit_components import Selection, digit_components
 from digitus.imaging.ink.extractor import CLEAN_DIGIT, DIGIT, extract_ink, mark_ink, smoothed
 from digitus.imaging.ink.paper import inside_frame
-from digitus.imaging.ink.pattern import without_pattern
+from digitus.imaging.ink.pattern import find_pattern, without_pattern
 from digitus.imaging.levels import noise
 from digitus.imaging.patch.centering import is_laid_out
 from digitus.imaging.ruled_lines.edge_to_edge import without_edge_to_edge_lines
@@ -82,7 +82,7 @@ def _select_ink(darkness: Darkness) -> Selection:
     if darkness.is_clean and is_laid_out(values):
         ink = values if values.max() > DIGIT.faintest_contrast else np.zeros_like(values)
         return Selection(ink, ink)
-    bare = without_pattern(values)
+    bare = without_pattern(values, find_pattern(values))
     if bare is not values:  # most noise went with the pattern
         spread = 0.0 if darkness.is_clean else noise(bare)
         darkness = replace(darkness, values=bare, noise=spread)

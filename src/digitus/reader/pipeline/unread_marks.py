@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from digitus.reader.pipeline.number_grouping import SymbolGroup
 from digitus.reader.results.reading import Box
-from digitus.reader.results.symbols import Lines, Symbol
+from digitus.reader.results.symbols import Lines, Symbol, with_marks_between
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def _with_marks(group: SymbolGroup, marks: Sequence[Symbol]) -> SymbolGroup:
     """Return a number with further marks, from left to right."""
     if not marks:
         return group
-    symbols = sorted([*group.symbols, *marks], key=lambda one: one.box[0] + one.box[2] / 2)
+    symbols = with_marks_between(group.symbols, marks, lambda one: one.box[0] + one.box[2] / 2)
     return replace(group, symbols=symbols)
 
 

@@ -1,8 +1,8 @@
 """Input and output of the sequence recognition: line images and their symbols."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from digitus.imaging.arrays import Ink
 from digitus.models.sequence.line_image_format import MarkKind
 from digitus.reader.results.reading import Box
+
+_Item = TypeVar("_Item")
 
 Kind: TypeAlias = Literal["digit", "space", "other"] | MarkKind
 
@@ -76,3 +78,23 @@ class Symbol:
 
 Lines: TypeAlias = Sequence[Sequence[Sequence[Symbol]]]
 """Line images of each line of a page, each given by its symbols from left to right."""
+
+
+def with_marks_between(
+    symbols: Sequence[_Item], marks: Sequence[_Item], middle: Callable[[_Item], float]
+) -> list[_Item]:
+    """Insert marks by the middle of their columns into symbols whose order stays.
+
+    The box of a symbol that a ruled line runs through is as wide as the line, so the middles of
+    boxes do not give the order of digits.
+
+    Args:
+        symbols: in reading order.
+        marks: in any order; each comes before the first symbol whose middle is further right.
+        middle: returns the middle of a symbol's columns, in any unit.
+    """
+    merged = list(symbols)
+    for mark in marks:
+        behind = (place for place, one in enumerate(merged) if middle(one) > middle(mark))
+        merged.insert(next(behind, len(merged)), mark)
+    return merged

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from digitus.models.sequence.line_image_format import FIRST_MARK, MARKS, OTHER
-from digitus.reader.results.symbols import LineImage, Symbol
+from digitus.reader.results.symbols import LineImage, Symbol, with_marks_between
 from digitus.reader.sequence.arc_features import NAMES
 from digitus.reader.sequence.arc_scores import (
     DIGITS,
@@ -142,13 +142,22 @@ def _decode_line(
         )
         for step, confidence in _with_confidences(best, readings, probabilities)
     ]
-    for step, probability in unread_marks(best, readings, probabilities).values():
-        if probability < PARAMETERS.min_unread:
-            continue
-        unread = _symbol(arcs, classes, step, probability)
-        unread = replace(unread, is_read=False, confidence=probability)
-        symbols.append(DecodedSymbol(unread, scale))
-    return sorted(symbols, key=lambda one: one.symbol.box[0] + one.symbol.box[2])
+    unread = [
+        DecodedSymbol(_unread(_symbol(arcs, classes, step, probability), probability), scale)
+        for step, probability in unread_marks(best, readings, probabilities).values()
+        if probability >= PARAMETERS.min_unread
+    ]
+    return with_marks_between(symbols, unread, _middle)
+
+
+def _unread(symbol: Symbol, probability: float) -> Symbol:
+    """Return a mark that the likeliest text leaves out, and the probability that it is there."""
+    return replace(symbol, is_read=False, confidence=probability)
+
+
+def _middle(one: DecodedSymbol) -> float:
+    left, _, right, _ = one.symbol.box
+    return (left + right) / 2
 
 
 def _with_confidences(
