@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.reader.orientation.component_rows import (
+    ROW,
     boxes_turned,
     group_into_words,
     rows_across,
@@ -62,3 +63,10 @@ def test_uneven_tops_are_evidence_that_print_is_upright():
 def test_letters_of_one_height_give_no_evidence():
     boxes = letters([20] * 6)
     assert abs(upright_nats(boxes, group_into_words(boxes))).max() == 0
+
+
+def test_writing_much_wider_than_high_is_one_row_and_a_column_may_be_either():
+    row = np.array([[0, 0, 20, 40], [60, 5, 85, 45], [130, 0, 160, 38]])
+    column = boxes_turned(row, PAGE, 1)
+    assert rows_across(row) >= ROW.one_row_nats
+    assert -ROW.one_row_nats < rows_across(column) <= 0

@@ -7,7 +7,7 @@ from digitus.imaging.ink.darkness import Darkness, darkness_of_page
 from digitus.imaging.ink.extractor import PAGE, extract_ink, mark_ink, smoothed
 from digitus.imaging.ink.pattern import PATTERN, Pattern, find_pattern, without_pattern
 from digitus.imaging.ink.repeated_marks import without_repeated_marks
-from digitus.imaging.levels import to_levels
+from digitus.imaging.levels import noise, to_levels
 from digitus.imaging.ruled_lines.removal import without_ruled_lines
 
 
@@ -46,6 +46,9 @@ def _pattern_of_page(darkness: Darkness) -> Pattern | None:
 
 
 def _without_pattern(darkness: Darkness, pattern: Pattern | None) -> Darkness:
+    """Clear the pattern; most noise goes with it."""
     if pattern is None:
         return darkness
-    return replace(darkness, values=to_levels(without_pattern(darkness.as_float(), pattern)))
+    bare = without_pattern(darkness.as_float(), pattern)
+    spread = min(darkness.noise, noise(bare))
+    return replace(darkness, values=to_levels(bare), noise=spread)

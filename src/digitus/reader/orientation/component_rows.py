@@ -28,6 +28,9 @@ class RowParameters:
         max_close_nats: limit for all close neighbors.
         min_agreement: least share of neighbors for one direction minus that for the other; with
             less the page is a texture and gives no evidence.
+        one_row: width of all writing over its height from which it is one row of numbers, the
+            image of an amount for example, rather than columns of single characters on their side.
+        one_row_nats: evidence of that.
     """
 
     min_ratio: float = 1.5
@@ -37,6 +40,8 @@ class RowParameters:
     max_far_nats: float = 8.0
     max_close_nats: float = 20.0
     min_agreement: float = 0.3
+    one_row: float = 2.5
+    one_row_nats: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ def rows_across(boxes: Boxes) -> float:
 
     The nearest neighbor of a component stands beside it in its row. Close neighbors, of one word or
     number, count more: cells of a table may be nearer to the cell below than to the one beside.
+    Writing that is much wider than high counts besides.
 
     Args:
         boxes: (n, 4) boxes of components of similar size.
@@ -104,7 +110,14 @@ def rows_across(boxes: Boxes) -> float:
     x, y = apart[nearest].T
     votes = (x > ROW.min_ratio * y).astype(float) - (y > ROW.min_ratio * x)
     close = distance[nearest] <= ROW.max_close * np.maximum(spans, spans[nearest[1]])
-    return _nats(votes[close], ROW.max_close_nats) + _nats(votes[~close], ROW.max_far_nats)
+    near, far = _nats(votes[close], ROW.max_close_nats), _nats(votes[~close], ROW.max_far_nats)
+    return near + far + (ROW.one_row_nats if _is_one_row(boxes) else 0.0)
+
+
+def _is_one_row(boxes: Boxes) -> bool:
+    """Return whether all writing is much wider than high. A column of digits may be either."""
+    width, height = (boxes[:, 2:].max(axis=0) - boxes[:, :2].min(axis=0)).tolist()
+    return bool(width >= ROW.one_row * height)
 
 
 def _nats(votes: Floats, most: float) -> float:
