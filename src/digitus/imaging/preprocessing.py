@@ -99,7 +99,7 @@ def writing_of_page(grey: Grey) -> Ink | None:
 
     if tone_of_clean_paper(grey) is not None:
         return None
-    ink = page_inks(grey)[-1]
+    ink = page_inks(grey).versions[-1]
     writing = digit_components(ink).writing if ink.any() else ink
     return None if is_blank(writing) else writing
 

@@ -126,7 +126,7 @@ def _corrections(
     if not certain or page.image_sha256 is None:
         return
     grey = _grey(files.path_of(page.image_sha256).read_bytes())
-    ink = page_inks(np.asarray(grey / np.float32(255), np.float32))[-1]
+    ink = page_inks(np.asarray(grey / np.float32(255), np.float32)).versions[-1]
     scale = ink.shape[1] / (page.width or 1)
     for cell in certain:
         found = digits[cell.id]

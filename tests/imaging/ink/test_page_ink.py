@@ -55,14 +55,14 @@ LIGHTS = {
 @pytest.mark.parametrize("light", LIGHTS)
 def test_ink_is_the_same_in_every_light(light):
     ink = written()
-    found = page_inks(np.asarray(page_of(ink) * LIGHTS[light], np.float32))[-1]
+    found = page_inks(np.asarray(page_of(ink) * LIGHTS[light], np.float32)).versions[-1]
     assert difference(found, ink) < 0.25
 
 
 @pytest.mark.parametrize(("pen", "noise"), [(0.2, 0.0), (0.2, 0.05), (0.7, 0.015), (0.0, 0.02)])
 def test_pens_and_pencils_give_full_ink(pen, noise):
     ink = written()
-    (found,) = page_inks(page_of(ink, pen=pen, noise=noise))
+    (found,) = page_inks(page_of(ink, pen=pen, noise=noise)).versions
     assert difference(found, ink) < 0.4
     assert found[ink == 1].mean() > 0.85
 
@@ -71,34 +71,34 @@ def test_a_pencil_beside_a_pen_gives_full_ink_as_well():
     ink = written()
     page = page_of(ink, pen=0.1)
     page[: ROWS // 2] = page_of(ink, pen=0.55)[: ROWS // 2]
-    (found,) = page_inks(page)
+    (found,) = page_inks(page).versions
     assert found[: ROWS // 2][ink[: ROWS // 2] == 1].mean() > 0.8
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.02])
 def test_chalk_on_a_board_is_ink_as_well(noise):
     ink = written()
-    (found,) = page_inks(page_of(ink, paper=0.2, pen=0.85, noise=noise))
+    (found,) = page_inks(page_of(ink, paper=0.2, pen=0.85, noise=noise)).versions
     assert difference(found, ink) < 0.3
 
 
 def test_thick_strokes_are_not_hollow():
     ink = written(size=90, pen=24.0)
-    (found,) = page_inks(page_of(ink))
+    (found,) = page_inks(page_of(ink)).versions
     assert found[ink == 1].min() > 0.5
 
 
 @pytest.mark.parametrize("tone", [0.1, 0.4, 0.9])
 @pytest.mark.parametrize("noise", [0.0, 0.03])
 def test_a_page_without_writing_has_no_ink(tone, noise):
-    (found,) = page_inks(page_of(np.zeros((ROWS, COLS)), paper=tone, noise=noise))
+    (found,) = page_inks(page_of(np.zeros((ROWS, COLS)), paper=tone, noise=noise)).versions
     assert (found > 0.5).mean() < 1e-3
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 400), (400, 8), (9, 31)])
 def test_narrow_and_tiny_pages_give_ink_of_their_shape(shape):
     page = np.random.default_rng(0).random(shape).astype(np.float32)
-    for ink in page_inks(page):
+    for ink in page_inks(page).versions:
         assert ink.shape == shape
         assert ink.dtype == np.float32
         assert 0 <= ink.min() <= ink.max() <= 1
@@ -129,7 +129,7 @@ PAPERS = [
 @pytest.mark.parametrize("paper", PAPERS)
 def test_lines_are_removed_and_the_digits_stay(paper):
     ink = written()
-    plain, cleaned = page_inks(page_of(with_lines(ink, **paper)))
+    plain, cleaned = page_inks(page_of(with_lines(ink, **paper))).versions
     assert plain.sum() > cleaned.sum()
     lines = (with_lines(np.zeros_like(ink), **paper) > 0) & (cv2.dilate(ink, np.ones((9, 9))) == 0)
     assert cleaned[lines].sum() < 0.05 * plain[lines].sum()
@@ -144,7 +144,7 @@ def test_digits_are_still_read_where_lines_were_removed(mnist):
     for digit, (top, left) in zip(digits, places, strict=True):
         large = cv2.resize(digit.astype(np.float32) / 255, (56, 56), interpolation=cv2.INTER_CUBIC)
         ink[top : top + 56, left : left + 56] = large.clip(0, 1)
-    plain, cleaned = page_inks(page_of(with_lines(ink, every=37, squared=False)))
+    plain, cleaned = page_inks(page_of(with_lines(ink, every=37, squared=False))).versions
     right = [
         [read(version[top - 4 : top + 60, left - 4 : left + 60]) for top, left in places] == labels
         for version in (plain, cleaned)
@@ -158,7 +158,7 @@ def read(ink):
 
 
 def test_a_page_without_lines_has_one_version():
-    assert len(page_inks(page_of(written()))) == 1
+    assert len(page_inks(page_of(written())).versions) == 1
 
 
 def test_ones_and_dashes_are_not_lines():
@@ -201,7 +201,7 @@ def test_guilloche_fainter_than_the_ink_is_removed():
     waves = np.sin(cols / 5 + 3 * np.sin(rows / 23)) * np.sin(rows / 4 + 2 * np.sin(cols / 31))
     pattern = 0.35 * (np.abs(waves) < 0.25)
     ink = written(pen=9.0)
-    inks = page_inks(page_of(np.maximum(ink, pattern.astype(np.float32))))
+    inks = page_inks(page_of(np.maximum(ink, pattern.astype(np.float32)))).versions
     bare = cv2.dilate(ink, np.ones((5, 5))) == 0
     assert inks[-1][bare].mean() < 0.02
     assert inks[-1][ink == 1].mean() > 0.8
@@ -216,7 +216,9 @@ def test_the_waves_of_a_wide_pattern_are_in_no_version(every):
         points = np.rint(np.stack([cols, rows], axis=1)).astype(np.int32)
         cv2.polylines(waves, [points.reshape(-1, 1, 2)], False, 0.3, 2, cv2.LINE_AA)
     bare = cv2.dilate(ink, np.ones((5, 5))) == 0
-    for version in page_inks(page_of(np.maximum(ink, waves))):
+    inks = page_inks(page_of(np.maximum(ink, waves)))
+    assert inks.lined[bare & (waves > 0.25)].mean() > 0.2
+    for version in inks.versions:
         assert version[bare].mean() < 0.002
         assert version[ink == 1].mean() > 0.8
 

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from digitus.imaging.ink.pattern import PATTERN, darkest_class, find_pattern
+from digitus.imaging.ink.pattern import (
+    darkest_class,
+    find_clear_pattern,
+    find_pattern,
+    without_pattern,
+)
 from digitus.imaging.patch.patch import make_patch
 from digitus.imaging.preprocessing import preprocess
 from digitus.imaging.strokes import render_strokes
@@ -54,12 +59,23 @@ def test_bare_paper_has_no_pattern(shape):
     assert find_pattern(np.zeros(shape, np.float32)) is None
 
 
-def test_a_wide_and_faint_pattern_is_clear_and_a_dark_one_is_not():
-    ink = written(3)
-    sparse = PATTERN.sparse_at_border
-    for tone, is_clear in ((0.2, True), (0.6, False)):
-        lines = np.where(np.arange(SIDE) % 25 == 0, tone, 0.0)
-        pattern = find_pattern(np.maximum(ink, lines).astype(np.float32), least_at_border=sparse)
-        assert pattern is not None
-        assert pattern.tone == pytest.approx(tone)
-        assert pattern.is_clear == is_clear
+def with_lines(ink, tone):
+    lines = np.where(np.arange(SIDE) % 20 == 0, tone, 0.0)
+    return np.maximum(ink, lines).astype(np.float32)
+
+
+@pytest.mark.parametrize("bare", [0, 8])
+def test_a_wide_and_faint_pattern_is_clear_also_where_the_border_is_bare(bare):
+    image = with_lines(written(3), 0.2)
+    image[:bare] = image[SIDE - bare :] = image[:, :bare] = image[:, SIDE - bare :] = 0
+    pattern = find_clear_pattern(image)
+    assert pattern is not None
+    assert pattern.tone == pytest.approx(0.2)
+    assert not without_pattern(image, pattern)[:, 20].any()
+
+
+def test_dark_lines_and_lines_on_a_part_of_the_paper_are_no_clear_pattern():
+    assert find_clear_pattern(with_lines(written(3), 0.6)) is None
+    part = with_lines(written(3), 0.2)
+    part[: SIDE // 2] = written(3)[: SIDE // 2]
+    assert find_clear_pattern(part) is None

@@ -19,7 +19,7 @@ def test_a_page_of_tall_digits_is_read_on_a_smaller_copy():
     found = square_and_extract_ink(page(120))
     assert max(found.grey.shape) == RESOLUTION.coarse_px
     assert found.shrunk_by == pytest.approx(2)
-    assert all(ink.shape == found.grey.shape for ink in found.inks)
+    assert all(ink.shape == found.grey.shape for ink in found.inks.versions)
 
 
 def test_a_page_of_small_digits_keeps_its_resolution():

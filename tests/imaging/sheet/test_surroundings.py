@@ -35,7 +35,7 @@ def torn(seed=1):
 
 
 def ink_of(grey):
-    return page_inks(without_surroundings(grey))[-1] > 0.3
+    return page_inks(without_surroundings(grey)).versions[-1] > 0.3
 
 
 @pytest.mark.parametrize(

@@ -165,8 +165,8 @@ def read_turned(reader, monkeypatch):
         seen = []
 
         def regions(model, inks):
-            seen.append(int(inks[0][0, 0]))
-            return PageRegions([[[LineImage(inks[0], 0, 0, 30.0)]]], [])
+            seen.append(int(inks.versions[0][0, 0]))
+            return PageRegions([[[LineImage(inks.versions[0], 0, 0, 30.0)]]], [])
 
         def symbols(model, images, **_):
             text, confidence = digits_of[int(images[0].ink[0, 0])]

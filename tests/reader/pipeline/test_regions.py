@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitus.imaging.ink.page_ink import PageInks
 from digitus.models import load_model
 from digitus.reader.pipeline.regions import GridRegion, PageRegions, find_regions
 from digitus.reader.results.symbols import LineImage, Symbol
@@ -41,7 +42,7 @@ def test_ink_in_a_grid_is_in_no_text_line(new_sheet):
     sheet.grid(100, 100, (3, 3, 160, 90))
     sheet.digit(4, 160, 120)
     sheet.line("1234", 100, 480)
-    regions = find_regions(load_model(), [sheet.ink])
+    regions = find_regions(load_model(), PageInks(sheet.ink, [sheet.ink]))
     (grid,), ((line,),) = regions.grids, regions.versions
     assert [len(row) for row in grid.rows] == [3, 3, 3]
     assert not grid.rows[0][0].is_blank

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from digitus.imaging.arrays import Grey, Ink
+from digitus.imaging.arrays import Grey
 from digitus.imaging.components import digit_height_px, find_components
-from digitus.imaging.ink.page_ink import page_inks
+from digitus.imaging.ink.page_ink import PageInks, page_inks
 from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.squaring import Squaring, find_squaring
 from digitus.imaging.sheet.surroundings import without_surroundings
@@ -33,13 +33,13 @@ class SquaredPage:
 
     Attributes:
         grey: (rows, cols), 0.0 black to 1.0 white.
-        inks: versions of its ink, each (rows, cols): with all its lines, and without.
+        inks: of this page.
         shrunk_by: pixels of the original page along one pixel of this one, 1.0 or more.
         squaring: how it was squared up after that.
     """
 
     grey: Grey
-    inks: list[Ink]
+    inks: PageInks
     shrunk_by: float
     squaring: Squaring
 
@@ -52,7 +52,7 @@ def square_and_extract_ink(grey: Grey) -> SquaredPage:
     """
     small = shrunk(grey, RESOLUTION.coarse_px)
     coarse = _squared(small, max(grey.shape) / max(small.shape))
-    height = digit_height_px(find_components(coarse.inks[-1]))
+    height = digit_height_px(find_components(coarse.inks.versions[-1]))
     if small.shape == grey.shape or height >= RESOLUTION.tall_enough_px:
         return coarse
     return _squared(grey, 1.0)

@@ -1,6 +1,6 @@
 """Read a page: from its file to its numbers, step by step."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from os import PathLike
@@ -8,8 +8,9 @@ from statistics import fmean
 from typing import get_args
 
 from digitus.errors import ImageError, ReadFailure
-from digitus.imaging.arrays import Grey, Ink
+from digitus.imaging.arrays import Grey
 from digitus.imaging.data_uri import levels_of
+from digitus.imaging.ink.page_ink import PageInks
 from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.image_file import ImageSource
 from digitus.imaging.opening.page_source import DocumentPage, pages_of
@@ -213,8 +214,8 @@ class Reader:
         factor = reduction * squared.shrunk_by
         return UprightPage(upright, reading, scale_page(reading, factor), straighten)
 
-    def _read_upright_ink(self, inks: Sequence[Ink]) -> tuple[int, _Content]:
-        """Read the versions of a page's ink (rows, cols) in the orientation that is upright.
+    def _read_upright_ink(self, inks: PageInks) -> tuple[int, _Content]:
+        """Read a page's ink in the orientation that is upright.
 
         Single components show the likely turns. The likeliest one is read, and the page as it was
         scanned if that is likely, too; other likely turns are read only if these are doubtful.
@@ -223,7 +224,7 @@ class Reader:
             The quarter turns counterclockwise, and what was read.
         """
         # The last version is without ruled lines, which would join components.
-        likely = likely_turns(weigh_turns(self.model, inks[-1]))
+        likely = likely_turns(weigh_turns(self.model, inks.versions[-1]))
         first = [likely[0], 0] if 0 in likely else likely[:1]
         read = {turns: self._read_ink(inks, turns) for turns in dict.fromkeys(first)}
         if all(content.is_doubtful for content in read.values()):
@@ -231,9 +232,10 @@ class Reader:
         best = _best_turn({turns: content.n_confident for turns, content in read.items()})
         return best, read[best]
 
-    def _read_ink(self, inks: Sequence[Ink], turns: int) -> _Content:
-        """Read the versions of a page's ink (rows, cols), turned by quarter turns, at once."""
-        regions = find_regions(self.model, [turned(ink, turns) for ink in inks])
+    def _read_ink(self, inks: PageInks, turns: int) -> _Content:
+        """Read the versions of a page's ink, turned by quarter turns, at once."""
+        versions = [turned(ink, turns) for ink in inks.versions]
+        regions = find_regions(self.model, PageInks(turned(inks.lined, turns), versions))
         found = regions.assign(
             read_line_images(self.model, regions.line_images, sequence_models=self.sequence_models)
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from digitus.imaging.arrays import Ink
+from digitus.imaging.ink.page_ink import PageInks
 from digitus.reader.layout.page_layout import find_lines
 from digitus.reader.orientation.words import without_word_images
 from digitus.reader.pipeline.digit_bodies import with_bodies
@@ -106,15 +106,14 @@ def _read_cell(cell: CellInk, symbols_of: Mapping[LineImage, list[Symbol]]) -> R
     return ReadCell(cell, list(chain.from_iterable(symbols_of[one] for one in cell.line_images)))
 
 
-def find_regions(model: DigitModel, inks: Sequence[Ink]) -> PageRegions:
+def find_regions(model: DigitModel, inks: PageInks) -> PageRegions:
     """Find text lines and grids on a page; words are left out.
 
     Args:
         model: classifies single components, to recognize words.
-        inks: versions of the page's ink (rows, cols), 0.0 paper to 1.0 full ink. The first one
-            still has all ruled lines, by which grids are found.
+        inks: of the page.
     """
-    frames = find_grids(inks[0])
-    grids = [GridRegion(frame.box, divide_into_cells(inks[0], frame)) for frame in frames]
-    lines = (find_lines(without_grids(ink, frames)) for ink in inks)
+    frames = find_grids(inks.lined)
+    grids = [GridRegion(frame.box, divide_into_cells(inks.lined, frame)) for frame in frames]
+    lines = (find_lines(without_grids(ink, frames)) for ink in inks.versions)
     return PageRegions([without_word_images(model, one) for one in lines], grids)
