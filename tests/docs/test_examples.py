@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,13 +42,21 @@ def _blocks(path: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.M | re.S)
 
 
-def _command_lines() -> list[str]:
-    """Return each command of the documents once, without its comment and what it is piped to."""
+def _command_lines() -> list[Any]:
+    """Return each command of the documents once, without its comment and what it is piped to.
+
+    Of those that train the preset lines, eight seconds each, `make test` runs the shortest.
+    """
     lines = [
         line for path in DOCUMENTS for block in _blocks(path, "sh") for line in block.split("\n")
     ]
     bare = {line.split("#")[0].split("|")[0].strip() for line in lines}
-    return sorted(line for line in bare if line.startswith("digitus "))
+    commands = sorted(line for line in bare if line.startswith("digitus "))
+    train_lines = sorted((line for line in commands if "--preset lines" in line), key=len)[1:]
+    return [
+        pytest.param(line, marks=pytest.mark.long) if line in train_lines else line
+        for line in commands
+    ]
 
 
 def _pen_digits() -> DataSet:
