@@ -338,7 +338,10 @@ class FakeReview:
             if body["line"] is None:
                 found["lines"].append(line)
             base = self.cells[line[0]] if line else {**next(iter(self.cells.values()))}
-            line.insert(body["position"] - 1, self._copy(base, body["text"], state="added"))
+            added = self._copy(base, body["text"], state="added")
+            line.insert(max(body["position"], 1) - 1, added)
+            if body.get("box"):
+                self.cells[added]["box"] = body["box"]
         elif kind in ("delete", "restore"):
             cell = self.checked(body["cell"])
             cell["state"] = "deleted" if kind == "delete" else "read"

@@ -199,6 +199,59 @@ def test_numbers_are_deleted_restored_and_added_and_lines_joined_by_buttons(
     assert review.cell("17")["to_check"]
 
 
+def draw_box(page: Any, left: float, top: float, right: float, bottom: float) -> None:
+    """Draw a box with the pointer; the corners are pixels of the page."""
+    page.locator(".desk").get_by_role("button", name="Add a number").first.click()
+    sheet = page.locator(".desk .sheet").bounding_box()
+    scale = sheet["width"] / page.evaluate(
+        "document.querySelector('.desk .boxes').viewBox.baseVal.width"
+    )
+    page.mouse.move(sheet["x"] + left * scale, sheet["y"] + top * scale)
+    page.mouse.down()
+    page.mouse.move(sheet["x"] + right * scale, sheet["y"] + bottom * scale, steps=4)
+    page.mouse.up()
+
+
+def test_a_missed_number_is_added_where_a_box_is_drawn(page: Any, review: FakeReview) -> None:
+    page.wait_for_function("document.querySelector('.sheet-image').naturalWidth > 0")
+    left, top, width, height = review.cell("196")["box"]
+    right = review.cell("61")["box"][0]
+    drawn = (left + width + 4, top, right - 4, top + height)
+    draw_box(page, *drawn)
+    page.get_by_role("dialog", name="Add a number").get_by_role("textbox").fill("8")
+    page.keyboard.press("Enter")
+    expect(number(page, "8")).to_be_visible()
+    texts = [review.cells[one]["text"] for one in review.pages[2]["lines"][1]]
+    assert texts == ["23", "196", "8", "61"]
+    box = review.cell("8")["box"]
+    found = (box[0], box[1], box[0] + box[2], box[1] + box[3])
+    assert found == pytest.approx(drawn, abs=3)
+    expect(page.locator(".frame.is-drawn-on")).to_have_count(0)
+
+
+def test_a_box_below_all_lines_begins_a_new_one_and_a_click_draws_none(
+    page: Any, review: FakeReview
+) -> None:
+    page.wait_for_function("document.querySelector('.sheet-image').naturalWidth > 0")
+    draw_box(page, 20, 20, 20, 20)
+    expect(page.locator(".message p")).to_contain_text("press, move, release")
+    lowest = max(cell["box"][1] + cell["box"][3] for cell in review.cells.values())
+    n_lines = len(review.pages[2]["lines"])
+    draw_box(page, 30, lowest + 5, 70, lowest + 30)
+    page.get_by_role("dialog", name="Add a number").get_by_role("textbox").fill("99")
+    page.keyboard.press("Enter")
+    expect(number(page, "99")).to_be_visible()
+    assert len(review.pages[2]["lines"]) == n_lines + 1
+
+
+def test_escape_ends_the_drawing_of_a_box(page: Any) -> None:
+    page.locator(".desk").get_by_role("button", name="Add a number").first.click()
+    expect(page.locator(".frame.is-drawn-on")).to_have_count(1)
+    page.locator(".desk .frame").focus()
+    page.keyboard.press("Escape")
+    expect(page.locator(".frame.is-drawn-on")).to_have_count(0)
+
+
 def test_edit_of_a_number_that_another_has_changed_shows_it_as_it_is(
     page: Any, review: FakeReview
 ) -> None:

@@ -6,7 +6,9 @@ import { attempt, say } from "../../ui/messages.js";
 import * as api from "../api.js";
 import { NameDialog } from "../dialogs.js";
 import { shownText } from "../words.js";
+import { placeIn } from "./area_tool.js";
 
+/** @typedef {import("../api.js").Box} Box */
 /** @typedef {import("../api.js").Cell} Cell */
 /** @typedef {import("../api.js").GridCell} GridCell */
 /** @typedef {import("../api.js").WholePage} WholePage */
@@ -253,6 +255,26 @@ export class Mending {
         const place = cell ? { box: cell.box } : {};
         await attempt(() =>
             this.edit({ kind: "add", line: null, position: 0, text, ...place }, `Added ${text}.`),
+        );
+    }
+
+    /**
+     * Add a number that was missed, in the line that its box stands in or in a new one.
+     *
+     * @param {WholePage} page
+     * @param {Box | null} box null if it was too small
+     */
+    async addAt(page, box) {
+        if (box === null) {
+            say("Draw the box around the whole number: press, move, release.");
+            return;
+        }
+        this.page = page;
+        const text = await this.addDialog.ask("");
+        if (text === null) return;
+        const place = placeIn(page, box) ?? { line: null, position: 1 };
+        await attempt(() =>
+            this.edit({ kind: "add", ...place, text, box }, `Added ${shownText(text)}.`),
         );
     }
 

@@ -46,7 +46,11 @@ export class PageDesk {
             this.image.mark(id);
             this.table.mark(id);
         };
-        this.image = new PageImage({ choose: (id) => this.choose(id, true), point });
+        this.image = new PageImage({
+            choose: (id) => this.choose(id, true),
+            point,
+            draw: (box) => this.page && this.mending.addAt(this.page, box),
+        });
         this.table = new PageTable({
             choose: (id) => this.choose(id),
             open: (id) => this.open(id),

@@ -4,6 +4,7 @@ import { element, svg } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { cellsOf, pageImage } from "../api.js";
 import { pageName } from "../words.js";
+import { AreaTool } from "./area_tool.js";
 import { Zoom } from "./zoom.js";
 
 /** @typedef {import("../api.js").Box} Box */
@@ -33,8 +34,13 @@ export function kindOf({ state, to_check: isToCheck, confidence }) {
 
 /** Shows a page; a click on a box chooses its number. */
 export class PageImage {
-    /** @param {{choose?: (id: number) => void, point?: (id: number | null) => void}} [actions] */
-    constructor({ choose = () => {}, point = () => {} } = {}) {
+    /**
+     * @param {object} [actions]
+     * @param {(id: number) => void} [actions.choose]
+     * @param {(id: number | null) => void} [actions.point]
+     * @param {(box: Box | null) => void} [actions.draw] without it, no box can be drawn
+     */
+    constructor({ choose = () => {}, point = () => {}, draw } = {}) {
         this.choose = choose;
         this.point = point;
         /** @type {WholePage | null} */
@@ -49,6 +55,18 @@ export class PageImage {
         this.chosen = null;
         this.image = element("img", { class: "sheet-image", alt: "", draggable: "false" });
         this.overlay = svg("svg", { class: "boxes", "aria-hidden": "true" });
+        this.area = new AreaTool(this.overlay, (box) => {
+            this.drawArea(false);
+            draw?.(box);
+        });
+        this.areaButton = element(
+            "button",
+            { type: "button", "aria-pressed": "false", onclick: () => this.drawArea() },
+            icon("box"),
+            "Add a number",
+        );
+        this.areaButton.title = "Draw a box around a number that was missed";
+        this.areaButton.hidden = draw === undefined;
         this.sheet = element("div", { class: "sheet" }, this.image, this.overlay);
         this.frame = element(
             "div",
@@ -69,7 +87,8 @@ export class PageImage {
         ];
         return element(
             "div",
-            { class: "zoom-buttons", role: "group", "aria-label": "Zoom" },
+            { class: "zoom-buttons", role: "group", "aria-label": "Image" },
+            this.areaButton,
             ...kinds.map(([image, label, onclick]) =>
                 element(
                     "button",
@@ -78,6 +97,18 @@ export class PageImage {
                 ),
             ),
         );
+    }
+
+    /**
+     * Draw a box with the next pointer that goes down, instead of moving the page.
+     *
+     * @param {boolean} [isOn] the other way round if left out
+     */
+    drawArea(isOn = !this.area.isOn) {
+        this.area.isOn = isOn;
+        if (!isOn) this.area.stop();
+        this.areaButton.setAttribute("aria-pressed", String(isOn));
+        this.frame.classList.toggle("is-drawn-on", isOn);
     }
 
     /** Follow the frame's size, pointers, wheel and keys. */
@@ -198,6 +229,11 @@ export class PageImage {
     /** @param {KeyboardEvent} event */
     key(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.key === "Escape" && this.area.isOn) {
+            event.stopPropagation();
+            this.drawArea(false);
+            return;
+        }
         /** @type {Record<string, () => void>} */
         const actions = {
             "+": () => this.zoom.zoom(STEP),
@@ -222,6 +258,8 @@ export class PageImage {
         this.frame.setPointerCapture(event.pointerId);
         this.pointers.set(event.pointerId, this.inFrame(event));
         if (this.pointers.size === 1) this.movedPx = 0;
+        if (this.pointers.size > 1) this.area.stop(); // two fingers zoom
+        else if (this.area.isOn) this.area.begin(this.inPage(event));
     }
 
     /** @param {PointerEvent} event */
@@ -236,7 +274,9 @@ export class PageImage {
         this.movedPx += Math.hypot(dx, dy);
         const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
         this.pointers.set(event.pointerId, now);
-        if (other) {
+        if (this.area.start) {
+            this.area.extend(this.inPage(event), this.zoom.page);
+        } else if (other) {
             const factor = distance(now, other) / Math.max(distance(before, other), 1);
             const middle = /** @type {[number, number]} */ ([
                 (now[0] + other[0]) / 2,
@@ -254,6 +294,11 @@ export class PageImage {
     /** @param {PointerEvent} event */
     up(event) {
         const wasDown = this.pointers.delete(event.pointerId);
+        if (this.area.start) {
+            if (event.type === "pointercancel") this.area.stop();
+            else this.area.end();
+            return;
+        }
         if (!wasDown || event.type === "pointercancel" || this.movedPx > CLICK_PX) return;
         const id = this.cellAt(event);
         if (id) this.choose(id);
@@ -269,15 +314,23 @@ export class PageImage {
     }
 
     /**
+     * @param {MouseEvent} event
+     * @returns {[number, number]} its place in pixels of the page
+     */
+    inPage(event) {
+        const [x, y] = this.inFrame(event);
+        const { scale, left, top } = this.zoom;
+        return [(x - left) / scale, (y - top) / scale];
+    }
+
+    /**
      * Return the number at a pointer, also while the frame has captured it.
      *
      * @param {MouseEvent} event
      * @returns {number | null}
      */
     cellAt(event) {
-        const [x, y] = this.inFrame(event);
-        const { scale, left, top } = this.zoom;
-        const at = [(x - left) / scale, (y - top) / scale];
+        const at = this.inPage(event);
         const found = cellsOf(this.page).filter(({ box }) => box && isInside(at, box));
         return found.sort((a, b) => areaOf(a) - areaOf(b))[0]?.id ?? null;
     }
