@@ -86,7 +86,8 @@ def _write_classes(folder: Path, samples: Samples, n: int) -> None:
 def _write_models(folder: Path) -> None:
     save_model(load_model("mlp"), folder / "mine.safetensors")
     save_model(load_model("cnn"), folder / "first.safetensors")
-    shutil.copy(SHIPPED, folder / "first-lines.safetensors")
+    for stage in ("first", "second"):
+        shutil.copy(SHIPPED, folder / f"{stage}-lines.safetensors")
     for name in EXPORTABLE:
         network = build_network(PRESETS[name].config)
         save_model(Model(name, network, Normalizer("unit")), folder / f"{name}.safetensors")
