@@ -97,7 +97,8 @@ class Chains:
         rows: (2, k) mean row of the middles, and of the lower edges.
         slopes: (k,) rows per column.
         heights: (k,) typical height of the segments.
-        own: (k,) sum of the products of column and row from the middle, in squared heights.
+        own: (k,) sum of the products of column and row from the middle, in squared heights; the
+            smaller one of middles and lower edges.
         spread: (k,) sum of the squared columns from the middle, in squared heights.
     """
 
@@ -200,15 +201,27 @@ def _fit_chains(boxes: Boxes, line: Places, slope: float) -> Chains:
     total = np.bincount(line, weights)
     col, row = (np.bincount(line, weights * places) / total for places in (cols, rows))
     height = np.bincount(line, weights * heights) / total
-    aside, below = cols - col[line], rows - row[line]
+    bottoms = np.bincount(line, weights * boxes[:, 3]) / total
+    aside = cols - col[line]
     # Least squares, with the page's slope as a segment at some distance.
-    own = np.bincount(line, weights * aside * below) / height**4
+    own = _smaller_of(
+        np.bincount(line, weights * aside * (rows - row[line])) / height**4,
+        np.bincount(line, weights * aside * (boxes[:, 3] - bottoms[line])) / height**4,
+    )
     spread = np.bincount(line, weights * aside**2) / height**4
     slopes = (own + JOINS.page_weight * slope) / (spread + JOINS.page_weight)
-    bottoms = np.bincount(line, weights * boxes[:, 3]) / total
     slopes = np.clip(slopes, -LINKS.max_slope, LINKS.max_slope)
     rows_of = np.stack([row, bottoms])
     return Chains(hull(boxes, line), col, rows_of, slopes, height, own, spread)
+
+
+def _smaller_of(one: Floats, other: Floats) -> Floats:
+    """Return the smaller of two slopes (k,), and 0 where they differ in sign.
+
+    A line that climbs does so in its middles and in its lower edges. Low letters behind a digit
+    have low middles alone, letters with tails have low edges alone.
+    """
+    return np.where(one * other > 0, np.sign(one) * np.minimum(np.abs(one), np.abs(other)), 0.0)
 
 
 def _joins(chains: Chains) -> tuple[Places, Places]:
