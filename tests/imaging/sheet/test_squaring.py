@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitus.imaging.sheet.corners import find_sheet, flattened
-from digitus.imaging.sheet.squaring import find_squaring, square_up
+from digitus.imaging.sheet.squaring import Squaring, find_squaring, square_up
 from digitus.imaging.strokes import render_strokes
 from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
@@ -160,3 +160,14 @@ def test_a_squaring_applies_to_every_channel_of_its_page():
     np.testing.assert_array_equal(squaring.apply(page), square_up(page))
     other = squaring.apply(np.asarray(page / 2, np.float32))
     np.testing.assert_allclose(other, square_up(page) / 2, atol=0.02)
+
+
+def test_the_frame_of_a_board_is_covered_where_the_page_is_rotated():
+    board = np.full((800, 1200), 0.1, np.float32)
+    for left in range(150, 1000, 80):
+        cv2.ellipse(board, (left, 400), (18, 28), 0, 0, 360, 0.9, 7)
+    framed = np.full_like(board, 0.5)
+    framed[22:-22, 22:-22] = board[22:-22, 22:-22]
+    squaring = Squaring(None, 3.0)
+    covered = squaring.apply_without_surroundings(framed)
+    assert np.abs(covered - squaring.apply(board)).max() < 0.1

@@ -7,7 +7,6 @@ from digitus.imaging.components import digit_height_px, find_components
 from digitus.imaging.ink.page_ink import PageInks, page_inks
 from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.squaring import Squaring, find_squaring
-from digitus.imaging.sheet.surroundings import without_surroundings
 
 
 @dataclass(frozen=True)
@@ -60,5 +59,5 @@ def square_and_extract_ink(grey: Grey) -> SquaredPage:
 
 def _squared(grey: Grey, shrunk_by: float) -> SquaredPage:
     squaring = find_squaring(grey)
-    squared = squaring.apply(grey)
-    return SquaredPage(squared, page_inks(without_surroundings(squared)), shrunk_by, squaring)
+    inks = page_inks(squaring.apply_without_surroundings(grey))
+    return SquaredPage(squaring.apply(grey), inks, shrunk_by, squaring)

@@ -13,6 +13,7 @@ from digitus.imaging.levels import shrunk
 from digitus.imaging.sheet.corners import Corners, find_sheet, flattened
 from digitus.imaging.sheet.overview import overview_of
 from digitus.imaging.sheet.skew import measure_skew
+from digitus.imaging.sheet.surroundings import without_surroundings
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,18 @@ class Squaring:
 
     def apply(self, channel: Grey) -> Grey:
         """Square up a channel (rows, cols) of the page, grey or of its colors."""
-        flat = channel if self.corners is None else flattened(channel, self.corners)
-        return rotated(flat, self.fall_deg)
+        return rotated(self._sheet_of(channel), self.fall_deg)
+
+    def apply_without_surroundings(self, grey: Grey) -> Grey:
+        """Square up the grey of the page, and cover what lies beside the sheet.
+
+        It is covered before the page is rotated: the corners of a rotated page would cut it off
+        from the border of the image.
+        """
+        return rotated(without_surroundings(self._sheet_of(grey)), self.fall_deg)
+
+    def _sheet_of(self, channel: Grey) -> Grey:
+        return channel if self.corners is None else flattened(channel, self.corners)
 
 
 def find_squaring(grey: Grey) -> Squaring:
