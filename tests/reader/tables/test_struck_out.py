@@ -1,5 +1,6 @@
 """Strikes and scribbles: lines and zigzags through digits count, digits do not."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -56,3 +57,16 @@ def test_a_scribble_strikes_out(text):
 
 def test_an_empty_cell_is_not_struck_out():
     assert not is_struck_out([], HEIGHT, PEN)
+
+
+@pytest.mark.parametrize("text", ["98", "48", "65"])
+def test_small_blurred_digits_that_touch_are_not_struck_out(text):
+    strokes = []
+    for i, digit in enumerate(text):
+        shape = draw_digit(int(digit), np.random.default_rng(3))
+        strokes += place(shape, size=HEIGHT, left=20 + 32 * i, top=20)
+    ink = render_strokes(strokes, width=WIDTH, height=100, pen_px=9)
+    small = cv2.resize(cv2.GaussianBlur(ink, (0, 0), 4), None, fx=0.28, fy=0.28)
+    rows, cols = (np.flatnonzero((small > 0.1).any(axis=axis)) for axis in (1, 0))
+    crop = small[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    assert not is_struck_out([line_image(crop)], 0.8 * len(crop), 4.0)

@@ -33,6 +33,11 @@ class StrikeParameters:
         votes: least votes of the Hough transform, per pixel of the least length.
         angle_step_deg: resolution of the Hough transform.
         longest_break_px: longest gap within a stroke.
+        longest_break: the same in digit heights; the shorter counts, as gaps between the digits of
+            small writing are no wider.
+        core: least ink of a stroke over the darkest of its line image; blurred edges are paler, and
+            join neighboring digits.
+        darkest: quantile of the ink that is the darkest.
         outermost: share of the other ink that is left out at either end when the ends of a
             stroke are compared with it.
         thicker_pen: greatest width of a pen, in usual widths; where strokes merge they measure
@@ -49,6 +54,9 @@ class StrikeParameters:
     votes: float = 0.9
     angle_step_deg: float = 2.0
     longest_break_px: int = 2
+    longest_break: float = 0.05
+    core: float = 0.4
+    darkest: float = 0.95
     outermost: float = 0.02
     thicker_pen: float = 1.3
 
@@ -101,11 +109,19 @@ def _is_struck_out(ink: Ink, height_px: float, pen_px: float) -> bool:
     pen = max(1.0, min(stroke_width_px(ink), STRIKE.thicker_pen * pen_px))
     if is_scribbled(ink, pen, height_px):
         return True
+    if not mask.any():
+        return False
+    core = (ink >= STRIKE.core * np.quantile(ink[mask > 0], STRIKE.darkest)).astype(np.uint8)
+    return all(_is_struck_through(one, pen, height_px) for one in (mask, mask & core))
+
+
+def _is_struck_through(mask: NDArray[np.uint8], pen_px: float, height_px: float) -> bool:
+    """Return whether a long stroke goes through a component of a mask."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     spans = np.asarray(stats)[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1)
     least = STRIKE.least_length * height_px
     return any(
-        _has_long_stroke((np.asarray(labels) == number).astype(np.uint8), pen, height_px)
+        _has_long_stroke((np.asarray(labels) == number).astype(np.uint8), pen_px, height_px)
         for number in range(1, count)
         if spans[number] >= least
     )
@@ -148,7 +164,7 @@ def _has_long_stroke(mask: NDArray[np.uint8], pen_px: float, height_px: float) -
         np.deg2rad(STRIKE.angle_step_deg),
         round(STRIKE.votes * length),
         minLineLength=length,
-        maxLineGap=STRIKE.longest_break_px,
+        maxLineGap=min(STRIKE.longest_break_px, int(STRIKE.longest_break * height_px)),
     )
     if lines is None:
         return False
