@@ -33,6 +33,18 @@ def test_lines_run_from_top_to_bottom_and_from_left_to_right():
     assert found == [[3, 4, 5], [0, 1, 2]]
 
 
+def test_low_letters_behind_a_digit_do_not_make_its_line_climb():
+    words = [
+        [(50, top, 74, top + 48), *((x, top + 20, x + 30, top + 50) for x in range(100, 300, 34))]
+        for top in (40, 140, 240)
+    ]
+    prices = [row([700, 730, 760], top, height=48) for top in (40, 140, 240)]
+    places = iter(range(100))
+    rows = [[next(places) for _ in one] for pair in zip(words, prices, strict=True) for one in pair]
+    found = lines_of(*(one for pair in zip(words, prices, strict=True) for one in pair))
+    assert found == [rows[i] + rows[i + 1] for i in (0, 2, 4)]
+
+
 @pytest.mark.parametrize("climb", [-0.14, 0.14])
 def test_lines_that_climb_stay_whole(climb):
     lefts = range(50, 500, 30)

@@ -20,6 +20,12 @@ def test_a_narrow_digit_is_measured_as_if_it_were_wider():
     assert gaps_of([wide, narrow], 40.0) == pytest.approx([(30 - 4 - 20) / 40])
 
 
+def test_the_gap_between_two_tall_digits_is_measured_by_their_own_height():
+    tall = [Symbol("digit", (0, 0, 40, 80)), Symbol("digit", (72, 0, 40, 80))]
+    assert gaps_of(tall, 40.0) == pytest.approx([32 / 80])
+    assert gaps_of([tall[0], Symbol("digit", (72, 40, 20, 40))], 40.0) == pytest.approx([32 / 40])
+
+
 @given(st.lists(st.floats(-0.5, 10), max_size=30))
 def test_a_gap_of_0_is_always_within_a_number_and_one_of_20_never(gaps):
     assert 0 <= widest_gap_within(np.array(gaps, float)) < 20

@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from digitus.reader.pipeline.assembly import join_numbers
-from digitus.reader.pipeline.ink_versions import expected_score, merge_versions
+from digitus.reader.pipeline.ink_versions import (
+    expected_score,
+    merge_versions,
+    without_ruled_ones,
+)
 
 
 @pytest.fixture
@@ -61,3 +66,13 @@ def test_the_first_of_two_equal_versions_is_kept(line):
 @pytest.mark.parametrize("versions", [[], [[]], [[], []]])
 def test_versions_without_lines_give_none(versions):
     assert merge_versions(versions) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left_over", "kept"), [("1", 0.0, []), ("1", 0.6, ["1"]), ("7", 0.0, ["7"])]
+)
+def test_a_1_of_which_nothing_is_left_without_ruled_lines_is_one_of_them(
+    line, text, left_over, kept
+):
+    ink = np.ones((200, 200), np.float32)
+    assert texts(without_ruled_ones([line(text, 50)], ink, left_over * ink)) == kept

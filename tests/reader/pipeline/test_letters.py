@@ -11,6 +11,7 @@ from digitus.reader.pipeline.letters import (
     doubtful_words_in_columns,
     labels_as_letters,
     letters_in_words,
+    wide_as_letters,
 )
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Symbol
@@ -179,6 +180,16 @@ def test_labels_of_digits_stay(labels):
     assert found == [label.strip("a)") + "37" for label in labels]
 
 
+def test_digits_of_labels_that_do_not_count_up_are_letters():
+    lines = [labelled(label) for label in ("9)", "6)", "0)")]
+    assert digits_of(labels_as_letters(lines)) == ["37"] * 3
+
+
+def test_numbers_before_a_bracket_without_anything_behind_are_no_labels():
+    lines = [[word_of(text, gap=4)] for text in ("9)", "6)", "0)")]
+    assert digits_of(labels_as_letters(lines)) == ["9", "6", "0"]
+
+
 def test_the_digit_of_a_bracketed_number_is_no_label():
     lines = [labelled(label) for label in ("a)", "b)", "(6)")]
     assert digits_of(labels_as_letters(lines))[-1] == "637"
@@ -216,3 +227,36 @@ def test_doubtful_digits_stay_in_a_column_of_numbers_and_beside_one_of_words():
     assert digits_of(doubtful_words_in_columns(lines))[-1] == "66"
     lines = [*column_of("tea", "rice"), *column_of("66", left=200)]
     assert digits_of(doubtful_words_in_columns(lines))[-1] == "66"
+
+
+def test_digits_behind_letters_and_of_uneven_height_are_letters_in_a_column_of_words():
+    uneven = [[word_of("965", height=40, small=20)]]
+    uneven[0][0][0] = replace(uneven[0][0][0], box=(0, 0, 18, 40))
+    lines = [*column_of("tea", "bread", "x05", "6xx", confidence=0.95), *uneven]
+    assert digits_of(doubtful_words_in_columns(lines)) == [""] * 5
+
+
+def test_a_date_behind_a_stroke_stays_in_a_column_of_words():
+    lines = [*column_of("tea", "bread"), *column_of("x31082022", confidence=0.99)]
+    assert digits_of(doubtful_words_in_columns(lines))[-1] == "31082022"
+
+
+def test_specks_in_a_column_are_no_words():
+    specks = [[[Symbol("other", (0, 0, 6, 8), None, 0.0)]] for _ in range(3)]
+    assert digits_of(doubtful_words_in_columns([*specks, *column_of("66")]))[-1] == "66"
+
+
+# Digits too wide for one
+
+
+@pytest.mark.parametrize(("width", "kind"), [(18, "digit"), (40, "digit"), (70, "other")])
+def test_a_digit_that_is_far_wider_than_high_is_several_letters(width, kind):
+    wide = Symbol("digit", (100, 10, width, 30), np.eye(10)[0], 1.0, 0.91)
+    (found,) = wide_as_letters([[word_of("37"), [wide]]])
+    assert [one.kind for one in found[1]] == [kind]
+
+
+def test_a_flat_zero_beside_high_digits_stays_a_digit():
+    flat = Symbol("digit", (100, 30, 20, 12), np.eye(10)[0], 1.0, 0.91)
+    (found,) = wide_as_letters([[word_of("37"), [flat]]])
+    assert found[1] == [flat]

@@ -10,6 +10,7 @@ from digitus.reader.pipeline.letters import (
     doubtful_words_in_columns,
     labels_as_letters,
     letters_in_words,
+    wide_as_letters,
 )
 from digitus.reader.pipeline.number_grouping import SymbolGroup, group_numbers, page_limits
 from digitus.reader.pipeline.row_columns import doubt_extra_numbers
@@ -41,7 +42,7 @@ def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
 
 def _without_letters(lines: Lines) -> Lines:
     """Turn the digits of words and labels into letters, or doubt them."""
-    in_words = [[letters_in_words(symbols) for symbols in line] for line in lines]
+    in_words = [[letters_in_words(symbols) for symbols in line] for line in wide_as_letters(lines)]
     return doubt_in_letter_columns(labels_as_letters(doubtful_words_in_columns(in_words)))
 
 

@@ -20,6 +20,8 @@ class GapParameters:
         page_digits: weight of the page's digit height in that of a line, in digits of the line. A
             line of one or two digits is measured by the page.
         narrow_digit: width to which a narrower digit is widened, so that a 1 has ordinary gaps.
+        tall: least height of two digits, over the usual height of their line, for the gap between
+            them to be measured by their own height.
         usual_gap: prior of the mean gap within numbers.
         prior_gaps: weight of that prior, in gaps of the page.
         number_gap: if the gaps of the page are of one kind, those separate numbers that exceed
@@ -44,6 +46,7 @@ class GapParameters:
 
     page_digits: float = 3.0
     narrow_digit: float = 0.4
+    tall: float = 1.3
     usual_gap: float = 0.3
     prior_gaps: int = 4
     number_gap: float = 0.6
@@ -84,14 +87,18 @@ def unit_px(heights_px: Sequence[float], page_px: float) -> float:
 def gaps_of(symbols: Sequence[Symbol], height_px: float) -> Floats:
     """Measure the gaps between neighbors, (n - 1,), in digit heights.
 
-    Digits narrower than ``GAPS.narrow_digit`` are widened to both sides before.
+    Digits narrower than ``GAPS.narrow_digit`` are widened to both sides before. A gap between two
+    digits that are both far higher than the others of their line is measured by these two.
     """
     left = np.array([symbol.body[0] for symbol in symbols], float)
     width = np.array([symbol.body[1] for symbol in symbols], float)
     digit = np.array([symbol.kind == "digit" for symbol in symbols])
+    own_px = np.array([symbol.box[3] for symbol in symbols], float) * digit
+    nearby = np.minimum(own_px[1:], own_px[:-1])
+    units = np.where(nearby > GAPS.tall * height_px, nearby, height_px)
     extra = np.where(digit, np.maximum(0, GAPS.narrow_digit * height_px - width) / 2, 0)
     right = np.maximum.accumulate(left + width + extra)
-    return np.asarray(((left - extra)[1:] - right[:-1]) / height_px)
+    return np.asarray(((left - extra)[1:] - right[:-1]) / units)
 
 
 def widest_gap_within(gaps: Floats) -> float:

@@ -12,7 +12,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from digitus.imaging.arrays import Ink
 from digitus.reader.layout.boxes import grouped, near_pairs, overlap
+from digitus.reader.pipeline.assembly import join_numbers
 from digitus.reader.results.reading import Line, Number
 
 
@@ -24,9 +26,12 @@ class VersionParameters:
 
     Attributes:
         min_shared: share of the smaller box that they have in common, above which they are.
+        min_left: least share of the ink of a number of 1s that is left without ruled lines; of a
+            part of a ruled line nothing is left, of a 1 on one its other pixels.
     """
 
     min_shared: float = 0.3
+    min_left: float = 0.25
 
 
 VERSIONS = VersionParameters()
@@ -59,6 +64,26 @@ def merge_versions(versions: Sequence[Lines]) -> list[Line]:
     best = max(range(len(versions)), key=lambda version: expected_score(versions[version]))
     regions = sorted(_regions(every), key=lambda region: _position(region, versions[best], best))
     return [line for region in regions for line in _best_of(region)]
+
+
+def without_ruled_ones(lines: Lines, ink: Ink, without_lines: Ink) -> list[Line]:
+    """Leave out the numbers of 1s alone that are parts of ruled lines.
+
+    Args:
+        lines: of a version of the page's ink.
+        ink: (rows, cols) of this version.
+        without_lines: (rows, cols) of the version without ruled lines.
+    """
+
+    def is_ruled(number: Number) -> bool:
+        if any(digit.digit != 1 for digit in number.digits):
+            return False
+        left, top, width, height = number.box
+        place = np.s_[top : top + height, left : left + width]
+        return bool(without_lines[place].sum() < VERSIONS.min_left * ink[place].sum())
+
+    kept = [[one for one in line.numbers if not is_ruled(one)] for line in lines]
+    return [join_numbers(numbers) for numbers in kept if numbers]
 
 
 def expected_score(lines: Lines) -> float:

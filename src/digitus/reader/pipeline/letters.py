@@ -6,7 +6,7 @@ them tells.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import fmean, median
 
 from digitus.reader.results.symbols import Lines, Symbol
@@ -33,6 +33,14 @@ class LetterParameters:
         min_column: least number of lines that begin with letters in a list of such.
         column_share: least share of the lines of the list that do.
         column_reach: greatest distance of their starts, in heights of a letter.
+        max_width: greatest width of a digit over its height; a wider one is several letters,
+            joined.
+        max_width_of_line: the same over the usual height of the digits of its line, which flat
+            zeros do not reach.
+        uneven: least height of a digit over that of the highest one beside it; in a column of
+            words, a number with a lower one is a word.
+        min_before: least number of digits before letters that are a number in such a column.
+        min_behind: the same behind letters.
         sure: least mean confidence of the digits of a word that stay digits in a column of words;
             those of true numbers on poor paper are hardly below it.
         confidence_in_column: greatest confidence of a single digit that begins another line of the
@@ -50,11 +58,33 @@ class LetterParameters:
     min_column: int = 2
     column_share: float = 0.5
     column_reach: float = 1.0
+    max_width: float = 1.5
+    max_width_of_line: float = 1.2
+    uneven: float = 0.6
+    min_before: int = 2
+    min_behind: int = 3
     sure: float = 0.8
     confidence_in_column: float = 0.85
 
 
 LETTERS = LetterParameters()
+
+
+def wide_as_letters(lines: Lines) -> list[list[list[Symbol]]]:
+    """Turn digits that are too wide for one into letters: words whose letters are joined."""
+    made = []
+    for line in lines:
+        heights = [one.box[3] for some in line for one in some if one.kind == "digit"]
+        least = LETTERS.max_width_of_line * median(heights or [0])
+        made.append(
+            [[_as_letter(one) if _is_wide(one, least) else one for one in some] for some in line]
+        )
+    return made
+
+
+def _is_wide(symbol: Symbol, least_px: float) -> bool:
+    width_px = symbol.body[1]
+    return width_px > LETTERS.max_width * symbol.box[3] and width_px > least_px
 
 
 def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
@@ -89,15 +119,17 @@ def doubt_in_letter_columns(lines: Lines) -> list[list[list[Symbol]]]:
 
 
 def labels_as_letters(lines: Lines) -> list[list[list[Symbol]]]:
-    """Turn the digits of list labels into letters, where most labels of the page are letters.
+    """Turn the digits of list labels into letters, unless the labels of the page are counted.
 
     A label is at most one symbol before a closing bracket that was not opened. In a list such as
-    a) 12, b) 7, c) 35 one that is read as 6) is a b. The labels of 1) 12, 2) 7 stay.
+    a) 12, b) 7, c) 35 one that is read as 6) is a b: most labels are letters, or their digits do
+    not count up. The labels of 1) 12, 2) 7 stay.
     """
     words = [[list(_words(some)) for some in line] for line in lines]
     labels = [word for line in words for some in line for word in some if _begins_with_label(word)]
     n_lettered = sum(word[0].kind != "digit" for word in labels)
-    if n_lettered < max(LETTERS.min_column, LETTERS.column_share * len(labels)):
+    is_lettered = n_lettered >= max(LETTERS.min_column, LETTERS.column_share * len(labels))
+    if not is_lettered and _count_up([one.digit or 0 for one in _labels_before(words)]):
         return [[list(some) for some in line] for line in lines]
     return [
         [
@@ -112,21 +144,43 @@ def labels_as_letters(lines: Lines) -> list[list[list[Symbol]]]:
     ]
 
 
+def _labels_before(words: Sequence[Sequence[Sequence[Sequence[Symbol]]]]) -> list[Symbol]:
+    """Return the digits of labels with something behind them in their line, and of no others."""
+    return [
+        word[0]
+        for line in words
+        for word, _ in pairwise([word for some in line for word in some])
+        if _begins_with_label(word) and word[0].kind == "digit"
+    ]
+
+
+def _count_up(digits: Sequence[int]) -> bool:
+    """Return whether digits are numbers of a list, of which one may be missing; one alone may be.
+
+    >>> _count_up([1, 2, 4]), _count_up([9, 6]), _count_up([6, 6])
+    (True, False, False)
+    """
+    if len(digits) < LETTERS.min_column:
+        return True
+    return len(set(digits)) == len(digits) and max(digits) - min(digits) <= len(digits)
+
+
 def _begins_with_label(word: Sequence[Symbol]) -> bool:
     kinds = [symbol.kind for symbol in word[:2]]
     return "right_bracket" in kinds and "left_bracket" not in kinds
 
 
 def doubtful_words_in_columns(lines: Lines) -> list[list[list[Symbol]]]:
-    """Turn doubtful digits into letters where words of other lines begin in the same column.
+    """Turn digits into letters where words of other lines begin in the same column.
 
-    The letters of some words, joined or alike to digits, are all read as digits, though not with
-    confidence. Words stand in columns, as the goods of a bill or the names of a table. A column
-    with as many sure numbers as words is none of words.
+    The letters of some words, joined or alike to digits, are all read as digits. Words stand in
+    columns, as the goods of a bill or the names of a table. A column with as many numbers as words
+    is none of words; in one of words, doubtful digits, digits among letters and digits of uneven
+    height are letters.
     """
     words = [[list(_words(some)) for some in line] for line in lines]
     begun = [
-        (at, word[0].box[0], _is_sure(word), bool(letters_of(word)))
+        (at, word[0].box, _is_word_of_column(word), _is_number_of_column(word))
         for at, line in enumerate(words)
         for some in line
         for word in some
@@ -134,16 +188,18 @@ def doubtful_words_in_columns(lines: Lines) -> list[list[list[Symbol]]]:
     ]
 
     def is_word(at: int, word: Sequence[Symbol]) -> bool:
-        if not word or _is_sure(word):
+        if not word or _is_number_of_column(word):
             return False
-        reach = LETTERS.column_reach * max(symbol.box[3] for symbol in word)
+        height_px = max(symbol.box[3] for symbol in word)
         column = [
-            (sure, lettered)
-            for other, left, sure, lettered in begun
-            if other != at and abs(left - word[0].box[0]) <= reach
+            (lettered, number)
+            for other, box, lettered, number in begun
+            if other != at
+            and abs(box[0] - word[0].box[0]) <= LETTERS.column_reach * height_px
+            and box[3] >= LETTERS.min_height * height_px
         ]
-        n_words = sum(lettered and not sure for sure, lettered in column)
-        return n_words >= LETTERS.min_column and n_words > sum(sure for sure, _ in column)
+        n_words = sum(lettered for lettered, _ in column)
+        return n_words >= LETTERS.min_column and n_words > sum(number for _, number in column)
 
     return [
         [
@@ -152,6 +208,25 @@ def doubtful_words_in_columns(lines: Lines) -> list[list[list[Symbol]]]:
         ]
         for at, line in enumerate(words)
     ]
+
+
+def _is_word_of_column(word: Sequence[Symbol]) -> bool:
+    """Return whether a word has letters, and more than a unit behind its digits."""
+    is_behind = word[0].kind == "other" and not _is_number_of_column(word)
+    return bool(letters_of(word)) and (is_behind or not _is_sure(word))
+
+
+def _is_number_of_column(word: Sequence[Symbol]) -> bool:
+    """Return whether the digits of a word are sure, of about one height and not among letters.
+
+    A single one before letters, or two behind some, may be letters, too.
+    """
+    heights = [symbol.box[3] for symbol in word if symbol.kind == "digit"]
+    if not _is_sure(word) or min(heights) < LETTERS.uneven * max(heights):
+        return False
+    n_letters = len(letters_of(word))
+    least = LETTERS.min_behind if word[0].kind == "other" else LETTERS.min_before
+    return not n_letters or len(heights) >= max(least, n_letters)
 
 
 def _is_sure(word: Sequence[Symbol]) -> bool:

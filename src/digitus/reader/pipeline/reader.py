@@ -17,7 +17,7 @@ from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_versions, scale_page
-from digitus.reader.pipeline.ink_versions import merge_versions
+from digitus.reader.pipeline.ink_versions import merge_versions, without_ruled_ones
 from digitus.reader.pipeline.page_warnings import flag_as_turned, warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible
 from digitus.reader.pipeline.regions import ReadGrid, find_regions
@@ -239,7 +239,10 @@ class Reader:
         found = regions.assign(
             read_line_images(self.model, regions.line_images, sequence_models=self.sequence_models)
         )
-        lines = merge_versions(make_versions(found.versions))
+        *others, last = make_versions(found.versions)
+        with_lines = zip(others, versions, strict=False)
+        without_ones = [without_ruled_ones(some, ink, versions[-1]) for some, ink in with_lines]
+        lines = merge_versions([*without_ones, last])
         in_cells = [symbol for grid in found.grids for symbol in grid.symbols]
         return _Content(drop_implausible(lines, in_cells), found.grids)
 
