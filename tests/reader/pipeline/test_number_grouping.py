@@ -317,3 +317,13 @@ def test_a_mark_that_may_end_a_number_is_split_off(text, place):
 def test_a_mark_far_from_a_number_is_none_of_it():
     (numbers, *_) = group_numbers(with_gap_behind("12/30", 2, wide=4.0))
     assert [sum(one.kind == "digit" for one in number.symbols) for number in numbers] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("box", "is_doubtful"),
+    [((40, 0, 18, 26), True), ((40, 18, 18, 26), False), ((40, 2, 22, 40), False)],
+)
+def test_a_small_digit_high_beside_another_makes_its_number_one_to_check(box, is_doubtful):
+    symbols = [Symbol("digit", (10, 6, 24, 40)), Symbol("digit", box)]
+    ((number,),) = group_numbers([[symbols]])
+    assert (number.p_complete < CHECK_BELOW) == is_doubtful

@@ -139,3 +139,18 @@ def test_numbers_in_a_row_or_column_of_words_are_to_be_checked():
         [False, False, False],
         [True, False, False],
     ]
+
+
+def test_a_doubtful_number_far_lower_than_the_sure_ones_of_its_grid_is_left_out():
+    low = [Symbol("digit", (left, 20, 16, 16), np.eye(10)[2], 1.0, 0.9) for left in (10, 30)]
+    rows = [[cell(0, symbol(4, 10), symbol(2, 40)), cell(90, *low)]]
+    assert [one.text for one in make_grid(ReadGrid((0, 0, 180, 60), rows)).grid.rows[0]] == [
+        "42",
+        "",
+    ]
+
+
+def test_a_digit_behind_joined_letters_is_one_of_a_word():
+    joined = Symbol("other", (10, 10, 60, 30), None, 0.0)
+    assert only_cell(cell(0, joined, symbol(1, 72))).verdict == "word"
+    assert only_cell(cell(0, symbol(1, 10), replace(joined, box=(32, 10, 60, 30)))).text == "1"

@@ -51,6 +51,10 @@ class NeighborParameters:
         most_beside_unread: limit of ``p_complete`` for each unread symbol beside a digit.
         most_of_ones: limit of ``p_complete`` for a number of 1s alone, which may be the rest of a
             ruled line or an edge.
+        raised: rows by which a digit stands above the foot of the one before it, in heights of that
+            one, from which it may be an exponent.
+        max_raised: greatest height of such a digit over that of the one before it.
+        most_of_raised: limit of ``p_complete`` for a number with such a digit.
         p_doubtful: probability that a doubtful gap lies within a number.
         beside_mark: greatest gap, in those that separate numbers, between a mark that no number
             begins or ends with and its number.
@@ -65,6 +69,9 @@ class NeighborParameters:
     p_joined: float = 0.3
     most_beside_unread: float = 0.85
     most_of_ones: float = 0.9
+    raised: float = 0.35
+    max_raised: float = 0.8
+    most_of_raised: float = 0.6
     p_doubtful: float = 0.7
     beside_mark: float = 2.0
     min_joined: float = 0.01
@@ -128,6 +135,7 @@ class _Number(SpacedSymbols):
     def group(self, doubt_ones: bool) -> SymbolGroup:
         """Return the symbols with the spaces, and the probabilities of the whole number."""
         most = NEIGHBORS.most_of_ones if doubt_ones and _are_ones(self.symbols) else 1.0
+        most = NEIGHBORS.most_of_raised if _has_raised_digit(self.symbols) else most
         is_told = np.concatenate([[False], self.is_space])  # by the confidence of the space
         before, behind = ([replace(one, kind="other") for one in some] for some in self.left_out)
         within = _with_spaces(self.symbols, self.is_space, self.p_complete)
@@ -371,3 +379,13 @@ def _p_no_digit_beside(symbols: Sequence[Symbol]) -> list[float]:
 
 def _are_ones(symbols: Iterable[Symbol]) -> bool:
     return all(symbol.digit == 1 for symbol in symbols if symbol.kind == "digit")
+
+
+def _has_raised_digit(symbols: Sequence[Symbol]) -> bool:
+    """Return whether a small digit stands high beside the one before it, as an exponent does."""
+    digits = [symbol.box for symbol in symbols if symbol.kind == "digit"]
+    return any(
+        box[3] <= NEIGHBORS.max_raised * before[3]
+        and before[1] + before[3] - (box[1] + box[3]) >= NEIGHBORS.raised * before[3]
+        for before, box in pairwise(digits)
+    )

@@ -17,6 +17,7 @@ from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_versions, scale_page
+from digitus.reader.pipeline.fraction_bars import doubt_fractions
 from digitus.reader.pipeline.ink_versions import merge_versions, without_ruled_ones
 from digitus.reader.pipeline.page_warnings import flag_as_turned, warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible
@@ -244,7 +245,8 @@ class Reader:
         without_ones = [without_ruled_ones(some, ink, versions[-1]) for some, ink in with_lines]
         lines = merge_versions([*without_ones, last])
         in_cells = [symbol for grid in found.grids for symbol in grid.symbols]
-        return _Content(drop_implausible(lines, in_cells), found.grids)
+        plausible = drop_implausible(lines, in_cells)
+        return _Content(doubt_fractions(plausible, upright[-1]), found.grids)
 
 
 def read(image: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None) -> Reading:

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
+from statistics import median
 
 from digitus.reader.orientation.ink_components import find_ink_components
 from digitus.reader.pipeline.assembly import join_numbers, make_number
-from digitus.reader.pipeline.letters import count_sure_letters, letters_in_words, letters_of
+from digitus.reader.pipeline.letters import (
+    count_sure_letters,
+    letters_in_words,
+    letters_of,
+    wide_as_letters,
+)
 from digitus.reader.pipeline.number_grouping import group_numbers
 from digitus.reader.pipeline.plausibility import is_probably_right
 from digitus.reader.pipeline.regions import ReadCell, ReadGrid
-from digitus.reader.pipeline.thresholds import Thresholds
+from digitus.reader.pipeline.thresholds import CHECK_BELOW, Thresholds
 from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
 from digitus.reader.results.reading import Box, Cell, Grid, Line, Number
 from digitus.reader.results.symbols import Symbol
@@ -33,6 +39,8 @@ class CellResultParameters:
         min_letters_struck_out: the same for a word whose strokes look struck out, where each letter
             must stand alone: what is struck out is joined by the stroke.
         min_letter_height: least height of a letter that stands alone, in digit heights.
+        min_height_doubtful: least median height of the digits of a doubtful number, over that of the
+            sure digits of the grid; lower ones are the letters of a word.
         word_share: share of the filled cells of a row or column that hold words, from which it is a
             heading.
         p_in_heading: factor on the confidence of a number in a heading: below the threshold of
@@ -45,6 +53,7 @@ class CellResultParameters:
     min_letters: int = 2
     min_letters_struck_out: int = 3
     min_letter_height: float = 0.4
+    min_height_doubtful: float = 0.65
     word_share: float = 0.6
     p_in_heading: float = 0.85
     p_several: float = 0.85
@@ -109,7 +118,7 @@ class GridResult:
 def make_grid(grid: ReadGrid) -> GridResult:
     """Make numbers and verdicts from the symbols of each cell of a grid."""
     rows = [[_read(cell) for cell in row] for row in grid.rows]
-    return GridResult(grid.box, _with_doubt_in_headings(rows))
+    return GridResult(grid.box, _with_doubt_in_headings(_without_low_numbers(rows)))
 
 
 def insert_rows(lines: Sequence[Line], grids: Sequence[GridResult]) -> list[Line]:
@@ -126,20 +135,51 @@ def _read(cell: ReadCell) -> CellResult:
     return CellResult(_without_number(cell), _number_in(cell))
 
 
+def _without_low_numbers(rows: Sequence[Sequence[CellResult]]) -> list[list[CellResult]]:
+    """Leave out the doubtful numbers that are far lower than the sure ones of the grid."""
+    numbers = [one.number for row in rows for one in row if one.number is not None]
+    sure = [
+        digit.box[3] for one in numbers if one.confidence >= CHECK_BELOW for digit in one.digits
+    ]
+    least_px = CELL_RESULTS.min_height_doubtful * median(sure or [0])
+
+    def is_low(number: Number) -> bool:
+        height_px = median(digit.box[3] for digit in number.digits)
+        return number.confidence < CHECK_BELOW and height_px < least_px
+
+    return [
+        [
+            replace(one, number=None) if one.number is not None and is_low(one.number) else one
+            for one in row
+        ]
+        for row in rows
+    ]
+
+
 def _number_in(cell: ReadCell) -> Number | None:
     """Return the number in a cell; None where it is blank, struck out, or probably a word."""
     read, unread = set_aside([[cell.symbols]])
-    lines = group_numbers([[letters_in_words(read[0][0])]], doubt_ones=False)
+    ((symbols,),) = wide_as_letters(read)
+    lines = group_numbers([[letters_in_words(symbols)]], doubt_ones=False)
     groups = [one for line in with_unread_marks(lines, unread) for one in line]
     if not groups:
         return None
     p_complete = prod(one.p_complete for one in groups)
     p_complete *= CELL_RESULTS.p_several if len(groups) > 1 else 1.0
     symbols = [symbol for one in groups for symbol in one.symbols]
+    if _begins_as_word(cell.symbols, sum(one.kind == "digit" for one in symbols)):
+        return None
     number = make_number(symbols, p_complete=p_complete)
     if cell.ink.is_struck_out and number.confidence < CELL_RESULTS.min_confidence_struck_out:
         return None
     return number if is_probably_right(number) else None
+
+
+def _begins_as_word(symbols: Sequence[Symbol], n_digits: int) -> bool:
+    """Return whether sure letters, as many as digits follow and two at least, begin a cell."""
+    first_digit = next(place for place, one in enumerate(symbols) if one.kind == "digit")
+    n_letters = count_sure_letters(symbols[:first_digit])
+    return n_letters >= max(CELL_RESULTS.min_letters, n_digits)
 
 
 def _without_number(cell: ReadCell) -> Cell:
