@@ -14,6 +14,7 @@ from digitus.reader.pipeline.letters import (
 )
 from digitus.reader.pipeline.number_grouping import SymbolGroup, group_numbers, page_limits
 from digitus.reader.pipeline.row_columns import doubt_extra_numbers
+from digitus.reader.pipeline.text_pages import doubt_on_text_page
 from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
 from digitus.reader.results.as_written import likeliest_texts, with_alternative, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading
@@ -33,7 +34,10 @@ def make_versions(versions: Sequence[Lines]) -> list[list[Line]]:
     read, unread = zip(*map(set_aside, versions), strict=True)
     without_words = [_without_letters(lines) for lines in read]
     limits = page_limits(without_words)
-    grouped = [doubt_extra_numbers(group_numbers(lines, limits)) for lines in without_words]
+    grouped = [
+        doubt_on_text_page(doubt_extra_numbers(group_numbers(lines, limits)), lines)
+        for lines in without_words
+    ]
     return [
         [join_numbers(_make_numbers(line)) for line in with_unread_marks(lines, marks)]
         for lines, marks in zip(grouped, unread, strict=True)

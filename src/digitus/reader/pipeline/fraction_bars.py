@@ -54,8 +54,9 @@ def doubt_fractions(lines: Sequence[Line], ink: Ink) -> list[Line]:
     doubted = list(numbers)
     for one, other in combinations(range(len(numbers)), 2):
         bar = _bar_between(numbers[one].box, numbers[other].box, ink)
-        for place in (one, other) if bar is not None else ():
-            doubted[place] = _doubted(doubted[place], bar)
+        if bar is not None:
+            doubted[one] = _doubted(doubted[one], bar)
+            doubted[other] = _doubted(doubted[other], bar)
     found = iter(doubted)
     return [join_numbers([next(found) for _ in line.numbers]) for line in lines]
 
