@@ -39,10 +39,10 @@ class CellResultParameters:
         min_letters_struck_out: the same for a word whose strokes look struck out, where each letter
             must stand alone: what is struck out is joined by the stroke.
         min_letter_height: least height of a letter that stands alone, in digit heights.
-        min_height_doubtful: least median height of the digits of a doubtful number, over that of the
-            sure digits of the grid; lower ones are the letters of a word.
-        word_share: share of the filled cells of a row or column that hold words, from which it is
-            a heading.
+        min_height_doubtful: least median height of the digits of a doubtful number, over that of
+            the sure digits of the grid; lower ones are the letters of a word.
+        word_share: share of the filled cells of a row or column that hold words, from which
+            it is a heading.
         p_in_heading: factor on the confidence of a number in a heading: below the threshold of
             numbers to check.
         p_several: the same of a cell with more than one number.
