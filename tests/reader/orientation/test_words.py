@@ -122,6 +122,18 @@ def test_a_number_with_a_plus_is_kept_on_a_page_of_text():
     assert without_word_images(Blocks(0.9), [*lines, [number]]) == [[number]]
 
 
+@pytest.mark.parametrize(("top", "n_kept"), [(8, 1), (0, 0)])
+def test_a_low_sign_does_not_make_its_number_a_part_of_the_word_behind_it(top, n_kept):
+    ink = np.zeros((20, 140), np.float32)
+    for place, left in enumerate((0, 15, 30, 60, 75, 90, 105, 120)):
+        ink[top if not place else 0 :, left : left + 12] = 1
+        if place not in (1, 2):
+            ink[top + 4 if not place else 4 : 16, left + 4 : left + 8] = 0
+    both = LineImage(ink, 0, 0, 20.0)
+    kept = without_word_images(Blocks(0.9), [[both]])
+    assert [image.ink.shape[1] for line in kept for image in line] == [42] * n_kept
+
+
 def test_a_page_without_lines_has_none_left(digit_model):
     assert without_word_images(digit_model, []) == []
 

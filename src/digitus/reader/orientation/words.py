@@ -45,6 +45,8 @@ class WordImageParameters:
         texture_nats: greatest mean log-likelihood of its components.
         part_gap: gap in a line image from which it may lie between a number and a word, in heights;
             the letters of a word are nearer.
+        min_beside_sign: least number of components of such a part of which the first may be a sign.
+        max_sign: greatest height of a sign over the median of the components behind it.
     """
 
     min_height: float = 0.45
@@ -62,6 +64,8 @@ class WordImageParameters:
     max_texture_components: int = 60
     texture_nats: float = -2.0
     part_gap: float = 0.35
+    min_beside_sign: int = 3
+    max_sign: float = 0.75
 
 
 PARAMETERS = WordImageParameters()
@@ -153,8 +157,8 @@ def _numbers_beside_words(image: LineImage, letters: _Letters, nats: Floats) -> 
     parts = _parts_of(image)
     is_number: list[bool | None] = []
     for first, last in parts:
-        own = nats[(letters.middles >= first) & (letters.middles < last)]
-        mean = float(own.mean()) if len(own) else None
+        own = np.flatnonzero((letters.middles >= first) & (letters.middles < last))
+        mean = float(_without_sign(letters, nats, own).mean()) if len(own) else None
         is_number.append(None if mean is None else mean > COMPONENT_PARAMETERS.letter_nats)
     following: bool | None = False
     for place in reversed(range(len(parts))):
@@ -165,6 +169,16 @@ def _numbers_beside_words(image: LineImage, letters: _Letters, nats: Floats) -> 
         spans = [span for span, _ in some]
         if number:
             yield _columns_of(image, spans[0][0], spans[-1][1])
+
+
+def _without_sign(letters: _Letters, nats: Floats, places: Places) -> Floats:
+    """Return the log-likelihoods of a part, without that of a low sign that begins it: a plus."""
+    places = places[np.argsort(letters.middles[places])]
+    if len(places) < PARAMETERS.min_beside_sign:
+        return nats[places]
+    first, *others = (len(letters.inks[place]) for place in places.tolist())
+    is_sign = first <= PARAMETERS.max_sign * float(np.median(others))
+    return nats[places[1:]] if is_sign and nats[places].argmin() == 0 else nats[places]
 
 
 def _parts_of(image: LineImage) -> list[tuple[int, int]]:

@@ -246,7 +246,7 @@ class Reader:
         lines = merge_versions([*without_ones, last])
         in_cells = [symbol for grid in found.grids for symbol in grid.symbols]
         plausible = drop_implausible(lines, in_cells)
-        return _Content(doubt_fractions(plausible, upright[-1]), found.grids)
+        return _Content(doubt_fractions(plausible, versions[-1]), found.grids)
 
 
 def read(image: ImageSource, *, model: str | PathLike[str] | DigitModel | None = None) -> Reading:
