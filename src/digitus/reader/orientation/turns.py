@@ -35,7 +35,6 @@ class OrientationParameters:
         max_components_of_word: number of components of one word that are classified; enough to
             recognize a number.
         min_gain: least evidence by which a turn excludes another.
-        min_gain_scanned: the same for the page as it was scanned: most pages are upright.
         sure_rows: least evidence for the direction of rows that excludes the other direction.
         max_print_nats: limit for the evidence of all words of print together.
         max_slenderness: greatest ratio of the longer to the shorter side of a component that is
@@ -50,7 +49,6 @@ class OrientationParameters:
     max_components: int = 40
     max_components_of_word: int = 5
     min_gain: float = 5.0
-    min_gain_scanned: float = 10.0
     sure_rows: float = 12.0
     max_print_nats: float = 20.0
     max_slenderness: float = 2.0
@@ -97,13 +95,12 @@ def likely_turns(weights: Floats) -> list[int]:
     Args:
         weights: (4,) evidence of each turn in nats.
 
-    >>> likely_turns(np.array([3.0, -9.0, 4.0, -8.0])), likely_turns(np.array([0, 8, 2, 8.5]))
-    ([2, 0], [3, 1, 0])
+    >>> likely_turns(np.array([3.0, -9.0, 4.0, -8.0]))
+    [2, 0]
     """
     order = np.argsort(-weights, kind="stable")
-    least = np.full(QUARTER_TURNS, weights.max() - PARAMETERS.min_gain)
-    least[0] = weights.max() - PARAMETERS.min_gain_scanned
-    return [int(turns) for turns in order if weights[turns] > least[turns]]
+    least = weights.max() - PARAMETERS.min_gain
+    return [int(turns) for turns in order if weights[turns] > least]
 
 
 def weigh_turns(model: DigitModel, ink: Ink) -> Floats:

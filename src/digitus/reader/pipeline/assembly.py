@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
+from digitus.reader.pipeline.doubts.row_columns import doubt_extra_numbers
+from digitus.reader.pipeline.doubts.text_pages import doubt_on_text_page
 from digitus.reader.pipeline.letters import (
     doubt_in_letter_columns,
     doubtful_words_in_columns,
@@ -13,8 +15,6 @@ from digitus.reader.pipeline.letters import (
     wide_as_letters,
 )
 from digitus.reader.pipeline.number_grouping import SymbolGroup, group_numbers, page_limits
-from digitus.reader.pipeline.row_columns import doubt_extra_numbers
-from digitus.reader.pipeline.text_pages import doubt_on_text_page
 from digitus.reader.pipeline.unread_marks import set_aside, with_unread_marks
 from digitus.reader.results.as_written import likeliest_texts, with_alternative, written
 from digitus.reader.results.reading import Box, Digit, Grid, Line, Mark, Number, PageReading

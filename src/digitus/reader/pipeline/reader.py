@@ -17,7 +17,7 @@ from digitus.imaging.opening.page_source import DocumentPage, pages_of
 from digitus.imaging.sheet.resolution import square_and_extract_ink
 from digitus.reader.orientation.turns import likely_turns, turned, weigh_turns
 from digitus.reader.pipeline.assembly import make_versions, scale_page
-from digitus.reader.pipeline.fraction_bars import doubt_fractions
+from digitus.reader.pipeline.doubts.fraction_bars import doubt_fractions
 from digitus.reader.pipeline.ink_versions import merge_versions, without_ruled_ones
 from digitus.reader.pipeline.page_warnings import flag_as_turned, warnings_of
 from digitus.reader.pipeline.plausibility import drop_implausible

@@ -2,8 +2,8 @@
 
 import pytest
 
+from digitus.reader.pipeline.doubts.row_columns import doubt_extra_numbers
 from digitus.reader.pipeline.number_grouping import SymbolGroup
-from digitus.reader.pipeline.row_columns import doubt_extra_numbers
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Symbol
 

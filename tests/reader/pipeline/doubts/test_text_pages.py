@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from digitus.reader.pipeline.doubts.text_pages import doubt_on_text_page
 from digitus.reader.pipeline.number_grouping import group_numbers
-from digitus.reader.pipeline.text_pages import doubt_on_text_page
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Symbol
 

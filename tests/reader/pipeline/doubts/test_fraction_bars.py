@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.reader.pipeline.assembly import join_numbers
-from digitus.reader.pipeline.fraction_bars import doubt_fractions
+from digitus.reader.pipeline.doubts.fraction_bars import doubt_fractions
 from digitus.reader.pipeline.thresholds import CHECK_BELOW
 
 
