@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 SOURCE = Path(__file__).parents[2] / "src"
 MOST_MODULES_IN_A_FOLDER = 16
 NAMES_OF_SEVERAL_MODULES = {
+    "activations": "the activations, and the compiled copies of them",
     "arrays": "the types of the arrays of imaging and of nn, which do not know each other",
     "command": "the click command of each chapter of cli",
     "corrections": "the format of corrected answers, and the window's dialogs for them",
@@ -145,7 +146,7 @@ def test_training_is_seen_to_reach_synthesis(graph):
 
 
 def test_the_network_stands_on_numpy_and_scipy(graph):
-    optional = {"numba", "threadpoolctl"}  # compiled copies; BLAS threads during L-BFGS-B
+    optional = {"numba", "llvmlite", "threadpoolctl"}  # compiled steps; the threads of BLAS
     assert libraries(graph, "digitus.nn") - optional == {"numpy", "scipy"}
 
 

@@ -33,6 +33,7 @@ from digitus.classifier.training_data import (
     split_validation,
 )
 from digitus.nn.arrays import Floats
+from digitus.nn.compiled import Choice
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.network import Network
 from digitus.nn.schedules import Schedule
@@ -84,6 +85,9 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         label_smoothing: share of each target spread evenly over all classes.
         callbacks: callbacks (`digitus.nn.fitting.callbacks`) with sgd and adam; any of them may
             stop training.
+        compiled: with sgd and adam, whether Numba compiles the training steps (the extra
+            ``fast``): True, False, or ``auto``, where it is installed and the training is long
+            enough to gain by it. Sparse rows stay sparse either way.
 
     Attributes:
         coefs_: weights (d, h) of each layer.
@@ -166,6 +170,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         class_weight: dict[Any, float] | list[dict[Any, float]] | str | None = None,
         label_smoothing: float = 0.0,
         callbacks: Sequence[Callback] = (),
+        compiled: Choice = "auto",
     ) -> None:
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -194,6 +199,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sk
         self.class_weight = class_weight
         self.label_smoothing = label_smoothing
         self.callbacks = callbacks
+        self.compiled = compiled
 
     def fit(
         self,

@@ -117,16 +117,10 @@ class AdamWithBareEpsilon(Adam):
         epsilon: added to the denominator.
     """
 
-    def __init__(self, *, beta_1: float, beta_2: float, epsilon: float) -> None:
-        super().__init__(beta_1=beta_1, beta_2=beta_2, epsilon=epsilon)
-        self.bare_epsilon = epsilon
-
-    def step(self, rate: float) -> None:
-        """Take one step with learning rate ``rate``."""
-        # Adam.step multiplies epsilon by this root.
-        root = (1 - self.beta_2 ** (self.n_steps + 1)) ** 0.5
-        self.epsilon = self.bare_epsilon / root
-        super().step(rate)
+    def scaled(self, rate: float) -> tuple[float, float]:
+        """Return ``rate`` and ``epsilon`` with the factors of the current step."""
+        scaled, _ = super().scaled(rate)
+        return scaled, self.epsilon / (1 - self.beta_2) ** 0.5
 
 
 def make_optimizer(parameters: Parameters) -> Optimizer:

@@ -9,6 +9,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 
+from digitus.nn.compiled import Choice
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.schedules import Schedule
 
@@ -49,6 +50,7 @@ CONSTRAINTS: dict[str, list[Any]] = {
     "class_weight": [StrOptions({"balanced"}), dict, list, None],
     "label_smoothing": [_BELOW_ONE],
     "callbacks": [list, tuple],
+    "compiled": ["boolean", StrOptions({"auto"})],
 }
 """The valid values of each parameter, in scikit-learn's own notation.
 
@@ -87,6 +89,7 @@ class Parameters:
     class_weight: Any
     label_smoothing: float
     callbacks: Sequence[Callback]
+    compiled: Choice
 
     @property
     def stops_early(self) -> bool:

@@ -124,6 +124,8 @@ def _make_trainer(task: FitTask, learning_rate: LearningRate) -> Trainer:
         batch_size=_batch_size(given, len(task.training)),
         l2=given.alpha,
         shuffle=bool(given.shuffle),
+        threads=None,
+        compiled=given.compiled,
     )
     keeper = RecordKeeper(given, learning_rate, task.record, task.continuation)
     trainer = Trainer(

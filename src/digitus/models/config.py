@@ -14,7 +14,7 @@ from digitus.data.normalization import KINDS, Kind
 from digitus.models.cnn import cnn_layers
 from digitus.nn import initializers
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
-from digitus.nn.compiled import compiled
+from digitus.nn.compiled import Choice, require_numba
 from digitus.nn.fitting.trainer import TrainerSettings
 from digitus.nn.initializers import Initializer
 from digitus.nn.layers import Dense, Dropout, InputBias, Layer
@@ -73,7 +73,9 @@ class TrainingConfig:
         threads: of the matrix products. Their number changes the rounding of sums, so a seed gives
             the same weights with the same number of threads only. On cores that are shared with
             other programs, one thread is the fastest for networks of this size.
-        compiled: compute the softmax loss and the optimizer's steps with Numba (extra ``fast``).
+        compiled: whether Numba compiles the training steps of a dense network (extra ``fast``):
+            True, False, or ``auto``, where it is installed and the run is long enough to gain by
+            it. Rounding differs, so a seed gives the same weights with the same choice only.
         augmentation: distort the training images anew each epoch and add synthetic drawings.
         negatives: learn an eleventh class, "not a digit", from synthetic negatives; requires
             ``augmentation``.
@@ -107,7 +109,7 @@ class TrainingConfig:
     hard_rounds: int = 0
     seed: int = 0
     threads: int = 1
-    compiled: bool = False
+    compiled: Choice = "auto"
     augmentation: bool = False
     negatives: bool = False
 
@@ -250,9 +252,9 @@ def check_config(config: TrainingConfig) -> None:
     _choose("normalizer", config.normalizer, dict.fromkeys(KINDS))
     _choose("optimizer", config.optimizer, dict.fromkeys(OPTIMIZERS))
     if config.optimizer != "lbfgs":
-        optimizer = make_optimizer(config)
-        if config.compiled:
-            compiled(optimizer, _make_loss(config))  # refuses if Numba is not installed
+        make_optimizer(config)
+        if config.compiled is True:
+            require_numba()
     elif config.patience is not None or config.hard_rounds or config.dropout or config.averaged:
         raise ValueError("lbfgs has no early stopping, averages, hard rounds or dropout")
     if config.averaged and config.patience is not None:

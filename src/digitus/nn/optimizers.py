@@ -42,17 +42,23 @@ class Optimizer:
         """Return the names of the state arrays."""
         return ()
 
-    def _avoid_denormals(self, decay: float) -> None:
-        """Add a tiny number to the moments before any can have decayed below normal numbers.
+    def lift(self, decay: float) -> float:
+        """Return what to add to the moments so that none has decayed below normal numbers.
 
         The weight of an input that is hardly ever on gets no gradient; its moments shrink by
         ``decay`` at each step and become denormal numbers, which some processors compute a
         hundred times slower. The number added (1e-30 in float32) is too small to move a parameter.
+        It is 0 in most steps.
         """
         n_until_denormal = -log(_LIFT) / log(decay) if decay else inf
-        if self.n_steps % max(1, int(min(n_until_denormal, 1e6))) == 0:
+        is_due = self.n_steps % max(1, int(min(n_until_denormal, 1e6))) == 0
+        return self._tiny if is_due else 0.0
+
+    def _avoid_denormals(self, decay: float) -> None:
+        """Add a tiny number to the moments, where `lift` says so."""
+        if lift := self.lift(decay):
             for moment in self.state.values():
-                moment += self._tiny
+                moment += lift
 
     def options(self) -> dict[str, Any]:
         """Return the optimizer's parameters (JSON types only), which identify a run."""
@@ -155,19 +161,23 @@ class Adam(Optimizer):
         return {"adam": {name: getattr(self, name) for name in names}}
 
     def step(self, rate: float) -> None:
-        """Take one step with learning rate ``rate``.
+        """Take one step with learning rate ``rate``."""
+        self.n_steps += 1
+        self._avoid_denormals(self.beta_1)
+        if self.weight_decay:
+            self.network.scale_weights(1 - rate * self.weight_decay)
+        self._update(*self.scaled(rate))
+
+    def scaled(self, rate: float) -> tuple[float, float]:
+        """Return ``rate`` and ``epsilon`` with the factors of the current step.
 
         The means m and v of algorithm 1 are (1 - beta) times the sums kept here, divided by
         1 - beta^t as they start at 0. These factors of whole vectors are applied to ``rate`` and
         ``epsilon`` instead, which costs nothing.
         """
-        self.n_steps += 1
-        self._avoid_denormals(self.beta_1)
-        if self.weight_decay:
-            self.network.scale_weights(1 - rate * self.weight_decay)
         mean = (1 - self.beta_1) / (1 - self.beta_1**self.n_steps)
         root = ((1 - self.beta_2) / (1 - self.beta_2**self.n_steps)) ** 0.5
-        self._update(rate * mean / root, self.epsilon / root)
+        return rate * mean / root, self.epsilon / root
 
     def _update(self, rate: float, epsilon: float) -> None:
         """Update the decayed sums, then ``parameters -= rate * m / (sqrt(v) + epsilon)``."""

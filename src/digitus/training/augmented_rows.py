@@ -173,3 +173,4 @@ class RefillEachEpoch(Callback):
     def _fill(self, trainer: Trainer) -> None:
         if trainer.progress.epoch < trainer.settings.n_epochs:
             self._filler.fill(trainer.progress.epoch)
+            trainer.rows_changed()

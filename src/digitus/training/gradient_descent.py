@@ -46,6 +46,7 @@ def _make_trainer(run: Run) -> Trainer:
         settings=make_settings(config),
         validation=run.rows.validation,
         callbacks=callbacks,
+        notify=run.listener.stage,
     )
 
 

@@ -23,6 +23,7 @@ class ListenerCallback(Callback):
     """Report a trainer's epochs to a listener, and stop the trainer when the listener wants to."""
 
     name = "relay"
+    needs_every_step = False
 
     def __init__(self, listener: Listener) -> None:
         self.listener = listener

@@ -103,7 +103,8 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 @click.option(
     "--compiled/--not-compiled",
     default=None,
-    help="Compute the softmax loss and the optimizer's steps with Numba (extra `fast`).",
+    help="Compile the training steps with Numba (extra `fast`), or do not. By default they are "
+    "compiled where that makes a run faster.",
 )
 @click.option(
     "--augmentation/--no-augmentation",

@@ -1,79 +1,93 @@
-"""The softmax cross-entropy in one pass over the logits."""
+"""The losses of `digitus.nn.losses`, in one pass over the rows.
 
-from math import exp, log
+Rows of logits are short, so everything about a row is done before the next. The formulas and their
+sources stand with the NumPy losses.
+"""
+
+from math import exp, log, log1p
 from typing import Any
 
-from numba import njit
+from digitus.nn.compiled.jit import compiled
+from digitus.nn.compiled.step_arrays import Array
 
-from digitus.nn.arrays import Floats
-from digitus.nn.losses import Loss, LossWork, SoftmaxCrossEntropy
-
-
-@njit(error_model="numpy", nogil=True, cache=True)  # type: ignore[untyped-decorator]  # Numba's
-def _softmax_cross_entropy(
-    logits: Floats, targets: Floats, smoothing: Any, total: Any, grad: Floats
-) -> tuple[float, int]:
-    """Return mean loss and number of right rows; store dLoss/dlogits (n, k) in ``grad``."""
-    n, k = logits.shape
-    loss, correct = 0.0, 0
-    for i in range(n):
-        best, wanted = 0, 0
-        for j in range(1, k):
-            if logits[i, j] > logits[i, best]:
-                best = j
-            if targets[i, j] > targets[i, wanted]:
-                wanted = j
-        correct += best == wanted
-        largest, norm = logits[i, best], logits.dtype.type(0)
-        for j in range(k):
-            grad[i, j] = exp(logits[i, j] - largest)
-            norm += grad[i, j]
-        log_norm = log(norm)
-        for j in range(k):
-            target = targets[i, j] * (1 - smoothing) + smoothing / k
-            loss += target * (log_norm - (logits[i, j] - largest))
-            grad[i, j] = (grad[i, j] / norm - target) / total
-    return loss / total, correct
+SOFTMAX, SIGMOID, SIGMOID_EXCLUSIVE = range(3)
 
 
-class CompiledSoftmaxCrossEntropy(SoftmaxCrossEntropy):
-    """Softmax cross-entropy that also counts the right rows; weighted rows are left to NumPy.
+@compiled
+def loss_and_gradient(
+    kind: int, smoothing: Any, logits: Array, targets: Array, weight: Any, grad: Array
+) -> float:
+    """Return the loss of a row times its weight, and store its gradient times ``weight``.
 
-    Values differ from NumPy's in the last bits, as C's ``exp`` and ``log`` round differently.
+    Args:
+        kind: code of the loss.
+        smoothing: label smoothing of the softmax.
+        logits: (k,).
+        targets: (k,).
+        weight: of the row.
+        grad: (k,) filled with dLoss/dlogits.
     """
-
-    def __reduce__(self) -> tuple[type[SoftmaxCrossEntropy], tuple[float]]:
-        """Copy and pickle as the NumPy loss, which needs no Numba to load."""
-        return SoftmaxCrossEntropy, (self.label_smoothing,)
-
-    def value_and_gradient(
-        self,
-        logits: Floats,
-        targets: Floats,
-        work: LossWork,
-        *,
-        weights: Floats | None = None,
-        total: float | None = None,
-    ) -> float:
-        """Return the mean loss and store dLoss/dlogits in ``work.grad``."""
-        work.n_right = None
-        if weights is not None:
-            return super().value_and_gradient(logits, targets, work, weights=weights, total=total)
-        total = float(len(logits)) if total is None else total
-        loss, work.n_right = _softmax_cross_entropy(
-            logits, targets, self.label_smoothing, total, work.grad
-        )
-        return float(loss)
-
-    def count_correct(self, logits: Floats, targets: Floats, work: LossWork) -> int:
-        """Return the number of rows answered right, counted by `value_and_gradient`."""
-        if work.n_right is None:
-            return super().count_correct(logits, targets, work)
-        return work.n_right
+    if kind == SOFTMAX:
+        return _softmax(smoothing, logits, targets, weight, grad)
+    return _sigmoid(logits, targets, weight, grad)
 
 
-def compiled_loss(loss: Loss) -> Loss:
-    """Return the compiled version of a loss, or the loss itself where there is none."""
-    if type(loss) is SoftmaxCrossEntropy:
-        return CompiledSoftmaxCrossEntropy(loss.label_smoothing)
-    return loss
+@compiled
+def _softmax(smoothing: Any, logits: Array, targets: Array, weight: Any, grad: Array) -> float:
+    """Return -sum(t log p), with -log p = log(sum(exp z)) - z; gradient p - t."""
+    k, one = len(logits), logits.dtype.type(1)
+    largest, norm = logits[0], logits.dtype.type(0)
+    for j in range(1, k):
+        largest = max(largest, logits[j])
+    for j in range(k):
+        grad[j] = exp(logits[j] - largest)
+        norm += grad[j]
+    log_norm, loss = log(norm), logits.dtype.type(0)
+    spread = smoothing / logits.dtype.type(k)
+    for j in range(k):
+        target = targets[j] * (one - smoothing) + spread
+        loss += target * (log_norm - (logits[j] - largest))
+        grad[j] = (grad[j] / norm - target) * weight
+    return float(loss * weight)
+
+
+@compiled
+def _sigmoid(logits: Array, targets: Array, weight: Any, grad: Array) -> float:
+    """Return the sum of softplus(z) - t z; gradient p - t.
+
+    softplus(z) = max(z, 0) + log(1 + exp(-|z|)), without overflow.
+    """
+    zero, one = logits.dtype.type(0), logits.dtype.type(1)
+    loss = zero
+    for j in range(len(logits)):
+        z = logits[j]
+        small = exp(-abs(z))
+        loss += max(z, zero) + log1p(small) - targets[j] * z
+        p = (one if z >= zero else small) / (one + small)
+        grad[j] = (p - targets[j]) * weight
+    return float(loss * weight)
+
+
+@compiled
+def is_right(kind: int, logits: Array, targets: Array) -> bool:
+    """Return whether a row is answered right.
+
+    Exclusive classes: the largest logit is at the largest target. Otherwise: every output is on
+    the same side of 1/2 as its target.
+    """
+    if kind != SIGMOID:
+        return _largest(logits) == _largest(targets)
+    half, wrong = targets.dtype.type(0.5), 0
+    for j in range(len(logits)):
+        wrong += (logits[j] > 0) != (targets[j] > half)
+    return wrong == 0
+
+
+@compiled
+def _largest(x: Array) -> int:
+    """Return the index of the first largest entry of ``x`` (k,)."""
+    largest = 0
+    for j in range(1, len(x)):
+        if x[j] > x[largest]:
+            largest = j
+    return largest

@@ -1,91 +1,91 @@
-"""SGD and Adam in one pass over the vectors.
+"""The steps of `digitus.nn.optimizers`, in one pass over the vectors.
 
-The loops do what the NumPy lines in `digitus.nn.optimizers` do, in the same order and type, and
-give the same bits. All vectors are (p,) of one type: parameters ``p``, gradient ``g``, moments
-``m`` and ``v``.
+All vectors are (m,) of one type: parameters ``p``, gradient ``g``, moments ``m`` and ``v``. NumPy
+passes over them ten times in a step of Adam.
 """
 
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
-from numba import config, njit, prange, set_num_threads
+from digitus.nn.compiled.jit import compiled
+from digitus.nn.compiled.step_arrays import Array, StepPlan
 
-from digitus.nn.arrays import Floats
-from digitus.nn.optimizers import SGD, Adam, Optimizer
-
-_PARALLEL_FROM = 2**18
-"""For shorter vectors, waking a second thread takes longer than the step on one thread."""
+SGD, MOMENTUM, NESTEROV, ADAM = range(4)
 
 
-def _sgd(p: Floats, g: Floats, rate: Any) -> None:
-    for i in prange(p.size):
-        p[i] -= g[i] * rate
+class Step(NamedTuple):
+    """The numbers of a step, in the network's type: see `StepPlan`."""
+
+    optimizer: int
+    decay_1: Any
+    decay_2: Any
+    rate: Any
+    epsilon: Any
+    lift: Any
+    l2: Any
+    shrink: Any
 
 
-def _adam(
-    p: Floats, g: Floats, m: Floats, v: Floats, beta_1: Any, beta_2: Any, rate: Any, epsilon: Any
-) -> None:
-    for i in prange(p.size):
-        m[i] = m[i] * beta_1 + g[i]
-        v[i] = v[i] * beta_2 + g[i] * g[i]
-        p[i] -= m[i] / (sqrt(v[i]) + epsilon) * rate
+@compiled
+def weight_step(plan: StepPlan, number: int, total: float) -> Step:
+    """Return the numbers of a step for weights; ``total`` is the sum of the row weights."""
+    l2 = plan.rates.dtype.type(plan.l2 / total)
+    return _step(plan, number, l2, plan.shrinks[number])
 
 
-# "numpy": a division by zero gives infinity, as in NumPy, and the loop needs no branch.
-_OPTIONS = {"error_model": "numpy", "nogil": True, "cache": True}
-_SERIAL = {f: njit(f, **_OPTIONS) for f in (_sgd, _adam)}
-_PARALLEL = {f: njit(f, parallel=True, **_OPTIONS) for f in (_sgd, _adam)}
+@compiled
+def bias_step(plan: StepPlan, number: int) -> Step:
+    """Return the numbers of a step for biases, which have no penalty and do not shrink."""
+    return _step(plan, number, plan.rates.dtype.type(0), plan.rates.dtype.type(1))
 
 
-def _compiled(function: Any, size: int, threads: int) -> Any:
-    """Return the serial or the parallel version of a loop over ``size`` numbers."""
-    threads = min(threads, config.NUMBA_NUM_THREADS)
-    if threads == 1 or size < _PARALLEL_FROM:
-        return _SERIAL[function]
-    set_num_threads(threads)
-    return _PARALLEL[function]
+@compiled
+def _step(plan: StepPlan, number: int, l2: Any, shrink: Any) -> Step:
+    return Step(
+        plan.optimizer,
+        plan.decay_1,
+        plan.decay_2,
+        plan.rates[number],
+        plan.epsilons[number],
+        plan.lifts[number],
+        l2,
+        shrink,
+    )
 
 
-class CompiledSGD(SGD):
-    """Gradient descent without momentum.
-
-    Args:
-        threads: number of threads for long vectors.
-    """
-
-    def __init__(self, threads: int = 1) -> None:
-        super().__init__()
-        self.threads = threads
-
-    def step(self, rate: float) -> None:
-        """Take one step with learning rate ``rate``."""
-        self.n_steps += 1
-        p = self.parameters
-        _compiled(_sgd, p.size, self.threads)(p, self.gradient, p.dtype.type(rate))
-
-
-class CompiledAdam(Adam):
-    """Adam and AdamW.
+@compiled
+def update(step: Step, p: Array, g: Array, m: Array, v: Array) -> None:
+    """Move ``p`` against the gradient ``g``, which gets the penalty's gradient added.
 
     Args:
-        threads: number of threads for long vectors.
-        options: those of `Adam`.
+        step: the numbers of the step.
+        p: (m,) parameters.
+        g: (m,) gradient of the loss.
+        m: (m,) velocity, or sum of gradients; not used by plain descent.
+        v: (m,) sum of squared gradients; used by Adam only.
     """
+    rate, l2, lift = step.rate, step.l2, step.lift
+    if step.optimizer == SGD:
+        for i in range(len(p)):
+            p[i] -= rate * (g[i] + l2 * p[i])
+    elif step.optimizer == MOMENTUM:
+        for i in range(len(p)):
+            m[i] = (m[i] + lift) * step.decay_1 - rate * (g[i] + l2 * p[i])
+            p[i] += m[i]
+    elif step.optimizer == NESTEROV:
+        for i in range(len(p)):
+            move = rate * (g[i] + l2 * p[i])
+            m[i] = (m[i] + lift) * step.decay_1 - move
+            p[i] += m[i] * step.decay_1 - move
+    else:
+        for i in range(len(p)):
+            gradient = g[i] + l2 * p[i]
+            m[i] = (m[i] + lift) * step.decay_1 + gradient
+            v[i] = (v[i] + lift) * step.decay_2 + gradient * gradient
+            p[i] = p[i] * step.shrink - m[i] / (sqrt(v[i]) + step.epsilon) * rate
 
-    def __init__(self, threads: int = 1, **options: float) -> None:
-        super().__init__(**options)
-        self.threads = threads
 
-    def _update(self, rate: float, epsilon: float) -> None:
-        p, m, v = self.parameters, self.state["sum"], self.state["square_sum"]
-        scalars = [p.dtype.type(x) for x in (self.beta_1, self.beta_2, rate, epsilon)]
-        _compiled(_adam, p.size, self.threads)(p, self.gradient, m, v, *scalars)
-
-
-def compiled_optimizer(optimizer: Optimizer, threads: int = 1) -> Optimizer:
-    """Return the compiled version of an optimizer, not bound, or itself where there is none."""
-    if type(optimizer) is Adam:
-        return CompiledAdam(threads, **optimizer.options()["adam"])
-    if type(optimizer) is SGD and not optimizer.momentum:
-        return CompiledSGD(threads)
-    return optimizer
+@compiled
+def moves_without_gradient(step: Step) -> bool:
+    """Return whether parameters whose gradient is zero change."""
+    return bool(step.optimizer != SGD or step.l2 != 0)

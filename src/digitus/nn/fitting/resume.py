@@ -138,14 +138,22 @@ def _describe_run(trainer: Trainer) -> dict[str, Any]:
         "dtype": trainer.network.dtype.name,
         "n_rows": len(trainer.examples),
         "optimizer": trainer.optimizer.options(),
+        **_describe_engine(trainer),
         "learning rates": [float(trainer.schedule(epoch, 8)) for epoch in _SAMPLED_EPOCHS],
         **{name: settings[name] for name in _FIXED_SETTINGS},
     }
 
 
+def _describe_engine(trainer: Trainer) -> dict[str, Any]:
+    """Return the number of threads of compiled steps, as the rounding depends on them."""
+    steps = trainer.compiled_steps
+    return {"number of compiled threads": 0 if steps is None else steps.n_threads}
+
+
 def _check_same_run(trainer: Trainer, state: State) -> None:
     wanted, found = _describe_run(trainer), state.facts.get("run")
-    found = found if isinstance(found, dict) else {}
+    found = dict(found) if isinstance(found, dict) else {}
+    found.setdefault("number of compiled threads", 0)  # before there were any
     differing = [name for name, value in wanted.items() if found.get(name) != value]
     if differing:
         name = differing[0]

@@ -1,6 +1,6 @@
 """The training loop: epochs of batches, observed by callbacks, resumable to the bit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf, isfinite
 from time import perf_counter
@@ -10,6 +10,7 @@ import numpy as np
 
 from digitus.errors import DivergenceError
 from digitus.nn.arrays import Floats
+from digitus.nn.compiled import Choice, compiled_steps, say_on_stderr
 from digitus.nn.fitting.batch_chunks import BatchChunks
 from digitus.nn.fitting.divergence import describe_divergence
 from digitus.nn.fitting.examples import Examples, evaluate
@@ -32,10 +33,10 @@ class TrainerSettings:
         seed: seed for shuffling and dropout.
         shuffle: draw a new order of the rows in each epoch.
         validate_every: number of epochs between validations.
-        threads: number of threads of compiled steps on long vectors. The threads of matrix
-            products are set in the BLAS library; set both to the same number.
+        threads: number of threads of compiled steps; None takes as many as the BLAS library, where
+            the threads of NumPy's matrix products are set.
         replicas: parts of a batch that are computed at the same time (see `BatchChunks`).
-        compiled: use the compiled optimizer and loss (the extra ``fast``).
+        compiled: whether to compile the steps (the extra ``fast``): True, False or ``auto``.
 
     Raises:
         ValueError: if a number is out of range.
@@ -47,9 +48,9 @@ class TrainerSettings:
     seed: int = 0
     shuffle: bool = True
     validate_every: int = 1
-    threads: int = 1
+    threads: int | None = 1
     replicas: int = 1
-    compiled: bool = False
+    compiled: Choice = False
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -113,15 +114,18 @@ class Callback:
 
     Attributes:
         name: identifies the callback's state in a saved run.
+        needs_every_step: whether `batch_ended` must be called after each single step. Otherwise
+            compiled steps are reported many at a time, which is faster.
     """
 
     name = "callback"
+    needs_every_step = True
 
     def started(self, trainer: "Trainer") -> None:
         """Called when training starts, or continues after a resume."""
 
     def batch_ended(self, trainer: "Trainer") -> None:
-        """Called after each step; ``trainer.batch_loss`` is its loss."""
+        """Called after each step (see `needs_every_step`); ``trainer.batch_loss`` is its loss."""
 
     def epoch_ended(self, trainer: "Trainer", epoch: Epoch) -> None:
         """Called after each epoch."""
@@ -148,6 +152,7 @@ class Trainer:
         settings: epochs, batches and threads.
         validation: rows to validate on.
         callbacks: called in this order.
+        notify: is told in a sentence when steps are compiled, or cannot be.
 
     Attributes:
         history: the epochs completed.
@@ -155,6 +160,9 @@ class Trainer:
         progress: the position of the run.
         batch_loss: loss of the latest batch.
         interrupted: True if the run was stopped to be resumed later.
+        compiled_steps: computes the steps where they are compiled, else None. The first step of a
+            run and the last of each epoch are always NumPy's: the history shows their gradients,
+            which compiled steps do not keep.
 
     Raises:
         ValueError: if the examples do not have the network's widths and type, or Numba is needed
@@ -171,6 +179,7 @@ class Trainer:
         settings: TrainerSettings | None = None,
         validation: Examples | None = None,
         callbacks: Sequence[Callback] = (),
+        notify: Callable[[str], None] = say_on_stderr,
     ) -> None:
         self.network, self.examples, self.validation = network, examples, validation
         self.optimizer, self.callbacks = optimizer, list(callbacks)
@@ -185,23 +194,33 @@ class Trainer:
         self._gathered = examples.batch(self.batch_size) if shuffle else None
         self._chunks = BatchChunks(network, self.settings.replicas)
         self._check_fit(examples)
-        if self.settings.compiled:
-            self._compile()
         self.optimizer.bind(network)
-
-    def _compile(self) -> None:
-        """Replace the optimizer and the loss by their compiled versions."""
-        from digitus.nn.compiled import compiled
-
-        self.optimizer, self.network.loss = compiled(
-            self.optimizer, self.network.loss, threads=self.settings.threads
+        self.compiled_steps = compiled_steps(
+            self.settings.compiled,
+            network,
+            optimizer,
+            n_rows=len(examples),
+            n_epochs=self.settings.n_epochs,
+            batch_rows=self.batch_size,
+            l2=self.settings.l2,
+            threads=self.settings.threads,
+            notify=notify,
         )
+        self._rows_are_prepared = False
 
     @property
     def rate(self) -> float:
         """The learning rate of the next step."""
-        epoch = self.progress.epoch + self.progress.batch / self.n_batches
+        return self._rate_of(self.progress.batch)
+
+    def _rate_of(self, batch: int) -> float:
+        """Return the learning rate of a step of the current epoch."""
+        epoch = self.progress.epoch + batch / self.n_batches
         return float(self.schedule(epoch, self.settings.n_epochs))
+
+    def rows_changed(self) -> None:
+        """Take note that the values of ``examples`` were replaced: compiled steps hold copies."""
+        self._rows_are_prepared = False
 
     def stop(self, *, interrupted: bool = False) -> None:
         """End the run after the current batch; ``interrupted`` if it is to be resumed later."""
@@ -229,23 +248,47 @@ class Trainer:
     def _run_epoch(self) -> None:
         started = perf_counter()
         self.order.begin_epoch()
-        for batch in self._batches():
-            self._step(batch)
-            if self._stopping:
-                break
+        while self.progress.batch < self.n_batches and not self._stopping:
+            if count := self._compiled_steps_ahead():
+                self._take_compiled_steps(count)
+            else:
+                self._step(self._batch(self.progress.batch))
         self.progress.seconds += perf_counter() - started
         if self.progress.batch == self.n_batches:
             self._close_epoch()
 
-    def _batches(self) -> Iterator[Examples]:
-        """Yield the remaining batches of the epoch."""
-        first = self.progress.batch * self.batch_size
-        for start in range(first, len(self.examples), self.batch_size):
-            part = slice(start, start + self.batch_size)
-            if self._gathered is not None and self.order.rows is not None:
-                yield self._gathered.gather(self.order.rows[part])
-            else:
-                yield self.examples.part(part)
+    def _batch(self, number: int) -> Examples:
+        """Return a batch of the epoch, valid until the next call."""
+        part = slice(number * self.batch_size, (number + 1) * self.batch_size)
+        if self._gathered is not None and self.order.rows is not None:
+            return self._gathered.gather(self.order.rows[part])
+        return self.examples.part(part)
+
+    def _compiled_steps_ahead(self) -> int:
+        """Return how many compiled steps come next; 0 if the next step is NumPy's."""
+        progress, steps = self.progress, self.compiled_steps
+        if steps is None or progress.epoch == progress.batch == 0:
+            return 0
+        most = 1 if any(map(_watches_every_step, self.callbacks)) else steps.most_steps
+        return min(most, self.n_batches - 1 - progress.batch)
+
+    def _take_compiled_steps(self, count: int) -> None:
+        progress, steps, size = self.progress, self.compiled_steps, self.batch_size
+        if steps is None or self.order.rows is None:
+            return
+        if not self._rows_are_prepared:
+            examples = self.examples
+            steps.set_rows(examples.x, examples.targets, examples.weights)
+            self._rows_are_prepared = True
+        rates = [self._rate_of(progress.batch + i) for i in range(count)]
+        order = self.order.rows[progress.batch * size : (progress.batch + count) * size]
+        found = steps.run(order, rates, self.order.rng)
+        for loss, right, rate in zip(found.losses, found.right, rates, strict=False):
+            self._record_step(loss, size, right, rate)
+        if len(found.losses) < count:
+            self._check_finite(self._batch(progress.batch), finite=False)
+        for callback in self.callbacks:
+            callback.batch_ended(self)
 
     def _step(self, batch: Examples) -> None:
         rate, progress, chunks = self.rate, self.progress, self._chunks
@@ -254,13 +297,18 @@ class Trainer:
         if progress.epoch == progress.batch == 0:
             self.history.first_gradient_norms = gradient_norms(self.network)
         self.optimizer.step(rate)
-        progress.batch, progress.rate = progress.batch + 1, rate
+        self._record_step(self.batch_loss, len(batch), chunks.correct, rate)
         if progress.batch == self.n_batches:
             progress.gradient_norms = gradient_norms(self.network)
-        progress.loss_sum += self.batch_loss * len(batch)
-        progress.correct += chunks.correct
         for callback in self.callbacks:
             callback.batch_ended(self)
+
+    def _record_step(self, loss: float, n: int, correct: int, rate: float) -> None:
+        """Add a step over n rows to the progress."""
+        progress, self.batch_loss = self.progress, loss
+        progress.batch, progress.rate = progress.batch + 1, rate
+        progress.loss_sum += loss * n
+        progress.correct += correct
 
     def _close_epoch(self) -> None:
         """Validate, add the epoch to the history and call the callbacks."""
@@ -308,3 +356,8 @@ class Trainer:
         if not finite:
             epoch = self.progress.epoch + 1
             raise DivergenceError(describe_divergence(self.network, batch.x, epoch))
+
+
+def _watches_every_step(callback: Callback) -> bool:
+    """Return whether a callback must be called after each step."""
+    return callback.needs_every_step and type(callback).batch_ended is not Callback.batch_ended

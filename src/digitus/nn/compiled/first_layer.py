@@ -1,0 +1,149 @@
+"""The first dense layer, for the units that a thread owns.
+
+Its weights are most of the network's parameters, and its rows are the only ones that may be
+compressed. A unit's weights and moments belong to one thread for a whole call: they stay in that
+core's cache, and only activations and their gradients cross.
+"""
+
+import numpy as np
+
+from digitus.nn.compiled.activations import activate, drop
+from digitus.nn.compiled.jit import compiled
+from digitus.nn.compiled.optimizers import Step, moves_without_gradient, update
+from digitus.nn.compiled.step_arrays import (
+    Array,
+    LayerArrays,
+    RowArrays,
+    SharedArrays,
+    UnitArrays,
+)
+from digitus.nn.compiled.vectors import add, copy, fill
+from digitus.nn.compiled.weighted_rows import BLOCK, add_product, add_weighted_rows
+
+
+@compiled
+def first_forward(
+    layers: LayerArrays,
+    rows: RowArrays,
+    batch: Array,
+    shared: SharedArrays,
+    units: UnitArrays,
+    parity: int,
+) -> None:
+    """Compute the first layer's activations of a thread's units.
+
+    Args:
+        layers: the network.
+        rows: all rows.
+        batch: (n,) the rows of the batch.
+        shared: receives the activations; with dense rows, ``shared.batch`` holds the rows.
+        units: the thread's units.
+        parity: 0 in even steps, 1 in odd ones.
+    """
+    n, width = len(batch), layers.widths[0]
+    if len(rows.dense):
+        np.dot(shared.batch[parity], units.weight, units.z)
+        for i in range(n):
+            add(units.bias, units.z[i])
+    else:
+        for i in range(n):
+            copy(units.bias, units.z[i])
+        add_product(units.z, rows, batch, units.weight)
+    activate(layers.activations[0], layers.slopes[0], units.z.reshape(-1))
+    y = shared.activations[: n * width].reshape(n, width)
+    for i in range(n):
+        copy(units.z[i, : units.high - units.low], y[i, units.low : units.high])
+
+
+@compiled
+def drop_first(
+    layers: LayerArrays, uniform: Array, shared: SharedArrays, units: UnitArrays
+) -> None:
+    """Apply dropout to the activations of a thread's units.
+
+    Args:
+        layers: the network.
+        uniform: (n * h,) random numbers of the first layer's units, or none.
+        shared: holds the activations and receives what is left of them.
+        units: the thread's units.
+    """
+    n, width = len(units.z), layers.widths[0]
+    for i in range(n):
+        part = slice(i * width + units.low, i * width + units.high)
+        random = uniform[part] if len(uniform) else uniform
+        drop(layers.dropout[0], random, shared.activations[part], shared.outputs[part])
+
+
+@compiled
+def first_backward(
+    layers: LayerArrays,
+    rows: RowArrays,
+    shared: SharedArrays,
+    units: UnitArrays,
+    step: Step,
+    for_biases: Step,
+    parity: int,
+) -> None:
+    """Compute the gradient of the weights of a thread's units and take the optimizer's step.
+
+    With dense rows the gradient is a product. With compressed rows, each row of it is a sum that
+    the optimizer uses while it is in cache: the whole gradient is never written.
+
+    Args:
+        layers: the network.
+        rows: all rows.
+        shared: holds dLoss/dz of the first layer, and the rows of the batch, sorted or dense.
+        units: the thread's units; their weights, biases and moments change.
+        step: the numbers of the optimizer's step for weights.
+        for_biases: those for biases.
+        parity: 0 in even steps, 1 in odd ones.
+    """
+    n, width = len(units.z), layers.widths[0]
+    grad_z = shared.gradients[: n * width].reshape(n, width)
+    fill(units.bias_grad, 0)
+    for i in range(n):
+        copy(grad_z[i, units.low : units.high], units.grad_z[i, : units.high - units.low])
+        add(units.grad_z[i], units.bias_grad)
+    if len(rows.dense):
+        np.dot(shared.batch[parity].T, units.grad_z, units.grad)
+        _update_all(units, step)
+    else:
+        _update_by_column(shared, units, step, parity)
+    update(for_biases, units.bias, units.bias_grad, units.bias_1, units.bias_2)
+
+
+@compiled
+def _update_all(units: UnitArrays, step: Step) -> None:
+    """Take the step with the gradient (d, w) of all weights."""
+    for column in range(len(units.weight)):
+        _step(units, step, column, units.grad[column])
+
+
+@compiled
+def _update_by_column(shared: SharedArrays, units: UnitArrays, step: Step, parity: int) -> None:
+    """Sum the gradient of each row of the weight, and take the step with it."""
+    grad = units.grad[0]
+    starts, indices = shared.sorted_starts[parity], shared.sorted_rows[parity]
+    values = shared.sorted_values[parity]
+    for column in range(len(units.weight)):
+        fill(grad, 0)
+        is_empty = True
+        for part in range(len(starts)):
+            start, stop = starts[part, column], starts[part, column + 1]
+            is_empty = is_empty and start == stop
+            for first in range(0, len(grad), BLOCK):
+                add_weighted_rows(
+                    grad, units.grad_z, indices[part], values[part], start, stop, first
+                )
+        if not is_empty or moves_without_gradient(step):
+            _step(units, step, column, grad)
+
+
+@compiled
+def _step(units: UnitArrays, step: Step, column: int, grad: Array) -> None:
+    """Update a row of the weight, and add its squares for the penalty's value."""
+    weight = units.weight[column]
+    if step.l2 != 0:
+        for j in range(len(weight)):
+            units.squares[j] += weight[j] * weight[j]
+    update(step, weight, grad, units.weight_1[column], units.weight_2[column])

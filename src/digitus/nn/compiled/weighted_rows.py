@@ -1,0 +1,167 @@
+"""The product of compressed rows and a matrix, as sums of the matrix's rows.
+
+Row i of ``x @ weight`` is the sum of the weight's rows at the entries of row i of x, each times the
+entry. The gradient ``x.T @ grad_z`` is the same kind of sum, once the entries of the batch are
+sorted by column: row c is the sum of the rows of ``grad_z`` at the entries of column c.
+
+The sums of 64 columns stay in vector registers while all entries are added. LLVM does not find that
+form in a loop over the columns, so `_adder` writes it in LLVM's own terms: for a batch of 128 rows
+of MNIST and 128 units it takes 72 us instead of 125 (four rows at a time, as a loop), and a dense
+product takes 118.
+"""
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from digitus.nn.compiled.jit import compiled
+from digitus.nn.compiled.step_arrays import Array, RowArrays
+from digitus.nn.compiled.vectors import fill
+
+LANES = 16
+"""Numbers of a vector: of one register with AVX-512 in float32, of several elsewhere."""
+BLOCK = 128
+"""Columns that are computed for a whole batch before the next: the weights of 784 inputs for so
+many units, 400 kB, stay in the second-level cache."""
+
+
+def _adder(n_vectors: int) -> Any:
+    """Make ``add(out, rows, indices, values, start, stop, column)`` for ``n_vectors`` vectors.
+
+    It adds ``values[e] * rows[indices[e]]`` to ``out``, for all e from start to below stop and
+    ``n_vectors * LANES`` columns from ``column`` on.
+    """
+
+    @intrinsic  # type: ignore[untyped-decorator]  # Numba has no types
+    def add(
+        typing: Any, out: Any, rows: Any, indices: Any, values: Any, start: Any, stop: Any, col: Any
+    ) -> Any:
+        signature = types.void(out, rows, indices, values, start, stop, col)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            out, rows, indices, values = (
+                context.make_array(kind)(context, builder, value)
+                for kind, value in zip(signature.args[:4], arguments[:4], strict=True)
+            )
+            start, stop, column = arguments[4:]
+            number, index = out.data.type.pointee, ir.IntType(64)
+            vector = ir.VectorType(number, LANES)
+            size = context.get_abi_sizeof(number)
+            width = builder.extract_value(rows.shape, 1)
+
+            def vector_at(first: Any, k: int) -> Any:
+                pointer = builder.gep(first, [ir.Constant(index, k * LANES)])
+                return builder.bitcast(pointer, vector.as_pointer())
+
+            first = builder.gep(out.data, [column])
+            sums = [cgutils.alloca_once(builder, vector) for _ in range(n_vectors)]  # registers
+            for k, total in enumerate(sums):
+                builder.store(builder.load(vector_at(first, k), align=size), total)
+            with cgutils.for_range_slice(builder, start, stop, index(1)) as (entry, _):
+                value = builder.load(builder.gep(values.data, [entry]))
+                factor = _repeated(builder, vector, value)
+                row = builder.zext(builder.load(builder.gep(indices.data, [entry])), index)
+                weight = builder.gep(rows.data, [builder.add(builder.mul(row, width), column)])
+                for k, total in enumerate(sums):
+                    numbers = builder.load(vector_at(weight, k), align=size)
+                    term = builder.fmul(factor, numbers, flags=("contract",))
+                    added = builder.fadd(builder.load(total), term, flags=("contract",))
+                    builder.store(added, total)
+            for k, total in enumerate(sums):
+                builder.store(builder.load(total), vector_at(first, k), align=size)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return add
+
+
+def _repeated(builder: Any, vector: Any, value: Any) -> Any:
+    """Return a vector that holds the value in all lanes."""
+    nothing, lane = ir.Constant(vector, ir.Undefined), ir.IntType(32)
+    one = builder.insert_element(nothing, value, lane(0))
+    lanes = ir.Constant(ir.VectorType(lane, LANES), [0] * LANES)
+    return builder.shuffle_vector(one, nothing, lanes)
+
+
+_add_8, _add_4, _add_1 = _adder(8), _adder(4), _adder(1)
+
+
+@compiled
+def add_weighted_rows(
+    out: Array, rows: Array, indices: Array, values: Array, start: int, stop: int, column: int
+) -> None:
+    """Add ``values[e] * rows[indices[e]]`` to ``out`` for all entries e from start to below stop.
+
+    Args:
+        out: (w,) w is a multiple of `LANES`.
+        rows: (m, w).
+        indices: (entries,) unsigned.
+        values: (entries,).
+        start: first entry.
+        stop: end of the entries.
+        column: first column; `BLOCK` columns are added, or all up to w.
+    """
+    end = min(column + BLOCK, len(out))
+    if column + 8 * LANES <= end:
+        _add_8(out, rows, indices, values, start, stop, column)
+        column += 8 * LANES
+    if column + 4 * LANES <= end:
+        _add_4(out, rows, indices, values, start, stop, column)
+        column += 4 * LANES
+    while column < end:
+        _add_1(out, rows, indices, values, start, stop, column)
+        column += LANES
+
+
+@compiled
+def add_product(z: Array, rows: RowArrays, batch: Array, weight: Array) -> None:
+    """Add ``x @ weight`` to ``z``.
+
+    Args:
+        z: (n, w).
+        rows: all rows, compressed.
+        batch: (n,) the rows of x.
+        weight: (d, w).
+    """
+    for column in range(0, z.shape[1], BLOCK):
+        for i in range(len(batch)):
+            start, stop = rows.starts[batch[i]], rows.starts[batch[i] + 1]
+            add_weighted_rows(z[i], weight, rows.columns, rows.values, start, stop, column)
+
+
+@compiled
+def sort_by_column(
+    rows: RowArrays, batch: Array, first: int, starts: Array, indices: Array, values: Array
+) -> None:
+    """Sort the entries of some rows of a batch by column (counting sort).
+
+    Args:
+        rows: all rows, compressed.
+        batch: (m,) the rows to sort.
+        first: number in the batch of the first of them.
+        starts: (d + 1,) filled with the first sorted entry of each column.
+        indices: filled with the number in the batch of each sorted entry.
+        values: filled with the sorted entries.
+    """
+    fill(starts, 0)
+    for row in batch:
+        for entry in range(rows.starts[row], rows.starts[row + 1]):
+            starts[rows.columns[entry]] += 1
+    total = 0
+    for column in range(len(starts)):
+        count = starts[column]
+        starts[column] = total
+        total += count
+    for i in range(len(batch)):
+        for entry in range(rows.starts[batch[i]], rows.starts[batch[i] + 1]):
+            column = rows.columns[entry]
+            indices[starts[column]] = first + i
+            values[starts[column]] = rows.values[entry]
+            starts[column] += 1  # in the end, the first entry of the next column
+    for column in range(len(starts) - 1, 0, -1):
+        starts[column] = starts[column - 1]
+    starts[0] = 0
