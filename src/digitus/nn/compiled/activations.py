@@ -1,14 +1,14 @@
 """The activations of `digitus.nn.activations` and dropout, in place and in one pass.
 
-All arrays are flat, (m,) of one type; a loop over them has no calls, so that LLVM can vectorize it.
+All arrays are flat, (m,) of one type. A loop over them calls nothing that LLVM cannot vectorize:
+tanh and sigmoid are written with exp(-|z|), which never overflows.
 """
 
-from math import tanh
 from typing import Any
 
 from digitus.nn.compiled.jit import compiled
 from digitus.nn.compiled.step_arrays import Array
-from digitus.nn.compiled.vectors import copy
+from digitus.nn.compiled.vectors import copy, exponential
 
 IDENTITY, RELU, LEAKY_RELU, TANH, SIGMOID = range(5)
 
@@ -22,7 +22,7 @@ def activate(kind: int, slope: Any, z: Array) -> None:
         slope: of the leaky ReLU where z is negative.
         z: (m,).
     """
-    zero, half = z.dtype.type(0), z.dtype.type(0.5)
+    zero, one, two = z.dtype.type(0), z.dtype.type(1), z.dtype.type(2)
     if kind == RELU:
         for i in range(len(z)):
             z[i] = max(z[i], zero)
@@ -31,10 +31,13 @@ def activate(kind: int, slope: Any, z: Array) -> None:
             z[i] = max(z[i], slope * z[i])  # the same as NumPy's, because slope < 1
     elif kind == TANH:
         for i in range(len(z)):
-            z[i] = tanh(z[i])
+            small = exponential(-two * abs(z[i]))
+            y = (one - small) / (one + small)
+            z[i] = -y if z[i] < zero else y
     elif kind == SIGMOID:
         for i in range(len(z)):
-            z[i] = half + half * tanh(half * z[i])
+            small = exponential(-abs(z[i]))
+            z[i] = (small if z[i] < zero else one) / (one + small)
 
 
 @compiled

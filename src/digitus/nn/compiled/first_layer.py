@@ -20,6 +20,10 @@ from digitus.nn.compiled.step_arrays import (
 from digitus.nn.compiled.vectors import add, copy, fill
 from digitus.nn.compiled.weighted_rows import BLOCK, add_product, add_weighted_rows
 
+COLUMNS_AT_ONCE = 8
+"""Rows of the weight that are updated at once: their gradient stays in the first-level cache, and
+a loop over so many numbers is worth its start."""
+
 
 @compiled
 def first_forward(
@@ -63,15 +67,17 @@ def drop_first(
 
     Args:
         layers: the network.
-        uniform: (n * h,) random numbers of the first layer's units, or none.
+        uniform: random numbers of the batch's dropout, those of the first layer (n, h) first; none
+            if no layer has dropout.
         shared: holds the activations and receives what is left of them.
         units: the thread's units.
     """
+    if not len(uniform):  # the outputs are the activations
+        return
     n, width = len(units.z), layers.widths[0]
     for i in range(n):
         part = slice(i * width + units.low, i * width + units.high)
-        random = uniform[part] if len(uniform) else uniform
-        drop(layers.dropout[0], random, shared.activations[part], shared.outputs[part])
+        drop(layers.dropout[0], uniform[part], shared.activations[part], shared.outputs[part])
 
 
 @compiled
@@ -106,44 +112,49 @@ def first_backward(
         add(units.grad_z[i], units.bias_grad)
     if len(rows.dense):
         np.dot(shared.batch[parity].T, units.grad_z, units.grad)
-        _update_all(units, step)
+        _step(units, step, 0, len(units.weight))
     else:
         _update_by_column(shared, units, step, parity)
     update(for_biases, units.bias, units.bias_grad, units.bias_1, units.bias_2)
 
 
 @compiled
-def _update_all(units: UnitArrays, step: Step) -> None:
-    """Take the step with the gradient (d, w) of all weights."""
-    for column in range(len(units.weight)):
-        _step(units, step, column, units.grad[column])
-
-
-@compiled
 def _update_by_column(shared: SharedArrays, units: UnitArrays, step: Step, parity: int) -> None:
-    """Sum the gradient of each row of the weight, and take the step with it."""
-    grad = units.grad[0]
+    """Sum some rows of the weight's gradient, and take the step with them."""
     starts, indices = shared.sorted_starts[parity], shared.sorted_rows[parity]
-    values = shared.sorted_values[parity]
-    for column in range(len(units.weight)):
-        fill(grad, 0)
-        is_empty = True
-        for part in range(len(starts)):
-            start, stop = starts[part, column], starts[part, column + 1]
-            is_empty = is_empty and start == stop
-            for first in range(0, len(grad), BLOCK):
-                add_weighted_rows(
-                    grad, units.grad_z, indices[part], values[part], start, stop, first
-                )
-        if not is_empty or moves_without_gradient(step):
-            _step(units, step, column, grad)
+    values, d = shared.sorted_values[parity], len(units.weight)
+    for first in range(0, d, COLUMNS_AT_ONCE):
+        end = min(first + COLUMNS_AT_ONCE, d)
+        n_entries = 0
+        for column in range(first, end):
+            grad = units.grad[column - first]
+            fill(grad, 0)
+            for part in range(len(starts)):
+                start, stop = starts[part, column], starts[part, column + 1]
+                n_entries += stop - start
+                for block in range(0, len(grad), BLOCK):
+                    add_weighted_rows(
+                        grad, units.grad_z, indices[part], values[part], start, stop, block
+                    )
+        if n_entries or moves_without_gradient(step):
+            _step(units, step, first, end)
 
 
 @compiled
-def _step(units: UnitArrays, step: Step, column: int, grad: Array) -> None:
-    """Update a row of the weight, and add its squares for the penalty's value."""
-    weight = units.weight[column]
+def _step(units: UnitArrays, step: Step, first: int, end: int) -> None:
+    """Update the rows of the weight from ``first`` to below ``end``, with ``units.grad``.
+
+    If there is a penalty, the squares of the weights are added up before.
+    """
+    weight = units.weight[first:end]
     if step.l2 != 0:
-        for j in range(len(weight)):
-            units.squares[j] += weight[j] * weight[j]
-    update(step, weight, grad, units.weight_1[column], units.weight_2[column])
+        for row in weight:
+            for j in range(len(row)):
+                units.squares[j] += row[j] * row[j]
+    update(
+        step,
+        weight.reshape(-1),
+        units.grad[: end - first].reshape(-1),
+        units.weight_1[first:end].reshape(-1),
+        units.weight_2[first:end].reshape(-1),
+    )

@@ -18,7 +18,7 @@ from numba.core import event
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, Any] = {
     "error_model": "numpy",  # a division by zero gives infinity; a loop needs no branch for it
     "nogil": True,
     "fastmath": {"contract"},  # a * b + c may be rounded once; the order of sums is kept
@@ -27,7 +27,7 @@ _OPTIONS: dict[str, Any] = {
 
 def compiled(function: Function) -> Function:
     """Compile a function that only other compiled functions call."""
-    made: Function = njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
+    made: Function = njit(function, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)
     return made
 
 
@@ -36,9 +36,9 @@ def compiled_and_kept(function: Function) -> Function:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(_directory(before))
     try:
-        made: Function = njit(function, cache=True, **_OPTIONS)
+        made: Function = njit(function, cache=True, **OPTIONS)
     except RuntimeError:  # no directory can be written
-        made = njit(function, **_OPTIONS)
+        made = njit(function, **OPTIONS)
     finally:
         config.CACHE_DIR = before
     return made

@@ -135,7 +135,8 @@ class UnitArrays(NamedTuple):
         bias_1, bias_2: (w,) float, the optimizer's arrays for it; ``bias`` if unused.
         z: (n, w) float, ``x @ weight + bias``, then activated.
         grad_z: (n, w) float, dLoss/dz.
-        grad: (1, w) float, one row of the weight's gradient; (d, w) with dense rows.
+        grad: (`first_layer.COLUMNS_AT_ONCE`, w) float, some rows of the weight's gradient; (d, w)
+            with dense rows.
         bias_grad: (w,) float.
         squares: (w,) float, sums of squared weights.
     """

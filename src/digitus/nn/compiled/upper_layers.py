@@ -7,7 +7,7 @@ import numpy as np
 
 from digitus.nn.compiled.activations import activate, differentiate, drop
 from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.losses import is_right, loss_and_gradient
+from digitus.nn.compiled.losses import losses_and_gradients
 from digitus.nn.compiled.optimizers import Step, update
 from digitus.nn.compiled.step_arrays import Array, LayerArrays, RowArrays, SharedArrays
 from digitus.nn.compiled.vectors import add, fill, square_sum
@@ -57,12 +57,12 @@ def upper_forward(
         for i in range(m):
             add(bias, y[i])
         activate(layers.activations[layer], layers.slopes[layer], flat)
-        if layers.dropout[layer] > 0:
+        if len(uniform):  # without dropout, the outputs are the activations
+            outputs = _rows_of(shared.outputs, layers, layer, n, part)
             random = uniform[used + part[0] * h : used + part[1] * h]
-            used += n * h
-        else:
-            random = uniform[:0]
-        drop(layers.dropout[layer], random, flat, _rows_of(shared.outputs, layers, layer, n, part))
+            drop(layers.dropout[layer], random, flat, outputs)
+            if layers.dropout[layer] > 0:
+                used += n * h
 
 
 @compiled
@@ -88,17 +88,8 @@ def loss_of_rows(
     m, k = part[1] - part[0], layers.widths[last]
     logits = _rows_of(shared.outputs, layers, last, n, part).reshape(m, k)
     grads = _rows_of(shared.gradients, layers, last, n, part)
-    one, loss, right = logits.dtype.type(1), 0.0, 0
-    for i in range(m):
-        row = batch[part[0] + i]
-        weight = rows.weights[row] if len(rows.weights) else one
-        targets, grad = rows.targets[row], grads[i * k : (i + 1) * k]
-        loss += loss_and_gradient(layers.loss, layers.smoothing, logits[i], targets, weight, grad)
-        right += is_right(layers.loss, logits[i], targets)
     scale = logits.dtype.type(1 / total)
-    for j in range(len(grads)):
-        grads[j] *= scale
-    return loss, right
+    return losses_and_gradients(layers, rows, batch[part[0] : part[1]], logits, scale, grads)
 
 
 @compiled

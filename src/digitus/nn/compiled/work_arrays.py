@@ -14,6 +14,7 @@ import numpy as np
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.arrays import Floats
 from digitus.nn.compiled import activations, losses
+from digitus.nn.compiled.first_layer import COLUMNS_AT_ONCE
 from digitus.nn.compiled.step_arrays import LayerArrays, RowArrays, SharedArrays, UnitArrays
 from digitus.nn.compiled.support import DenseLayer
 from digitus.nn.compiled.weighted_rows import LANES
@@ -149,7 +150,7 @@ def _unit_arrays(
         bias_2=bias_2,
         z=zeros(n, width),
         grad_z=zeros(n, width),
-        grad=zeros(d if is_dense else 1, width),
+        grad=zeros(d if is_dense else COLUMNS_AT_ONCE, width),
         bias_grad=zeros(width),
         squares=zeros(width),
     )
