@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 
 from digitus.classifier import MLPClassifier
@@ -191,3 +192,52 @@ def test_warm_start_refuses_another_shape(digits):
     model = MLPClassifier(8, warm_start=True, callbacks=[StopAfter(1)]).fit(*digits)
     with pytest.raises(ValueError, match="shapes"):
         model.set_params(hidden_layer_sizes=9).fit(*digits)
+
+
+class TestCompiled:
+    """The compiled steps give the same models, from dense and from sparse rows."""
+
+    @pytest.mark.parametrize("solver", ["sgd", "adam"])
+    def test_sparse_rows_are_never_made_dense(self, monkeypatch, solver):
+        rng = np.random.default_rng(0)
+        x = sparse.random(300, 40, 0.2, format="csr", dtype=np.float32, rng=rng)
+        y = rng.integers(3, size=300)
+        weights = rng.uniform(0.5, 2, 300)
+
+        def refuse(*arguments, **options):
+            raise AssertionError("made dense")
+
+        monkeypatch.setattr(type(x), "toarray", refuse)
+        monkeypatch.setattr(type(x), "todense", refuse)
+        fitted = []
+        for choice in (True, False):
+            model = MLPClassifier(
+                (20,),
+                solver=solver,
+                batch_size=30,
+                max_iter=3,
+                dropout=0.1,
+                random_state=0,
+                compiled=choice,
+            )
+            with pytest.warns(ConvergenceWarning):
+                fitted.append(model.fit(x, y, sample_weight=weights))
+        compiled, plain = fitted
+        np.testing.assert_allclose(compiled.loss_curve_, plain.loss_curve_, rtol=1e-5)
+        for found, wanted in zip(compiled.coefs_, plain.coefs_, strict=True):
+            np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-5)
+
+    def test_partial_fit_continues_to_the_same_model(self):
+        rng = np.random.default_rng(0)
+        x, y = rng.normal(size=(200, 12)).astype(np.float32), rng.integers(3, size=200)
+        fitted = []
+        for choice in (True, False):
+            model = MLPClassifier((20,), batch_size=20, random_state=0, compiled=choice)
+            for _ in range(3):
+                model.partial_fit(x, y, classes=[0, 1, 2])
+            fitted.append(model)
+        np.testing.assert_allclose(fitted[0].coefs_[0], fitted[1].coefs_[0], rtol=1e-3, atol=1e-5)
+
+    def test_a_choice_that_does_not_exist_is_refused(self):
+        with pytest.raises(ValueError, match="compiled"):
+            MLPClassifier(compiled="maybe").fit([[0.0], [1.0]], [0, 1])
