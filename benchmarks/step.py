@@ -1,10 +1,10 @@
-"""Profile of a training step on MNIST: microseconds of each part.
+"""Profile of NumPy's training step on MNIST: microseconds of each part.
 
     python benchmarks/step.py [--hidden 128,64] [--batch N] [--optimizer adam] [--threads N]
-                              [--compiled] [--epochs N] [--json]
+                              [--epochs N] [--json]
 
 The engine's methods are wrapped in timers, which add about 10 % to the step of a small network.
-The first epoch, in which Numba compiles, is not measured. "rest" is gathering the rows, the code
+The first epoch is not measured. "rest" is gathering the rows, the code
 of the trainer and the timers.
 """
 
@@ -34,7 +34,7 @@ Timers = dict[str, float]
 
 
 class AfterWarmUp(Callback):
-    """Resets the timers after the first epoch, in which Numba compiles."""
+    """Resets the timers after the first epoch."""
 
     def __init__(self, timers: Timers) -> None:
         self.timers = timers
@@ -82,8 +82,6 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
     settings = TrainerSettings(
         n_epochs=1 + options.epochs,
         batch_size=options.batch,
-        threads=options.threads,
-        compiled=options.compiled,
     )
     timers: Timers = defaultdict(float)
     trainer = Trainer(
@@ -110,7 +108,6 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--optimizer", default="adam")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--compiled", action="store_true")
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--json", action="store_true", dest="as_json")
     options = parser.parse_args()

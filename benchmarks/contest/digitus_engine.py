@@ -48,7 +48,7 @@ class DigitusEngine(Contestant):
     Args:
         rows: to train on.
         threads: to compute with.
-        compiled: use the optimizer and the loss compiled by Numba.
+        compiled: use the training steps compiled by Numba.
     """
 
     def __init__(self, rows: Rows, threads: int, *, compiled: bool = False) -> None:
