@@ -17,7 +17,7 @@ from digitus.nn.compiled.step_arrays import (
     SharedArrays,
     UnitArrays,
 )
-from digitus.nn.compiled.vectors import add, copy, fill
+from digitus.nn.compiled.vectors import fill
 from digitus.nn.compiled.weighted_rows import BLOCK, add_product, add_weighted_rows
 
 COLUMNS_AT_ONCE = 8
@@ -48,15 +48,18 @@ def first_forward(
     if len(rows.dense):
         np.dot(shared.batch[parity], units.weight, units.z)
         for i in range(n):
-            add(units.bias, units.z[i])
+            for j in range(len(units.bias)):
+                units.z[i, j] += units.bias[j]
     else:
         for i in range(n):
-            copy(units.bias, units.z[i])
+            for j in range(len(units.bias)):
+                units.z[i, j] = units.bias[j]
         add_product(units.z, rows, batch, units.weight)
     activate(layers.activations[0], layers.slopes[0], units.z.reshape(-1))
     y = shared.activations[: n * width].reshape(n, width)
     for i in range(n):
-        copy(units.z[i, : units.high - units.low], y[i, units.low : units.high])
+        for j in range(units.high - units.low):
+            y[i, units.low + j] = units.z[i, j]
 
 
 @compiled
@@ -108,8 +111,9 @@ def first_backward(
     grad_z = shared.gradients[: n * width].reshape(n, width)
     fill(units.bias_grad, 0)
     for i in range(n):
-        copy(grad_z[i, units.low : units.high], units.grad_z[i, : units.high - units.low])
-        add(units.grad_z[i], units.bias_grad)
+        for j in range(units.high - units.low):
+            units.grad_z[i, j] = grad_z[i, units.low + j]
+            units.bias_grad[j] += units.grad_z[i, j]
     if len(rows.dense):
         np.dot(shared.batch[parity].T, units.grad_z, units.grad)
         _step(units, step, 0, len(units.weight))
@@ -121,21 +125,20 @@ def first_backward(
 @compiled
 def _update_by_column(shared: SharedArrays, units: UnitArrays, step: Step, parity: int) -> None:
     """Sum some rows of the weight's gradient, and take the step with them."""
-    starts, indices = shared.sorted_starts[parity], shared.sorted_rows[parity]
-    values, d = shared.sorted_values[parity], len(units.weight)
+    starts, d, grad = shared.sorted_starts[parity], len(units.weight), units.grad
+    indices, values = shared.sorted_rows, shared.sorted_values
     for first in range(0, d, COLUMNS_AT_ONCE):
         end = min(first + COLUMNS_AT_ONCE, d)
         n_entries = 0
         for column in range(first, end):
-            grad = units.grad[column - first]
-            fill(grad, 0)
+            i = column - first
+            for j in range(grad.shape[1]):
+                grad[i, j] = 0
             for part in range(len(starts)):
                 start, stop = starts[part, column], starts[part, column + 1]
                 n_entries += stop - start
-                for block in range(0, len(grad), BLOCK):
-                    add_weighted_rows(
-                        grad, units.grad_z, indices[part], values[part], start, stop, block
-                    )
+                for block in range(0, grad.shape[1], BLOCK):
+                    add_weighted_rows(grad, i, units.grad_z, indices, values, start, stop, block)
         if n_entries or moves_without_gradient(step):
             _step(units, step, first, end)
 
@@ -148,9 +151,9 @@ def _step(units: UnitArrays, step: Step, first: int, end: int) -> None:
     """
     weight = units.weight[first:end]
     if step.l2 != 0:
-        for row in weight:
-            for j in range(len(row)):
-                units.squares[j] += row[j] * row[j]
+        for i in range(len(weight)):
+            for j in range(weight.shape[1]):
+                units.squares[j] += weight[i, j] * weight[i, j]
     update(
         step,
         weight.reshape(-1),

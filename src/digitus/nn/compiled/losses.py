@@ -28,93 +28,99 @@ def losses_and_gradients(
         batch: (m,) the rows of these logits.
         logits: (m, k).
         scale: factor of the gradients.
-        grads: (m * k,) filled with dLoss/dlogits.
+        grads: (m, k) filled with dLoss/dlogits.
     """
     m, k = logits.shape
-    loss, right = 0.0, 0
+    total, right, weight = 0.0, 0, logits.dtype.type(1)
     for i in range(m):
-        _prepare(layers.loss, logits[i], grads[i * k : (i + 1) * k])
-    exponentiate(grads)
+        _prepare(layers.loss, i, logits, grads)
+    exponentiate(grads.reshape(-1))
     for i in range(m):
-        z, grad, t = logits[i], grads[i * k : (i + 1) * k], rows.targets[batch[i]]
-        weight = rows.weights[batch[i]] if len(rows.weights) else scale / scale
+        row = batch[i]
         if layers.loss == SOFTMAX:
-            loss += float(_softmax(layers.smoothing, z, t, grad) * weight)
+            loss = _softmax(layers.smoothing, i, logits, row, rows.targets, grads)
         else:
-            loss += float(_sigmoid(z, t, grad) * weight)
+            loss = _sigmoid(i, logits, row, rows.targets, grads)
+        if len(rows.weights):
+            weight = rows.weights[row]
+        total += float(loss * weight)
         for j in range(k):
-            grad[j] *= weight * scale
-        right += _is_right(layers.loss, z, t)
-    return loss, right
+            grads[i, j] *= weight * scale
+        right += _is_right(layers.loss, i, logits, row, rows.targets)
+    return total, right
+
+
+# In the functions below, z (m, k) are the logits, t (N, k) the targets of all rows and grad (m, k)
+# the gradient. They take whole arrays and the number of a row: a view of a row would be counted.
 
 
 @compiled
-def _prepare(kind: int, z: Array, powers: Array) -> None:
-    """Store the exponents (k,), none of which is above 0: z - max(z), or -|z| for sigmoids."""
-    largest = z[_largest(z)]
-    for j in range(len(z)):
-        powers[j] = z[j] - largest if kind == SOFTMAX else -abs(z[j])
+def _prepare(kind: int, i: int, z: Array, powers: Array) -> None:
+    """Store the exponents of a row, none of which is above 0: z - max(z), or -|z| for sigmoids."""
+    largest = z[i, _largest(i, z)]
+    for j in range(z.shape[1]):
+        powers[i, j] = z[i, j] - largest if kind == SOFTMAX else -abs(z[i, j])
 
 
 @compiled
-def _softmax(smoothing: Any, z: Array, targets: Array, grad: Array) -> Any:
+def _softmax(smoothing: Any, i: int, z: Array, row: int, t: Array, grad: Array) -> Any:
     """Return -sum(t log p), with -log p = log(sum(exp z)) - z; gradient p - t.
 
-    ``grad`` (k,) holds exp(z - max(z)).
+    Row i of ``grad`` holds exp(z - max(z)).
     """
-    k, zero, one = len(z), z.dtype.type(0), z.dtype.type(1)
-    largest, norm, loss = z[_largest(z)], zero, zero
+    k, zero, one = z.shape[1], z.dtype.type(0), z.dtype.type(1)
+    largest, norm, loss = z[i, _largest(i, z)], zero, zero
     for j in range(k):
-        norm += grad[j]
+        norm += grad[i, j]
     log_norm, spread = log(norm), smoothing / z.dtype.type(k)
     for j in range(k):
-        t = targets[j] * (one - smoothing) + spread
-        loss += t * (log_norm - (z[j] - largest))
-        grad[j] = grad[j] / norm - t
+        target = t[row, j] * (one - smoothing) + spread
+        loss += target * (log_norm - (z[i, j] - largest))
+        grad[i, j] = grad[i, j] / norm - target
     return loss
 
 
 @compiled
-def _sigmoid(z: Array, targets: Array, grad: Array) -> Any:
+def _sigmoid(i: int, z: Array, row: int, t: Array, grad: Array) -> Any:
     """Return the sum of softplus(z) - t z; gradient p - t.
 
-    softplus(z) = max(z, 0) + log(1 + exp(-|z|)), without overflow; ``grad`` (k,) holds exp(-|z|).
-    The sum of logarithms is the logarithm of a product.
+    softplus(z) = max(z, 0) + log(1 + exp(-|z|)), without overflow; row i of ``grad`` holds
+    exp(-|z|). The sum of logarithms is the logarithm of a product.
     """
     zero, one, large = z.dtype.type(0), z.dtype.type(1), z.dtype.type(_LARGE)
     loss, product = zero, one
-    for j in range(len(z)):
-        small = grad[j]
-        loss += max(z[j], zero) - targets[j] * z[j]
+    for j in range(z.shape[1]):
+        small = grad[i, j]
+        loss += max(z[i, j], zero) - t[row, j] * z[i, j]
         product *= one + small
         if product > large:
             loss += log(product)
             product = one
-        p = (one if z[j] >= zero else small) / (one + small)
-        grad[j] = p - targets[j]
+        p = (one if z[i, j] >= zero else small) / (one + small)
+        grad[i, j] = p - t[row, j]
     return loss + log(product)
 
 
 @compiled
-def _is_right(kind: int, logits: Array, targets: Array) -> bool:
+def _is_right(kind: int, i: int, z: Array, row: int, t: Array) -> bool:
     """Return whether a row is answered right.
 
     Exclusive classes: the largest logit is at the largest target. Otherwise: every output is on
     the same side of 1/2 as its target.
     """
     if kind != SIGMOID:
-        return _largest(logits) == _largest(targets)
-    half, wrong = targets.dtype.type(0.5), 0
-    for j in range(len(logits)):
-        wrong += (logits[j] > 0) != (targets[j] > half)
+        return _largest(i, z) == _largest(row, t)
+    half, wrong = t.dtype.type(0.5), 0
+    for j in range(z.shape[1]):
+        wrong += (z[i, j] > 0) != (t[row, j] > half)
     return wrong == 0
 
 
 @compiled
-def _largest(x: Array) -> int:
-    """Return the index of the first largest entry of ``x`` (k,)."""
+def _largest(i: int, x: Array) -> int:
+    """Return the index of the first largest entry of row i of ``x`` (m, k)."""
     largest = 0
-    for j in range(1, len(x)):
-        if x[j] > x[largest]:
+    for j in range(1, x.shape[1]):
+        if x[i, j] > x[i, largest]:
             largest = j
     return largest

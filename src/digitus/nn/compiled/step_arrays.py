@@ -93,8 +93,9 @@ class SharedArrays(NamedTuple):
         batch: (2, n, d) float, the gathered rows of even and of odd steps, as a thread may begin a
             step before another has ended the last; (2, 0, 0) if the rows are compressed.
         sorted_starts: (2, T, d + 1) int64, first sorted entry of each column, likewise.
-        sorted_rows: (2, T, entries) uint16, row in the batch of each sorted entry.
-        sorted_values: (2, T, entries) float.
+        sorted_rows: (entries,) uint16, row in the batch of each sorted entry.
+        sorted_values: (entries,) float.
+        offsets: (2, T) int64, first entry of each thread's part of the two.
         upper: (u,) float, parameters of all layers but the first: the end of the flat vector.
         upper_1, upper_2: (u,) float, the optimizer's arrays for them.
         upper_gradients: (T, u) float, each thread's part of the gradient.
@@ -112,6 +113,7 @@ class SharedArrays(NamedTuple):
     sorted_starts: Array
     sorted_rows: Array
     sorted_values: Array
+    offsets: Array
     upper: Array
     upper_1: Array
     upper_2: Array

@@ -109,8 +109,9 @@ def _prepare_rows(
     """
     mine = batch[part[0] : part[1]]
     if not len(rows.dense):
-        starts, indices = shared.sorted_starts[parity, thread], shared.sorted_rows[parity, thread]
-        sort_by_column(rows, mine, part[0], starts, indices, shared.sorted_values[parity, thread])
+        starts, offset = shared.sorted_starts[parity, thread], shared.offsets[parity, thread]
+        entries = shared.sorted_rows, shared.sorted_values
+        sort_by_column(rows, mine, part[0], starts, *entries, offset)
         return True
     for i in range(len(mine)):
         vectors.copy(rows.dense[mine[i]], shared.batch[parity, part[0] + i])

@@ -55,7 +55,8 @@ def upper_forward(
         y = flat.reshape(m, h)
         np.dot(x, weight, y)
         for i in range(m):
-            add(bias, y[i])
+            for j in range(h):
+                y[i, j] += bias[j]
         activate(layers.activations[layer], layers.slopes[layer], flat)
         if len(uniform):  # without dropout, the outputs are the activations
             outputs = _rows_of(shared.outputs, layers, layer, n, part)
@@ -87,7 +88,7 @@ def loss_of_rows(
     last, n = len(layers.widths) - 1, len(batch)
     m, k = part[1] - part[0], layers.widths[last]
     logits = _rows_of(shared.outputs, layers, last, n, part).reshape(m, k)
-    grads = _rows_of(shared.gradients, layers, last, n, part)
+    grads = _rows_of(shared.gradients, layers, last, n, part).reshape(m, k)
     scale = logits.dtype.type(1 / total)
     return losses_and_gradients(layers, rows, batch[part[0] : part[1]], logits, scale, grads)
 
@@ -121,7 +122,8 @@ def upper_backward(
         np.dot(x.T, grad_z, weight_grad)
         fill(bias_grad, 0)
         for i in range(m):
-            add(grad_z[i], bias_grad)
+            for j in range(h):
+                bias_grad[j] += grad_z[i, j]
         grad = _rows_of(shared.gradients, layers, layer - 1, n, part)
         np.dot(grad_z, weight.T, grad.reshape(m, d))
         if layers.dropout[layer - 1] > 0:

@@ -40,26 +40,27 @@ def _add_rows(
     rows: Any,
     indices: Any,
     values: Any,
+    i: Any,
     start: Any,
     stop: Any,
     column: Any,
     n_vectors: Any,
 ) -> Any:
-    """Add ``values[e] * rows[indices[e]]`` to ``out``, for ``n_vectors`` vectors from a column on.
+    """Add ``values[e] * rows[indices[e]]`` to ``out[i]``, for some vectors from a column on.
 
     Each number of vectors has code of its own, with that many registers.
     """
-    signature = types.void(out, rows, indices, values, start, stop, column, n_vectors)
+    signature = types.void(out, rows, indices, values, i, start, stop, column, n_vectors)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         arrays = [
             context.make_array(kind)(context, builder, value)
             for kind, value in zip(signature.args[:4], arguments[:4], strict=True)
         ]
-        start, stop, column, wanted = arguments[4:]
+        *bounds, wanted = arguments[4:]
         for count in range(1, MOST_VECTORS + 1):
             with builder.if_then(builder.icmp_signed("==", wanted, wanted.type(count))):
-                _generate_sums(context, builder, arrays, (start, stop, column), count)
+                _generate_sums(context, builder, arrays, bounds, count)
         return context.get_dummy_value()
 
     return signature, generate
@@ -68,7 +69,7 @@ def _add_rows(
 def _generate_sums(context: Any, builder: Any, arrays: Any, bounds: Any, count: int) -> None:
     """Generate the loop over the entries for a number of vectors."""
     out, rows, indices, values = arrays
-    start, stop, column = bounds
+    i, start, stop, column = bounds
     number, index = out.data.type.pointee, ir.IntType(64)
     vector = ir.VectorType(number, LANES)
     size = context.get_abi_sizeof(number)
@@ -78,7 +79,7 @@ def _generate_sums(context: Any, builder: Any, arrays: Any, bounds: Any, count: 
         pointer = builder.gep(first, [index(k * LANES)])
         return builder.bitcast(pointer, vector.as_pointer())
 
-    first = builder.gep(out.data, [column])
+    first = builder.gep(out.data, [builder.add(builder.mul(i, width), column)])
     sums = [cgutils.alloca_once(builder, vector) for _ in range(count)]  # become registers
     for k, total in enumerate(sums):
         builder.store(builder.load(vector_at(first, k), align=size), total)
@@ -121,12 +122,20 @@ def _prefetch(typing: Any, array: Any, index: Any) -> Any:
 
 @compiled
 def add_weighted_rows(
-    out: Array, rows: Array, indices: Array, values: Array, start: int, stop: int, column: int
+    out: Array,
+    i: int,
+    rows: Array,
+    indices: Array,
+    values: Array,
+    start: int,
+    stop: int,
+    column: int,
 ) -> None:
-    """Add ``values[e] * rows[indices[e]]`` to ``out`` for all entries e from start to below stop.
+    """Add ``values[e] * rows[indices[e]]`` to ``out[i]``, for entries e from start to below stop.
 
     Args:
-        out: (w,) w is a multiple of `LANES`.
+        out: (r, w), w a multiple of `LANES`.
+        i: the row to add to; views of rows are avoided, because Numba counts references to them.
         rows: (m, w).
         indices: (entries,) unsigned.
         values: (entries,).
@@ -134,13 +143,16 @@ def add_weighted_rows(
         stop: end of the entries.
         column: first column; `BLOCK` columns are added, or all up to w.
     """
-    n_vectors = (min(column + BLOCK, len(out)) - column) // LANES
-    _add_rows(out, rows, indices, values, start, stop, column, n_vectors)
+    n_vectors = (min(column + BLOCK, out.shape[1]) - column) // LANES
+    _add_rows(out, rows, indices, values, i, start, stop, column, n_vectors)
 
 
 @compiled
-def _fetch(rows: RowArrays, batch: Array, number: int) -> None:
-    """Ask for a row of a batch, and for the start of the row that comes as much later."""
+def _fetch(rows: RowArrays, targets: Array, batch: Array, number: int) -> None:
+    """Ask for a row of a batch, and for the start of the row that comes as much later.
+
+    ``targets`` are the rows' targets, flat.
+    """
     if number + ROWS_AHEAD < len(batch):
         _prefetch(rows.starts, batch[number + ROWS_AHEAD])
     if number < len(batch):
@@ -150,7 +162,7 @@ def _fetch(rows: RowArrays, batch: Array, number: int) -> None:
             _prefetch(rows.columns, entry)
         for entry in range(start, stop, 16):  # 64 bytes of values in float32
             _prefetch(rows.values, entry)
-        _prefetch(rows.targets.reshape(-1), row * rows.targets.shape[1])
+        _prefetch(targets, row * rows.targets.shape[1])
 
 
 @compiled
@@ -166,12 +178,18 @@ def add_product(z: Array, rows: RowArrays, batch: Array, weight: Array) -> None:
     for column in range(0, z.shape[1], BLOCK):
         for i in range(len(batch)):
             start, stop = rows.starts[batch[i]], rows.starts[batch[i] + 1]
-            add_weighted_rows(z[i], weight, rows.columns, rows.values, start, stop, column)
+            add_weighted_rows(z, i, weight, rows.columns, rows.values, start, stop, column)
 
 
 @compiled
 def sort_by_column(
-    rows: RowArrays, batch: Array, first: int, starts: Array, indices: Array, values: Array
+    rows: RowArrays,
+    batch: Array,
+    first: int,
+    starts: Array,
+    indices: Array,
+    values: Array,
+    offset: int,
 ) -> None:
     """Sort the entries of some rows of a batch by column (counting sort).
 
@@ -182,15 +200,17 @@ def sort_by_column(
         starts: (d + 1,) filled with the first sorted entry of each column.
         indices: filled with the number in the batch of each sorted entry.
         values: filled with the sorted entries.
+        offset: the first sorted entry of all.
     """
+    targets = rows.targets.reshape(-1)
     fill(starts, 0)
     for i in range(min(ROWS_AHEAD, len(batch))):
-        _fetch(rows, batch, i)
+        _fetch(rows, targets, batch, i)
     for i in range(len(batch)):
-        _fetch(rows, batch, i + ROWS_AHEAD)
+        _fetch(rows, targets, batch, i + ROWS_AHEAD)
         for entry in range(rows.starts[batch[i]], rows.starts[batch[i] + 1]):
             starts[rows.columns[entry]] += 1
-    total = 0
+    total = offset
     for column in range(len(starts)):
         count = starts[column]
         starts[column] = total
@@ -203,4 +223,4 @@ def sort_by_column(
             starts[column] += 1  # in the end, the first entry of the next column
     for column in range(len(starts) - 1, 0, -1):
         starts[column] = starts[column - 1]
-    starts[0] = 0
+    starts[0] = offset
