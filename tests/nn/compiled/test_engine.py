@@ -168,6 +168,28 @@ def test_a_thread_that_fails_ends_the_run_instead_of_keeping_the_other_waiting(
         make_run(threads=2).run()
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_leaves_the_parameters_of_all_layers_at_the_same_step(
+    make_run, monkeypatch, threads
+):
+    def interrupt(*arguments):
+        done = run_steps(*arguments)
+        if arguments[-1] == 0:
+            raise KeyboardInterrupt
+        return done
+
+    run_steps = engine.run_steps
+    whole, interrupted = (make_run(threads=threads, n_epochs=1) for _ in range(2))
+    for run in (whole, interrupted):
+        run._step(run.examples.part(slice(0, 25)))
+        run.order.begin_epoch()
+    whole._take_compiled_steps(5)
+    monkeypatch.setattr(engine, "run_steps", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted._take_compiled_steps(5)
+    assert interrupted.network.parameters.tobytes() == whole.network.parameters.tobytes()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can bind a process to a core")
 def test_two_threads_advance_on_one_core(make_run):
     cores = os.sched_getaffinity(0)

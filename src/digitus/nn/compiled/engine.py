@@ -1,7 +1,7 @@
 """The compiled steps of a run: prepares the arrays, runs the threads and returns the losses."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -15,8 +15,9 @@ from digitus.nn.arrays import Floats, Ints
 from digitus.nn.compiled.barrier import COUNT, FAILED
 from digitus.nn.compiled.compressed_rows import row_arrays
 from digitus.nn.compiled.jit import compilation_reported
+from digitus.nn.compiled.step_arrays import StepPlan
 from digitus.nn.compiled.step_plan import plan_steps
-from digitus.nn.compiled.steps import run_steps
+from digitus.nn.compiled.steps import BARRIER_BROKEN, run_steps
 from digitus.nn.compiled.support import dense_layers
 from digitus.nn.compiled.weighted_rows import LANES
 from digitus.nn.compiled.work_arrays import (
@@ -126,37 +127,42 @@ class CompiledSteps:
         started_at = self.optimizer.n_steps
         plan = plan_steps(self.optimizer, rates, order=order, l2=self.l2, uniform=uniform)
         self._copies.load()
-        with self._blas.limit(limits=1), compilation_reported(self._report):
-            done = self._run_threads(plan)
-        self._copies.store()
+        try:
+            with self._blas.limit(limits=1), compilation_reported(self._report):
+                done = self._run_threads(plan)
+        finally:  # after Ctrl-C too: the other layers' parameters have changed in place
+            self._copies.store()
         self.optimizer.n_steps = started_at + done
         return self._results(done)
 
-    def _run_threads(self, plan: Any) -> int:
+    def _run_threads(self, plan: StepPlan) -> int:
         """Run the steps on all threads; return the number of steps done."""
-        self._shared.barrier[[COUNT, FAILED]] = 0
+        barrier = self._shared.barrier
+        barrier[[COUNT, FAILED]] = 0
 
         def run(thread: int) -> int:
+            done = BARRIER_BROKEN
             try:
-                done = -1
                 done = run_steps(
                     self._layers, self._rows, plan, self._shared, self._units[thread], thread
                 )
             finally:
-                if done < 0:
-                    self._shared.barrier[FAILED] = 1  # the others stop waiting
+                if done == BARRIER_BROKEN:
+                    barrier[FAILED] = 1  # the others stop waiting
             return done
 
-        threads = range(1, self.n_threads)
-        others = [self._pool.submit(run, thread) for thread in threads] if self._pool else []
+        numbers = range(1, self.n_threads)
+        others = [self._pool.submit(run, thread) for thread in numbers] if self._pool else []
+        done = BARRIER_BROKEN
         try:
-            found = [run(0)]
+            done = run(0)
         finally:
-            ended = [other.exception() for other in others]  # waits for all
-        found += [other.result() for other in others]
-        if min(found) < 0 or any(ended):
+            if done == BARRIER_BROKEN:
+                barrier[FAILED] = 1
+            wait(others)
+        if BARRIER_BROKEN in (done, *(other.result() for other in others)):
             raise RuntimeError("a thread of the compiled training steps did not arrive")
-        return found[0]
+        return done
 
     def _results(self, done: int) -> StepResults:
         shared = self._shared

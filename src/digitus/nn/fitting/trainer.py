@@ -285,8 +285,9 @@ class Trainer:
         found = steps.run(order, rates, self.order.rng)
         for loss, right, rate in zip(found.losses, found.right, rates, strict=False):
             self._record_step(loss, size, right, rate)
-        if len(found.losses) < count:
-            self._check_finite(self._batch(progress.batch), finite=False)
+        is_finite = len(found.losses) == count and isfinite(sum(found.losses))
+        if not is_finite:
+            self._check_finite(self._batch(progress.batch), is_finite)
         for callback in self.callbacks:
             callback.batch_ended(self)
 
