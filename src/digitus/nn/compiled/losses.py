@@ -119,8 +119,8 @@ def _is_right(kind: int, i: int, z: Array, row: int, t: Array) -> bool:
 @compiled
 def _largest(i: int, x: Array) -> int:
     """Return the index of the first largest entry of row i of ``x`` (m, k)."""
-    largest = 0
+    largest, value = 0, x[i, 0]
     for j in range(1, x.shape[1]):
-        if x[i, j] > x[i, largest]:
-            largest = j
+        if x[i, j] > value:
+            largest, value = j, x[i, j]
     return largest
