@@ -4,11 +4,15 @@ import threading
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from digitus.desktop.answer.answer import Answer, ReadPage
+from digitus.desktop.canvas.drawing import CANVAS_PX
+from digitus.desktop.numbers.saving import save_numbers
 from digitus.recognizer import BLANK, Prediction
+from digitus.synthesis.pen.digit_strokes import draw_digit, place
 
 NO_DIGIT = Prediction(
     "not_a_digit",
@@ -267,3 +271,37 @@ def test_a_slow_answer_replaces_the_old_one_by_a_hint(window, draw):
     window.recognition.slow.emit()
     assert window.frame.answers.answer.more.text() == "Reading…"
     assert window.shown is None
+
+
+def test_a_deleted_number_is_not_saved_and_comes_back_with_undo(window, page_of, tmp_path):
+    page = page_of("17 204", "9")
+    read = ReadPage(page, page, np.ones((300, 400), np.float32))
+    window.show_answer(Answer(NO_DIGIT, page=read))
+    table = window.frame.answers.numbers.table
+    table.setCurrentCell(0, 1)
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    saved = save_numbers(tmp_path / "numbers.csv", [window.shown.answer.page]).read_text()
+    assert "204" not in saved
+    assert "17" in saved
+    QTest.keyClick(table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    saved = save_numbers(tmp_path / "numbers.csv", [window.shown.answer.page]).read_text()
+    assert "204" in saved
+
+
+def test_a_box_stands_around_each_drawn_digit_until_the_drawing_changes(window, drag, answered):
+    middles = []
+    for i, digit in enumerate((4, 2, 7)):
+        strokes = draw_digit(digit, np.random.default_rng(5 + i), freedom=0.6)
+        placed = place(strokes, size=80, left=10 + 88 * i, top=90 + 12 * i)
+        for stroke in placed:
+            drag(window.canvas, list(stroke))
+        middles.append(np.concatenate([np.asarray(stroke) for stroke in placed]).mean(axis=0))
+    answered(window)
+    drawn, sure = window.canvas.drawn(), [one.box for one in window.canvas.boxes]
+    margins = (drawn.width - CANVAS_PX) / 2, (drawn.height - CANVAS_PX) / 2
+    assert len(sure) == 3
+    for (left, top, width, height), (x, y) in zip(sorted(sure), middles, strict=True):
+        assert left < x + margins[0] < left + width
+        assert top < y + margins[1] < top + height
+    window.canvas.clear()
+    assert window.canvas.boxes == []

@@ -69,6 +69,8 @@ class KeysDialog(QDialog):
         tr = self.tr
         keys = (
             (tr("Correct the number"), "Return"),
+            (tr("Delete the number"), "Del"),
+            (tr("Undo a correction"), "Ctrl+Z"),
             (tr("Take an alternative"), "Alt+1"),
             (tr("Take the second one"), "Alt+2"),
             (tr("Take the third one"), "Alt+3"),

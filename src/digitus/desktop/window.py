@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         actions, view = self.actions_, self.frame.image_page.view
         numbers = self.frame.answers.numbers
         numbers.corrected.connect(self.correct_number)
+        numbers.undone.connect(self.undo_correction)
         numbers.chosen.connect(view.choose)
         view.number_clicked.connect(numbers.choose)
         actions.save_numbers.triggered.connect(self.save_numbers)
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
             self._image.keep(answer)
             self._show_place(self._image)
         view.show_picture(answer.picture)
+        self.canvas.show_boxes([] if answer.page is None else answer.page.boxes_on_drawing())
         if answer.picture is not None and answer.page is not None:
             view.show_boxes(answer.page.on_picture)
         panel.show_answer(answer)
@@ -209,6 +211,13 @@ class MainWindow(QMainWindow):
         chosen = self.frame.image_page.view.chosen
         self.show_answer(replace(self.shown.answer, page=corrected))
         self.frame.image_page.view.choose(chosen)
+
+    def undo_correction(self) -> None:
+        """Show the page as it was before the last correction."""
+        page = None if self.shown is None else self.shown.answer.page
+        if self.shown is not None and page is not None and page.before is not None:
+            self.clear_message()
+            self.show_answer(replace(self.shown.answer, page=page.before))
 
     def save_numbers(self) -> None:
         """Save the numbers that are shown, or those of all pages of a document."""

@@ -41,7 +41,7 @@ def test_the_cell_of_a_grid_is_corrected_too(page_of):
     assert blank.verdict == "blank"
 
 
-@pytest.mark.parametrize("text", ["", "abc", "12x", "."])
+@pytest.mark.parametrize("text", ["abc", "12x", "."])
 def test_what_is_no_number_is_refused(page_of, text):
     with pytest.raises(ValueError, match="is no number"):
         with_correction(page_of("17"), (0, 0), text)
@@ -87,3 +87,21 @@ def test_an_empty_text_confirms_that_a_cell_has_no_number(grid_page):
     assert n_to_check(grid_page) == 1
     assert n_to_check(page) == 0
     assert page.lines == grid_page.lines
+
+
+def test_a_deleted_number_leaves_its_line_and_the_others_stay(page_of):
+    page = with_correction(page_of("17 204? 58", "9"), (0, 1), "")
+    assert [line.text for line in page.lines] == ["17 58", "9"]
+    assert [number.value for number in page.numbers] == [17, 58, 9]
+
+
+def test_a_line_without_its_last_number_is_left_out(page_of):
+    page = with_correction(page_of("17", "9"), (0, 0), "")
+    assert [line.text for line in page.lines] == ["9"]
+
+
+def test_the_cell_of_a_deleted_number_is_blank(grid_page):
+    page = with_correction(grid_page, (0, 0), "")
+    cell = page.grids[0].rows[0][0]
+    assert (cell.text, cell.value, cell.verdict, cell.confidence) == ("", None, "blank", None)
+    assert page.lines == ()

@@ -155,3 +155,18 @@ def test_the_line_on_a_number_with_three_alternatives_fits(view, page_of):
     view.choose((0, 0))
     assert "Alt+3" in view.note.text()
     assert view.note.heightForWidth(view.note.width()) <= view.note.height()
+
+
+def test_delete_removes_the_selected_number(view):
+    view.table.setCurrentCell(0, 0)
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    assert [line.text for line in view.page.lines] == ["204 58", "9 3.5"]
+
+
+def test_undo_is_asked_for_only_where_there_is_a_correction(view, qtbot):
+    undone = []
+    view.undone.connect(lambda: undone.append(True))
+    for can_undo in (False, True):
+        view.can_undo = can_undo
+        QTest.keyClick(view.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert bool(undone) == can_undo

@@ -19,12 +19,21 @@ from digitus.recognizer import BLANK, Prediction, Recognizer
 if TYPE_CHECKING:
     from digitus.desktop.numbers.table_layout import EntryPlace
     from digitus.reader import Number, PageReading, UprightPage
+    from digitus.reader.results.reading import Box
 
 BETWEEN_NUMBERS = "  "
 """Two spaces, as on the terminal: one space may stand inside a number, as in 1 204."""
 ONE_DIGIT_CONFIDENCE = 0.995
 """A drawing answered with at least this confidence is not read as a page as well. A model without
 the class "not a digit" takes several digits for one, but rarely with so much confidence."""
+
+
+@dataclass(frozen=True)
+class DigitBox:
+    """Where a digit of a drawing was seen, in pixels, and whether its number is to be checked."""
+
+    box: "Box"
+    to_check: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +44,26 @@ class ReadPage:
         reading: its boxes are in pixels of the page as it is saved.
         on_picture: the same, with boxes in pixels of ``grey``.
         grey: (rows, cols), the upright page, 0.0 black to 1.0 white.
+        source: for a drawing, the column and the row of it, in pixels, that each pixel of ``grey``
+            comes from: two arrays of its shape. A page is turned to make its lines level.
+        before: the page before its last correction; None for one that was not corrected.
     """
 
     reading: "PageReading"
     on_picture: "PageReading"
     grey: Grey
+    source: tuple[Grey, Grey] | None = None
+    before: "ReadPage | None" = None
+
+    def boxes_on_drawing(self) -> "list[DigitBox]":
+        """Return the box of each digit on the drawing; empty for images."""
+        if self.source is None:
+            return []
+        return [
+            DigitBox(_on_source(digit.box, self.source), number.to_check)
+            for number in self.on_picture.numbers
+            for digit in number.digits
+        ]
 
     def corrected(self, place: "EntryPlace", text: str) -> "ReadPage":
         """Return the page with another text in one place; see `with_correction`.
@@ -53,6 +77,7 @@ class ReadPage:
             self,
             reading=with_correction(self.reading, place, text),
             on_picture=with_correction(self.on_picture, place, text),
+            before=self,
         )
 
 
@@ -188,7 +213,33 @@ def _read_several(recognizer: Recognizer, drawing: DrawnStrokes) -> ReadPage | N
     upright = _read_upright(recognizer, page)
     numbers = list(upright.reading.numbers)
     is_doubtful = 2 * sum(number.to_check for number in numbers) > len(numbers)
-    return None if is_doubtful or not has_several(upright.reading) else _read_page(upright)
+    if is_doubtful or not has_several(upright.reading):
+        return None
+    return replace(_read_page(upright), source=_source_of(upright, drawing))
+
+
+def _source_of(upright: "UprightPage", drawing: DrawnStrokes) -> tuple[Grey, Grey]:
+    """Return the column and the row of a drawing that each pixel of its upright page comes from."""
+    size = drawing.width, drawing.height
+    rows, cols = np.indices((drawing.height, drawing.width))
+    # Scaled to 0..1, the range of the channels that a page is made of.
+    shares = [(one / px).astype(np.float32) for one, px in zip((cols, rows), size, strict=True)]
+    x, y = (upright.straighten(one) * px for one, px in zip(shares, size, strict=True))
+    return x, y
+
+
+def _on_source(box: "Box", source: tuple[Grey, Grey]) -> "Box":
+    """Return the box around where the middles of a box's sides come from.
+
+    Its corners would give a larger box than the digit needs where the page was turned.
+    """
+    left, top, width, height = box
+    n_rows, n_cols = source[0].shape
+    rows = np.clip([top, top + height, top + height // 2, top + height // 2], 0, n_rows - 1)
+    cols = np.clip([left + width // 2, left + width // 2, left, left + width], 0, n_cols - 1)
+    x, y = (coordinate[rows, cols] for coordinate in source)
+    start = round(float(x.min())), round(float(y.min()))
+    return (*start, round(float(x.max())) - start[0], round(float(y.max())) - start[1])
 
 
 def _n_signs(number: "Number") -> int:

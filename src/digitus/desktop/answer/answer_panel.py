@@ -53,6 +53,7 @@ class AnswerPanel(QWidget):
         self.answer.show_answer(answer)
         if answer.page is not None:
             self._empty()
+            self.numbers.can_undo = answer.page.before is not None
             self.numbers.show_page(answer.page.on_picture)
             self._below.setCurrentWidget(self.numbers)
             self._card.setFixedHeight(CARD_OF_PAGE_PX)

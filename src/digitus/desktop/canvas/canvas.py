@@ -23,13 +23,22 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from digitus.data.corrections import DrawnStrokes
+from digitus.desktop.answer.answer import DigitBox
 from digitus.desktop.canvas.drawing import CANVAS_PX, Drawing, Point, Stroke, smoothed
 from digitus.desktop.look.painting import rounded
-from digitus.palette import CANVAS_COLORS, CanvasPaper
+from digitus.palette import (
+    CANVAS_COLORS,
+    OVERLAY_ON_DARK_PAPER,
+    OVERLAY_ON_LIGHT_PAPER,
+    CanvasPaper,
+)
 
 BRUSHES_PX = (8, 48)
 DEFAULT_BRUSH_PX = 24  # gives strokes of 2 to 3 pixels in the patch, as in MNIST
 CORNER_PX = 14.0
+BOX_MARGIN_PX = 3.0  # between a digit and its frame, in canvas pixels
+BOX_CORNER_PX = 4.0
+BOX_PEN_PX = 1.2  # on the screen
 RING_PX = 1.0  # margin for the border of the paper
 SMALLEST_SCALE = 0.01  # while the widget has no size yet
 
@@ -42,6 +51,7 @@ class Canvas(QWidget):
         brush_px: diameter of the pen, in canvas pixels.
         paper: ``white`` or ``black``.
         is_drawing: whether the pen is down.
+        boxes: of the digits that were seen, in pixels of the drawing as it is read.
 
     Signals:
         changed: the drawing or the pen has changed.
@@ -55,6 +65,7 @@ class Canvas(QWidget):
         self.brush_px = DEFAULT_BRUSH_PX
         self.paper: CanvasPaper = "white"
         self.is_drawing = False
+        self.boxes: list[DigitBox] = []
         self._drawn_on = QSizeF(CANVAS_PX, CANVAS_PX)  # paper when the last stroke began
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -79,6 +90,11 @@ class Canvas(QWidget):
     def set_paper(self, paper: CanvasPaper) -> None:
         """Set ``white`` or ``black`` paper."""
         self.paper = paper
+        self.update()
+
+    def show_boxes(self, boxes: list[DigitBox]) -> None:
+        """Show a box at each digit until the drawing changes."""
+        self.boxes = boxes
         self.update()
 
     def undo(self) -> None:
@@ -212,7 +228,22 @@ class Canvas(QWidget):
         painter.translate(square.topLeft())
         painter.scale(self._scale(), self._scale())
         paint_strokes(painter, self.drawing.strokes, brush_px=self.brush_px, color=QColor(ink))
+        painter.translate(self._corner())
+        for one in self.boxes:
+            self._paint_box(painter, one)
         painter.end()
+
+    def _paint_box(self, painter: QPainter, digit: DigitBox) -> None:
+        """Paint the thin frame of a digit, dashed if its number is to be checked."""
+        colors = OVERLAY_ON_DARK_PAPER if self.paper == "black" else OVERLAY_ON_LIGHT_PAPER
+        style = Qt.PenStyle.DashLine if digit.to_check else Qt.PenStyle.SolidLine
+        pen = QPen(QColor(colors.doubtful if digit.to_check else colors.sure), BOX_PEN_PX, style)
+        pen.setCosmetic(True)  # as wide at every size of the canvas
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        margin = BOX_MARGIN_PX
+        frame = QRectF(*digit.box).adjusted(-margin, -margin, margin, margin)
+        painter.drawPath(rounded(frame, BOX_CORNER_PX))
 
     def _paint_paper(self, painter: QPainter, place: QRectF, paper: QColor) -> None:
         role = QPalette.ColorRole.Accent if self.hasFocus() else QPalette.ColorRole.Mid
@@ -241,6 +272,7 @@ class Canvas(QWidget):
         self.is_drawing = False
 
     def _has_changed(self) -> None:
+        self.boxes = []
         self.update()
         self.changed.emit()
 

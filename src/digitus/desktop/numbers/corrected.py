@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from digitus.desktop.numbers.table_layout import EntryPlace
+from digitus.desktop.numbers.table_layout import EntryPlace, NumberPlace
 from digitus.reader.results.as_written import SIGNS
 from digitus.reader.results.grid_numbers import GridPlace, place_in_grid
 from digitus.reader.results.reading import Digit, Line, Number, PageReading
@@ -22,7 +22,7 @@ def with_correction(page: PageReading, place: EntryPlace, text: str) -> PageRead
     Args:
         page: the page.
         place: of a number, or of a cell that was read as none.
-        text: the number; an empty text confirms that a cell has none.
+        text: the number; an empty text deletes it, or confirms that a cell has none.
 
     Raises:
         ValueError: if the text is no number.
@@ -30,6 +30,8 @@ def with_correction(page: PageReading, place: EntryPlace, text: str) -> PageRead
     text = text.strip()
     if isinstance(place, GridPlace) and not text:
         return _with_cell(page, place, to_check=False)
+    if not text and not isinstance(place, GridPlace):
+        return with_values(_without_number(page, place))
     if not (ALLOWED.fullmatch(text) and re.search("[0-9]", text)):
         raise ValueError(f"“{text[:20]}” is no number; type digits and their marks")
     if isinstance(place, GridPlace):
@@ -42,6 +44,25 @@ def with_correction(page: PageReading, place: EntryPlace, text: str) -> PageRead
     if in_grid is not None:
         page = _with_cell(page, in_grid, text=text, confidence=1.0, to_check=False)
     return with_values(page)
+
+
+def _without_number(page: PageReading, place: NumberPlace) -> PageReading:
+    """Return a page without a number; its cell becomes blank, an empty line is left out."""
+    line = page.lines[place[0]]
+    in_grid = place_in_grid(line.numbers[place[1]], page)
+    numbers = tuple(one for i, one in enumerate(line.numbers) if i != place[1])
+    lines = list(page.lines)
+    if numbers:
+        confidence = _confidence_without(line, place[1])
+        text = " ".join(one.text for one in numbers)
+        lines[place[0]] = replace(line, numbers=numbers, text=text, confidence=confidence)
+    else:
+        del lines[place[0]]
+    page = replace(page, lines=tuple(lines))
+    if in_grid is None:
+        return page
+    blank = {"text": "", "value": None, "verdict": "blank", "confidence": None}
+    return _with_cell(page, in_grid, **blank, to_check=False)
 
 
 def _with_new_number(page: PageReading, place: GridPlace, text: str) -> PageReading:
@@ -92,10 +113,17 @@ def _corrected(number: Number, text: str) -> Number:
 
 def _with_number(line: Line, place: int, number: Number) -> Line:
     numbers = tuple(number if i == place else one for i, one in enumerate(line.numbers))
-    # The numbers of a line are right independently of each other, about.
-    confidence = min(1.0, line.confidence / max(line.numbers[place].confidence, line.confidence))
     text = " ".join(one.text for one in numbers)
+    confidence = _confidence_without(line, place)
     return replace(line, numbers=numbers, text=text, confidence=confidence)
+
+
+def _confidence_without(line: Line, place: int) -> float:
+    """Return the confidence of a line whose number at a place is sure, or is not there.
+
+    The numbers of a line are right independently of each other, about.
+    """
+    return min(1.0, line.confidence / max(line.numbers[place].confidence, line.confidence))
 
 
 def _with_cell(page: PageReading, place: GridPlace, **changes: Any) -> PageReading:

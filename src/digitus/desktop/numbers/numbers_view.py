@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -46,21 +46,26 @@ class NumbersView(QWidget):
     """A table of numbers as they lie on the page, and a line on the selected one.
 
     Typing or Enter corrects the selected number; Alt with 1 to 3 takes one of its alternatives.
+    Delete removes it, and Ctrl+Z undoes the last correction or deletion.
 
     Attributes:
         rows: what is shown.
+        can_undo: whether there is a correction that can be undone.
 
     Signals:
-        corrected: the place of a number or a cell, and its new text.
+        corrected: the place of a number or a cell, and its new text; an empty text deletes it.
+        undone: the last correction is to be undone.
         chosen: the box of the selected entry; None if there is none.
     """
 
     corrected = Signal(object, str)
+    undone = Signal()
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
+        self.can_undo = False
         self._keeps_place = False
         self.table, self.note = QTableWidget(), muted(QLabel())
         self._set_up()
@@ -114,14 +119,33 @@ class NumbersView(QWidget):
         if after:
             self.table.setCurrentCell(*after[0])
 
+    def delete(self) -> None:
+        """Delete the selected number; for a cell without one, confirm that."""
+        self.correct("")
+
+    def undo(self) -> None:
+        """Undo the last correction or deletion."""
+        if self.can_undo:
+            self._keeps_place = True
+            self.undone.emit()
+            self._keeps_place = False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Handle the keys of the table: Enter edits, Alt with a digit takes an alternative."""
+        """Handle the keys of the table: Enter, Delete, Ctrl+Z, and Alt with a digit."""
         if watched is not self.table or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
+        if self.can_undo and event.matches(QKeySequence.StandardKey.Undo):
+            event.accept()  # the key would else undo a stroke of the drawing
+            if event.type() == QEvent.Type.KeyPress:
+                self.undo()
+            return True
         if event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._edit()
+            return True
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete()
             return True
         choice = event.key() - Qt.Key.Key_0
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and 1 <= choice <= MOST_ALTERNATIVES:
