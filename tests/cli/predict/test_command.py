@@ -136,7 +136,7 @@ def test_an_empty_pipe_is_an_error_of_one_line(start, model_file):
     process = start("predict", "-", "--model", model_file)
     _, err = process.communicate()
     assert process.returncode == 1
-    assert err == "digitus: <stdin>: empty file; an image was wanted\n"
+    assert err == "digitus: stdin: empty file; an image was wanted\n"
 
 
 def _text(path):

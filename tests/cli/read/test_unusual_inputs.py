@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import openpyxl
+import pytest
 
 from digitus.imaging.opening import image_file as load
 
@@ -67,3 +68,14 @@ def test_missing_stdin_is_one_error(digitus, monkeypatch):
     result = digitus("read", "-")
     assert (result.code, len(result.complaints)) == (1, 1)
     assert result.complaints[0].startswith("digitus: stdin: empty file")
+
+
+@pytest.mark.parametrize("command", ["predict", "read"])
+def test_stdin_that_is_no_image_is_named_stdin(digitus, monkeypatch, command):
+    stdin = BytesIO(b"no image at all")
+    monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": stdin})())
+    result = digitus(command, "-")
+    assert result.code == 1
+    assert [text.partition(" of ")[0] for text in result.complaints] == [
+        "digitus: stdin: not an image"
+    ]

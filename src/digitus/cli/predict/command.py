@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STDIN = "stdin"
 
-NamedImage: TypeAlias = tuple[str, str | bytes | IO[bytes] | ImageError]
+NamedImage: TypeAlias = tuple[str, str | bytes | ImageError]
 """Name of an input, and its image or the reason why there is none."""
 
 _SUFFIXES = (
@@ -215,13 +215,27 @@ def images_of(inputs: Sequence[str]) -> Iterator[NamedImage]:
     """Yield name and image of each input; a folder yields its images, sorted by name."""
     for name in inputs:
         if name == "-":
-            yield STDIN, sys.stdin.buffer if sys.stdin else b""
+            yield STDIN, _from_stdin()
         elif os.path.isdir(name):  # Path.is_dir may raise
             yield from _images_in(Path(name))
         elif name.lower().removesuffix(".gz").endswith(".csv"):
             yield name, ImageError(f"{name}: a table; read its rows with --submission OUT.csv")
         else:
             yield name, name
+
+
+def _from_stdin() -> bytes | ImageError:
+    """Return the bytes of standard input, named for messages; or why there are none."""
+    from digitus.imaging.opening.image_file import NamedBytes, read_bytes
+
+    try:
+        data = NamedBytes(read_bytes(sys.stdin.buffer if sys.stdin else b"", STDIN))
+    except ImageError as error:
+        return error
+    except OSError as error:
+        return ImageError(f"{STDIN}: cannot be read ({error.strerror})")
+    data.name = STDIN
+    return data
 
 
 def _images_in(folder: Path) -> Iterator[NamedImage]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from digitus.errors import ImageError, ReadFailure
-from digitus.imaging.opening.image_file import read_bytes
+from digitus.imaging.opening.image_file import NamedBytes, read_bytes
 from digitus.imaging.opening.page_source import find_inputs, open_document
 from digitus.reader.batch.journal import Journal
 from digitus.reader.batch.page_task import Task
@@ -57,7 +57,12 @@ class PageInputs:
             ImageError: if a folder does not exist, or standard input is empty or too long.
         """
         if name == "-":
-            self.data = read_bytes(sys.stdin.buffer if sys.stdin else BytesIO(), STDIN)
+            try:
+                data = NamedBytes(read_bytes(sys.stdin.buffer if sys.stdin else BytesIO(), STDIN))
+            except OSError as error:
+                raise ImageError(f"{STDIN}: cannot be read ({error.strerror})") from error
+            data.name = STDIN  # for messages
+            self.data = data
             self.paths.append(STDIN)
             return
         if name.endswith(os.sep) and not os.path.exists(name):
