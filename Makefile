@@ -19,7 +19,7 @@ KILLS   := 100
 SEED    := 1
 FORMATS :=
 
-.PHONY: demo test quick test-long fuzz kill api-cases lint docs bench bench-reading bench-peers results clean
+.PHONY: demo test quick test-long fuzz kill api-cases lint docs bench timings bench-reading bench-peers results clean
 
 demo: $(VENV)/.core
 	@mkdir -p $(DEMO)
@@ -91,6 +91,14 @@ bench: $(VENV)/.dev bench-peers
 	$(PYTHON) benchmarks/browser.py
 	$(PYTHON) benchmarks/server_load.py
 	$(PYTHON) benchmarks/experiments.py
+
+# The times in README.md, of one run.
+timings: $(VENV)/.dev bench-peers
+	$(PEERS)/bin/python benchmarks/training.py --only s3 --batch 128 --optimizer adam
+	$(PEERS)/bin/python benchmarks/startup.py
+	$(PYTHON) benchmarks/browser.py
+	$(PYTHON) benchmarks/scan.py
+	QT_QPA_PLATFORM=offscreen $(PYTHON) benchmarks/window.py
 
 # Reading: of single digits, and of strings and pages made for it. Those of a folder of images of
 # yours: benchmarks/handwriting.py, pages.py and cheques.py.
