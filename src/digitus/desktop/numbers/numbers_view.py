@@ -33,7 +33,7 @@ from digitus.percent import percent
 from digitus.reader.results.reading import PageReading
 
 ROW_PX = 34
-SMALLEST_COLUMN_PX = 56
+SMALLEST_COLUMN_PX = 48  # five columns fit in the smallest window
 EDITOR_PX = 120
 CELL_MARGIN_PX = 14
 MOST_ALTERNATIVES = 3
