@@ -170,3 +170,10 @@ def test_undo_is_asked_for_only_where_there_is_a_correction(view, qtbot):
         view.can_undo = can_undo
         QTest.keyClick(view.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert bool(undone) == can_undo
+
+
+def test_five_columns_of_two_digits_fit_in_the_smallest_window(view, page_of):
+    view.resize(300, 200)  # as wide as the card's content at 720 x 480
+    view.show_page(page_of("11 12 15 19 36"))
+    assert view.table.columnCount() == 5
+    assert view.table.horizontalHeader().length() <= view.table.viewport().width()
