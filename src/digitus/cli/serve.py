@@ -79,7 +79,7 @@ def serve(
 
     with listen(host, port) as listener:
         rule, made_token = access.access(listener.getsockname()[0], host)
-        with service.services(models[0].model, model_name) as services:
+        with service.services(models, model_name) as services:
 
             def listening() -> None:
                 address = _say_addresses(listener, access, made_token)

@@ -1,6 +1,6 @@
 """Options of ``digitus serve`` about reading and review: where data is kept, and limits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -12,8 +12,8 @@ import click
 from digitus.cli.options import Number, Whole
 
 if TYPE_CHECKING:
-    from digitus.models.model import Model
     from digitus.web.limits import Limits
+    from digitus.web.page_models import PageModel
     from digitus.web.work.services import Services
 
 
@@ -32,12 +32,12 @@ class ServiceOptions:
     limits: dict[str, Any]
 
     @contextmanager
-    def services(self, model: "Model", source: str | None) -> "Iterator[Services]":
+    def services(self, models: "Sequence[PageModel]", source: str | None) -> "Iterator[Services]":
         """Open the database, and yield what reads and keeps pages; it is ended with the block.
 
         Args:
-            model: reads drawings.
-            source: the same as a shipped name or a file.
+            models: read single digits; the first one also pages.
+            source: the first one as a shipped name or a file; None is the default model.
 
         Raises:
             DatabaseError, MissingLibraryError: if the database cannot be opened.
@@ -49,7 +49,7 @@ class ServiceOptions:
 
         store = ReviewStore.open(self.database, self.data_folder)
         with upload_folder(store.folder) as uploads:
-            services = Services(model, source, self._limits(), uploads, store)
+            services = Services(models, source, self._limits(), uploads, store)
             services.start()
             try:
                 yield services

@@ -1,5 +1,6 @@
 """Recognize a single digit: from one image to one `Prediction`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from os import PathLike
@@ -199,7 +200,16 @@ class Recognizer:
             ValueError: if a size is not positive, or a point is not a pair of numbers.
         """
         ink = render_strokes(strokes, width=width, height=height, pen_px=pen_px)
-        return BLANK if is_blank(ink) else self._predict_writing(make_patch(ink), ink)
+        return self.predict_inks([ink])[0]
+
+    def predict_inks(self, inks: Sequence[Ink]) -> list[Prediction]:
+        """Read drawings in one batch, each its ink (rows, cols), 0.0 paper to 1.0 full ink."""
+        if not inks:
+            return []
+        empty = np.zeros((PATCH_PX, PATCH_PX), np.float32)
+        patches = [empty if is_blank(ink) else make_patch(ink) for ink in inks]
+        found = self.predict_patches(np.stack(patches))
+        return [self._unless_several(one, one, ink) for one, ink in zip(found, inks, strict=True)]
 
     def predict_patches(self, patches: ArrayLike) -> list[Prediction]:
         """Read patches (n, 28, 28), 0.0 paper to 1.0 full ink, in one batch.
@@ -247,8 +257,12 @@ class Recognizer:
         """
         patches = [patch] if is_alone else [patch, make_patch(writing)]
         found, *neighbors = self.predict_patches(np.stack(patches))
-        whole = neighbors[0] if neighbors else found
-        if not holds_several(self.model, writing, whole.confidence or 0.0):
+        return self._unless_several(found, neighbors[0] if neighbors else found, writing)
+
+    def _unless_several(self, found: Prediction, whole: Prediction, writing: Ink) -> Prediction:
+        """Return what was found, unless the whole writing is several digits."""
+        is_blank = found.verdict == "blank"
+        if is_blank or not holds_several(self.model, writing, whole.confidence or 0.0):
             return found
         return replace(whole, verdict="several_digits", digit=None, too_doubtful=False)
 

@@ -1,7 +1,8 @@
-"""The HTTP protocol of uvicorn with limits on the head of a request: its time and its size.
+"""The HTTP protocol of uvicorn with limits on the head of a request and on reading the answer.
 
-Without them, connections that never finish their first line would stay open for ever, and a head
-without an end would fill the memory.
+Without them, connections that never finish their first line would stay open for ever, a head
+without an end would fill the memory, and clients that do not read their answers would keep these,
+and their places among the requests in progress.
 """
 
 import asyncio
@@ -11,12 +12,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEAD_S = 20.0
 """For the head of a request, from its first byte or from the opening of the connection."""
 HEAD_BYTES = 64 * 2**10
+ANSWER_S = 30.0
+"""In which a client must read ``ANSWER_BYTES`` of an answer, or what is left of it."""
+ANSWER_BYTES = 600_000
+"""At the rate of 20 kB/s that uploads must have, too."""
 
 
 class LimitedHttp(HttpToolsProtocol):
-    """Closes connections whose request does not come to the end of its head."""
+    """Closes connections whose request does not end its head, or whose answer is not read."""
 
     _timer: asyncio.TimerHandle | None = None
+    _answer_timer: asyncio.TimerHandle | None = None
     _is_in_head = True
     _head_bytes = _n_heads = 0
 
@@ -55,7 +61,18 @@ class LimitedHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
         self._end_timer()
+        self._end_answer_timer()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Wait for the client to read the answer."""
+        super().pause_writing()
+        self._watch_answer()
+
+    def resume_writing(self) -> None:
+        """Go on with the answer."""
+        self._end_answer_timer()
+        super().resume_writing()
 
     def _limit_time(self) -> None:
         self._timer = self.loop.call_later(HEAD_S, self._close)
@@ -64,6 +81,22 @@ class LimitedHttp(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _watch_answer(self) -> None:
+        n_left = self.transport.get_write_buffer_size() - ANSWER_BYTES
+        self._answer_timer = self.loop.call_later(ANSWER_S, self._check_answer, n_left)
+
+    def _check_answer(self, n_left: int) -> None:
+        """Close the connection unless no more than so many bytes wait to be read."""
+        if self.transport.get_write_buffer_size() > max(0, n_left):
+            self.transport.abort()
+        else:
+            self._watch_answer()
+
+    def _end_answer_timer(self) -> None:
+        if self._answer_timer is not None:
+            self._answer_timer.cancel()
+            self._answer_timer = None
 
     def _close(self) -> None:
         if self._is_in_head:

@@ -58,12 +58,14 @@ class DrawingLimits:
         drawings: greatest number of drawings in a request.
         points: greatest number of points of a drawing, all strokes together.
         canvas_pixels: greatest number of pixels of the canvas.
+        work: greatest work of all drawings of a request, see `work/drawings.py`.
     """
 
     body_bytes: int = 4 * 2**20
     drawings: int = 256
     points: int = 20_000
     canvas_pixels: int = 4_000_000
+    work: int = 32_000_000
 
 
 DRAWING_LIMITS = DrawingLimits()

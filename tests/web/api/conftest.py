@@ -58,12 +58,12 @@ def seven() -> dict[str, Any]:
 
 @contextmanager
 def _served(folder: Path, limits: Limits) -> Iterator[str]:
-    model = page_models(None)[0].model
+    models = page_models(None)
     uploads = folder / "uploads"
     uploads.mkdir(parents=True)
-    services = Services(model, None, limits, uploads, ReviewStore.open(None, folder))
+    services = Services(models, None, limits, uploads, ReviewStore.open(None, folder))
     services.start()
-    app = make_server(page_models(None), lambda: pytest.fail("MNIST was loaded"), services)
+    app = make_server(models, lambda: pytest.fail("MNIST was loaded"), services)
     server = uvicorn.Server(server_config(app))
     listener = listen("127.0.0.1", 0)
     thread = Thread(target=server.run, kwargs={"sockets": [listener]})

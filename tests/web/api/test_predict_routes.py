@@ -49,6 +49,51 @@ def test_if_no_file_is_an_image_the_problem_lists_each(api):
     assert [one["source"] for one in answer.json()["errors"]] == ["a.txt", "b"]
 
 
+def test_a_drawing_of_several_digits_is_not_answered_as_one(api, seven):
+    two = seven | {"width": 160, "strokes": [*seven["strokes"], [[130, 20], [130, 100]]]}
+    (result,) = api.post("/api/predict", json=two).json()["results"]
+    assert (result["verdict"], result["digit"]) == ("several_digits", None)
+
+
+def test_an_image_of_several_digits_is_read_as_a_page(api, page):
+    (result,) = api.post("/api/predict", files=[("files", ("71.png", page))]).json()["results"]
+    assert (result["verdict"], result["digit"]) == ("several_digits", None)
+    (read,) = result["reading"]["pages"]
+    assert read["source"] == "71.png"
+    assert "".join(line["text"] for line in read["lines"]).replace(" ", "") == "71"
+
+
+@pytest.mark.parametrize("name", ["cnn", "mlp"])
+def test_a_model_can_be_chosen(api, seven, repository, name):
+    recognizer = Recognizer(name)
+    wanted = recognizer.predict_strokes(**seven).confidence
+    for body in ({"model": name, **seven}, {"model": name, "drawings": [seven]}):
+        (result,) = api.post("/api/predict", json=body).json()["results"]
+        assert result["confidence"] == pytest.approx(wanted, abs=1e-5)
+    four = (repository / "examples/4-pencil.jpg").read_bytes()
+    sent = {"files": [("files", ("4.jpg", four))], "data": {"model": name}}
+    (result,) = api.post("/api/predict", **sent).json()["results"]
+    assert result["confidence"] == pytest.approx(recognizer.predict(four).confidence, abs=1e-5)
+
+
+def test_a_model_that_is_not_listed_is_refused(api, seven, page):
+    sentence = "model: expected one of cnn, mlp, got '../x'; choose one of these"
+    files = {"files": [("files", ("a.png", page))], "data": {"model": "../x"}}
+    for sent in ({"json": seven | {"model": "../x"}}, files):
+        answer = api.post("/api/predict", **sent)
+        assert (answer.status_code, answer.json()["detail"]) == (422, sentence)
+
+
+def test_drawings_that_would_take_long_are_refused(api):
+    way = [[i % 2 * 1999, i % 1999] for i in range(20_000)]
+    long = {"width": 2000, "height": 2000, "pen_px": 1, "strokes": [way]}
+    empty = {"width": 2000, "height": 2000, "pen_px": 1, "strokes": []}
+    for body in (long, {"drawings": [empty] * 9}):
+        answer = api.post("/api/predict", json=body)
+        assert answer.status_code == 422
+        assert answer.json()["detail"].startswith("the strokes are too long, too wide or too many")
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -165,6 +165,36 @@ def test_a_head_without_an_end_is_cut_off(small):
             connection.sendall(b"a" * 100_000_000)
 
 
+def test_an_answer_that_is_not_read_is_given_up(narrow, until, monkeypatch):
+    monkeypatch.setattr(http_protocol, "ANSWER_S", 0.2)
+    monkeypatch.setattr(http_protocol, "HEAD_S", 10 * SOON_S)  # not for the bytes sent below
+    with connect(narrow) as connection:
+        # 64 answers of 640 kB do not fit into the buffers of the system
+        connection.sendall(b"GET /api/models/cnn HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 64)
+
+        def is_closed():
+            try:
+                connection.send(b"G")
+            except ConnectionError:
+                return True
+            return False
+
+        until(is_closed)
+
+
+def test_a_slow_client_that_reads_its_answer_gets_all_of_it(narrow, monkeypatch):
+    monkeypatch.setattr(http_protocol, "ANSWER_S", 0.05)
+    monkeypatch.setattr(http_protocol, "ANSWER_BYTES", 1)
+    with connect(narrow) as connection:
+        connection.sendall(b"GET /api/models/cnn HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        connection.sendall(b"Connection: close\r\n\r\n")
+        received = b""
+        while chunk := connection.recv(2000):
+            received += chunk
+    found, _, content = received.partition(b"\r\n\r\n")
+    assert f"content-length: {len(content)}".encode() in found.lower()
+
+
 @pytest.mark.parametrize(
     ("body", "status", "sentence"),
     [

@@ -1,5 +1,6 @@
 """Workers: a page that takes too long, too much memory or its process fails alone."""
 
+import asyncio
 import io
 import os
 import signal
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from digitus.web.work.tasks import CountPages, ReadDigit, ReadingSettings, ReadPage, TaskError
-from digitus.web.work.worker_pool import Busy, PoolSettings, Stopped, WorkerPool
+from digitus.web.work.worker_pool import Busy, PoolSettings, Stopped, WorkerPool, all_of
 
 SOON_S = 120
 PAGES = Path(__file__).parents[3] / "examples" / "pages"
@@ -52,7 +53,7 @@ def count(path):
 def test_tasks_are_done_in_another_process(stopped, image):
     pool = stopped(pool_of())
     assert pool.submit(count(image)).result(SOON_S) == 1
-    blank = pool.submit(ReadDigit(image, "a.png")).result(SOON_S)
+    blank = pool.submit(ReadDigit(image, "a.png", 10**8)).result(SOON_S)
     assert (blank["source"], blank["verdict"]) == ("a.png", "blank")
     assert (pool.n_processes, pool.n_replaced) == (1, 0)
 
@@ -81,7 +82,7 @@ def test_a_page_that_needs_too_much_memory_fails_alone(stopped, image, tmp_path)
     Image.new("RGB", (7000, 7000), "white").save(large, compress_level=1)  # 147 MB of pixels
     pool = stopped(pool_of(memory_mb=620))
     with pytest.raises(TaskError, match=r"^a\.png: .*memory.*reduce the image"):
-        pool.submit(ReadDigit(large, "a.png")).result(SOON_S)
+        pool.submit(ReadDigit(large, "a.png", 10**8)).result(SOON_S)
     assert pool.submit(count(image)).result(SOON_S) == 1
 
 
@@ -111,7 +112,7 @@ except (MemoryError, cv2.error) as error:
 def test_a_message_names_the_file_as_its_sender_does(stopped, image):
     image.write_bytes(b"no image")
     pool = stopped(pool_of())
-    for task in (count(image), ReadDigit(image, "a.png"), read_page(image, n_pages=3)):
+    for task in (count(image), ReadDigit(image, "a.png", 10**8), read_page(image, n_pages=3)):
         with pytest.raises(TaskError) as caught:
             pool.submit(task).result(SOON_S)
         assert "secret" not in str(caught.value)
@@ -128,6 +129,8 @@ def test_too_many_pages_or_pixels_are_refused(stopped, image, tmp_path):
         pool.submit(CountPages(tiff, "b.tif", 4)).result(SOON_S)
     with pytest.raises(TaskError, match=r"at most 0 million are read"):
         pool.submit(read_page(image, most_pixels=2000)).result(SOON_S)
+    with pytest.raises(TaskError, match=r"^a\.png: "):
+        pool.submit(ReadDigit(image, "a.png", most_pixels=2000)).result(SOON_S)
 
 
 def test_a_page_is_read_with_its_image_in_color(stopped):
@@ -145,6 +148,21 @@ def test_more_tasks_than_may_wait_are_refused_unless_they_are_claimed(stopped, i
     with pytest.raises(Busy, match="send it again later"):
         pool.submit(count(image))
     assert pool.submit(count(image), is_claimed=True).result(SOON_S) == 1
+
+
+def test_if_one_of_several_tasks_is_not_taken_the_others_are_not_done_either(stopped, image):
+    pool = stopped(pool_of(most_waiting=3))
+    with pytest.raises(Busy):
+        asyncio.run(all_of(pool, [count(image)] * 10))
+    assert pool.submit(count(image), is_claimed=True).result(SOON_S) == 1
+    assert pool.n_waiting == 0
+
+
+def test_several_tasks_are_answered_in_their_order(stopped, image, tmp_path):
+    (tmp_path / "b").write_bytes(b"no image")
+    pool = stopped(pool_of())
+    found = asyncio.run(all_of(pool, [count(image), count(tmp_path / "b"), count(image)]))
+    assert [found[0], type(found[1]), found[2]] == [1, TaskError, 1]
 
 
 def test_tasks_of_a_lower_rank_are_done_first(stopped, image):

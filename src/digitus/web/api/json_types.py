@@ -49,9 +49,22 @@ class Drawing(Described):
     strokes: list[list[Point]] = Field(examples=[[[[140, 40], [140, 240]]]])
 
 
-class Drawings(Described):
-    """Several drawings, answered in their order."""
+Chosen = Annotated[
+    str | None,
+    Field(max_length=200, examples=["cnn"], description="A name of `GET /api/models`."),
+]
 
+
+class OneDrawing(Drawing):
+    """A drawing, and the model that reads it; null is the first one."""
+
+    model: Chosen = None
+
+
+class Drawings(Described):
+    """Several drawings, answered in their order, and the model that reads them."""
+
+    model: Chosen = None
     drawings: list[Drawing] = Field(min_length=1, max_length=256)
 
 
@@ -62,19 +75,6 @@ class RunnerUp(Described):
     probability: Share
 
 
-class Prediction(BaseModel):
-    """The answer for one image or drawing, as ``digitus predict --json`` has it."""
-
-    source: str = Field(examples=["4.png"])
-    verdict: Literal["digit", "blank", "not_a_digit"]
-    digit: int | None
-    confidence: float | None
-    best_guess: int | None
-    p_digit: float | None
-    runner_up: RunnerUp | None
-    probabilities: list[float] | None
-
-
 class FileError(Described):
     """A file or a page that could not be read."""
 
@@ -82,17 +82,34 @@ class FileError(Described):
     error: str = Field(examples=["notes.txt: not an image of a known kind; save it as PNG or JPEG"])
 
 
-class Predictions(Described):
-    """Answers in the order of what was sent, and what could not be read."""
-
-    results: list[Prediction]
-    errors: list[FileError]
-
-
 class PageResults(Described):
     """The envelope of ``digitus read --json``; docs/reference/outputs.md has its schema."""
 
     pages: list[dict[str, Any]]
+    errors: list[FileError]
+
+
+class Prediction(Described):
+    """The answer for one image or drawing, as ``digitus predict --json`` has it.
+
+    An image of several digits has what ``digitus read --json`` prints as ``reading``.
+    """
+
+    source: str = Field(examples=["4.png"])
+    verdict: Literal["digit", "blank", "not_a_digit", "several_digits"]
+    digit: int | None
+    confidence: float | None
+    best_guess: int | None
+    p_digit: float | None
+    runner_up: RunnerUp | None
+    probabilities: list[float] | None
+    reading: PageResults | None = None
+
+
+class Predictions(Described):
+    """Answers in the order of what was sent, and what could not be read."""
+
+    results: list[Prediction]
     errors: list[FileError]
 
 
@@ -149,6 +166,7 @@ class Resources(BaseModel):
 
     models: list[ModelAddress]
     mnist: dict[str, PartAddress]
+    review: bool = Field(description="Whether pages can be read and reviewed.")
 
 
 class Health(Described):

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from digitus import __version__
-from digitus.web.api.json_types import Drawing, Drawings, ProblemDocument
+from digitus.web.api.json_types import Drawings, OneDrawing, ProblemDocument
 from digitus.web.problems import PROBLEM_TYPE
 
 _ABOUT = """\
@@ -58,7 +58,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         # Asked for where others may reach the server.
         made["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         made["security"] = [{}, {"token": []}]
-        for model in (ProblemDocument, Drawing, Drawings):  # no signature names these
+        for model in (ProblemDocument, OneDrawing, Drawings):  # no signature names these
             found = model.model_json_schema(ref_template=_REFERENCE)
             schemas |= found.pop("$defs", {})
             schemas[model.__name__] = found

@@ -94,7 +94,8 @@ def add_mnist(app: FastAPI, mnist: PackedMnist) -> None:
             return Response(status_code=304, headers=headers)
         if is_zipped:
             headers["Content-Encoding"] = "gzip"
-            return Response(found.zipped, media_type=_BYTES, headers=headers)
+            headers["Content-Length"] = str(len(found.zipped))
+            return StreamingResponse(found.in_blocks(), media_type=_BYTES, headers=headers)
         headers["Content-Length"] = str(found.n_bytes)
         return StreamingResponse(found.unzipped(), media_type=_BYTES, headers=headers)
 

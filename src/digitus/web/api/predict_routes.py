@@ -8,17 +8,17 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from digitus.web.api.json_types import Drawing, Drawings, Predictions
+from digitus.web.api.json_types import Drawing, Drawings, OneDrawing, Predictions
 from digitus.web.api.openapi import file_upload
-from digitus.web.api.uploads import UploadedFile, receive
+from digitus.web.api.uploads import receive
 from digitus.web.limits import DRAWING_LIMITS
 from digitus.web.problems import Problem
 from digitus.web.work.drawings import PenDrawing
-from digitus.web.work.services import Services
+from digitus.web.work.services import ServedModel, Services
 from digitus.web.work.tasks import ReadDigit, TaskError
-from digitus.web.work.worker_pool import WorkerPool
+from digitus.web.work.worker_pool import all_of
 
-_SEVERAL = re.compile(rb'\s*\{\s*"drawings"')
+_SEVERAL = re.compile(rb'"drawings"\s*:')
 _SEVEN = {"width": 280, "height": 280, "pen_px": 20}
 _EXAMPLE = _SEVEN | {"strokes": [[[70, 60], [210, 60], [120, 230]]]}
 _BODY = {
@@ -27,7 +27,7 @@ _BODY = {
         "application/json": {
             "schema": {
                 "anyOf": [
-                    {"$ref": "#/components/schemas/Drawing"},
+                    {"$ref": "#/components/schemas/OneDrawing"},
                     {"$ref": "#/components/schemas/Drawings"},
                 ]
             },
@@ -36,7 +36,9 @@ _BODY = {
                 "several": {"value": {"drawings": [_EXAMPLE, _EXAMPLE]}},
             },
         },
-        "multipart/form-data": file_upload(),
+        "multipart/form-data": file_upload(
+            {"model": {"type": "string", "description": "A name of `GET /api/models`."}}
+        ),
     },
 }
 
@@ -53,7 +55,11 @@ def predict_router(services: Services) -> APIRouter:
         response_class=Response,
     )
     async def predict(request: Request) -> Response:
-        """Read one digit in each drawing (JSON) or image (multipart, field `files`)."""
+        """Read one digit in each drawing (JSON) or image (multipart, field `files`).
+
+        `model` is a name of `GET /api/models`; without it, the first one reads. Images of several
+        digits are read as pages are, with the answer in `reading`.
+        """
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "multipart/form-data":
             return await _predict_files(request, services)
@@ -63,9 +69,10 @@ def predict_router(services: Services) -> APIRouter:
                 f"expected application/json or multipart/form-data, got {kind or 'no type'}; "
                 "send drawings as JSON, or images in the field files",
             )
-        drawings = _parsed(await request.body())
+        drawings, name = _parsed(await request.body())
+        model = _chosen(services, name)
         try:
-            content = await asyncio.wrap_future(services.drawings.read(drawings))
+            content = await asyncio.wrap_future(services.drawings.read(drawings, model.recognizer))
         except ValueError as error:
             raise Problem(422, str(error)) from error
         services.metrics.predictions.labels("drawing").inc(len(drawings))
@@ -74,15 +81,31 @@ def predict_router(services: Services) -> APIRouter:
     return router
 
 
-def _parsed(body: bytes) -> list[PenDrawing]:
+def _chosen(services: Services, name: str | None) -> ServedModel:
+    """Return the model of a name; None names the first one."""
+    name = next(iter(services.models)) if name is None else name
+    if name not in services.models:
+        known = ", ".join(services.models)
+        raise Problem(422, f"model: expected one of {known}, got {name!r:.60}; choose one of these")
+    return services.models[name]
+
+
+def _parsed(body: bytes) -> tuple[list[PenDrawing], str | None]:
+    """Return the drawings of a body, and the name of the model that is to read them."""
+    found: Drawings | OneDrawing
     try:
-        if _SEVERAL.match(body):
-            found = Drawings.model_validate_json(body).drawings
+        if _SEVERAL.search(body):
+            found = Drawings.model_validate_json(body)
         else:
-            found = [Drawing.model_validate_json(body)]
+            found = OneDrawing.model_validate_json(body)
     except ValidationError as error:
         raise Problem(422, first_error(error.errors(include_url=False))) from error
-    return [_checked(one) for one in found]
+    drawings = found.drawings if isinstance(found, Drawings) else [found]
+    checked = [_checked(one) for one in drawings]
+    if sum(one.work for one in checked) > DRAWING_LIMITS.work:
+        sentence = "the strokes are too long, too wide or too many to be drawn in one request"
+        raise Problem(422, f"{sentence}; scale the drawings, or send fewer")
+    return checked, found.model
 
 
 _PLACES = ("body", "path", "query", "header")
@@ -117,9 +140,11 @@ def _checked(drawing: Drawing) -> PenDrawing:
 async def _predict_files(request: Request, services: Services) -> Response:
     upload = await receive(request, services.uploads, services.limits)
     try:
-        found = await asyncio.gather(
-            *(_predict_file(one, services.quick, services.model_source) for one in upload.files)
-        )
+        model = _chosen(services, upload.fields.get("model"))
+        pixels = services.limits.pixels
+        tasks = [ReadDigit(one.path, one.name, pixels, model.source) for one in upload.files]
+        answers = await all_of(services.quick, tasks)
+        found = [_result(task, answer) for task, answer in zip(tasks, answers, strict=True)]
     finally:
         await upload.discard()
     results = [one for one in found if "error" not in one]
@@ -133,10 +158,8 @@ async def _predict_files(request: Request, services: Services) -> Response:
 _JSON = "application/json"
 
 
-async def _predict_file(file: UploadedFile, pool: WorkerPool, model: str | None) -> dict[str, Any]:
-    try:
-        future = pool.submit(ReadDigit(file.path, file.name, model))
-        prediction: dict[str, Any] = await asyncio.wrap_future(future)
-    except TaskError as error:
-        return {"source": file.name, "error": str(error)}
+def _result(task: ReadDigit, answer: Any) -> dict[str, Any]:
+    if isinstance(answer, TaskError):
+        return {"source": task.name, "error": str(answer)}
+    prediction: dict[str, Any] = answer
     return prediction

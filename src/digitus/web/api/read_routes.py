@@ -15,7 +15,8 @@ from digitus.web.api.uploads import Upload, UploadedFile, receive
 from digitus.web.problems import Problem
 from digitus.web.work.read_jobs import JobPage, ReadJob
 from digitus.web.work.services import Services
-from digitus.web.work.tasks import CountPages, ReadingSettings, TaskError
+from digitus.web.work.tasks import CountPages, ReadingSettings
+from digitus.web.work.worker_pool import all_of
 
 PAGES_AT_ONCE = 4
 """More pages make a job: few clients wait longer for an answer."""
@@ -103,11 +104,7 @@ async def _start(upload: Upload, services: Services, client: str) -> ReadJob:
 async def counts_of(upload: Upload, services: Services) -> Counts:
     """Return each file with its number of pages, or the error if it cannot be opened."""
     tasks = [CountPages(one.path, one.name, services.limits.pages) for one in upload.files]
-    futures = [asyncio.wrap_future(services.quick.submit(task)) for task in tasks]
-    found = await asyncio.gather(*futures, return_exceptions=True)
-    for one in found:
-        if isinstance(one, BaseException) and not isinstance(one, TaskError):
-            raise one
+    found = await all_of(services.quick, tasks)
     return list(zip(upload.files, found, strict=True))
 
 

@@ -1,5 +1,7 @@
 """What stands behind the endpoints: workers, drawings, jobs, their limits and metrics."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from digitus.models.model import Model
@@ -7,6 +9,7 @@ from digitus.recognizer import Recognizer
 from digitus.review.store import ReviewStore
 from digitus.web.limits import Limits
 from digitus.web.metrics import Metrics
+from digitus.web.page_models import PageModel
 from digitus.web.work.batch_reading import BatchReading
 from digitus.web.work.drawings import DrawingReader
 from digitus.web.work.read_jobs import ReadJobs
@@ -14,20 +17,33 @@ from digitus.web.work.review_work import ReviewWork
 from digitus.web.work.worker_pool import PoolSettings, WorkerPool
 
 
+@dataclass(frozen=True)
+class ServedModel:
+    """A model that reads single digits.
+
+    Attributes:
+        recognizer: reads drawings.
+        source: the same model for workers, as a shipped name or a file; None is the default model.
+    """
+
+    recognizer: Recognizer
+    source: str | None
+
+
 class Services:
     """The work of one server. Processes and threads are started at their first use.
 
     Args:
-        model: reads drawings.
-        model_source: the same as a shipped name or a file, for workers; None is the default model.
+        models: read single digits; the first one reads where none is chosen, and pages.
+        model_source: the first one as a shipped name or a file; None is the default model.
         limits: of the server.
         folder: for uploads in progress; it exists.
         store: keeps batches for review; None keeps none.
 
     Attributes:
         limits: of the server.
-        model: reads drawings.
-        model_source: the same for workers.
+        model: the first one, which reads where none is chosen.
+        models: all of them by name.
         uploads: the folder for uploads in progress.
         quick: a worker for single digits and for counting pages, so that these never wait for a
             page to be read.
@@ -40,17 +56,21 @@ class Services:
 
     def __init__(
         self,
-        model: Model,
+        models: Sequence[PageModel],
         model_source: str | None,
         limits: Limits,
         folder: Path,
         store: ReviewStore | None = None,
     ) -> None:
-        self.model, self.model_source = model, model_source
+        self.model: Model = models[0].model
+        self.models = {
+            one.name: ServedModel(Recognizer(one.model), one.name if at else model_source)
+            for at, one in enumerate(models)
+        }
         self.limits, self.uploads = limits, folder
         self.quick = WorkerPool(self._pool(1))
         self.pages = WorkerPool(self._pool(limits.workers))
-        self.drawings = DrawingReader(Recognizer(model))
+        self.drawings = DrawingReader()
         self.jobs = ReadJobs(self.pages, limits, model_source)
         self.metrics = Metrics()
         self.review: ReviewWork | None = None

@@ -23,7 +23,7 @@ from digitus.imaging.opening.page_source import PDF_MARK, PDF_MARK_WITHIN, open_
 from digitus.imaging.preprocessing import preprocess
 from digitus.models.shipped import load_digit_model
 from digitus.reader.pipeline.reader import Reader, UprightPage
-from digitus.reader.results.reading import PageReading
+from digitus.reader.results.reading import PageReading, Reading
 from digitus.reader.results.values import Decimal
 from digitus.recognizer import Recognizer
 
@@ -77,11 +77,13 @@ class ReadDigit:
     Attributes:
         path: where the server keeps the file.
         name: what the file is called in messages.
+        most_pixels: an image with more is refused.
         model: a shipped name or a model file; None is the default model.
     """
 
     path: Path
     name: str
+    most_pixels: int
     model: str | None = None
 
     @property
@@ -150,8 +152,7 @@ def run_task(task: Task) -> Any:
             case CountPages():
                 return _count_pages(task)
             case ReadDigit():
-                prediction = _recognizer(task.model).predict_preprocessed(preprocess(task.path))
-                return prediction.to_json(task.name)
+                return _read_digit(task)
             case ReadPage():
                 return _read_page(task)
 
@@ -184,9 +185,21 @@ def _count_pages(task: CountPages) -> int:
     return count
 
 
+def _read_digit(task: ReadDigit) -> dict[str, Any]:
+    """Return a result of ``predict --json``."""
+    _check_pixels(task.path, 1, task.most_pixels)
+    prediction = _recognizer(task.model).predict_preprocessed(preprocess(task.path))
+    result = prediction.to_json(task.name)
+    if prediction.verdict == "several_digits":
+        page = open_document(task.path).page(1)
+        reading = _reader(task.model, ReadingSettings()).read_upright(page).reading
+        result["reading"] = Reading((replace(reading, source=task.name),)).to_json()
+    return result
+
+
 def _read_page(task: ReadPage) -> ReadPageResult:
     started = time.perf_counter()
-    _check_pixels(task)
+    _check_pixels(task.path, task.page, task.most_pixels)
     page = open_document(task.path).page(task.page)
     upright = _reader(task.model, task.settings).read_upright(page)
     image = _color_jpeg(upright, page.color) if task.keeps_image else None
@@ -194,17 +207,17 @@ def _read_page(task: ReadPage) -> ReadPageResult:
     return ReadPageResult(named, image, time.perf_counter() - started)
 
 
-def _check_pixels(task: ReadPage) -> None:
+def _check_pixels(path: Path, page: int, most_pixels: int) -> None:
     """Refuse an image with too many pixels before one is decoded; a PDF is drawn at its limit."""
     try:
-        with task.path.open("rb") as file:
+        with path.open("rb") as file:
             if PDF_MARK in file.read(PDF_MARK_WITHIN):
                 return
-        with open_frame(str(task.path), str(task.path), task.page - 1) as image:
+        with open_frame(str(path), str(path), page - 1) as image:
             size = image.size
     except OSError:
         return  # opening it says what is wrong
-    check_size(str(task.path), *size, most_pixels=task.most_pixels)
+    check_size(str(path), *size, most_pixels=most_pixels)
 
 
 def _color_jpeg(upright: UprightPage, decode_color: Callable[[], Any]) -> bytes:

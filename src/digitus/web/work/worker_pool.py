@@ -4,8 +4,10 @@ A worker that takes too long, or whose process ends, is replaced; its task fails
 and nothing else is lost. Each worker has a thread here that waits for it.
 """
 
+import asyncio
 import multiprocessing
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -19,6 +21,7 @@ from digitus.processes import keep_resource_tracker, signals_blocked
 from digitus.web.work.tasks import Task, TaskError
 from digitus.web.work.worker_process import TaskAnswer, run_worker
 
+_ENDING = "the server is being ended; send it again later"
 START_S = 60.0
 """For importing the libraries in a new process, on a machine that is busy."""
 
@@ -82,7 +85,7 @@ class WorkerPool:
         future: Future[Any] = Future()
         with self._changed:
             if self._is_stopped:
-                raise Stopped("the server is being ended; send it again later")
+                raise Stopped(_ENDING)
             if not is_claimed and len(self._waiting) >= self.settings.most_waiting:
                 raise Busy(
                     f"{len(self._waiting):,} pages and images are waiting already; "
@@ -179,7 +182,7 @@ class WorkerPool:
 
     def _why(self, task: Task, error: Exception) -> DigitusError:
         if self._is_stopped:
-            return Stopped("the server is being ended; send it again later")
+            return Stopped(_ENDING)
         if isinstance(error, _TooLong):
             limit = f"{self.settings.task_s:g} s"
             return TaskError(
@@ -188,6 +191,32 @@ class WorkerPool:
         return TaskError(
             f"{task.title}: its process was killed, probably for lack of memory; reduce the image"
         )
+
+
+async def all_of(pool: WorkerPool, tasks: Sequence[Task]) -> list[Any]:
+    """Let tasks be done; return what came of each, a ``TaskError`` where one failed.
+
+    If one is not taken, or the caller is cancelled, those that wait are not done either.
+
+    Raises:
+        Busy: if too many tasks wait.
+        Stopped: if the pool has ended.
+    """
+    futures: list[Future[Any]] = []
+    try:
+        for task in tasks:
+            futures.append(pool.submit(task))
+        waiting = [asyncio.wrap_future(one) for one in futures]
+        found: list[Any] = await asyncio.gather(*waiting, return_exceptions=True)
+    finally:
+        for one in futures:
+            one.cancel()
+    for error in found:
+        if isinstance(error, asyncio.CancelledError):
+            raise Stopped(_ENDING) from error
+        if isinstance(error, BaseException) and not isinstance(error, TaskError):
+            raise error
+    return found
 
 
 class _Ended(Exception):
