@@ -196,7 +196,7 @@ def store(open_store: Callable[..., ReviewStore]) -> ReviewStore:
 def page_id(store: ReviewStore, reading: PageReading, image: bytes) -> int:
     """The page above, read, in a batch of its own."""
     batch = store.make_batch("Scores")
-    document = store.add_document(batch["id"], "scores.png", image)
+    document = store.add_documents(batch["id"], [("scores.png", image)])[0]
     store.start_pages(document["id"], 1)
     work = store.next_work()
     assert work is not None

@@ -45,7 +45,7 @@ def test_batches_are_listed_the_newest_first_and_renamed(store):
 @pytest.mark.parametrize("name", ["bad\udcff.png", "a\x00b", "x" * 300, "../../etc/passwd", ""])
 def test_any_name_of_a_document_is_kept_as_text_alone(store, name):
     batch = store.make_batch()
-    document = store.add_document(batch["id"], name, b"content")
+    document = store.add_documents(batch["id"], [(name, b"content")])[0]
     assert 0 < len(document["name"]) <= 200
     assert store.next_work().path.is_relative_to(store.folder / "content")
 
@@ -53,7 +53,7 @@ def test_any_name_of_a_document_is_kept_as_text_alone(store, name):
 def test_a_document_can_come_from_a_file(store, tmp_path):
     (tmp_path / "upload").write_bytes(b"content")
     batch = store.make_batch()
-    store.add_document(batch["id"], "a.png", tmp_path / "upload")
+    store.add_documents(batch["id"], [("a.png", tmp_path / "upload")])
     assert store.next_work().path.read_bytes() == b"content"
 
 
@@ -75,8 +75,8 @@ def test_deleting_a_batch_deletes_its_rows_files_and_crops(store, batch_id, page
 def test_a_file_that_another_batch_has_is_kept(store, batch_id):
     other = store.make_batch()
 
-    shared = store.add_document(other["id"], "the same.png", b"shared")
-    store.add_document(batch_id, "the same again.png", b"shared")
+    shared = store.add_documents(other["id"], [("the same.png", b"shared")])[0]
+    store.add_documents(batch_id, [("the same again.png", b"shared")])
     store.delete_batch(batch_id)
     work = store.next_work()
     assert (work.document_id, work.path.read_bytes()) == (shared["id"], b"shared")
@@ -98,6 +98,18 @@ def test_files_that_nobody_names_are_deleted_at_the_start(store, open_store, bat
     assert kept_files(store) == before
 
 
+def test_what_somebody_else_has_put_into_the_folder_stays(store, open_store, tmp_path):
+    folder = store.folder / "content" / "ab"
+    folder.mkdir(parents=True)
+    (store.folder / "content" / "cd").write_text("a file")
+    (store.folder / "content" / "ef").symlink_to(tmp_path)
+    (folder / "abc.txt").write_text("a note")
+    (folder / "folder").mkdir()
+    open_store()
+    assert sorted(path.name for path in folder.iterdir()) == ["abc.txt", "folder"]
+    assert {path.name for path in folder.parent.iterdir()} == {"ab", "cd", "ef"}
+
+
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_what_was_deleted_is_not_left_in_the_file_of_the_database(store, tmp_path):
     secret = "the name of nobody else"
@@ -111,7 +123,7 @@ def test_without_an_address_everything_lies_in_one_folder(tmp_path):
     from digitus.review.store import ReviewStore
 
     store = ReviewStore.open(None, tmp_path / "review")
-    store.add_document(store.make_batch()["id"], "a.png", b"a")
+    store.add_documents(store.make_batch()["id"], [("a.png", b"a")])
     store.close()
     assert {path.name for path in (tmp_path / "review").iterdir()} >= {"review.db", "content"}
 

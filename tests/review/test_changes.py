@@ -11,7 +11,7 @@ def kinds(changes):
 
 def test_each_step_of_a_batch_is_seen(store, reading, image):
     batch = store.make_batch()["id"]
-    document = store.add_document(batch, "a.png", b"a")
+    document = store.add_documents(batch, [("a.png", b"a")])[0]
     store.start_pages(document["id"], 1)
     page_id = store.next_work().page_id
     store.save_page(page_id, reading, image, 1.0)

@@ -31,7 +31,7 @@ def texts(store, batch_id):
 def test_what_was_confirmed_survives_a_kill_and_its_pages_wait_again(
     url, open_store, store, batch_id
 ):
-    document = store.add_document(batch_id, "next.png", b"next")
+    document = store.add_documents(batch_id, [("next.png", b"next")])[0]
     store.start_pages(document["id"], 1)
     arguments = [url, str(store.folder), str(batch_id)]
     server = subprocess.Popen(
@@ -66,15 +66,26 @@ def test_a_document_that_finds_no_space_is_not_half_kept(store, batch_id, full_d
     before = store.batch(batch_id)
     files = sorted(store.folder.rglob("*"))
     with full_disk(), pytest.raises(WriteError, match="cannot be written"):
-        store.add_document(batch_id, "large.png", b"x" * 10_000)
+        store.add_documents(batch_id, [("large.png", b"x" * 10_000)])
     assert store.batch(batch_id) == before
     assert sorted(store.folder.rglob("*")) == files
-    assert store.add_document(batch_id, "large.png", b"x" * 10_000)["state"] == "waiting"
+    assert store.add_documents(batch_id, [("large.png", b"x" * 10_000)])[0]["state"] == "waiting"
+
+
+def test_of_several_documents_all_are_kept_or_none(store, batch_id, full_disk):
+    before = store.batch(batch_id)
+    files = sorted(path for path in store.folder.rglob("*") if path.is_file())
+    sent = [("small.png", b"small"), ("large.png", b"x" * 10_000)]
+    with full_disk(), pytest.raises(WriteError, match="cannot be written"):
+        store.add_documents(batch_id, sent)
+    assert store.batch(batch_id) == before
+    assert sorted(path for path in store.folder.rglob("*") if path.is_file()) == files
+    assert [one["name"] for one in store.add_documents(batch_id, sent)] == [n for n, _ in sent]
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_page_that_finds_no_space_is_read_again(store, reading, image, batch_id, full_disk):
-    document = store.add_document(batch_id, "b.png", b"b")
+    document = store.add_documents(batch_id, [("b.png", b"b")])[0]
     store.start_pages(document["id"], 1)
     page_id = store.next_work().page_id
     with full_disk(), pytest.raises(WriteError, match="cannot be written"):

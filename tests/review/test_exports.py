@@ -14,7 +14,7 @@ import pytest
 
 from digitus.data import load
 from digitus.data.corrections import CorrectionStore
-from digitus.errors import ReviewError
+from digitus.errors import NotThere, ReviewError
 from digitus.review.labelled_data import digit_patches
 
 ANN = "Ann"
@@ -30,7 +30,7 @@ def inked_page_id(store, reading):
             cv2.line(levels, (left + 9, top + 4), (left + 9, top + height - 5), 20, 4)
     image = cv2.imencode(".png", levels)[1].tobytes()
     batch = store.make_batch("Run 3: 12/05")
-    document = store.add_document(batch["id"], "=scores.png", image)
+    document = store.add_documents(batch["id"], [("=scores.png", image)])[0]
     store.start_pages(document["id"], 1)
     page_id = store.next_work().page_id
     store.save_page(page_id, reading, image, 1.0)
@@ -149,6 +149,17 @@ def test_labelled_pages_say_which_are_complete(store, confirm, export, inked_pag
     with ZipFile(export("labelled").path) as archive:
         labels = json.loads(archive.read("labels.json"))
     assert [(one["file"], one["digits"]) for one in labels] == [("page-0001.png", "20412043513")]
+
+
+@pytest.mark.parametrize("kind", ["corrections", "labelled"])
+def test_a_batch_that_is_deleted_while_it_is_exported_is_not_there(
+    store, confirm, export, inked_page_id, kind
+):
+    confirm({"7": "1"})
+    store.page_image(inked_page_id).path.unlink()
+    with pytest.raises(NotThere, match="the image of a page is missing"):
+        export(kind)
+    assert not list((store.folder / "exports").iterdir())
 
 
 @pytest.mark.parametrize("kind", ["corrections", "labelled"])

@@ -33,6 +33,11 @@ def test_numbers_are_grouped_by_text_and_by_length(store, batch_id):
     assert lengths == {"1": 2, "2": 3, "3": 1}
 
 
+def test_a_text_that_no_number_has_is_a_group_without_members(store, batch_id):
+    for key in ("none", "a\x00b", "\n"):
+        assert store.group_items(batch_id, "text", key) == {"items": [], "total": 0}
+
+
 def test_members_come_by_confidence_the_lowest_first(store, batch_id):
     found = store.group_items(batch_id, "length", "1")
     assert [one["confidence"] for one in found["items"]] == [0.5, 0.99]

@@ -38,7 +38,7 @@ def test_the_image_of_a_page_is_the_one_that_was_saved(store, page_id, image):
 
 def test_colors_stay(store, batch_id, reading):
     image = cv2.imencode(".jpg", np.full((200, 300, 3), (200, 30, 30), np.uint8))[1].tobytes()
-    document = store.add_document(batch_id, "b.jpg", image)
+    document = store.add_documents(batch_id, [("b.jpg", image)])[0]
     store.start_pages(document["id"], 1)
     page_id = store.next_work().page_id
     store.save_page(page_id, reading, image, 1.0)
@@ -48,7 +48,7 @@ def test_colors_stay(store, batch_id, reading):
 
 
 def test_an_image_before_reading_a_digit_too_many_and_a_lost_file_are_named(store, batch_id):
-    document = store.add_document(batch_id, "b.png", b"b")
+    document = store.add_documents(batch_id, [("b.png", b"b")])[0]
     store.start_pages(document["id"], 1)
     with pytest.raises(NotThere, match="has no image before it is read"):
         store.page_image(store.next_work().page_id)

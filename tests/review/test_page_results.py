@@ -85,7 +85,7 @@ def test_two_cells_of_one_text_have_a_number_each(store, reading, image, page_id
     lines = (replace(reading.lines[2], numbers=(first, second)),)
     twice = replace(reading, lines=lines, grids=(Grid((0, 110, 180, 50), (cells,)),))
     batch = store.make_batch()
-    document = store.add_document(batch["id"], "b.png", b"b")
+    document = store.add_documents(batch["id"], [("b.png", b"b")])[0]
     store.start_pages(document["id"], 1)
     other = store.next_work().page_id
     store.save_page(other, twice, image, 1.0)

@@ -48,7 +48,7 @@ N_PAGES = 30
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_two_servers_share_a_batch(url, store, batch_id):
-    document = store.add_document(batch_id, "many.pdf", b"many")
+    document = store.add_documents(batch_id, [("many.pdf", b"many")])[0]
     store.start_pages(document["id"], N_PAGES)
     first_change = store.change_number(batch_id)
     arguments = [sys.executable, "-c", SERVER, url, str(store.folder), str(batch_id)]

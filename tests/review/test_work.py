@@ -10,7 +10,7 @@ def batch_id(store):
     """A batch of two documents that wait."""
     made = store.make_batch("Scores", decimal="comma", min_confidence=0.5, max_error=0.01)["id"]
     for name in ("a.pdf", "b.png"):
-        store.add_document(made, name, name.encode())
+        store.add_documents(made, [(name, name.encode())])
     return made
 
 
@@ -113,7 +113,7 @@ def test_a_cancelled_batch_waits_until_something_is_added(store, batch_id, count
     assert store.cancel_batch(batch_id)["state"] == "cancelled"
     store.release_claims()
     assert store.next_work() is None
-    store.add_document(batch_id, "c.png", b"c")
+    store.add_documents(batch_id, [("c.png", b"c")])
     assert store.batch(batch_id)["state"] == "reading"
     assert store.next_work().name == "c.png"
 

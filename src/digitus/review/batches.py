@@ -1,6 +1,6 @@
 """Batches and their documents: make, list, rename, cancel, delete for good."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import get_args
@@ -133,56 +133,65 @@ def delete_unnamed_files(
 
 @contextmanager
 def keeping(
-    database: Database, files: ContentFiles, content: bytes | Path
-) -> Iterator[tuple[Session, str]]:
-    """Keep a content while the block names it; yield a session that writes, and the SHA-256.
+    database: Database, files: ContentFiles, contents: Sequence[bytes | Path]
+) -> Iterator[tuple[Session, list[str]]]:
+    """Keep contents while the block names them; yield a session that writes, and their SHA-256.
 
     Raises:
-        WriteError: if the content cannot be written.
+        WriteError: if one cannot be written; then none is kept.
     """
-    sha256 = files.put(content)
+    names: list[str] = []
     try:
+        for content in contents:
+            names.append(files.put(content))
         with database.writing() as session:
             database.lock_files(session)
-            if not files.path_of(sha256).exists():  # another process has deleted it meanwhile
-                files.put(content)
-            yield session, sha256
+            for name, content in zip(names, contents, strict=True):
+                if not files.path_of(name).exists():  # another process has deleted it meanwhile
+                    files.put(content)
+            yield session, names
     except DigitusError:
-        with suppress(DigitusError):  # the next start deletes it
-            delete_unnamed_files(database, files, [sha256])
+        with suppress(DigitusError):  # the next start deletes them
+            delete_unnamed_files(database, files, names)
         raise
 
 
-def add_document(
-    database: Database, files: ContentFiles, batch_id: int, name: str, content: bytes | Path
-) -> DocumentJson:
-    """Add a document that waits to be read, with its first page.
+def add_documents(
+    database: Database,
+    files: ContentFiles,
+    batch_id: int,
+    documents: Sequence[tuple[str, bytes | Path]],
+) -> list[DocumentJson]:
+    """Add documents that wait to be read, each with its first page: all of them, or none.
 
     Args:
         database: of the batch.
-        files: gets the content.
+        files: gets the contents.
         batch_id: a cancelled batch is taken up again.
-        name: shown to people, never used as a path.
-        content: the bytes, or a file with them.
+        documents: the name of each, shown to people and never used as a path; and its bytes, or a
+            file with them.
 
     Raises:
         NotThere: if there is no such batch.
-        WriteError: if the content cannot be written.
+        WriteError: if a content cannot be written.
     """
-    with keeping(database, files, content) as (session, sha256):
+    with keeping(database, files, [content for _, content in documents]) as (session, names):
         change = BatchChange(session, batch_id)
         change.batch.is_cancelled = False
-        document = Document(
-            batch_id=batch_id,
-            name=shown_name(name) or "document",
-            sha256=sha256,
-            state="waiting",
-        )
-        session.add(document)
+        added = [
+            Document(
+                batch_id=batch_id,
+                name=shown_name(name) or "document",
+                sha256=sha256,
+                state="waiting",
+            )
+            for (name, _), sha256 in zip(documents, names, strict=True)
+        ]
+        session.add_all(added)
         session.flush()
-        session.add(new_page(document, 1))
+        session.add_all(new_page(document, 1) for document in added)
         change.note_batch()
-        return document_json(document)
+        return [document_json(document) for document in added]
 
 
 def new_page(document: Document, number: int) -> Page:

@@ -92,6 +92,8 @@ def group_items(
         ReviewError: if the kind of group or the key is unknown.
     """
     check_word("by", by, GroupBy)
+    if not key.isprintable():  # no text has it, and PostgreSQL takes no NUL
+        return {"items": [], "total": 0}
     with database.reading() as session:
         batch_of(session, batch_id)
         if by == "digit":

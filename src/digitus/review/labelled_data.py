@@ -72,7 +72,7 @@ def write_labelled_pages(target: Path, session: Session, files: ContentFiles, ba
                 continue
             ending = "png" if page.image_type == "image/png" else "jpg"
             name = f"page-{at:04}.{ending}"
-            content = files.path_of(page.image_sha256).read_bytes()
+            content = files.read(page.image_sha256)
             archive.writestr(name, content)
             is_complete = len(confirmed) == len(numbers)
             scale = _grey(content).shape[1] / (page.width or 1)
@@ -125,7 +125,7 @@ def _corrections(
     certain = [cell for cell in cells if has_certain_boxes(cell, digits[cell.id])]
     if not certain or page.image_sha256 is None:
         return
-    grey = _grey(files.path_of(page.image_sha256).read_bytes())
+    grey = _grey(files.read(page.image_sha256))
     ink = page_inks(np.asarray(grey / np.float32(255), np.float32)).versions[-1]
     scale = ink.shape[1] / (page.width or 1)
     for cell in certain:

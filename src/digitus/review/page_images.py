@@ -67,10 +67,7 @@ class PageImages:
             if image in self._decoded:
                 self._decoded.move_to_end(image)
                 return self._decoded[image]
-        try:
-            content = np.frombuffer(self._files.path_of(image).read_bytes(), np.uint8)
-        except OSError as error:
-            raise NotThere("the image of a page is missing; read the page again") from error
+        content = np.frombuffer(self._files.read(image), np.uint8)
         found = cv2.imdecode(content, cv2.IMREAD_UNCHANGED)
         if found is None:
             raise NotThere("the image of a page is damaged; read the page again")

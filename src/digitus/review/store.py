@@ -157,9 +157,11 @@ class ReviewStore:
         batches.delete_batch(self._database, self._files, batch_id)
         self._images.forget()
 
-    def add_document(self, batch_id: int, name: str, content: bytes | Path) -> DocumentJson:
-        """Add a document that waits to be read."""
-        return batches.add_document(self._database, self._files, batch_id, name, content)
+    def add_documents(
+        self, batch_id: int, documents: Sequence[tuple[str, bytes | Path]]
+    ) -> list[DocumentJson]:
+        """Add documents that wait to be read, each a name and a content: all of them, or none."""
+        return batches.add_documents(self._database, self._files, batch_id, documents)
 
     def next_work(self) -> Work | None:
         """Claim the oldest document or page that waits; None if there is none."""

@@ -126,7 +126,7 @@ class Claims:
         kind = next((kind for start, kind in _IMAGE_TYPES.items() if image.startswith(start)), None)
         if kind is None:
             raise ReviewError("the image of a page: expected a PNG or JPEG, got something else")
-        with keeping(self.database, self.files, image) as (session, sha256):
+        with keeping(self.database, self.files, [image]) as (session, (sha256,)):
             change, page = change_page(session, page_id)
             if page.state != "read":
                 page.state, page.error, page.seconds = "read", None, seconds

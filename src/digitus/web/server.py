@@ -3,6 +3,7 @@
 Needs FastAPI (extra ``web``); nothing else of ``digitus.web`` does.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
@@ -17,7 +18,7 @@ from starlette.types import ASGIApp
 
 from digitus import __version__
 from digitus.data.samples import DataSet
-from digitus.errors import Conflict, DigitusError, NotThere, ReviewError
+from digitus.errors import Conflict, DatabaseError, DigitusError, NotThere, ReviewError
 from digitus.web.access.access import Access
 from digitus.web.access.guard import protect
 from digitus.web.access.sentences import without_folders
@@ -118,6 +119,12 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(ReviewError)
     async def impossible(request: Request, error: ReviewError) -> Response:
         return _failure(request, 422, without_folders(str(error)))
+
+    @app.exception_handler(DatabaseError)
+    async def away(request: Request, error: DatabaseError) -> Response:
+        logging.getLogger(__name__).warning("%s", error)  # it may name hosts and users
+        sentence = "the database is busy or cannot be reached; send it again in a moment"
+        return _failure(request, 503, sentence, {"Retry-After": str(RETRY_S)})
 
     @app.exception_handler(DigitusError)
     async def expected(request: Request, error: DigitusError) -> Response:

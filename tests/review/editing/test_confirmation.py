@@ -47,6 +47,17 @@ def test_undo_gives_back_the_reviewers_own_last_edit(store, batch_id, page_id, c
     assert store.undo(batch_id, ANN) == {"undone": None, "cells": []}
 
 
+def test_a_cell_that_is_named_twice_is_confirmed_once_and_undone(store, batch_id, cells):
+    seven = cells["7"]["id"], cells["7"]["version"]
+    four = cells["4"]["id"], cells["4"]["version"]
+    stale = four[0], four[1] - 1
+    found = store.confirm_many(batch_id, [seven, seven, four, stale], ANN)
+    assert [one["id"] for one in found["confirmed"]] == [seven[0]]
+    assert [one["id"] for one in found["conflicts"]] == [four[0]]
+    assert found["confirmed"][0]["version"] == seven[1] + 1
+    assert store.undo(batch_id, ANN)["undone"] == "confirmed 1 number"
+
+
 def test_an_edit_that_another_has_built_on_is_not_undone(store, batch_id, cells):
     first = store.confirm(cells["7"]["id"], "1", cells["7"]["version"], ANN)
     store.confirm(first["id"], "9", first["version"], BOB)

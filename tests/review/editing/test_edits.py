@@ -145,7 +145,7 @@ def test_an_edit_that_is_not_possible_is_refused(store, page_id, operation, sent
 
 
 def test_a_cell_of_another_page_is_refused(store, page_id, reading, image):
-    document = store.add_document(store.page(page_id)["batch_id"], "b.png", b"b")
+    document = store.add_documents(store.page(page_id)["batch_id"], [("b.png", b"b")])[0]
     store.start_pages(document["id"], 1)
     other = store.next_work().page_id
     with pytest.raises(ReviewError, match="was not read"):

@@ -32,7 +32,7 @@ def machine_page(reading, image):
 
     def read(store):
         batch = store.make_batch("Scores")
-        document = store.add_document(batch["id"], "scores.png", image)
+        document = store.add_documents(batch["id"], [("scores.png", image)])[0]
         store.start_pages(document["id"], 1)
         work = store.next_work()
         store.save_page(work.page_id, reading, image, 1.0)

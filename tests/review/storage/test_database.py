@@ -1,3 +1,4 @@
+from select import select
 from threading import Thread
 
 import pytest
@@ -7,6 +8,8 @@ from alembic.migration import MigrationContext
 from digitus.errors import DatabaseError, WriteError
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Base, Batch
+
+SOON_S = 60
 
 
 @pytest.fixture
@@ -67,6 +70,36 @@ def test_a_transaction_that_fails_changes_nothing(database):
         add_and_fail()
     with database.reading() as session:
         assert session.query(Batch).count() == 0
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_server_that_hangs_in_a_transaction_does_not_hold_up_others_for_ever(
+    store, url, monkeypatch
+):
+    import psycopg
+
+    monkeypatch.setattr("digitus.review.storage.database._BUSY_S", 0.1)
+    batch = store.make_batch()["id"]
+    with psycopg.connect(url) as hanging:
+        hanging.execute("SELECT * FROM batch FOR UPDATE")
+        with pytest.raises(DatabaseError, match="lock timeout"):
+            store.rename_batch(batch, "a")
+    assert store.rename_batch(batch, "a")["name"] == "a"
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_transaction_whose_server_does_nothing_is_ended(url, monkeypatch):
+    monkeypatch.setattr("digitus.review.storage.database._STALLED_S", 0.1)
+    database = Database(url)
+
+    def hang():
+        with database.writing() as session:
+            connection = session.connection().connection.driver_connection
+            assert select([connection.fileno()], [], [], SOON_S)[0]  # told that it was ended
+
+    with pytest.raises(DatabaseError, match="idle-in-transaction"):
+        hang()
+    database.close()
 
 
 @pytest.mark.parametrize(

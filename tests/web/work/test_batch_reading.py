@@ -55,7 +55,7 @@ def finished(store, monkeypatch):
 
 def add(store):
     batch = store.make_batch("a")["id"]
-    store.add_document(batch, "7.png", DIGIT)
+    store.add_documents(batch, [("7.png", DIGIT)])
     return batch
 
 

@@ -126,20 +126,17 @@ def confirm_many(
         change = BatchChange(session, batch_id)
         now = database.now(session)
         cells = _cells_of_batch(session, batch_id, [one.id for one in seen])
-        same = [
-            cells[one.id]
-            for one in seen
-            if is_as_seen(cells[one.id], one.version) and DOUBTFUL not in cells[one.id].text
-        ]
+        stale = {one.id for one in seen if not is_as_seen(cells[one.id], one.version)}
+        stale |= {cell.id for cell in cells.values() if DOUBTFUL in cell.text}
+        same = [cell for cell in cells.values() if cell.id not in stale]
         edit = RecordedEdit(change, reviewer, same)
         for cell in same:
             confirm_cell(session, cell, cell.text)
             mark_confirmed(cell, reviewer, now)
         change.note_cells(edit.finish(f"confirmed {_counted(len(same), 'number')}"))
-        others = [cell for cell in cells.values() if cell not in same]
         return {
             "confirmed": cells_json(session, same, now),
-            "conflicts": cells_json(session, others, now),
+            "conflicts": cells_json(session, [cells[one] for one in sorted(stale)], now),
         }
 
 

@@ -1,14 +1,16 @@
 """Files that are named by the SHA-256 of their content: documents, images of pages, crops."""
 
 import hashlib
-import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from digitus.errors import WriteError
+from digitus.errors import NotThere, WriteError
 from digitus.files import replacing
 from digitus.reader.results.reading import Box
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class ContentFiles:
@@ -46,6 +48,17 @@ class ContentFiles:
         """Return the path of a content."""
         return self.folder / "content" / sha256[:2] / sha256
 
+    def read(self, sha256: str) -> bytes:
+        """Return a content.
+
+        Raises:
+            NotThere: if it is missing, for example because its batch is being deleted.
+        """
+        try:
+            return self.path_of(sha256).read_bytes()
+        except OSError as error:
+            raise NotThere("the image of a page is missing; read the page again") from error
+
     def crop_path(self, image: str, box: Box) -> Path:
         """Return the path of a box's crop of an image, which lies beside the contents."""
         return self._crops_of(image) / f"{'-'.join(map(str, box))}.png"
@@ -67,8 +80,9 @@ class ContentFiles:
 
     def names(self) -> Iterator[str]:
         """Yield the SHA-256 of every content that is kept, and of images that crops are left of."""
-        for folder in (*self.folder.glob("content/??"), *self.folder.glob("crops/??")):
-            yield from (name for name in os.listdir(folder) if not name.startswith("."))
+        for path in (*self.folder.glob("content/??/*"), *self.folder.glob("crops/??/*")):
+            if _SHA256.fullmatch(path.name):  # nothing else is ours to delete
+                yield path.name
 
     def _crops_of(self, image: str) -> Path:
         return self.folder / "crops" / image[:2] / image

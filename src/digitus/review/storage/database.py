@@ -22,6 +22,7 @@ from digitus.review.storage.schema import UtcTime
 from digitus.review.storage.schema_version import upgrade
 
 _BUSY_S = 15  # seconds that a transaction waits for another one
+_STALLED_S = 60  # seconds after which PostgreSQL ends a transaction whose server does nothing
 _FILES_LOCK = 0x646967  # number of the lock on the content files in PostgreSQL
 _WRITES = "digitus_writes"  # execution option of transactions that write
 
@@ -134,9 +135,11 @@ def _engine(url: URL) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _BUSY_S})
+        engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _BUSY_S})
     except (ImportError, NoSuchModuleError) as error:
         raise MissingLibraryError("for PostgreSQL, pip install 'digitus[postgres]'") from error
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
@@ -155,6 +158,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _begin_postgresql(connection: Connection) -> None:
+    """Let a server that hangs in mid-transaction keep the others for a minute at most."""
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = '{_BUSY_S}s'; "
+            f"SET LOCAL idle_in_transaction_session_timeout = '{_STALLED_S}s'"
+        )
+
+
 def _sentence(error: SQLAlchemyError, url: URL) -> DatabaseError | WriteError:
     """Return what happened, by the driver's words and without the statement."""
     reason = str(error.orig if isinstance(error, DBAPIError) else error).strip()
@@ -164,6 +176,8 @@ def _sentence(error: SQLAlchemyError, url: URL) -> DatabaseError | WriteError:
     where = f"database {url.render_as_string()}"
     full = ("disk is full", "disk I/O error", "No space left", "could not extend", "readonly")
     if any(words in reason for words in full):
+        if url.drivername != "sqlite":  # this sentence is for clients, too
+            where = "database"
         return WriteError(
             f"{where}: cannot be written ({reason}); free some space, nothing that was confirmed "
             f"before is lost"

@@ -139,11 +139,8 @@ def _add_documents(router: APIRouter, services: Services, review: ReviewWork) ->
 
 def _keep(store: ReviewStore, batch_id: int, counts: Counts) -> list[DocumentJson]:
     """Keep the files of an upload that could be opened."""
-    return [
-        store.add_document(batch_id, file.name, file.path)
-        for file, count in counts
-        if isinstance(count, int)
-    ]
+    taken = [(file.name, file.path) for file, count in counts if isinstance(count, int)]
+    return store.add_documents(batch_id, taken) if taken else []
 
 
 def _refused(counts: Counts) -> list[dict[str, str]]:
