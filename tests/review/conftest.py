@@ -1,12 +1,7 @@
 """Stores on SQLite and on a real PostgreSQL, and a small page that was read."""
 
-import os
-import pwd
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +12,7 @@ import pytest
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Mark, Number, PageReading
 from digitus.review.store import ReviewStore
 
-NO_POSTGRESQL = "no PostgreSQL"
 CELL_PX = 20
-_databases = count(1)
 
 
 def number(text: str, left: int, top: int, **facts: Any) -> Number:
@@ -80,49 +73,6 @@ def image() -> bytes:
     """The page as PNG, reduced by half; each column has a level of its own."""
     levels = np.tile(np.arange(150, dtype=np.uint8), (100, 1))
     return cv2.imencode(".png", levels)[1].tobytes()
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server with a role, without a database."""
-    programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path is short
-    user = _unprivileged_user()
-    if user is not None:
-        shutil.chown(folder, user, user)
-
-    def run(program: str, *arguments: str) -> None:
-        command = [programs / program, *arguments]
-        rights: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, **rights)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    data, log = f"{folder}/data", f"{folder}/log"
-    try:
-        options = ("--auth=trust", "--username=digitus", "--encoding=UTF8", "--locale=C.UTF-8")
-        run("initdb", f"--pgdata={data}", "--no-sync", *options)
-        settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
-        run("pg_ctl", f"--pgdata={data}", f"--log={log}", "-w", f"--options={settings}", "start")
-        try:
-            yield f"postgresql://digitus@/postgres?host={folder}"
-        finally:
-            run("pg_ctl", f"--pgdata={data}", "-w", "--mode=immediate", "stop")
-    finally:
-        shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def make_database(postgresql: str) -> Callable[[], str]:
-    """Make databases without tables on PostgreSQL; return their addresses."""
-    import psycopg
-
-    def make() -> str:
-        name = f"reviews_{next(_databases)}"
-        with psycopg.connect(postgresql, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return postgresql.replace("/postgres?", f"/{name}?")
-
-    return make
 
 
 @pytest.fixture(scope="session")
@@ -209,20 +159,3 @@ def page_id(store: ReviewStore, reading: PageReading, image: bytes) -> int:
 def batch_id(store: ReviewStore, page_id: int) -> int:
     """The batch of the page."""
     return store.page(page_id)["batch_id"]
-
-
-def _programs() -> Path:
-    """Return the folder of PostgreSQL's programs; without it the test is skipped."""
-    found = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), shutil.which("pg_ctl")]
-    program = next((one for one in found if one is not None), None)
-    if program is None:
-        pytest.skip(f"{NO_POSTGRESQL} on this machine")
-    return Path(program).parent
-
-
-def _unprivileged_user() -> str | None:
-    """Return a user for PostgreSQL, which refuses to run as root; None is the own one."""
-    if os.geteuid() != 0:
-        return None
-    names = {one.pw_name for one in pwd.getpwall()}
-    return "postgres" if "postgres" in names else "nobody"

@@ -5,10 +5,11 @@ types of the server's answers (`records.py`).
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitus.errors import NotThere
+from digitus.errors import DigitusError, NotThere
 from digitus.reader.results.reading import Box, PageReading
 from digitus.reader.results.values import Decimal
 from digitus.review import batches, cell_lists, exports, groups
@@ -118,7 +119,8 @@ class ReviewStore:
 
     def close(self) -> None:
         """Give up the claims of this server, and close the database."""
-        self._claims.release()
+        with suppress(DigitusError):  # of a database that is away; they end by themselves
+            self._claims.release()
         self._database.close()
 
     def make_batch(

@@ -1,6 +1,9 @@
 """A server with its workers on a free port, and small pages to send it."""
 
 import io
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -118,6 +121,25 @@ def until() -> Callable[..., Any]:
         pytest.fail("it did not come true in time")
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def running() -> Callable[..., Any]:
+    """Run ``digitus serve``: a context manager that yields the process and a client of it."""
+
+    @contextmanager
+    def run(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+        command = [sys.executable, "-m", "digitus", "serve", "--no-open", "--offline"]
+        command += ["--port", "0", "--workers", "1", "--data-folder", str(folder), *options]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+            try:
+                found = re.search(r"http://[\d.]+:\d+", server.stdout.readline().decode())
+                with httpx.Client(base_url=found[0], timeout=SOON_S) as api:
+                    yield server, api
+            finally:
+                server.kill()
+
+    return run
 
 
 @pytest.fixture

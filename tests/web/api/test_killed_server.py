@@ -1,15 +1,8 @@
 """A server that is killed in mid-review: what was confirmed stays, and the rest is read later."""
 
-import re
 import signal
-import subprocess
-import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-
-import httpx
-
-SOON_S = 120
 
 
 def children(process):
@@ -27,21 +20,7 @@ def is_alive(process):
     return Path(f"/proc/{process}").exists()
 
 
-@contextmanager
-def running(folder):
-    """Run `digitus serve`; yield the process and a client of it."""
-    command = [sys.executable, "-m", "digitus", "serve", "--no-open", "--offline", "--port", "0"]
-    command += ["--workers", "1", "--data-folder", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
-        try:
-            address = re.search(r"http://[\d.]+:\d+", server.stdout.readline().decode())[0]
-            with httpx.Client(base_url=address, timeout=SOON_S) as api:
-                yield server, api
-        finally:
-            server.kill()
-
-
-def test_what_was_confirmed_survives_kill_9_and_the_batch_goes_on(tmp_path, page, until):
+def test_what_was_confirmed_survives_kill_9_and_the_batch_goes_on(running, tmp_path, page, until):
     with running(tmp_path) as (server, api):
         batch = f"/api/batches/{api.post('/api/batches', json={'name': 'Night'}).json()['id']}"
         files = [("files", (f"{i}.png", page)) for i in range(4)]
@@ -63,7 +42,9 @@ def test_what_was_confirmed_survives_kill_9_and_the_batch_goes_on(tmp_path, page
         assert (kept["id"], kept["text"]) == (cell["id"], "204")
 
 
-def test_uploads_that_a_killed_server_was_receiving_are_deleted_at_the_next_start(tmp_path, page):
+def test_uploads_that_a_killed_server_was_receiving_are_deleted_at_the_next_start(
+    running, tmp_path, page
+):
     left = tmp_path / "uploads" / "123-killed" / "tmp1"
     left.mkdir(parents=True)
     (left / "00000").write_bytes(page)
