@@ -4,8 +4,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 import digitus
 
@@ -26,6 +28,19 @@ def test_dir_shows_the_public_names_and_subpackages_alone():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         digitus.nothing  # noqa: B018  # the access is the test
+
+
+def test_the_wheel_has_every_file_of_the_package(tmp_path):
+    made = next(WheelBuilder(str(SOURCE.parents[1])).build(directory=str(tmp_path)))
+    with ZipFile(made) as wheel:
+        packed = {name for name in wheel.namelist() if name.startswith("digitus/")}
+    found = (path for path in SOURCE.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    assert packed == {path.relative_to(SOURCE.parent).as_posix() for path in found}
+    assert {
+        "digitus/py.typed",
+        "digitus/web/static/index.html",
+        "digitus/review/storage/migrations/versions/0001_create_the_tables.py",
+    } <= packed
 
 
 def test_importing_digitus_loads_no_other_library():
