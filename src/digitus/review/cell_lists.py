@@ -1,8 +1,9 @@
 """Lists of cells to work through: by state, digit and length, and groups of one look."""
 
-from typing import Any, Literal, TypeAlias, TypedDict, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import Select, func, select
+from typing_extensions import TypedDict
 
 from digitus.errors import ReviewError
 from digitus.review.batches import batch_of

@@ -1,9 +1,10 @@
 """Groups of digits or numbers that were read alike, to be seen together and verified at once."""
 
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from digitus.errors import ReviewError
 from digitus.reader.results.reading import DOUBTFUL

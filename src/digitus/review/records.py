@@ -1,16 +1,21 @@
-"""Batches, pages and cells as JSON, with counts, places and values."""
+"""Batches, pages and cells as JSON, with counts, places and values.
+
+The server describes its answers by these types; pydantic needs their base of typing_extensions.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, TypedDict, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from digitus.reader.results.values import Decimal, DecimalSign, decimal_sign_of, value_on_page
 from digitus.review.storage.schema import Batch, Cell, Digit, Document, Page
 
+PageState: TypeAlias = Literal["waiting", "reading", "read", "failed"]
 CellState: TypeAlias = Literal["read", "confirmed", "added", "deleted"]
 _TIMED_PAGES = 20
 """Pages last read, whose mean time tells how long the others will take."""
@@ -25,7 +30,7 @@ class SettingsJson(TypedDict):
 
 
 class BatchJson(TypedDict):
-    """A batch."""
+    """A batch: documents that are read and reviewed together."""
 
     id: int
     name: str
@@ -37,7 +42,7 @@ class BatchJson(TypedDict):
 
 
 class DocumentJson(TypedDict):
-    """A document."""
+    """A file of a batch."""
 
     id: int
     name: str
@@ -53,7 +58,7 @@ class PageJson(TypedDict):
     position: int
     source: str
     page: int
-    state: str
+    state: PageState
     error: str | None
     width: int | None
     height: int | None
@@ -70,7 +75,11 @@ class DigitJson(TypedDict):
 
 
 class CellJson(TypedDict):
-    """A cell. ``line`` and ``position`` are None where it stands in no line."""
+    """A number on a page, or a cell of a grid that a person may fill.
+
+    ``line`` and ``position`` are null where it stands in no line. ``version`` grows with every
+    change; whoever changes a cell names the version that was seen.
+    """
 
     id: int
     page_id: int
@@ -296,7 +305,7 @@ def _page_json(page: Page, name: str, position: int, counts: dict[str, int]) -> 
         "position": position,
         "source": name,
         "page": page.number,
-        "state": page.state,
+        "state": cast(PageState, page.state),
         "error": page.error,
         "width": page.width,
         "height": page.height,

@@ -7,10 +7,11 @@ is changed, and the cell as it is comes back.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from digitus.errors import Conflict, NotThere, ReviewError
 from digitus.reader.results.reading import DOUBTFUL

@@ -1,32 +1,36 @@
 """Batches and their documents and pages."""
 
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from digitus.errors import NotThere
-from digitus.review.records import DocumentJson
+from digitus.review.records import BatchJson, DocumentJson, PageJson, WholePageJson
 from digitus.review.store import ReviewStore
 from digitus.web.api.openapi import NOT_THERE, UNCHANGED, file_upload
 from digitus.web.api.read_routes import Counts, checked_settings, counts_of
 from digitus.web.api.review_types import (
-    Batch,
+    BATCH,
     Batches,
     BatchName,
     NewBatch,
     NewDocuments,
-    Page,
     Pages,
     PathId,
-    WholePage,
 )
 from digitus.web.api.uploads import receive
 from digitus.web.conditional import has_tag, unchanged, with_etag
 from digitus.web.work.review_work import ReviewWork
 from digitus.web.work.services import Services
 from digitus.web.work.tasks import ReadingSettings
+
+_BATCH: dict[str, Any] = {
+    "model": BatchJson,
+    "content": {"application/json": {"example": BATCH}},
+}
 
 
 def batch_router(services: Services, review: ReviewWork) -> APIRouter:
@@ -46,7 +50,7 @@ def _add_batches(router: APIRouter, services: Services, review: ReviewWork) -> N
         tags=["Batches"],
         summary="Make a batch",
         status_code=201,
-        responses={201: {"model": Batch, "description": "The batch."}},
+        responses={201: _BATCH | {"description": "The batch."}},
         response_class=Response,
     )
     def make_batch(settings: NewBatch) -> Response:
@@ -70,7 +74,7 @@ def _add_batches(router: APIRouter, services: Services, review: ReviewWork) -> N
         "/api/batches/{batch_id}",
         tags=["Batches"],
         summary="A batch",
-        responses={200: {"model": Batch}, **NOT_THERE},
+        responses={200: _BATCH, **NOT_THERE},
         response_class=Response,
     )
     def batch(batch_id: PathId) -> Response:
@@ -81,7 +85,7 @@ def _add_batches(router: APIRouter, services: Services, review: ReviewWork) -> N
         "/api/batches/{batch_id}",
         tags=["Batches"],
         summary="Rename a batch",
-        responses={200: {"model": Batch}, **NOT_THERE},
+        responses={200: _BATCH, **NOT_THERE},
         response_class=Response,
     )
     def rename_batch(batch_id: PathId, change: BatchName) -> Response:
@@ -104,7 +108,7 @@ def _add_batches(router: APIRouter, services: Services, review: ReviewWork) -> N
         "/api/batches/{batch_id}/cancel",
         tags=["Batches"],
         summary="Stop reading a batch",
-        responses={200: {"model": Batch}, **NOT_THERE},
+        responses={200: _BATCH, **NOT_THERE},
         response_class=Response,
     )
     def cancel_batch(batch_id: PathId) -> Response:
@@ -169,7 +173,7 @@ def _add_pages(router: APIRouter, review: ReviewWork) -> None:
         "/api/pages/{page_id}",
         tags=["Review"],
         summary="A page",
-        responses={200: {"model": WholePage}, **NOT_THERE},
+        responses={200: {"model": WholePageJson}, **NOT_THERE},
         response_class=Response,
     )
     def page(page_id: PathId) -> Response:
@@ -202,7 +206,7 @@ def _add_pages(router: APIRouter, review: ReviewWork) -> None:
         "/api/pages/{page_id}/retry",
         tags=["Review"],
         summary="Read a page again",
-        responses={200: {"model": Page}, **NOT_THERE},
+        responses={200: {"model": PageJson}, **NOT_THERE},
         response_class=Response,
     )
     def retry(page_id: PathId) -> Response:

@@ -1,28 +1,19 @@
 """Cells: what was read, and what a person says of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from digitus.review.cell_lists import CellListJson, ListedState, Order
+from digitus.review.editing.confirmation import ConfirmedJson, UndoneJson
+from digitus.review.records import CellJson
 from digitus.review.store import ReviewStore
 from digitus.web.api.openapi import CONFLICT, NOT_THERE, UNCHANGED
-from digitus.web.api.review_types import (
-    LARGEST_ID,
-    By,
-    Cell,
-    Cells,
-    Confirmation,
-    Confirmations,
-    Confirmed,
-    Flag,
-    PathId,
-    Undone,
-)
+from digitus.web.api.review_types import LARGEST_ID, By, Confirmation, Confirmations, Flag, PathId
 from digitus.web.conditional import has_tag, unchanged, with_etag
 from digitus.web.packed_mnist import tag_of
 
-ListedState = Literal["to_check", "confirmed", "read", "added", "deleted"]
 Offset = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 DigitPlace = Annotated[int, Query(ge=0, le=10_000, description="A digit alone, from 0.")]
@@ -41,7 +32,7 @@ def _add_lists(router: APIRouter, store: ReviewStore) -> None:
     @router.get(
         "/api/batches/{batch_id}/cells",
         summary="Cells of a batch",
-        responses={200: {"model": Cells}, **NOT_THERE},
+        responses={200: {"model": CellListJson}, **NOT_THERE},
         response_class=Response,
     )
     def cells(
@@ -49,7 +40,7 @@ def _add_lists(router: APIRouter, store: ReviewStore) -> None:
         state: ListedState | None = None,
         digit: Annotated[int | None, Query(ge=0, le=9)] = None,
         length: Annotated[int | None, Query(ge=0, le=100)] = None,
-        order: Literal["reading", "confidence"] = "reading",
+        order: Order = "reading",
         offset: Offset = 0,
         limit: Limit = 100,
     ) -> Response:
@@ -89,7 +80,7 @@ def _add_locks(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/cells/{cell_id}/lock",
         summary="Open a cell",
-        responses={200: {"model": Cell}, **NOT_THERE},
+        responses={200: {"model": CellJson}, **NOT_THERE},
         response_class=Response,
     )
     def lock(cell_id: PathId, by: By) -> Response:
@@ -117,7 +108,7 @@ def _add_confirmation(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/cells/{cell_id}/confirm",
         summary="Confirm or correct a cell",
-        responses={200: {"model": Cell}, **CONFLICT, **NOT_THERE},
+        responses={200: {"model": CellJson}, **CONFLICT, **NOT_THERE},
         response_class=Response,
     )
     def confirm(cell_id: PathId, said: Confirmation) -> Response:
@@ -127,7 +118,7 @@ def _add_confirmation(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/cells/{cell_id}/flag",
         summary="Mark a cell to be checked",
-        responses={200: {"model": Cell}, **CONFLICT, **NOT_THERE},
+        responses={200: {"model": CellJson}, **CONFLICT, **NOT_THERE},
         response_class=Response,
     )
     def flag(cell_id: PathId, said: Flag) -> Response:
@@ -137,7 +128,7 @@ def _add_confirmation(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/batches/{batch_id}/confirm",
         summary="Confirm many cells",
-        responses={200: {"model": Confirmed}, **NOT_THERE},
+        responses={200: {"model": ConfirmedJson}, **NOT_THERE},
         response_class=Response,
     )
     def confirm_many(batch_id: PathId, said: Confirmations) -> Response:
@@ -148,7 +139,7 @@ def _add_confirmation(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/batches/{batch_id}/undo",
         summary="Undo",
-        responses={200: {"model": Undone}, **CONFLICT, **NOT_THERE},
+        responses={200: {"model": UndoneJson}, **CONFLICT, **NOT_THERE},
         response_class=Response,
     )
     def undo(batch_id: PathId, by: By) -> Response:

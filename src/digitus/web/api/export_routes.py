@@ -1,17 +1,16 @@
 """Exports of a batch: tables for people, and labelled data for training and measuring."""
 
-from typing import Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
+from digitus.review.exports import Format
 from digitus.review.store import ReviewStore
 from digitus.web.api.openapi import NOT_THERE
 from digitus.web.api.review_types import PathId
 
-ExportFormat = Literal["csv", "xlsx", "json", "corrections", "labelled"]
 _TYPES = (
     "text/csv",
     "application/json",
@@ -37,7 +36,7 @@ def export_router(store: ReviewStore) -> APIRouter:
         },
         response_class=Response,
     )
-    def export(batch_id: PathId, kind: ExportFormat) -> Response:
+    def export(batch_id: PathId, kind: Format) -> Response:
         """Return the batch as it is now; what a person confirmed is marked as such.
 
         `csv`, `xlsx` and `json` hold the numbers; `corrections` the digits of confirmed numbers,

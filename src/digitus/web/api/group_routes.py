@@ -1,24 +1,18 @@
 """Group verification, and the mending of a page's grouping."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Response
 from fastapi.responses import JSONResponse
 
+from digitus.review.editing.confirmation import VerifiedJson
+from digitus.review.groups import GroupBy, ItemListJson
+from digitus.review.records import WholePageJson
 from digitus.review.store import ReviewStore
 from digitus.web.api.cell_routes import Limit, Offset
 from digitus.web.api.openapi import CONFLICT, NOT_THERE
-from digitus.web.api.review_types import (
-    Edit,
-    GroupItems,
-    Groups,
-    PathId,
-    Verification,
-    Verified,
-    WholePage,
-)
+from digitus.web.api.review_types import Edit, Groups, PathId, Verification
 
-GroupKind = Literal["digit", "text", "length"]
 GroupKey = Annotated[str, Path(min_length=1, max_length=100, examples=["7"])]
 
 
@@ -37,18 +31,18 @@ def _add_groups(router: APIRouter, store: ReviewStore) -> None:
         responses={200: {"model": Groups}, **NOT_THERE},
         response_class=Response,
     )
-    def groups(batch_id: PathId, by: GroupKind = "digit") -> Response:
+    def groups(batch_id: PathId, by: GroupBy = "digit") -> Response:
         """Return what was read alike: digits, texts of numbers, or numbers by their length."""
         return JSONResponse({"groups": store.groups(batch_id, by)})
 
     @router.get(
         "/api/batches/{batch_id}/groups/{by}/{key:path}",
         summary="A group",
-        responses={200: {"model": GroupItems}, **NOT_THERE},
+        responses={200: {"model": ItemListJson}, **NOT_THERE},
         response_class=Response,
     )
     def group_items(
-        batch_id: PathId, by: GroupKind, key: GroupKey, offset: Offset = 0, limit: Limit = 100
+        batch_id: PathId, by: GroupBy, key: GroupKey, offset: Offset = 0, limit: Limit = 100
     ) -> Response:
         """Return the members of a group, the least confident first."""
         return JSONResponse(store.group_items(batch_id, by, key, offset, limit))
@@ -56,7 +50,7 @@ def _add_groups(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/batches/{batch_id}/verify",
         summary="Verify digits of a group",
-        responses={200: {"model": Verified}, **NOT_THERE},
+        responses={200: {"model": VerifiedJson}, **NOT_THERE},
         response_class=Response,
     )
     def verify(batch_id: PathId, said: Verification) -> Response:
@@ -92,7 +86,7 @@ def _add_edits(router: APIRouter, store: ReviewStore) -> None:
     @router.post(
         "/api/pages/{page_id}/edits",
         summary="Mend the grouping of a page",
-        responses={200: {"model": WholePage}, **CONFLICT, **NOT_THERE},
+        responses={200: {"model": WholePageJson}, **CONFLICT, **NOT_THERE},
         response_class=Response,
     )
     def edit(

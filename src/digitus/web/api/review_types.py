@@ -1,4 +1,4 @@
-"""The JSON of the review endpoints, as OpenAPI describes it."""
+"""What the review endpoints take, as JSON; what they answer is described by `digitus.review`."""
 
 from typing import Annotated, Any, Literal
 
@@ -6,6 +6,8 @@ from fastapi import Path
 from pydantic import BaseModel, Field
 
 from digitus.reader.results.values import Decimal
+from digitus.review.groups import GroupJson
+from digitus.review.records import BatchJson, DocumentJson, PageJson
 from digitus.web.api.json_types import Box, Described, Share
 
 LARGEST_ID = 2**31 - 1
@@ -46,41 +48,10 @@ class BatchName(Described):
     name: Annotated[Name, Field(min_length=1)]
 
 
-class BatchSettings(BaseModel):
-    """How the pages of a batch are read."""
-
-    decimal: Decimal
-    min_confidence: float
-    max_error: float | None
-
-
-class Batch(BaseModel):
-    """A batch: documents that are read and reviewed together."""
-
-    model_config = {"json_schema_extra": {"examples": [BATCH]}}
-
-    id: int
-    name: str
-    created_at: str
-    state: Literal["open", "reading", "done", "cancelled"]
-    settings: BatchSettings
-    counts: dict[str, int]
-    seconds_left: float | None
-
-
 class Batches(BaseModel):
     """All batches, the newest first."""
 
-    batches: list[Batch]
-
-
-class Document(BaseModel):
-    """A file of a batch."""
-
-    id: int
-    name: str
-    state: str
-    error: str | None
+    batches: list[BatchJson]
 
 
 class RefusedFile(BaseModel):
@@ -93,94 +64,14 @@ class RefusedFile(BaseModel):
 class NewDocuments(BaseModel):
     """Files that were taken, to be read in the background, and those that were not."""
 
-    documents: list[Document]
+    documents: list[DocumentJson]
     refused: list[RefusedFile]
-
-
-class Page(BaseModel):
-    """A page of a batch."""
-
-    id: int
-    batch_id: int
-    position: int
-    source: str
-    page: int
-    state: Literal["waiting", "reading", "read", "failed"]
-    error: str | None
-    width: int | None
-    height: int | None
-    counts: dict[str, int]
 
 
 class Pages(BaseModel):
     """The pages of a batch in order."""
 
-    pages: list[Page]
-
-
-class Digit(BaseModel):
-    """A digit of a cell."""
-
-    digit: int | None
-    confidence: float
-    box: Box
-    verified: bool
-
-
-class Cell(BaseModel):
-    """A number on a page, or a cell of a grid that a person may fill.
-
-    `version` grows with every change; whoever changes a cell names the version that was seen.
-    """
-
-    id: int
-    page_id: int
-    line: int | None
-    position: int | None
-    grid: int | None
-    row: int | None
-    column: int | None
-    box: Box
-    text: str
-    read_text: str | None
-    value: float | None
-    confidence: float | None
-    to_check: bool
-    state: Literal["read", "confirmed", "added", "deleted"]
-    alternatives: list[dict[str, Any]]
-    digits: list[Digit]
-    confirmed_by: str | None
-    confirmed_at: str | None
-    version: int
-    locked_by: str | None
-
-
-class Line(BaseModel):
-    """A line of a page."""
-
-    cells: list[Cell]
-
-
-class Grid(BaseModel):
-    """A grid of a page, row by row."""
-
-    box: Box
-    rows: list[list[dict[str, Any]]]
-
-
-class WholePage(Page):
-    """A page with its cells."""
-
-    lines: list[Line]
-    grids: list[Grid]
-    warnings: list[str]
-
-
-class Cells(BaseModel):
-    """A part of a list of cells, and the length of the list."""
-
-    cells: list[Cell]
-    total: int
+    pages: list[PageJson]
 
 
 class SeenCell(Described):
@@ -231,13 +122,6 @@ class Confirmations(By):
     cells: Annotated[list[SeenCell], Field(min_length=1, max_length=1000)]
 
 
-class Confirmed(BaseModel):
-    """Cells that were confirmed, and those that somebody else has changed."""
-
-    confirmed: list[Cell]
-    conflicts: list[Cell]
-
-
 class Verification(By):
     """Digits that are what they were read as, and odd ones."""
 
@@ -245,51 +129,10 @@ class Verification(By):
     odd: list[SeenDigit] = Field(default_factory=list, max_length=5000)
 
 
-class Verified(BaseModel):
-    """Cells that were changed, and those that somebody else has changed."""
-
-    cells: list[Cell]
-    conflicts: list[Cell]
-
-
-class Group(BaseModel):
-    """Cells or digits that were read as the same."""
-
-    key: str = Field(examples=["7"])
-    n: int
-    n_open: int
-
-
 class Groups(BaseModel):
     """All groups."""
 
-    groups: list[Group]
-
-
-class GroupItem(BaseModel):
-    """A cell, or a digit of it."""
-
-    cell_id: int
-    index: int | None
-    version: int
-    confidence: float | None
-    verified: bool
-    box: Box
-    page_id: int
-
-
-class GroupItems(BaseModel):
-    """A part of a group, the least confident first, and the size of the group."""
-
-    items: list[GroupItem]
-    total: int
-
-
-class Undone(BaseModel):
-    """What was undone, null if there was nothing; and the cells as they are now."""
-
-    undone: str | None
-    cells: list[Cell]
+    groups: list[GroupJson]
 
 
 class Join(By):
@@ -349,13 +192,3 @@ class JoinLines(By):
 Edit = Annotated[
     Join | Split | Add | Delete | Restore | BreakLine | JoinLines, Field(discriminator="kind")
 ]
-
-
-class CellConflict(BaseModel):
-    """A refusal because somebody else was quicker: the cells as they are now."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    cells: list[Cell]
