@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import event
 
 from digitus.errors import NotThere, ReviewError
 
@@ -40,6 +41,27 @@ def test_batches_are_listed_the_newest_first_and_renamed(store):
     assert [one["name"] for one in store.list_batches()] == ["b", "c"]
     with pytest.raises(ReviewError, match="expected some characters"):
         store.rename_batch(second["id"], "\n")
+
+
+def test_the_list_has_each_batch_as_it_is_alone(store, batch_id):
+    others = [store.make_batch(name)["id"] for name in ("empty", "waiting")]
+    store.add_documents(others[1], [("a.png", b"a"), ("b.png", b"b")])
+    found = {one["id"]: one for one in store.list_batches()}
+    assert found == {one: store.batch(one) for one in (batch_id, *others)}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_list_of_many_batches_takes_few_queries(store):
+    queries = []
+    event.listen(
+        store._database.engine, "before_cursor_execute", lambda *found: queries.append(found[2])
+    )
+    for n in (1, 20):
+        for _ in range(n):
+            store.make_batch()
+        queries.clear()
+        store.list_batches()
+        assert len(queries) <= 5
 
 
 @pytest.mark.parametrize("name", ["bad\udcff.png", "a\x00b", "x" * 300, "../../etc/passwd", ""])

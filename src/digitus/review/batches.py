@@ -17,6 +17,7 @@ from digitus.review.records import (
     DocumentJson,
     SettingsJson,
     batch_json,
+    batches_json,
     document_json,
 )
 from digitus.review.storage.content_files import ContentFiles
@@ -50,8 +51,7 @@ def make_batch(database: Database, name: str, settings: SettingsJson) -> BatchJs
 def list_batches(database: Database) -> list[BatchJson]:
     """Return all batches, the newest first."""
     with database.reading() as session:
-        batches = session.scalars(select(Batch).order_by(Batch.id.desc()))
-        return [batch_json(session, batch) for batch in batches.all()]
+        return batches_json(session, session.scalars(select(Batch).order_by(Batch.id.desc())).all())
 
 
 def batch(database: Database, batch_id: int) -> BatchJson:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, cast
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
@@ -135,11 +135,44 @@ def settings_of(batch: Batch) -> SettingsJson:
 
 def batch_json(session: Session, batch: Batch) -> BatchJson:
     """Return a batch and what is in it, counted."""
-    documents = session.scalars(
-        select(func.count()).select_from(Document).where(Document.batch_id == batch.id)
-    ).one()
-    states = select(Page.state, func.count()).where(Page.batch_id == batch.id).group_by(Page.state)
-    pages = dict(session.execute(states).all())
+    return batches_json(session, [batch])[0]
+
+
+def batches_json(session: Session, batches: Sequence[Batch]) -> list[BatchJson]:
+    """Return one batch, or all, and what is in them, counted by a few queries for all together."""
+    only = batches[0].id if len(batches) == 1 else None
+    documents: dict[int, int] = dict(
+        session.execute(_count_by(Document.batch_id, only=only)).tuples().all()
+    )
+    pages: dict[int, dict[str, int]] = defaultdict(dict)
+    for batch_id, page_state, n in session.execute(_count_by(Page.batch_id, Page.state, only=only)):
+        pages[batch_id][page_state] = n
+    counts = _counts(session, Cell.batch_id == only if only is not None else true())
+    return [
+        _batch_json(
+            session,
+            batch,
+            documents.get(batch.id, 0),
+            pages[batch.id],
+            counts.get(batch.id, _NOTHING),
+        )
+        for batch in batches
+    ]
+
+
+def _count_by(batch_id: Any, *columns: Any, only: int | None) -> Select[Any]:
+    """Count rows by batch and other columns, those of one batch or of all."""
+    query = select(batch_id, *columns, func.count()).group_by(batch_id, *columns)
+    return query if only is None else query.where(batch_id == only)
+
+
+def _batch_json(
+    session: Session,
+    batch: Batch,
+    documents: int,
+    pages: dict[str, int],
+    numbers: dict[str, int],
+) -> BatchJson:
     n_left = pages.get("waiting", 0) + pages.get("reading", 0)
     state: Literal["open", "reading", "done", "cancelled"] = "done" if documents else "open"
     if n_left:
@@ -156,7 +189,7 @@ def batch_json(session: Session, batch: Batch) -> BatchJson:
             "waiting": n_left,
             "read": pages.get("read", 0),
             "failed": pages.get("failed", 0),
-            **_counts(session, Cell.batch_id == batch.id).get(batch.id, _NOTHING),
+            **numbers,
         },
         "seconds_left": (_seconds_left(session, batch, pages) if state == "reading" else None),
     }
