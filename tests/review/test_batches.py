@@ -150,6 +150,15 @@ def test_without_an_address_everything_lies_in_one_folder(tmp_path):
     assert {path.name for path in (tmp_path / "review").iterdir()} >= {"review.db", "content"}
 
 
+def test_a_new_folder_is_readable_by_its_owner_alone(tmp_path):
+    from digitus.review.store import ReviewStore
+
+    (tmp_path / "shared").mkdir(mode=0o755)
+    for name, mode in (("own/review", 0o700), ("shared", 0o755)):
+        ReviewStore.open(None, tmp_path / name).close()
+        assert (tmp_path / name).stat().st_mode & 0o777 == mode
+
+
 def test_the_default_folder_is_in_the_users_data_folder(monkeypatch, tmp_path):
     from digitus.review import store
 

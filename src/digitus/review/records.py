@@ -141,9 +141,8 @@ def batch_json(session: Session, batch: Batch) -> BatchJson:
 def batches_json(session: Session, batches: Sequence[Batch]) -> list[BatchJson]:
     """Return one batch, or all, and what is in them, counted by a few queries for all together."""
     only = batches[0].id if len(batches) == 1 else None
-    documents: dict[int, int] = dict(
-        session.execute(_count_by(Document.batch_id, only=only)).tuples().all()
-    )
+    found = session.execute(_count_by(Document.batch_id, only=only))
+    documents = {batch_id: n for batch_id, n in found}  # noqa: C416  # rows are not pairs for mypy
     pages: dict[int, dict[str, int]] = defaultdict(dict)
     for batch_id, page_state, n in session.execute(_count_by(Page.batch_id, Page.state, only=only)):
         pages[batch_id][page_state] = n

@@ -106,6 +106,7 @@ class ReviewStore:
             WriteError: if the folder cannot be written.
         """
         folder = (default_folder() if folder is None else folder).absolute()
+        _make_private(folder)
         database = Database(url or f"sqlite:///{folder / 'review.db'}")
         store = cls(database, ContentFiles(folder), times or Times())
         store._claims.release_dead()
@@ -341,6 +342,13 @@ class ReviewStore:
         """Return the number of the last change of a batch."""
         with self._database.reading() as session:
             return batches.batch_of(session, batch_id).change_number
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder that its owner alone can read; one that exists is left as it is."""
+    with suppress(OSError):  # said with a sentence when the first file is written
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
 
 
 def _box_of_digit(cell_id: int, boxes: Sequence[Box], place: int) -> Box:

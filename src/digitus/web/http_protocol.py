@@ -26,6 +26,7 @@ class LimitedHttp(HttpToolsProtocol):
     _is_in_head = True
     _head_bytes = _n_heads = 0
 
+    # uvicorn takes a narrower transport than asyncio's base class
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin a connection."""
         super().connection_made(transport)

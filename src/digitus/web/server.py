@@ -73,6 +73,7 @@ def make_server(
     app = FastAPI(
         title="Digitus", version=__version__, docs_url=None, redoc_url=None, redirect_slashes=False
     )
+    # FastAPI's documented way to change the description
     app.openapi = partial(describe, app)  # type: ignore[method-assign]
     add_models(app, models)
     add_mnist(app, PackedMnist(load, cancelled))

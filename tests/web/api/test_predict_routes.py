@@ -63,6 +63,12 @@ def test_an_image_of_several_digits_is_read_as_a_page(api, page):
     assert "".join(line["text"] for line in read["lines"]).replace(" ", "") == "71"
 
 
+def test_a_pdf_is_sent_to_where_pages_are_read(api):
+    answer = api.post("/api/predict", files=[("files", ("a.pdf", b"%PDF-1.4\n"))])
+    assert answer.status_code == 422
+    assert "POST /api/read" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("name", ["cnn", "mlp"])
 def test_a_model_can_be_chosen(api, seven, repository, name):
     recognizer = Recognizer(name)

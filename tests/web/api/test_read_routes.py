@@ -25,6 +25,18 @@ def test_a_page_is_answered_at_once_with_the_envelope_of_the_command_line(api, p
     assert "".join(line["text"] for line in read["lines"]).replace(" ", "") == "71"
 
 
+def test_pages_of_which_none_can_be_read_are_a_problem_that_lists_each(api, page):
+    cut = page[: len(page) // 2]  # counted by its head, and not readable
+    files = [("files", ("a.png", cut)), ("files", ("b.txt", b"none"))]
+    answer = api.post("/api/read", files=files)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == answer.json()["errors"][0]["error"]
+    assert [one["source"] for one in answer.json()["errors"]] == ["b.txt", "a.png"]
+    with_one = api.post("/api/read", files=[*files, ("files", ("c.png", page))])
+    assert with_one.status_code == 200
+    assert len(with_one.json()["errors"]) == 2
+
+
 def test_more_pages_are_a_job(api, many_pages, schema, until):
     files = [("files", ("a.tif", many_pages)), ("files", ("b.txt", b"none"))]
     accepted = api.post("/api/read", files=files)

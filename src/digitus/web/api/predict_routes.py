@@ -160,6 +160,7 @@ _JSON = "application/json"
 
 def _result(task: ReadDigit, answer: Any) -> dict[str, Any]:
     if isinstance(answer, TaskError):
-        return {"source": task.name, "error": str(answer)}
+        sentence = str(answer).replace("`digitus read`", "POST /api/read")
+        return {"source": task.name, "error": sentence}
     prediction: dict[str, Any] = answer
     return prediction

@@ -141,6 +141,8 @@ async def _answer(job: ReadJob, request: Request, services: Services) -> Respons
     finally:
         left.cancel()
     services.jobs.forget(job)
+    if job.status == "done" and job.n_read == 0:
+        raise Problem(422, job.all_errors[0]["error"], more={"errors": job.all_errors})
     return _result(job)
 
 

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -15,6 +15,9 @@ from starlette.requests import Request
 from digitus.errors import WriteError
 from digitus.web.limits import Limits
 from digitus.web.problems import Problem
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FIELD_BYTES = 1000
 """Of a part that is no file: a number or a word."""
@@ -84,7 +87,7 @@ async def receive(request: Request, folder: Path, limits: Limits) -> Upload:
 
 async def _receive_parts(request: Request, boundary: bytes, parts: "_Parts") -> None:
     try:
-        parser = MultipartParser(boundary, parts.callbacks())  # type: ignore[arg-type]
+        parser = MultipartParser(boundary, parts.callbacks())
         async for chunk in request.stream():
             await run_in_threadpool(_feed, parser, chunk)
         parser.finalize()
@@ -149,7 +152,7 @@ class _Parts:
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
         self._headers: dict[bytes, bytes] = {}
 
-    def callbacks(self) -> dict[str, Any]:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._begin,
             "on_header_field": lambda data, start, end: self._add_header(0, data[start:end]),

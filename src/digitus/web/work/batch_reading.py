@@ -69,7 +69,8 @@ class BatchReading:
         model: str | None,
         metrics: Metrics,
     ) -> None:
-        self.store, self.trouble = store, None
+        self.store = store
+        self.trouble: str | None = None
         self._quick, self._pages = quick, pages
         self._limits, self._model, self._metrics = limits, model, metrics
         self._events: SimpleQueue[_Finished | None] = SimpleQueue()
@@ -78,8 +79,6 @@ class BatchReading:
         self._is_stopped = False
         self._renewed_at = time.monotonic()
         self._thread = Thread(target=self._run, name="batches", daemon=True)
-
-    trouble: str | None
 
     def start(self) -> None:
         """Begin; pages that waited when the last server ended are read."""

@@ -91,11 +91,21 @@ class ReadJob:
             "seconds_left": self.seconds_left,
         }
 
+    @property
+    def n_read(self) -> int:
+        """Number of pages that were read."""
+        return len(self._read)
+
+    @property
+    def all_errors(self) -> list[dict[str, str]]:
+        """Errors of files that could not be opened, then of pages that could not be read."""
+        return [*self.errors, *(self._failed[i] for i in sorted(self._failed))]
+
     def result(self) -> bytes:
         """Return the envelope of ``read --json`` of all pages."""
         pages = b", ".join(zlib.decompress(self._read[i]) for i in sorted(self._read))
-        errors = [*self.errors, *(self._failed[i] for i in sorted(self._failed))]
-        return b'{"pages": [' + pages + b'], "errors": ' + json.dumps(errors).encode() + b"}"
+        errors = json.dumps(self.all_errors).encode()
+        return b'{"pages": [' + pages + b'], "errors": ' + errors + b"}"
 
     def fail(self, index: int, sentence: str) -> None:
         """Note that a page could not be read."""

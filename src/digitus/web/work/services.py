@@ -79,6 +79,14 @@ class Services:
                 store, self.quick, self.pages, limits, model_source, self.metrics
             )
             self.review = ReviewWork(store, reading)
+            self.metrics.watch(
+                {
+                    "digitus_batches_in_trouble": (
+                        "1 while pages that were read cannot be kept, else 0.",
+                        lambda: float(reading.trouble is not None),
+                    )
+                }
+            )
         self.metrics.watch(
             {
                 "digitus_worker_processes": (
