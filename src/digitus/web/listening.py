@@ -97,7 +97,7 @@ def server_config(
     return uvicorn.Config(
         app,
         http=LimitedHttp,
-        log_level="warning",
+        log_level="error",  # warnings tell of requests that are no HTTP, which anybody can send
         access_log=False,  # links may hold the token
         server_header=False,
         proxy_headers=bool(proxies),

@@ -131,7 +131,7 @@ def running() -> Callable[..., Any]:
     def run(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
         command = [sys.executable, "-m", "digitus", "serve", "--no-open", "--offline"]
         command += ["--port", "0", "--workers", "1", "--data-folder", str(folder), *options]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
             try:
                 found = re.search(r"http://[\d.]+:\d+", server.stdout.readline().decode())
                 with httpx.Client(base_url=found[0], timeout=SOON_S) as api:

@@ -215,6 +215,18 @@ def test_a_damaged_body_is_refused_with_a_sentence(small, body, status, sentence
     assert answer.json()["detail"].startswith(sentence or "the ")
 
 
+def test_what_anybody_can_send_is_not_written_to_the_log(running, tmp_path):
+    with running(tmp_path) as (server, api):
+        assert api.post("/api/read", content=b"nonsense", headers=TYPE).status_code == 400
+        with connect(str(api.base_url)) as connection:
+            connection.sendall(b"\x16\x03\x01\r\n\r\n")
+            assert "400" in answer_of(connection)[0]
+        server.terminate()
+        written = server.stderr.read().decode().lower()
+    assert "invalid" not in written
+    assert "boundary" not in written
+
+
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/mixed; boundary=a", "a/b"])
 def test_another_type_than_files_is_refused(small, kind):
     headers = {"Content-Type": kind}

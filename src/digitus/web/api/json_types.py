@@ -170,6 +170,6 @@ class Resources(BaseModel):
 
 
 class Health(Described):
-    """Whether the server can do its work."""
+    """The server runs."""
 
     status: Literal["ok"]

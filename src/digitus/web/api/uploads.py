@@ -1,5 +1,6 @@
 """Uploads: the parts of a multipart body, files written to the disk as they come."""
 
+import logging
 import re
 import shutil
 import tempfile
@@ -18,6 +19,8 @@ from digitus.web.problems import Problem
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
+
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # warns of each damaged body
 
 FIELD_BYTES = 1000
 """Of a part that is no file: a number or a word."""
