@@ -156,6 +156,18 @@ def test_an_empty_canvas_is_blank(recognizer):
     assert recognizer.predict_strokes([], **CANVAS).verdict == "blank"
 
 
+def test_inks_are_read_in_one_batch_as_each_alone():
+    recognizer = Recognizer()
+    seven, one = [(20, 20), (70, 20), (40, 100)], [(120, 20), (120, 100)]
+    drawings = [[seven], [], [seven, one]]
+    inks = [render_strokes(each, width=200, height=120, pen_px=8) for each in drawings]
+    found = recognizer.predict_inks(inks)
+    assert [each.verdict for each in found] == ["digit", "blank", "several_digits"]
+    alone = [recognizer.predict_inks([ink])[0] for ink in inks]
+    assert [each.digit for each in found] == [each.digit for each in alone] == [7, None, None]
+    assert recognizer.predict_inks([]) == []
+
+
 def test_a_drawing_and_its_image_are_read_alike(recognizer, strokes, image):
     drawn, imaged = recognizer.predict_strokes(strokes, **CANVAS), recognizer.predict(image)
     assert np.abs(drawn.patch - imaged.patch).mean() <= 0.01
