@@ -108,7 +108,7 @@ if [ "$kind" = dev ]; then
     install_qt_libraries
     install_chromium
     install_postgresql
-    set -- -e '.[onnx,fast,desktop,heif,pdf,web,postgres]' --group dev
+    set -- -e '.[onnx,fast,desktop,heif,pdf,web,postgres,cluster]' --group dev
 else
     set -- -e .
 fi

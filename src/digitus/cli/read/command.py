@@ -29,7 +29,7 @@ _folder = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
-@click.argument("pages", nargs=-1, required=True, metavar="PAGE...", shell_complete=complete_files)
+@click.argument("pages", nargs=-1, metavar="PAGE...", shell_complete=complete_files)
 @model_choice
 @click.option(
     "--min-confidence",
@@ -99,6 +99,24 @@ _folder = click.Path(path_type=Path, file_okay=False)
     ),
 )
 @click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help=(
+        "Read on the workers of a Dask scheduler, tcp://host:8786, or of this machine: local. "
+        "Pages and --parquet may be URLs, such as s3://bucket/scans/*.tif."
+    ),
+)
+@click.option(
+    "--parquet",
+    metavar="DIR",
+    help="With --cluster: write Parquet files into DIR. Pages that are there are not read again.",
+)
+@click.option(
+    "--from-parquet",
+    metavar="DIR",
+    help="Read no pages: write --csv or --xlsx of what --parquet has written into DIR.",
+)
+@click.option(
     "--jobs",
     type=Whole(min=1),
     metavar="N",
@@ -114,6 +132,7 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     A journal is kept beside the first file or folder that is written, until all pages are read.
     With --resume it is kept after that, so that more pages can be added.
     """
+    from digitus.cli.read.archive import check_options, read_archive, tables_of_archive
     from digitus.cli.read.destinations import Destinations
     from digitus.cli.read.outputs import Outputs
     from digitus.cli.read.page_inputs import find_page_inputs
@@ -122,7 +141,13 @@ def read(pages: tuple[str, ...], **options: Any) -> int:
     from digitus.reader.batch.journal import Journal
     from digitus.reader.pipeline.thresholds import fingerprint, make_thresholds
 
+    check_options(pages, options)
     silence_decoders()
+    if options["from_parquet"] is not None:
+        return tables_of_archive(options)
+    if options["cluster"] is not None:
+        job = _make_job(options, Destinations())
+        return read_archive(pages, options, job, n_workers=options["jobs"] or _n_cores())
     destinations = Destinations.of(options)
     job = _make_job(options, destinations)
     model = load_digit_model(job.model)

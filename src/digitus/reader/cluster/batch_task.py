@@ -1,0 +1,143 @@
+"""Read one batch of pages: the work of one process of the cluster."""
+
+import hashlib
+import os
+import tempfile
+import threading
+import warnings
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from digitus.errors import DigitusError, ModelFileError, ReadFailure
+from digitus.reader.batch.page_task import Job, Task, Worker
+from digitus.reader.cluster.archive_pages import ArchivePage, inspect
+from digitus.reader.cluster.parts import Archive, page_rows
+from digitus.reader.cluster.storage import local_copy
+
+_lock = threading.Lock()
+_workers: dict[str, Worker] = {}
+
+
+@dataclass(frozen=True)
+class ClusterJob:
+    """What to do with every batch.
+
+    Attributes:
+        job: what to do with every page; a model file is replaced by its bytes.
+        archive: where the parts go.
+        fingerprint: of version and models of the client, which those of a worker must equal.
+        model_data: the bytes of the model file; None for a shipped model.
+    """
+
+    job: Job
+    archive: Archive
+    fingerprint: str
+    model_data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class BatchOutcome:
+    """What became of a batch.
+
+    Attributes:
+        n_pages: number of its pages.
+        errors: of those that could not be read; they are rows of the part.
+        unread: pages whose file could not be fetched, and why; a later run tries them again.
+        n_to_check: number of numbers to check.
+    """
+
+    n_pages: int
+    errors: tuple[ReadFailure, ...] = ()
+    unread: tuple[tuple[ArchivePage, str], ...] = ()
+    n_to_check: int = 0
+
+
+def inspect_all(sources: Sequence[str]) -> list[list[ArchivePage] | ReadFailure]:
+    """Return the pages of several files, or why one cannot be opened."""
+    return [inspect(source) for source in sources]
+
+
+def read_batch(pages: tuple[ArchivePage, ...], job: ClusterJob) -> BatchOutcome:
+    """Read the pages, write their part, and return what is to be told to the user.
+
+    Raises:
+        ModelFileError: if the worker has another model or version than the client.
+        WriteError: if the part cannot be written.
+    """
+    with _lock:  # threads of one process share the model, and take turns
+        worker = _worker_for(job)
+        rows: list[Any] = []
+        errors: list[ReadFailure] = []
+        unread: list[tuple[ArchivePage, str]] = []
+        n_to_check = 0
+        for source, group in groupby(pages, key=lambda page: page.source):
+            members = list(group)
+            with ExitStack() as stack:
+                try:
+                    path = stack.enter_context(local_copy(source))
+                except DigitusError as error:
+                    unread += [(page, str(error)) for page in members]
+                    continue
+                for page in members:
+                    outcome = worker.run(Task(path, page.page, page.n_pages, ""))
+                    error_text = outcome.error and outcome.error.replace(path, source)
+                    reading = outcome.reading and replace(outcome.reading, source=source)
+                    rows += page_rows(page, reading, error_text)
+                    if error_text:
+                        errors.append(ReadFailure(source, error_text))
+                    if reading:
+                        n_to_check += sum(number.to_check for number in reading.numbers)
+    if rows:
+        job.archive.write_part(pages, rows)
+    return BatchOutcome(len(pages), tuple(errors), tuple(unread), n_to_check)
+
+
+def models_fingerprint(model: Any) -> str:
+    """Return what identifies the program's version, a digit model and the sequence recognizer."""
+    from importlib.resources import files
+
+    from digitus import __version__
+    from digitus.reader.pipeline.thresholds import fingerprint
+
+    weights = files("digitus.models").joinpath("weights", "lines.safetensors").read_bytes()
+    return f"{__version__}-{fingerprint(model)}-{hashlib.sha256(weights).hexdigest()[:16]}"
+
+
+def _worker_for(job: ClusterJob) -> Worker:
+    """Return the worker of this process, with models that are loaded once."""
+    if job.archive.settings not in _workers:
+        _workers.clear()
+        _workers[job.archive.settings] = _new_worker(job)
+    return _workers[job.archive.settings]
+
+
+def _new_worker(job: ClusterJob) -> Worker:
+    import cv2
+    from threadpoolctl import threadpool_limits
+
+    from digitus.imaging.opening.decoder_messages import silence_decoders
+    from digitus.models import load_digit_model
+
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    silence_decoders()
+    cv2.setNumThreads(1)
+    with ExitStack() as stack:
+        settings = job.job
+        if job.model_data is not None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="digitus-"))
+            name = hashlib.sha256(job.model_data).hexdigest()[:16]
+            path = os.path.join(folder, f"{name}.safetensors")
+            with open(path, "wb") as file:
+                file.write(job.model_data)
+            settings = replace(settings, model=path)
+        if models_fingerprint(load_digit_model(settings.model)) != job.fingerprint:
+            raise ModelFileError(
+                "a worker's model is not the one of this machine; "
+                "install the same version of digitus on all workers"
+            )
+        worker = Worker(settings)
+    threadpool_limits(1)
+    return worker
