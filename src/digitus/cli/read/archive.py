@@ -29,8 +29,8 @@ def read_archive(
     from digitus.processes import alone_with
     from digitus.reader.cluster.archive_run import ArchiveProgress, ArchiveRun, connected
     from digitus.reader.cluster.batch_task import ClusterJob, models_fingerprint
+    from digitus.reader.cluster.locations import find_sources, is_url
     from digitus.reader.cluster.parts import Archive, schema, settings_hash
-    from digitus.reader.cluster.storage import find_sources, is_url
     from digitus.reader.pipeline.thresholds import make_thresholds
 
     schema()  # says at once that a library is missing
@@ -125,7 +125,7 @@ def check_options(pages: Sequence[str], options: Mapping[str, Any]) -> None:
 
 def _absolute(path: str) -> str:
     """Return a path that means the same to a worker: URLs and absolute paths stay."""
-    from digitus.reader.cluster.storage import is_url
+    from digitus.reader.cluster.locations import is_url
 
     return path if is_url(path) else str(Path(path).absolute())
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from digitus.errors import DigitusError, ReadFailure
 from digitus.imaging.opening.page_source import PAGE_PX, open_document
-from digitus.reader.cluster.storage import content_hash, local_copy
+from digitus.reader.cluster.locations import content_hash, local_copy
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Dask reads a batch again whose worker was killed; if that happens several times,
 one by one, so that a page that kills its worker fails alone.
 """
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -83,11 +84,11 @@ def connected(address: str, *, n_workers: int) -> Iterator[Any]:
     with ExitStack() as stack:
         where: Any = address
         if address == LOCAL:
-            where = stack.enter_context(
-                LocalCluster(
+            with _terminal_signals_ignored():  # Ctrl-C reaches this process alone
+                cluster = LocalCluster(
                     n_workers=n_workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
                 )
-            )
+            where = stack.enter_context(cluster)
         try:
             client = stack.enter_context(Client(where, timeout=CLIENT.connect_s))
         except (OSError, ValueError) as error:
@@ -96,6 +97,22 @@ def connected(address: str, *, n_workers: int) -> Iterator[Any]:
                 f"or give --cluster local"
             ) from error
         yield client
+
+
+@contextmanager
+def _terminal_signals_ignored() -> Iterator[None]:
+    """Ignore what a terminal sends to all its processes; processes that are started inherit it.
+
+    Dask ends its workers by messages and SIGTERM.
+    """
+    names = [name for name in ("SIGINT", "SIGHUP") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in names]
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class ArchiveRun:
@@ -125,7 +142,6 @@ class ArchiveRun:
             DigitusError: if a worker cannot load the model or write a part.
         """
         self._done = self.job.archive.done()
-        shared = self.client.scatter(self.job, broadcast=True, hash=False)
         n_cores = max(1, sum(self.client.ncores().values()))
         inspections = self._inspections(iter(sources), n_cores)
         batches = batches_of(self._pages(inspections, stop), BATCHES)
@@ -133,13 +149,13 @@ class ArchiveRun:
         try:
             while not stop():
                 for batch in islice(batches, n_cores * CLIENT.tasks_per_core - len(pending)):
-                    self._submit(batch, shared, pending)
+                    self._submit(batch, pending)
                 if not pending:
                     break
                 yield
                 for future in self._finished(list(pending)):
                     for single in self._take(future, pending.pop(future)):
-                        self._submit(single, shared, pending)
+                        self._submit(single, pending)
         finally:
             self.client.cancel(list(pending))
         self.job.archive.write_failed(self._failed)
@@ -189,8 +205,9 @@ class ArchiveRun:
                     yield page
         self.progress.has_all_sources = True
 
-    def _submit(self, batch: Any, shared: Any, pending: dict[Any, Any]) -> None:
-        pending[self.client.submit(read_batch, batch, shared, pure=False)] = batch
+    def _submit(self, batch: Any, pending: dict[Any, Any]) -> None:
+        """Submit a batch with all it needs: scattered data would be lost with its workers."""
+        pending[self.client.submit(read_batch, batch, self.job, pure=False)] = batch
 
     def _finished(self, futures: list[Any]) -> list[Any]:
         """Wait for a batch, at most for the time between polls; return those that are finished."""

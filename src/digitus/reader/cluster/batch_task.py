@@ -14,8 +14,8 @@ from typing import Any
 from digitus.errors import DigitusError, ModelFileError, ReadFailure
 from digitus.reader.batch.page_task import Job, Task, Worker
 from digitus.reader.cluster.archive_pages import ArchivePage, inspect
+from digitus.reader.cluster.locations import local_copy
 from digitus.reader.cluster.parts import Archive, page_rows
-from digitus.reader.cluster.storage import local_copy
 
 _lock = threading.Lock()
 _workers: dict[str, Worker] = {}

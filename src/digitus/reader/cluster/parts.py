@@ -16,7 +16,7 @@ from digitus.errors import CheckpointError, MissingLibraryError
 from digitus.json_values import parse_json
 from digitus.reader.batch.journal_entries import page_from_json
 from digitus.reader.cluster.archive_pages import ArchivePage, page_key
-from digitus.reader.cluster.storage import (
+from digitus.reader.cluster.locations import (
     delete_file,
     join,
     list_files,
