@@ -3,7 +3,9 @@
 import os
 import shutil
 import signal
+from importlib import import_module
 from importlib.resources import files
+from pathlib import Path
 from threading import Event
 
 import pyarrow.parquet as pq
@@ -13,10 +15,10 @@ from PIL import Image
 
 from digitus.reader.batch.page_task import Job
 from digitus.reader.cluster import archive_run
-from digitus.reader.cluster.archive_pages import BatchParameters
+from digitus.reader.cluster.archive_pages import ArchivePage, BatchParameters
 from digitus.reader.cluster.archive_run import ArchiveProgress, ArchiveRun
 from digitus.reader.cluster.batch_task import ClusterJob, models_fingerprint
-from digitus.reader.cluster.parts import Archive
+from digitus.reader.cluster.parts import Archive, page_rows
 
 N_PAGES = 12
 
@@ -297,3 +299,20 @@ def test_a_folder_without_parts_is_one_sentence(digitus, tmp_path):
     result = digitus("read", "--from-parquet", tmp_path, "--csv", tmp_path / "o.csv")
     assert (result.code, len(result.complaints)) == (1, 1)
     assert "no Parquet file in this folder" in result.err
+
+
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "read-an-archive.md"
+
+
+@pytest.mark.parametrize("library", ["duckdb", "pandas", "polars"])
+def test_the_line_of_the_how_to_finds_the_numbers_to_check(library, out, monkeypatch):
+    out.mkdir()
+    page = ArchivePage("a.png", "0", 1, 1, 10)
+    row = {"kind": "number", "source": "a.png", "page": 1, "content": "0", "confidence": 0.5}
+    rows = [{**row, "text": "417", "to_check": True}, {**row, "text": "52", "to_check": False}]
+    Archive(str(out), "s", "cnn").write_part([page], [*page_rows(page, None, "bad"), *rows])
+    monkeypatch.chdir(out.parent)
+    [line] = [one for one in HOW_TO.read_text().splitlines() if one.startswith(f"{library}.")]
+    found = eval(line, {library: import_module(library)})
+    table = found.df() if library == "duckdb" else found
+    assert list(table["text"]) == ["417"]

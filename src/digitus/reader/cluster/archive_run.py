@@ -5,6 +5,7 @@ Dask reads a batch again whose worker was killed; if that happens several times,
 one by one, so that a page that kills its worker fails alone.
 """
 
+import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -86,7 +87,10 @@ def connected(address: str, *, n_workers: int) -> Iterator[Any]:
         if address == LOCAL:
             with _terminal_signals_ignored():  # Ctrl-C reaches this process alone
                 cluster = LocalCluster(
-                    n_workers=n_workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+                    n_workers=n_workers,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=logging.CRITICAL,  # failures come back as errors
                 )
             where = stack.enter_context(cluster)
         try:
