@@ -13,6 +13,7 @@ import pytest
 from distributed import Client, LocalCluster
 from PIL import Image
 
+from digitus.errors import ServerError
 from digitus.reader.batch.page_task import Job
 from digitus.reader.cluster import archive_run
 from digitus.reader.cluster.archive_pages import ArchivePage, BatchParameters
@@ -182,6 +183,21 @@ def test_a_killed_worker_loses_no_page_and_doubles_none(
     assert victims == []
     assert progress.errors == []
     assert pages_in(out) == expected(many)
+
+
+def test_a_scheduler_that_drops_the_work_is_one_sentence(cluster, many, out, small_batches):
+    from digitus.models import load_digit_model
+
+    out.mkdir()
+    fingerprint = models_fingerprint(load_digit_model(None))
+    with Client(cluster) as client:
+        job = ClusterJob(Job(), Archive(str(out), "s", "cnn"), fingerprint)
+        run = ArchiveRun(client, job, ArchiveProgress())
+        steps = run.run([path for path, _ in expected(many)], stop=lambda: False)
+        next(steps)
+        client.restart(wait_for_workers=False)
+        with pytest.raises(ServerError, match="the same command continues"):
+            list(steps)
 
 
 def test_a_page_that_kills_its_worker_fails_alone(cluster, many, out):

@@ -8,7 +8,7 @@ one by one, so that a page that kills its worker fails alone.
 import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -119,6 +119,20 @@ def _terminal_signals_ignored() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def _lost_scheduler_explained() -> Iterator[None]:
+    from distributed.client import FutureCancelledError, FuturesCancelledError
+    from distributed.comm import CommClosedError
+
+    try:
+        yield
+    except (FutureCancelledError, FuturesCancelledError, CommClosedError) as error:
+        raise ServerError(
+            "the scheduler has ended or has dropped the work; what was read is kept, and the same "
+            "command continues"
+        ) from error
+
+
 class ArchiveRun:
     """Reads all sources that are not in the archive yet.
 
@@ -157,11 +171,13 @@ class ArchiveRun:
                 if not pending:
                     break
                 yield
-                for future in self._finished(list(pending)):
-                    for single in self._take(future, pending.pop(future)):
-                        self._submit(single, pending)
+                with _lost_scheduler_explained():
+                    for future in self._finished(list(pending)):
+                        for single in self._take(future, pending.pop(future)):
+                            self._submit(single, pending)
         finally:
-            self.client.cancel(list(pending))
+            with suppress(Exception):  # the scheduler may be gone
+                self.client.cancel(list(pending))
         self.job.archive.write_failed(self._failed)
         yield
 
