@@ -25,6 +25,9 @@ from digitus.models.config import build_network
 from digitus.models.formats.import_export import export_model
 from digitus.models.model import Model
 from digitus.models.presets import PRESETS
+from digitus.reader.cluster.archive_pages import ArchivePage
+from digitus.reader.cluster.parts import Archive, page_rows
+from digitus.reader.results.reading import PageReading
 from digitus.synthesis.pen.pen_drawings import pen_patches
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +37,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 N_TRAIN, N_TEST = 1600, 100
 SHORTER = ("--epochs", "1", "--validation", "40", "--averaged", "0", "--hard-rounds", "0")
 SHORTER_LINES = ("--lines", "60", "--epochs", "1", "--validation", "1000", "--threads", "1")
+BLANK = PageReading("a.png", 1, 10, 10, (), ())
 EXPORTABLE = ("s0", "s1", "s4")
 
 
@@ -186,6 +190,10 @@ def test_every_command_of_the_documents_runs(work, line, capsys, monkeypatch):
         (work / f"{words[words.index('--preset') + 1]}.safetensors").unlink(missing_ok=True)
     if words[0] == "train" and "--resume" in words:
         _interrupt(words, monkeypatch)
+    if "--from-parquet" in words:
+        (work / "out").mkdir()
+        page = ArchivePage("a.png", "0", 1, 1, 10)
+        Archive(str(work / "out"), "s", "cnn").write_part([page], page_rows(page, BLANK, None))
     code = run(words)
     assert code == 0, capsys.readouterr().err
 
@@ -202,6 +210,7 @@ def test_a_command_that_fails_is_found(work):
         for path in DOCUMENTS[1:]
         if "tutorial" not in path.parts  # doctests
         and path.name != "api.md"  # test_api_clients.py
+        and path.name != "read-an-archive.md"  # tests/cli/read/test_archive.py
         and _blocks(path, "python")
     ],
     ids=lambda path: path.name,

@@ -30,7 +30,7 @@ def few_digits(mnist, tmp_path_factory):
 
 
 @pytest.mark.mnist
-@pytest.mark.parametrize("preset", RUNS)
+@pytest.mark.parametrize("preset", ["mlp", pytest.param("cnn", marks=pytest.mark.long)])
 def test_a_short_run_learns_and_after_a_kill_resumes_to_the_same_bits(
     start, digitus, few_digits, tmp_path, same_arrays, preset
 ):

@@ -76,10 +76,8 @@ def test_the_file_holds_what_was_trained_and_how(whole, digits):
     assert weights.record["data"]["sha256"] == digits.sha256
 
 
-@pytest.mark.parametrize(
-    ("stage", "times"),
-    [("network", 2), pytest.param("error curves", 2, marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize(("stage", "times"), [("network", 2), ("error curves", 2)])
 def test_a_run_interrupted_in_an_early_or_late_stage_ends_like_an_uninterrupted_one(
     whole, digits, tmp_path, stage, times
 ):

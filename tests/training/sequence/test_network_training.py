@@ -37,11 +37,13 @@ def test_each_epoch_shows_other_images(samples):
     assert (filled(samples, [0]) != filled(samples, [1])).any()
 
 
+@pytest.mark.long
 def test_each_round_writes_other_lines(samples):
     first, second = (write_lines(samples, CONFIG, number)[0] for number in (0, 1))
     assert first.text != second.text or (first.written != second.written).any()
 
 
+@pytest.mark.long
 def test_the_number_of_processes_does_not_change_the_lines(samples, monkeypatch):
     settings = replace(network_training.SETTINGS, portion=70)
     monkeypatch.setattr(network_training, "SETTINGS", settings)
@@ -69,6 +71,7 @@ def test_a_text_is_filled_up_with_nothing_and_cut_to_the_longest():
     assert as_target(long).tolist() == [1] * LONGEST_TEXT
 
 
+@pytest.mark.long
 def test_the_loss_falls_from_epoch_to_epoch(samples):
     history = make_trainer(samples, CONFIG, []).run()
     losses = [epoch.loss for epoch in history]

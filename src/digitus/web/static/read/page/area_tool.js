@@ -68,7 +68,7 @@ export class AreaTool {
  * @param {{width: number, height: number}} page
  * @returns {Box}
  */
-export function boxBetween(one, other, page) {
+function boxBetween(one, other, page) {
     const limits = [page.width, page.height];
     const low = limits.map((limit, i) => clamped(Math.min(one[i], other[i]), limit));
     const high = limits.map((limit, i) => clamped(Math.max(one[i], other[i]), limit));
