@@ -124,7 +124,10 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(DatabaseError)
     async def away(request: Request, error: DatabaseError) -> Response:
         logging.getLogger(__name__).warning("%s", error)  # it may name hosts and users
-        sentence = "the database is busy or cannot be reached; send it again in a moment"
+        sentence = (
+            "the database is busy or cannot be reached; send it again in a moment, or look at the "
+            "terminal of the server"
+        )
         return _failure(request, 503, sentence, {"Retry-After": str(RETRY_S)})
 
     @app.exception_handler(DigitusError)

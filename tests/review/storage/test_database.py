@@ -124,6 +124,21 @@ def test_a_file_that_is_no_database_is_named(tmp_path):
         Database(f"sqlite:///{tmp_path / 'a.db'}")
 
 
+@pytest.mark.parametrize("change", ["deleted", "replaced"])
+def test_nothing_is_written_to_a_file_that_was_moved_away(tmp_path, change):
+    file = tmp_path / "a.db"
+    database = Database(f"sqlite:///{file}")
+    file.rename(tmp_path / "moved.db")
+    if change == "replaced":
+        file.touch()
+    with pytest.raises(DatabaseError, match=r"moved or deleted .* start"), database.writing():
+        pass
+    (tmp_path / "moved.db").replace(file)
+    with database.writing() as session:
+        session.connection().exec_driver_sql("DELETE FROM batch")
+    database.close()
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(WriteError, match="cannot be made"):

@@ -4,6 +4,7 @@ SQLite keeps one file, and lets one process write at a time. PostgreSQL lets sev
 their batches. What a transaction has committed is on the disk.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -51,6 +52,7 @@ class Database:
         except BaseException:
             self.close()
             raise
+        self._file = self._file_of_sqlite()
 
     @property
     def is_sqlite(self) -> bool:
@@ -66,6 +68,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Yield a session; commit at the end, or roll back if the block raises."""
+        if self._file_of_sqlite() != self._file:  # SQLite would write where nobody finds it
+            raise DatabaseError(
+                f"database {self.engine.url.render_as_string()}: the file was moved or deleted "
+                f"while it was open; put it back and start the server again"
+            )
         with (
             self._as_sentences(),
             Session(self._writer, expire_on_commit=False) as session,
@@ -99,6 +106,16 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+    def _file_of_sqlite(self) -> tuple[int, int] | None:
+        """Return what identifies the file, whatever its name; None without one."""
+        if not self.is_sqlite:
+            return None
+        try:
+            found = os.stat(str(self.engine.url.database))
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     @contextmanager
     def _as_sentences(self) -> Iterator[None]:
