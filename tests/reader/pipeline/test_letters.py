@@ -256,6 +256,24 @@ def test_a_digit_that_is_far_wider_than_high_is_several_letters(width, kind):
     assert [one.kind for one in found[1]] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("width", "confidence", "inside", "kind"),
+    [
+        (70, 0.99, "digit", "digit"),
+        (110, 0.99, "digit", "other"),
+        (70, 0.8, "digit", "other"),
+        (70, 0.99, "other", "other"),
+    ],
+)
+def test_the_width_of_a_sure_digit_is_shared_by_the_digits_that_stand_in_its_box(
+    width, confidence, inside, kind
+):
+    covering = Symbol("digit", (100, 10, width, 30), np.eye(10)[2], 1.0, confidence)
+    covered = letter_or_digit(inside, 125, confidence=0.99)
+    (found,) = wide_as_letters([[word_of("37"), [covering, covered]]])
+    assert [one.kind for one in found[1]] == [kind, inside]
+
+
 def test_a_flat_zero_beside_high_digits_stays_a_digit():
     flat = Symbol("digit", (100, 30, 20, 12), np.eye(10)[0], 1.0, 0.91)
     (found,) = wide_as_letters([[word_of("37"), [flat]]])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import fmean, median
 
+from digitus.reader.pipeline.thresholds import CHECK_BELOW
 from digitus.reader.results.symbols import Lines, Symbol
 
 
@@ -71,20 +72,35 @@ LETTERS = LetterParameters()
 
 
 def wide_as_letters(lines: Lines) -> list[list[list[Symbol]]]:
-    """Turn digits that are too wide for one into letters: words whose letters are joined."""
+    """Turn digits that are too wide for one into letters: words whose letters are joined.
+
+    Where digits overlap, the box of one may be that of all their ink: the width of a sure digit is
+    shared by the digits and marks that stand in it.
+    """
     made = []
     for line in lines:
         heights = [one.box[3] for some in line for one in some if one.kind == "digit"]
         least = LETTERS.max_width_of_line * median(heights or [0])
         made.append(
-            [[_as_letter(one) if _is_wide(one, least) else one for one in some] for some in line]
+            [
+                [_as_letter(one) if _is_wide(one, some, least) else one for one in some]
+                for some in line
+            ]
         )
     return made
 
 
-def _is_wide(symbol: Symbol, least_px: float) -> bool:
-    width_px = symbol.body[1]
-    return width_px > LETTERS.max_width * symbol.box[3] and width_px > least_px
+def _is_wide(symbol: Symbol, symbols: Sequence[Symbol], least_px: float) -> bool:
+    left, width_px = symbol.body
+    inside = [
+        one.kind
+        for one in symbols
+        if one is not symbol and left < one.body[0] + one.body[1] / 2 < left + width_px
+    ]
+    share_px = float(width_px)
+    if symbol.confidence >= CHECK_BELOW and "other" not in inside:
+        share_px /= 1 + len(inside)
+    return share_px > LETTERS.max_width * symbol.box[3] and share_px > least_px
 
 
 def letters_in_words(symbols: Sequence[Symbol]) -> list[Symbol]:
