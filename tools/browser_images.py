@@ -53,7 +53,7 @@ def served() -> Iterator[str]:
     models = page_models(None)
     with TemporaryDirectory() as folder, upload_folder(Path(folder)) as uploads:
         store = ReviewStore.open(None, Path(folder))
-        services = Services(models[0].model, None, Limits(), uploads, store)
+        services = Services(models, None, Limits(), uploads, store)
         services.start()
         app = make_server(models, lambda: load("mnist"), services)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
@@ -154,14 +154,16 @@ def take_read(page: Page, theme: Theme) -> None:
 
 
 def read_pages(page: Page) -> None:
-    """Read the example pages in a new batch, and choose the number to check."""
+    """Read the example pages in a new batch, and mark a number to be checked."""
     page.get_by_label("Page files").set_input_files([PAGES / "scores.jpg", PAGES / "grid.jpg"])
     page.locator(".page.is-read").nth(1).wait_for(timeout=READ_MS)
     page.get_by_role("button", name="Rename the batch").click()
     page.get_by_role("dialog").get_by_role("textbox").fill("Score sheets of round 3")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Score sheets of round 3").wait_for()
-    page.locator(".number.is-doubtful").first.click()
+    page.locator(".page-table .number").filter(has_text="204").first.click()
+    page.get_by_role("button", name="Mark to check").click()
+    page.locator(".number.is-doubtful").first.wait_for()
     page.get_by_role("button", name="Whole page").first.click()
     page.mouse.move(0, 0)
     page.wait_for_function(IMAGES_THERE)

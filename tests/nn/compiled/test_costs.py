@@ -11,7 +11,7 @@ from digitus.nn.compiled import activations, first_layer, losses, optimizers, ve
 from digitus.nn.fitting.callbacks import Callback
 from digitus.nn.losses import SigmoidBinaryCrossEntropy
 
-PLAN = 60_000
+PLAN = 120_000
 """Bytes: more than the plan of a call takes, less than the gradient below."""
 
 
