@@ -3,7 +3,7 @@
     python benchmarks/density.py [--steps N]
 
 Microseconds of one core a step at 784-128-64-10, batch 128, Adam, one thread; the two alternate.
-`Density.most` of `digitus.nn.compiled.compressed_rows` is chosen from this.
+`Density.most` of `digitus.nn.compiled.arrays.compressed_rows` is chosen from this.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import numpy as np
 
 from digitus.nn.activations import ReLU
 from digitus.nn.compiled import compressed_rows
-from digitus.nn.compiled.compressed_rows import Density
+from digitus.nn.compiled.arrays.compressed_rows import Density
 from digitus.nn.compiled.engine import CompiledSteps
 from digitus.nn.layers import Dense
 from digitus.nn.network import Network

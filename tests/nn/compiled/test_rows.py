@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from digitus.nn.compiled.compressed_rows import DENSITY, compress, density, row_arrays
+from digitus.nn.compiled.arrays.compressed_rows import DENSITY, compress, density, row_arrays
 
 
 def test_compressed_rows_equal_scipys(make_rows):

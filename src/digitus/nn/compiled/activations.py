@@ -6,8 +6,8 @@ tanh and sigmoid are written with exp(-|z|), which never overflows.
 
 from typing import Any
 
+from digitus.nn.compiled.arrays.step_arrays import Array
 from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.step_arrays import Array
 from digitus.nn.compiled.vectors import copy, exponential
 
 IDENTITY, RELU, LEAKY_RELU, TANH, SIGMOID = range(5)

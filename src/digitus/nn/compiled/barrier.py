@@ -14,8 +14,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from digitus.nn.compiled.arrays.step_arrays import Array
 from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.step_arrays import Array
 
 COUNT, FAILED = 0, 1
 """Entries of a barrier (2,), int64: number of arrivals so far, and whether a thread has failed."""

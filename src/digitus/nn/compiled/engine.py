@@ -12,21 +12,21 @@ from scipy.linalg import cython_blas as _loaded_before_threadpoolctl_looks  # no
 from threadpoolctl import ThreadpoolController
 
 from digitus.nn.arrays import Floats, Ints
-from digitus.nn.compiled.barrier import COUNT, FAILED
-from digitus.nn.compiled.compressed_rows import row_arrays
-from digitus.nn.compiled.jit import compilation_reported
-from digitus.nn.compiled.step_arrays import StepPlan
-from digitus.nn.compiled.step_plan import plan_steps
-from digitus.nn.compiled.steps import BARRIER_BROKEN, run_steps
-from digitus.nn.compiled.support import dense_layers
-from digitus.nn.compiled.weighted_rows import LANES
-from digitus.nn.compiled.work_arrays import (
+from digitus.nn.compiled.arrays.compressed_rows import row_arrays
+from digitus.nn.compiled.arrays.step_arrays import StepPlan
+from digitus.nn.compiled.arrays.step_plan import plan_steps
+from digitus.nn.compiled.arrays.work_arrays import (
     FirstLayerCopies,
     Sizes,
     layer_arrays,
     shared_arrays,
     split_units,
 )
+from digitus.nn.compiled.barrier import COUNT, FAILED
+from digitus.nn.compiled.jit import compilation_reported
+from digitus.nn.compiled.steps import BARRIER_BROKEN, run_steps
+from digitus.nn.compiled.support import dense_layers
+from digitus.nn.compiled.weighted_rows import LANES
 from digitus.nn.network import Network
 from digitus.nn.optimizers import Optimizer
 

@@ -8,15 +8,15 @@ core's cache, and only activations and their gradients cross.
 import numpy as np
 
 from digitus.nn.compiled.activations import activate, drop
-from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.optimizers import Step, moves_without_gradient, update
-from digitus.nn.compiled.step_arrays import (
+from digitus.nn.compiled.arrays.step_arrays import (
     Array,
     LayerArrays,
     RowArrays,
     SharedArrays,
     UnitArrays,
 )
+from digitus.nn.compiled.jit import compiled
+from digitus.nn.compiled.optimizers import Step, moves_without_gradient, update
 from digitus.nn.compiled.vectors import fill
 from digitus.nn.compiled.weighted_rows import BLOCK, add_product, add_weighted_rows
 

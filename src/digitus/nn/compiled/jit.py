@@ -47,7 +47,7 @@ def compiled_and_kept(function: Function) -> Function:
 def _directory(chosen: str) -> Path:
     """Return the directory of the compiled code, which need not exist."""
     digest = sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     base = Path(chosen or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return base / "digitus" / f"compiled-{digest.hexdigest()[:16]}"

@@ -7,8 +7,8 @@ at once between two passes over the rows. Formulas and their sources stand with 
 from math import log
 from typing import Any
 
+from digitus.nn.compiled.arrays.step_arrays import Array, LayerArrays, RowArrays
 from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.step_arrays import Array, LayerArrays, RowArrays
 from digitus.nn.compiled.vectors import exponentiate
 
 SOFTMAX, SIGMOID, SIGMOID_EXCLUSIVE = range(3)

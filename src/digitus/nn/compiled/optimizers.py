@@ -7,8 +7,8 @@ passes over them ten times in a step of Adam.
 from math import sqrt
 from typing import Any, NamedTuple
 
+from digitus.nn.compiled.arrays.step_arrays import Array, StepPlan
 from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.step_arrays import Array, StepPlan
 
 SGD, MOMENTUM, NESTEROV, ADAM = range(4)
 

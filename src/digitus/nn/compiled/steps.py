@@ -11,11 +11,7 @@ from math import isfinite
 import numpy as np
 
 from digitus.nn.compiled import vectors
-from digitus.nn.compiled.barrier import wait
-from digitus.nn.compiled.first_layer import drop_first, first_backward, first_forward
-from digitus.nn.compiled.jit import compiled, compiled_and_kept
-from digitus.nn.compiled.optimizers import bias_step, weight_step
-from digitus.nn.compiled.step_arrays import (
+from digitus.nn.compiled.arrays.step_arrays import (
     Array,
     LayerArrays,
     RowArrays,
@@ -23,6 +19,10 @@ from digitus.nn.compiled.step_arrays import (
     StepPlan,
     UnitArrays,
 )
+from digitus.nn.compiled.barrier import wait
+from digitus.nn.compiled.first_layer import drop_first, first_backward, first_forward
+from digitus.nn.compiled.jit import compiled, compiled_and_kept
+from digitus.nn.compiled.optimizers import bias_step, weight_step
 from digitus.nn.compiled.upper_layers import (
     loss_of_rows,
     upper_backward,

@@ -6,10 +6,10 @@ Each product is a call of SciPy's BLAS, which is held to one thread meanwhile.
 import numpy as np
 
 from digitus.nn.compiled.activations import activate, differentiate, drop
+from digitus.nn.compiled.arrays.step_arrays import Array, LayerArrays, RowArrays, SharedArrays
 from digitus.nn.compiled.jit import compiled
 from digitus.nn.compiled.losses import losses_and_gradients
 from digitus.nn.compiled.optimizers import Step, update
-from digitus.nn.compiled.step_arrays import Array, LayerArrays, RowArrays, SharedArrays
 from digitus.nn.compiled.vectors import add, fill, square_sum
 
 

@@ -15,8 +15,8 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
+from digitus.nn.compiled.arrays.step_arrays import Array
 from digitus.nn.compiled.jit import OPTIONS, compiled
-from digitus.nn.compiled.step_arrays import Array
 
 _LOWEST = np.float32(-87.0)
 """exp of this is just above the smallest normal number."""

@@ -17,8 +17,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from digitus.nn.compiled.arrays.step_arrays import Array, RowArrays
 from digitus.nn.compiled.jit import compiled
-from digitus.nn.compiled.step_arrays import Array, RowArrays
 from digitus.nn.compiled.vectors import fill
 
 LANES = 16

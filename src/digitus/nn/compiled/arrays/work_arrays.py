@@ -14,8 +14,8 @@ import numpy as np
 from digitus.nn.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from digitus.nn.arrays import Floats
 from digitus.nn.compiled import activations, losses
+from digitus.nn.compiled.arrays.step_arrays import LayerArrays, RowArrays, SharedArrays, UnitArrays
 from digitus.nn.compiled.first_layer import COLUMNS_AT_ONCE
-from digitus.nn.compiled.step_arrays import LayerArrays, RowArrays, SharedArrays, UnitArrays
 from digitus.nn.compiled.support import DenseLayer
 from digitus.nn.compiled.weighted_rows import LANES
 from digitus.nn.losses import Loss, SoftmaxCrossEntropy

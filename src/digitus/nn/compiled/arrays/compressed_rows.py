@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from digitus.nn.arrays import Floats
+from digitus.nn.compiled.arrays.step_arrays import Array, RowArrays
 from digitus.nn.compiled.jit import compiled_and_kept
-from digitus.nn.compiled.step_arrays import Array, RowArrays
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from digitus.nn.arrays import Floats, Ints
+from digitus.nn.compiled.arrays.step_arrays import StepPlan
 from digitus.nn.compiled.optimizers import ADAM, MOMENTUM, NESTEROV, SGD
-from digitus.nn.compiled.step_arrays import StepPlan
 from digitus.nn.optimizers import SGD as Descent
 from digitus.nn.optimizers import Adam, Optimizer
 
