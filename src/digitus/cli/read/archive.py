@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.screen import counted, note, stderr
+from digitus.cli.read.progress_bar import page_bars
+from digitus.cli.screen import counted, note
 
 if TYPE_CHECKING:
     from digitus.reader.batch.page_task import Job
@@ -146,20 +147,8 @@ def _shown(progress: "ArchiveProgress") -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield lambda: None
         return
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        *(BarColumn(24), MofNCompleteColumn(), TextColumn("pages, {task.fields[rate]:.1f}/s")),
-        TimeRemainingColumn(),
-    )
     started = time.monotonic()
-    with Progress(*columns, console=stderr(), transient=True) as bars:
+    with page_bars("pages, {task.fields[rate]:.1f}/s") as bars:
         task = bars.add_task("", total=None, rate=0.0)
 
         def show() -> None:

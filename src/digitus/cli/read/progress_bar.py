@@ -60,6 +60,20 @@ def progress(inputs: "PageInputs") -> Iterator[Bar]:
     if not sys.stderr.isatty():
         yield Bar(inputs, None)
         return
+    bars = page_bars("pages")
+    bars.add_task("", total=inputs.n_expected)
+    try:
+        yield Bar(inputs, bars)
+    finally:
+        bars.stop()
+
+
+def page_bars(count: str) -> Any:
+    """Return a progress display of Rich on stderr, which is not shown yet.
+
+    Args:
+        count: what stands behind the number of pages; may hold fields of the task.
+    """
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -68,12 +82,7 @@ def progress(inputs: "PageInputs") -> Iterator[Bar]:
         TimeRemainingColumn,
     )
 
-    columns = (BarColumn(24), MofNCompleteColumn(), TextColumn("pages"), TimeRemainingColumn())
-    bars = Progress(
+    columns = (BarColumn(24), MofNCompleteColumn(), TextColumn(count), TimeRemainingColumn())
+    return Progress(
         *columns, console=stderr(), transient=True, redirect_stdout=False, redirect_stderr=False
     )
-    bars.add_task("", total=inputs.n_expected)
-    try:
-        yield Bar(inputs, bars)
-    finally:
-        bars.stop()
