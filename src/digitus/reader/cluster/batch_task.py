@@ -69,30 +69,45 @@ def read_batch(pages: tuple[ArchivePage, ...], job: ClusterJob) -> BatchOutcome:
     """
     with _lock:  # threads of one process share the model, and take turns
         worker = _worker_for(job)
-        rows: list[Any] = []
-        errors: list[ReadFailure] = []
-        unread: list[tuple[ArchivePage, str]] = []
-        n_to_check = 0
-        for source, group in groupby(pages, key=lambda page: page.source):
-            members = list(group)
-            with ExitStack() as stack:
-                try:
-                    path = stack.enter_context(local_copy(source))
-                except DigitusError as error:
-                    unread += [(page, str(error)) for page in members]
-                    continue
-                for page in members:
-                    outcome = worker.run(Task(path, page.page, page.n_pages, ""))
-                    error_text = outcome.error and outcome.error.replace(path, source)
-                    reading = outcome.reading and replace(outcome.reading, source=source)
-                    rows += page_rows(page, reading, error_text)
-                    if error_text:
-                        errors.append(ReadFailure(source, error_text))
-                    if reading:
-                        n_to_check += sum(number.to_check for number in reading.numbers)
+        files = [
+            _read_file(worker, source, list(members))
+            for source, members in groupby(pages, key=lambda page: page.source)
+        ]
+    rows = [row for file in files for row in file.rows]
     if rows:
         job.archive.write_part(pages, rows)
-    return BatchOutcome(len(pages), tuple(errors), tuple(unread), n_to_check)
+    return BatchOutcome(
+        len(pages),
+        tuple(error for file in files for error in file.errors),
+        tuple(one for file in files for one in file.unread),
+        sum(bool(row.get("to_check")) for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class _FileOutcome:
+    """Rows of the pages of one file, errors among them, and pages that could not be fetched."""
+
+    rows: list[Any] = field(default_factory=list)
+    errors: list[ReadFailure] = field(default_factory=list)
+    unread: list[tuple[ArchivePage, str]] = field(default_factory=list)
+
+
+def _read_file(worker: Worker, source: str, pages: Sequence[ArchivePage]) -> _FileOutcome:
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(local_copy(source))
+        except DigitusError as error:
+            return _FileOutcome(unread=[(page, str(error)) for page in pages])
+        found = _FileOutcome()
+        for page in pages:
+            outcome = worker.run(Task(path, page.page, page.n_pages, ""))
+            error_text = outcome.error and outcome.error.replace(path, source)
+            reading = outcome.reading and replace(outcome.reading, source=source)
+            found.rows.extend(page_rows(page, reading, error_text))
+            if error_text:
+                found.errors.append(ReadFailure(source, error_text))
+        return found
 
 
 def models_fingerprint(model: Any) -> str:

@@ -149,7 +149,7 @@ def _find_at_url(url: str, errors: list[ReadFailure]) -> list[str]:
         elif url.endswith("/") or system.isdir(inner):
             found = system.find(inner)
         else:
-            return [url]
+            return [str(system.unstrip_protocol(inner))]  # as a folder or a glob names it
     except OSError as error:
         errors.append(ReadFailure(url, f"{url}: cannot be listed ({error}); check URL and access"))
         return []
