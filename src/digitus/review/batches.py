@@ -12,14 +12,8 @@ from digitus.errors import DigitusError, ReviewError
 from digitus.reader.results.file_names import readable
 from digitus.reader.results.values import Decimal
 from digitus.review.changes import BatchChange, no_batch
-from digitus.review.records import (
-    BatchJson,
-    DocumentJson,
-    SettingsJson,
-    batch_json,
-    batches_json,
-    document_json,
-)
+from digitus.review.record_types import BatchJson, DocumentJson, SettingsJson
+from digitus.review.records import batch_json, batches_json, document_json
 from digitus.review.storage.content_files import ContentFiles
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Batch, Document, Page

@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 from digitus.errors import ReviewError
 from digitus.review.batches import batch_of
 from digitus.review.changes import cell_of
-from digitus.review.records import CellJson, CellState, cells_json
+from digitus.review.record_types import CellJson, CellState
+from digitus.review.records import cells_json
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Cell, Digit, Page
 

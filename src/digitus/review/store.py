@@ -27,16 +27,8 @@ from digitus.review.editing.edits import Operation
 from digitus.review.exports import Export, Format
 from digitus.review.groups import GroupBy, GroupJson, ItemListJson
 from digitus.review.page_images import PageImages
-from digitus.review.records import (
-    BatchJson,
-    CellJson,
-    DocumentJson,
-    PageJson,
-    WholePageJson,
-    digits_of,
-    pages_json,
-    whole_page_json,
-)
+from digitus.review.record_types import BatchJson, CellJson, DocumentJson, PageJson, WholePageJson
+from digitus.review.records import digits_of, pages_json, whole_page_json
 from digitus.review.storage.content_files import ContentFiles
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Page

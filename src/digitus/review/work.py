@@ -20,7 +20,8 @@ from digitus.reader.results.reading import PageReading
 from digitus.review.batches import keeping, new_page
 from digitus.review.changes import BatchChange, change_page
 from digitus.review.page_results import add_reading
-from digitus.review.records import PageJson, SettingsJson, pages_json, settings_of
+from digitus.review.record_types import PageJson, SettingsJson
+from digitus.review.records import pages_json, settings_of
 from digitus.review.storage.content_files import ContentFiles
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Batch, Document, Page

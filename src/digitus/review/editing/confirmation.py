@@ -20,7 +20,8 @@ from digitus.review.changes import BatchChange, change_cell
 from digitus.review.editing.page_lines import PageLines
 from digitus.review.editing.snapshots import RecordedEdit, last_edit, restore, snapshots
 from digitus.review.page_results import DIGITS, count_digits, has_certain_boxes
-from digitus.review.records import CellJson, cells_json, digits_of
+from digitus.review.record_types import CellJson
+from digitus.review.records import cells_json, digits_of
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Cell, Digit, Page
 

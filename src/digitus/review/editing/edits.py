@@ -29,13 +29,8 @@ from digitus.review.editing.order_keys import first_key
 from digitus.review.editing.page_lines import PageLines, next_place_key, place_key
 from digitus.review.editing.snapshots import RecordedEdit
 from digitus.review.page_results import count_digits, has_certain_boxes, new_cell, union_box
-from digitus.review.records import (
-    WholePageJson,
-    cells_json,
-    cells_of_page,
-    digits_of,
-    whole_page_json,
-)
+from digitus.review.record_types import WholePageJson
+from digitus.review.records import cells_json, cells_of_page, digits_of, whole_page_json
 from digitus.review.storage.database import Database
 from digitus.review.storage.schema import Cell, Digit, Page
 

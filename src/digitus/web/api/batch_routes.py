@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from digitus.errors import NotThere
-from digitus.review.records import BatchJson, DocumentJson, PageJson, WholePageJson
+from digitus.review.record_types import BatchJson, DocumentJson, PageJson, WholePageJson
 from digitus.review.store import ReviewStore
 from digitus.web.api.openapi import NOT_THERE, UNCHANGED, file_upload
 from digitus.web.api.read_routes import Counts, checked_settings, counts_of

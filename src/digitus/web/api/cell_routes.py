@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from digitus.review.cell_lists import CellListJson, ListedState, Order
 from digitus.review.editing.confirmation import ConfirmedJson, UndoneJson
-from digitus.review.records import CellJson
+from digitus.review.record_types import CellJson
 from digitus.review.store import ReviewStore
 from digitus.web.api.openapi import CONFLICT, NOT_THERE, UNCHANGED
 from digitus.web.api.review_types import LARGEST_ID, By, Confirmation, Confirmations, Flag, PathId

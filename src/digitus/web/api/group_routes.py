@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from digitus.review.editing.confirmation import VerifiedJson
 from digitus.review.groups import GroupBy, ItemListJson
-from digitus.review.records import WholePageJson
+from digitus.review.record_types import WholePageJson
 from digitus.review.store import ReviewStore
 from digitus.web.api.cell_routes import Limit, Offset
 from digitus.web.api.openapi import CONFLICT, NOT_THERE

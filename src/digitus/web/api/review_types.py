@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from digitus.reader.results.values import Decimal
 from digitus.review.groups import GroupJson
-from digitus.review.records import BatchJson, DocumentJson, PageJson
+from digitus.review.record_types import BatchJson, DocumentJson, PageJson
 from digitus.web.api.json_types import Box, Described, Share
 
 LARGEST_ID = 2**31 - 1
