@@ -104,6 +104,21 @@ def test_a_scribble_is_not_several_digits(recognizer):
         assert read_drawing(recognizer, drawn(strokes, pen_px=20)).lines == ()
 
 
+FAT_427 = (
+    ((160, 170), (150, 210), (145, 230), (180, 230), (205, 230)),
+    ((190, 190), (188, 230), (185, 280)),
+    ((260, 190), (280, 170), (305, 180), (300, 215), (270, 255), (260, 275), (320, 275)),
+    ((360, 175), (390, 173), (420, 172), (400, 220), (385, 280)),
+)
+
+
+def test_a_number_in_a_wide_pen_is_shown_to_be_checked_though_it_is_doubtful(recognizer):
+    drawing = DrawnStrokes(514, 556, 44.0, FAT_427)
+    answer = read_drawing(recognizer, drawing)
+    assert answer.prediction.verdict == "several_digits"
+    assert [line.strip("[]") for line in answer.lines] == ["427"]
+
+
 def test_the_source_kind_is_drawing_image_or_test_set():
     drawing = DrawnStrokes(280, 280, 24.0, (((1.0, 2.0),),))
     assert Answer(BLANK, drawing=drawing).source_kind == "drawing"

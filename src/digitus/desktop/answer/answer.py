@@ -116,6 +116,9 @@ class Answer:
         return tuple(BETWEEN_NUMBERS.join(map(_marked, line.numbers)) for line in lines)
 
 
+PROBABLY_RIGHT = 0.5
+"""Confidence of a number from which it is more likely right than wrong."""
+
 Read: TypeAlias = Callable[[Recognizer], Answer]
 
 
@@ -124,7 +127,7 @@ def read_drawing(recognizer: Recognizer, drawing: DrawnStrokes) -> Answer:
     found = recognizer.predict_strokes(
         drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
     )
-    page = _read_several(recognizer, drawing) if _may_be_several(found, drawing) else None
+    page = _read_several(recognizer, drawing, found) if _may_be_several(found, drawing) else None
     return Answer(found, drawing=drawing, page=page)
 
 
@@ -204,16 +207,24 @@ def _may_be_several(found: Prediction, drawing: DrawnStrokes) -> bool:
     return found.digit is None or confidence is None or confidence < ONE_DIGIT_CONFIDENCE
 
 
-def _read_several(recognizer: Recognizer, drawing: DrawnStrokes) -> ReadPage | None:
-    """Read strokes as a page; None if most numbers are doubtful, as those of a scribble."""
+def _read_several(
+    recognizer: Recognizer, drawing: DrawnStrokes, found: Prediction
+) -> ReadPage | None:
+    """Read strokes as a page; None if most numbers are doubtful, as those of a scribble.
+
+    Where it is known that there are several digits, a number counts unless it is more likely wrong.
+    """
     ink = render_strokes(
         drawing.strokes, width=drawing.width, height=drawing.height, pen_px=drawing.pen_px
     )
     page = open_document(np.rint(255 * (1 - ink)).astype(np.uint8)).page(1)
     upright = _read_upright(recognizer, page)
     numbers = list(upright.reading.numbers)
-    is_doubtful = 2 * sum(number.to_check for number in numbers) > len(numbers)
-    if is_doubtful or not has_several(upright.reading):
+    if found.verdict == "several_digits":
+        n_doubtful = sum(number.confidence < PROBABLY_RIGHT for number in numbers)
+    else:
+        n_doubtful = sum(number.to_check for number in numbers)
+    if 2 * n_doubtful > len(numbers) or not has_several(upright.reading):
         return None
     return replace(_read_page(upright), source=_source_of(upright, drawing))
 
