@@ -10,8 +10,10 @@ TOOLS = Path(__file__).parents[2] / "tools"
 COUNTS = """
 import sys, time, pathlib
 out = pathlib.Path(sys.argv[1])
+draft = out.with_suffix(".draft")
 while (n := len(list(out.iterdir()))) < 40:
-    (out / f"{n}.txt").write_text("x")
+    draft.write_text("x")
+    draft.replace(out / f"{n}.txt")  # a kill leaves no empty file
     time.sleep(0.002)
 """
 FAST = "import sys, pathlib; (pathlib.Path(sys.argv[1]) / '0.txt').write_text('x')\n"
