@@ -1,6 +1,6 @@
 # Each target does its own set-up; the first run takes a minute or two, the next ones seconds.
 #   make demo    reads the example images and pages with the shipped model
-#   make test    runs everything that CI runs: about nine minutes on two cores
+#   make test    runs everything that CI runs: about ten minutes on two cores
 #   make quick   runs the tests that matter while one works on the code: about a minute
 
 VENV   := .venv
@@ -33,7 +33,7 @@ demo: $(VENV)/.core
 	@echo "A row for each number: $(DEMO)/numbers.csv; the pages with what was read: $(DEMO)/pages/"
 
 test:
-	@echo "Style, types, layers and all tests: about nine minutes on two cores."
+	@echo "Style, types, layers and all tests: about ten minutes on two cores."
 	@$(MAKE) --no-print-directory lint
 	$(TEST_ENVIRONMENT) $(PYTHON) -m pytest $(TEST_WORKERS) -m "not long"
 
