@@ -1,5 +1,7 @@
 """The workbook has values that look as written, and the numbers to check with their crops."""
 
+import gc
+import sys
 from dataclasses import replace
 
 import openpyxl
@@ -134,3 +136,20 @@ def test_a_full_disk_is_a_write_error_and_keeps_the_former_workbook(
     with full_disk(), pytest.raises(WriteError, match="cannot be written"):
         write_workbook(path, [(page_reading, {})])
     assert path.read_bytes() == b"former"
+
+
+def test_a_full_disk_is_one_sentence_wherever_it_ends(
+    page_reading, tmp_path, full_disk, monkeypatch
+):
+    complaints = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    path = tmp_path / "out.xlsx"
+    write_workbook(path, [(page_reading, {})])
+    size = path.stat().st_size
+    for n_bytes in range(0, size, 500):
+        with full_disk(n_bytes), pytest.raises(WriteError, match="cannot be written"):
+            write_workbook(path, [(page_reading, {})])
+        gc.collect()
+    assert complaints == []
+    assert path.stat().st_size == size
+    assert list(tmp_path.iterdir()) == [path]

@@ -31,7 +31,10 @@ _COLUMNS = {name: place for place, name in enumerate(_COLUMN_WIDTHS)}
 _IMAGE_PX = 40  # height of a crop
 _ROW_PX = 44  # height of a row with a crop
 _MAX_IMAGE_WIDTH_PX = 230
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    **{"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    "in_memory": True,  # a ZipFile on a full disk prints tracebacks when it is collected
+}
 
 
 def write_workbook(
@@ -50,19 +53,17 @@ def write_workbook(
         WriteError: if it cannot be written.
     """
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
+    content = BytesIO()
     with replacing(target) as draft:
-        book = Workbook(str(draft), _OPTIONS)
+        book = Workbook(content, _OPTIONS)
         numbers, grids = _NumberSheet(book), _GridSheets(book)
         for page, crops in pages:
             numbers.write(page, crops)
             grids.write(page)
         numbers.finish()
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise error.args[0] from error  # the OSError, which says why
+        book.close()
+        draft.write_bytes(content.getbuffer())
 
 
 class _Formats:
