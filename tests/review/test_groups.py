@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from digitus.errors import ReviewError
+from digitus.errors import NotThere, ReviewError
 
 ANN, BOB = "Ann", "Bob"
 
@@ -109,3 +111,95 @@ def test_a_cell_whose_text_has_other_digits_leaves_the_groups(store, batch_id):
     cell = next(one for one in store.cells(batch_id)["cells"] if one["text"] == "204")
     store.confirm(cell["id"], "20", cell["version"], ANN)
     assert sum(one["n"] for one in store.groups(batch_id)) == 8
+
+
+def without(number, place):
+    """Return a number with a declined digit, which is perhaps a 3."""
+    likely = ((3, 0.6), (8, 0.2))
+    gone = replace(
+        number.digits[place],
+        **{"digit": None, "verdict": "not_a_digit", "confidence": 0.6, "alternatives": likely},
+    )
+    texts = [number.text[:place] + sign + number.text[place + 1 :] for sign in "?38"]
+    return replace(
+        number,
+        text=texts[0],
+        to_check=True,
+        digits=(*number.digits[:place], gone, *number.digits[place + 1 :]),
+        alternatives=((texts[1], 0.6), (texts[2], 0.2)),
+    )
+
+
+@pytest.fixture
+def declined(store, batch_id, reading, image):
+    """Read a page with 2?4 and ? in the batch; return the items of the group of declined digits."""
+    first = reading.lines[0]
+    numbers = without(first.numbers[0], 1), without(first.numbers[1], 0)
+    reading = replace(reading, lines=(replace(first, numbers=numbers),), grids=())
+    document = store.add_documents(batch_id, [("more.png", image + b"more")])[0]
+    store.start_pages(document["id"], 1)
+    store.save_page(store.next_work().page_id, reading, image, 1.0)
+    return store.group_items(batch_id, "digit", "?")["items"]
+
+
+def place(item):
+    return item["cell_id"], item["index"], item["version"]
+
+
+def test_declined_digits_are_the_first_group_with_their_likeliest_digits(store, batch_id, declined):
+    groups = store.groups(batch_id)
+    assert (groups[0]["key"], groups[0]["n"], groups[0]["n_open"]) == ("?", 2, 2)
+    assert [(one["best_guess"], one["verified"]) for one in declined] == [(3, False)] * 2
+
+
+def test_a_typed_digit_takes_its_place_and_completes_a_number(store, batch_id, declined):
+    within, alone = declined
+    answer = store.verify_digits(batch_id, [], ANN, typed=[(*place(within), 9), (*place(alone), 5)])
+    cells = [(one["text"], one["state"], one["to_check"]) for one in answer["cells"]]
+    assert cells == [("294", "read", True), ("5", "confirmed", False)]
+    assert store.groups(batch_id)[0]["key"] == "0"
+    for digit in "24":
+        items = store.group_items(batch_id, "digit", digit)["items"]
+        of_number = [one for one in items if one["cell_id"] == within["cell_id"]]
+        answer = store.verify_digits(batch_id, map(place, of_number), ANN)
+    (done,) = answer["cells"]
+    assert (done["text"], done["state"], done["read_text"]) == ("294", "confirmed", "2?4")
+    assert [one["digit"] for one in done["digits"]] == [2, 9, 4]
+
+
+def test_readings_that_a_typed_digit_excludes_are_left_out(store, batch_id, declined):
+    within = declined[0]
+    store.verify_digits(batch_id, [], ANN, typed=[(*place(within), 9)])
+    changed = store.cell(within["cell_id"])
+    assert changed["alternatives"] == []
+    assert changed["confidence"] == pytest.approx(0.99**2)  # of the 2 and the 4
+    store.undo(batch_id, ANN)
+    again = store.cell(within["cell_id"])
+    assert (again["text"], again["alternatives"][0]["text"]) == ("2?4", "234")
+    store.verify_digits(batch_id, [], ANN, typed=[(again["id"], 1, again["version"], 3)])
+    kept = [one["text"] for one in store.cell(within["cell_id"])["alternatives"]]
+    assert kept == ["234"]
+
+
+def test_a_digit_that_was_read_wrong_is_typed_too(store, batch_id):
+    (seven,) = store.group_items(batch_id, "digit", "7")["items"]
+    answer = store.verify_digits(batch_id, [], ANN, typed=[(*place(seven), 1)])
+    assert [(one["text"], one["state"]) for one in answer["cells"]] == [("1", "confirmed")]
+    assert store.undo(batch_id, ANN)["undone"] == "verified 1 digit"
+
+
+def test_a_typed_digit_without_a_certain_place_is_given_back(store, batch_id, page_id):
+    cell = next(one for one in store.cells(batch_id)["cells"] if one["text"] == "204")
+    split = {"id": cell["id"], "version": cell["version"]}
+    store.edit(page_id, {"kind": "split", "cell": split, "texts": ["2", "0554"]}, ANN)
+    first = store.cell(cell["id"])
+    typed = (first["id"], 0, first["version"], 3)
+    answer = store.verify_digits(batch_id, [], ANN, typed=[typed])
+    assert [one["text"] for one in answer["conflicts"]] == ["2"]
+    assert store.cell(cell["id"]) == first
+
+
+def test_a_typed_digit_of_a_place_that_is_none_is_refused(store, batch_id, declined):
+    cell_id, _, version = place(declined[0])
+    with pytest.raises(NotThere, match="there is no digit 3"):
+        store.verify_digits(batch_id, [], ANN, typed=[(cell_id, 3, version, 1)])

@@ -26,10 +26,14 @@ class GroupJson(TypedDict):
 
 
 class ItemJson(TypedDict):
-    """A digit of a group, or a number: then ``index`` is None, and ``verified`` if confirmed."""
+    """A digit of a group, or a number: then ``index`` is None, and ``verified`` if confirmed.
+
+    ``best_guess`` is the likeliest digit, also where it was declined; None for a number.
+    """
 
     cell_id: int
     index: int | None
+    best_guess: int | None
     version: int
     confidence: float | None
     verified: bool
@@ -50,8 +54,8 @@ def groups(database: Database, batch_id: int, by: GroupBy) -> list[GroupJson]:
     Args:
         database: with the batch.
         batch_id: the batch.
-        by: ``digit``, with ``?`` for declined ones; ``text`` of the numbers; or ``length``, their
-            number of digits.
+        by: ``digit``, with ``?`` for declined ones as the first group; ``text`` of the numbers; or
+            ``length``, their number of digits.
 
     Raises:
         NotThere: if there is no such batch.
@@ -64,7 +68,8 @@ def groups(database: Database, batch_id: int, by: GroupBy) -> list[GroupJson]:
             query = select(Digit.digit, *_counts(Digit.verified)).join(
                 Cell, Cell.id == Digit.cell_id
             )
-            query = query.where(*_digits(batch_id)).group_by(Digit.digit).order_by(Digit.digit)
+            declined_first = Digit.digit.is_not(None), Digit.digit  # where NULL stands, differs
+            query = query.where(*_digits(batch_id)).group_by(Digit.digit).order_by(*declined_first)
         else:
             column = Cell.text if by == "text" else Cell.n_digits
             query = select(column, *_counts(Cell.confirmed_at.is_not(None)))
@@ -108,6 +113,7 @@ def group_items(
                 {
                     "cell_id": cell.id,
                     "index": None,
+                    "best_guess": None,
                     "version": cell.version,
                     "confidence": cell.confidence,
                     "verified": cell.confirmed_at is not None,
@@ -132,6 +138,7 @@ def _digit_items(
             {
                 "cell_id": cell.id,
                 "index": digit.place,
+                "best_guess": digit.alternatives[0][0] if digit.alternatives else digit.digit,
                 "version": cell.version,
                 "confidence": digit.confidence,
                 "verified": digit.verified,

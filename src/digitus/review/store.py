@@ -20,6 +20,7 @@ from digitus.review.editing.confirmation import (
     ConfirmedJson,
     SeenCell,
     SeenDigit,
+    TypedDigit,
     UndoneJson,
     VerifiedJson,
 )
@@ -281,11 +282,16 @@ class ReviewStore:
         digits: Iterable[tuple[int, int, int]],
         reviewer: str,
         odd: Iterable[tuple[int, int, int]] = (),
+        typed: Iterable[tuple[int, int, int, int]] = (),
     ) -> VerifiedJson:
-        """Verify digits, given by cell, place from 0 and version; flag the cells of odd ones."""
+        """Verify digits, given by cell, place from 0 and version; flag the cells of odd ones.
+
+        Typed ones have the value that a person gives them besides.
+        """
         right = [SeenDigit(*one) for one in digits]
         wrong = [SeenDigit(*one) for one in odd]
-        return confirmation.verify_digits(self._database, batch_id, right, wrong, reviewer)
+        named = [TypedDigit(*one) for one in typed]
+        return confirmation.verify_digits(self._database, batch_id, right, wrong, named, reviewer)
 
     def flag(self, cell_id: int, version: int, reviewer: str) -> CellJson:
         """Mark a cell to be checked.

@@ -60,6 +60,7 @@ class FakeReview:
         is_away: whether the server does not answer.
         told: number of changes that each browser's page knows.
         refuse_names: file names that are refused, with a sentence.
+        held: changes that are not answered before `resume`; None if each is answered at once.
     """
 
     batches: dict[int, Json] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class FakeReview:
     is_away: bool = False
     told: dict[Any, int] = field(default_factory=dict)
     refuse_names: dict[str, str] = field(default_factory=dict)
+    held: list[Any] | None = None
     n_made: int = 0
 
     # -- making content
@@ -101,7 +103,8 @@ class FakeReview:
         Args:
             batch: its id.
             source: name of the file.
-            lines: what is read of the numbers; those with a confidence are to be checked.
+            lines: what is read of the numbers, with "?" for a declined digit, which is drawn as 3;
+                those with a confidence are to be checked.
             is_grid: whether the numbers stand in a grid.
             state: waiting, reading, read or failed.
             error: sentence of a failed page.
@@ -145,12 +148,13 @@ class FakeReview:
         rng = np.random.default_rng(10 * row + col)
         left, top = LEFT_PX + col * COLUMN_PX, TOP_PX + row * LINE_PX
         digits = []
-        for at, sign in enumerate(filter(str.isdigit, text)):
+        for at, sign in enumerate(one for one in text if one.isdigit() or one == "?"):
             x = left + at * (DIGIT_PX - 8)
-            drawn = draw_digit(int(sign), rng, freedom=0.4)
+            value = None if sign == "?" else int(sign)
+            drawn = draw_digit(3 if value is None else value, rng, freedom=0.4)
             strokes.extend(place(drawn, size=DIGIT_PX, left=x, top=top))
             box = [x, top, DIGIT_PX - 8, DIGIT_PX]
-            digits.append({"digit": int(sign), "confidence": SURE, "box": box, "verified": False})
+            digits.append({"digit": value, "confidence": SURE, "box": box, "verified": False})
         if digits:
             digits[-1]["confidence"] = confidence
         other = str((int(text[-1]) + 6) % 10) if text[-1:].isdigit() else "0"
@@ -172,7 +176,7 @@ class FakeReview:
             "to_check": confidence < 0.9,
             "state": "read",
             "alternatives": [
-                {"text": text, "probability": confidence},
+                {"text": text.replace("?", "3"), "probability": confidence},
                 {"text": text[:-1] + other, "probability": (1 - confidence) * 0.8},
                 {"text": "1" + text[:-1], "probability": (1 - confidence) * 0.1},
             ],
@@ -388,7 +392,7 @@ class FakeReview:
     def verify(self, body: Json) -> Json:
         """Verify digits, and flag those that are odd."""
         changed, conflicts = [], []
-        for one, is_odd in [(one, False) for one in body["digits"]] + [
+        for one, is_odd in [(one, False) for one in body["digits"] + body["typed"]] + [
             (one, True) for one in body["odd"]
         ]:
             try:
@@ -398,10 +402,15 @@ class FakeReview:
             except RefusedError:
                 conflicts.append(cell)
                 continue
+            digit = cell["digits"][one["index"]]
             if is_odd:
                 cell["to_check"] = True
             else:
-                cell["digits"][one["index"]]["verified"] = True
+                digit["verified"] = True
+            if "digit" in one:
+                digit["digit"] = one["digit"]
+                cell["text"] = "".join(str(each["digit"]) for each in cell["digits"])
+                cell["to_check"] = False
             changed.append(cell)
         for cell in {one["id"]: one for one in changed}.values():
             if all(digit["verified"] for digit in cell["digits"]) and not cell["to_check"]:
@@ -418,22 +427,29 @@ class FakeReview:
             base = {"cell_id": cell["id"], "version": cell["version"], "page_id": cell["page_id"]}
             if by == "digit":
                 for index, digit in enumerate(cell["digits"]):
-                    item = base | digit | {"index": index}
-                    found.setdefault(str(digit["digit"]), []).append(item)
+                    value = digit["digit"]
+                    item = (
+                        base | digit | {"index": index, "best_guess": 3 if value is None else value}
+                    )
+                    found.setdefault("?" if value is None else str(value), []).append(item)
             else:
                 key = cell["text"] if by == "text" else str(len(cell["text"]))
-                item = {"index": None, "confidence": cell["confidence"], "box": cell["box"]}
+                item = {"index": None, "best_guess": None, "box": cell["box"]}
+                item["confidence"] = cell["confidence"]
                 item["verified"] = cell["state"] == "confirmed"
                 found.setdefault(key, []).append(base | item)
         for items in found.values():
             items.sort(key=lambda one: one["confidence"] or 1)
-        return dict(sorted(found.items()))
+        return dict(sorted(found.items(), key=lambda one: (by != "digit" or one[0] != "?", one[0])))
 
     # -- HTTP
 
     def handle(self, route: Any) -> None:
         """Answer a request of Playwright."""
         request = route.request
+        if self.held is not None and request.method != "GET":
+            self.held.append(route)
+            return
         if self.is_away:
             route.abort("connectionrefused")
             return
@@ -454,6 +470,12 @@ class FakeReview:
                     )
                 return
         route.fulfill(status=404, json={"detail": f"{address.path}: not in the fake."})
+
+    def resume(self) -> None:
+        """Answer the changes that were held, and those after them at once."""
+        held, self.held = self.held or [], None
+        for route in held:
+            self.handle(route)
 
     def routes(self) -> list[tuple[str, str, Callable[..., None]]]:
         """Return method, path and answer of every request."""

@@ -150,6 +150,54 @@ def test_typed_number_stays_while_the_server_is_away(page: Any, review: FakeRevi
     assert review.cell("208")["confirmed_by"] == ME
 
 
+def test_keys_pressed_while_a_number_is_saved_are_for_those_that_follow(
+    page: Any, review: FakeReview
+) -> None:
+    review.held = []
+    page.keyboard.press("Enter")  # 204
+    page.keyboard.type("42")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")  # 41 in place of 187
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")  # the second reading of 36
+    expect(field(page)).to_have_value("204")
+    review.resume()
+    expect(page.get_by_role("heading", name="Nothing left to check")).to_be_visible()
+    confirmed = [c["text"] for c in review.cells.values() if c["confirmed_by"] == ME]
+    assert confirmed == ["204", "41", "32"]
+
+
+def test_keys_meant_for_the_next_number_are_dropped_if_the_first_is_not_saved(
+    page: Any, review: FakeReview
+) -> None:
+    review.held = []
+    page.keyboard.press("Enter")
+    page.keyboard.type("42")
+    page.keyboard.press("Enter")
+    review.is_away = True
+    review.resume()
+    expect(page.locator(".message p")).to_contain_text("The server does not answer")
+    expect(field(page)).to_have_value("204")
+    review.is_away = False
+    page.keyboard.press("Enter")
+    shows(page, "187")
+    assert [c["text"] for c in review.cells.values() if c["confirmed_by"] == ME] == ["204"]
+
+
+def test_a_key_that_is_held_down_while_a_number_is_saved_confirms_no_other(
+    page: Any, review: FakeReview
+) -> None:
+    review.held = []
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")  # as the keyboard repeats it
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    review.resume()
+    shows(page, "187")
+    assert left(page) == "2"
+
+
 def test_number_of_a_page_that_is_read_later_appears(page: Any, review: FakeReview) -> None:
     waiting = review.make_page(1, "later.png", [[("555", 0.5)]], state="waiting")
     for line in review.pages[waiting]["lines"]:

@@ -171,6 +171,50 @@ def test_wrong_grouping_is_mended_by_keys_and_undone(page: Any) -> None:
     assert table(page) == first
 
 
+def test_keys_pressed_while_a_join_is_saved_are_taken_after_it(
+    page: Any, review: FakeReview
+) -> None:
+    number(page, "23").focus()
+    review.held = []
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Delete")
+    expect(number(page, "23")).to_be_focused()
+    review.resume()
+    expect(page.locator(".number.is-deleted")).to_contain_text("9")
+    rows = [[text for text in row if text] for row in table(page)[1:3]]
+    assert rows == [["2319661"], ["187", "40"]]
+
+
+def test_several_numbers_are_chosen_and_joined_at_once(page: Any, review: FakeReview) -> None:
+    number(page, "17").focus()
+    join = page.get_by_role("group", name="Mend").get_by_role("button").first
+    expect(join).to_contain_text("Join with next")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")  # there is no fourth
+    expect(page.locator(".page-table .is-chosen")).to_have_count(3)
+    said = page.locator(".read > [role=status]")
+    expect(said).to_have_text("17, 204, 58 chosen. J joins them.")
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(join).to_contain_text("Join 2 numbers")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("j")
+    expect(number(page, "1720458")).to_be_focused()
+    page.keyboard.press("u")
+    expect(number(page, "204")).to_be_visible()
+    number(page, "61").click()
+    number(page, "23").click(modifiers=["Shift"])
+    expect(join).to_contain_text("Join 3 numbers")
+    number(page, "210").click(modifiers=["Shift"])  # of another line
+    expect(join).to_contain_text("Join 3 numbers")
+    join.click()
+    expect(number(page, "2319661")).to_be_focused()
+    number(page, "9").click()
+    expect(join).to_contain_text("Join with next")
+
+
 def test_numbers_are_deleted_restored_and_added_and_lines_joined_by_buttons(
     page: Any, review: FakeReview
 ) -> None:

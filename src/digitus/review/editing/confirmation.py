@@ -7,7 +7,8 @@ is changed, and the cell as it is comes back.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from math import prod
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,6 +43,23 @@ class SeenDigit(NamedTuple):
     cell_id: int
     place: int
     version: int
+
+
+class TypedDigit(NamedTuple):
+    """A digit of a cell as `SeenDigit` names it, and the value, 0 to 9, that a person typed."""
+
+    cell_id: int
+    place: int
+    version: int
+    value: int
+
+
+class _OfCell(Protocol):
+    @property
+    def cell_id(self) -> int: ...
+
+
+_OneOfCell = TypeVar("_OneOfCell", bound=_OfCell)
 
 
 class ConfirmedJson(TypedDict):
@@ -147,27 +165,39 @@ def verify_digits(
     batch_id: int,
     digits: Iterable[SeenDigit],
     odd: Iterable[SeenDigit],
+    typed: Iterable[TypedDigit],
     reviewer: str,
 ) -> VerifiedJson:
-    """Verify digits that were read right, and flag the cells of the odd ones.
+    """Verify digits that were read right, flag the cells of the odd ones, and keep the typed ones.
 
-    A cell whose digits are all verified is confirmed, unless one of its marks is doubtful.
+    A cell whose digits are all verified is confirmed, unless one of its marks is doubtful. A typed
+    digit takes its place in the text of its cell, also where it was declined; a cell whose digits
+    have no certain places in its text is left as it is, and comes back with the conflicts.
 
     Raises:
         NotThere: if there is no such batch, cell or digit.
     """
     reviewer = checked_reviewer(reviewer)
-    right, wrong = _by_cell(digits), _by_cell(odd)
+    right, wrong, named = _by_cell(digits), _by_cell(odd), _by_cell(typed)
     with database.writing() as session:
         change = BatchChange(session, batch_id)
         now = database.now(session)
-        cells = _cells_of_batch(session, batch_id, [*right, *wrong])
-        seen = [one for group in (*right.values(), *wrong.values()) for one in group]
-        stale = {one.cell_id for one in seen if not is_as_seen(cells[one.cell_id], one.version)}
+        cells = _cells_of_batch(session, batch_id, [*right, *wrong, *named])
+        seen = [
+            (one.cell_id, one.version)
+            for group in (right, wrong, named)
+            for of_cell in group.values()
+            for one in of_cell
+        ]
+        found = digits_of(session, cells.values())
+        stale = {cell_id for cell_id, version in seen if not is_as_seen(cells[cell_id], version)}
+        stale |= {one for one in named if not has_certain_boxes(cells[one], found[one])}
         same = [cell for cell in cells.values() if cell.id not in stale]
         edit = RecordedEdit(change, reviewer, same)
-        found = digits_of(session, same)
         for cell in same:
+            for typed_digit in named.get(cell.id, []):
+                _digit(found[cell.id], typed_digit)
+                _type_digit(cell, found[cell.id], typed_digit)
             for one in right.get(cell.id, []):
                 digit = _digit(found[cell.id], one)
                 digit.verified = digit.digit is not None
@@ -176,8 +206,8 @@ def verify_digits(
                 flag_cell(cell)
             if cell.id not in wrong:
                 _confirm_if_verified(cell, found[cell.id], reviewer, now)
-        n_right = sum(len(right.get(cell.id, [])) for cell in same)
-        change.note_cells(edit.finish(f"verified {_counted(n_right, 'digit')}"))
+        n_seen = sum(len(right.get(cell.id, [])) + len(named.get(cell.id, [])) for cell in same)
+        change.note_cells(edit.finish(f"verified {_counted(n_seen, 'digit')}"))
         return {
             "cells": cells_json(session, same, now),
             "conflicts": cells_json(session, [cells[one] for one in sorted(stale)], now),
@@ -341,17 +371,31 @@ def _cells_of_batch(session: Session, batch_id: int, ids: Iterable[int]) -> dict
     return found
 
 
-def _by_cell(digits: Iterable[SeenDigit]) -> dict[int, list[SeenDigit]]:
-    found: dict[int, list[SeenDigit]] = defaultdict(list)
+def _by_cell(digits: Iterable[_OneOfCell]) -> dict[int, list[_OneOfCell]]:
+    found: dict[int, list[_OneOfCell]] = defaultdict(list)
     for one in digits:
         found[one.cell_id].append(one)
     return found
 
 
-def _digit(digits: Sequence[Digit], seen: SeenDigit) -> Digit:
+def _digit(digits: Sequence[Digit], seen: SeenDigit | TypedDigit) -> Digit:
     if not 0 <= seen.place < len(digits):
         raise NotThere(f"cell {seen.cell_id}: there is no digit {seen.place}; reload the page")
     return digits[seen.place]
+
+
+def _type_digit(cell: Cell, digits: Sequence[Digit], typed: TypedDigit) -> None:
+    """Give a digit the value that a person typed, also in the text and the readings of its cell."""
+    at = [i for i, sign in enumerate(cell.text) if sign in DIGITS or sign == DOUBTFUL][typed.place]
+    before, sign = len(cell.text), str(typed.value)
+    cell.text = cell.text[:at] + sign + cell.text[at + 1 :]
+    cell.alternatives = [
+        [text, probability]
+        for text, probability in cell.alternatives
+        if len(text) == before and text[at] == sign
+    ]
+    digits[typed.place].digit, digits[typed.place].verified = typed.value, True
+    cell.confidence = prod(one.confidence for one in digits if not one.verified)
 
 
 def _confirm_if_verified(cell: Cell, digits: Sequence[Digit], reviewer: str, now: datetime) -> None:

@@ -40,8 +40,8 @@ def export_router(store: ReviewStore) -> APIRouter:
         """Return the batch as it is now; what a person confirmed is marked as such.
 
         `csv`, `xlsx` and `json` hold the numbers; `corrections` the digits of confirmed numbers,
-        for `digitus train --data`; `labelled` the pages with what stands on them, for
-        `digitus calibrate`.
+        for `digitus train --data`; `labelled` the pages with what stands on them, to measure how
+        well they are read.
         """
         made = store.export(batch_id, kind)
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}

@@ -56,11 +56,13 @@ def _add_groups(router: APIRouter, store: ReviewStore) -> None:
     def verify(batch_id: PathId, said: Verification) -> Response:
         """Keep which digits are what they were read as, and mark the numbers of odd ones.
 
-        A number whose digits are all verified is confirmed, unless one of its marks is doubtful.
+        A digit that a person types takes its place in its number, also where it was declined. A
+        number whose digits are all verified is confirmed, unless one of its marks is doubtful.
         """
         digits = [(one.cell_id, one.index, one.version) for one in said.digits]
         odd = [(one.cell_id, one.index, one.version) for one in said.odd]
-        return JSONResponse(store.verify_digits(batch_id, digits, said.reviewer, odd))
+        typed = [(one.cell_id, one.index, one.version, one.digit) for one in said.typed]
+        return JSONResponse(store.verify_digits(batch_id, digits, said.reviewer, odd, typed))
 
 
 _EXAMPLES = {

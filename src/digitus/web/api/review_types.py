@@ -89,12 +89,10 @@ class SeenDigit(Described):
     version: Version
 
 
-class SeenPlace(Described):
-    """A cell as a group shows it: one of its digits, or the whole of it with a null index."""
+class TypedDigit(SeenDigit):
+    """A digit of a cell, and what it is."""
 
-    cell_id: Id
-    index: Place | None
-    version: Version
+    digit: int = Field(ge=0, le=9, examples=[7])
 
 
 class By(Described):
@@ -123,10 +121,11 @@ class Confirmations(By):
 
 
 class Verification(By):
-    """Digits that are what they were read as, and odd ones."""
+    """Digits that are what they were read as, odd ones, and those that a person names."""
 
     digits: list[SeenDigit] = Field(default_factory=list, max_length=5000)
     odd: list[SeenDigit] = Field(default_factory=list, max_length=5000)
+    typed: list[TypedDigit] = Field(default_factory=list, max_length=5000)
 
 
 class Groups(BaseModel):

@@ -65,11 +65,13 @@ import { DigitusError } from "../errors.js";
  * @property {number} cell_id
  * @property {number} page_id
  * @property {number | null} index of the digit in its number
+ * @property {number | null} best_guess the likeliest digit; null for a number
  * @property {number} version of the cell
  * @property {number | null} confidence
  * @property {boolean} verified
  */
 /** @typedef {{cell_id: number, index: number | null, version: number}} DigitVersion */
+/** What a person says that a digit is. @typedef {DigitVersion & {digit: number}} TypedDigit */
 /** @typedef {{cells: Cell[], total: number}} CellList */
 
 /**
@@ -295,7 +297,8 @@ export const groupItems = (batchId, by, key, offset, limit) =>
 
 /**
  * @param {number} batchId
- * @param {{digits: DigitVersion[], odd: DigitVersion[], reviewer: string}} answer
+ * @param {{digits: DigitVersion[], odd: DigitVersion[], typed: TypedDigit[], reviewer: string}}
+ *     answer
  * @returns {Promise<{cells: Cell[], conflicts: Cell[]}>}
  */
 export const verify = (batchId, answer) => json("POST", `api/batches/${batchId}/verify`, answer);

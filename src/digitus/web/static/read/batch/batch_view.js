@@ -7,6 +7,7 @@ import { icon } from "../../ui/icons.js";
 import { attempt, say } from "../../ui/messages.js";
 import { countText } from "../../ui/numbers.js";
 import * as api from "../api.js";
+import { KeyQueue } from "../key_queue.js";
 import { linkOf } from "../link.js";
 import { LiveBatch } from "../live_batch.js";
 import { PageDesk } from "../page/page_desk.js";
@@ -50,9 +51,10 @@ export class BatchView {
         this.announce = announce;
         /** @type {Place | null} */
         this.place = null;
-        this.desk = new PageDesk(reviewer, announce);
-        this.check = new CheckView(this.live, reviewer, announce);
-        this.groups = new GroupsView(this.live, reviewer, {
+        this.queue = new KeyQueue();
+        this.desk = new PageDesk(reviewer, this.queue, announce);
+        this.check = new CheckView(this.live, reviewer, this.queue, announce);
+        this.groups = new GroupsView(this.live, reviewer, this.queue, {
             announce,
             go: (by, key) => this.go({ view: "groups", by, key }, true),
         });
@@ -116,7 +118,7 @@ export class BatchView {
     head(take) {
         /** @type {[string, string, string, () => void][]} */
         const tools = [
-            ["undo", "Undo", "undo-button", () => this.undo()],
+            ["undo", "Undo", "undo-button", () => this.queue.soon(() => this.undo())],
             ["save", "Export", "", () => this.live.batch && openExports(this.live.batch)],
             ["keys", "Keys", "only-keyboard", () => this.openKeys()],
         ];
@@ -298,12 +300,16 @@ export class BatchView {
 
     /** Undo the reviewer's last change. */
     async undo() {
-        const found = await attempt(() => api.undo(this.live.id, this.reviewer.name));
-        if (!found) return;
-        if (found.undone === null) {
-            say("There is nothing of yours to undo.");
-            return;
-        }
+        await this.queue.during(async () => {
+            const found = await attempt(() => api.undo(this.live.id, this.reviewer.name));
+            if (found && found.undone !== null) await this.showUndone(found);
+            else if (found) say("There is nothing of yours to undo.");
+            return found;
+        });
+    }
+
+    /** @param {{undone: string | null, cells: import("../api.js").Cell[]}} found */
+    async showUndone(found) {
         this.announce(`Undone: ${found.undone}.`);
         await this.live.reload();
         if (this.place?.view === "pages") {
@@ -343,6 +349,11 @@ export class BatchView {
     /** @param {KeyboardEvent} event */
     key(event) {
         if (document.querySelector("dialog[open]")) return;
+        if (this.queue.holds(event)) {
+            event.preventDefault();
+            event.stopPropagation();
+            return;
+        }
         const isTyping = isField(event.target);
         const { key } = event;
         const isControl = event.ctrlKey || event.metaKey;

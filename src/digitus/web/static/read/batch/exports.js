@@ -16,7 +16,7 @@ const FORMATS = [
     ["csv", "CSV", "A row for each number"],
     ["json", "JSON", "All that was read, with boxes and alternatives"],
     ["corrections", "Corrections", "Confirmed digits, for digitus train --data"],
-    ["labelled", "Labelled pages", "Pages with what you confirmed, for digitus calibrate"],
+    ["labelled", "Labelled pages", "Pages with what you confirmed, to measure how well they are read"],
 ];
 
 /**

@@ -12,6 +12,7 @@ import { placeIn } from "./area_tool.js";
 /** @typedef {import("../api.js").Cell} Cell */
 /** @typedef {import("../api.js").GridCell} GridCell */
 /** @typedef {import("../api.js").WholePage} WholePage */
+/** @typedef {import("../key_queue.js").KeyQueue} KeyQueue */
 /** @typedef {import("../reviewer.js").Reviewer} Reviewer */
 /**
  * @typedef {object} Tool
@@ -35,15 +36,19 @@ const LONGEST_TEXT = 60;
 export class Mending {
     /**
      * @param {Reviewer} reviewer
+     * @param {KeyQueue} queue
      * @param {(page: WholePage, said: string) => void} mended called with the page as it is then
      */
-    constructor(reviewer, mended) {
+    constructor(reviewer, queue, mended) {
         this.reviewer = reviewer;
+        this.queue = queue;
         this.mended = mended;
         /** @type {WholePage | null} */
         this.page = null;
         /** @type {Cell | null} */
         this.cell = null;
+        /** @type {Cell[]} that are chosen with it, in their order; empty if it is alone */
+        this.several = [];
         this.isBusy = false;
         this.splitDialog = new NameDialog({ ...SPLIT, longest: LONGEST_TEXT });
         this.addDialog = new NameDialog({ ...ADD, longest: LONGEST_TEXT });
@@ -68,7 +73,8 @@ export class Mending {
                 image: "join",
                 text: "Join with next",
                 key: "j",
-                fits: (cell) => isThere(cell) && this.after(cell) !== null,
+                fits: (cell) =>
+                    isThere(cell) && (this.several.length > 1 || this.after(cell) !== null),
                 use: (cell) => this.join(cell),
             },
             {
@@ -155,7 +161,7 @@ export class Mending {
                 type: "button",
                 "data-tool": name,
                 "aria-keyshortcuts": key.length === 1 ? key.toUpperCase() : key,
-                onclick: () => this.use(name),
+                onclick: () => this.queue.soon(() => this.use(name)),
             },
             icon(image),
             element("span", {}, text),
@@ -168,11 +174,16 @@ export class Mending {
      *
      * @param {WholePage} page
      * @param {Cell | null} cell
+     * @param {Cell[]} [several] it and those beside it that are to be joined
      */
-    show(page, cell) {
+    show(page, cell, several = []) {
         this.page = page;
         this.cell = cell;
-        this.tools.forEach(({ fits, name }, i) => {
+        this.several = several;
+        this.tools.forEach(({ fits, name, text }, i) => {
+            const words = this.buttons[i].querySelector("span");
+            const joins = name === "join" && several.length > 1;
+            if (words) words.textContent = joins ? `Join ${several.length} numbers` : text;
             const isPossible = cell !== null && fits(cell);
             this.buttons[i].disabled = !isPossible;
             const isDeleted = cell?.state === "deleted";
@@ -199,21 +210,18 @@ export class Mending {
     /** @param {string} name of a tool */
     async use(name) {
         const tool = this.tools.find((one) => one.name === name);
-        if (!tool || !this.cell || this.isBusy || !tool.fits(this.cell)) return;
-        this.isBusy = true;
-        try {
-            await attempt(async () => tool.use(/** @type {Cell} */ (this.cell)));
-        } finally {
-            this.isBusy = false;
-        }
+        const { cell } = this;
+        if (tool && cell && tool.fits(cell)) await attempt(async () => tool.use(cell));
     }
 
     /** @param {Cell} cell */
     async join(cell) {
         const next = /** @type {Cell} */ (this.after(cell));
+        const cells = this.several.length > 1 ? this.several : [cell, next];
+        const texts = cells.map(({ text }) => shownText(text));
         await this.edit(
-            { kind: "join", cells: [versionOf(cell), versionOf(next)] },
-            `Joined ${shownText(cell.text)} and ${shownText(next.text)}.`,
+            { kind: "join", cells: cells.map(versionOf) },
+            `Joined ${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}.`,
         );
     }
 
@@ -280,10 +288,13 @@ export class Mending {
 
     /** @param {Cell} cell */
     async flag(cell) {
-        await api.flag(cell, this.reviewer.name);
-        if (this.page) {
-            this.mended(await api.page(this.page.id), `${shownText(cell.text)} is to be checked.`);
-        }
+        const { page } = this;
+        if (!page) return;
+        await this.saving(async () => {
+            await api.flag(cell, this.reviewer.name);
+            this.mended(await api.page(page.id), `${shownText(cell.text)} is to be checked.`);
+            return true;
+        });
     }
 
     /**
@@ -295,13 +306,46 @@ export class Mending {
     async edit(edit, said) {
         const { page } = this;
         if (!page) return;
-        try {
-            this.mended(await api.editPage(page.id, edit, this.reviewer.name), said);
-        } catch (error) {
-            if (!(error instanceof api.Conflict)) throw error;
-            say(error.message);
-            this.mended(await api.page(page.id), "The page is shown as it is now.");
-        }
+        await this.saving(async () => {
+            try {
+                this.mended(await api.editPage(page.id, edit, this.reviewer.name), said);
+                return true;
+            } catch (error) {
+                if (!(error instanceof api.Conflict)) throw error;
+                say(error.message);
+                this.mended(await api.page(page.id), "The page is shown as it is now.");
+                return undefined;
+            }
+        });
+    }
+
+    /**
+     * Hold keys, and read nothing anew, until a change is saved and shown.
+     *
+     * @param {() => Promise<true | undefined>} task
+     */
+    async saving(task) {
+        await this.queue.during(async () => {
+            this.isBusy = true;
+            try {
+                return await task();
+            } finally {
+                this.isBusy = false;
+            }
+        });
+    }
+
+    /**
+     * @param {Cell} cell
+     * @param {number} id of another one
+     * @returns {Cell[]} from the one to the other, in their order; empty if they stand in two lines
+     */
+    from(cell, id) {
+        const { line, at } = this.placeOf(cell);
+        const cells = this.page?.lines[line]?.cells ?? [];
+        const end = cells.findIndex((one) => one.id === id);
+        if (at < 0 || end < 0) return [];
+        return cells.slice(Math.min(at, end), Math.max(at, end) + 1);
     }
 
     /**

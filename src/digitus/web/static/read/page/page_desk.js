@@ -8,13 +8,14 @@ import { fold } from "../../ui/fold.js";
 import { countText } from "../../ui/numbers.js";
 import * as api from "../api.js";
 import { CellEditor } from "../review/cell_editor.js";
-import { pageName } from "../words.js";
+import { pageName, shownText } from "../words.js";
 import { Mending } from "./mending.js";
 import { PageImage } from "./page_image.js";
 import { PageTable } from "./page_table.js";
 
 /** @typedef {import("../api.js").Cell} Cell */
 /** @typedef {import("../api.js").WholePage} WholePage */
+/** @typedef {import("../key_queue.js").KeyQueue} KeyQueue */
 /** @typedef {import("../live_batch.js").CellChange} CellChange */
 /** @typedef {import("../reviewer.js").Reviewer} Reviewer */
 
@@ -30,9 +31,10 @@ const LEGEND = [
 export class PageDesk {
     /**
      * @param {Reviewer} reviewer
+     * @param {KeyQueue} queue
      * @param {(sentence: string) => void} announce to screen readers
      */
-    constructor(reviewer, announce) {
+    constructor(reviewer, queue, announce) {
         this.announce = announce;
         /** @type {WholePage | null} */
         this.page = null;
@@ -54,10 +56,11 @@ export class PageDesk {
         this.table = new PageTable({
             choose: (id) => this.choose(id),
             open: (id) => this.open(id),
+            extend: (id) => this.extend(id),
             point,
             fill: (cell) => this.page && this.mending.fill(this.page, cell),
         });
-        this.editor = new CellEditor(reviewer, {
+        this.editor = new CellEditor(reviewer, queue, {
             confirmed: (cell) => this.confirmed(cell),
             changed: () => this.reload(),
         });
@@ -65,7 +68,7 @@ export class PageDesk {
         this.editor.field.addEventListener("keydown", (event) => {
             if (event.key === "Escape") this.table.focus();
         });
-        this.mending = new Mending(reviewer, (page, said) => this.mended(page, said));
+        this.mending = new Mending(reviewer, queue, (page, said) => this.mended(page, said));
         this.heading = element("h3", { class: "page-title" });
         this.counts = element("p", { class: "small muted" });
         this.warnings = element("ul", { class: "warnings small" });
@@ -191,6 +194,22 @@ export class PageDesk {
         this.table.select(id); // now that the card has its height: it scrolls to the number
         if (isNew && cell?.box) this.image.reveal(cell.box);
         if (withFocus) this.table.focus();
+    }
+
+    /**
+     * Choose the numbers from the chosen one to another of its line, to join them.
+     *
+     * @param {number} id
+     */
+    extend(id) {
+        const cell = this.cell(this.chosen);
+        if (!cell || !this.page) return;
+        const several = this.mending.from(cell, id);
+        if (several.length === 0) return;
+        this.mending.show(this.page, cell, several);
+        this.table.selectSeveral(several.map((one) => one.id), id);
+        const texts = several.map(({ text }) => shownText(text)).join(", ");
+        this.announce(several.length > 1 ? `${texts} chosen. J joins them.` : `${texts} chosen.`);
     }
 
     /** @param {number} id of the number that is to be typed */

@@ -27,17 +27,20 @@ export class PageTable {
      * @param {object} actions
      * @param {(id: number) => void} actions.choose
      * @param {(id: number) => void} actions.open Enter on a number, or a double click
+     * @param {(id: number) => void} actions.extend the number as far as which several are chosen
      * @param {(id: number | null) => void} actions.point
      * @param {(cell: GridCell) => void} actions.fill an empty cell of a grid was chosen
      */
-    constructor({ choose, open, point, fill }) {
-        this.actions = { choose, open, point, fill };
+    constructor({ choose, open, extend, point, fill }) {
+        this.actions = { choose, open, extend, point, fill };
         /** @type {Map<number, HTMLButtonElement>} */
         this.buttons = new Map();
         /** @type {HTMLButtonElement[][]} in rows, as arrow keys move */
         this.rows = [];
         /** @type {number | null} */
         this.chosen = null;
+        /** @type {number | null} the last of several that are chosen */
+        this.end = null;
         this.element = element("div", {
             class: "page-table",
             onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event),
@@ -129,7 +132,11 @@ export class PageTable {
                 class: `number is-${kind}${cell.text === "" ? " is-empty" : ""}`,
                 tabindex: -1,
                 title: confidence === null ? said : `${percent(confidence)} sure`,
-                onclick: () => this.actions.choose(id),
+                onclick: (/** @type {MouseEvent} */ event) =>
+                    event.shiftKey ? this.actions.extend(id) : this.actions.choose(id),
+                onpointerdown: (/** @type {PointerEvent} */ event) => {
+                    if (event.shiftKey) event.preventDefault(); // the focus stays at the first
+                },
                 ondblclick: () => this.actions.open(id),
                 onpointerenter: () => this.actions.point(id),
                 onpointerleave: () => this.actions.point(null),
@@ -173,7 +180,7 @@ export class PageTable {
      * @param {number | null} id
      */
     select(id) {
-        this.chosen = id;
+        this.chosen = this.end = id;
         const first = this.rows[0]?.[0];
         for (const button of this.rows.flat()) {
             const isChosen = id !== null && button.dataset.cell === String(id);
@@ -183,6 +190,22 @@ export class PageTable {
         }
         const chosen = id === null ? undefined : this.buttons.get(id);
         chosen?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+
+    /**
+     * Mark several numbers that are chosen.
+     *
+     * @param {number[]} ids
+     * @param {number} end the one as far as which they go, from the chosen one
+     */
+    selectSeveral(ids, end) {
+        this.end = end;
+        for (const [id, button] of this.buttons) {
+            const isChosen = ids.includes(id);
+            button.classList.toggle("is-chosen", isChosen);
+            button.setAttribute("aria-pressed", String(isChosen));
+        }
+        this.buttons.get(end)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
 
     /**
@@ -202,12 +225,16 @@ export class PageTable {
 
     /** @param {KeyboardEvent} event */
     key(event) {
-        if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
         const row = this.rows.findIndex((buttons) =>
             buttons.some((button) => button === document.activeElement),
         );
         if (row < 0) return;
         const at = this.rows[row].findIndex((button) => button === document.activeElement);
+        if (event.shiftKey) {
+            this.extendBy(event, this.rows[row]);
+            return;
+        }
         const all = this.rows.flat();
         const now = all.indexOf(this.rows[row][at]);
         /** @type {Record<string, HTMLButtonElement | undefined>} */
@@ -223,6 +250,22 @@ export class PageTable {
         if (event.key === "Enter" && id) this.actions.open(Number(id));
         else if (event.key in targets) targets[event.key]?.focus();
         else return;
+        event.preventDefault();
+    }
+
+    /**
+     * Choose one number more of a row, or one less.
+     *
+     * @param {KeyboardEvent} event with Shift
+     * @param {HTMLButtonElement[]} row
+     */
+    extendBy(event, row) {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (by === undefined) return;
+        const numbers = row.filter((button) => button.dataset.cell);
+        const at = numbers.findIndex((button) => button.dataset.cell === String(this.end));
+        const next = numbers[at + by];
+        if (at >= 0 && next) this.actions.extend(Number(next.dataset.cell));
         event.preventDefault();
     }
 }

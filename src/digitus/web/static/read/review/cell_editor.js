@@ -8,6 +8,7 @@ import * as api from "../api.js";
 import { shownText } from "../words.js";
 
 /** @typedef {import("../api.js").Cell} Cell */
+/** @typedef {import("../key_queue.js").KeyQueue} KeyQueue */
 /** @typedef {import("../live_batch.js").CellChange} CellChange */
 /** @typedef {import("../reviewer.js").Reviewer} Reviewer */
 
@@ -43,12 +44,15 @@ function proposalOf(cell) {
 export class CellEditor {
     /**
      * @param {Reviewer} reviewer
+     * @param {KeyQueue} queue holds the keys until a confirmed number is saved
      * @param {object} actions
-     * @param {(cell: Cell) => void} actions.confirmed
+     * @param {(cell: Cell) => Promise<void> | void} actions.confirmed until its promise resolves,
+     *     keys are held
      * @param {(cell: Cell) => void} actions.changed somebody else changed it, and that is kept
      */
-    constructor(reviewer, { confirmed, changed }) {
+    constructor(reviewer, queue, { confirmed, changed }) {
         this.reviewer = reviewer;
+        this.queue = queue;
         this.actions = { confirmed, changed };
         /** @type {Cell | null} */
         this.cell = null;
@@ -227,11 +231,22 @@ export class CellEditor {
     async confirm() {
         const { cell } = this;
         if (!cell || this.isBusy) return;
+        await this.queue.during(async () => {
+            const confirmed = await this.save(cell, this.field.value.trim());
+            if (confirmed) await this.actions.confirmed(confirmed);
+            return confirmed;
+        });
+    }
+
+    /**
+     * @param {Cell} cell
+     * @param {string} text
+     * @returns {Promise<Cell | undefined>} undefined if it is not confirmed, and that is said
+     */
+    async save(cell, text) {
         this.isBusy = true;
         try {
-            const text = this.field.value.trim();
-            const confirmed = await attempt(() => this.tryToConfirm(cell, text));
-            if (confirmed) this.actions.confirmed(confirmed);
+            return await attempt(() => this.tryToConfirm(cell, text));
         } finally {
             this.isBusy = false;
         }

@@ -15,6 +15,7 @@ import { CHECK_KEYS, keyList } from "./keys.js";
 
 /** @typedef {import("../api.js").Cell} Cell */
 /** @typedef {import("../api.js").WholePage} WholePage */
+/** @typedef {import("../key_queue.js").KeyQueue} KeyQueue */
 /** @typedef {import("../live_batch.js").CellChange} CellChange */
 /** @typedef {import("../live_batch.js").LiveBatch} LiveBatch */
 /** @typedef {import("../reviewer.js").Reviewer} Reviewer */
@@ -28,10 +29,12 @@ export class CheckView {
     /**
      * @param {LiveBatch} live
      * @param {Reviewer} reviewer
+     * @param {KeyQueue} queue
      * @param {(sentence: string) => void} announce to screen readers
      */
-    constructor(live, reviewer, announce) {
+    constructor(live, reviewer, queue, announce) {
         this.live = live;
+        this.queue = queue;
         this.announce = announce;
         this.isVisible = false;
         /** @type {Cell[]} to check, and those that were checked since the list was read */
@@ -43,8 +46,10 @@ export class CheckView {
         /** @type {WholePage | null} */
         this.page = null;
         this.reviewer = reviewer;
-        this.editor = new CellEditor(reviewer, {
-            confirmed: (cell) => this.confirmed(cell),
+        this.editor = new CellEditor(reviewer, queue, {
+            confirmed: (cell) => {
+                this.confirmed(cell); // whose page need not be there for the next key
+            },
             changed: (cell) => this.goOn(cell),
         });
         this.image = new PageImage();
@@ -94,7 +99,8 @@ export class CheckView {
      * @returns {HTMLButtonElement}
      */
     step(image, text, onclick) {
-        return element("button", { type: "button", class: "quiet", onclick }, icon(image), text);
+        const soon = () => this.queue.soon(onclick);
+        return element("button", { type: "button", class: "quiet", onclick: soon }, icon(image), text);
     }
 
     /** @returns {Cell | undefined} the number that is shown */
@@ -118,16 +124,19 @@ export class CheckView {
     async load(first = null) {
         if (this.isLoading) return;
         this.isLoading = true;
-        try {
-            const found = await attempt(() => api.cellsToCheck(this.live.id, LOADED));
-            if (!found || !this.isVisible) return;
-            this.cells = found.cells;
-            this.at = Math.max(0, this.cells.findIndex(({ id }) => id === first));
-            this.most = Math.max(this.most, found.total);
-            await this.show();
-        } finally {
-            this.isLoading = false;
-        }
+        await this.queue.during(async () => {
+            try {
+                const found = await attempt(() => api.cellsToCheck(this.live.id, LOADED));
+                if (!found || !this.isVisible) return undefined;
+                this.cells = found.cells;
+                this.at = Math.max(0, this.cells.findIndex(({ id }) => id === first));
+                this.most = Math.max(this.most, found.total);
+                this.show(); // its page comes later
+                return found;
+            } finally {
+                this.isLoading = false;
+            }
+        });
     }
 
     /** The batch has changed: show the counts, and begin where nothing was left before. */
@@ -281,10 +290,13 @@ export class CheckView {
         if (!cell || this.editor.isBusy) return;
         const { id, version, page_id: pageId } = cell;
         const edit = { kind: "delete", cell: { id, version } };
-        const page = await attempt(() => api.editPage(pageId, edit, this.reviewer.name));
-        if (!page) return;
-        this.announce("Deleted. U undoes it.");
-        await this.confirmed({ ...cell, state: "deleted", to_check: false });
+        await this.queue.during(async () => {
+            const page = await attempt(() => api.editPage(pageId, edit, this.reviewer.name));
+            if (!page) return undefined;
+            this.announce("Deleted. U undoes it.");
+            this.confirmed({ ...cell, state: "deleted", to_check: false });
+            return page;
+        });
     }
 
     /** @param {Cell[]} cells that are as before, because the last change was undone */

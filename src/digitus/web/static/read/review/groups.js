@@ -5,20 +5,22 @@ import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
 import { attempt, say } from "../../ui/messages.js";
 import { countText } from "../../ui/numbers.js";
-import { percent } from "../../ui/percents.js";
 import { segments } from "../../ui/segments.js";
 import * as api from "../api.js";
 import { shownText } from "../words.js";
+import { GroupGrid } from "./group_grid.js";
 
 /** @typedef {import("../api.js").Cell} Cell */
 /** @typedef {import("../api.js").Group} Group */
 /** @typedef {import("../api.js").GroupItem} GroupItem */
 /** @typedef {import("../api.js").GroupedBy} GroupedBy */
+/** @typedef {import("../key_queue.js").KeyQueue} KeyQueue */
 /** @typedef {import("../live_batch.js").LiveBatch} LiveBatch */
 /** @typedef {import("../reviewer.js").Reviewer} Reviewer */
 
 const SHOWN = 120; // images on one screen
 const ASKED = 240; // items of one request
+const DECLINED = "?"; // key of the digits that could not be read
 /** @type {[string, string][]} */
 const KINDS = [
     ["digit", "By digit"],
@@ -31,12 +33,14 @@ export class GroupsView {
     /**
      * @param {LiveBatch} live
      * @param {Reviewer} reviewer
+     * @param {KeyQueue} queue
      * @param {object} actions
      * @param {(sentence: string) => void} actions.announce to screen readers
      * @param {(by: GroupedBy, key: string | null) => void} actions.go to another group
      */
-    constructor(live, reviewer, { announce, go }) {
+    constructor(live, reviewer, queue, { announce, go }) {
         this.live = live;
+        this.queue = queue;
         this.reviewer = reviewer;
         this.announce = announce;
         this.go = go;
@@ -47,10 +51,6 @@ export class GroupsView {
         this.chosen = null;
         /** @type {Group[]} */
         this.groups = [];
-        /** @type {GroupItem[]} on the screen, not verified yet */
-        this.items = [];
-        /** @type {Set<number>} indices of the items that are odd */
-        this.odd = new Set();
         /** Counts what was asked for; of two answers the later question wins. */
         this.asked = 0;
         this.isBusy = false;
@@ -58,7 +58,7 @@ export class GroupsView {
         this.keys = element("div", { class: "group-keys", role: "group", "aria-label": "Group" });
         this.title = element("h3", { class: "group-title" });
         this.hint = element("p", { class: "small muted" });
-        this.grid = element("ul", { class: "group-items" });
+        this.grid = new GroupGrid(() => this.showCount());
         this.button = element(
             "button",
             { type: "button", class: "primary", onclick: () => this.confirm() },
@@ -71,10 +71,14 @@ export class GroupsView {
             { class: "card groups", "aria-label": "Groups" },
             element("div", { class: "group-choice" }, this.kinds.element, this.keys),
             element("div", { class: "group-head" }, this.title, this.hint),
-            this.grid,
-            element("div", { class: "group-foot" }, this.button, this.more),
+            this.grid.list,
+            element("div", { class: "group-foot" }, this.grid.pad, this.button, this.more),
         );
-        this.grid.addEventListener("keydown", (event) => this.moveInGrid(event));
+    }
+
+    /** @returns {boolean} whether the digits of the group could not be read */
+    get isDeclined() {
+        return this.by === "digit" && this.chosen === DECLINED;
     }
 
     /**
@@ -85,7 +89,7 @@ export class GroupsView {
      */
     async open(by, key) {
         this.isVisible = true;
-        const isSame = by === this.by && key === this.chosen && this.items.length > 0;
+        const isSame = by === this.by && key === this.chosen && this.grid.items.length > 0;
         this.by = by;
         this.chosen = key;
         this.kinds.choose(by);
@@ -95,16 +99,17 @@ export class GroupsView {
     /** The view is left. */
     hide() {
         this.isVisible = false;
-        this.items = [];
+        this.showItems([]);
     }
 
     /** Read the groups and the items of the one that is open. */
     async load() {
         const asked = ++this.asked;
+        this.button.disabled = true; // what is shown may be of another group
         const groups = await attempt(() => api.groups(this.live.id, this.by));
         if (!groups || asked !== this.asked) return;
-        // Digits that the network declined are no group: each of their numbers is to be checked.
-        this.groups = groups.filter(({ key }) => !key.includes("?"));
+        // A number with a digit that could not be read is nobody's equal.
+        this.groups = groups.filter(({ key }) => this.by !== "text" || !key.includes(DECLINED));
         if (this.chosen === null || !this.groups.some(({ key }) => key === this.chosen)) {
             const open = this.groups.find(({ n_open: n }) => n > 0);
             this.chosen = (open ?? this.groups[0])?.key ?? null;
@@ -112,9 +117,7 @@ export class GroupsView {
         this.showKeys();
         const items = this.chosen === null ? [] : await attempt(() => this.openItems());
         if (!items || asked !== this.asked) return;
-        this.items = items.slice(0, SHOWN);
-        this.odd.clear();
-        this.showItems();
+        this.showItems(items.slice(0, SHOWN));
     }
 
     /** @returns {Promise<GroupItem[]>} the first items that are not verified */
@@ -159,90 +162,62 @@ export class GroupsView {
      * @returns {string} such as "digits read as 7"
      */
     nameOf(key) {
-        if (this.by === "digit") return `digits read as ${key}`;
+        if (this.by === "digit") {
+            return key === DECLINED ? "digits that could not be read" : `digits read as ${key}`;
+        }
         if (this.by === "text") return `numbers read as ${shownText(key)}`;
         return key === "1" ? "numbers of 1 digit" : `numbers of ${key} digits`;
     }
 
-    /** Show the images of the group. */
-    showItems() {
+    /**
+     * Show the images of the group.
+     *
+     * @param {GroupItem[]} items that are not verified yet
+     */
+    showItems(items) {
         const group = this.groups.find(({ key }) => key === this.chosen);
         const name = this.chosen === null ? "No numbers yet" : this.nameOf(this.chosen);
         this.title.textContent = name[0].toUpperCase() + name.slice(1);
-        const isDone = this.items.length === 0;
+        const isDone = items.length === 0;
         this.hint.textContent = isDone
             ? group
                 ? "All of them are verified. Choose another group."
                 : "Add pages first."
-            : "Mark the odd ones out: they stay to be checked. The least confident come first.";
-        this.grid.replaceChildren(...this.items.map((item, i) => this.image(item, i)));
-        this.grid.dataset.by = this.by;
+            : this.howTo;
+        this.grid.show(items, { hasDigits: this.by === "digit", isDeclined: this.isDeclined });
         this.button.hidden = isDone;
         this.showCount();
     }
 
-    /**
-     * @param {GroupItem} item
-     * @param {number} i
-     * @returns {HTMLElement}
-     */
-    image(item, i) {
-        const { confidence, index } = item;
-        const sure = confidence === null ? "" : percent(confidence);
-        const button = element(
-            "button",
-            {
-                type: "button",
-                class: "group-item",
-                tabindex: i === 0 ? 0 : -1,
-                "aria-pressed": "false",
-                "aria-label": `Image ${i + 1}, ${sure ? `${sure} sure` : "confirmed"}: odd one out`,
-                onclick: () => this.toggle(i),
-                onfocus: () => this.reach(i),
-            },
-            element("img", {
-                src: api.cropOf({ id: item.cell_id, version: item.version }, index),
-                alt: "",
-                loading: "lazy",
-                draggable: "false",
-            }),
-            element("span", { class: "small" }, sure),
-            element("span", { class: "odd-sign", "aria-hidden": "true" }, icon("close")),
-        );
-        return element("li", {}, button);
-    }
-
-    /** @returns {HTMLButtonElement[]} */
-    get buttons() {
-        return [...this.grid.querySelectorAll("button")];
-    }
-
-    /** @param {number} i the image that the tab key reaches from now on */
-    reach(i) {
-        this.buttons.forEach((button, k) => (button.tabIndex = k === i ? 0 : -1));
-    }
-
-    /** @param {number} i */
-    toggle(i) {
-        if (!this.odd.delete(i)) this.odd.add(i);
-        this.buttons[i].setAttribute("aria-pressed", String(this.odd.has(i)));
-        this.showCount();
+    /** @returns {string} what is to be done with the images */
+    get howTo() {
+        if (this.isDeclined) {
+            return (
+                "Type the digit that you see; a click takes the likeliest one. What you leave out " +
+                "stays to be checked."
+            );
+        }
+        const typing = this.by === "digit" ? ", or type what they are" : "";
+        return `Mark the odd ones out: they stay to be checked${typing}. The least confident come first.`;
     }
 
     /** Show what the button would confirm. */
     showCount() {
-        const n = this.items.length - this.odd.size;
+        const { items, odd, typed } = this.grid;
+        const n = this.grid.right.length + typed.size;
         const nAll = this.groups.find(({ key }) => key === this.chosen)?.n_open ?? n;
         const words = this.button.querySelector("span");
         const what = this.by === "digit" ? "" : " numbers";
         if (words) {
-            words.textContent = this.odd.size
-                ? `Confirm the other ${countText(n)}${what}`
-                : `Confirm all ${countText(n)}${what}`;
+            if (this.isDeclined) words.textContent = `Confirm ${countText(n, "digit")}`;
+            else if (odd.size) words.textContent = `Confirm the other ${countText(n)}${what}`;
+            else words.textContent = `Confirm all ${countText(n)}${what}`;
         }
-        const later = nAll - this.items.length;
+        this.button.disabled = n + odd.size === 0;
+        const later = nAll - items.length;
         this.more.textContent = [
-            this.odd.size ? `${countText(this.odd.size)} odd, left to check` : "",
+            odd.size ? `${countText(odd.size)} odd, left to check` : "",
+            typed.size && !this.isDeclined ? `${countText(typed.size)} typed` : "",
             later > 0 ? `${countText(later)} more follow` : "",
         ]
             .filter(Boolean)
@@ -251,25 +226,34 @@ export class GroupsView {
 
     /** Confirm what is not odd, mark the rest to check, and go on. */
     async confirm() {
-        if (this.isBusy || this.items.length === 0) return;
-        this.isBusy = true;
-        this.button.disabled = true;
-        try {
-            const conflicts = await attempt(() => this.send());
-            if (!conflicts) return;
-            const n = this.items.length - this.odd.size;
-            const nOdd = this.odd.size;
-            this.announce(`Confirmed ${n}, marked ${nOdd} to check. U undoes it.`);
-            sayConflicts(conflicts);
-            const group = this.groups.find(({ key }) => key === this.chosen);
-            if (group && group.n_open <= this.items.length) this.chosen = this.following();
-            await this.load();
-            this.go(this.by, this.chosen);
-        } finally {
-            this.isBusy = false;
-            this.button.disabled = false;
-            this.buttons[0]?.focus({ preventScroll: true });
-        }
+        if (this.isBusy || this.button.hidden || this.button.disabled) return;
+        await this.queue.during(async () => {
+            this.isBusy = true;
+            this.button.disabled = true;
+            try {
+                const conflicts = await attempt(() => this.send());
+                if (conflicts) await this.goOn(conflicts);
+                return conflicts;
+            } finally {
+                this.isBusy = false;
+                this.showCount();
+                this.grid.focus();
+            }
+        });
+    }
+
+    /** @param {Cell[]} conflicts numbers that were not confirmed */
+    async goOn(conflicts) {
+        const { items, odd, typed, right } = this.grid;
+        this.announce(
+            `Confirmed ${right.length + typed.size}, marked ${odd.size} to check. U undoes it.`,
+        );
+        sayConflicts(conflicts);
+        const group = this.groups.find(({ key }) => key === this.chosen);
+        const nDone = this.isDeclined ? typed.size : items.length;
+        if (group && group.n_open <= nDone) this.chosen = this.following();
+        await this.load();
+        this.go(this.by, this.chosen);
     }
 
     /** @returns {string | null} the next group that is open; the same one if no other is */
@@ -281,13 +265,13 @@ export class GroupsView {
 
     /** @returns {Promise<Cell[]>} numbers that were not confirmed, as they are now */
     async send() {
-        const odd = this.items.filter((_, i) => this.odd.has(i));
-        const rest = this.items.filter((_, i) => !this.odd.has(i));
+        const { oddItems: odd, right: rest, typedItems } = this.grid;
         const { id } = this.live;
         const { name } = this.reviewer;
         if (this.by === "digit") {
-            const answer = { digits: rest.map(digitOf), odd: odd.map(digitOf), reviewer: name };
-            return (await api.verify(id, answer)).conflicts;
+            const typed = typedItems.map(({ item, digit }) => ({ ...digitOf(item), digit }));
+            const said = { digits: rest.map(digitOf), odd: odd.map(digitOf), typed };
+            return (await api.verify(id, { ...said, reviewer: name })).conflicts;
         }
         const cells = rest.map(({ cell_id: cell, version }) => ({ id: cell, version }));
         const found = cells.length > 0 ? (await api.confirmMany(id, cells, name)).conflicts : [];
@@ -302,28 +286,6 @@ export class GroupsView {
         return found;
     }
 
-    /** @param {KeyboardEvent} event of an image */
-    moveInGrid(event) {
-        const { buttons } = this;
-        const now = buttons.findIndex((button) => button === document.activeElement);
-        if (now < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-        const top = buttons[0].offsetTop;
-        const inRow = Math.max(1, buttons.filter((button) => button.offsetTop === top).length);
-        /** @type {Record<string, number>} */
-        const targets = {
-            ArrowLeft: now - 1,
-            ArrowRight: now + 1,
-            ArrowUp: now - inRow,
-            ArrowDown: now + inRow,
-            Home: 0,
-            End: buttons.length - 1,
-        };
-        const target = targets[event.key];
-        if (target === undefined) return;
-        event.preventDefault();
-        buttons[Math.min(Math.max(target, 0), buttons.length - 1)].focus();
-    }
-
     /**
      * @param {KeyboardEvent} event
      * @returns {boolean} whether it was one of the keys of this view
@@ -331,20 +293,24 @@ export class GroupsView {
     key(event) {
         if (isField(event.target) || event.altKey) return false;
         const { key, ctrlKey, metaKey } = event;
-        const focused = this.buttons.findIndex((button) => button === document.activeElement);
         if (key === "Enter" && (ctrlKey || metaKey)) this.confirm();
         else if (ctrlKey || metaKey) return false;
         else if (key === "c" || key === "C") this.confirm();
-        else if ((key === "x" || key === "X") && focused >= 0) this.toggle(focused);
         else if (key === "[" || key === "]") this.step(key === "]" ? 1 : -1);
-        else return false;
+        else return this.grid.key(event);
         return true;
     }
 
     /** @param {number} by groups further */
-    step(by) {
+    async step(by) {
         const next = this.groups[this.groups.findIndex(({ key }) => key === this.chosen) + by];
-        if (next) this.go(this.by, next.key);
+        if (!next) return;
+        this.chosen = next.key;
+        this.go(this.by, next.key); // before it is loaded: the link leads to no other meanwhile
+        await this.queue.during(async () => {
+            await this.load();
+            return true;
+        });
     }
 }
 

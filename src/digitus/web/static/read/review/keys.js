@@ -11,6 +11,7 @@ export const PAGE_KEYS = [
     [["Enter"], "type; once more: confirm"],
     [["1", "2", "3"], "take a reading"],
     [["J"], "join with the next number"],
+    [["Shift+→"], "choose several, for J"],
     [["S"], "split"],
     [["A"], "add a number after it"],
     [["Delete"], "delete"],
@@ -37,6 +38,8 @@ export const CHECK_KEYS = [
 export const GROUP_KEYS = [
     [["Arrow keys"], "to another image"],
     [["Space", "X"], "odd one out, or not"],
+    [["0 – 9"], "type the digit that it is"],
+    [["Backspace"], "take the mark back"],
     [["C", "Ctrl+Enter"], "confirm the rest"],
     [["[", "]"], "group before, next group"],
     [["U", "Ctrl+Z"], "undo"],
