@@ -1,5 +1,7 @@
 """The HTTP protocol of uvicorn with limits on the head of a request and on reading the answer.
 
+What is no HTTP is refused with a problem document and the headers of every other answer.
+
 Without them, connections that never finish their first line would stay open for ever, a head
 without an end would fill the memory, and clients that do not read their answers would keep these,
 and their places among the requests in progress.
@@ -9,6 +11,9 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from digitus.web.access.headers import HEADERS
+from digitus.web.problems import problem_response
+
 HEAD_S = 20.0
 """For the head of a request, from its first byte or from the opening of the connection."""
 HEAD_BYTES = 64 * 2**10
@@ -16,6 +21,7 @@ ANSWER_S = 30.0
 """In which a client must read ``ANSWER_BYTES`` of an answer, or what is left of it."""
 ANSWER_BYTES = 600_000
 """At the rate of 20 kB/s that uploads must have, too."""
+NO_HTTP = "the request is damaged, or is no HTTP; send it again"
 
 
 class LimitedHttp(HttpToolsProtocol):
@@ -74,6 +80,15 @@ class LimitedHttp(HttpToolsProtocol):
         """Go on with the answer."""
         self._end_answer_timer()
         super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what cannot be parsed, and close the connection."""
+        more = {**HEADERS, "Cache-Control": "no-store", "Connection": "close"}
+        answer = problem_response(400, NO_HTTP, more)
+        lines = [b"HTTP/1.1 400 Bad Request"]
+        lines += [b"%s: %s" % pair for pair in answer.raw_headers]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(answer.body)]))
+        self.transport.close()
 
     def _limit_time(self) -> None:
         self._timer = self.loop.call_later(HEAD_S, self._close)

@@ -239,6 +239,13 @@ def test_an_id_that_is_none_is_refused(api, number):
     [
         ("PUT", "/api/batches", b"", "PUT is not taken at this address; /docs says what is"),
         ("POST", "/api/batches", b"{", "the body: json decode error"),
+        (
+            "POST",
+            "/api/batches",
+            b"[" * 100_000,
+            "the body is no JSON, or is nested too deeply; send",
+        ),
+        ("POST", "/api/cells/1/lock", b'{"reviewer": "\xff"}', "the body is no JSON"),
         ("GET", "/api/batches/x", b"", "batch_id: input should be a valid integer"),
         ("GET", "/api/batches/1/cells?digit=10", b"", "digit: input should be less than or equal"),
     ],

@@ -1,5 +1,6 @@
 """Uploads over raw connections: too large, too slow, cut off, damaged, with hostile names."""
 
+import json
 import socket
 from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
@@ -83,6 +84,31 @@ def test_a_body_that_grows_too_large_is_refused(small):
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"POST /api/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -5\r\n\r\n{}",
+        b"POST /api/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: a\x00b\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a greeting of TLS",
+    ],
+    ids=["negative length", "two lengths", "NUL in a header", "TLS"],
+)
+def test_what_is_no_http_is_refused_with_a_problem_document(small, content):
+    with connect(small) as connection:
+        connection.sendall(content)
+        status, rest = answer_of(connection)
+    head, _, body = rest.partition("\r\n\r\n")
+    assert status == "HTTP/1.1 400 Bad Request"
+    assert "content-type: application/problem+json" in head
+    assert "x-content-type-options: nosniff" in head.lower()
+    assert json.loads(body) == {
+        **{"type": "about:blank", "title": "Bad Request", "status": 400},
+        "detail": http_protocol.NO_HTTP,
+    }
 
 
 def test_json_has_a_smaller_limit(small):
