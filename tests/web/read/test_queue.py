@@ -23,6 +23,45 @@ def test_refused_file_says_why_and_others_come_in(
     expect(page.locator(".upload")).to_have_count(0)
 
 
+def test_files_that_wait_are_counted_beside_the_first_and_cancelled_together(
+    open_read: Callable[..., Any], review: FakeReview
+) -> None:
+    page = open_read()
+    page.locator(".page-name").nth(1).wait_for()
+    review.held = []
+    files = [FILE | {"name": f"{number}.png"} for number in range(1, 8)]
+    page.get_by_label("Page files").first.set_input_files(files)
+    shown = page.locator(".upload-name:visible")
+    expect(shown).to_have_text(["1.png", "2.png", "3.png"])
+    rest = page.locator(".uploads-rest")
+    expect(rest).to_contain_text("4 more files waiting to be sent")
+    page.get_by_role("button", name="Cancel 2.png").click()
+    expect(shown).to_have_text(["1.png", "3.png", "4.png"])
+    rest.get_by_role("button", name="Cancel all uploads").click()
+    expect(page.locator(".upload")).to_have_count(0)
+    expect(rest).to_be_hidden()
+    review.held = None
+    page.get_by_label("Page files").first.set_input_files(files[:1])
+    expect(page.locator(".page-name")).to_have_text(["scores.jpg", "grid.jpg", "1.png"])
+
+
+def test_a_note_stands_where_the_first_page_will_be(
+    open_read: Callable[..., Any], review: FakeReview
+) -> None:
+    batch = review.make_batch("New")
+    only = review.make_page(batch, "first.png", [["17"]], state="reading")
+    page = open_read(f"#read?batch={batch}")
+    note = page.locator(".page-note")
+    expect(note).to_have_text("A page appears here as soon as it is read.")
+    review.pages[only].update(state="failed", error="first.png: damaged; save it again.")
+    review.tell_page(only)
+    expect(note).to_have_text("first.png: damaged; save it again.")
+    review.pages[only].update(state="read", error=None)
+    review.tell_page(only)
+    expect(page.locator(".page-table .number")).to_have_text(["17, 99.1 %"])
+    expect(note).to_be_hidden()
+
+
 def test_upload_without_an_answer_can_be_tried_again(
     open_read: Callable[..., Any], review: FakeReview
 ) -> None:

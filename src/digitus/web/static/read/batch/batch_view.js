@@ -87,6 +87,7 @@ export class BatchView {
             { class: "card drop-card", "aria-label": "New pages" },
             dropZone(take),
         );
+        this.note = element("p", { class: "card muted page-note", hidden: true });
         this.side = element(
             "div",
             { class: "card pages-card" },
@@ -98,6 +99,7 @@ export class BatchView {
             { class: "pages-view" },
             this.side,
             this.empty,
+            this.note,
             this.desk.element,
         );
         this.element = element(
@@ -294,6 +296,9 @@ export class BatchView {
         this.empty.hidden = pages.length > 0;
         const isRead = open?.state === "read";
         this.desk.element.hidden = !isRead;
+        const shown = open ?? pages[0];
+        this.note.hidden = isRead || !shown;
+        if (shown) this.note.textContent = noteOn(shown);
         this.pagesView.classList.toggle("has-page", isRead);
         if (isRead && this.place?.view === "pages") this.desk.load(open.id);
     }
@@ -374,6 +379,15 @@ export class BatchView {
         if (this.place?.view === "groups") return this.groups.key(event);
         return this.desk.key(event);
     }
+}
+
+/**
+ * @param {import("../api.js").Page} page that is not read
+ * @returns {string} why nothing of it is shown
+ */
+function noteOn({ state, error, source }) {
+    if (state === "failed") return error ?? `${source} could not be read.`;
+    return "A page appears here as soon as it is read.";
 }
 
 /**

@@ -3,6 +3,7 @@
 import { DigitusError } from "../../errors.js";
 import { element } from "../../ui/element.js";
 import { icon } from "../../ui/icons.js";
+import { countText } from "../../ui/numbers.js";
 import { upload } from "../api.js";
 
 /**
@@ -15,6 +16,8 @@ import { upload } from "../api.js";
  * @property {HTMLElement} words
  */
 
+const SHOWN = 2; // files that wait, by their names; the others are counted
+
 /** Sends files; the list shows those that wait, are sent, or were refused. */
 export class Uploads extends EventTarget {
     constructor() {
@@ -22,9 +25,22 @@ export class Uploads extends EventTarget {
         /** @type {Upload[]} that are not sent yet */
         this.queue = [];
         this.isSending = false;
+        /** @type {Upload | null} that is being sent */
+        this.sent = null;
+        this.nMore = element("span", { class: "small muted" });
+        this.rest = element(
+            "div",
+            { class: "uploads-rest", hidden: true },
+            this.nMore,
+            element(
+                "button",
+                { type: "button", class: "quiet", onclick: () => this.cancelAll() },
+                "Cancel all uploads",
+            ),
+        );
         this.list = element("ul", { class: "uploads", "aria-label": "Uploads" });
         this.status = element("p", { class: "visually-hidden", role: "status" });
-        this.element = element("div", {}, this.list, this.status);
+        this.element = element("div", {}, this.list, this.rest, this.status);
     }
 
     /**
@@ -35,6 +51,7 @@ export class Uploads extends EventTarget {
      */
     add(batchId, files) {
         this.queue.push(...files.map((file) => this.makeRow(batchId, file)));
+        this.showWaiting();
         this.sendAll();
     }
 
@@ -75,8 +92,29 @@ export class Uploads extends EventTarget {
     async sendAll() {
         if (this.isSending) return;
         this.isSending = true;
-        for (let next = this.queue.shift(); next; next = this.queue.shift()) await this.send(next);
+        for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+            this.sent = next;
+            this.showWaiting();
+            await this.send(next);
+        }
+        this.sent = null;
         this.isSending = false;
+    }
+
+    /** Show the first files that wait by their names, and how many there are besides. */
+    showWaiting() {
+        this.queue.forEach(({ row }, i) => (row.hidden = i >= SHOWN));
+        if (this.sent) this.sent.row.hidden = false;
+        const n = this.queue.length - SHOWN;
+        this.rest.hidden = n <= 0;
+        this.nMore.textContent = `${countText(n, "more file")} waiting to be sent`;
+    }
+
+    /** Send none of the files that are not sent yet. */
+    cancelAll() {
+        for (const { row } of this.queue.splice(0)) row.remove();
+        this.sent?.control.abort();
+        this.showWaiting();
     }
 
     /** @param {Upload} one */
@@ -147,6 +185,7 @@ export class Uploads extends EventTarget {
         if (waiting >= 0) {
             this.queue.splice(waiting, 1);
             one.row.remove();
+            this.showWaiting();
         } else {
             one.control.abort();
         }
