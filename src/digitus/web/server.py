@@ -9,8 +9,8 @@ from functools import partial
 from html import escape
 from typing import Any
 
-from fastapi import HTTPException as FrameworkError
 from fastapi import FastAPI, Request, Response
+from fastapi import HTTPException as FrameworkError
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
