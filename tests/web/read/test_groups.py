@@ -1,6 +1,7 @@
 """Group verification: what was read alike on one screen."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -127,6 +128,9 @@ def test_a_phone_names_digits_by_a_row_of_buttons(
     images.first.tap()  # takes the likeliest
     expect(images.first).to_contain_text("3")
     pad = page.get_by_role("group", name="Digit of the framed image")
+    boxes = [button.bounding_box() for button in pad.get_by_role("button").all()]
+    assert all(min(box["width"], box["height"]) >= 40 for box in boxes)
+    assert all(one["x"] + one["width"] <= two["x"] for one, two in pairwise(boxes[:5]))
     pad.get_by_role("button", name="8").tap()
     pad.get_by_role("button", name="6").tap()
     expect(page.locator(".group-item .small")).to_have_text(["8", "6", "3? 99.1 %"])

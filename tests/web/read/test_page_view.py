@@ -52,6 +52,38 @@ def test_grid_has_its_rows_and_columns(open_read: Callable[..., Any]) -> None:
     assert page.locator("caption").all_inner_texts() == ["Grid"]
 
 
+def test_cell_without_a_number_is_not_shown_as_confirmed(
+    open_read: Callable[..., Any], review: FakeReview
+) -> None:
+    facts = {"text": "", "verdict": "struck_out", "confidence": None, "alternatives": []}
+    review.cell("20").update(facts)
+    page = open_read("#read?batch=1")
+    page.get_by_role("link", name="grid.jpg").click()
+    struck_out = number(page, "struck out")
+    expect(struck_out).to_have_class("number is-cell is-empty")
+    expect(struck_out).to_have_text("struck out")
+
+
+def test_image_of_the_page_before_is_not_left_below_the_boxes_of_another(page: Any) -> None:
+    page.wait_for_function("document.querySelector('.desk .sheet-image').naturalWidth > 0")
+    page.route("**/api/pages/*/image", lambda _: None)  # is not answered
+    page.get_by_role("link", name="grid.jpg").click()
+    number(page, "36").wait_for()
+    assert page.evaluate("document.querySelector('.desk .sheet-image').naturalWidth") == 0
+
+
+def test_page_that_is_open_is_in_sight_in_a_long_list_and_a_wide_table_scrolls_alone(
+    open_read: Callable[..., Any], review: FakeReview
+) -> None:
+    for at in range(20):
+        last = review.make_page(1, f"more-{at}.jpg", [["1234567890123"] * 4])
+    page = open_read(f"#read?batch=1&page={last}")
+    number(page, "1234567890123").wait_for()
+    expect(page.locator(".page-list a[aria-current]")).to_have_text(re.compile("more-19.jpg"))
+    expect(page.locator(".page-list a[aria-current]")).to_be_in_viewport(ratio=0.9)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
 def test_pointer_at_a_number_marks_its_box_and_at_a_box_its_number(page: Any) -> None:
     number(page, "196").hover()
     marked = page.locator(".box.is-marked")

@@ -186,7 +186,8 @@ class WorkerPool:
         if isinstance(error, _TooLong):
             limit = f"{self.settings.task_s:g} s"
             return TaskError(
-                f"{task.title}: not finished after {limit}, given up; reduce the image"
+                f"{task.title}: not finished after {limit}, given up; "
+                "try again when the server has less to do, or reduce the image"
             )
         return TaskError(
             f"{task.title}: its process was killed, probably for lack of memory; reduce the image"

@@ -41,6 +41,7 @@ export class PageList {
      * @param {number | null} chosen id of the page that is open
      */
     show(pages, chosen) {
+        const isOther = chosen !== this.chosen;
         const hadFocus = this.list.contains(document.activeElement);
         const focused = document.activeElement?.getAttribute("href");
         this.pages = pages;
@@ -57,6 +58,7 @@ export class PageList {
         const at = pages.findIndex(({ id }) => id === chosen);
         this.before.disabled = at <= 0;
         this.after.disabled = at < 0 || at === pages.length - 1;
+        if (isOther) this.list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
         if (!hadFocus) return;
         const links = [...this.list.querySelectorAll("a")];
         links.find((link) => link.getAttribute("href") === focused)?.focus();

@@ -28,8 +28,14 @@ const OUTSIDE_PX = 3; // of the page, between digits and box
 export function kindOf({ state, to_check: isToCheck, confidence }) {
     if (state === "deleted") return "deleted";
     if (isToCheck) return "doubtful";
-    if (state === "confirmed" || state === "added" || confidence === null) return "confirmed";
+    if (state === "confirmed" || state === "added") return "confirmed";
+    if (confidence === null) return "cell"; // of a grid, without a number
     return confidence < FAIR_BELOW ? "fair" : "sure";
+}
+
+/** @returns {HTMLImageElement} */
+function sheetImage() {
+    return element("img", { class: "sheet-image", alt: "", draggable: "false" });
 }
 
 /** Shows a page; a click on a box chooses its number. */
@@ -53,7 +59,7 @@ export class PageImage {
         this.movedPx = 0;
         /** @type {number | null} */
         this.chosen = null;
-        this.image = element("img", { class: "sheet-image", alt: "", draggable: "false" });
+        this.image = sheetImage();
         this.overlay = svg("svg", { class: "boxes", "aria-hidden": "true" });
         this.area = new AreaTool(this.overlay, (box) => {
             this.drawArea(false);
@@ -139,8 +145,12 @@ export class PageImage {
      */
     show(page) {
         if (this.page?.id !== page.id) {
-            this.image.src = pageImage(page);
-            this.image.alt = `Image of ${pageName(page)}`;
+            // A new one, because the old image would stay below other boxes until this one is there.
+            const image = sheetImage();
+            image.src = pageImage(page);
+            image.alt = `Image of ${pageName(page)}`;
+            this.image.replaceWith(image);
+            this.image = image;
             this.frame.setAttribute(
                 "aria-label",
                 `${pageName(page)}: plus and minus zoom, arrow keys move the page`,
