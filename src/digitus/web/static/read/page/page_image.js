@@ -145,7 +145,7 @@ export class PageImage {
      */
     show(page) {
         if (this.page?.id !== page.id) {
-            // A new one, because the old image would stay below other boxes until this one is there.
+            // A new one: the old image would stay below other boxes until this one is there.
             const image = sheetImage();
             image.src = pageImage(page);
             image.alt = `Image of ${pageName(page)}`;
