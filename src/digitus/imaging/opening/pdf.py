@@ -3,7 +3,7 @@
 import os
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 
 from PIL import Image
 
@@ -35,12 +35,12 @@ def count_pdf_pages(file: str | bytes, name: str) -> int:
 
 
 def render_pdf_page(
-    file: str | bytes, name: str, long_side_px: int, index: int
+    file: str | bytes | IO[bytes], name: str, long_side_px: int, index: int
 ) -> tuple[Image.Image, float]:
     """Render a page at 300 dpi or at the size limit.
 
     Args:
-        file: a path, or the bytes of a PDF.
+        file: a path, the bytes of a PDF, or a file of which PDFium reads what the page needs.
         name: for messages.
         long_side_px: size limit of a rendered page.
         index: of the page, from 0.
@@ -57,13 +57,13 @@ def render_pdf_page(
             page.close()
 
 
-def _opened(file: str | bytes, name: str) -> Any:
-    found = None if isinstance(file, bytes) else os.stat(file)
+def _opened(file: str | bytes | IO[bytes], name: str) -> Any:
+    found = os.stat(file) if isinstance(file, str) else None
     return _open(file, name, found and (found.st_size, found.st_mtime_ns))
 
 
 @lru_cache(maxsize=1)
-def _open(file: str | bytes, name: str, stamp: tuple[int, int] | None) -> Any:
+def _open(file: str | bytes | IO[bytes], name: str, stamp: tuple[int, int] | None) -> Any:
     """Open a PDF; the last one stays open, as its pages are read one after the other."""
     try:
         import pypdfium2

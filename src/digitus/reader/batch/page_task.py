@@ -47,6 +47,7 @@ class Task:
         n_pages: number of pages of the source.
         name: name of files about the source, without suffix.
         data: the bytes of the file if they come from no path.
+        document: the file if it is open, wherever it lies.
     """
 
     source: str
@@ -54,6 +55,7 @@ class Task:
     n_pages: int
     name: str
     data: bytes | None = field(default=None, repr=False)
+    document: Document | None = field(default=None, repr=False)
 
     @property
     def file_name(self) -> str:
@@ -136,6 +138,8 @@ class Worker:
 
 
 def _document(task: Task) -> Document:
+    if task.document is not None:
+        return task.document
     return open_document(task.source if task.data is None else task.data)
 
 

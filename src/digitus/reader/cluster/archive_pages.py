@@ -8,7 +8,7 @@ from PIL import Image
 
 from digitus.errors import DigitusError, ReadFailure
 from digitus.imaging.opening.page_source import PAGE_PX, open_document
-from digitus.reader.cluster.locations import content_hash, local_copy
+from digitus.reader.cluster.locations import hashed_copy
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ def page_key(content: str, page: int) -> bytes:
 def inspect(source: str) -> list[ArchivePage] | ReadFailure:
     """Return the pages of a file, none decoded; or why it cannot be opened."""
     try:
-        content = content_hash(source)
-        with local_copy(source) as path:
+        with hashed_copy(source) as (path, content):
             try:
                 n_pages = open_document(path).n_pages
             except DigitusError as error:

@@ -14,7 +14,7 @@ from typing import Any
 from digitus.errors import DigitusError, ModelFileError, ReadFailure
 from digitus.reader.batch.page_task import Job, Task, Worker
 from digitus.reader.cluster.archive_pages import ArchivePage, inspect
-from digitus.reader.cluster.locations import local_copy
+from digitus.reader.cluster.partial_reads import opened_pages
 from digitus.reader.cluster.parts import Archive, page_rows
 
 _lock = threading.Lock()
@@ -95,13 +95,19 @@ class _FileOutcome:
 
 def _read_file(worker: Worker, source: str, pages: Sequence[ArchivePage]) -> _FileOutcome:
     with ExitStack() as stack:
+        numbers = [page.page for page in pages]
         try:
-            path = stack.enter_context(local_copy(source))
+            opened = stack.enter_context(opened_pages(source, numbers, pages[0].n_pages))
         except DigitusError as error:
             return _FileOutcome(unread=[(page, str(error)) for page in pages])
-        found = _FileOutcome()
+        found, path = _FileOutcome(), opened.path
         for page in pages:
-            outcome = worker.run(Task(path, page.page, page.n_pages, ""))
+            task = Task(path, page.page, page.n_pages, "", document=opened.document)
+            outcome = worker.run(task)
+            if (failure := opened.failure()) is not None:  # of the store, and not of the page
+                sentence = f"{source}: cannot be read ({failure}); check path and access"
+                found.unread.append((page, sentence))
+                continue
             error_text = outcome.error and outcome.error.replace(path, source)
             reading = outcome.reading and replace(outcome.reading, source=source)
             found.rows.extend(page_rows(page, reading, error_text))

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from digitus.errors import ImageError, MissingLibraryError, ReadFailure, WriteError
@@ -14,6 +14,9 @@ from digitus.files import replacing
 from digitus.imaging.opening.page_source import SUFFIXES, find_inputs
 
 _CHUNK_BYTES = 1 << 20
+_BLOCK_BYTES, _MOST_BLOCKS = 1 << 16, 256
+"""Size of the pieces that are fetched where a file is not read from beginning to end, and how many
+of them are kept. Set by hand: a scanned page has some hundred kilobytes."""
 
 
 def is_url(path: str) -> bool:
@@ -42,8 +45,12 @@ def find_sources(arguments: Iterable[str], errors: list[ReadFailure]) -> Iterato
                 yield source
 
 
-def content_hash(source: str) -> str:
+def content_hash(source: str, copy: IO[bytes] | None = None) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal.
+
+    Args:
+        source: path or URL, read once.
+        copy: gets the bytes.
 
     Raises:
         ImageError: if the file cannot be read.
@@ -52,7 +59,49 @@ def content_hash(source: str) -> str:
     with _explained(source), _opened(source) as file:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
+            if copy is not None:
+                copy.write(chunk)
     return digest.hexdigest()
+
+
+@contextmanager
+def open_in_blocks(source: str) -> Iterator[IO[bytes]]:
+    """Open a file behind a URL; what is read of it is fetched in blocks, and the last are kept.
+
+    Raises:
+        ImageError: if it cannot be read.
+    """
+    with _explained(source):
+        system, inner = _system_of(source)
+        file = system.open(
+            inner,
+            "rb",
+            block_size=_BLOCK_BYTES,
+            cache_type="blockcache",
+            cache_options={"maxblocks": _MOST_BLOCKS},
+        )
+        with file:
+            yield file
+
+
+@contextmanager
+def hashed_copy(source: str) -> Iterator[tuple[str, str]]:
+    """Yield a path as `local_copy` does, and the SHA-256 of the file; a URL is fetched once.
+
+    Raises:
+        ImageError: if it cannot be read.
+    """
+    if not is_url(source):
+        yield source, content_hash(source)
+        return
+    handle, path = tempfile.mkstemp(prefix="digitus-", suffix=Path(source).suffix)
+    try:
+        with open(handle, "wb") as copy:
+            digest = content_hash(source, copy)
+        yield path, digest
+    finally:
+        with suppress(OSError):
+            os.unlink(path)
 
 
 @contextmanager
