@@ -54,7 +54,7 @@ def test_a_batch_says_how_far_it_is(store, batch_id, count_pages, reading, image
     assert (batch["state"], batch["seconds_left"]) == ("done", None)
     assert batch["counts"] == {
         **{"documents": 2, "pages": 3, "waiting": 0, "read": 2, "failed": 1},
-        **{"numbers": 12, "to_check": 4, "confirmed": 0},
+        **{"numbers": 12, "to_check": 4, "confirmed": 0, "sure_pages": 0},
     }
     failed = store.pages(batch_id)[1]
     assert (failed["source"], failed["page"], failed["position"]) == ("a.pdf", 2, 2)

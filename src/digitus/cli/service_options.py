@@ -12,8 +12,11 @@ import click
 from digitus.cli.options import Number, Whole
 
 if TYPE_CHECKING:
+    from digitus.errors import DigitusError
+    from digitus.review.store import ReviewStore
     from digitus.web.limits import Limits
     from digitus.web.page_models import PageModel
+    from digitus.web.work.archive_taking import Taken
     from digitus.web.work.services import Services
 
 
@@ -24,11 +27,13 @@ class ServiceOptions:
     Attributes:
         database: URL; None is a file in the folder.
         data_folder: None is the default one.
+        archive: path or URL of Parquet files whose doubtful pages are taken; None takes none.
         limits: by name; those that are left out are None.
     """
 
     database: str | None
     data_folder: Path | None
+    archive: str | None
     limits: dict[str, Any]
 
     @contextmanager
@@ -52,14 +57,56 @@ class ServiceOptions:
             services = Services(models, source, self._limits(), uploads, store)
             services.start()
             try:
-                yield services
+                with self._taking(store):
+                    yield services
             finally:
                 services.close()
+
+    @contextmanager
+    def _taking(self, store: "ReviewStore") -> "Iterator[None]":
+        """Take the archive while the block runs.
+
+        Raises:
+            CheckpointError: if it has no parts.
+            MissingLibraryError: if what it is read with is not installed.
+        """
+        if self.archive is None:
+            yield
+            return
+        from digitus.reader.cluster.doubts import part_paths
+        from digitus.reader.cluster.parts import schema
+        from digitus.web.work.archive_taking import ArchiveTaking
+
+        schema()  # says at once that a library is missing
+        part_paths(self.archive)  # and that there is nothing to take
+        taking = ArchiveTaking(store, self.archive, _tell_taken)
+        taking.start()
+        try:
+            yield
+        finally:
+            taking.stop()
 
     def _limits(self) -> "Limits":
         from digitus.web.limits import Limits
 
         return Limits(**{name: value for name, value in self.limits.items() if value is not None})
+
+
+def _tell_taken(found: "Taken | DigitusError") -> None:
+    """Print what was taken of the archive."""
+    from digitus.cli.screen import counted, line, note
+    from digitus.errors import DigitusError
+
+    if isinstance(found, DigitusError):
+        note(f"digitus: {found}")
+        return
+    for error in found.errors:
+        note(f"digitus: {error}")
+    before = f", {counted(found.n_known, 'part')} taken before" if found.n_known else ""
+    line(
+        f"Of the archive, {counted(found.n_to_check, 'page')} to check and "
+        f"{counted(found.n_sure, 'page')} without doubts are new{before}"
+    )
 
 
 _WHOLE, _SECONDS = Whole(min=1), Number(min=1)
@@ -130,15 +177,28 @@ def service_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def with_options(
-        *args: Any, database: str | None, data_folder: Path | None, **options: Any
+        *args: Any,
+        database: str | None,
+        data_folder: Path | None,
+        review_parquet: str | None,
+        **options: Any,
     ) -> Any:
         limits = {name: options.pop(name) for name in _LIMITS}
-        service = ServiceOptions(database, data_folder, limits)
+        service = ServiceOptions(database, data_folder, review_parquet, limits)
         return command(*args, service=service, **options)
 
     for name, (option, kind, metavar, text) in reversed(_LIMITS.items()):
         add = click.option(option, name, type=kind, metavar=metavar, help=text)
         with_options = add(with_options)
+    with_options = click.option(
+        "--review-parquet",
+        metavar="DIR",
+        help=(
+            "Take the doubtful pages of what `digitus read --parquet` has written into DIR, a path "
+            "or a URL, as batches to be checked. Their images are fetched from where the pages lay "
+            "when somebody looks at them (extra `cluster`)."
+        ),
+    )(with_options)
     with_options = click.option(
         "--data-folder",
         type=click.Path(path_type=Path, file_okay=False),

@@ -28,18 +28,27 @@ def make_batch(database: Database, name: str, settings: SettingsJson) -> BatchJs
     Raises:
         ReviewError: if a setting is out of range.
     """
-    _check(settings)
     with database.writing() as session:
-        batch = Batch(
-            name=shown_name(name) or "Batch",
-            created_at=database.now(session),
-            is_cancelled=False,
-            change_number=0,
-            **settings,
-        )
-        session.add(batch)
-        session.flush()
-        return batch_json(session, batch)
+        return batch_json(session, add_batch(database, session, name, settings))
+
+
+def add_batch(database: Database, session: Session, name: str, settings: SettingsJson) -> Batch:
+    """Add a batch without documents to a transaction.
+
+    Raises:
+        ReviewError: if a setting is out of range.
+    """
+    _check(settings)
+    batch = Batch(
+        name=shown_name(name) or "Batch",
+        created_at=database.now(session),
+        is_cancelled=False,
+        change_number=0,
+        **settings,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
 
 
 def list_batches(database: Database) -> list[BatchJson]:

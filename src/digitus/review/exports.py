@@ -114,7 +114,9 @@ def _readings(session: Session, batch: Batch) -> Iterator[tuple[Page, PageReadin
 
 
 def _crops(images: PageImages, page: Page, reading: PageReading) -> dict[Place, bytes]:
-    """Return the crops of the numbers and cells to check."""
+    """Return the crops of the numbers and cells to check; none without an image of the page."""
+    if page.image_sha256 is None:  # a page of an archive that nobody has looked at
+        return {}
     boxes: dict[Place, Box] = {
         (line, place): number.box
         for line, place, number in numbers_in_order(reading)
@@ -122,7 +124,7 @@ def _crops(images: PageImages, page: Page, reading: PageReading) -> dict[Place, 
     }
     for place, (_, cell) in enumerate(cells_to_check(reading), start=1):
         boxes[0, place] = cell.box
-    image, width = page.image_sha256 or "", page.width or 0
+    image, width = page.image_sha256, page.width or 0
     return {place: images.crop(image, width, box) for place, box in boxes.items()}
 
 

@@ -20,7 +20,7 @@ from digitus.review.record_types import (
     SettingsJson,
     WholePageJson,
 )
-from digitus.review.storage.schema import Batch, Cell, Digit, Document, Page
+from digitus.review.storage.schema import ArchivePart, Batch, Cell, Digit, Document, Page
 
 _TIMED_PAGES = 20
 """Pages last read, whose mean time tells how long the others will take."""
@@ -49,6 +49,7 @@ def batches_json(session: Session, batches: Sequence[Batch]) -> list[BatchJson]:
     for batch_id, page_state, n in session.execute(_count_by(Page.batch_id, Page.state, only=only)):
         pages[batch_id][page_state] = n
     counts = _counts(session, Cell.batch_id == only if only is not None else true())
+    sure = _sure_counts(session, only)
     return [
         _batch_json(
             session,
@@ -56,6 +57,7 @@ def batches_json(session: Session, batches: Sequence[Batch]) -> list[BatchJson]:
             documents.get(batch.id, 0),
             pages[batch.id],
             counts.get(batch.id, _NOTHING),
+            sure.get(batch.id, _NOTHING_SURE),
         )
         for batch in batches
     ]
@@ -73,9 +75,11 @@ def _batch_json(
     documents: int,
     pages: dict[str, int],
     numbers: dict[str, int],
+    sure: dict[str, int],
 ) -> BatchJson:
     n_left = pages.get("waiting", 0) + pages.get("reading", 0)
-    state: Literal["open", "reading", "done", "cancelled"] = "done" if documents else "open"
+    is_empty = not (documents or any(sure.values()))
+    state: Literal["open", "reading", "done", "cancelled"] = "open" if is_empty else "done"
     if n_left:
         state = "cancelled" if batch.is_cancelled else "reading"
     return {
@@ -86,11 +90,13 @@ def _batch_json(
         "settings": settings_of(batch),
         "counts": {
             "documents": documents,
-            "pages": sum(pages.values()),
+            "pages": sum(pages.values()) + sure["pages"] + sure["failed"],
             "waiting": n_left,
-            "read": pages.get("read", 0),
-            "failed": pages.get("failed", 0),
+            "read": pages.get("read", 0) + sure["pages"],
+            "failed": pages.get("failed", 0) + sure["failed"],
             **numbers,
+            "numbers": numbers["numbers"] + sure["numbers"],
+            "sure_pages": sure["pages"],
         },
         "seconds_left": (_seconds_left(session, batch, pages) if state == "reading" else None),
     }
@@ -214,6 +220,17 @@ def _counts(session: Session, where: Any, *, by_page: bool = False) -> dict[int,
     sums = (func.sum(case((flag, 1), else_=0)) for flag in flags)
     rows = session.execute(select(group, *sums).where(where, ~Cell.is_deleted).group_by(group))
     return {key: dict(zip(_NOTHING, map(int, counts), strict=True)) for key, *counts in rows}
+
+
+_NOTHING_SURE = {"pages": 0, "numbers": 0, "failed": 0}
+
+
+def _sure_counts(session: Session, only: int | None) -> dict[int, dict[str, int]]:
+    """Return how many pages of archives are in no list, the numbers on them, and failed pages."""
+    columns = ArchivePart.n_sure_pages, ArchivePart.n_sure_numbers, ArchivePart.n_failed
+    query = select(ArchivePart.batch_id, *map(func.sum, columns)).group_by(ArchivePart.batch_id)
+    rows = session.execute(query if only is None else query.where(ArchivePart.batch_id == only))
+    return {key: dict(zip(_NOTHING_SURE, map(int, sums), strict=True)) for key, *sums in rows}
 
 
 def _seconds_left(session: Session, batch: Batch, pages: dict[str, int]) -> float | None:

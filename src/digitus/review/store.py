@@ -12,7 +12,8 @@ from pathlib import Path
 from digitus.errors import DigitusError, NotThere
 from digitus.reader.results.reading import Box, PageReading
 from digitus.reader.results.values import Decimal
-from digitus.review import batches, cell_lists, exports, groups
+from digitus.review import archive_parts, batches, cell_lists, exports, groups
+from digitus.review.archive_parts import ImageSource, Part
 from digitus.review.cell_lists import CellListJson, ListedState, Order
 from digitus.review.changes import ChangeJson, cell_of, changes_since, page_of
 from digitus.review.editing import confirmation, edits
@@ -158,6 +159,26 @@ class ReviewStore:
     ) -> list[DocumentJson]:
         """Add documents that wait to be read, each a name and a content: all of them, or none."""
         return batches.add_documents(self._database, self._files, batch_id, documents)
+
+    def taken_parts(self, result: str) -> set[str]:
+        """Return the names of the parts of an archive's result that were taken."""
+        return archive_parts.taken_parts(self._database, result)
+
+    def take_part(self, part: Part) -> int | None:
+        """Take a part of an archive into a batch, which is returned; None if it is there."""
+        return archive_parts.take_part(self._database, part)
+
+    def image_source(self, page_id: int) -> ImageSource | None:
+        """Return where the image of a page of an archive comes from; None if it is kept here."""
+        return archive_parts.image_source(self._database, page_id)
+
+    def keep_image(self, page_id: int, jpeg: bytes) -> None:
+        """Keep the upright image of a page of an archive."""
+        archive_parts.keep_image(self._database, self._files, page_id, jpeg)
+
+    def page_of_cell(self, cell_id: int) -> int:
+        """Return the page of a cell."""
+        return archive_parts.page_of_cell(self._database, cell_id)
 
     def next_work(self) -> Work | None:
         """Claim the oldest document or page that waits; None if there is none."""

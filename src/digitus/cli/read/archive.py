@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from digitus.cli.screen import counted, note
 if TYPE_CHECKING:
     from digitus.reader.batch.page_task import Job
     from digitus.reader.cluster.archive_run import ArchiveProgress
+    from digitus.reader.cluster.parts import ArchivePages
+    from digitus.reader.results.reading import PageReading
+    from digitus.review.storage.database import Database
 
 _TABLES = ("csv", "grid_csv", "xlsx", "overlay", "crops")
 _HINT = "cancelling the pages in progress; press Ctrl-C again to stop at once"
@@ -38,6 +42,11 @@ def read_archive(
     model = load_digit_model(job.model)
     make_thresholds(model, min_confidence=job.min_confidence, max_error=job.max_error)
     models = models_fingerprint(model)
+    thresholds = {
+        "decimal": job.decimal,
+        "min_confidence": job.min_confidence,
+        "max_error": job.max_error,
+    }
     settings = {
         "models": models,
         **{"min-confidence": job.min_confidence, "max-error": job.max_error},
@@ -48,7 +57,7 @@ def read_archive(
         folder = str(Path(folder).resolve())  # workers have another current folder
         make_folder(Path(folder))
     name = Path(job.model).name if job.model else "cnn"
-    archive = Archive(folder, settings_hash(settings), name)
+    archive = Archive(folder, settings_hash(settings), name, thresholds)
     data = Path(job.model).read_bytes() if job.model and Path(job.model).is_file() else None
     progress = ArchiveProgress()
     with (
@@ -80,19 +89,83 @@ def tables_of_archive(options: Mapping[str, Any]) -> int:
     from digitus.reader.export.workbook import write_workbook
 
     pages = ArchivePages(options["from_parquet"])
-    target, workbook = options["csv"], options["xlsx"]
-    if target is not None and str(target) == "-":
-        click.echo(csv_text(pages), nl=False)
-    elif target is not None:
-        write_csv(target, pages)
-    if workbook is not None:
-        write_workbook(workbook, ((page, {}) for page in pages))
+    target, workbook, reviews = options["csv"], options["xlsx"], options["reviewed"]
+    with _reviewed(pages, options["from_parquet"], reviews) as readings:
+        if target is not None and str(target) == "-":
+            click.echo(csv_text(readings), nl=False)
+        elif target is not None:
+            write_csv(target, readings, with_confirmed=reviews is not None)
+        if workbook is not None:
+            write_workbook(workbook, ((page, {}) for page in readings))
     for _, _, error in pages.errors:
         note(f"digitus: {error}")
     names = ", ".join(str(one) for one in (target, workbook) if one and str(one) != "-")
     if names:
         note(f"wrote {names}: {counted(len(pages), 'page')}")
     return 1 if pages.errors else 0
+
+
+@contextmanager
+def _reviewed(
+    pages: "ArchivePages", folder: str, reviews: str | None
+) -> "Iterator[Iterable[PageReading]]":
+    """Yield the pages; those that were reviewed as people have left them.
+
+    Raises:
+        DatabaseError, WriteError: if the database of the reviews cannot be opened.
+        ReviewError: if it has no page of the archive.
+    """
+    if reviews is None:
+        yield pages
+        return
+    from digitus.errors import MissingLibraryError, ReviewError
+    from digitus.reader.cluster.doubts import result_id
+    from digitus.reader.cluster.locations import is_url
+
+    try:
+        from digitus.review.archive_parts import reviewed_pages
+        from digitus.review.storage.database import Database
+    except ModuleNotFoundError as error:
+        raise MissingLibraryError("for --reviewed, pip install 'digitus[web]'") from error
+    url = reviews
+    if not is_url(reviews):
+        file = Path(reviews).absolute() / "review.db"
+        if not file.is_file():
+            raise ReviewError(
+                f"{reviews}: expected the data folder of a server that has taken the archive, "
+                f"found no review.db in it; digitus serve prints the folder at its start"
+            )
+        url = f"sqlite:///{file}"
+    database = Database(url)  # the database alone: files of reviews are neither needed nor tidied
+    try:
+        known = reviewed_pages(database, result_id(folder))
+        if not known:
+            raise ReviewError(
+                f"--reviewed: the database has no page of {folder}; take it first with "
+                f"digitus serve --review-parquet"
+            )
+        yield _Reviewed(pages, database, known)
+    finally:
+        database.close()
+
+
+@dataclass(frozen=True)
+class _Reviewed:
+    """The pages of an archive as people have left them, anew at each iteration."""
+
+    pages: "ArchivePages"
+    database: "Database"
+    known: Mapping[tuple[str, int], int]
+
+    def __iter__(self) -> "Iterator[PageReading]":
+        from digitus.review.archive_parts import reviewed_page
+
+        for page in self.pages:
+            page_id = self.known.get((page.source, page.page))
+            if page_id is None:
+                yield page
+            else:
+                yield reviewed_page(self.database, page_id, page.source)
 
 
 def check_options(pages: Sequence[str], options: Mapping[str, Any]) -> None:
@@ -105,11 +178,15 @@ def check_options(pages: Sequence[str], options: Mapping[str, Any]) -> None:
     if archive is not None:
         if pages or cluster or parquet:
             raise click.UsageError("--from-parquet reads no pages; give it --csv or --xlsx alone")
+        if options["reviewed"] and str(options["csv"]) == "-":
+            raise click.UsageError("--reviewed writes files; give --csv FILE")
         if not (options["csv"] or options["xlsx"]) or any(
             options[one] for one in ("grid_csv", "overlay", "crops", "as_json")
         ):
             raise click.UsageError("--from-parquet writes --csv FILE or --xlsx FILE; give one")
         return
+    if options["reviewed"]:
+        raise click.UsageError("--reviewed goes with --from-parquet; give both")
     if not pages:
         raise click.UsageError("Missing argument 'PAGE...'.")
     if (cluster is None) != (parquet is None):

@@ -117,6 +117,14 @@ _folder = click.Path(path_type=Path, file_okay=False)
     help="Read no pages: write --csv or --xlsx of what --parquet has written into DIR.",
 )
 @click.option(
+    "--reviewed",
+    metavar="DIR|URL",
+    help=(
+        "With --from-parquet: take the pages that people have checked from the data folder of "
+        "digitus serve --review-parquet, or from its database."
+    ),
+)
+@click.option(
     "--jobs",
     type=Whole(min=1),
     metavar="N",

@@ -7,7 +7,7 @@ its pages.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
@@ -27,6 +27,8 @@ from digitus.reader.results.reading import PageReading
 
 FAILED = "failed.parquet"
 """Errors that a later run tries again: files that could not be opened, workers that were killed."""
+SETTINGS = b"digitus"
+"""Key of a file's metadata under which the thresholds and the decimal sign stand as JSON."""
 _FORMAT = "1"
 _CACHED_PARTS = 4
 
@@ -91,10 +93,18 @@ class Archive:
         folder: path or URL.
         settings: what the readings depend on: its hash marks each row.
         model: name or file name of the model, for the rows.
+        thresholds: ``decimal``, ``min_confidence`` and ``max_error``, for those who read the files.
     """
 
-    def __init__(self, folder: str, settings: str, model: str) -> None:
+    def __init__(
+        self,
+        folder: str,
+        settings: str,
+        model: str,
+        thresholds: Mapping[str, Any] | None = None,
+    ) -> None:
         self.folder, self.settings, self.model = folder, settings, model
+        self.thresholds = dict(thresholds or {})
 
     def done(self) -> set[bytes]:
         """Return the keys of the pages that were read.
@@ -104,7 +114,7 @@ class Archive:
         """
         keys: set[bytes] = set()
         for path in list_files(self.folder, ".parquet"):
-            table = _table(path, ["content", "page", "kind", "settings"])
+            table = read_table(path, ["content", "page", "kind", "settings"])
             if set(table["settings"].to_pylist()) - {self.settings}:
                 raise CheckpointError(
                     f"{self.folder}: holds pages that were read with another model, version or "
@@ -146,7 +156,9 @@ class Archive:
         import pyarrow.parquet as pq
 
         marks = {"settings": self.settings, "model": self.model, "version": __version__}
-        table = pa.Table.from_pylist([{**row, **marks} for row in rows], schema=schema())
+        metadata = {SETTINGS: json.dumps(self.thresholds, sort_keys=True).encode()}
+        with_settings = schema().with_metadata(metadata)
+        table = pa.Table.from_pylist([{**row, **marks} for row in rows], schema=with_settings)
         file = BytesIO()
         pq.write_table(table, file, compression="zstd")
         write_file(path, file.getvalue())
@@ -189,7 +201,7 @@ class ArchivePages:
 
     def _add(self, path: str, seen: set[bytes]) -> None:
         columns = ["kind", "source", "page", "content", "error"]
-        table = _table(path, columns)
+        table = read_table(path, columns)
         for row, values in enumerate(zip(*(table[c].to_pylist() for c in columns), strict=True)):
             kind, source, page, content, error = values
             if kind == "error":
@@ -200,11 +212,16 @@ class ArchivePages:
 
 
 def _readings(path: str) -> list[str]:
-    found: list[str] = _table(path, ["reading"])["reading"].to_pylist()
+    found: list[str] = read_table(path, ["reading"])["reading"].to_pylist()
     return found
 
 
-def _table(path: str, columns: list[str]) -> Any:
+def read_table(path: str, columns: list[str]) -> Any:
+    """Read columns of a Parquet file.
+
+    Raises:
+        CheckpointError: if it is damaged, or none of `digitus read`.
+    """
     pa = _pyarrow()
     import pyarrow.parquet as pq
 

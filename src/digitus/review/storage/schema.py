@@ -92,6 +92,7 @@ class Document(Base):
     Attributes:
         name: the file's name, shown and never used as a path.
         sha256: its content, see `content_files.py`.
+        location: path or URL of a file of an archive, which is not kept here; never shown.
         state: ``waiting`` until its pages are counted, then ``read``; ``failed`` if it cannot be
             opened.
         error: why it cannot be opened.
@@ -111,10 +112,38 @@ class Document(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"))
     name: Mapped[str]
     sha256: Mapped[str]
+    location: Mapped[str | None]
     state: Mapped[str]
     error: Mapped[str | None]
     claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None]
+
+
+class ArchivePart(Base):
+    """A part of a Parquet result whose doubtful pages are in a batch; see `archive_parts.py`.
+
+    Attributes:
+        result: what tells the results apart: a hash of where it lies.
+        name: name of the part's file.
+        n_sure_pages: number of its pages without a doubt, which are in no batch.
+        n_sure_numbers: number of the numbers on these.
+        n_failed: number of its pages that could not be read.
+    """
+
+    __tablename__ = "archive_part"
+    __table_args__ = (
+        Index(None, "batch_id"),
+        UniqueConstraint("result", "name"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id", ondelete="CASCADE"))
+    result: Mapped[str]
+    name: Mapped[str]
+    n_sure_pages: Mapped[int]
+    n_sure_numbers: Mapped[int]
+    n_failed: Mapped[int]
 
 
 class Page(Base):

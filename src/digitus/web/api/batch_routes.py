@@ -194,13 +194,10 @@ def _add_pages(router: APIRouter, review: ReviewWork) -> None:
         },
         response_class=Response,
     )
-    def page_image(page_id: PathId, request: Request) -> Response:
+    async def page_image(page_id: PathId, request: Request) -> Response:
         """Return the upright image; boxes are in pixels of the page's `width` and `height`."""
-        image = store.page_image(page_id)
-        tag = f'"{image.sha256[:32]}"'
-        if has_tag(request, tag):
-            return unchanged(tag)
-        return with_etag(_content(image.path), image.media_type, tag)
+        await review.sources.bring(page_id)
+        return await run_in_threadpool(_image, store, page_id, request)
 
     @router.post(
         "/api/pages/{page_id}/retry",
@@ -214,6 +211,14 @@ def _add_pages(router: APIRouter, review: ReviewWork) -> None:
         page = store.retry_page(page_id)
         review.reading.look()
         return JSONResponse(page)
+
+
+def _image(store: ReviewStore, page_id: int, request: Request) -> Response:
+    image = store.page_image(page_id)
+    tag = f'"{image.sha256[:32]}"'
+    if has_tag(request, tag):
+        return unchanged(tag)
+    return with_etag(_content(image.path), image.media_type, tag)
 
 
 def _content(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from digitus.review.cell_lists import CellListJson, ListedState, Order
@@ -13,16 +14,18 @@ from digitus.web.api.openapi import CONFLICT, NOT_THERE, UNCHANGED
 from digitus.web.api.review_types import LARGEST_ID, By, Confirmation, Confirmations, Flag, PathId
 from digitus.web.conditional import has_tag, unchanged, with_etag
 from digitus.web.packed_mnist import tag_of
+from digitus.web.work.review_work import ReviewWork
 
 Offset = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 DigitPlace = Annotated[int, Query(ge=0, le=10_000, description="A digit alone, from 0.")]
 
 
-def cell_router(store: ReviewStore) -> APIRouter:
+def cell_router(review: ReviewWork) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(tags=["Review"])
+    router, store = APIRouter(tags=["Review"]), review.store
     _add_lists(router, store)
+    _add_crops(router, review)
     _add_locks(router, store)
     _add_confirmation(router, store)
     return router
@@ -59,6 +62,8 @@ def _add_lists(router: APIRouter, store: ReviewStore) -> None:
         )
         return JSONResponse(found)
 
+
+def _add_crops(router: APIRouter, review: ReviewWork) -> None:
     @router.get(
         "/api/cells/{cell_id}/crop",
         summary="Image of a cell",
@@ -69,9 +74,10 @@ def _add_lists(router: APIRouter, store: ReviewStore) -> None:
         },
         response_class=Response,
     )
-    def crop(cell_id: PathId, request: Request, digit: DigitPlace | None = None) -> Response:
+    async def crop(cell_id: PathId, request: Request, digit: DigitPlace | None = None) -> Response:
         """Return a cell, or one of its digits, cut out of the page."""
-        content = store.cell_crop(cell_id, digit)
+        await review.sources.bring_for_cell(cell_id)
+        content = await run_in_threadpool(review.store.cell_crop, cell_id, digit)
         tag = tag_of(content)
         return unchanged(tag) if has_tag(request, tag) else with_etag(content, "image/png", tag)
 

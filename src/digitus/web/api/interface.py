@@ -24,7 +24,7 @@ def add_api(app: FastAPI, services: Services) -> None:
     if services.review is not None:
         store = services.review.store
         app.include_router(batch_router(services, services.review))
-        app.include_router(cell_router(store))
+        app.include_router(cell_router(services.review))
         app.include_router(group_router(store))
         app.include_router(export_router(store))
         app.include_router(EventStreams(store, services.limits.requests).router())

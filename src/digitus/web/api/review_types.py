@@ -27,7 +27,7 @@ BATCH: Any = {
     "settings": {"decimal": "auto", "min_confidence": 0.0, "max_error": None},
     "counts": {
         **{"documents": 2, "pages": 40, "waiting": 31, "read": 9, "failed": 0},
-        **{"numbers": 204, "to_check": 12, "confirmed": 3},
+        **{"numbers": 204, "to_check": 12, "confirmed": 3, "sure_pages": 0},
     },
     "seconds_left": 61.5,
 }

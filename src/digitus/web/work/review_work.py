@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from digitus.review.store import ReviewStore
 from digitus.web.work.batch_reading import BatchReading
+from digitus.web.work.page_sources import PageSources
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,9 @@ class ReviewWork:
     Attributes:
         store: the database and its files.
         reading: reads what waits there.
+        sources: brings the images of pages of archives.
     """
 
     store: ReviewStore
     reading: BatchReading
+    sources: PageSources

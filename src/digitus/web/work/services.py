@@ -12,6 +12,7 @@ from digitus.web.metrics import Metrics
 from digitus.web.page_models import PageModel
 from digitus.web.work.batch_reading import BatchReading
 from digitus.web.work.drawings import DrawingReader
+from digitus.web.work.page_sources import PageSources
 from digitus.web.work.read_jobs import ReadJobs
 from digitus.web.work.review_work import ReviewWork
 from digitus.web.work.worker_pool import PoolSettings, WorkerPool
@@ -78,7 +79,8 @@ class Services:
             reading = BatchReading(
                 store, self.quick, self.pages, limits, model_source, self.metrics
             )
-            self.review = ReviewWork(store, reading)
+            sources = PageSources(store, self.pages, limits, folder, model_source)
+            self.review = ReviewWork(store, reading, sources)
             self.metrics.watch(
                 {
                     "digitus_batches_in_trouble": (

@@ -10,7 +10,8 @@ import { DigitusError } from "../errors.js";
  * @property {string} created_at
  * @property {"open" | "reading" | "done" | "cancelled"} state
  * @property {{documents: number, pages: number, waiting: number, read: number, failed: number,
- *     numbers: number, to_check: number, confirmed: number}} counts
+ *     numbers: number, to_check: number, confirmed: number, sure_pages: number}} counts
+ *     `sure_pages` are pages of an archive without doubts, which are in no list
  * @property {number | null} seconds_left until all pages are read
  */
 /**

@@ -28,6 +28,7 @@ export function timeLeft(seconds) {
 export function batchLine({ counts, state }) {
     if (!counts.documents && !counts.pages) return "No pages yet";
     const parts = [countText(counts.pages, "page"), countText(counts.numbers, "number")];
+    if (counts.sure_pages) parts.splice(1, 0, `${countText(counts.sure_pages)} sure, not listed`);
     if (counts.to_check) parts.push(`${countText(counts.to_check)} to check`);
     if (counts.confirmed) parts.push(`${countText(counts.confirmed)} confirmed`);
     if (counts.failed) parts.push(`${countText(counts.failed)} failed`);
