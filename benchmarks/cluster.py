@@ -106,8 +106,14 @@ def main() -> None:
         print(f"{what} | {seconds:.1f} | {n / seconds:.2f}")
     print(f"efficiency of two workers: {efficiency:.0%} (at least 85 % is wanted)")
     print(f"overhead over read --jobs 2: {total / pair - 1:.0%}, starting included (at most 10 %)")
-    print(f"peak memory of a worker: {few_peak:.0f} MiB at {max(1, n // 10):,} pages, {peak:.0f}")
-    print(f"\n{MANY:,} such pages; assumed: each core as fast as one of two here, storage no limit")
+    print(
+        f"peak memory of a worker: {few_peak:.0f} MiB at {max(1, n // 10):,} pages, {peak:.0f} MiB "
+        f"at {n:,}: {peak / few_peak - 1:+.0%} (flat is wanted)"
+    )
+    print(f"\n{MANY:,} such pages of {ROWS} x {COLS // 5 * 4 + COLS % 5} digits; assumed:")
+    print("- each core as fast as one of two here, and one worker on each")
+    print("- the efficiency of two workers, however many there are")
+    print("- pages and parts come and go as fast as on this disk")
     for cores in CORES:
         print(f"{cores} cores | {MANY * two * 2 / n / cores / 3600:.1f} hours")
 
