@@ -17,6 +17,7 @@ from digitus.desktop.images.image_input import ask_for_image, has_image, image_i
 from digitus.desktop.images.opened_image import OpenedImage
 from digitus.desktop.keys import KeysDialog, groups_of
 from digitus.desktop.look.theme import ThemeChoice, apply_theme, set_style, shown_theme
+from digitus.desktop.look.widgets import sentence
 from digitus.desktop.model_card import ModelCard
 from digitus.desktop.models_menu import ModelChoice, ModelsMenu
 from digitus.desktop.numbers.table_layout import EntryPlace
@@ -185,6 +186,8 @@ class MainWindow(QMainWindow):
         if answer.picture is not None and answer.page is not None:
             view.show_boxes(answer.page.on_picture)
         panel.show_answer(answer)
+        if answer.remark and answer.page is None:  # with numbers, it is among their warnings
+            self.show_message(sentence(answer.remark))
         # Several digits have no single patch that could be corrected.
         shown = replace(answer, prediction=BLANK) if answer.page is not None else answer
         self._set_shown(ShownAnswer(shown, panel.answer.text(), self.choice.model.name))

@@ -2,6 +2,7 @@
 
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import numpy as np
@@ -85,6 +86,20 @@ def test_inputs_are_answered_in_order_despite_failures(predict, images):
 def test_the_images_of_a_folder_are_read_in_order_of_their_names(predict, images):
     entries = predict("--json", images).json["results"]
     assert [entry["source"][-5:] for entry in entries] == ["0.png", "3.png", "7.png"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "advice"),
+    [("scan.PDF", "for its PDFs use `digitus read`"), ("7/a.png", "are not searched, name one")],
+)
+def test_a_folder_without_an_image_says_what_to_do_with_what_it_has(
+    predict, tmp_path, inside, advice
+):
+    (tmp_path / inside).parent.mkdir(exist_ok=True)
+    (tmp_path / inside).touch()
+    result = predict(tmp_path)
+    assert result.code == 1
+    assert advice in result.err
 
 
 def test_relative_paths_are_those_of_the_working_directory(predict, images, monkeypatch):
@@ -303,3 +318,36 @@ def test_an_unusable_model_file_is_an_error_of_one_line(
     assert (result.code, result.out) == (1, "")
     assert result.err.count("\n") == 1
     assert words in result.err
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_what_is_left_out_of_an_animation_is_said_on_stderr(predict, images, tmp_path, words):
+    frames = [Image.open(images / f"{digit}.png") for digit in (3, 7)]
+    path = tmp_path / "moving.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    result = predict(path, *words)
+    assert result.code == 0
+    assert result.err == f"{path}: it is an animation, of which the first frame alone is read\n"
+
+
+def test_a_photo_from_a_pipe_is_read_like_its_file(predict, images, tmp_path):
+    data, pipe = photo_of(images / "3.png"), tmp_path / "pipe"
+    (tmp_path / "photo.png").write_bytes(data)
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as writer:
+        written = writer.submit(pipe.write_bytes, data)
+        piped = predict("--json", pipe).json["results"]
+        assert written.result() == len(data)
+    named = predict("--json", tmp_path / "photo.png").json["results"]
+    assert [one | {"source": ""} for one in piped] == [one | {"source": ""} for one in named]
+
+
+def photo_of(path):
+    """Return the bytes of a photo: the image on a darker table, with noise."""
+    table = np.random.default_rng(0).normal(90, 3, (500, 600))
+    with Image.open(path) as image:
+        sheet = np.asarray(image.convert("L").resize((300, 360)), float)
+    table[70:430, 150:450] = sheet + np.random.default_rng(1).normal(-10, 3, sheet.shape)
+    file = BytesIO()
+    Image.fromarray(np.clip(table, 0, 255).astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from digitus.imaging.opening import image_file as load
 
@@ -79,3 +80,12 @@ def test_stdin_that_is_no_image_is_named_stdin(digitus, monkeypatch, command):
     assert [text.partition(" of ")[0] for text in result.complaints] == [
         "digitus: stdin: not an image"
     ]
+
+
+def test_what_is_left_out_of_an_animation_is_a_warning(digitus, draw_page, tmp_path):
+    pages = [Image.open(draw_page(tmp_path / f"{n}.png", n)) for n in ("417", "38")]
+    path = tmp_path / "moving.gif"
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    warning = "it is an animation, of which the first frame alone is read"
+    assert digitus("read", path).err == f"{path}: {warning}\n"
+    assert digitus("read", path, "--json").json["pages"][0]["warnings"] == [warning]

@@ -258,3 +258,15 @@ def test_another_model_reads_the_page_anew(window, answered, image, page_reader)
     answered(window)
     assert window.shown.model == "mlp"
     assert window.shown.text == "30\n[5]"
+
+
+def test_what_is_left_out_of_an_animation_is_said(window, answered, image, tmp_path):
+    path = tmp_path / "moving.gif"
+    with Image.open(image) as first:
+        first.save(path, save_all=True, append_images=[Image.new("L", first.size, 90)])
+    window.open_image(str(path))
+    answered(window)
+    assert window.shown.prediction.digit == 4
+    assert window.statusBar().currentMessage() == (
+        "It is an animation, of which the first frame alone is read."
+    )

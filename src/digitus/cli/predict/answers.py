@@ -24,7 +24,7 @@ class Answer(NamedTuple):
     """The prediction or the error of an input, and the explanation if one was asked for.
 
     ``reading`` is what `digitus.read` makes of an image of several digits; None for the others,
-    and where it was not asked for.
+    and where it was not asked for. ``remark`` says what of the input was left out.
     """
 
     source: str
@@ -32,6 +32,7 @@ class Answer(NamedTuple):
     error: str | None = None
     explanation: str | None = None
     reading: "Reading | None" = None
+    remark: str = ""
 
 
 def envelope(answers: Sequence[Answer]) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _answer(
     with_reading: bool,
 ) -> Answer:
     """Read one image; an expected failure becomes the answer's error."""
-    from digitus.imaging.opening.image_file import reopenable
+    from digitus.imaging.opening.image_file import remark_on, reopenable
     from digitus.imaging.preprocessing import preprocess
 
     name, source = found
@@ -160,14 +160,14 @@ def _answer(
         if isinstance(source, ImageError):
             raise source
         image = reopenable(source)
-        preprocessed = preprocess(image)
+        preprocessed, remark = preprocess(image), remark_on(image)
         prediction = recognizer.predict_preprocessed(preprocessed)
         is_read = with_reading and prediction.verdict == "several_digits"
         reading = _reading_of(name, image, recognizer) if is_read else None
     except ImageError as error:
         return Answer(name, None, str(error))
     why = None if explainer is None else explainer.explain(name, preprocessed, prediction)
-    return Answer(name, prediction, explanation=why, reading=reading)
+    return Answer(name, prediction, explanation=why, reading=reading, remark=remark)
 
 
 def _reading_of(name: str, image: "ImageSource", recognizer: "Recognizer") -> "Reading":
@@ -183,6 +183,9 @@ def _finish(answers: list[Answer], explainer: "Explainer | None", *, as_json: bo
     from digitus.cli.screen import note
 
     errors = [answer.error for answer in answers if answer.error is not None]
+    for answer in answers:
+        if answer.remark:
+            note(f"{answer.source}: {answer.remark}")
     for error in errors if not as_json else ():
         note(f"digitus: {error}")
     if explainer is not None and explainer.failure is not None:
@@ -240,15 +243,26 @@ def _from_stdin() -> bytes | ImageError:
 
 def _images_in(folder: Path) -> Iterator[NamedImage]:
     try:
-        found = sorted(path for path in folder.iterdir() if _is_image(path))
+        inside = sorted(folder.iterdir())
     except OSError as error:
         yield str(folder), ImageError(f"{folder}: cannot be listed ({error.strerror})")
         return
+    found = [path for path in inside if _is_image(path)]
     if not found:
-        kinds = ", ".join(sorted(_SUFFIXES))
-        yield str(folder), ImageError(f"{folder}: no image in this folder (looked for {kinds})")
+        yield str(folder), ImageError(_nothing_to_read(folder, inside))
     for path in found:
         yield str(path), str(path)
+
+
+def _nothing_to_read(folder: Path, inside: Sequence[Path]) -> str:
+    """Return the message about a folder without an image."""
+    kinds = ", ".join(sorted(_SUFFIXES))
+    message = f"{folder}: no image in this folder (looked for {kinds})"
+    if any(path.suffix.lower() == ".pdf" for path in inside):
+        return f"{message}; for its PDFs use `digitus read`"
+    if any(os.path.isdir(path) for path in inside):
+        return f"{message}; the folders in it are not searched, name one of them"
+    return message
 
 
 def _is_image(path: Path) -> bool:

@@ -92,6 +92,7 @@ class Answer:
             one digit.
         drawing: the strokes that were read; None for images.
         n_pages: number of pages of the file; 1 for all but documents.
+        remark: on what else the file holds, which is not read; empty if that is nothing.
     """
 
     prediction: Prediction
@@ -99,6 +100,7 @@ class Answer:
     page: ReadPage | None = None
     drawing: DrawnStrokes | None = None
     n_pages: int = 1
+    remark: str = ""
 
     @property
     def source_kind(self) -> SourceKind:
@@ -141,15 +143,16 @@ def read_image(recognizer: Recognizer, image: str | bytes, page: int = 1) -> Ans
     found = _read_one_digit(recognizer, image, document)
     source = document.page(page)
     if found is not None and found.verdict == "blank":
-        return Answer(found, picture=source.color())
+        return Answer(found, picture=source.color(), remark=document.remark)
     upright = _read_upright(recognizer, source)
     if found is not None and not has_several(upright.reading):
-        return Answer(found, picture=source.color())
+        return Answer(found, picture=source.color(), remark=document.remark)
     return Answer(
         BLANK if found is None else found,
         picture=straightened_picture(source, upright),
         page=_read_page(upright),
         n_pages=document.n_pages,
+        remark=document.remark,
     )
 
 

@@ -15,7 +15,7 @@ from digitus.desktop.answer.answer import BETWEEN_NUMBERS, Answer, ReadPage
 from digitus.desktop.answer.bars import Bars
 from digitus.desktop.answer.patch_view import PatchView
 from digitus.desktop.answer.percents import breakable, shares_of, texts_of, unbroken
-from digitus.desktop.look.widgets import Card, muted, named
+from digitus.desktop.look.widgets import Card, muted, named, sentence
 from digitus.desktop.numbers.numbers_view import NumbersView
 from digitus.imaging.arrays import Patch
 from digitus.percent import percent
@@ -252,5 +252,4 @@ class AnswerView(QWidget):
 
 def _with_warnings(text: str, page: ReadPage) -> str:
     """Add the warnings about a page to a text, each as a sentence."""
-    sentences = [f"{one[0].upper()}{one[1:]}." for one in page.reading.warnings]
-    return "\n".join(filter(None, (text, *sentences)))
+    return "\n".join(filter(None, (text, *map(sentence, page.reading.warnings))))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 SUFFIXES = (
     *("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"),
-    *("ppm", "pgm", "jp2", "heic", "heif", "pdf"),
+    *("pbm", "pgm", "ppm", "jp2", "heic", "heif", "pdf"),
 )
 
 

@@ -115,6 +115,15 @@ def named(digit: int) -> str:
     return text.format(digit=digit)
 
 
+def sentence(remark: str) -> str:
+    """Return a remark as a sentence.
+
+    >>> sentence("it is an animation")
+    'It is an animation.'
+    """
+    return f"{remark[0].upper()}{remark[1:]}."
+
+
 def muted(label: QLabel) -> QLabel:
     """Give a label the muted color of the style sheet; return the label."""
     label.setProperty("quiet", True)

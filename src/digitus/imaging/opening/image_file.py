@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from digitus.errors import ImageError, MissingLibraryError
+from digitus.files import is_stream
 from digitus.imaging.arrays import Grey
 from digitus.imaging.levels import shrunk
 from digitus.imaging.opening.grey import grey_array, grey_image
+from digitus.imaging.opening.image_frames import remark_on_first_page
 from digitus.imaging.opening.image_header import IMAGE_LIMITS, check_size, open_header
 from digitus.imaging.opening.reduced import decode_reduced
 
@@ -66,18 +68,36 @@ def open_grey(image: ImageSource, *, long_side_px: int | None = None) -> Grey:
 
 
 def reopenable(image: ImageSource) -> ImageSource:
-    """Return an image that can be opened more than once: a stream is read into memory.
+    """Return an image that can be opened more than once: a stream or pipe is read into memory.
 
     Raises:
         ImageError: if the stream cannot be read, is empty or too long.
     """
-    if isinstance(image, Image.Image | np.ndarray) or not hasattr(image, "read"):
+    if isinstance(image, str | PathLike):
+        if not is_stream(fspath(image)):
+            return image
+    elif isinstance(image, Image.Image | np.ndarray) or not hasattr(image, "read"):
         return image
     name = name_of(image)
     with explained(name):
         kept = NamedBytes(read_bytes(image, name))
     kept.name = name
     return kept
+
+
+def remark_on(image: ImageSource) -> str:
+    """Return a remark on a file that holds more than the image that is read; empty for others.
+
+    Args:
+        image: a path, or the bytes of a file, that can be opened.
+
+    Raises:
+        ImageError: if it cannot be opened.
+    """
+    if not isinstance(image, str | PathLike | bytes):
+        return ""
+    with explained(name_of(image)):
+        return remark_on_first_page(image if isinstance(image, bytes) else fspath(image))
 
 
 def grey_of_array(array: NDArray[Any]) -> Grey:

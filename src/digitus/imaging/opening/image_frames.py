@@ -1,4 +1,4 @@
-"""The frames of an image file that are pages: those of a TIFF, each opened directly."""
+"""The frames of an image file: those of a TIFF are pages, each opened directly."""
 
 import io
 import os
@@ -17,10 +17,39 @@ from digitus.imaging.opening.tiff_directories import (
     tiff_directories,
 )
 
+ANIMATED = ("GIF", "PNG", "WEBP")
+"""Formats whose frames are an animation."""
+
 
 def n_frames(image: Image.Image) -> int:
     """Return the number of pages of an opened TIFF; 1 for other formats, which are animations."""
     return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+
+
+def remark_on_frames(image: Image.Image) -> str:
+    """Return a remark on an opened animation, of which one frame is read; empty for others.
+
+    The further images of a photo, such as its preview, are no frames.
+    """
+    try:
+        is_animated = image.format in ANIMATED and getattr(image, "is_animated", False)
+    except Exception:  # a damaged second frame; Pillow's decoders raise errors of many types
+        is_animated = False
+    return "it is an animation, of which the first frame alone is read" if is_animated else ""
+
+
+def remark_on_first_page(file: str | bytes) -> str:
+    """Return a remark on an image file of which `predict` leaves frames or pages out; else empty.
+
+    Raises:
+        OSError: if it cannot be read, or is not an image of a known format.
+    """
+    with open_header(file) as image:
+        remark = remark_on_frames(image)
+    n_pages = 1 if remark else count_frames(file)
+    if n_pages == 1:
+        return remark
+    return f"it has {n_pages:,} pages, of which the first alone is read; use `digitus read`"
 
 
 def count_frames(file: str | bytes) -> int:

@@ -26,7 +26,13 @@ from digitus.imaging.opening.image_file import (
     name_of,
     read_bytes,
 )
-from digitus.imaging.opening.image_frames import count_frames, n_frames, open_frame
+from digitus.imaging.opening.image_frames import (
+    count_frames,
+    n_frames,
+    open_frame,
+    remark_on_frames,
+)
+from digitus.imaging.opening.image_header import open_header
 from digitus.imaging.opening.reduced import decode
 
 PAGE_PX = 3600  # an A4 sheet scanned at 300 dpi is 3508 px long; digits of 2 mm keep 24 px
@@ -48,11 +54,13 @@ class DocumentPage:
     Attributes:
         source: its name in messages: the path where it has one.
         page: number of the page within the source, from 1.
+        remark: on what else the source holds, which is not read; empty if that is nothing.
     """
 
     source: str
     page: int
     _decode: Decode = field(repr=False)
+    remark: str = ""
 
     def grey(self) -> tuple[Grey, float]:
         """Decode the page as grey, 0.0 black to 1.0 white.
@@ -99,11 +107,13 @@ class Document:
         source: its name in messages: the path where it has one.
         n_pages: number of pages. If a file breaks off in the middle of its list of pages, one more
             stands for those that are lost; decoding it raises an ``ImageError``.
+        remark: on what else the source holds, which is not read; empty if that is nothing.
     """
 
     source: str
     n_pages: int
     _decode: Callable[[int], tuple[Image.Image | Grey, float]] = field(repr=False)
+    remark: str = ""
 
     def page(self, number: int) -> DocumentPage:
         """Return a page by its number, from 1.
@@ -116,7 +126,8 @@ class Document:
                 f"{self.source}: page {number} is missing now, it has {self.n_pages}; "
                 f"read the file again"
             )
-        return DocumentPage(self.source, number, partial(self._decode, number - 1))
+        decode_page = partial(self._decode, number - 1)
+        return DocumentPage(self.source, number, decode_page, self.remark)
 
     def __iter__(self) -> Iterator[DocumentPage]:
         return map(self.page, range(1, self.n_pages + 1))
@@ -140,7 +151,8 @@ def open_document(source: ImageSource) -> Document:
         return Document(UNNAMED, 1, partial(_unreduced, grey_of_array(source)))
     if isinstance(source, Image.Image):
         with explained(name):
-            return Document(name, n_frames(source), partial(_copy_frame, source, name))
+            decode_frame = partial(_copy_frame, source, name)
+            return Document(name, n_frames(source), decode_frame, remark_on_frames(source))
     return _document_of_file(_file_or_bytes(source, name), name)
 
 
@@ -218,7 +230,9 @@ def _document_of_file(file: str | bytes, name: str) -> Document:
         )
     with explained(name):
         n_pages = count_frames(file)
-    return Document(name, n_pages, partial(_decode_frame, file, name))
+        with open_header(file) as image:
+            remark = remark_on_frames(image)
+    return Document(name, n_pages, partial(_decode_frame, file, name), remark)
 
 
 def _file_or_bytes(source: Any, name: str) -> str | bytes:

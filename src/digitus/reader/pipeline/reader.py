@@ -204,7 +204,8 @@ class Reader:
             grids=tuple(one.grid for one in grids),
         )
         reading = with_values(reading, self.decimal)
-        reading = replace(reading, warnings=tuple(warnings_of(reading)))
+        remarks = [page.remark] if page.remark else []
+        reading = replace(reading, warnings=(*remarks, *warnings_of(reading)))
         if turns and content.n_confident < ORIENTATION_CHOICE.min_confident:
             reading = flag_as_turned(reading, turns)
 
