@@ -85,17 +85,52 @@ def test_each_shell_gets_a_completion_script(shell):
         ("train --pres", "plain,--preset"),
         ("train --preset c", "plain,cnn"),
         ("predict exam", "file,exam"),
+        ("predict --model m", "plain,mlp"),
+        ("predict --model m", "plain,mine.safetensors"),
         ("predict --model m", "file,m"),
-        ("model info m", "file,m"),
+        ("predict --model models/o", "plain,models/other.safetensors"),
+        ("model info m", "plain,mine.safetensors"),
+        ("model export onnx --model c", "plain,cnn"),
+        ("train --start-from m", "plain,mine.safetensors"),
+        ("draw --model m", "plain,mlp"),
+        ("serve --model c", "plain,cnn"),
+        ("data show --model c", "plain,cnn"),
+        ("evaluate --data m", "plain,mnist"),
+        ("evaluate --data m", "file,m"),
     ],
 )
-def test_commands_options_choices_and_files_are_completed(typed, completed):
+def test_commands_options_choices_models_and_files_are_completed(
+    folder_of_models, typed, completed
+):
+    assert completed in completions(typed, folder_of_models)
+
+
+def test_checkpoints_and_names_that_bash_would_divide_are_no_models_to_complete(folder_of_models):
+    found = completions("predict --model m", folder_of_models)
+    assert found == ["file,m", "plain,mlp", "plain,mine.safetensors"]
+    assert completions("predict --model missing/x", folder_of_models) == ["file,missing/x"]
+
+
+@pytest.fixture
+def folder_of_models(tmp_path):
+    """A folder with model files, some of them in a folder, and others."""
+    (tmp_path / "models").mkdir()
+    names = ("mine.safetensors", "mine.checkpoint.safetensors", "my own.safetensors", "mine.png")
+    for name in (*names, "models/other.safetensors"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def completions(typed, folder):
+    """Return what bash is offered for a line, in a folder."""
     words = f"digitus {typed}"
     variables = {"COMP_WORDS": words, "COMP_CWORD": f"{len(words.split()) - 1}"}
     environment = os.environ | variables | {"_DIGITUS_COMPLETE": "bash_complete"}
     line = [sys.executable, "-m", "digitus"]
-    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
-    assert completed in done.stdout.splitlines()
+    done = subprocess.run(
+        line, env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
+    return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("words", [["nonsense"], ["data", "nonsense"], ["predict"], ["--nonsense"]])

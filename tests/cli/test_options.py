@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitus.cli.options import Number, Share, batch_size, stages, widths
+from digitus.cli.options import Number, Share, Whole, batch_size, stages, widths
 
 
 @given(st.lists(st.integers(1, 10_000), max_size=6))
@@ -42,6 +42,14 @@ def test_any_text_is_parsed_or_rejected_as_wrong_usage(read, text):
 def test_a_number_that_is_not_finite_or_out_of_range_is_rejected(text):
     with pytest.raises(click.BadParameter):
         Number(0).convert(text, None, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"), [(Number(0), "a number"), (Whole(0), "a whole number")]
+)
+def test_a_text_that_is_no_number_is_named_with_what_was_expected(kind, wanted):
+    with pytest.raises(click.BadParameter, match=f"expected {wanted}, got 'many'"):
+        kind.convert("many", None, None)
 
 
 @given(st.floats(0, 1))

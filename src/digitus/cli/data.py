@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from digitus.cli.options import (
+    Whole,
+    complete_models,
     data_choice,
     json_output,
     offline,
@@ -78,22 +80,26 @@ def info(source: str, offline: bool, as_json: bool) -> None:
 @click.option(
     "--validation",
     "n_held",
-    type=click.IntRange(1),
+    type=Whole(1),
     metavar="N",
     help=f"Rows of the validation part: the last N training rows.  [default: {_HELD_OUT:,}]",
 )
 @click.option(
     "-n",
     "--count",
-    type=click.IntRange(1, 200),
+    type=Whole(1, 200),
     default=40,
     show_default=True,
     help="Number of images.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Show random images instead of the first.")
-@click.option("--index", type=click.IntRange(0), help="Show this image, also as text.")
+@click.option("--seed", type=Whole(0), help="Show random images instead of the first.")
+@click.option("--index", type=Whole(0), help="Show this image, also as text.")
 @click.option(
-    "--model", "model_name", metavar="NAME|FILE", help="Show the predictions of this model, too."
+    "--model",
+    "model_name",
+    metavar="NAME|FILE",
+    shell_complete=complete_models,
+    help="Show the predictions of this model, too.",
 )
 @click.option(
     "--out",

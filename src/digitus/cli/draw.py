@@ -2,12 +2,15 @@
 
 import click
 
+from digitus.cli.options import complete_models
+
 
 @click.command()
 @click.option(
     "--model",
     "model_name",
     metavar="NAME|FILE",
+    shell_complete=complete_models,
     help="A shipped model (cnn, mlp) or a model file.  [default: the last one used]",
 )
 def draw(model_name: str | None) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digitus.cli.options import complete_files, json_output, offline, print_json
+from digitus.cli.options import Whole, complete_models, json_output, offline, print_json
 
 if TYPE_CHECKING:
     from digitus.data.normalization import Kind, Normalizer
@@ -25,7 +25,7 @@ def model() -> None:
 
 
 @model.command()
-@click.argument("name", required=False, metavar="[NAME|FILE]", shell_complete=complete_files)
+@click.argument("name", required=False, metavar="[NAME|FILE]", shell_complete=complete_models)
 @json_output
 def info(name: str | None, as_json: bool) -> None:
     """Describe a model (default: cnn): its architecture, training and scores."""
@@ -145,13 +145,13 @@ def _fitted(kind: "Kind", *, offline: bool) -> "Normalizer":
     "--model",
     "model_name",
     metavar="NAME|FILE",
-    shell_complete=complete_files,
+    shell_complete=complete_models,
     help="A shipped model (cnn, mlp) or a model file.  [required; for html, default: cnn and mlp]",
 )
 @click.option(
     "--images",
     "n_images",
-    type=click.IntRange(0, 60_000),
+    type=Whole(0, 60_000),
     metavar="N",
     help=f"For html: pack the first N training images of MNIST, and N/10 test images, into the "
     f"page.  [default: {_IMAGES} if MNIST is on this machine, else 0]",

@@ -1,5 +1,6 @@
 """Options that several commands share, and the types of option values."""
 
+import os
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,46 @@ def complete_files(ctx: click.Context, param: Parameter, incomplete: str) -> lis
     return [CompletionItem(incomplete, type="file")]
 
 
+def complete_models(ctx: click.Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete names of shipped models and of model files, else of any file."""
+    from digitus.models.shipped import SHIPPED
+
+    return _files_after(incomplete, [*SHIPPED, *_model_files(incomplete)])
+
+
+def complete_data(ctx: click.Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete ``mnist``, else names of files."""
+    return _files_after(incomplete, ["mnist"])
+
+
+def _files_after(incomplete: str, names: list[str]) -> list[CompletionItem]:
+    """Return the names that fit, and any file; bash offers files only where no name fits."""
+    fitting = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [CompletionItem(incomplete, type="file"), *fitting]  # for bash, in this order
+
+
+def _model_files(incomplete: str) -> list[str]:
+    """Return the model files in the folder that is being typed.
+
+    The completion of bash divides names at spaces, so names with spaces are left out.
+    """
+    folder = os.path.dirname(incomplete)
+    try:
+        names = sorted(os.listdir(folder or "."))
+    except OSError:
+        return []
+    found = [os.path.join(folder, name) for name in names if name.endswith(".safetensors")]
+    return [
+        path for path in found if not path.endswith(".checkpoint.safetensors") and " " not in path
+    ]
+
+
 json_output = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 model_choice = click.option(
     "--model",
     "model_name",
     metavar="NAME|FILE",
-    shell_complete=complete_files,
+    shell_complete=complete_models,
     help="A shipped model (cnn, mlp) or a model file.  [default: cnn]",
 )
 data_choice = click.option(
@@ -31,7 +66,7 @@ data_choice = click.option(
     default="mnist",
     show_default=True,
     metavar="mnist|PATH",
-    shell_complete=complete_files,
+    shell_complete=complete_data,
     help="MNIST, or a folder of IDX, CSV or class folders, or a .csv, .mat, .npz or .zip file.",
 )
 offline = click.option("--offline", is_flag=True, help="Do not use the network.")
@@ -58,16 +93,20 @@ class Number(click.FloatRange):
 
     def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> float:
         """Return the number."""
-        number: float = super().convert(value, param, ctx)
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"expected a number, got {value!r}", param, ctx)
         if not isfinite(number):
             self.fail(f"expected a finite number, got {value}", param, ctx)
-        return number
+        checked: float = super().convert(number, param, ctx)
+        return checked
 
 
 class Whole(click.IntRange):
     """A whole number in a range."""
 
-    name = "whole number"
+    name = "integer"
 
     def convert(self, value: Any, param: Parameter | None, ctx: click.Context | None) -> int:
         """Return the number."""

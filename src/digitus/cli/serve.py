@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digitus.cli.access_options import AccessOptions, access_options
-from digitus.cli.options import offline
+from digitus.cli.options import Whole, complete_models, offline
 from digitus.cli.service_options import ServiceOptions, service_options
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _PLAIN_HTTP = (
 )
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=8000,
     show_default=True,
     help="Port; 0 takes a free one.",
@@ -41,6 +41,7 @@ _PLAIN_HTTP = (
     "--model",
     "model_name",
     metavar="NAME|FILE",
+    shell_complete=complete_models,
     help="Begin with this model: a shipped one (cnn, mlp) or a model file.  [default: cnn]",
 )
 @access_options

@@ -62,6 +62,8 @@ WRONG = [
     "--preset lines --validation 10",
     "--preset lines --find-rate",
     "--preset lines --epochs 0",
+    "--epochs 0",
+    "--preset cnn --epochs 0",
 ]
 IDLE = [
     "--momentum 0.5",
@@ -82,6 +84,13 @@ def test_wrong_options_are_exit_2_with_nothing_on_stdout(digitus, drawn, line):
     result = digitus("train", "--data", drawn, *held, *words)
     assert (result.code, result.out) == (2, "")
     assert "Error: " in result.err
+
+
+def test_no_epoch_is_refused_where_nothing_is_started_from(digitus):
+    for words, why in ((("--preset", "lines"), "--start-from"), ((), "--preset lines")):
+        result = digitus("train", *words, "--epochs", 0)
+        assert result.code == 2
+        assert why in result.err.splitlines()[-1]
 
 
 @pytest.mark.parametrize("line", IDLE)

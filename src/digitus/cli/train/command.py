@@ -7,8 +7,9 @@ import click
 
 from digitus.cli.options import (
     Number,
+    Whole,
     batch_size,
-    complete_files,
+    complete_models,
     data_choice,
     json_output,
     offline,
@@ -55,7 +56,11 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     "--stages", callback=stages, metavar="0:0.1,3:0.01", help="Pairs of epoch and rate, for staged."
 )
 @click.option("--warm-up", type=Number(0), help="Epochs over which the rate rises.")
-@click.option("--epochs", type=click.IntRange(1), help="Epochs; iterations for lbfgs.")
+@click.option(
+    "--epochs",
+    type=Whole(0),
+    help="Epochs; iterations for lbfgs. With --preset lines, 0 keeps the network of --start-from.",
+)
 @click.option(
     "--batch-size", callback=batch_size, metavar="N|full", help="Rows per step, or the full batch."
 )
@@ -69,35 +74,35 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 )
 @click.option(
     "--validation",
-    type=click.IntRange(0),
+    type=Whole(0),
     help="Training images held out. By default at most a sixth; none of fewer than 20.",
 )
 @click.option(
     "--split-seed",
-    type=click.IntRange(0),
+    type=Whole(0),
     help="Seed for holding out random images instead of the last.",
 )
 @click.option(
     "--patience",
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Stop after so many validations without improvement. There is one per epoch; with "
     "--batch-size full, one every 10 epochs.",
 )
 @click.option(
     "--averaged",
-    type=click.IntRange(0),
+    type=Whole(0),
     metavar="EPOCHS",
     help="Average the weights of the last epochs.",
 )
 @click.option(
     "--hard-rounds",
-    type=click.IntRange(0),
+    type=Whole(0),
     help="Rounds of training on misread images alone, as S0 did; they can lower the accuracy.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Seed for weights, order and dropout.")
+@click.option("--seed", type=Whole(0), help="Seed for weights, order and dropout.")
 @click.option(
     "--threads",
-    type=click.IntRange(1),
+    type=Whole(1),
     help="Number of threads.",
 )
 @click.option(
@@ -118,7 +123,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
 )
 @click.option(
     "--lines",
-    type=click.IntRange(50),
+    type=Whole(50),
     metavar="N",
     help="For --preset lines: lines per epoch; all other numbers are in proportion to it.  "
     "[default: 20000]",
@@ -132,7 +137,7 @@ _PRESETS = ["s0", "s1", "s1-tuned", "s2", "s3", "s4", "mlp", "cnn", "lines"]
     "--start-from",
     "start",
     metavar="NAME|FILE",
-    shell_complete=complete_files,
+    shell_complete=complete_models,
     help="Start from the weights of a trained model; with --validation 0 its calibration is kept.",
 )
 @click.option("--resume", is_flag=True, help="Continue an interrupted run.")

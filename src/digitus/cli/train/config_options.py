@@ -21,6 +21,8 @@ def make_config(preset: str | None, options: dict[str, Any]) -> TrainingConfig:
     given = {name: value for name, value in options.items() if value is not None}
     if "lines" in given:
         raise click.UsageError("--lines is for --preset lines")
+    if given.get("epochs") == 0:
+        raise click.UsageError("--epochs: expected 1 or more; 0 is for --preset lines")
     if "stages" in given:
         given.setdefault("schedule", "staged")
     if "batch_size" in given:
