@@ -1,5 +1,8 @@
 """``digitus draw``: open the desktop window."""
 
+import os
+import sys
+
 import click
 
 from digitus.cli.options import complete_models
@@ -20,4 +23,19 @@ def draw(model_name: str | None) -> int:
     """
     from digitus.desktop import run
 
-    return run(model_name)
+    code = run(model_name)
+    _end_at_once_if_working(code)
+    return code
+
+
+def _end_at_once_if_working(code: int) -> None:
+    """End the process if a thread is still reading a page, and cannot be waited for.
+
+    Python would end it as soon as it returns from C++, and the process by ``abort``.
+    """
+    from digitus.desktop.background import is_working
+
+    if is_working():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)

@@ -24,6 +24,11 @@ def stop_all() -> None:
         task.wait()
 
 
+def is_working() -> bool:
+    """Return whether the thread of a task is still at work."""
+    return any(thread.is_alive() for thread in _running.values())
+
+
 class Task(QObject):
     """Runs ``work(watch)`` in a thread of its own; its signals arrive in the window's thread.
 

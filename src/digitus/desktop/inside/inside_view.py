@@ -68,7 +68,7 @@ class InsideView(QWidget):
     def clear(self) -> None:
         """Show a hint instead of a network."""
         self._show_message(
-            self.tr("Draw a digit to see what every unit of the network does with it.")
+            self.tr("Draw one digit to see what every unit of the network does with it.")
         )
 
     def choose(self, stage: int, unit: int) -> None:
