@@ -118,6 +118,13 @@ def _least_contrast(darkness: Darkness, parameters: InkParameters) -> float:
     return max(parameters.faintest_contrast / 2, parameters.noise_deviations * darkness.noise)
 
 
+def levels_of_pen(darkness: Darkness, parameters: InkParameters) -> Levels:
+    """Return how dark the fullest ink around each pixel is, in bytes (rows, cols)."""
+    levels = np.asarray(darkness.values, np.uint8)
+    full = full_ink(darkness, parameters)
+    return _full_ink_nearby(levels, full, parameters.pen_window or 1.0, parameters)
+
+
 def _otsu(dark: Values) -> float:
     if dark.dtype == np.uint8:
         return otsu_threshold(np.asarray(dark, np.uint8))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from digitus.imaging.arrays import Grey, Ink
 from digitus.imaging.ink.darkness import Darkness, darkness_of_page
 from digitus.imaging.ink.extractor import PAGE, extract_ink, mark_ink, smoothed
+from digitus.imaging.ink.faint_dots import FaintDots
 from digitus.imaging.ink.pattern import (
     Pattern,
     find_clear_pattern,
@@ -45,6 +46,9 @@ def page_inks(grey: Grey) -> PageInks:
     bare = _without_pattern(darkness, pattern)
     plain = extract_ink(bare, PAGE)
     cleaned = without_ruled_lines(plain, bare.values, mark_ink(bare, PAGE))
+    dots = FaintDots.of(bare, PAGE)
+    plain = dots.added_to(plain)
+    cleaned = None if cleaned is None else dots.added_to(cleaned)
     is_clear = pattern is not None and pattern.is_clear
     lined = plain if pattern is None else extract_ink(darkness, PAGE)
     first, last = plain if is_clear else lined, plain if cleaned is None else cleaned
