@@ -10,13 +10,14 @@ from digitus.nn.ctc import NOTHING
 from digitus.synthesis.lines.line_images import WrittenLine
 from digitus.training.sequence import network_training
 from digitus.training.sequence.lines_config import LinesConfig
+from digitus.training.sequence.lines_of_pages import PageLine
 from digitus.training.sequence.network_training import (
     DegradedLines,
     TwoRounds,
     as_target,
+    make_lines,
     make_trainer,
     word_fonts,
-    write_lines,
 )
 
 CONFIG = LinesConfig(lines=50, epochs=4, threads=1)
@@ -39,17 +40,25 @@ def test_each_epoch_shows_other_images(samples):
 
 @pytest.mark.long
 def test_each_round_writes_other_lines(samples):
-    first, second = (write_lines(samples, CONFIG, number)[0] for number in (0, 1))
+    first, second = (make_lines(samples, CONFIG, number)[0] for number in (0, 1))
     assert first.text != second.text or (first.written != second.written).any()
 
 
 @pytest.mark.long
 def test_the_number_of_processes_does_not_change_the_lines(samples, monkeypatch):
-    settings = replace(network_training.SETTINGS, portion=70)
+    settings = replace(network_training.SETTINGS, portion=50, page_portion=30)
     monkeypatch.setattr(network_training, "SETTINGS", settings)
-    one, two = (write_lines(samples, replace(CONFIG, threads=n), 0) for n in (1, 2))
+    one, two = (make_lines(samples, replace(CONFIG, threads=n), 0) for n in (1, 2))
     assert [line.text for line in one] == [line.text for line in two]
-    assert all((a.written == b.written).all() for a, b in zip(one, two, strict=True))
+    degraded = ([line.degraded(np.random.default_rng(0)) for line in some] for some in (one, two))
+    assert all((a == b).all() for a, b in zip(*degraded, strict=True))
+
+
+def test_about_a_third_of_the_lines_are_cut_out_of_pages(samples):
+    lines = make_lines(samples, CONFIG, 0)
+    n_pages = sum(isinstance(line, PageLine) for line in lines)
+    assert len(lines) == CONFIG.written_lines
+    assert 0.3 < n_pages / len(lines) < 0.4
 
 
 def test_the_rate_runs_through_two_cycles_the_second_half_as_high():

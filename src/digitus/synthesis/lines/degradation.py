@@ -140,7 +140,7 @@ def degrade(written: Ink, rng: np.random.Generator) -> Ink:
         written: (rows, cols), 0.0 paper to 1.0 full ink, cropped at top and bottom.
         rng: chooses everything.
     """
-    image, p = _bend(written, rng), PARAMETERS
+    image, p = bend(written, rng), PARAMETERS
     if rng.random() < p.pen_share:
         _change_pen(image, rng)
     for share, change in (
@@ -168,7 +168,7 @@ def degrade(written: Ink, rng: np.random.Generator) -> Ink:
     return image
 
 
-def _bend(written: Ink, rng: np.random.Generator) -> Ink:
+def bend(written: Ink, rng: np.random.Generator) -> Ink:
     """Shear, tilt, stretch and distort; center the ink and shrink what is too high."""
     p, cols = PARAMETERS, written.shape[1]
     (top, bottom), (left, right) = (_ends(written.max(axis=axis)) for axis in (1, 0))

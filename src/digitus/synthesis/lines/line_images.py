@@ -208,7 +208,7 @@ class LineWriter:
             lay(group, ink, left, 2 * ROWS - baseline)
             text += [glyph.kind for glyph in glyphs]
             left += group.shape[1] + round(height * rng.uniform(*PARAMETERS.between))
-        return WrittenLine(_cropped_bytes(ink), tuple(_merge_others(text)))
+        return WrittenLine(_cropped_bytes(ink), tuple(merge_others(text)))
 
     def _next_group(self, height: float) -> tuple[list[_Glyph], Ink, int]:
         """Write a number, a mark or a word: glyphs, ink, and its rows above the baseline."""
@@ -398,7 +398,7 @@ def _cropped_bytes(ink: Ink) -> NDArray[np.uint8]:
     return np.rint(255 * cropped).astype(np.uint8)
 
 
-def _merge_others(text: Sequence[int]) -> Iterator[int]:
+def merge_others(text: Sequence[int]) -> Iterator[int]:
     """Merge neighbors of the class ``OTHER``."""
     for i, kind in enumerate(text):
         if i == 0 or kind != OTHER or text[i - 1] != OTHER:

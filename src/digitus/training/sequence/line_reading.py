@@ -19,6 +19,7 @@ from digitus.reader.sequence.sequence_recognizer import SequenceRecognizer
 from digitus.recognizer import DigitModel
 from digitus.synthesis.lines.line_images import LineWriter
 from digitus.training.sequence.arc_truth import right_ranges
+from digitus.training.sequence.lines_of_pages import page_lines
 from digitus.training.sequence.network_training import word_fonts
 from digitus.training.sequence.scorer_training import ScoringExample
 from digitus.training.sequence.training_lines import TrainingLine
@@ -78,6 +79,18 @@ def degraded_lines(n: int, samples: Samples, rng: np.random.Generator) -> list[T
         image = LineImage(written.degraded(rng), 0, 0, DIGIT_PX)
         if len(find_line_components(image)):
             lines.append(TrainingLine(image, image.ink[None], np.array(written.text, np.intp)))
+    return lines
+
+
+def lines_of_pages(n: int, samples: Samples, rng: np.random.Generator) -> list[TrainingLine]:
+    """Return lines that are cut out of pages; their symbols have no layers of their own."""
+    lines = list[TrainingLine]()
+    for line in page_lines(samples, DEGRADED_COLS, rng):
+        image = LineImage(line.ink * np.float32(1 / 255), 0, 0, DIGIT_PX)
+        if len(find_line_components(image)):
+            lines.append(TrainingLine(image, image.ink[None], np.array(line.text, np.intp)))
+        if len(lines) == n:
+            break
     return lines
 
 

@@ -51,7 +51,7 @@ class LinesConfig:
 
     @property
     def written_lines(self) -> int:
-        """Lines written for each round, from which every epoch takes others: 50,000."""
+        """Lines made for each round, from which every epoch takes others: 50,000."""
         return self.lines * 5 // 2
 
     @property
@@ -61,7 +61,7 @@ class LinesConfig:
 
     @property
     def text_weight_lines(self) -> int:
-        """Lines, and as many degraded ones, that the text weight is chosen on: 500."""
+        """Lines, as many degraded ones and of pages, that the text weight is chosen on: 500."""
         return max(2, self.lines // 40)
 
     @property

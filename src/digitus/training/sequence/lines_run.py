@@ -52,6 +52,7 @@ from digitus.training.sequence.line_reading import (
     choose_text_weight,
     degraded_lines,
     join_readings,
+    lines_of_pages,
     read_lines,
     scoring_examples,
 )
@@ -217,9 +218,11 @@ class _LinesRun:
         except ValueError as error:
             raise DataError(f"{error}; train with more lines or epochs") from error
         n = config.text_weight_lines
-        self.listener.stage(f"text weight: {n:,} lines and {n:,} degraded ones")
+        self.listener.stage(
+            f"text weight: {n:,} lines, {n:,} degraded ones and {n:,} cut out of pages"
+        )
         lines = [make_training_line(samples, rng) for _ in range(n)]
-        lines += degraded_lines(n, samples, rng)
+        lines += degraded_lines(n, samples, rng) + lines_of_pages(n, samples, rng)
         scorer = choose_text_weight(lines, networks, scorer)
         return _rounded(scorer), losses
 

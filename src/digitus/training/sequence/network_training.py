@@ -1,8 +1,10 @@
-"""Training of the sequence network: written lines, degraded anew in every epoch."""
+"""Training of the sequence network: lines, written or of pages, degraded anew in every epoch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ from digitus.processes import worker_pool
 from digitus.synthesis.lines.line_images import LineWriter, WrittenLine
 from digitus.training.augmented_rows import RefillEachEpoch
 from digitus.training.sequence.lines_config import LinesConfig
+from digitus.training.sequence.lines_of_pages import PageLine, page_lines
 from digitus.training.sequence.widening import widen
 
 
@@ -36,6 +39,8 @@ class NetworkSettings:
         batch_size: lines per step.
         weight_decay: decoupled weight decay of Adam.
         portion: lines that a process writes at a time, with a seed of their own.
+        page_portion: the same of lines that are cut out of pages.
+        page_share: share of the lines that are cut out of pages.
         font_families: of matplotlib's fonts that have all letters, for printed words.
     """
 
@@ -43,6 +48,8 @@ class NetworkSettings:
     batch_size: int = 32
     weight_decay: float = 0.01
     portion: int = 2_500
+    page_portion: int = 500
+    page_share: float = 0.35
     font_families: tuple[str, ...] = (
         *("DejaVuSans", "DejaVuSerif", "STIXGeneral"),
         *("cmb", "cmr", "cmss", "cmti", "cmtt"),
@@ -50,6 +57,11 @@ class NetworkSettings:
 
 
 SETTINGS = NetworkSettings()
+
+
+TextLine: TypeAlias = WrittenLine | PageLine
+"""A line with its text, which is degraded anew in every epoch."""
+Portion: TypeAlias = Callable[[Samples, int, np.random.Generator], list[TextLine]]
 
 
 @dataclass(frozen=True)
@@ -73,10 +85,11 @@ class TwoRounds:
 
 
 class DegradedLines:
-    """The line images of an epoch: chosen from written lines and degraded anew for each.
+    """The line images of an epoch: chosen from the lines of a round and degraded anew for each.
 
-    Each round has written lines of its own. The images of an epoch depend on the config alone, so
-    that a resumed run is bit-identical to an uninterrupted one.
+    Each round has lines of its own, written ones and some that are cut out of synthetic pages. The
+    images of an epoch depend on the config alone, so that a resumed run is bit-identical to an
+    uninterrupted one.
 
     Args:
         samples: digits of many writers.
@@ -88,7 +101,7 @@ class DegradedLines:
 
     def __init__(self, samples: Samples, config: LinesConfig) -> None:
         self._samples, self._config = samples, config
-        self._round, self._written = -1, list[WrittenLine]()
+        self._round, self._lines = -1, list[TextLine]()
         n = config.lines
         self.examples = Examples(
             np.zeros((n, ROWS * SETTINGS.cols), np.float32), np.zeros((n, LONGEST_TEXT), np.float32)
@@ -98,15 +111,15 @@ class DegradedLines:
         """Put the line images of an epoch, counted from 0, into ``examples``."""
         self._write_round(int(epoch >= self._config.first_round))
         rng = np.random.default_rng([self._config.seed, 3, epoch])
-        chosen = rng.choice(len(self._written), len(self.examples), replace=False)
+        chosen = rng.choice(len(self._lines), len(self.examples), replace=False)
         for row, number in enumerate(chosen.tolist()):
-            line = self._written[number]
+            line = self._lines[number]
             self.examples.x[row] = line.degraded(rng).ravel()
             self.examples.targets[row] = as_target(line)
 
     def _write_round(self, number: int) -> None:
         if self._round != number:
-            self._round, self._written = number, write_lines(self._samples, self._config, number)
+            self._round, self._lines = number, make_lines(self._samples, self._config, number)
 
 
 def make_trainer(
@@ -147,7 +160,7 @@ def make_trainer(
     )
 
 
-def as_target(line: WrittenLine) -> NDArray[np.float32]:
+def as_target(line: TextLine) -> NDArray[np.float32]:
     """Return the text of a line as a row of the targets (LONGEST_TEXT,)."""
     target = np.full(LONGEST_TEXT, NOTHING, np.float32)
     text = line.text[:LONGEST_TEXT]
@@ -155,17 +168,21 @@ def as_target(line: WrittenLine) -> NDArray[np.float32]:
     return target
 
 
-def write_lines(samples: Samples, config: LinesConfig, number: int) -> list[WrittenLine]:
-    """Write the lines of a round, in several processes; their number does not change the lines."""
-    n, portion = config.written_lines, SETTINGS.portion
-    sizes = [min(portion, n - start) for start in range(0, n, portion)]
-    seeds = [(config.seed, 2, number, i) for i in range(len(sizes))]
-    if config.threads == 1 or len(sizes) == 1:
-        portions = map(_write_portion, [samples] * len(sizes), sizes, seeds)
-        return [line for some in portions for line in some]
+def make_lines(samples: Samples, config: LinesConfig, number: int) -> list[TextLine]:
+    """Make the lines of a round, in several processes; their number does not change the lines."""
+    n_page = round(SETTINGS.page_share * config.written_lines)
+    portions = [
+        *_portions(_write_portion, config.written_lines - n_page, SETTINGS.portion),
+        *_portions(_page_portion, n_page, SETTINGS.page_portion),
+    ]
+    tasks = [
+        (make, samples, n, (config.seed, 2, number, place))
+        for place, (make, n) in enumerate(portions)
+    ]
+    if config.threads == 1:
+        return [line for task in tasks for line in _make(task)]
     with worker_pool(config.threads) as pool:
-        shared = pool.map(_write_portion, [samples] * len(sizes), sizes, seeds)
-        return [line for some in shared for line in some]
+        return [line for some in pool.map(_make, tasks) for line in some]
 
 
 def word_fonts() -> list[Path]:
@@ -173,6 +190,19 @@ def word_fonts() -> list[Path]:
     return font_files(*(f"{family}*" for family in SETTINGS.font_families))
 
 
-def _write_portion(samples: Samples, n: int, seed: Sequence[int]) -> list[WrittenLine]:
-    write = LineWriter(samples, np.random.default_rng(seed), word_fonts())
+def _portions(make: Portion, n: int, most: int) -> list[tuple[Portion, int]]:
+    return [(make, min(most, n - start)) for start in range(0, n, most)]
+
+
+def _make(task: tuple[Portion, Samples, int, Sequence[int]]) -> list[TextLine]:
+    make, samples, n, seed = task
+    return make(samples, n, np.random.default_rng(seed))
+
+
+def _write_portion(samples: Samples, n: int, rng: np.random.Generator) -> list[TextLine]:
+    write = LineWriter(samples, rng, word_fonts())
     return [write(SETTINGS.cols) for _ in range(n)]
+
+
+def _page_portion(samples: Samples, n: int, rng: np.random.Generator) -> list[TextLine]:
+    return list(islice(page_lines(samples, SETTINGS.cols, rng), n))
