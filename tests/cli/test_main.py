@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import click
@@ -146,10 +147,11 @@ def test_a_misspelt_command_gets_a_suggestion(digitus, typed, meant):
     assert f"did you mean '{meant}'?" in result.err
 
 
-def test_no_command_is_wrong_usage_and_shows_the_help(digitus):
-    result = digitus()
-    assert result.code == 2
-    assert "Commands:" in result.err
+@pytest.mark.parametrize("words", [(), ("data",), ("model",)])
+def test_no_command_is_wrong_usage_and_shows_the_help(digitus, words):
+    result = digitus(*words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == digitus(*words, "--help").out
 
 
 @pytest.mark.parametrize(
@@ -167,6 +169,12 @@ def test_no_command_is_wrong_usage_and_shows_the_help(digitus):
             "not enough memory; use smaller layers (--hidden), a smaller --batch-size or less data",
         ),
         (OSError(5, "Input/output error"), 1, "system error: Input/output error"),
+        (
+            BrokenProcessPool("terminated abruptly"),
+            1,
+            "one of the processes that share the work was ended from outside, for lack of memory "
+            "perhaps; try again, with --threads 1 if there is that option",
+        ),
     ],
 )
 def test_a_system_error_is_a_message_of_one_line(digitus, monkeypatch, raised, code, words):

@@ -18,6 +18,10 @@ EXPECTED_FAILURE = 1
 _TOO_LITTLE_MEMORY = (
     "not enough memory; use smaller layers (--hidden), a smaller --batch-size or less data"
 )
+_WORKER_ENDED = (
+    "one of the processes that share the work was ended from outside, for lack of memory perhaps; "
+    "try again, with --threads 1 if there is that option"
+)
 
 _COMMANDS = {
     "train": "Train a preset or a network of your own.",
@@ -115,15 +119,27 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         what = error.filename if error.filename is not None else "system error"
         return _fail(f"{what}: {error.strerror or error}", EXPECTED_FAILURE)
-    except Exception:
+    except Exception as error:
         if Ended.has_come:
             return _fail("interrupted", exit_code())
+        if _is_lost_worker(error):
+            return _fail(_WORKER_ENDED, EXPECTED_FAILURE)
         raise
     return int(code or 0)
 
 
+def _is_lost_worker(error: Exception) -> bool:
+    """Return whether a process of a pool was ended from outside, as by Linux without memory."""
+    from concurrent.futures import BrokenExecutor
+
+    return isinstance(error, BrokenExecutor)
+
+
 def _show(error: click.ClickException) -> None:
-    """Print the error of a wrong use, which may quote what was typed."""
+    """Print the error of a wrong use, which may quote what was typed; without any, the help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     click.UsageError(visible(error.format_message()), ctx).show()
 
