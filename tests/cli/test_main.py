@@ -140,6 +140,21 @@ def test_wrong_usage_is_exit_2_with_nothing_on_stdout(digitus, words):
     assert (result.code, result.out) == (2, "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("predict", ""),
+        ("read", "a.png", ""),
+        ("predict", "a.png", "--model", ""),
+        ("evaluate", "--data", ""),
+    ],
+)
+def test_an_empty_name_is_wrong_usage(digitus, words):
+    result = digitus(*words)
+    assert result.code == 2
+    assert "expected a name, got an empty text" in result.err
+
+
 @pytest.mark.parametrize(("typed", "meant"), [("red", "read"), ("evalute", "evaluate")])
 def test_a_misspelt_command_gets_a_suggestion(digitus, typed, meant):
     result = digitus(typed, "a.png")

@@ -70,3 +70,8 @@ def test_the_default_model_is_shipped():
 def test_a_model_that_is_not_shipped_is_refused_with_the_names_that_are(name):
     with pytest.raises(ModelFileError, match="mlp"):
         load_model(name)
+
+
+def test_a_folder_is_not_said_to_be_missing(tmp_path):
+    with pytest.raises(ModelFileError, match="a folder, where a model file was wanted"):
+        load_model(tmp_path)

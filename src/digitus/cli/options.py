@@ -52,11 +52,19 @@ def _model_files(incomplete: str) -> list[str]:
     ]
 
 
+def not_empty(ctx: click.Context, param: Parameter, value: Any) -> Any:
+    """Refuse an empty name, which an unset variable of the shell leaves; return the value."""
+    if "" in (value if isinstance(value, tuple) else (value,)):
+        raise click.BadParameter("expected a name, got an empty text", ctx, param)
+    return value
+
+
 json_output = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 model_choice = click.option(
     "--model",
     "model_name",
     metavar="NAME|FILE",
+    callback=not_empty,
     shell_complete=complete_models,
     help="A shipped model (cnn, mlp) or a model file.  [default: cnn]",
 )
@@ -66,6 +74,7 @@ data_choice = click.option(
     default="mnist",
     show_default=True,
     metavar="mnist|PATH",
+    callback=not_empty,
     shell_complete=complete_data,
     help="MNIST, or a folder of IDX, CSV or class folders, or a .csv, .mat, .npz or .zip file.",
 )

@@ -23,10 +23,15 @@ def load_model(name_or_path: str | Path | None = None) -> Model:
     name = DEFAULT if name_or_path is None else str(name_or_path)
     if name in SHIPPED:
         return _shipped(name)
-    if not Path(name).exists() and Path(name).suffix == "":
+    if not name or (not Path(name).exists() and Path(name).suffix == ""):
         raise ModelFileError(
-            f"{name}: neither a shipped model ({', '.join(SHIPPED)}) nor a file; "
-            f"`digitus train` makes one"
+            f"{name or 'an empty name'}: neither a shipped model ({', '.join(SHIPPED)}) nor "
+            f"a file; `digitus train` makes one"
+        )
+    if Path(name).is_dir():
+        raise ModelFileError(
+            f"{name}: a folder, where a model file was wanted; name a file in it, or see "
+            f"`digitus model import --help`"
         )
     return read_model(name)
 

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from digitus.cli.options import Share, complete_files, json_output, model_choice, print_json
+from digitus.cli.options import (
+    Share,
+    complete_files,
+    json_output,
+    model_choice,
+    not_empty,
+    print_json,
+)
 from digitus.cli.predict.answers import Answer, envelope, least_confidence, show
 from digitus.errors import ImageError
 
@@ -32,7 +39,12 @@ _SUFFIXES = (
 
 @click.command()
 @click.argument(
-    "inputs", nargs=-1, required=True, metavar="INPUT...", shell_complete=complete_files
+    "inputs",
+    nargs=-1,
+    required=True,
+    metavar="INPUT...",
+    callback=not_empty,
+    shell_complete=complete_files,
 )
 @model_choice
 @click.option(

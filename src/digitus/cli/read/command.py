@@ -14,6 +14,7 @@ from digitus.cli.options import (
     csv_file,
     json_output,
     model_choice,
+    not_empty,
     workbook_file,
 )
 
@@ -29,7 +30,9 @@ _folder = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
-@click.argument("pages", nargs=-1, metavar="PAGE...", shell_complete=complete_files)
+@click.argument(
+    "pages", nargs=-1, metavar="PAGE...", callback=not_empty, shell_complete=complete_files
+)
 @model_choice
 @click.option(
     "--min-confidence",
