@@ -10,7 +10,6 @@ from html import escape
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi import HTTPException as FrameworkError
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
@@ -102,7 +101,7 @@ def _add_errors(app: FastAPI) -> None:
     async def refused(request: Request, error: HTTPException) -> Response:
         more = error.more if isinstance(error, Problem) else None
         sentence = str(error.detail)
-        if type(error) is FrameworkError and error.status_code == 400:
+        if error.status_code == 400 and more is None:  # FastAPI cannot parse the body
             sentence = "the body is no JSON, or is nested too deeply; send it as /docs describes"
         if error.status_code == 405:
             sentence = f"{request.method} is not taken at this address; /docs says what is"

@@ -175,6 +175,18 @@ def test_groups_are_listed_and_verified(api, batch):
     assert api.get(f"{batch['address']}/groups/text/12%2F05").json() == {"items": [], "total": 0}
 
 
+def test_a_digit_of_a_group_is_typed(api, batch):
+    (seven,) = api.get(f"{batch['address']}/groups/digit/7").json()["items"]
+    assert seven["best_guess"] == 7
+    place = {name: seven[name] for name in ("cell_id", "index", "version")}
+    address = f"{batch['address']}/verify"
+    assert api.post(address, json={"typed": [place | {"digit": 10}]} | BY).status_code == 422
+    (cell,) = api.post(address, json={"typed": [place | {"digit": 9}]} | BY).json()["cells"]
+    digit = cell["digits"][seven["index"]]
+    assert (digit["digit"], digit["verified"]) == (9, True)
+    assert cell["text"] == cell["read_text"].replace("7", "9")
+
+
 def test_a_grouping_is_mended_and_the_mending_undone(api, batch):
     page = batch["page"]
     address = f"/api/pages/{page['id']}/edits"
