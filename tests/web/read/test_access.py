@@ -16,6 +16,7 @@ VIEWS = {
     "page": ("#read?batch=1", ".page-table .number"),
     "check": ("#read?batch=1&view=check", ".check-view .reading"),
     "groups": ("#read?batch=1&view=groups&key=7", ".group-item"),
+    "declined": ("#read?batch=1&view=groups&key=%3F", ".is-declined .group-item"),
 }
 
 
@@ -34,6 +35,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         1, "a long name of a file.jpg", [], state="failed", error="Damaged; try again."
     )
     review.make_page(1, "next.jpg", [], state="reading")
+    review.make_page(1, "pencil.jpg", [[("2?4", 0.4), ("?", 0.5)]])
     review.cell("187")["locked_by"] = "Reviewer 7A1"
     sizes = WIDE if size == "wide" else PHONE
     page = open_read("#read", color_scheme=theme, **sizes)
@@ -43,7 +45,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         page.locator(awaited).first.wait_for()
         if view == "page":
             page.locator(".number.is-doubtful").first.click()
-        if view == "groups":
+        if view in ("groups", "declined"):
             page.locator(".group-item").first.click()
         found[view] = violations(page)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -46,8 +46,8 @@ export class CellEditor {
      * @param {Reviewer} reviewer
      * @param {KeyQueue} queue holds the keys until a confirmed number is saved
      * @param {object} actions
-     * @param {(cell: Cell) => Promise<void> | void} actions.confirmed until its promise resolves,
-     *     keys are held
+     * @param {(cell: Cell) => Promise<void> | void} actions.confirmed until it has ended, keys are
+     *     held
      * @param {(cell: Cell) => void} actions.changed somebody else changed it, and that is kept
      */
     constructor(reviewer, queue, { confirmed, changed }) {
