@@ -47,13 +47,13 @@ def mnist() -> DataSet:
 
 
 @pytest.fixture(scope="session")
-def full_disk() -> Callable[..., AbstractContextManager[None]]:
-    """Limit the size of files, to 1,000 bytes unless told; writing more fails as on a full disk."""
+def full_disk() -> Callable[[], AbstractContextManager[None]]:
+    """Limit the size of files to 1,000 bytes; writing more fails as on a full disk."""
 
     @contextmanager
-    def limit(n_bytes: int = 1000) -> Iterator[None]:
+    def limit() -> Iterator[None]:
         before = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, before[1]))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
         try:
             yield
         finally:
