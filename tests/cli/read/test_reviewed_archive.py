@@ -1,6 +1,7 @@
 """`digitus read --from-parquet --reviewed`: the tables of an archive with what was confirmed."""
 
 import csv
+import io
 from dataclasses import replace
 
 import pytest
@@ -40,7 +41,7 @@ def data(tmp_path):
 
 
 def rows_of(path):
-    return list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
 def test_tables_have_what_was_confirmed_and_all_other_pages(digitus, out, data, tmp_path):

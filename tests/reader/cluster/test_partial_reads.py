@@ -123,6 +123,19 @@ def test_a_file_of_one_page_is_fetched_whole(store, images):
     assert store.n_fetched == len(data)
 
 
+@pytest.mark.parametrize("kind", ["plain TIFF", "PDF"])
+def test_a_file_that_comes_as_a_stream_alone_is_fetched_whole(store, images, kind, monkeypatch):
+    def refuse(*_):
+        raise ValueError("Cannot seek streaming file")
+
+    suffix, name, options = KINDS[kind]
+    data = bytes_of(images, name, **options)
+    monkeypatch.setattr(CountedFile, "seek", refuse)
+    with opened_pages(put(store, data, suffix), [3], N_PAGES) as opened:
+        assert opened.document is None
+        assert open_document(opened.path).n_pages == N_PAGES
+
+
 def test_a_damaged_tiff_is_as_damaged_as_the_whole(store, images, tmp_path):
     data = bytes_of(images, "TIFF")[: -SIDE_PX * SIDE_PX]
     whole = tmp_path / "whole.tif"

@@ -67,12 +67,15 @@ def opened_pages(source: str, numbers: Collection[int], n_pages: int) -> Iterato
         ImageError: if it cannot be fetched.
     """
     if is_url(source) and n_pages > 1:
+        path = None
         with open_in_blocks(source) as file:
-            if PDF_MARK in file.read(PDF_MARK_WITHIN):
+            can_seek = _can_seek(file)
+            if can_seek and PDF_MARK in file.read(PDF_MARK_WITHIN):
                 with _pdf_in_place(file, source, n_pages) as opened:
                     yield opened
                 return
-            path = _copy_of_tiff(file, numbers, Path(source).suffix)
+            if can_seek:
+                path = _copy_of_tiff(file, numbers, Path(source).suffix)
         if path is not None:
             try:
                 yield OpenedPages(path)
@@ -125,6 +128,16 @@ class WatchedFile(RawIOBase):
     def seekable(self) -> bool:
         """Return True."""
         return True
+
+
+def _can_seek(file: IO[bytes]) -> bool:
+    """Return whether parts of a file can be read; not all web servers send any."""
+    try:
+        file.seek(0, os.SEEK_END)
+        file.seek(0)
+    except ValueError:
+        return False
+    return True
 
 
 @contextmanager
