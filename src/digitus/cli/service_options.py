@@ -73,7 +73,7 @@ class ServiceOptions:
         if self.archive is None:
             yield
             return
-        from digitus.reader.cluster.doubts import part_paths
+        from digitus.reader.cluster.doubtful_pages import part_paths
         from digitus.reader.cluster.parts import schema
         from digitus.web.work.archive_taking import ArchiveTaking
 

@@ -119,7 +119,7 @@ def _reviewed(
         yield pages
         return
     from digitus.errors import MissingLibraryError, ReviewError
-    from digitus.reader.cluster.doubts import result_id
+    from digitus.reader.cluster.doubtful_pages import result_id
     from digitus.reader.cluster.locations import is_url
 
     try:

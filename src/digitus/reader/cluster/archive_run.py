@@ -166,8 +166,9 @@ class ArchiveRun:
         pending: dict[Any, tuple[ArchivePage, ...]] = {}
         try:
             while not stop():
-                for batch in islice(batches, n_cores * CLIENT.tasks_per_core - len(pending)):
-                    self._submit(batch, pending)
+                with _lost_scheduler_explained():
+                    for batch in islice(batches, n_cores * CLIENT.tasks_per_core - len(pending)):
+                        self._submit(batch, pending)
                 if not pending:
                     break
                 yield

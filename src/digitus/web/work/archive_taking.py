@@ -6,7 +6,7 @@ from threading import Event, Thread
 from typing import Any
 
 from digitus.errors import DigitusError
-from digitus.reader.cluster.doubts import (
+from digitus.reader.cluster.doubtful_pages import (
     PartDoubts,
     common_folder,
     doubts_of,

@@ -6,7 +6,7 @@ import pytest
 
 from digitus.errors import CheckpointError
 from digitus.reader.cluster.archive_pages import ArchivePage
-from digitus.reader.cluster.doubts import common_folder, doubts_of, name_below, part_paths
+from digitus.reader.cluster.doubtful_pages import common_folder, doubts_of, name_below, part_paths
 from digitus.reader.cluster.parts import Archive, page_rows
 from digitus.reader.results.reading import Cell, Digit, Grid, Line, Number, PageReading
 
