@@ -200,6 +200,30 @@ def test_a_scheduler_that_drops_the_work_is_one_sentence(cluster, many, out, sma
             list(steps)
 
 
+def test_a_scheduler_that_ends_while_files_are_inspected_is_one_sentence(many, out):
+    from distributed.comm import CommClosedError
+
+    class Lost:
+        def result(self):
+            raise CommClosedError("in <TCP (closed)>: Stream is closed")
+
+    class LostClient:
+        def ncores(self):
+            return {"tcp://127.0.0.1:1": 1}
+
+        def submit(self, *_, **options):
+            return Lost()
+
+        def cancel(self, futures):
+            raise CommClosedError("Client not running")
+
+    out.mkdir()
+    job = ClusterJob(Job(), Archive(str(out), "s", "cnn"), "")
+    run = ArchiveRun(LostClient(), job, ArchiveProgress())
+    with pytest.raises(ServerError, match="the same command continues"):
+        list(run.run([str(many / "00.png")], stop=lambda: False))
+
+
 def test_a_page_that_kills_its_worker_fails_alone(cluster, many, out):
     """Dask gives up on a task that has killed several workers: its pages are read one by one."""
     from distributed import KilledWorker
