@@ -1,12 +1,15 @@
 """An archive read on a cluster of processes: every page once, whatever is killed meanwhile."""
 
 import os
+import re
 import shutil
 import signal
+import subprocess
+import sys
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import pyarrow.parquet as pq
 import pytest
@@ -87,12 +90,13 @@ def csv_of(digitus, tmp_path, out):
 def test_the_tables_of_an_archive_equal_those_of_a_plain_read(
     archive, digitus, many, tmp_path, out, small_batches
 ):
-    frames = [Image.open(many / f"{i:02}.png").convert("L") for i in range(3)]
-    frames[0].save(many / "many.tif", save_all=True, append_images=frames[1:])
+    first, *others = (Image.open(many / f"{i:02}.png").convert("L") for i in range(3))
+    for name in ("many.tif", "many.pdf"):
+        first.save(many / name, save_all=True, append_images=others)
     assert archive(many).code == 0
     digitus("read", many, "--csv", tmp_path / "plain.csv")
     assert csv_of(digitus, tmp_path, out) == (tmp_path / "plain.csv").read_bytes()
-    assert len(list(out.iterdir())) == 8  # 15 pages
+    assert len(list(out.iterdir())) == 9  # 18 pages
 
 
 def test_a_second_run_reads_new_pages_alone(archive, draw_page, many, out):
@@ -241,6 +245,55 @@ def test_a_page_that_kills_its_worker_fails_alone(cluster, many, out):
     assert list(run._take(Killed(), batch)) == [(page(0),), (page(1),)]
     assert list(run._take(Killed(), (page(0),))) == []
     assert "0.png: its worker was killed" in run.progress.errors[0].error
+
+
+@pytest.fixture
+def own_scheduler():
+    """A scheduler and a worker, each in a process of its own; these, and the address."""
+    started = []
+
+    def dask(*words):
+        command = [sys.executable, "-m", "dask", *words]
+        started.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True))
+        return started[-1]
+
+    try:
+        scheduler = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        address = next(
+            found for line in scheduler.stderr if (found := re.search(r"tcp://\S+", line))
+        )
+        worker = dask("worker", address[0], "--nthreads", "1", "--no-dashboard", "--no-nanny")
+        yield scheduler, worker, address[0]
+    finally:
+        for process in started:
+            process.kill()
+            process.communicate()
+
+
+@pytest.mark.long
+def test_a_killed_scheduler_is_one_sentence_and_the_run_is_continued_elsewhere(
+    archive, own_scheduler, digitus, many, out, small_batches
+):
+    scheduler, worker, address = own_scheduler
+
+    def kill_after_a_part():
+        while not any(out.glob("part-*")):
+            Event().wait(0.01)
+        scheduler.send_signal(signal.SIGKILL)
+
+    killer = Thread(target=kill_after_a_part)
+    killer.start()
+    result = digitus("read", many, "--cluster", address, "--parquet", out)
+    killer.join()
+    assert (result.code, len(result.complaints)) == (1, 1)
+    assert "the scheduler has ended" in result.err
+    assert "the same command continues" in result.err
+    worker.kill()  # it goes on with its batch
+    worker.wait()
+    n_read = len(pages_in(out))
+    assert 0 < n_read < N_PAGES
+    assert f"{N_PAGES - n_read} pages read, {n_read} read before" in archive(many, "--resume").err
+    assert pages_in(out) == expected(many)
 
 
 @pytest.mark.long
