@@ -1,8 +1,9 @@
-"""Probabilities of the texts of a line: by the lattice, and by the sequence network as a whole.
+"""Probabilities of the texts of a line: by the lattice, by the sequence network, and by their form.
 
 The lattice weighs a text by its cuts, which is unreliable where no cut fits. The sequence network
 needs no cuts: its probability of a text is the sum over all paths that read it. Both logarithms are
-added, the network's with a weight that was chosen on held-out lines (``Scorer.text_weight``).
+added, the network's with a weight that was chosen on held-out lines (``Scorer.text_weight``), and a
+prior of the text (``text_forms``).
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from digitus.reader.sequence.arc_scores import DIGITS
 from digitus.reader.sequence.arcs import Arcs
 from digitus.reader.sequence.beam_search import Step, Text, TextReading, align_text
 from digitus.reader.sequence.sequence_recognizer import PlaceProbabilities, SequenceOutput
+from digitus.reader.sequence.text_forms import log_prior
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +65,7 @@ def text_probabilities(
             for probabilities in (output.probabilities, *output.views)
         ]
         weights = weights + sequence_weight * np.mean(views, axis=0)
+    weights = weights + [log_prior(reading.text) for reading in readings]
     probabilities: Floats = softmax(weights)
     return probabilities
 
