@@ -188,7 +188,7 @@ def test_a_blank_shows_a_hint(view):
     recognizer, _ = show(view, "mlp")
     view.show_prediction(recognizer, BLANK)
     assert view.inside is None
-    assert "Draw a digit" in view.message.text()
+    assert "Draw one digit" in view.message.text()
     assert view.message.isVisible()
 
 

@@ -53,7 +53,7 @@ def log_prior(text: Text) -> float:
     >>> log_prior((1, 2, slash, 5)), log_prior((slash, 2, 5)), log_prior((slash, 2, point, 5))
     (0.0, -3.0, -3.0)
     """
-    return -sum(map(_cost, _numbers_in(text)))
+    return 0.0 - sum(map(_cost, _numbers_in(text)))
 
 
 def _numbers_in(text: Text) -> Iterator[Text]:
