@@ -330,7 +330,9 @@ def test_ctrl_c_cancels_and_keeps_what_is_done(cluster, many, out, small_batches
     assert pages_in(out) == expected(many)
 
 
-def test_pages_and_parts_may_lie_in_an_object_store(many, digitus, monkeypatch, tmp_path):
+def test_pages_and_parts_may_lie_in_an_object_store(
+    many, digitus, monkeypatch, tmp_path, small_batches
+):
     import s3fs
     from moto.server import ThreadedMotoServer
 
@@ -344,15 +346,20 @@ def test_pages_and_parts_may_lie_in_an_object_store(many, digitus, monkeypatch, 
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         system = s3fs.S3FileSystem(skip_instance_cache=True)
         system.mkdir("bucket")
-        for path in sorted(many.iterdir())[:4]:
+        pages = [many / f"{i:02}.png" for i in range(2)]
+        first, *others = (Image.open(many / f"{i:02}.png").convert("L") for i in range(2, 5))
+        for name in ("many.tif", "many.pdf"):  # of which batches fetch their pages alone
+            first.save(many / name, save_all=True, append_images=others)
+            pages.append(many / name)
+        for path in pages:
             system.put_file(str(path), f"bucket/scans/{path.name}")
-        words = ["read", "s3://bucket/scans/*.png", "--parquet", "s3://bucket/out"]
+        words = ["read", "s3://bucket/scans/*", "--parquet", "s3://bucket/out"]
         with new_cluster() as own:  # its workers inherit the environment
-            for expected_text in ("4 pages read", "0 pages read, 4 read before"):
+            for expected_text in ("8 pages read", "0 pages read, 8 read before"):
                 result = digitus(*words, "--cluster", own.scheduler_address)
                 assert (result.code, expected_text in result.err) == (0, True), result.err
         digitus("read", "--from-parquet", "s3://bucket/out", "--csv", tmp_path / "o.csv")
-        digitus("read", *sorted(many.iterdir())[:4], "--csv", tmp_path / "plain.csv")
+        digitus("read", *sorted(pages), "--csv", tmp_path / "plain.csv")
         plain = (tmp_path / "plain.csv").read_text().replace(str(many), "s3://bucket/scans")
         assert (tmp_path / "o.csv").read_text() == plain
     finally:
