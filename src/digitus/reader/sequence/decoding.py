@@ -18,11 +18,11 @@ from digitus.reader.sequence.arc_scores import (
     Scorer,
 )
 from digitus.reader.sequence.arcs import Arcs
-from digitus.reader.sequence.beam_search import Step, TextReading, likeliest_texts
 from digitus.reader.sequence.classifier_doubt import ClassifierDoubt
 from digitus.reader.sequence.confidence import SymbolCalibration
 from digitus.reader.sequence.scoring import ScoredArcs, lattice_of
-from digitus.reader.sequence.text_weights import (
+from digitus.reader.sequence.texts.beam_search import Step, TextReading, likeliest_texts
+from digitus.reader.sequence.texts.text_weights import (
     digit_probabilities,
     mark_probabilities,
     text_probabilities,

@@ -17,9 +17,9 @@ from digitus.models.sequence.line_image_format import OTHER
 from digitus.nn.ctc import best_paths, log_probabilities
 from digitus.reader.sequence.arc_scores import DIGITS
 from digitus.reader.sequence.arcs import Arcs
-from digitus.reader.sequence.beam_search import Step, Text, TextReading, align_text
 from digitus.reader.sequence.sequence_recognizer import PlaceProbabilities, SequenceOutput
-from digitus.reader.sequence.text_forms import log_prior
+from digitus.reader.sequence.texts.beam_search import Step, Text, TextReading, align_text
+from digitus.reader.sequence.texts.text_forms import log_prior
 
 Floats = NDArray[np.float64]
 

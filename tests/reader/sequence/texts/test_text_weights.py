@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from digitus.models.sequence.line_image_format import FIRST_MARK, N_CLASSES, OTHER
-from digitus.reader.sequence.beam_search import TextReading
 from digitus.reader.sequence.sequence_recognizer import SequenceOutput
-from digitus.reader.sequence.text_weights import (
+from digitus.reader.sequence.texts.beam_search import TextReading
+from digitus.reader.sequence.texts.text_weights import (
     digit_probabilities,
     digits_in,
     mark_probabilities,

@@ -3,7 +3,7 @@
 import pytest
 
 from digitus.models.sequence.line_image_format import FIRST_MARK, MARKS, OTHER
-from digitus.reader.sequence.text_forms import COSTS, log_prior
+from digitus.reader.sequence.texts.text_forms import COSTS, log_prior
 from digitus.synthesis.lines.punctuation import MARKS as SHAPES
 
 USUAL = (

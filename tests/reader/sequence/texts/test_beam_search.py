@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from digitus.reader.sequence import beam_search
-from digitus.reader.sequence.beam_search import PARAMETERS, align_text, likeliest_texts
+from digitus.reader.sequence.texts import beam_search
+from digitus.reader.sequence.texts.beam_search import PARAMETERS, align_text, likeliest_texts
 
 NO = -50.0
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from digitus.models.sequence.line_image_format import FIRST_MARK, MARKS, OTHER
 from digitus.reader.sequence.arc_scores import DIGITS
-from digitus.reader.sequence.beam_search import Text
+from digitus.reader.sequence.texts.beam_search import Text
 
 
 @dataclass(frozen=True)

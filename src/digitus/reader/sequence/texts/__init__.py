@@ -1,0 +1,1 @@
+"""The texts that a line may have: beam search, and the probability of each."""
