@@ -61,8 +61,8 @@ def test_a_list_of_many_batches_takes_few_queries(store):
             store.make_batch()
         queries.clear()
         store.list_batches()
-        # The beginning; batches, documents, pages, cells, parts of archives.
-        assert len(queries) == 6
+        # The beginning; batches, documents with parts of archives, pages, cells.
+        assert len(queries) <= 5
 
 
 @pytest.mark.parametrize("name", ["bad\udcff.png", "a\x00b", "x" * 300, "../../etc/passwd", ""])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Select, case, func, select, true
+from sqlalchemy import Select, case, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from digitus.reader.results.values import Decimal, DecimalSign, decimal_sign_of, value_on_page
@@ -43,21 +43,18 @@ def batch_json(session: Session, batch: Batch) -> BatchJson:
 def batches_json(session: Session, batches: Sequence[Batch]) -> list[BatchJson]:
     """Return one batch, or all, and what is in them, counted by a few queries for all together."""
     only = batches[0].id if len(batches) == 1 else None
-    found = session.execute(_count_by(Document.batch_id, only=only))
-    documents = {batch_id: n for batch_id, n in found}  # noqa: C416  # rows are not pairs for mypy
     pages: dict[int, dict[str, int]] = defaultdict(dict)
     for batch_id, page_state, n in session.execute(_count_by(Page.batch_id, Page.state, only=only)):
         pages[batch_id][page_state] = n
     counts = _counts(session, Cell.batch_id == only if only is not None else true())
-    sure = _sure_counts(session, only)
+    origins = _origins(session, only)
     return [
         _batch_json(
             session,
             batch,
-            documents.get(batch.id, 0),
             pages[batch.id],
             counts.get(batch.id, _NOTHING),
-            sure.get(batch.id, _NOTHING_SURE),
+            origins.get(batch.id, _NO_ORIGIN),
         )
         for batch in batches
     ]
@@ -72,13 +69,12 @@ def _count_by(batch_id: Any, *columns: Any, only: int | None) -> Select[Any]:
 def _batch_json(
     session: Session,
     batch: Batch,
-    documents: int,
     pages: dict[str, int],
     numbers: dict[str, int],
-    sure: dict[str, int],
+    origin: dict[str, int],
 ) -> BatchJson:
     n_left = pages.get("waiting", 0) + pages.get("reading", 0)
-    is_empty = not (documents or any(sure.values()))
+    is_empty = not any(origin.values())
     state: Literal["open", "reading", "done", "cancelled"] = "open" if is_empty else "done"
     if n_left:
         state = "cancelled" if batch.is_cancelled else "reading"
@@ -89,14 +85,14 @@ def _batch_json(
         "state": state,
         "settings": settings_of(batch),
         "counts": {
-            "documents": documents,
-            "pages": sum(pages.values()) + sure["pages"] + sure["failed"],
+            "documents": origin["documents"],
+            "pages": sum(pages.values()) + origin["sure_pages"] + origin["failed"],
             "waiting": n_left,
-            "read": pages.get("read", 0) + sure["pages"],
-            "failed": pages.get("failed", 0) + sure["failed"],
+            "read": pages.get("read", 0) + origin["sure_pages"],
+            "failed": pages.get("failed", 0) + origin["failed"],
             **numbers,
-            "numbers": numbers["numbers"] + sure["numbers"],
-            "sure_pages": sure["pages"],
+            "numbers": numbers["numbers"] + origin["sure_numbers"],
+            "sure_pages": origin["sure_pages"],
         },
         "seconds_left": (_seconds_left(session, batch, pages) if state == "reading" else None),
     }
@@ -222,15 +218,30 @@ def _counts(session: Session, where: Any, *, by_page: bool = False) -> dict[int,
     return {key: dict(zip(_NOTHING, map(int, counts), strict=True)) for key, *counts in rows}
 
 
-_NOTHING_SURE = {"pages": 0, "numbers": 0, "failed": 0}
+_NO_ORIGIN = {"documents": 0, "sure_pages": 0, "sure_numbers": 0, "failed": 0}
 
 
-def _sure_counts(session: Session, only: int | None) -> dict[int, dict[str, int]]:
-    """Return how many pages of archives are in no list, the numbers on them, and failed pages."""
+def _origins(session: Session, only: int | None) -> dict[int, dict[str, int]]:
+    """Return the documents of each batch, and of parts of archives what is in no list.
+
+    That are pages without doubts, the numbers on them, and pages that could not be read.
+    """
+    nothing = literal(0)
     columns = ArchivePart.n_sure_pages, ArchivePart.n_sure_numbers, ArchivePart.n_failed
-    query = select(ArchivePart.batch_id, *map(func.sum, columns)).group_by(ArchivePart.batch_id)
-    rows = session.execute(query if only is None else query.where(ArchivePart.batch_id == only))
-    return {key: dict(zip(_NOTHING_SURE, map(int, sums), strict=True)) for key, *sums in rows}
+    documents = select(Document.batch_id, func.count(), nothing, nothing, nothing)
+    parts = select(ArchivePart.batch_id, nothing, *map(func.sum, columns))
+    if only is not None:
+        documents = documents.where(Document.batch_id == only)
+        parts = parts.where(ArchivePart.batch_id == only)
+    grouped = documents.group_by(Document.batch_id), parts.group_by(ArchivePart.batch_id)
+    found: dict[int, dict[str, int]] = {}
+    rows: Iterable[Any] = session.execute(union_all(*grouped))
+    for batch_id, *counts in rows:
+        known = found.get(batch_id, _NO_ORIGIN)
+        found[batch_id] = {
+            name: known[name] + int(n) for name, n in zip(_NO_ORIGIN, counts, strict=True)
+        }
+    return found
 
 
 def _seconds_left(session: Session, batch: Batch, pages: dict[str, int]) -> float | None:
