@@ -315,5 +315,5 @@ def _side_by_side(
 
 def _chosen(shares: Shares[_Item], rng: np.random.Generator) -> _Item:
     """Choose one of several by their shares."""
-    items, probabilities = zip(*shares, strict=True)
-    return items[int(rng.choice(len(items), p=probabilities))]  # type: ignore[no-any-return]
+    place = rng.choice(len(shares), p=[share for _, share in shares])
+    return shares[int(place)][0]
